@@ -1,0 +1,66 @@
+# `make serve` and `make test` set up everything they need, and are fast the second time.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
+
+.PHONY: help serve test lint bench web browser lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: $(VENV)/.build web  ## serve the map on embedded data
+	$(BIN)/routes-geo serve --port $(PORT)
+
+test: $(VENV)/.dev web browser  ## run every test, those in a browser too
+	$(BIN)/python hatch_build.py npm test
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev web  ## measure: prints a table, writes benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
+
+web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
+	$(BIN)/python hatch_build.py page
+
+tiles/basemap.pmtiles: tiles/basemap.py web/package-lock.json | web/dist/index.html
+	$(BIN)/python hatch_build.py basemap
+
+browser:  ## install Debian's Chromium where there is none
+	@test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Chromium is missing: apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+
+$(BIN)/uv: requirements-uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
+	touch $@
+
+# The development environment holds the other one: whichever is there last is kept.
+$(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
+	test -e $(VENV)/.dev || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-build.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/.build
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/package.json
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
+	echo uv | $(COMPILE) - -o requirements-uv.lock
+
+clean:  ## remove what was built and installed here
+	rm -rf $(VENV) web/node_modules web/dist tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

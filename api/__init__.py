@@ -1,0 +1,1 @@
+"""The HTTP service: read-only, stateless, served from a snapshot."""

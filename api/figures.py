@@ -1,0 +1,179 @@
+"""Series, pressure, sources and the matrix for a time slider."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Depends, Request, Response
+from numpy.typing import NDArray
+
+from api.params import (
+    Datetime,
+    RouteParam,
+    RoutePath,
+    ServedNow,
+    check_known_parameters,
+    check_published_resolution,
+)
+from api.responses import respond, respond_json
+from api.state import Served, check_series, route_code
+from routes_geo.cells import cells_to_hex
+from routes_geo.cube import NO_ALLOCATION
+from routes_geo.errors import InvalidInput
+from routes_geo.model import ROUTE_IDS, check_route_id, month_label
+from routes_geo.pressure import METHOD_VERSION, indicators
+from routes_geo.series import DETECTIONS, describe_series, last_month, monthly_series, whole_span
+from routes_geo.snapshot import Snapshot, vintage
+from routes_geo.windows import parse_datetime
+from tiles.cells import feature_id
+
+router = APIRouter(dependencies=[Depends(check_known_parameters)])
+
+WITHHELD, NOT_PUBLISHED = 0xFFFFFFFF, 0xFFFFFFFE
+_MATRIX_TYPE = "application/octet-stream"
+NOTES = (
+    "Published, aggregated statistics. Nothing here locates or follows a person, a boat or a vehicle.",
+    "Detections are events, not persons. Series of different sources or indicators are never added.",
+    "Scores and changes are within one release; routes are not ranked by them.",
+)
+
+
+@router.get("/series/{route}", summary="Every series of a route")
+def series(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
+    snapshot = served.snapshot
+    span = whole_span(snapshot)
+    window = None if when is None else parse_datetime(when, span.start, span.stop)
+    content = {
+        "route": check_route_id(route),
+        "name": snapshot.route_name(route),
+        "period": (window or span).label,
+        "series": describe_series(snapshot, route, window),
+        "notes": list(NOTES),
+    }
+    return respond_json(request, content, snapshot.snapshot_id)
+
+
+@router.get("/pressure", summary="Indicators of all routes for a month")
+def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Response:
+    month = _month(served.snapshot, when)
+    routes = [_pressure(served.snapshot, route, month) for route in ROUTE_IDS]
+    content = {"period": month_label(month), "routes": routes, "notes": list(NOTES)}
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get("/pressure/{route}", summary="Indicators of one route for a month")
+def route_pressure(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
+    check_route_id(route)
+    content = _pressure(served.snapshot, route, _month(served.snapshot, when)) | {"notes": list(NOTES)}
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+def _month(snapshot: Snapshot, when: str | None) -> int:
+    if when is None:
+        return last_month(snapshot)
+    span = whole_span(snapshot)
+    window = parse_datetime(when, span.start, span.stop)
+    if window.stop - window.start != 1:
+        raise InvalidInput(f"datetime {when!r} spans {window.label}; indicators are for one month, such as 2023-09")
+    return window.start
+
+
+def _pressure(snapshot: Snapshot, route: str, month: int) -> dict[str, Any]:
+    everywhere = [monthly_series(snapshot, DETECTIONS, item) for item in ROUTE_IDS]
+    own = everywhere[ROUTE_IDS.index(route)]
+    info = snapshot.series(DETECTIONS)
+    position = month - own.first_month
+    known = 0 <= position < own.values.size
+    return {
+        "route": route,
+        "name": snapshot.route_name(route),
+        "period": month_label(month),
+        "status": _status(own.provisional, position) if known else _absent(position),
+        "indicators": {name: asdict(figure) for name, figure in indicators(own, everywhere, month).items()},
+        "series": DETECTIONS,
+        "sources": [{key: info[key] for key in ("publisher", "title", "licence", "attribution", "release")}],
+        "vintage": vintage(snapshot, DETECTIONS).isoformat(),
+        "method_version": METHOD_VERSION,
+        "caveats": info["caveats"],
+    }
+
+
+def _status(provisional: NDArray[np.bool_], position: int) -> str:
+    return "provisional" if provisional[position] else "final"
+
+
+def _absent(position: int) -> str:
+    return "not_published" if position < 0 else "not_yet_reported"
+
+
+@router.get("/sources", summary="Series, their releases and licences")
+def sources(request: Request, served: ServedNow) -> Response:
+    manifest = served.snapshot.manifest
+    content = {
+        "snapshot": served.snapshot.snapshot_id,
+        "as_of": manifest["as_of"],
+        "policy": manifest["policy"],
+        "series": [{"id": name} | info for name, info in manifest["series"].items()],
+        "notes": list(NOTES),
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get("/matrix/{series}/{resolution}.json", summary="Rows, columns and layout of the matrix")
+def matrix_layout(
+    request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None
+) -> Response:
+    check_series(series)
+    check_published_resolution(resolution)
+    rows, values = _matrix(served, resolution, route)
+    cells = served.cell_index(resolution).cells[rows]
+    joined, spans = served.joined(resolution), served.cell_rows(resolution)
+    routes = [sorted({ROUTE_IDS[code] for code in joined.routes[spans[row] : spans[row + 1]].tolist()}) for row in rows]
+    span = whole_span(served.snapshot)
+    query = f"?route={route}" if route else ""
+    content = {
+        "series": series,
+        "resolution": resolution,
+        "route": route,
+        "unit": served.snapshot.series(series)["unit"],
+        "periods": [month_label(month) for month in range(span.start, span.stop)],
+        "dtype": "uint32",
+        "byte_order": "little",
+        "shape": list(values.shape),
+        "withheld": WITHHELD,
+        "not_published": NOT_PUBLISHED,
+        "rows": [
+            {"id": feature_id(resolution, int(row)), "cell": cell, "routes": names}
+            for row, cell, names in zip(rows, cells_to_hex(cells), routes, strict=True)
+        ],
+        "data": f"/matrix/{series}/{resolution}{query}",
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get("/matrix/{series}/{resolution}", summary="Months by cell, little-endian unsigned 32-bit integers")
+def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None) -> Response:
+    check_series(series)
+    check_published_resolution(resolution)
+    _, values = _matrix(served, resolution, route)
+    return respond(request, values.astype("<u4").tobytes(), _MATRIX_TYPE, served.snapshot.snapshot_id)
+
+
+def _matrix(served: Served, resolution: int, route: str | None) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Rows of the cell index that have a count, and their months; routes that share a cell are added."""
+    code = route_code(route)
+    cube = served.snapshot.cube(DETECTIONS, resolution)
+    chosen = np.ones(cube.cells.size, np.bool_) if code is None else cube.routes == code
+    published, withheld = (part[chosen] for part in cube.monthly())
+    placed = cube.allocation[chosen] != NO_ALLOCATION
+    rows, groups = np.unique(
+        np.searchsorted(served.cell_index(resolution).cells, cube.cells[chosen]), return_inverse=True
+    )
+    values, hidden, known = (np.zeros((rows.size, cube.months), np.int64) for _ in range(3))
+    for total, part in ((values, published), (hidden, withheld), (known, placed)):
+        np.add.at(total, groups, part.astype(np.int64))
+    values[(values == 0) & (hidden > 0)] = WITHHELD
+    values[known == 0] = NOT_PUBLISHED
+    return rows, values

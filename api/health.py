@@ -1,0 +1,31 @@
+"""Whether the service is up, and whether it has sound data to serve."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi import APIRouter, Response
+
+from api.params import StateNow
+from api.problems import problem
+from routes_geo.errors import RoutesGeoError
+from routes_geo.snapshot import verify_snapshot
+
+router = APIRouter()
+
+
+@router.get("/healthz", summary="The process answers")
+async def healthz() -> Response:
+    return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
+
+
+@router.get("/readyz", summary="The snapshot is complete and its checksums are right")
+def readyz(state: StateNow) -> Response:
+    try:
+        served = state.current()
+        problems = verify_snapshot(served.snapshot.path)
+    except RoutesGeoError as error:
+        return problem(503, str(error))
+    if problems:
+        return problem(503, "the snapshot is damaged", problems=problems)
+    content = {"status": "ready", "snapshot": served.snapshot.snapshot_id, "basemap": state.basemap is not None}
+    return Response(orjson.dumps(content), media_type="application/json")

@@ -1,0 +1,111 @@
+"""Query parameters that several endpoints share, and the refusal of parameters that no endpoint knows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+
+from api.state import Served, State
+from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED
+from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.series import last_month, whole_span
+from routes_geo.snapshot import Snapshot
+from routes_geo.windows import MonthWindow, parse_datetime
+
+DEFAULT_LIMIT = 1000
+
+
+def get_state(request: Request) -> State:
+    """Return what the application holds."""
+    state = request.app.state.routes_geo
+    if not isinstance(state, State):
+        raise TypeError("the application was not made by create_app")
+    return state
+
+
+def get_served(state: Annotated[State, Depends(get_state)]) -> Served:
+    """Return the snapshot to serve now."""
+    return state.current()
+
+
+def check_known_parameters(request: Request) -> None:
+    """Raise InvalidInput for a query parameter that the endpoint does not know (OGC API - Features, 7.8)."""
+    route = request.scope.get("route")
+    operations = request.app.openapi()["paths"].get(getattr(route, "path", None), {})
+    parameters = operations.get("get", {}).get("parameters", [])
+    known = {item["name"] for item in parameters if item["in"] == "query"}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise InvalidInput(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known)) or 'none'}")
+
+
+ServedNow = Annotated[Served, Depends(get_served)]
+StateNow = Annotated[State, Depends(get_state)]
+Datetime = Annotated[
+    str | None,
+    Query(
+        alias="datetime",
+        description="Year, month or closed interval, in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09.",
+        examples=["2023-01/2023-12"],
+    ),
+]
+RouteParam = Annotated[
+    str | None,
+    Query(alias="route", description="Route id: CMED, EMED, WBAL, WMED or WAFR.", examples=["CMED"]),
+]
+RoutePath = Annotated[str, Path(description="Route id: CMED, EMED, WBAL, WMED or WAFR.", examples=["CMED"])]
+Bbox = Annotated[
+    str | None,
+    Query(
+        description="West, south, east, north in degrees (CRS84); six numbers are taken with heights.",
+        examples=["10,34,16,38"],
+    ),
+]
+Limit = Annotated[int, Query(ge=1, description="Most features of a page; above the maximum it is lowered to it.")]
+Offset = Annotated[int, Query(ge=0, description="Features to leave out at the start.")]
+Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
+
+
+def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
+    """Window of `datetime`; without one, the newest twelve months."""
+    if text is None:
+        newest = last_month(snapshot)
+        return MonthWindow(newest - 11, newest + 1)
+    span = whole_span(snapshot)
+    return parse_datetime(text, span.start, span.stop)
+
+
+def check_published_resolution(resolution: int) -> int:
+    """Return a resolution that is published; Refused for one that is too fine or not offered."""
+    if resolution > FINEST_PUBLISHED:
+        raise Refused(
+            f"resolution {resolution} is finer than counts are published",
+            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
+            allowed=f"resolution={FINEST_PUBLISHED}",
+        )
+    if resolution < COARSEST_PUBLISHED:
+        raise Refused(
+            f"resolution {resolution} is not offered",
+            reason_code=ReasonCode.NOT_OFFERED,
+            allowed=f"resolution={COARSEST_PUBLISHED}",
+        )
+    return resolution
+
+
+def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
+    """Parse `bbox` into west, south, east, north; InvalidInput for anything else. West may exceed east (RFC 7946)."""
+    if text is None:
+        return None
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = numbers[:2] + numbers[3:5]
+    if len(numbers) != 4 or not (-180 <= numbers[0] <= 180 and -180 <= numbers[2] <= 180):
+        raise InvalidInput(f"bbox {text!r} is not accepted; give west,south,east,north in degrees")
+    west, south, east, north = numbers
+    if not -90 <= south <= north <= 90:
+        raise InvalidInput(f"bbox {text!r}: south must not be above north, both within -90 to 90")
+    return west, south, east, north

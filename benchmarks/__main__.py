@@ -1,0 +1,53 @@
+"""Run every measurement, print a table, and write `benchmarks/results.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import core, serving
+from benchmarks.result import Result
+from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.snapshot import open_snapshot
+
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def main() -> None:
+    """Measure and report."""
+    today = datetime.now().astimezone().date()
+    with tempfile.TemporaryDirectory() as home:
+        folder = ensure_embedded_snapshot(Path(home), today=today)
+        snapshot = open_snapshot(folder)
+        results = [*core.measure(Path(home), today), *serving.measure(snapshot, folder)]
+    _print(results)
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    record = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "peak_memory_mib": round(peak_mib),
+        "results": [result.as_row() for result in results],
+    }
+    RESULTS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    sys.stdout.write(f"peak memory of this process {peak_mib:.0f} MiB; written to {RESULTS}\n")
+
+
+def _print(results: list[Result]) -> None:
+    table = Table("work", "size", "ours", "peer", "peer's time", "ratio", title="medians")
+    for result in results:
+        row = result.as_row()
+        table.add_row(*(str(row[key]) for key in ("work", "size", "ours_ms", "peer", "peer_ms", "ratio")))
+    Console(width=150).print(table)
+
+
+main()

@@ -1,0 +1,87 @@
+"""Keys, references, dates, and the rows of what the letter names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
+from routes_geo.datafiles import split_list
+from routes_geo.model import ALL_ROUTE_IDS
+
+# What the letter names, by kind: tables and the number of rows that carry it.
+LETTER_TABLES = ("routes", "hotspots", "claims", "measures", "legislation", "returns", "partners", "agencies")
+
+LETTER_ROWS = Counter(
+    route=5, hotspot=5, trend=6, plan=21, asset=5, pact=5, partner=11, agency=4, **{"return": 3}
+)  # 65 rows
+
+GROUPS = frozenset({"GR:five-islands", "ES:canarias", "BG:all", "IT:hotspots-Sicilia"})
+
+PRECISIONS = {
+    "day": r"\d{4}-\d\d-\d\d",
+    "month": r"\d{4}-\d\d",
+    "quarter": r"\d{4}-Q[1-4]",
+    "year": r"\d{4}",
+    "unknown": "",
+}
+
+
+def check_keys(data: Data) -> Iterator[Violation]:
+    """Violations where a key repeats or is blank, or a table is empty."""
+    for file, key in KEYS.items():
+        counts = Counter(row_name(row, key) for row in data.tables[file])
+        yield from (Violation(file, name, f"occurs {n} times") for name, n in counts.items() if n > 1)
+        if not counts or any(not row[column] for row in data.tables[file] for column in key):
+            yield Violation(file, "file", f"has no row, or one with a blank {' or '.join(key)}")
+
+
+def _letter_rows(data: Data) -> Iterator[tuple[str, Row]]:
+    for table in LETTER_TABLES:
+        yield from ((f"{table}.csv", row) for row in data.tables[f"{table}.csv"] if row.get("kind") != "context")
+
+
+def check_letter(data: Data) -> Iterator[Violation]:
+    """Violations where something that the letter names has no row, or two."""
+    counts = Counter(row["id"] for _, row in _letter_rows(data))
+    yield from (Violation("data", name, f"is the id of {n} rows") for name, n in counts.items() if n > 1)
+    kinds = Counter(name.split(".")[0] for name in counts)
+    for kind in sorted(kinds.keys() | LETTER_ROWS.keys()):
+        if kinds[kind] != LETTER_ROWS[kind]:
+            yield Violation(
+                "data", kind, f"{kinds[kind]} rows carry what the letter names, expected {LETTER_ROWS[kind]}"
+            )
+
+
+def check_dates(data: Data) -> Iterator[Violation]:
+    """Violations where a date does not have the precision that it states."""
+    dated = [(file, row["id"], row["start"], row) for file, row in _letter_rows(data) if "start" in row]
+    dated += [
+        ("capacities.csv", row_name(r, KEYS["capacities.csv"]), r["as_of"], r) for r in data.tables["capacities.csv"]
+    ]
+    for file, name, when, row in dated:
+        pattern = PRECISIONS.get(row["date_precision"])
+        if pattern is None or not re.fullmatch(pattern, when):
+            yield Violation(file, name, f"{when!r} is not a date of precision {row['date_precision']!r}")
+
+
+def check_references(data: Data) -> Iterator[Violation]:
+    """Violations where a place, route or measure is named that does not exist."""
+    accepted = {
+        "place_id": _ids(data, "places.csv", "place_id"),
+        "places": _ids(data, "places.csv", "place_id"),
+        "route": set(ALL_ROUTE_IDS),
+        "routes": set(ALL_ROUTE_IDS),
+        "measures": _ids(data, "measures.csv", "id"),
+    }
+    for file, key in KEYS.items():
+        extra = GROUPS if file == "capacities.csv" else frozenset()
+        for row in data.tables[file]:
+            for column in accepted.keys() & row.keys():
+                unknown = set(split_list(row[column])) - accepted[column] - extra
+                yield from (Violation(file, row_name(row, key), f"{column} names {name!r}") for name in sorted(unknown))
+
+
+def _ids(data: Data, file: str, column: str) -> set[str]:
+    return {row[column] for row in data.tables[file]}

@@ -1,0 +1,108 @@
+"""Completeness of the observations and of the shares by which they are placed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from routes_geo.datacheck.tables import (
+    DETECTIONS,
+    FIRST_MONTH,
+    KEYS,
+    LANDINGS,
+    LAST_MONTH,
+    WEEKS,
+    Data,
+    Violation,
+    row_name,
+)
+from routes_geo.model import ALL_ROUTE_IDS, Border, month_label, parse_month
+
+PLACED_CLASSES = frozenset({"observed_place", "share_published", "dasymetric", "uniform_area"})
+
+UNPLACED_AREAS = frozenset({"GR:other_islands", "ES:canary_islands"})
+
+
+def check_detections(data: Data) -> Iterator[Violation]:
+    """Violations in the months of the Frontex detections."""
+    expected = {month_label(month) for month in range(parse_month(FIRST_MONTH), parse_month(LAST_MONTH) + 1)}
+    months: defaultdict[str, set[str]] = defaultdict(set)
+    for row in data.tables[DETECTIONS]:
+        name = f"{row['route']} {row['border']}"
+        months[name].add(row["month"])
+        if row["border"] not in set(Border) or not row["detections"].isdecimal():
+            yield Violation(DETECTIONS, f"{name} {row['month']}", "not a whole number of detections at sea or on land")
+    for name, given in months.items():
+        for month in sorted(given ^ expected):
+            yield Violation(DETECTIONS, f"{name} {month}", "is missing" if month in expected else "is not expected")
+    absent = set(ALL_ROUTE_IDS) - {name.split()[0] for name in months}
+    yield from (Violation(DETECTIONS, route, "has no row") for route in sorted(absent))
+
+
+def check_landings(data: Data) -> Iterator[Violation]:
+    """Violations in the yearly landings of UNHCR."""
+    for row in data.tables[LANDINGS]:
+        year, name = row["year"], row_name(row, KEYS[LANDINGS])
+        if not row["arrivals"].isdecimal() or date.fromisoformat(row["last_update"]).year < int(year):
+            yield Violation(LANDINGS, name, "not a whole number of arrivals, updated in its year or later")
+
+
+def check_weeks(data: Data) -> Iterator[Violation]:
+    """Violations in the weekly landings in Italy."""
+    starts = [date.fromisoformat(row["week_start"]) for row in data.tables[WEEKS]]
+    for before, after in pairwise(starts):
+        if after - before != timedelta(days=7):
+            yield Violation(WEEKS, str(after), f"does not follow the week of {before}")
+    for start, row in zip(starts, data.tables[WEEKS], strict=True):
+        complete = date.fromisoformat(row["report_date"]) >= start + timedelta(days=6)
+        if start.weekday() != 0 or not row["arrivals"].isdecimal() or not complete:
+            yield Violation(WEEKS, row["week_start"], "not a whole number for a week from Monday, reported at its end")
+
+
+def check_shares(data: Data) -> Iterator[Violation]:
+    """Violations in shares: weights, classes, places, windows, and sums by area."""
+    windows: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    located = {row["place_id"] for row in data.tables["places.csv"] if row["lng"]}
+    for row in data.tables["shares.csv"]:
+        windows[f"{row['route']} {row['border']}"].add((row["start"], row["end"]))
+        name = row_name(row, KEYS["shares.csv"])
+        if not row["weight"].isdecimal() or int(row["weight"]) == 0:
+            yield Violation("shares.csv", name, f"weight {row['weight']!r} is not a positive whole number")
+        if row["allocation_class"] not in PLACED_CLASSES:
+            yield Violation("shares.csv", name, f"allocation class {row['allocation_class']!r} is unknown")
+        if row["place_id"] not in located:
+            yield Violation("shares.csv", name, f"place {row['place_id']!r} has no location")
+    for name, spans in windows.items():
+        yield from (Violation("shares.csv", name, fault) for fault in _window_faults(sorted(spans)))
+    yield from _area_faults(data)
+
+
+def _window_faults(spans: list[tuple[str, str]]) -> Iterator[str]:
+    months = [[parse_month(text) for text in span if text] for span in spans]
+    if spans[0][0] != FIRST_MONTH or spans[-1][1]:
+        yield f"the windows run from {spans[0][0]} to {spans[-1][1]}, expected from {FIRST_MONTH} with an open end"
+    for (start, end), (following, _) in pairwise(spans):
+        if end != following:
+            yield f"the window from {start} ends at {end or 'no month'}, the next starts at {following}"
+    if any(len(span) == 2 and span[0] >= span[1] for span in months):
+        yield "a window ends before it starts"
+
+
+def _area_faults(data: Data) -> Iterator[Violation]:
+    placed: Counter[tuple[str, str]] = Counter()
+    for row in data.tables["shares.csv"]:
+        if row["area_id"]:
+            year = max(row["start"][:4], min(r["year"] for r in data.tables[LANDINGS]))
+            placed[row["area_id"], year] += int(row["weight"])
+    published = {
+        (row["area_id"], row["year"]): int(row["arrivals"])
+        for row in data.tables[LANDINGS]
+        if row["area_id"] not in UNPLACED_AREAS and int(row["arrivals"])
+    }
+    for key in sorted(placed.keys() | published.keys()):
+        if placed[key] != published.get(key, 0):
+            yield Violation(
+                "shares.csv", " ".join(key), f"weights add up to {placed[key]}, published {published.get(key, 0)}"
+            )

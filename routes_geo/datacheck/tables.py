@@ -1,0 +1,64 @@
+"""The tables of the data folder, and what a violation is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Row = dict[str, str]
+
+README = "README.md"
+
+DETECTIONS = "observations/frontex_detections.csv"
+
+LANDINGS = "observations/unhcr_landings.csv"
+
+WEEKS = "observations/italy_landings_weekly.csv"
+# Key columns of each table.
+KEYS: dict[str, tuple[str, ...]] = {
+    "agencies.csv": ("id",),
+    "branches.csv": ("branch_id", "seq"),
+    "capacities.csv": ("place_id", "measure", "as_of"),
+    "claims.csv": ("id",),
+    "crosswalk.csv": ("route", "publisher", "name", "definition_version"),
+    "figures.csv": ("id",),
+    "hotspots.csv": ("id",),
+    "legislation.csv": ("id",),
+    "measures.csv": ("id",),
+    DETECTIONS: ("route", "border", "month"),
+    WEEKS: ("week_start",),
+    LANDINGS: ("area_id", "year"),
+    "partners.csv": ("id",),
+    "places.csv": ("place_id",),
+    "returns.csv": ("id",),
+    "routes.csv": ("route",),
+    "shares.csv": ("route", "border", "start", "place_id"),
+}
+
+FIRST_MONTH, LAST_MONTH = "2009-01", "2025-04"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong: the file, the row or feature in it, and what was found."""
+
+    file: str
+    row: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.row}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The folder and its tables, each as rows of text."""
+
+    folder: Path
+    tables: dict[str, list[Row]]
+
+
+def row_name(row: Row, key: Sequence[str]) -> str:
+    """Name a row by its key columns."""
+    return " ".join(row[column] for column in key)

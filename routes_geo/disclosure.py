@@ -1,0 +1,131 @@
+"""Withhold small counts, and move them up the H3 hierarchy instead of dropping them.
+
+A positive count below the threshold is hidden. Where the hidden children of one parent add up to less than the
+threshold, the smallest visible child is hidden too (complementary suppression), with everything below it. What is
+hidden stays in the finest visible ancestor as its residual, so that at every resolution
+
+    visible cells of that resolution + residuals of all visible coarser cells + residual of the route = route total
+
+and every published difference between a parent and its children is zero or at least the threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
+from routes_geo.errors import InvalidInput
+
+BoolArray = NDArray[np.bool_]
+
+# Floors. Threshold rules of 3 to 5 are common practice (OECD Glossary of Statistical Terms, "threshold rule");
+# the lower floor is used for months, the higher one for anything shorter.
+THRESHOLD_MONTH = 5
+THRESHOLD_UNDER_A_MONTH = 10
+FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
+COARSEST_RESOLUTION = COARSEST_PUBLISHED
+EMBARGO_DAYS_MONTH = 7
+EMBARGO_DAYS_WEEK = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One resolution of one route: cells (n,) sorted; values, withheld and residual (n, p)."""
+
+    cells: CellArray
+    values: IntArray  # true totals; only those not withheld may leave the build
+    withheld: BoolArray
+    residual: IntArray  # of visible cells: what their hidden children hold
+
+    @property
+    def published(self) -> IntArray:
+        """Values with the withheld ones as 0, shape (n, p): what a window may add up."""
+        return np.where(self.withheld, 0, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """All resolutions of one route, and what stays at route level, shape (p,)."""
+
+    levels: dict[int, Level]
+    route_residual: IntArray
+
+
+def disclose(cells: CellArray, values: IntArray, unplaced: IntArray, threshold: int = THRESHOLD_MONTH) -> Disclosed:
+    """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
+
+    The threshold can only be stricter than the floor; InvalidInput otherwise.
+    """
+    if threshold < THRESHOLD_MONTH:
+        raise InvalidInput(f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}")
+    tree = _Tree.grow(cells, values)
+    hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
+    for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+        _protect_siblings(tree, hidden, resolution, unplaced, threshold)
+    levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}
+    top = levels[COARSEST_RESOLUTION]
+    return Disclosed(levels, np.asarray(unplaced + np.where(top.withheld, top.values, 0).sum(axis=0), np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Totals per resolution and, for each cell, the position of its parent one resolution up."""
+
+    cells: dict[int, CellArray]
+    totals: dict[int, IntArray]
+    parents: dict[int, NDArray[np.intp]]
+
+    @classmethod
+    def grow(cls, cells: CellArray, values: IntArray) -> _Tree:
+        level_cells, totals, parents = {FINEST_RESOLUTION_MONTH: cells}, {FINEST_RESOLUTION_MONTH: values}, {}
+        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
+            ancestors = cells_to_parent(level_cells[resolution], resolution - 1)
+            level_cells[resolution - 1], parents[resolution] = np.unique(ancestors, return_inverse=True)
+            totals[resolution - 1] = _sum_by(parents[resolution], totals[resolution], level_cells[resolution - 1].size)
+        parents[COARSEST_RESOLUTION] = np.zeros(level_cells[COARSEST_RESOLUTION].size, np.intp)  # the route itself
+        return cls(level_cells, totals, parents)
+
+    def parent_count(self, resolution: int) -> int:
+        return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
+
+
+def _sum_by(codes: NDArray[np.intp], values: IntArray, groups: int) -> IntArray:
+    out = np.zeros((groups, values.shape[1]), np.int64)
+    np.add.at(out, codes, values)
+    return out
+
+
+def _protect_siblings(
+    tree: _Tree, hidden: dict[int, BoolArray], resolution: int, unplaced: IntArray, threshold: int
+) -> None:
+    parents, totals = tree.parents[resolution], tree.totals[resolution]
+    pool = _sum_by(parents, np.where(hidden[resolution], totals, 0), tree.parent_count(resolution))
+    if resolution == COARSEST_RESOLUTION:
+        pool = pool + unplaced
+    for parent, period in zip(*np.nonzero((pool > 0) & (pool < threshold)), strict=True):
+        visible = np.flatnonzero((parents == parent) & ~hidden[resolution][:, period] & (totals[:, period] > 0))
+        if visible.size:  # otherwise the parent itself is below the threshold and moves up
+            smallest = visible[np.argmin(totals[visible, period])]
+            _hide_subtree(tree, hidden, resolution, int(smallest), int(period))
+
+
+def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, row: int, period: int) -> None:
+    rows = np.array([row])
+    while True:
+        hidden[resolution][rows, period] = tree.totals[resolution][rows, period] > 0
+        if resolution == FINEST_RESOLUTION_MONTH:
+            return
+        resolution += 1
+        rows = np.flatnonzero(np.isin(tree.parents[resolution], rows))
+
+
+def _level(tree: _Tree, hidden: dict[int, BoolArray], resolution: int) -> Level:
+    totals, withheld = tree.totals[resolution], hidden[resolution]
+    residual = np.zeros_like(totals)
+    if resolution < FINEST_RESOLUTION_MONTH:
+        below = np.where(hidden[resolution + 1], tree.totals[resolution + 1], 0)
+        residual = np.where(withheld, 0, _sum_by(tree.parents[resolution + 1], below, totals.shape[0]))
+    return Level(tree.cells[resolution], totals, withheld, residual)

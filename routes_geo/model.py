@@ -1,0 +1,141 @@
+"""What is counted, where, when and by whom: the vocabulary and the schema of an observation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pyarrow as pa
+
+from routes_geo.errors import InvalidInput, NotFound
+
+
+class Indicator(StrEnum):
+    """What a number counts. Numbers of different indicators are never added."""
+
+    DETECTIONS = "detections"
+    ARRIVALS = "arrivals"
+
+
+class Precision(StrEnum):
+    """How well an observation is located."""
+
+    POINT = "point"
+    PLACE = "place"
+    AREA = "area"
+    ROUTE = "route"
+    COUNTRY = "country"
+
+
+class Status(StrEnum):
+    """How settled an observed value is."""
+
+    FINAL = "final"
+    PROVISIONAL = "provisional"
+    NOT_YET_REPORTED = "not_yet_reported"
+
+
+class Border(StrEnum):
+    """The kind of border crossed."""
+
+    SEA = "sea"
+    LAND = "land"
+
+
+class Publication(StrEnum):
+    """What a published cell or window says. `SUPPRESSED` is never shown as 0."""
+
+    PUBLISHED = "published"
+    ZERO = "zero"
+    SUPPRESSED = "suppressed"
+    NOT_PUBLISHED = "not_published"
+    NOT_YET_REPORTED = "not_yet_reported"
+
+
+ROUTE_IDS = ("CMED", "EMED", "WBAL", "WMED", "WAFR")
+CONTEXT_ROUTE_IDS = ("BLKS", "CIRC", "EBOR", "OTHR")  # without geometry: they only complete the EU total
+ALL_ROUTE_IDS = ROUTE_IDS + CONTEXT_ROUTE_IDS
+
+# The grain of a published observation. Dates are UTC and half-open: `start` is in, `end` is out.
+OBSERVATION_SCHEMA = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("series", pa.string(), nullable=False),
+        pa.field("indicator", pa.string(), nullable=False),
+        pa.field("route", pa.string()),
+        pa.field("border", pa.string()),
+        pa.field("area", pa.string()),
+        pa.field("place_id", pa.string()),
+        pa.field("lng", pa.float64()),
+        pa.field("lat", pa.float64()),
+        pa.field("precision", pa.string(), nullable=False),
+        pa.field("nationality", pa.string()),
+        pa.field("start", pa.date32(), nullable=False),
+        pa.field("end", pa.date32(), nullable=False),
+        pa.field("value", pa.int64()),
+        pa.field("status", pa.string(), nullable=False),
+    ]
+)
+
+# A rejected input row: where it stood, what it said, why it was not accepted.
+QUARANTINE_SCHEMA = pa.schema(
+    [
+        pa.field("location", pa.string(), nullable=False),
+        pa.field("content", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One publisher's file, taken in once. `sha256` identifies the bytes, `release_id` this intake of them."""
+
+    release_id: str
+    source: str
+    series: str
+    publisher: str
+    released: date
+    file_name: str
+    sha256: str
+    licence: str
+    retrieved_at: str
+    adapter_version: str
+    rows_in: int
+    rows_accepted: int
+    rows_quarantined: int
+
+
+def check_route_id(route_id: str) -> str:
+    """Return the route id unchanged; raise NotFound for one that names no route with a geometry."""
+    if route_id not in ROUTE_IDS:
+        raise NotFound(f"no route {route_id!r}; the routes are {', '.join(ROUTE_IDS)}")
+    return route_id
+
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def parse_month(text: str) -> int:
+    """Months since 1970-01 of a label such as `2023-09`; raises InvalidInput."""
+    match = _MONTH.fullmatch(text)
+    if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
+        raise InvalidInput(f"{text!r} is not a month; write it as 2023-09")
+    return (int(match[1]) - 1970) * 12 + int(match[2]) - 1
+
+
+def month_label(month: int) -> str:
+    """Label such as `2023-09` of a count of months since 1970-01."""
+    return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_start(month: int) -> date:
+    """First day of a month given as months since 1970-01."""
+    return date(1970 + month // 12, month % 12 + 1, 1)
+
+
+def month_of(day: date) -> int:
+    """Months since 1970-01 of the month that holds a day."""
+    return (day.year - 1970) * 12 + day.month - 1

@@ -1,0 +1,169 @@
+"""The report as one page: gather, draw, fill the template, prove that it is complete, write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import shapely
+from markupsafe import Markup
+from shapely.geometry.base import BaseGeometry
+
+from routes_geo.cells import mean_cell_area_km2
+from routes_geo.datafiles import embedded_data_dir
+from routes_geo.errors import InvalidInput
+from routes_geo.model import ROUTE_IDS, check_route_id
+from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
+from routes_geo.report.chart import Bar, month_chart
+from routes_geo.report.content import (
+    Month,
+    areas_by_year,
+    choose_window,
+    list_indicators,
+    list_months,
+    list_series,
+    list_years,
+)
+from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
+from routes_geo.report.layers import (
+    RESOLUTION,
+    STATUS_WORDS,
+    DrawnPlace,
+    add_up,
+    class_breaks,
+    count_cells,
+    legend_classes,
+    list_places,
+)
+from routes_geo.report.map import MapContent, cell_styles, draw_map
+from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
+from routes_geo.series import DETECTIONS, monthly_series
+from routes_geo.snapshot import Snapshot
+from routes_geo.windows import MonthWindow
+
+# Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
+_SHAPES = {"landscape": (16 / 9, 1072), "square": (1.0, 760)}
+_MARGIN, _REACH = 0.06, 0.5
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("routes_geo.report", ""),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": period_in_words, "day": day_in_words}
+
+
+def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path) -> None:
+    """Write the report of a route as one HTML file; months as 2023-09, by default the newest 24.
+
+    NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
+    """
+    html = render_report(snapshot, route, first, last)
+    try:
+        target.write_text(html, "utf-8", newline="\n")
+    except OSError as error:
+        raise InvalidInput(f"{target}: cannot be written ({error.strerror})") from error
+
+
+def render_report(snapshot: Snapshot, route: str, first: str | None, last: str | None) -> str:
+    """The report as text. The same snapshot, route and window give the same text."""
+    series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
+    window = choose_window(first, last, series)
+    months = list_months(series, window)
+    page = {
+        "route": route,
+        "name": snapshot.route_name(route),
+        "window": window,
+        "months": months,
+        "years": list_years(months),
+        "total": sum(month.value for month in months),
+        "indicators": list_indicators(snapshot, series, window.stop - 1),
+        "chart": _chart(snapshot.route_name(route), months),
+        "series": list_series(snapshot, route, window),
+        "areas_by_year": areas_by_year,
+        "policy": snapshot.manifest["policy"],
+        "snapshot_id": snapshot.snapshot_id,
+    }
+    html = _fill(page | _space(snapshot, route, window, months))
+    check_self_contained(html)
+    return html
+
+
+def _chart(name: str, months: list[Month]) -> Markup:
+    bars = [Bar(month.label, month.value, month.provisional) for month in months]
+    return month_chart(bars, title=f"{name}: detections by month", unit="detections")
+
+
+def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]) -> dict[str, Any]:
+    """The map and everything that is said beside it."""
+    places = list_places(snapshot, route)
+    rows, without_data = count_cells(snapshot, route, window, places)
+    summed = add_up(snapshot, route, window, rows, total=sum(month.value for month in months))
+    corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
+    countries = read_countries(embedded_data_dir())
+    shape, shown, frame = _frames(corridor, places)
+    reachable = limit_bounds(frame, shown, countries)
+    breaks = class_breaks(rows)
+    drawn = cut_countries(countries, reachable, shown)
+    content = MapContent(
+        shown,
+        reachable,
+        drawn,
+        thin_corridor(corridor, reachable),
+        rows,
+        breaks,
+        without_data,
+        places,
+        _notes(snapshot, window, months),
+    )
+    return {
+        "map": draw_map(content),
+        "map_shape": shape,
+        "footnote": any(country.name.endswith("*") and country.label_at for country in drawn),
+        "legend": [(cell_styles()[kind]["fillColor"], label) for kind, label in legend_classes(breaks)],
+        "rows": rows,
+        "sum": summed,
+        "resolution": RESOLUTION,
+        "cell_area_km2": mean_cell_area_km2(RESOLUTION),
+        "status_words": STATUS_WORDS,
+    }
+
+
+def _frames(corridor: BaseGeometry, places: list[DrawnPlace]) -> tuple[str, Bounds, Bounds]:
+    """Shape of the map that draws the route largest, its bounds at the start, and those that panning reaches."""
+    points = shapely.multipoints([(place.lng, place.lat) for place in places])
+    bounds = shapely.total_bounds([corridor, points]).tolist()
+    frames = {name: frame_bounds(bounds, aspect=aspect, margin=_MARGIN) for name, (aspect, _) in _SHAPES.items()}
+    pixels_per_deg = {name: _SHAPES[name][1] / (frame[2] - frame[0]) for name, frame in frames.items()}
+    shape = max(pixels_per_deg, key=pixels_per_deg.__getitem__)
+    return shape, frames[shape], frame_bounds(frames[shape], aspect=_SHAPES[shape][0], margin=_REACH)
+
+
+def _notes(snapshot: Snapshot, window: MonthWindow, months: list[Month]) -> dict[str, str]:
+    info = snapshot.series(DETECTIONS)
+    released = day_in_words(info["release"]["released"])
+    provisional = sum(month.provisional for month in months)
+    return {
+        "Window": period_in_words(window),
+        "Source": info["attribution"],
+        "Vintage": f"released {released}" + (f"; {provisional} months provisional" if provisional else ""),
+    }
+
+
+def _fill(page: dict[str, Any]) -> str:
+    scripts = [leaflet_script(), page["map"].script]
+    styles = [leaflet_style(), _own_style()]
+    return _TEMPLATES.get_template("template.html.j2").render(
+        page,
+        policy_header=content_policy(scripts, styles),
+        scripts=[Markup(text) for text in scripts],  # noqa: S704 - Leaflet's file, and data that folium wrote as JSON
+        styles=[Markup(text) for text in styles],  # noqa: S704 - style sheets of the package
+        map_html=Markup(page["map"].html),  # noqa: S704 - an empty element
+    )
+
+
+def _own_style() -> str:
+    return (Path(__file__).parent / "report.css").read_text("utf-8").replace("\r\n", "\n")

@@ -1,0 +1,272 @@
+"""The map: Leaflet code written by folium, which links nothing. This is the only module that imports folium."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import numpy as np
+import shapely
+from branca.element import Figure, Link, MacroElement
+from folium.elements import EventHandler
+from folium.template import Template
+from folium.utilities import JsCode
+from markupsafe import escape
+from shapely.geometry.base import BaseGeometry
+
+from routes_geo.cells import CellArray
+from routes_geo.errors import DataError
+from routes_geo.report.land import Bounds, Country, to_feature
+from routes_geo.report.layers import STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
+
+# One hue from light to dark, readable in grey and with any colour vision; no red.
+RAMP = ("#cfe3b4", "#8cc4a6", "#4a9d9c", "#296c90", "#1a3766")
+INK, CORRIDOR, LAND, COAST, PLACE = "#14283c", "#5b6470", "#e9e5da", "#b3ab97", "#fffdf5"
+WITHHELD_PATTERN = "withheld"
+
+_RANDOM_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_POPUP_WIDTH = 320
+
+
+@dataclass(frozen=True, slots=True)
+class MapContent:
+    """What is drawn; bounds in degrees: `shown` at the start, `reachable` by panning."""
+
+    shown: Bounds
+    reachable: Bounds
+    countries: list[Country]
+    corridor: BaseGeometry
+    rows: list[CellRow]
+    breaks: list[int]
+    without_data: CellArray
+    places: list[DrawnPlace]
+    notes: dict[str, str]  # what every popup says: window, source, vintage
+
+
+@dataclass(frozen=True, slots=True)
+class MapCode:
+    """The map as HTML and as the script that fills it; the script expects Leaflet as `L`."""
+
+    html: str
+    script: str
+
+
+class _Frame(MacroElement):
+    """Show the bounds at the start, on paper and in every size, and do not leave what is reachable."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, shown, reachable) {
+                function fit() {
+                    map.stop().setMaxBounds(null).setMinZoom(0);
+                    map.invalidateSize({pan: false}).fitBounds(shown, {animate: false});
+                    map.setMinZoom(map.getZoom()).setMaxBounds(reachable);
+                }
+                fit();
+                window.matchMedia("print").addEventListener("change", fit);
+                new ResizeObserver(fit).observe(map.getContainer());
+                map.getContainer().dataset.ready = "true";
+            })({{ this._parent.get_name() }}, {{ this.shown|tojson }}, {{ this.reachable|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, shown: Bounds, reachable: Bounds) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Frame"
+        self.shown, self.reachable = _leaflet_bounds(shown), _leaflet_bounds(reachable)
+
+
+def draw_map(content: MapContent) -> MapCode:
+    """Write the map's code. The same content gives the same text. DataError if folium asks for a file to load."""
+    drawn = _base_map(content)
+    _add_land(drawn, content.countries)
+    _add_corridor(drawn, content)
+    cells = _add_cells(drawn, content)
+    _add_places(drawn, content.places, cells)
+    _add_labels(drawn, content.countries)
+    drawn.add_child(_Frame(content.shown, content.reachable))
+    return _to_code(drawn)
+
+
+def _base_map(content: MapContent) -> folium.Map:
+    west, south, east, north = content.shown
+    drawn = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=5,
+        tiles=None,
+        control_scale=True,
+        attribution_control=False,
+        zoom_snap=0.1,
+        zoom_delta=0.8,
+        max_zoom=11,
+        scroll_wheel_zoom=False,
+        track_resize=False,
+        max_bounds_viscosity=1.0,
+    )
+    # Lists of its own: folium's are shared by every map in the process.
+    drawn.default_js, drawn.default_css = [], []
+    return drawn
+
+
+def _leaflet_bounds(bounds: Bounds) -> list[list[float]]:
+    west, south, east, north = bounds
+    return [[south, west], [north, east]]
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _add_layer(
+    drawn: folium.Map, features: list[dict[str, Any]], style: dict[str, dict[str, Any]], **options: Any
+) -> str | None:
+    """Add a layer and return its name in the script; None for no features, which folium cannot style."""
+    if not features:
+        return None
+    layer = folium.GeoJson(_collection(features), style_function=_styler(style), **options).add_to(drawn)
+    # Leaflet opens the tooltip on a click too, where it would lie on the popup.
+    layer.add_child(EventHandler("popupopen", JsCode("function () { this.closeTooltip(); }")))
+    return str(layer.get_name())
+
+
+def _styler(styles: dict[str, dict[str, Any]]) -> Any:
+    def style(feature: dict[str, Any]) -> dict[str, Any]:
+        return styles[feature["properties"]["kind"]]
+
+    return style
+
+
+def _add_land(drawn: folium.Map, countries: list[Country]) -> None:
+    features = [to_feature(country.land, {"kind": "land", "iso2": country.iso2}) for country in countries]
+    style = {"color": COAST, "weight": 0.7, "fillColor": LAND, "fillOpacity": 1, "className": "land"}
+    _add_layer(drawn, features, {"land": style}, interactive=False, smooth_factor=0.3)
+
+
+def _add_corridor(drawn: folium.Map, content: MapContent) -> None:
+    outline = {"color": CORRIDOR, "weight": 1.2, "dashArray": "5 4", "fillColor": CORRIDOR, "fillOpacity": 0.13}
+    feature = to_feature(content.corridor, {"kind": "corridor"})
+    _add_layer(drawn, [feature], {"corridor": outline | {"className": "corridor"}}, interactive=False)
+    empty = {"color": CORRIDOR, "weight": 0.5, "opacity": 0.45, "fill": False, "className": "cell-none"}
+    rings = cell_rings(content.without_data)
+    grid = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+    cells = [{"type": "Feature", "properties": {"kind": "grid"}, "geometry": grid}] if rings else []
+    _add_layer(drawn, cells, {"grid": empty}, interactive=False)
+
+
+def cell_styles() -> dict[str, dict[str, Any]]:
+    """Leaflet path options by style name."""
+    line = {"color": INK, "weight": 1, "opacity": 0.9, "className": "cell"}
+    styles = {f"class-{rank}": {**line, "fillColor": colour, "fillOpacity": 0.88} for rank, colour in enumerate(RAMP)}
+    hatched = {**line, "fillColor": f"url(#{WITHHELD_PATTERN})", "fillOpacity": 1, "className": "cell cell-withheld"}
+    hollow = {**line, "weight": 1.6, "fillColor": "#ffffff", "fillOpacity": 0, "className": "cell cell-zero"}
+    faint = {**hollow, "weight": 0.6, "className": "cell cell-none"}
+    return {**styles, "suppressed": hatched, "zero": hollow, "not_published": faint, "not_yet_reported": faint}
+
+
+def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
+    rings = cell_rings(np.array([row.cell for row in content.rows], np.uint64))
+    fields = [_popup_fields(row, content.notes) for row in content.rows]
+    features = [
+        {
+            "type": "Feature",
+            "id": row.cell_hex,
+            "properties": {"kind": row_kind(row, content.breaks), "value": row.value, **texts},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for row, ring, texts in zip(content.rows, rings, fields, strict=True)
+    ]
+    names = list(fields[0]) if fields else []
+    return _add_layer(
+        drawn,
+        features,
+        cell_styles(),
+        popup=folium.GeoJsonPopup(names, localize=False, max_width=_POPUP_WIDTH),
+        tooltip=folium.GeoJsonTooltip(names[:3], localize=False),
+        smooth_factor=0,
+    )
+
+
+def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
+    """Texts of a popup by name, as HTML: folium writes them into the page as they are."""
+    status = STATUS_WORDS[row.status]
+    if row.value is not None and row.withheld_months:
+        status += f"; {row.withheld_months} months of the window withheld here"
+    texts = {
+        "Detections": "withheld"
+        if row.status == "suppressed"
+        else "no data"
+        if row.value is None
+        else f"{row.value:,}",
+        "Status": status,
+        "Places in the cell": row.places or "none named",
+        "How placed": row.allocation,
+        **notes,
+        "Cell": row.cell_hex,
+    }
+    return {name: str(escape(text)) for name, text in texts.items()}
+
+
+def _add_places(drawn: folium.Map, places: list[DrawnPlace], cells: str | None) -> None:
+    features = [to_feature(shapely.Point(place.lng, place.lat), _place_properties(place)) for place in places]
+    style = {"color": INK, "weight": 1.1, "fillColor": PLACE, "fillOpacity": 1, "className": "place"}
+    _add_layer(
+        drawn,
+        features,
+        {"place": style},
+        tooltip=folium.GeoJsonTooltip(["text"], labels=False, sticky=False),
+        marker=folium.CircleMarker(radius=2.6, fill=True),
+        on_each_feature=JsCode(_OPEN_CELL.replace("CELLS", cells)) if cells else None,
+    )
+
+
+# A place lies on top of its cell: selecting it opens what the cell says.
+_OPEN_CELL = """function (feature, layer) {
+    layer.on("click", function () {
+        CELLS.eachLayer(function (cell) {
+            if (cell.feature.id === feature.properties.cell) { cell.fire("click", {latlng: layer.getLatLng()}, true); }
+        });
+    });
+}"""
+
+
+def _place_properties(place: DrawnPlace) -> dict[str, str]:
+    return {"kind": "place", "cell": f"{place.cell:x}", "text": str(escape(f"{place.name} ({place.roles})"))}
+
+
+def _add_labels(drawn: folium.Map, countries: list[Country]) -> None:
+    features = [
+        to_feature(shapely.Point(country.label_at), {"html": f"<span>{escape(country.name)}</span>"})
+        for country in countries
+        if country.label_at is not None
+    ]
+    # A plain marker would fetch Leaflet's pin before it gets its own icon: let the layer make them.
+    icon = folium.DivIcon(icon_size=(0, 0), class_name="country")
+    marker = folium.Marker(icon=icon, interactive=False, keyboard=False)
+    write = JsCode("function (feature, layer) { layer.options.icon.options.html = feature.properties.html; }")
+    folium.GeoJson(_collection(features), marker=marker, on_each_feature=write).add_to(drawn)
+
+
+def _to_code(drawn: folium.Map) -> MapCode:
+    figure = drawn.get_root()
+    if not isinstance(figure, Figure):
+        raise DataError("folium gave the map no page to write itself to")
+    figure.render()
+    links = [child.url for child in figure.header._children.values() if isinstance(child, Link)]
+    if links:
+        raise DataError(f"the map would load {', '.join(links)}")
+    names: dict[str, str] = {}
+    html = _stable(figure.html.render(), names)
+    return MapCode(html.strip(), _stable(figure.script.render(), names))
+
+
+def _stable(text: str, names: dict[str, str]) -> str:
+    """Replace folium's random names by numbers, so that the same report has the same bytes."""
+
+    def number(match: re.Match[str]) -> str:
+        return names.setdefault(match[0], str(len(names) + 1))
+
+    return _RANDOM_NAME.sub(number, text)

@@ -1,0 +1,36 @@
+"""Numbers and dates as the report writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from routes_geo.windows import MonthWindow
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def percent(ratio: float, *, signed: bool = True) -> str:
+    """A ratio as a percentage with one decimal, by default with its sign: 0.5 is `+50.0 %`."""
+    text = f"{abs(ratio) * 100:,.1f} %"
+    sign = "\u2212" if ratio < 0 else "+"
+    return f"{sign}{text}" if signed or ratio < 0 else text
+
+
+def month_in_words(label: str) -> str:
+    """`September 2023` of `2023-09`."""
+    year, month = label.split("-")
+    return f"{_MONTHS[int(month) - 1]} {year}"
+
+
+def period_in_words(window: MonthWindow) -> str:
+    """`January 2022 to December 2023` of a window."""
+    first, _, last = window.label.partition("/")
+    return f"{month_in_words(first)} to {month_in_words(last)}" if last else month_in_words(first)
+
+
+def day_in_words(text: str) -> str:
+    """`3 June 2025` of an ISO 8601 date, or of a time on that day."""
+    day = date.fromisoformat(text[:10])
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

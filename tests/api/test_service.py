@@ -1,0 +1,103 @@
+"""The service around its data: health, readiness, the pointer, errors."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from routes_geo.errors import NotFound
+from routes_geo.report.html import render_report
+from routes_geo.snapshot import POINTER, Snapshot
+
+
+@pytest.fixture
+def folder(snapshot: Snapshot, tmp_path: Path) -> Path:
+    """A folder with a copy of the snapshot and a pointer to it."""
+    shutil.copytree(snapshot.path, tmp_path / snapshot.snapshot_id)
+    (tmp_path / POINTER).write_text(snapshot.snapshot_id + "\n")
+    return tmp_path
+
+
+@pytest.fixture
+def open_client(tmp_path: Path) -> Callable[[Path], TestClient]:
+    def make(folder: Path) -> TestClient:
+        app = create_app(Settings(snapshot=folder, home=tmp_path / "home"))
+        return TestClient(app, raise_server_exceptions=False)
+
+    return make
+
+
+def test_health_and_readiness(client: TestClient, snapshot: Snapshot) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["snapshot"] == snapshot.snapshot_id
+
+
+def test_readiness_fails_on_a_damaged_snapshot(
+    folder: Path, snapshot: Snapshot, open_client: Callable[[Path], TestClient]
+) -> None:
+    client = open_client(folder)
+    assert client.get("/readyz").status_code == 200
+    (folder / snapshot.snapshot_id / "places.arrow").write_bytes(b"x")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["problems"] == ["places.arrow: its content does not have the recorded checksum"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_new_pointer_is_followed_without_a_restart(folder: Path, open_client: Callable[[Path], TestClient]) -> None:
+    client = open_client(folder)
+    before = client.get("/sources").json()["snapshot"]
+    shutil.copytree(folder / before, folder / "another")
+    (folder / "next").write_text("another\n")
+    (folder / "next").replace(folder / POINTER)
+    assert client.get("/sources").json()["snapshot"] == "another"
+
+
+def test_a_service_without_a_snapshot_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="routes-geo build"):
+        create_app(Settings(snapshot=tmp_path / "none", home=tmp_path))
+
+
+def test_without_settings_the_embedded_snapshot_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
+    client = TestClient(create_app())
+    assert client.get("/readyz").json()["status"] == "ready"
+    assert (tmp_path / "embedded").is_dir()
+
+
+def test_unreadable_data_is_an_error_without_internals(
+    folder: Path, snapshot: Snapshot, open_client: Callable[[Path], TestClient]
+) -> None:
+    client = open_client(folder)
+    (folder / snapshot.snapshot_id / "totals/frontex.detections.v1.arrow").unlink()
+    response = client.get("/series/CMED")
+    assert response.status_code == 500
+    assert str(folder) not in response.text
+
+
+def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client: TestClient) -> None:
+    examples = {"series": "frontex.detections.v1", "resolution": "4", "route": "CMED", "collection_id": "routes"}
+    examples |= {"feature_id": "CMED", "tileset": "places", "z": "2", "x": "2", "y": "1"}
+    paths = [path for path in client.get("/openapi.json").json()["paths"] if path not in ("/healthz", "/readyz")]
+    assert len(paths) >= 15
+    for path in paths:
+        response = client.get(path.format(**examples), params={"nonsense": "1"})
+        assert response.status_code == 400, path
+        assert "nonsense" in response.json()["detail"]
+
+
+def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
+    response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12")
+    assert "158,026" in response.text
+    assert client.get("/reports/XX.html").status_code == 404
+    assert client.get("/reports/CMED.html", params={"datetime": "1999"}).status_code == 400

@@ -1,0 +1,120 @@
+"""A real service and a real Chromium, cut off from every other address."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from map_page import ROOT, OpenPage, wait_painted
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+START_S = 120
+ARGUMENTS = [
+    "--use-angle=swiftshader",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the service, started as a user starts it."""
+    if not (ROOT / "web" / "dist" / "index.html").is_file():
+        pytest.fail("the page is not built: run `make web`")
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(tmp_path_factory.mktemp("home"))}
+    command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port)]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{address}/readyz", timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"the service did not become ready:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("ROUTES_GEO_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(path).is_file():
+        pytest.fail(f"there is no Chromium at {path}: run `make browser`, or set ROUTES_GEO_CHROMIUM")
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What went wrong on the pages of a test, which may expect some of it and take it out."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
+    """Open pages of the service; at the end nothing may have gone wrong on them, or been asked of anyone else."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(path: str = "/", *, size: tuple[int, int] = (1280, 800), bypass_csp: bool = False) -> Page:
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", bypass_csp=bypass_csp)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, server, faults)
+        page.goto(f"{server}{path}")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def watch(page: Page, server: str, faults: list[str]) -> None:
+    """Note every request to another address, every failed one, and every error on the page."""
+    local = (f"{server}/", "data:", f"blob:{server}/")
+    page.on("request", lambda request: request.url.startswith(local) or faults.append(f"asked {request.url}"))
+    page.on("response", lambda answer: answer.status < 400 or faults.append(f"{answer.status} from {answer.url}"))
+    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+    page.on("console", lambda line: line.type != "error" or faults.append(f"console: {line.text}"))
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """The map page, painted."""
+    opened = open_page()
+    wait_painted(opened)
+    return opened

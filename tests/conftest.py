@@ -1,0 +1,59 @@
+"""Fixtures: the embedded snapshot, an API client on it, and the publisher files where there are any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import settings as hypothesis_settings
+
+from api.app import create_app
+from api.settings import Settings
+from routes_geo.datafiles import embedded_data_dir
+from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.snapshot import Snapshot, open_snapshot
+
+# No test is timed: speed is measured in the benchmarks.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
+
+TODAY = date(2025, 12, 1)  # after every embargo of the embedded releases
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    return embedded_data_dir()
+
+
+@pytest.fixture(scope="session")
+def snapshot_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ensure_embedded_snapshot(tmp_path_factory.mktemp("home"), today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def snapshot(snapshot_dir: Path) -> Snapshot:
+    return open_snapshot(snapshot_dir)
+
+
+@pytest.fixture(scope="session")
+def client(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    settings = Settings(snapshot=snapshot_dir, home=tmp_path_factory.mktemp("api-home"))
+    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def publisher_files() -> Path:
+    folder = os.environ.get("ROUTES_GEO_PUBLISHER_FILES")
+    if not folder:
+        pytest.skip("ROUTES_GEO_PUBLISHER_FILES names no folder with publisher files")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def frontex_workbook(publisher_files: Path) -> Path:
+    return publisher_files / "frontex" / "Monthly_detections_of_IBC_2025_06_03.xlsx"

@@ -1,0 +1,177 @@
+"""Build: the snapshot gives the published totals back, at every resolution, from the embedded data or a ledger."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pytest
+
+from routes_geo.build import build_snapshot
+from routes_geo.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
+from routes_geo.counts import STATUSES, count_window, join_routes_and_counts, remainders
+from routes_geo.disclosure import THRESHOLD_MONTH
+from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.errors import DataError, NotFound
+from routes_geo.ingest import ingest_file
+from routes_geo.ledger import Ledger
+from routes_geo.model import ROUTE_IDS, Publication, month_label
+from routes_geo.series import DETECTIONS, monthly_series, whole_span
+from routes_geo.snapshot import POINTER, Snapshot, open_snapshot, verify_snapshot, vintage
+from routes_geo.sources.embedded import read_embedded
+from routes_geo.windows import MonthWindow, parse_datetime
+
+TODAY = date(2025, 12, 1)  # after every embargo of the embedded releases
+
+
+@pytest.mark.parametrize("resolution", PUBLISHED_RESOLUTIONS)
+def test_cells_and_remainders_give_every_month_of_every_route(snapshot: Snapshot, resolution: int) -> None:
+    cube = snapshot.cube(DETECTIONS, resolution)
+    shown = _by_route(cube.routes, np.diff(cube.published, axis=1))
+    above = np.diff(snapshot.route_cube(DETECTIONS).residual, axis=1)
+    for level in range(2, resolution):
+        coarser = snapshot.cube(DETECTIONS, level)
+        above = above + _by_route(coarser.routes, np.diff(coarser.residual, axis=1))
+    for code, route in enumerate(ROUTE_IDS):
+        published = monthly_series(snapshot, DETECTIONS, route).values
+        assert (shown[code] + above[code]).tolist() == published.tolist()
+
+
+def _by_route(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
+    out = np.zeros((len(ROUTE_IDS), values.shape[1]), np.int64)
+    np.add.at(out, codes, values)
+    return out
+
+
+@pytest.mark.parametrize("resolution", PUBLISHED_RESOLUTIONS)
+def test_no_small_positive_count_is_published(snapshot: Snapshot, resolution: int) -> None:
+    published, withheld = snapshot.cube(DETECTIONS, resolution).monthly()
+    assert not np.any((published > 0) & (published < THRESHOLD_MONTH))
+    assert not np.any(published[withheld])
+    assert withheld.any()  # the real data has small counts: the rule is at work
+
+
+def test_a_parent_holds_its_children(snapshot: Snapshot) -> None:
+    """Where nothing is withheld below, a parent is the sum of its children."""
+    fine, coarse = snapshot.cube(DETECTIONS, 5), snapshot.cube(DETECTIONS, 4)
+    parents = cells_to_parent(fine.cells, 4)
+    coarse_values, coarse_hidden = coarse.monthly()
+    fine_values, fine_hidden = fine.monthly()
+    for row in range(coarse.cells.size):
+        below = (parents == coarse.cells[row]) & (fine.routes == coarse.routes[row])
+        whole = ~fine_hidden[below].any(axis=0) & ~coarse_hidden[row]
+        assert below.any()
+        assert coarse_values[row][whole].tolist() == fine_values[below].sum(axis=0)[whole].tolist()
+
+
+def test_the_join_holds_each_cell_of_corridor_and_counts_once(snapshot: Snapshot) -> None:
+    joined = join_routes_and_counts(snapshot, DETECTIONS, 5)
+    cube, cover = snapshot.cube(DETECTIONS, 5), snapshot.cover(5)
+    pairs = set(zip(joined.cells.tolist(), joined.routes.tolist(), strict=True))
+    assert len(pairs) == joined.cells.size
+    from_cube = set(zip(cube.cells.tolist(), cube.routes.tolist(), strict=True))
+    from_cover = set(zip(cover.cells.tolist(), cover.routes.tolist(), strict=True))
+    assert pairs == from_cube | from_cover
+    rows = joined.cube_row[joined.cube_row >= 0]
+    assert sorted(rows.tolist()) == list(range(cube.cells.size))
+    assert np.array_equal(cube.cells[rows], joined.cells[joined.cube_row >= 0])
+
+
+def test_cells_of_a_route_by_counts_of_a_window(snapshot: Snapshot) -> None:
+    window = parse_datetime("2023", 0, 0)
+    for resolution in PUBLISHED_RESOLUTIONS:
+        joined = join_routes_and_counts(snapshot, DETECTIONS, resolution)
+        counts = count_window(joined, snapshot.cube(DETECTIONS, resolution), window)
+        mine = joined.routes == ROUTE_IDS.index("CMED")
+        rest = [item.value for item in remainders(snapshot, DETECTIONS, resolution, window) if item.route == "CMED"]
+        assert int(counts.values[mine].sum()) + sum(rest) == 158026
+        nowhere = counts.status[joined.cube_row < 0]
+        assert {STATUSES[code] for code in nowhere.tolist()} <= {Publication.NOT_PUBLISHED}
+
+
+def test_a_window_outside_the_series_has_no_value(snapshot: Snapshot) -> None:
+    joined = join_routes_and_counts(snapshot, DETECTIONS, 3)
+    cube, span = snapshot.cube(DETECTIONS, 3), whole_span(snapshot)
+    before = count_window(joined, cube, MonthWindow(span.start - 9, span.start - 3))
+    after = count_window(joined, cube, MonthWindow(span.stop, span.stop + 1))
+    assert {STATUSES[code] for code in before.status.tolist()} == {Publication.NOT_PUBLISHED}
+    assert {STATUSES[code] for code in after.status.tolist()} == {Publication.NOT_YET_REPORTED}
+    assert remainders(snapshot, DETECTIONS, 3, MonthWindow(span.stop, span.stop + 1)) == []
+
+
+def test_the_same_input_gives_the_same_snapshot(data_dir: Path, tmp_path: Path) -> None:
+    names = [build_snapshot(tmp_path / str(turn), data_dir=data_dir, today=TODAY) for turn in range(2)]
+    assert names[0] == names[1]
+    assert verify_snapshot(tmp_path / "0") == []
+
+
+def test_as_of_takes_what_was_released_by_then(data_dir: Path, tmp_path: Path) -> None:
+    build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2023, 3, 1), today=TODAY)
+    assert set(open_snapshot(tmp_path).manifest["series"]) == {"unhcr.arrivals.v1"}
+    with pytest.raises(NotFound, match="nothing was released on or before 2001-01-01"):
+        build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2001, 1, 1), today=TODAY)
+
+
+def test_periods_under_embargo_are_left_out(data_dir: Path, tmp_path: Path) -> None:
+    build_snapshot(tmp_path, data_dir=data_dir, today=date(2025, 5, 7))
+    assert open_snapshot(tmp_path).series(DETECTIONS)["last_period"] == "2025-03"
+
+
+def test_a_newer_release_in_the_ledger_replaces_the_embedded_one_whole(data_dir: Path, tmp_path: Path) -> None:
+    release, table = read_embedded(data_dir)[0]
+    ledger = Ledger(tmp_path / "ledger")
+    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    doubled = table.set_column(table.schema.get_field_index("value"), "value", pc.multiply(table["value"], 2))
+    ledger.append(newer, doubled, table.schema.empty_table().select([]))
+    build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
+    built = open_snapshot(tmp_path / "out")
+    assert vintage(built, DETECTIONS) == date(2025, 7, 1)
+    assert monthly_series(built, DETECTIONS, "CMED").total(*_year(2023)) == 2 * 158026
+    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2025, 6, 30), today=TODAY)
+    assert monthly_series(open_snapshot(tmp_path / "then"), DETECTIONS, "CMED").total(*_year(2023)) == 158026
+
+
+def _year(year: int) -> tuple[int, int]:
+    return (year - 1970) * 12, (year - 1969) * 12
+
+
+def test_a_missing_month_is_an_error(data_dir: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "data"
+    shutil.copytree(data_dir, broken)
+    path = broken / "observations" / "frontex_detections.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("CMED,sea,2015-06")), "utf-8")
+    with pytest.raises(DataError, match="CMED sea: 195 of the 196 months"):
+        build_snapshot(tmp_path / "out", data_dir=broken, today=TODAY)
+
+
+def test_the_embedded_snapshot_is_built_once(tmp_path: Path) -> None:
+    first = ensure_embedded_snapshot(tmp_path, today=TODAY)
+    stamp = (first / POINTER).stat().st_mtime_ns
+    assert ensure_embedded_snapshot(tmp_path, today=TODAY) == first
+    assert (first / POINTER).stat().st_mtime_ns == stamp
+
+
+@pytest.mark.publisher
+def test_the_real_workbook_gives_the_same_cells_as_the_embedded_data(
+    frontex_workbook: Path, data_dir: Path, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    ingest_file(frontex_workbook, ledger)
+    build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
+    built = open_snapshot(tmp_path / "out")
+    assert built.series(DETECTIONS)["release"]["rows_in"] == 885
+    for resolution in PUBLISHED_RESOLUTIONS:
+        ours, embedded = built.cube(DETECTIONS, resolution), snapshot.cube(DETECTIONS, resolution)
+        assert np.array_equal(ours.cells, embedded.cells)
+        assert np.array_equal(ours.published, embedded.published)
+        assert np.array_equal(ours.residual, embedded.residual)
+
+
+def test_month_labels_of_the_series(snapshot: Snapshot) -> None:
+    span = whole_span(snapshot)
+    assert (month_label(span.start), month_label(span.stop - 1)) == ("2009-01", "2025-04")

@@ -1,0 +1,135 @@
+"""Cells against h3-py, the independent answer."""
+
+from __future__ import annotations
+
+import h3.api.numpy_int as h3
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routes_geo.cells import (
+    Containment,
+    cell_resolutions,
+    cells_to_boundary_arrays,
+    cells_to_hex,
+    cells_to_lnglat,
+    cells_to_parent,
+    cells_to_polygons,
+    hex_to_cell,
+    is_valid_cells,
+    lnglat_to_cells,
+    overlap_shares,
+    polygon_to_cells,
+)
+from routes_geo.errors import InvalidInput
+
+LAMPEDUSA = (12.609, 35.502)
+PENTAGON_RES_1 = 0x81083FFFFFFFFFF
+
+coordinates = st.lists(
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)).map(lambda pair: (pair[0] + 0.0, pair[1] + 0.0)), max_size=30
+)
+
+
+def test_lampedusa_is_indexed_lng_before_lat() -> None:
+    cells = lnglat_to_cells([LAMPEDUSA[0]], [LAMPEDUSA[1]], 5)
+    assert cells_to_hex(cells) == [f"{h3.latlng_to_cell(LAMPEDUSA[1], LAMPEDUSA[0], 5):x}"]
+    lng, lat = cells_to_lnglat(cells)
+    assert abs(lng[0] - LAMPEDUSA[0]) < 0.2
+    assert abs(lat[0] - LAMPEDUSA[1]) < 0.2
+
+
+@given(coordinates, st.integers(0, 15))
+def test_index_equals_h3(points: list[tuple[float, float]], resolution: int) -> None:
+    lng, lat = np.array([p[0] for p in points], float), np.array([p[1] for p in points], float)
+    cells = lnglat_to_cells(lng, lat, resolution)
+    assert cells.dtype == np.uint64
+    assert cells.tolist() == [h3.latlng_to_cell(y, x, resolution) for x, y in points]
+
+
+@given(coordinates, st.integers(0, 15), st.integers(0, 15))
+def test_parent_equals_h3(points: list[tuple[float, float]], one: int, other: int) -> None:
+    fine, coarse = max(one, other), min(one, other)
+    cells = lnglat_to_cells([p[0] for p in points], [p[1] for p in points], fine)
+    parents = cells_to_parent(cells, coarse)
+    assert parents.tolist() == [h3.cell_to_parent(cell, coarse) for cell in cells.tolist()]
+    assert np.all(cell_resolutions(parents) == coarse)
+    assert np.all(is_valid_cells(parents))
+
+
+def test_parent_of_a_pentagon_child() -> None:
+    children = h3.cell_to_children(PENTAGON_RES_1, 4)
+    assert set(cells_to_parent(children, 1).tolist()) == {PENTAGON_RES_1}
+
+
+def test_empty_arrays_stay_empty() -> None:
+    nothing = np.empty(0)
+    assert lnglat_to_cells(nothing, nothing, 5).shape == (0,)
+    assert cells_to_parent(np.empty(0, np.uint64), 3).shape == (0,)
+    offsets, lng, lat = cells_to_boundary_arrays(np.empty(0, np.uint64))
+    assert offsets.tolist() == [0]
+    assert lng.size == lat.size == 0
+    assert cells_to_polygons(np.empty(0, np.uint64)).shape == (0,)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+def test_not_finite_is_an_error_that_counts(bad: float) -> None:
+    with pytest.raises(InvalidInput, match="1 of 2 points"):
+        lnglat_to_cells([bad, 12.0], [35.0, 35.0], 5)
+
+
+@pytest.mark.parametrize("resolution", [-1, 16])
+def test_resolution_out_of_range(resolution: int) -> None:
+    with pytest.raises(InvalidInput, match="0 to 15"):
+        lnglat_to_cells([0.0], [0.0], resolution)
+
+
+def test_unequal_lengths_are_an_error() -> None:
+    with pytest.raises(InvalidInput, match="shape"):
+        lnglat_to_cells([0.0, 1.0], [0.0], 5)
+
+
+def test_a_coarser_cell_has_no_finer_parent() -> None:
+    with pytest.raises(InvalidInput, match="no parent"):
+        cells_to_parent(lnglat_to_cells([0.0], [0.0], 3), 4)
+
+
+def test_boundaries_equal_h3_also_where_vertices_are_not_six() -> None:
+    cells = np.array([PENTAGON_RES_1, *h3.grid_disk(h3.latlng_to_cell(*LAMPEDUSA[::-1], 3), 3)], np.uint64)
+    offsets, lng, lat = cells_to_boundary_arrays(cells)
+    for row, cell in enumerate(cells.tolist()):
+        span = slice(offsets[row], offsets[row + 1])
+        assert list(zip(lat[span], lng[span], strict=True)) == list(h3.cell_to_boundary(cell))
+    assert offsets[1] == 10  # this pentagon crosses five icosahedron edges: five distortion vertices more
+
+
+def test_polygons_are_closed_and_counter_clockwise() -> None:
+    polygons = cells_to_polygons(lnglat_to_cells([12.6, -15.6], [35.5, 27.7], 4))
+    rings = shapely.get_exterior_ring(polygons)
+    assert np.all(shapely.is_ccw(rings))
+    assert np.all(shapely.is_closed(rings))
+
+
+@pytest.mark.parametrize("text", ["", "zz", "85386e23", "ffffffffffffffffff", "-1"])
+def test_hex_that_is_no_cell(text: str) -> None:
+    with pytest.raises(InvalidInput, match="hexadecimal"):
+        hex_to_cell(text)
+
+
+def test_cover_modes_nest_and_overlap_shares_add_up_to_the_area() -> None:
+    box = shapely.box(11, 34, 15, 37)
+    full, center, overlap = (
+        set(polygon_to_cells(box, 4, mode).tolist())
+        for mode in (Containment.FULL, Containment.CENTER, Containment.OVERLAP)
+    )
+    assert full < center < overlap
+    cells = np.array(sorted(overlap), np.uint64)
+    shares = overlap_shares(cells, box)
+    assert np.all((shares > 0) & (shares <= 1 + 1e-9))
+    assert np.allclose(shares[np.isin(cells, list(full))], 1)
+    areas = np.array([h3.cell_area(cell, unit="km^2") for cell in cells.tolist()])
+    # Area of a box on the authalic sphere that H3 uses: R^2 (lng2 - lng1)(sin lat2 - sin lat1).
+    exact = 6371.007180918475**2 * np.radians(4) * (np.sin(np.radians(37)) - np.sin(np.radians(34)))
+    assert np.sum(shares * areas) == pytest.approx(exact, rel=2e-3)  # cell edges are drawn straight in lng, lat

@@ -1,0 +1,190 @@
+"""The Frontex adapter: made-up workbooks with one fault each, and the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pytest
+from openpyxl import Workbook
+
+from routes_geo.errors import DataError
+from routes_geo.model import OBSERVATION_SCHEMA
+from routes_geo.sources import frontex
+
+HEADER = ["Route", "Border type or inland", "Nationality", "DEC2022", "JAN2023", "FEB2023"]
+ROWS = [
+    ["Central Mediterranean Route", "Sea", "Egypt", 5, 0, 7],
+    ["Western Balkans", "Land", "Kosovo*", 1, 2, 3],
+    ["Western African Route", "Sea", "Unspecified sub-Saharan nationals", 4, 4, 4],
+]
+NOTES = [["Source: FRAN data as of 03JUN25"]]
+
+
+def write_workbook(
+    path: Path, rows: list[list[Any]], *, sheet: str = frontex.SHEET, notes: list[list[str]] | None = NOTES
+) -> Path:
+    book = Workbook()
+    page = book.active
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    if notes is not None:
+        extra = book.create_sheet("Notes")
+        for row in notes:
+            extra.append(row)
+    book.save(path)
+    return path
+
+
+def changed(row: int, column: int, value: Any) -> list[list[Any]]:
+    rows = [list(HEADER), *[list(item) for item in ROWS]]
+    rows[row][column] = value
+    return rows
+
+
+def test_every_count_arrives(tmp_path: Path) -> None:
+    intake = frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS]), None)
+    assert (intake.rows_in, intake.rows_accepted, intake.rejected) == (3, 3, ())
+    assert intake.released == date(2025, 6, 3)
+    table = intake.observations
+    assert table.schema.equals(OBSERVATION_SCHEMA)
+    assert pc.sum(table["value"]).as_py() == 30
+    first = table.to_pylist()[0]
+    assert (first["route"], first["border"], first["nationality"]) == ("CMED", "sea", "EGY")
+    assert (first["start"], first["end"], first["value"]) == (date(2022, 12, 1), date(2023, 1, 1), 5)
+    assert table["route"].unique().to_pylist() == ["CMED", "WBAL", "WAFR"]
+    assert table["nationality"].unique().to_pylist() == ["EGY", "XKX", "XXX"]
+
+
+def test_blank_rows_above_the_header_and_dates_as_months(tmp_path: Path) -> None:
+    header = [*HEADER[:3], datetime(2022, 12, 1), datetime(2023, 1, 1), datetime(2023, 2, 1)]
+    path = write_workbook(tmp_path / "w.xlsx", [[], [], header, *ROWS, [None] * 6])
+    intake = frontex.read(path, None)
+    assert intake.rows_in == 3
+    assert pc.min(intake.observations["start"]).as_py() == date(2022, 12, 1)
+
+
+def test_months_within_a_year_of_the_release_are_provisional(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS])
+    status = frontex.read(path, date(2024, 1, 15)).observations["status"].to_pylist()[:3]
+    assert status == ["final", "provisional", "provisional"]
+
+
+def test_release_date_from_the_file_name_or_an_error(tmp_path: Path) -> None:
+    named = write_workbook(tmp_path / "detections_2024_11_05.xlsx", [HEADER, *ROWS], notes=None)
+    assert frontex.read(named, None).released == date(2024, 11, 5)
+    with pytest.raises(DataError, match="--released"):
+        frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS], notes=None), None)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["Channel Route", "Sea", "Egypt", 1, 2, 3], "unknown route 'Channel Route'"),
+        (["Black Sea Route", "Air", "Egypt", 1, 2, 3], "neither Sea nor Land"),
+        (["Black Sea Route", "Sea", " ", 1, 2, 3], "no nationality"),
+        (ROWS[0], "repeats the route, border type and nationality of row 2"),
+    ],
+)
+def test_a_row_that_is_not_accepted_is_quarantined_with_its_place(tmp_path: Path, row: list[Any], reason: str) -> None:
+    intake = frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS, row]), None)
+    assert intake.rows_in == intake.rows_accepted + len(intake.rejected) == 4
+    assert intake.rejected[0].location == f"{frontex.SHEET}!A5"
+    assert reason in intake.rejected[0].reason
+    assert pc.sum(intake.observations["value"]).as_py() == 30
+    assert intake.quarantine().num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (changed(1, 4, "many"), r"cell E2: expected a whole number of detections, found 'many'"),
+        (changed(2, 3, -1), r"cell D3: .* found -1"),
+        (changed(2, 3, 1.5), r"cell D3: .* found 1.5"),
+        (changed(2, 3, None), r"cell D3: .* an empty cell"),
+        (changed(0, 4, "Total"), r"cell E1: expected a month such as JAN2009, found 'Total'"),
+        (changed(0, 4, "MAR2023"), r"cell E1: months must follow one another"),
+        (changed(0, 2, "Nation"), r"cell C1: expected the column 'Nationality', found 'Nation'"),
+        ([["Country", "x"], ["a", 1]], r"no header; expected 'Route' in column A"),
+        ([HEADER], r"no rows below the header in row 1"),
+        ([HEADER[:3], *ROWS], r"names no month"),
+    ],
+)
+def test_a_file_that_is_not_what_it_claims(tmp_path: Path, rows: list[list[Any]], message: str) -> None:
+    path = write_workbook(tmp_path / "w.xlsx", rows)
+    with pytest.raises(DataError, match=message) as error:
+        frontex.read(path, None)
+    assert "w.xlsx" in str(error.value)
+    assert frontex.SHEET in str(error.value)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _text(path: Path) -> None:
+    path.write_text("Route,Border\n")
+
+
+def _truncated(path: Path) -> None:
+    write_workbook(path, [HEADER, *ROWS])
+    path.write_bytes(path.read_bytes()[:-400])
+
+
+def _other_sheet(path: Path) -> None:
+    write_workbook(path, [HEADER, *ROWS], sheet="Arrivals")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (_empty, "the file is empty"),
+        (_text, "not a readable Excel workbook"),
+        (_truncated, "truncated"),
+        (_other_sheet, "expected a sheet 'Detections_of_IBC'; the workbook has Arrivals, Notes"),
+    ],
+)
+def test_a_file_that_is_no_workbook(tmp_path: Path, damage: Callable[[Path], None], message: str) -> None:
+    path = tmp_path / "w.xlsx"
+    damage(path)
+    with pytest.raises(DataError, match=message):
+        frontex.read(path, None)
+
+
+# Detections by route and year, Frontex, release of 2025-06-03.
+YEARS = {
+    "CMED": [170664, 153946, 181376, 118962, 23485, 14003, 35673, 67724, 105561, 158026, 66855],
+    "EMED": [50834, 885386, 182277, 42319, 56560, 83333, 20280, 22793, 38690, 61296, 69954],
+    "WBAL": [43355, 764033, 130261, 12179, 5844, 15127, 26918, 61618, 144118, 99002, 21525],
+    "WMED": [7183, 7004, 9990, 23063, 56245, 23969, 17370, 18466, 15134, 16877, 17057],
+    "WAFR": [276, 874, 671, 421, 1323, 2718, 24087, 22351, 15463, 39673, 46820],
+}
+ALL_ROUTES = [282873, 1822102, 511047, 204654, 149036, 141741, 126310, 202119, 326217, 381319, 240021]
+
+
+@pytest.mark.publisher
+def test_the_real_workbook_to_the_last_detection(frontex_workbook: Path) -> None:
+    intake = frontex.read(frontex_workbook, None)
+    assert (intake.rows_in, intake.rows_accepted) == (885, 885)
+    assert intake.observations.num_rows == 885 * 196
+    table = intake.observations.append_column("year", pc.year(intake.observations["start"]))
+    sums = table.group_by(["route", "year"]).aggregate([("value", "sum")]).to_pylist()
+    found = {(row["route"], row["year"]): row["value_sum"] for row in sums}
+    for route, values in YEARS.items():
+        assert [found[route, year] for year in range(2014, 2025)] == values
+    everywhere = [sum(value for (_, year), value in found.items() if year == wanted) for wanted in range(2014, 2025)]
+    assert everywhere == ALL_ROUTES
+
+
+@pytest.mark.publisher
+def test_every_nationality_of_the_real_workbook_but_three_has_a_code(frontex_workbook: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(str(frontex_workbook)).get_sheet_by_name(frontex.SHEET).to_python()
+    names = {str(row[2]) for row in rows[1:]}
+    without = {name for name in names if frontex.nationality_code(name) == "XXX"}
+    assert without == {"Third-country", "Unknown", "Unspecified sub-Saharan nationals"}

@@ -1,0 +1,1 @@
+"""Tile arithmetic, vector tile encoding and tilesets."""

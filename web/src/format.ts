@@ -1,0 +1,28 @@
+/** Numbers and dates as text, always in English and UTC, so that a page reads the same everywhere. */
+import type { MonthRange, WindowKind } from './state'
+
+const COUNT = new Intl.NumberFormat('en-GB')
+const PERCENT = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+export const formatCount = (count: number): string => COUNT.format(count)
+
+/** A ratio such as 0.497 as "+49.7%", with a true minus sign. */
+export const formatChange = (ratio: number): string => PERCENT.format(ratio).replace('-', '\u2212')
+
+export const formatMonth = (period: string): string => MONTH.format(new Date(`${period}-01T00:00:00Z`))
+
+export const formatDay = (date: string): string =>
+  /^\d{4}-\d{2}-\d{2}/.test(date) ? DAY.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)) : date
+
+export function formatWindow(range: MonthRange, window: WindowKind, periods: readonly string[]): string {
+  const first = periods[range.start] ?? ''
+  const last = periods[range.stop - 1] ?? ''
+  if (window === 'year') return first.slice(0, 4)
+  return first === last ? formatMonth(first) : `${formatMonth(first)} to ${formatMonth(last)}`
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,59 @@
+/** What the page shows, as kept in the fragment of its address. Months are positions in the list of published months. */
+import { isRouteId, type RouteId } from './routes'
+
+export const WINDOW_KINDS = ['month', '12months', 'year'] as const
+export type WindowKind = (typeof WINDOW_KINDS)[number]
+
+export interface ViewState {
+  route: RouteId | null
+  month: string
+  window: WindowKind
+}
+
+/** Half-open range of months, and how many months a full window would have. */
+export interface MonthRange {
+  start: number
+  stop: number
+  full: number
+}
+
+export const DEFAULT_STATE: ViewState = { route: null, month: '2023-12', window: 'year' }
+
+export function parseState(fragment: string, periods: readonly string[]): ViewState {
+  const given = new URLSearchParams(fragment.replace(/^#/, ''))
+  const route = given.get('route')
+  const month = given.get('month') ?? DEFAULT_STATE.month
+  const window = WINDOW_KINDS.find((kind) => kind === given.get('window')) ?? DEFAULT_STATE.window
+  const known = periods.includes(month) ? month : (periods.at(-1) ?? DEFAULT_STATE.month)
+  return { route: isRouteId(route) ? route : null, month: known, window }
+}
+
+export function formatState(state: ViewState): string {
+  const query = new URLSearchParams()
+  if (state.route) query.set('route', state.route)
+  query.set('month', state.month)
+  query.set('window', state.window)
+  return `#${query}`
+}
+
+/** Months of the window that ends at, or for a calendar year contains, `month`; clipped to the published months. */
+export function monthRange(month: number, window: WindowKind, periods: readonly string[]): MonthRange {
+  if (window === 'month') return { start: month, stop: month + 1, full: 1 }
+  if (window === '12months') return { start: Math.max(0, month - 11), stop: month + 1, full: 12 }
+  const year = periods[month]?.slice(0, 4) ?? ''
+  const start = periods.findIndex((period) => period.startsWith(year))
+  const stop = periods.findLastIndex((period) => period.startsWith(year)) + 1
+  return { start, stop, full: 12 }
+}
+
+/** The window of the same months one year before, or null where it is not wholly published. */
+export function yearBefore(range: MonthRange): MonthRange | null {
+  return range.start < 12 ? null : { start: range.start - 12, stop: range.stop - 12, full: range.full }
+}
+
+/** The range as the service's `datetime` parameter. */
+export function rangeToDatetime(range: MonthRange, periods: readonly string[]): string {
+  const first = periods[range.start] ?? ''
+  const last = periods[range.stop - 1] ?? ''
+  return first === last ? first : `${first}/${last}`
+}
