@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
@@ -76,10 +75,11 @@ class Ledger:
         path = str(self.root / name)
         if not DeltaTable.is_deltatable(path):
             return schema.empty_table()
+        rows = None if release_id is None else f"release_id = '{release_id}'"
         try:
-            dataset = DeltaTable(path).to_pyarrow_dataset()
-            rows = None if release_id is None else pc.field("release_id") == release_id
-            return dataset.to_table(columns=schema.names, filter=rows).cast(schema)
+            # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
+            reader = DeltaTable(path).scan(columns=schema.names, predicate=rows)
+            return pa.RecordBatchReader.from_stream(reader).read_all().cast(schema)
         except (DeltaError, OSError, pa.ArrowException) as error:
             raise DataError(f"{self.root}: the ledger cannot be read ({error})") from error
 
