@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from routes_geo.cells import IntArray
 from routes_geo.counts import RouteCells, join_routes_and_counts
 from routes_geo.errors import NotFound
 from routes_geo.model import ROUTE_IDS
+from routes_geo.once import Once
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot, open_snapshot, snapshot_path
 from tiles.archive import TileArchive
@@ -25,27 +25,32 @@ class Served:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._once = Once()
 
-    @functools.cache  # noqa: B019 - lives as long as it is served
     def joined(self, resolution: int) -> RouteCells:
         """Cells of all routes joined with counts, at a published resolution."""
-        return join_routes_and_counts(self.snapshot, DETECTIONS, resolution)
+        return self._once(("joined", resolution), lambda: join_routes_and_counts(self.snapshot, DETECTIONS, resolution))
 
-    @functools.cache  # noqa: B019
     def cell_index(self, resolution: int) -> CellIndex:
         """Unique cells of all routes, indexed for tiles."""
-        return index_cells(np.unique(self.joined(resolution).cells), resolution)
+        return self._once(
+            ("index", resolution), lambda: index_cells(np.unique(self.joined(resolution).cells), resolution)
+        )
 
-    @functools.cache  # noqa: B019
     def cell_rows(self, resolution: int) -> IntArray:
         """First row of each unique cell in the join, and the end, shape (n + 1,)."""
-        joined, index = self.joined(resolution), self.cell_index(resolution)
-        return np.append(np.searchsorted(joined.cells, index.cells), joined.cells.size).astype(np.int64)
 
-    @functools.cache  # noqa: B019
+        def make() -> IntArray:
+            cells = self.joined(resolution).cells
+            starts = np.searchsorted(cells, self.cell_index(resolution).cells)
+            return np.append(starts, cells.size).astype(np.int64)
+
+        return self._once(("rows", resolution), make)
+
     def layers(self, tileset: str) -> list[FeatureLayer]:
         """Layers of the tilesets `routes` and `places`."""
-        return _route_layers(self.snapshot) if tileset == "routes" else [_place_layer(self.snapshot)]
+        make = _route_layers if tileset == "routes" else _place_layers
+        return self._once(("layers", tileset), lambda: make(self.snapshot))
 
 
 def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:
@@ -64,14 +69,14 @@ def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:
     ]
 
 
-def _place_layer(snapshot: Snapshot) -> FeatureLayer:
+def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
     places = [place for place in snapshot.places() if place["geometry"] is not None]
     plain = ("place_id", "name", "country_iso2", "precision")
     properties = [
         {key: place[key] for key in plain} | {key: ";".join(place[key]) for key in ("role", "routes")}
         for place in places
     ]
-    return make_layer("places", [place["geometry"] for place in places], properties)
+    return [make_layer("places", [place["geometry"] for place in places], properties)]
 
 
 @dataclass

@@ -6,7 +6,6 @@ with the name of the snapshot to serve; it is replaced in one step, so that a re
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -27,6 +26,7 @@ from routes_geo.cube import Cube, table_to_cube
 from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
+from routes_geo.once import Once
 
 SCHEMA_VERSION = 1
 POINTER = "current"
@@ -51,6 +51,7 @@ class Snapshot:
         self.path = path
         self.manifest = manifest
         self.snapshot_id = path.name
+        self._once = Once()
 
     def table(self, name: str) -> pa.Table:
         """Memory-map one of the snapshot's tables; NotFound if it has none of that name."""
@@ -66,45 +67,46 @@ class Snapshot:
             raise NotFound(f"no series {series!r}; the series are {', '.join(self.manifest['series'])}")
         return found
 
-    @functools.cache  # noqa: B019 - a snapshot lives as long as the process serves it
     def cube(self, series: str, resolution: int) -> Cube:
         """Counts of a series by cell; NotFound unless that series is published at that resolution."""
-        return self._cube(series, f"cubes/{series}/r{resolution}.arrow")
+        return self._cube(series, f"r{resolution}")
 
-    @functools.cache  # noqa: B019
     def route_cube(self, series: str) -> Cube:
         """Counts of a series by route, one row a route in the order of ROUTE_IDS; residual: what has no cell."""
-        return self._cube(series, f"cubes/{series}/routes.arrow")
+        return self._cube(series, "routes")
 
     def _cube(self, series: str, name: str) -> Cube:
-        return table_to_cube(self.table(name), parse_month(self.series(series)["first_period"]))
+        def read() -> Cube:
+            first = parse_month(self.series(series)["first_period"])
+            return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"), first)
 
-    @functools.cache  # noqa: B019
+        return self._once(("cube", series, name), read)
+
     def cover(self, resolution: int) -> CoverTable:
         """Cells of the corridors at a published resolution."""
-        table = self.table(f"cover/r{resolution}.arrow")
-        return CoverTable(*(table.column(name).to_numpy() for name in ("cell", "route", "overlap", "center")))
 
-    @functools.cache  # noqa: B019
+        def read() -> CoverTable:
+            table = self.table(f"cover/r{resolution}.arrow")
+            return CoverTable(*(table.column(name).to_numpy() for name in ("cell", "route", "overlap", "center")))
+
+        return self._once(("cover", resolution), read)
+
     def totals(self, series: str) -> pa.Table:
         """Published totals of a series: route, border, area, start, end, value, provisional."""
         self.series(series)
-        return self.table(f"totals/{series}.arrow")
+        return self._once(("totals", series), lambda: self.table(f"totals/{series}.arrow"))
 
-    @functools.cache  # noqa: B019
     def routes(self) -> list[dict[str, Any]]:
         """Routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""
-        return _with_geometry(self.table("routes.arrow"))
+        return self._once("routes", lambda: _with_geometry(self.table("routes.arrow")))
 
-    @functools.cache  # noqa: B019
     def branches(self) -> list[dict[str, Any]]:
         """Branches with `geometry`, a line (shapely, CRS84)."""
-        return _with_geometry(self.table("branches.arrow"))
+        return self._once("branches", lambda: _with_geometry(self.table("branches.arrow")))
 
-    @functools.cache  # noqa: B019
     def places(self) -> list[dict[str, Any]]:
         """Places with `geometry`, a point (shapely, CRS84) or None where the location is withheld by policy."""
-        return _with_geometry(self.table("places.arrow"))
+        return self._once("places", lambda: _with_geometry(self.table("places.arrow")))
 
     def route_name(self, route: str) -> str:
         """Name of a route; NotFound for an unknown id."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from api.problems import STATUS_BY_ERROR
 from api.settings import Settings, check_variables
 from routes_geo import errors
 from routes_geo.errors import InvalidInput, RoutesGeoError
+from routes_geo.once import Once
 
 ROOT = Path(__file__).resolve().parent.parent
 # What each package may import of the others.
@@ -64,6 +67,26 @@ def test_importing_the_core_is_light() -> None:
     code = "import sys, routes_geo; print([name for name in ('numba', 'pandas', 'pyarrow') if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.strip() == "[]"
+
+
+def test_what_is_made_once_is_freed_with_its_owner() -> None:
+    made = Once()
+    calls: list[int] = []
+
+    class Heavy:
+        pass
+
+    def make() -> Heavy:
+        calls.append(1)
+        return Heavy()
+
+    first = made("key", make)
+    assert made("key", make) is first
+    assert calls == [1]
+    gone = weakref.ref(first)
+    del first, made
+    gc.collect()
+    assert gone() is None
 
 
 def test_settings_refuse_a_misspelt_variable_and_know_every_field() -> None:
