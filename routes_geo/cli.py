@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -44,9 +44,8 @@ SnapshotOption = Annotated[
 ]
 
 
-def _fail(error: RoutesGeoError) -> NoReturn:
+def _complain(error: RoutesGeoError) -> None:
     _ERR.print(f"routes-geo: {error}", style="bold", markup=False, soft_wrap=True)
-    raise typer.Exit(_EXIT_BAD_INPUT)
 
 
 @contextmanager
@@ -55,7 +54,8 @@ def _reported() -> Iterator[None]:
     try:
         yield
     except RoutesGeoError as error:
-        _fail(error)
+        _complain(error)
+        raise typer.Exit(_EXIT_BAD_INPUT) from error
 
 
 @contextmanager
@@ -106,7 +106,8 @@ def ingest(
 ) -> None:
     """Take publisher's files into the ledger.
 
-    Every row is accepted or quarantined with a reason. The same file twice is taken in once.
+    Every row is accepted or quarantined with a reason. The same file twice is taken in once. A file that is not
+    accepted is named and leaves nothing behind; the others are taken in all the same, and the exit code is 2.
 
     Example: `routes-geo ingest Monthly_detections_of_IBC_2025_06_03.xlsx`
     """
@@ -116,11 +117,18 @@ def ingest(
         from routes_geo.ledger import Ledger  # noqa: PLC0415
 
         target = Ledger(ledger or _settings().ledger_dir)
-        for path in files:
+    failed = False
+    for path in files:
+        try:
             with _progress() as say:
                 say(f"reading {path.name}")
                 result = ingest_file(path, target, source=source, released=day)
             _print_ingested(result)
+        except RoutesGeoError as error:
+            _complain(error)
+            failed = True
+    if failed:
+        raise typer.Exit(_EXIT_BAD_INPUT)
     _OUT.print(f"ledger: {target.root}")
 
 

@@ -72,6 +72,17 @@ def test_a_bad_file_gives_one_message_exit_2_and_no_ledger(tmp_path: Path) -> No
     assert not (home / "ledger").exists()
 
 
+def test_a_bad_file_does_not_keep_the_others_out(workbook: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"")
+    home = tmp_path / "home"
+    result = run("ingest", str(broken), str(workbook), home=home)
+    assert result.returncode == 2
+    assert "broken.xlsx: the file is empty" in result.stderr
+    assert "accepted 5 + quarantined 1" in result.stdout
+    assert len(Ledger(home / "ledger").releases()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
