@@ -19,8 +19,8 @@ from routes_geo.disclosure import (
     EMBARGO_DAYS_MONTH,
     EMBARGO_DAYS_WEEK,
     FINEST_RESOLUTION_MONTH,
+    THRESHOLD_FINE,
     THRESHOLD_MONTH,
-    THRESHOLD_UNDER_A_MONTH,
 )
 from routes_geo.errors import DataError, NotFound
 from routes_geo.ledger import Ledger
@@ -181,16 +181,18 @@ def _totals(observations: pa.Table, series: Series, day: date) -> pa.Table:
     released = summed.filter(pc.less_equal(summed["end"], pa.scalar(day - timedelta(days=days), pa.date32())))
     if not released.num_rows:
         raise DataError(f"{series.series}: every period is under the embargo of {days} days before {day}")
-    return _withhold_short(released, series).sort_by([(key, "ascending") for key in keys])
+    return _withhold_small(released).sort_by([(key, "ascending") for key in keys])
 
 
-def _withhold_short(totals: pa.Table, series: Series) -> pa.Table:
-    """A small positive count of a period under a month becomes null; periods of a month or more stay as published."""
-    if series.grain != "week":
-        return totals
-    small = pc.and_(pc.greater(totals["value"], 0), pc.less(totals["value"], THRESHOLD_UNDER_A_MONTH))
+def _withhold_small(totals: pa.Table) -> pa.Table:
+    """A small positive count of an area becomes null: areas go below admin-1, or are given by week.
+
+    Totals of a route stay as the publisher gives them; they are no area.
+    """
+    small = pc.and_(pc.greater(totals["value"], 0), pc.less(totals["value"], THRESHOLD_FINE))
+    hidden = pc.and_(pc.is_valid(totals["area"]), small)
     position = totals.schema.get_field_index("value")
-    return totals.set_column(position, "value", pc.if_else(small, pa.scalar(None, pa.int64()), totals["value"]))
+    return totals.set_column(position, "value", pc.if_else(hidden, pa.scalar(None, pa.int64()), totals["value"]))
 
 
 def _describe(series: Series, release: Release, totals: pa.Table) -> dict[str, Any]:
@@ -229,7 +231,7 @@ def _period(day: date, grain: str) -> str:
 def _policy() -> dict[str, Any]:
     return {
         "threshold_month": THRESHOLD_MONTH,
-        "threshold_under_a_month": THRESHOLD_UNDER_A_MONTH,
+        "threshold_area_or_under_a_month": THRESHOLD_FINE,
         "finest_resolution_month": FINEST_RESOLUTION_MONTH,
         "embargo_days_month": EMBARGO_DAYS_MONTH,
         "embargo_days_week": EMBARGO_DAYS_WEEK,

@@ -22,9 +22,9 @@ from routes_geo.errors import InvalidInput
 BoolArray = NDArray[np.bool_]
 
 # Floors. Threshold rules of 3 to 5 are common practice (OECD Glossary of Statistical Terms, "threshold rule");
-# the lower floor is used for months, the higher one for anything shorter.
+# the lower floor is used for months, the higher one for anything shorter and for areas below admin-1.
 THRESHOLD_MONTH = 5
-THRESHOLD_UNDER_A_MONTH = 10
+THRESHOLD_FINE = 10
 FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
 COARSEST_RESOLUTION = COARSEST_PUBLISHED
 EMBARGO_DAYS_MONTH = 7

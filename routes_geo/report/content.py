@@ -107,15 +107,18 @@ def _not_the_main_one(series: dict[str, Any]) -> bool:
     return bool(series["id"] != DETECTIONS)
 
 
-def areas_by_year(series: dict[str, Any]) -> tuple[list[str], list[tuple[str, list[int | None]]]]:
-    """Years of a yearly series, and for each landing area its value in each of them (None: not published)."""
+def areas_by_year(series: dict[str, Any]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Years of a yearly series, and for each landing area what its years say: a count, withheld, or a dash."""
     years = sorted({period["period"] for period in series["periods"]})
     values: dict[str, dict[str, int | None]] = {}
     for period in series["periods"]:
         values.setdefault(period["area"] or "whole route", {})[period["period"]] = period["value"]
-    rows = [(area, [by_year.get(year) for year in years]) for area, by_year in values.items()]
-    return years, sorted(rows, key=_newest_first)
+    largest_first = sorted(values.items(), key=lambda item: (-(item[1].get(years[-1]) or 0), item[0]))
+    return years, [(area, [_area_text(by_year, year) for year in years]) for area, by_year in largest_first]
 
 
-def _newest_first(row: tuple[str, list[int | None]]) -> tuple[int, str]:
-    return -(row[1][-1] or 0), row[0]
+def _area_text(by_year: dict[str, int | None], year: str) -> str:
+    if year not in by_year:
+        return "–"
+    value = by_year[year]
+    return "withheld" if value is None else f"{value:,}"

@@ -38,7 +38,20 @@ def test_landing_areas_by_year(client: TestClient) -> None:
     areas = {period["area"]: period["value"] for period in series["unhcr.arrivals.v1"]["periods"]}
     assert areas["Lesvos"] == 3482
     assert areas["Cyprus"] == 3952
-    assert sum(areas.values()) - areas["Cyprus"] == 12770
+    assert areas["Kastellorizo"] is None  # 1 in the publication: withheld here
+    assert series["unhcr.arrivals.v1"]["withheld_periods"] == 1
+    assert sum(value for value in areas.values() if value is not None) - areas["Cyprus"] == 12770 - 1
+    status = {period["area"]: period["status"] for period in series["unhcr.arrivals.v1"]["periods"]}
+    assert (status["Kastellorizo"], status["Lesvos"]) == ("suppressed", "final")
+
+
+def test_small_weeks_are_withheld(client: TestClient) -> None:
+    series = {item["id"]: item for item in get(client, "/series/CMED")["series"]}
+    weeks = series["italy.arrivals.v1"]["periods"]
+    values = [week["value"] for week in weeks if week["value"] is not None]
+    assert 0 in values
+    assert not [value for value in values if 0 < value < 10]
+    assert len(weeks) - len(values) == series["italy.arrivals.v1"]["withheld_periods"] > 0
 
 
 def test_the_newest_months_are_provisional(client: TestClient) -> None:

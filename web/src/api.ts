@@ -31,6 +31,7 @@ export interface SeriesAnswer {
     caveats: string[]
     sum: number | null
     period_count: number
+    withheld_periods: number
     periods: PeriodValue[]
   }[]
 }

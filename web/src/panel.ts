@@ -93,6 +93,8 @@ function figureText(figure: Figure | undefined, isShare: boolean): string {
   return isShare ? formatChange(figure.value).replace('+', '') : formatChange(figure.value)
 }
 
+const withheldText = (count: number): string => (count ? `, without ${plural(count, 'small count')} withheld` : '')
+
 /** Windows over which a series of this grain may be read as one figure: weeks do not add up to an official year. */
 const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], year: ['year'] }
 
@@ -100,12 +102,12 @@ function otherSources(answer: SeriesAnswer | null, { state, windowText }: PanelV
   const fits = (grain: string) => GRAIN_WINDOWS[grain]?.includes(state.window) ?? false
   const others = answer?.series.filter(({ id, sum, grain }) => id !== SERIES && sum !== null && fits(grain)) ?? []
   if (!others.length) return []
-  const items = others.map(({ title, publisher, unit, sum, grain, period_count, release, caveats }) =>
+  const items = others.map(({ title, publisher, unit, sum, grain, period_count, withheld_periods, release, caveats }) =>
     element(
       'li',
       {},
       element('strong', {}, `${formatCount(sum ?? 0)} ${unit}`),
-      `: ${title}${grain === 'week' ? `, ${plural(period_count, 'whole week')}` : ''}. ${publisher}, published on ${formatDay(release.released)}. ${caveats.join(' ')}`,
+      `: ${title}${grain === 'week' ? `, ${plural(period_count, 'whole week')}` : ''}${withheldText(withheld_periods)}. ${publisher}, published on ${formatDay(release.released)}. ${caveats.join(' ')}`,
     ),
   )
   return [
