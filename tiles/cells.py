@@ -15,7 +15,7 @@ from routes_geo.cells import (
     cells_to_boundary_arrays,
 )
 from tiles.mercator import lnglat_to_world, tile_world_bounds
-from tiles.mvt import EXTENT, GeometryType, LayerEncoder, Value, encode_tile, polygon_commands
+from tiles.mvt import EXTENT, GeometryType, LayerEncoder, Value, encode_tile, ring_commands
 
 MAX_ZOOM = 8
 # Resolution of a tile: cells stay a few dozen pixels wide.
@@ -78,12 +78,23 @@ def encode_cells_tile(index: CellIndex, z: int, x: int, y: int, properties_of: P
     `properties_of` gives the property sets of a row, each of which becomes a feature; without it a cell is an id.
     """
     layer = LayerEncoder("cells")
-    west, north, east, _ = tile_world_bounds(z, x, y)
-    scale = EXTENT / (east - west)
-    for row in rows_in_tile(index, z, x, y).tolist():
-        span = slice(index.offsets[row], index.offsets[row + 1])
-        ring = np.column_stack([(index.x[span] - west) * scale, (index.y[span] - north) * scale])
-        commands = polygon_commands([[np.rint(ring).astype(np.int64)]])
+    rows = rows_in_tile(index, z, x, y)
+    for row, commands in zip(rows.tolist(), _commands(index, rows, tile_world_bounds(z, x, y)), strict=True):
         for properties in [{}] if properties_of is None else properties_of(row):
             layer.add(GeometryType.POLYGON, commands, properties, feature_id(index.resolution, row))
     return encode_tile([layer])
+
+
+def _commands(index: CellIndex, rows: IntArray, bounds: tuple[float, float, float, float]) -> list[list[int]]:
+    """Geometry commands of rows of the index in a tile with these world bounds."""
+    west, north, east, _ = bounds
+    sides = np.diff(index.offsets)[rows]
+    commands: list[list[int]] = [[] for _ in range(rows.size)]
+    for side in np.unique(sides).tolist():  # six, but for pentagons and cells across an edge of the icosahedron
+        chosen = np.flatnonzero(sides == side)
+        vertices = index.offsets[rows[chosen]][:, None] + np.arange(side)
+        rings = np.stack([index.x[vertices] - west, index.y[vertices] - north], axis=2) * (EXTENT / (east - west))
+        # H3's vertices run counter-clockwise with y up; an exterior ring of MVT does so with y down.
+        for position, encoded in zip(chosen.tolist(), ring_commands(np.rint(rings[:, ::-1])), strict=True):
+            commands[position] = encoded
+    return commands

@@ -100,17 +100,36 @@ def polygon_commands(polygons: Iterable[Sequence[Ring]]) -> list[int]:
     return commands
 
 
+def ring_commands(rings: NDArray[np.float64]) -> list[list[int]]:
+    """Commands of many polygons of one ring each, whole tile coordinates, shape (n, k, 2), as `polygon_commands`."""
+    count, sides, _ = rings.shape
+    points = rings.astype(np.int64)
+    steps = np.diff(points, axis=1, prepend=0)
+    if not count or np.any(~steps[:, 1:].any(axis=2)) or np.any(_doubled_areas(points) <= 0):
+        return [polygon_commands([[ring]]) for ring in points]
+    zigzag = ((steps << 1) ^ (steps >> 63)).reshape(count, 2 * sides)
+    out = np.empty((count, 2 * sides + 3), np.int64)
+    out[:, 0], out[:, 1:3] = _command(_MOVE_TO, 1), zigzag[:, :2]
+    out[:, 3], out[:, 4:-1] = _command(_LINE_TO, sides - 1), zigzag[:, 2:]
+    out[:, -1] = _command(_CLOSE_PATH, 1)
+    return list(out.tolist())
+
+
 def _wound(ring: Ring, *, exterior: bool) -> Ring | None:
     if len(ring) > 1 and np.array_equal(ring[0], ring[-1]):
         ring = ring[:-1]
     if len(ring) < 3:
         return None
-    x, y = ring[:, 0], ring[:, 1]
-    # Surveyor's formula in tile coordinates, y down: an exterior ring has a positive area.
-    doubled = int(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    doubled = int(_doubled_areas(ring[None])[0])
     if doubled == 0:
         return None
     return ring if (doubled > 0) == exterior else ring[::-1]
+
+
+def _doubled_areas(rings: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Surveyor's formula, (n, k, 2) to (n,): with y down, an exterior ring has a positive area."""
+    x, y = rings[..., 0], rings[..., 1]
+    return np.asarray(np.sum(x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y, axis=1), np.int64)
 
 
 def _without_repeats(points: Ring) -> Ring:
@@ -149,13 +168,20 @@ def _value(value: Value) -> bytes:
 # Protocol buffer wire format: a field's number and wire type, then a varint (0) or a length and bytes (2).
 
 
-def _varint(number: int) -> bytes:
+def _long_varint(number: int) -> bytes:
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)
         number >>= 7
     out.append(number)
     return bytes(out)
+
+
+_SHORT_VARINTS = [_long_varint(number) for number in range(1 << 14)]
+
+
+def _varint(number: int) -> bytes:
+    return _SHORT_VARINTS[number] if number < 1 << 14 else _long_varint(number)
 
 
 def _varint_field(field: int, number: int) -> bytes:
@@ -167,4 +193,8 @@ def _bytes_field(field: int, content: bytes) -> bytes:
 
 
 def _packed(field: int, numbers: Sequence[int]) -> bytes:
-    return _bytes_field(field, b"".join(map(_varint, numbers))) if numbers else b""
+    if not numbers:
+        return b""
+    if max(numbers) < 1 << 14:
+        return _bytes_field(field, b"".join([_SHORT_VARINTS[number] for number in numbers]))
+    return _bytes_field(field, b"".join(map(_varint, numbers)))
