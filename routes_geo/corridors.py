@@ -28,6 +28,7 @@ COLUMNS = ("branch_id", "route", "mode", "label", "half_width_km", "seq", "lng",
 
 # Shape of a swathe.
 NARROW_M, NARROW_SHARE = 2_500.0, 0.15  # half-width at a narrow end: the smaller of this and this share of the full one
+SLIM_SHARE = 0.3  # a short crossing is drawn no wider to each side than this share of its length
 TAPER_WIDTHS = 3.0  # length of a taper in half-widths, at most up to the middle of the branch
 COAST_M = 5_000.0  # an end this near to a coast is narrow even where it has no name
 STEP_M, STEPS_PER_LEG = 1_000.0, 24  # spacing of the discs, and the least number of them between two waypoints
@@ -247,7 +248,9 @@ def _nearby(branches: Sequence[Waypoints], land: shapely.Geometry) -> shapely.Ge
 
 def _swathe(branch: Waypoints, coast: shapely.Geometry) -> shapely.Geometry:
     start, end = narrow_ends(branch, coast)
-    return branch_swathe(branch.lng, branch.lat, branch.half_width_km * 1000, narrow_start=start, narrow_end=end)
+    length_m = float(_GEOD.line_length(branch.lng, branch.lat))
+    half_width_m = min(branch.half_width_km * 1000, SLIM_SHARE * length_m)
+    return branch_swathe(branch.lng, branch.lat, half_width_m, narrow_start=start, narrow_end=end)
 
 
 def _clip(area: shapely.Geometry, mode: str, land: shapely.Geometry) -> shapely.Geometry:

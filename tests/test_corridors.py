@@ -206,3 +206,10 @@ def test_an_unreadable_number_is_an_error_that_names_the_branch(tmp_path):
     (tmp_path / "branches.csv").write_text(text)
     with pytest.raises(DataError, match="X-1"):
         read_branches(tmp_path / "branches.csv")
+
+
+def test_a_short_crossing_is_longer_than_it_is_wide():
+    """18 km with a stated half-width of 30 km: it would be a disc."""
+    area = corridor([make_branch([12.0, 12.2], [35.0, 35.0], half_width_km=30.0)], shapely.Polygon())
+    length_m = float(GEOD.line_length([12.0, 12.2], [35.0, 35.0]))
+    assert boundary_distance_m(area, 12.1, 35.0) == pytest.approx(0.3 * length_m, rel=0.05)
