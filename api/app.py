@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from api import collections, figures, health, reports, tilesets
-from api.problems import add_problem_handlers
+from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
 from api.state import State
 from routes_geo import __version__
@@ -34,7 +34,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="routes-geo",
         version=__version__,
         summary="Published counts on the migratory routes to Europe, on a map, at the right vintage",
-        license_info={"name": "Apache-2.0"},
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        responses=PROBLEM_RESPONSES,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -28,7 +28,7 @@ from api.params import (
     parse_bbox,
     window_or_last_year,
 )
-from api.responses import GEOJSON, JSON, respond_json
+from api.responses import GEOJSON, JSON, described, respond_json
 from api.state import Served
 from routes_geo.cells import cell_resolutions, hex_to_cell
 from routes_geo.errors import InvalidInput, NotFound
@@ -89,7 +89,7 @@ _CELLS_DESCRIPTION = (
 )
 
 
-@router.get("/", summary="Landing page, or the map in a browser")
+@router.get("/", summary="Landing page, or the map in a browser", **described(JSON))
 def landing(request: Request, served: ServedNow, f: Format = None) -> Response:
     if f not in (None, "json", "html"):
         raise InvalidInput(f"f={f} is not offered; give json or html")
@@ -119,12 +119,12 @@ def _landing(request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/conformance", summary="Conformance classes")
+@router.get("/conformance", summary="Conformance classes", **described(JSON))
 def conformance(request: Request, served: ServedNow) -> Response:
     return respond_json(request, {"conformsTo": list(CONFORMANCE)}, served.snapshot.snapshot_id)
 
 
-@router.get("/collections", summary="Collections")
+@router.get("/collections", summary="Collections", **described(JSON))
 def collections(request: Request, served: ServedNow) -> Response:
     base = _base(request)
     described = [_describe(request, served, name) for name in (*COLLECTIONS, "cells")]
@@ -132,7 +132,7 @@ def collections(request: Request, served: ServedNow) -> Response:
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/collections/cells/items", summary="Cells with the figures of a window")
+@router.get("/collections/cells/items", summary="Cells with the figures of a window", **described(GEOJSON))
 def cell_items(
     request: Request,
     served: ServedNow,
@@ -154,7 +154,7 @@ def cell_items(
     return _page(request, served, found, (limit, offset, state.max_items))
 
 
-@router.get("/collections/cells/items/{feature_id}", summary="One cell of one route")
+@router.get("/collections/cells/items/{feature_id}", summary="One cell of one route", **described(GEOJSON))
 def cell_item(request: Request, served: ServedNow, feature_id: str, when: Datetime = None) -> Response:
     cell, route = parse_feature_id(feature_id)
     window = window_or_last_year(served.snapshot, when)
@@ -164,13 +164,13 @@ def cell_item(request: Request, served: ServedNow, feature_id: str, when: Dateti
     return _single(request, served, found, f"cells/items/{feature_id}")
 
 
-@router.get("/collections/{collection_id}", summary="One collection")
+@router.get("/collections/{collection_id}", summary="One collection", **described(JSON))
 def collection(request: Request, served: ServedNow, collection_id: str) -> Response:
     content = _describe(request, served, collection_id)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/collections/{collection_id}/items", summary="Features of a collection")
+@router.get("/collections/{collection_id}/items", summary="Features of a collection", **described(GEOJSON))
 def items(
     request: Request,
     served: ServedNow,
@@ -188,7 +188,7 @@ def items(
     return _page(request, served, chosen, (limit, offset, state.max_items))
 
 
-@router.get("/collections/{collection_id}/items/{feature_id}", summary="One feature")
+@router.get("/collections/{collection_id}/items/{feature_id}", summary="One feature", **described(GEOJSON))
 def item(request: Request, served: ServedNow, collection_id: str, feature_id: str) -> Response:
     found = [row for row in _collection(collection_id).read(served.snapshot) if row["id"] == feature_id]
     return _single(request, served, found, f"{collection_id}/items/{feature_id}")

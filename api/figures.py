@@ -17,7 +17,7 @@ from api.params import (
     check_known_parameters,
     check_published_resolution,
 )
-from api.responses import respond, respond_json
+from api.responses import BYTES, JSON, described, respond, respond_json
 from api.state import Served, check_series, route_code
 from routes_geo.cells import cells_to_hex
 from routes_geo.cube import NO_ALLOCATION
@@ -32,7 +32,6 @@ from tiles.cells import feature_id
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
 WITHHELD, NOT_PUBLISHED = 0xFFFFFFFF, 0xFFFFFFFE
-_MATRIX_TYPE = "application/octet-stream"
 NOTES = (
     "Published, aggregated statistics. Nothing here locates or follows a person, a boat or a vehicle.",
     "Detections are events, not persons. Series of different sources or indicators are never added.",
@@ -40,7 +39,7 @@ NOTES = (
 )
 
 
-@router.get("/series/{route}", summary="Every series of a route")
+@router.get("/series/{route}", summary="Every series of a route", **described(JSON))
 def series(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
     snapshot = served.snapshot
     span = whole_span(snapshot)
@@ -55,7 +54,7 @@ def series(request: Request, served: ServedNow, route: RoutePath, when: Datetime
     return respond_json(request, content, snapshot.snapshot_id)
 
 
-@router.get("/pressure", summary="Indicators of all routes for a month")
+@router.get("/pressure", summary="Indicators of all routes for a month", **described(JSON))
 def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Response:
     month = _month(served.snapshot, when)
     routes = [_pressure(served.snapshot, route, month) for route in ROUTE_IDS]
@@ -63,7 +62,7 @@ def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Resp
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/pressure/{route}", summary="Indicators of one route for a month")
+@router.get("/pressure/{route}", summary="Indicators of one route for a month", **described(JSON))
 def route_pressure(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
     check_route_id(route)
     content = _pressure(served.snapshot, route, _month(served.snapshot, when)) | {"notes": list(NOTES)}
@@ -108,7 +107,7 @@ def _absent(position: int) -> str:
     return "not_published" if position < 0 else "not_yet_reported"
 
 
-@router.get("/sources", summary="Series, their releases and licences")
+@router.get("/sources", summary="Series, their releases and licences", **described(JSON))
 def sources(request: Request, served: ServedNow) -> Response:
     manifest = served.snapshot.manifest
     content = {
@@ -121,7 +120,7 @@ def sources(request: Request, served: ServedNow) -> Response:
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/matrix/{series}/{resolution}.json", summary="Rows, columns and layout of the matrix")
+@router.get("/matrix/{series}/{resolution}.json", summary="Rows, columns and layout of the matrix", **described(JSON))
 def matrix_layout(
     request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None
 ) -> Response:
@@ -153,12 +152,16 @@ def matrix_layout(
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/matrix/{series}/{resolution}", summary="Months by cell, little-endian unsigned 32-bit integers")
+@router.get(
+    "/matrix/{series}/{resolution}",
+    summary="Months by cell, little-endian unsigned 32-bit integers",
+    **described(BYTES),
+)
 def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None) -> Response:
     check_series(series)
     check_published_resolution(resolution)
     _, values = _matrix(served, resolution, route)
-    return respond(request, values.astype("<u4").tobytes(), _MATRIX_TYPE, served.snapshot.snapshot_id)
+    return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)
 
 
 def _matrix(served: Served, resolution: int, route: str | None) -> tuple[NDArray[np.intp], NDArray[np.int64]]:

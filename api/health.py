@@ -7,18 +7,19 @@ from fastapi import APIRouter, Response
 
 from api.params import StateNow
 from api.problems import problem
+from api.responses import JSON, described
 from routes_geo.errors import RoutesGeoError
 from routes_geo.snapshot import verify_snapshot
 
 router = APIRouter()
 
 
-@router.get("/healthz", summary="The process answers")
+@router.get("/healthz", summary="The process answers", **described(JSON))
 async def healthz() -> Response:
     return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
 
 
-@router.get("/readyz", summary="The snapshot is complete and its checksums are right")
+@router.get("/readyz", summary="The snapshot is complete and its checksums are right", **described(JSON))
 def readyz(state: StateNow) -> Response:
     try:
         served = state.current()

@@ -22,6 +22,17 @@ _TITLES = {400: "Bad request", 404: "Not found", 405: "Method not allowed", 422:
 _LOG = logging.getLogger("routes_geo.api")
 
 
+# What the description of the API says of errors.
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {"application/problem+json": {}}}
+    for status, description in (
+        (400, "A parameter is not accepted; the detail says what is."),
+        (404, "Nothing has this name; the detail lists the names that exist."),
+        (422, "Published only in a coarser form: reason_code says why, allowed names the nearest form."),
+    )
+}
+
+
 def problem(status: int, detail: str, **members: Any) -> Response:
     """Problem document."""
     body = {"type": "about:blank", "title": _TITLES.get(status, "Error"), "status": status, "detail": detail, **members}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.params import Datetime, RoutePath, ServedNow, check_known_parameters
-from api.responses import respond
+from api.responses import HTML, described, respond
 from routes_geo.model import month_label
 from routes_geo.report.html import render_report
 from routes_geo.series import whole_span
@@ -14,7 +14,11 @@ from routes_geo.windows import parse_datetime
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
 
 
-@router.get("/{route}.html", summary="Report of a route as one HTML file; without datetime of the newest 24 months")
+@router.get(
+    "/{route}.html",
+    summary="Report of a route as one HTML file; without datetime of the newest 24 months",
+    **described(HTML),
+)
 def report(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
     first = last = None
     if when is not None:

@@ -11,7 +11,14 @@ from fastapi import Request, Response
 GEOJSON = "application/geo+json"
 JSON = "application/json"
 MVT = "application/vnd.mapbox-vector-tile"
+HTML = "text/html"
+BYTES = "application/octet-stream"
 _REVALIDATE = "public, max-age=0, must-revalidate"
+
+
+def described(media_type: str) -> dict[str, Any]:
+    """What the description of the API says of an endpoint that answers with a media type."""
+    return {"response_class": Response, "responses": {200: {"content": {media_type: {}}}}}
 
 
 def respond(request: Request, body: bytes, media_type: str, snapshot_id: str) -> Response:

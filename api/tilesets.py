@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.cell_features import tile_properties
 from api.params import Datetime, RouteParam, ServedNow, StateNow, check_known_parameters, window_or_last_year
-from api.responses import MVT, respond, respond_json
+from api.responses import JSON, MVT, described, respond, respond_json
 from api.state import State, route_code
 from routes_geo.errors import NotFound
 from routes_geo.series import DETECTIONS
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters
 _BASEMAP_ATTRIBUTION = "Natural Earth"
 
 
-@router.get("/{tileset}.json", summary="TileJSON of a tileset")
+@router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON))
 def describe(request: Request, served: ServedNow, state: StateNow, tileset: str) -> Response:
     _check_tileset(tileset)
     layers = _archive(state).layers if tileset == "basemap" else None
@@ -34,7 +34,7 @@ def describe(request: Request, served: ServedNow, state: StateNow, tileset: str)
     return respond_json(request, document, served.snapshot.snapshot_id)
 
 
-@router.get("/cells/{z}/{x}/{y}.mvt", summary="Cells: ids only, or with the figures of a window")
+@router.get("/cells/{z}/{x}/{y}.mvt", summary="Cells: ids only, or with the figures of a window", **described(MVT))
 def cells_tile(
     request: Request, served: ServedNow, z: int, x: int, y: int, when: Datetime = None, route: RouteParam = None
 ) -> Response:
@@ -49,14 +49,14 @@ def cells_tile(
     return respond(request, body, MVT, served.snapshot.snapshot_id)
 
 
-@router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names")
+@router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))
 def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: int, x: int, y: int) -> Response:
     archive = _archive(state)
     check_tile(z, x, y, archive.max_zoom)
     return respond(request, archive.tile(z, x, y), MVT, served.snapshot.snapshot_id)
 
 
-@router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places")
+@router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
 def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: int, y: int) -> Response:
     _check_tileset(tileset)
     check_tile(z, x, y, FEATURES_MAX_ZOOM)

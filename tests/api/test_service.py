@@ -94,6 +94,19 @@ def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client
         assert "nonsense" in response.json()["detail"]
 
 
+def test_the_description_states_media_types_and_problems(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    stated = {path: set(item["get"]["responses"]["200"]["content"]) for path, item in paths.items()}
+    assert stated["/collections/cells/items"] == {"application/geo+json"}
+    assert stated["/tiles/cells/{z}/{x}/{y}.mvt"] == {"application/vnd.mapbox-vector-tile"}
+    assert stated["/matrix/{series}/{resolution}"] == {"application/octet-stream"}
+    assert stated["/reports/{route}.html"] == {"text/html"}
+    for path, item in paths.items():
+        errors = {status: answer for status, answer in item["get"]["responses"].items() if status != "200"}
+        assert {"400", "404", "422"} <= set(errors), path
+        assert all(set(answer["content"]) == {"application/problem+json"} for answer in errors.values()), path
+
+
 def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
     response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
