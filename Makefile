@@ -25,6 +25,7 @@ lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 
 bench: $(VENV)/.dev web  ## measure: prints a table, writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.first_start
 
 web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
 

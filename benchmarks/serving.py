@@ -71,10 +71,15 @@ def _starts(folder: Path) -> list[Result]:
     ]
 
 
-def _start_to_first_tile(arguments: list[str], home: str) -> float:
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def _start_to_first_tile(arguments: list[str], home: str) -> float:
+    port = free_port()
     command = [sys.executable, "-m", "routes_geo", "serve", *arguments, str(port)]
     start = time.perf_counter()
     process = subprocess.Popen(command, env={"ROUTES_GEO_HOME": home, "PATH": "/usr/bin"}, stdout=subprocess.DEVNULL)

@@ -55,6 +55,17 @@ def test_no_small_positive_count_is_published(snapshot: Snapshot, resolution: in
     assert withheld.any()  # the real data has small counts: the rule is at work
 
 
+def test_no_small_difference_between_levels_is_published(snapshot: Snapshot) -> None:
+    """What a reader gets by subtracting: of the real months, by cell and by route."""
+    for resolution in (2, 3, 4):
+        residual = np.diff(snapshot.cube(DETECTIONS, resolution).residual, axis=1)
+        assert not np.any((residual > 0) & (residual < THRESHOLD_MONTH))
+    routes, coarsest = snapshot.route_cube(DETECTIONS), snapshot.cube(DETECTIONS, 2)
+    left = np.diff(routes.residual, axis=1)
+    some_cell = _by_route(coarsest.routes, np.diff(coarsest.published, axis=1)) > 0
+    assert not np.any((left > 0) & (left < THRESHOLD_MONTH) & some_cell)
+
+
 def test_a_parent_holds_its_children(snapshot: Snapshot) -> None:
     """Where nothing is withheld below, a parent is the sum of its children."""
     fine, coarse = snapshot.cube(DETECTIONS, 5), snapshot.cube(DETECTIONS, 4)
