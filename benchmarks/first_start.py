@@ -51,9 +51,10 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], start: float) -> N
         try:
             with urllib.request.urlopen(address, timeout=5) as response:
                 response.read()
-            return
         except OSError:
             time.sleep(0.05)
+        else:
+            return
     raise TimeoutError(f"no tile after {_DEADLINE_S} s")
 
 
