@@ -15,7 +15,7 @@ from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
 from api.state import State
 from routes_geo import __version__
-from routes_geo.embedded import choose_snapshot
+from routes_geo.embedded import snapshot_folders
 from tiles.archive import BASEMAP, TileArchive
 
 # The page loads nothing from elsewhere, and the browser is told so.
@@ -29,7 +29,7 @@ _API_DOCS_CSP = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inlin
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they come from the environment."""
     chosen = settings or load_settings()
-    folder = choose_snapshot(chosen.snapshot, chosen.snapshots_dir, chosen.home)
+    folders = snapshot_folders(chosen.snapshot, chosen.snapshots_dir, chosen.home)
     app = FastAPI(
         title="routes-geo",
         version=__version__,
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    app.state.routes_geo = State(folder, chosen.max_items, basemap)
+    app.state.routes_geo = State(folders, chosen.max_items, basemap)
     app.state.page = None
     add_problem_handlers(app)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from routes_geo.cells import IntArray
 from routes_geo.counts import RouteCells, join_routes_and_counts
+from routes_geo.embedded import first_with_snapshot
 from routes_geo.errors import NotFound
 from routes_geo.model import ROUTE_IDS
 from routes_geo.once import Once
@@ -83,7 +84,7 @@ def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
 class State:
     """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart."""
 
-    folder: Path
+    folders: tuple[Path, ...]
     max_items: int
     basemap: TileArchive | None
 
@@ -92,8 +93,8 @@ class State:
         self._served: Served | None = None
 
     def current(self) -> Served:
-        """Return the snapshot to serve now; NotFound if the folder holds none."""
-        path = snapshot_path(self.folder)
+        """Return the snapshot to serve now; NotFound if no folder holds one."""
+        path = snapshot_path(first_with_snapshot(self.folders))
         with self._lock:
             if self._served is None or self._served.snapshot.path != path.resolve():
                 self._served = Served(open_snapshot(path))

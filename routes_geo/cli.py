@@ -216,17 +216,18 @@ def serve(
 
         settings = _settings()
         folder = _choose(snapshot, settings)
-        application = create_app(settings.model_copy(update={"snapshot": folder}))
+        application = create_app(settings.model_copy(update={"snapshot": snapshot or settings.snapshot}))
     _OUT.print(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
     uvicorn.run(application, host=host, port=port, log_level="warning")
 
 
 def _choose(snapshot: Path | None, settings: Any) -> Path:
-    from routes_geo.embedded import choose_snapshot  # noqa: PLC0415
+    from routes_geo.embedded import first_with_snapshot, snapshot_folders  # noqa: PLC0415
 
     with _progress() as say:
-        return choose_snapshot(snapshot or settings.snapshot, settings.snapshots_dir, settings.home, say)
+        folders = snapshot_folders(snapshot or settings.snapshot, settings.snapshots_dir, settings.home, say)
+    return first_with_snapshot(folders)
 
 
 @app.command()

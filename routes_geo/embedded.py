@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from routes_geo import __version__
@@ -29,10 +29,17 @@ def _fingerprint(data_dir: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def choose_snapshot(snapshot: Path | None, built: Path, home: Path, progress: Progress | None = None) -> Path:
-    """Snapshot folder to use: the given one, else the last built one, else the embedded one."""
+def snapshot_folders(
+    snapshot: Path | None, built: Path, home: Path, progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Folders to look for a snapshot in, in this order: the given one alone, or built ones, then the embedded one."""
     if snapshot is not None:
-        return snapshot
+        return (snapshot,)
     if (built / POINTER).is_file():
-        return built
-    return ensure_embedded_snapshot(home, today=date.today(), progress=progress)
+        return (built,)
+    return built, ensure_embedded_snapshot(home, today=datetime.now().astimezone().date(), progress=progress)
+
+
+def first_with_snapshot(folders: tuple[Path, ...]) -> Path:
+    """First folder with a pointer; the last folder if none has one."""
+    return next((folder for folder in folders if (folder / POINTER).is_file()), folders[-1])

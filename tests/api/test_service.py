@@ -61,6 +61,17 @@ def test_a_new_pointer_is_followed_without_a_restart(folder: Path, open_client: 
     assert client.get("/sources").json()["snapshot"] == "another"
 
 
+def test_the_first_built_snapshot_takes_over_from_the_embedded_one(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
+    client = TestClient(create_app())
+    client.get("/sources")
+    shutil.copytree(snapshot.path, tmp_path / "snapshots" / "built")
+    (tmp_path / "snapshots" / POINTER).write_text("built\n")
+    assert client.get("/sources").json()["snapshot"] == "built"
+
+
 def test_a_service_without_a_snapshot_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="routes-geo build"):
         create_app(Settings(snapshot=tmp_path / "none", home=tmp_path))
