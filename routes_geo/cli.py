@@ -31,6 +31,12 @@ _ERR = Console(stderr=True, highlight=False)
 _OUT = Console(highlight=False)
 _EXIT_BAD_INPUT = 2
 
+
+def _say(text: str) -> None:
+    """Print a line for a person or a program: not wrapped to a width."""
+    _OUT.print(text, soft_wrap=True, markup=False)
+
+
 LedgerOption = Annotated[
     Path | None, typer.Option("--ledger", help="Ledger folder. Default: the user's data folder.", show_default=False)
 ]
@@ -61,7 +67,7 @@ def _reported() -> Iterator[None]:
 @contextmanager
 def _progress() -> Iterator[Any]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_ERR, transient=True) as bar:
+    with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
 
         def say(message: str) -> None:
@@ -93,7 +99,7 @@ def _today() -> date:
 def main(*, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     """Published counts on the migratory routes to Europe: ingest, build, serve and report."""
     if version:
-        _OUT.print(f"routes-geo {__version__}")
+        _say(f"routes-geo {__version__}")
         raise typer.Exit
 
 
@@ -129,23 +135,23 @@ def ingest(
             failed = True
     if failed:
         raise typer.Exit(_EXIT_BAD_INPUT)
-    _OUT.print(f"ledger: {target.root}")
+    _say(f"ledger: {target.root}")
 
 
 def _print_ingested(result: Any) -> None:
     release = result.release
     if result.intake is None:
-        _OUT.print(f"{result.path.name}: nothing to do, the same bytes are in the ledger as {release.release_id}")
+        _say(f"{result.path.name}: nothing to do, the same bytes are in the ledger as {release.release_id}")
         return
-    _OUT.print(
+    _say(
         f"{result.path.name}: {release.publisher}, released {release.released}, {release.series}\n"
         f"  rows in {release.rows_in} = accepted {release.rows_accepted} + quarantined {release.rows_quarantined}\n"
         f"  observations {result.intake.observations.num_rows}"
     )
     for row in result.intake.rejected[:20]:
-        _OUT.print(f"  quarantined {row.location}: {row.reason}", markup=False)
+        _say(f"  quarantined {row.location}: {row.reason}")
     if len(result.intake.rejected) > 20:
-        _OUT.print(f"  and {len(result.intake.rejected) - 20} more")
+        _say(f"  and {len(result.intake.rejected) - 20} more")
     _print_totals(result.intake.observations)
 
 
@@ -184,7 +190,7 @@ def build(
             name = build_snapshot(
                 target, data_dir=embedded_data_dir(), ledger=source, as_of=day, today=_today(), progress=say
             )
-    _OUT.print(f"snapshot {name} in {target}")
+    _say(f"snapshot {name} in {target}")
 
 
 @app.command()
@@ -199,7 +205,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a fo
         for problem in problems:
             _ERR.print(problem, markup=False)
         raise typer.Exit(_EXIT_BAD_INPUT)
-    _OUT.print(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all as recorded")
+    _say(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all as recorded")
 
 
 @app.command()
@@ -217,7 +223,7 @@ def serve(
         settings = _settings()
         folder = _choose(snapshot, settings)
         application = create_app(settings.model_copy(update={"snapshot": snapshot or settings.snapshot}))
-    _OUT.print(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
+    _say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
     uvicorn.run(application, host=host, port=port, log_level="warning")
 
@@ -251,7 +257,7 @@ def report(
         with _progress() as say:
             say(f"writing {target}")
             write_report(opened, route.upper(), first, last, target)
-    _OUT.print(f"{target}: {target.stat().st_size:,} bytes")
+    _say(f"{target}: {target.stat().st_size:,} bytes")
 
 
 @data_app.command("check")
@@ -269,7 +275,7 @@ def data_check(
         _ERR.print(str(violation), markup=False, soft_wrap=True)
     if violations:
         raise typer.Exit(_EXIT_BAD_INPUT)
-    _OUT.print(f"{target}: no violation")
+    _say(f"{target}: no violation")
 
 
 @data_app.command("refresh")
@@ -287,4 +293,4 @@ def data_refresh(
             say("drawing corridors")
             write_route_files(target)
         update_checksums(target)
-    _OUT.print(f"{target}: corridors and checksums are as the tables give them")
+    _say(f"{target}: corridors and checksums are as the tables give them")

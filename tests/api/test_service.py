@@ -118,6 +118,14 @@ def test_the_description_states_media_types_and_problems(client: TestClient) -> 
         assert all(set(answer["content"]) == {"application/problem+json"} for answer in errors.values()), path
 
 
+@pytest.mark.parametrize("path", ["/", "/tiles/cells/4/8/6.mvt", "/collections/places/items", "/healthz", "/nothing"])
+def test_head_has_the_headers_of_get_and_no_body(client: TestClient, path: str) -> None:
+    head, full = client.head(path), client.get(path)
+    assert head.content == b""
+    assert head.status_code == full.status_code
+    assert dict(head.headers) == dict(full.headers)
+
+
 def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
     response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
