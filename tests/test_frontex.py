@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_a_row_that_is_not_accepted_is_quarantined_with_its_place(tmp_path: Path
         (changed(1, 4, "many"), r"cell E2: expected a whole number of detections, found 'many'"),
         (changed(2, 3, -1), r"cell D3: .* found -1"),
         (changed(2, 3, 1.5), r"cell D3: .* found 1.5"),
+        (changed(2, 3, 1e300), r"cell D3: .* found 1e\+300"),
         (changed(2, 3, None), r"cell D3: .* an empty cell"),
         (changed(0, 4, "Total"), r"cell E1: expected a month such as JAN2009, found 'Total'"),
         (changed(0, 4, "MAR2023"), r"cell E1: months must follow one another"),
@@ -153,6 +155,35 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, damage: Callable[[Path], Non
     damage(path)
     with pytest.raises(DataError, match=message):
         frontex.read(path, None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_bytes_end_in_a_sound_intake_or_one_clear_error(tmp_path: Path, seed: int) -> None:
+    """Bytes changed, cut off or replaced, 25 files a seed: never another exception, never rows unaccounted for."""
+    dice = random.Random(seed)
+    path = write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS])
+    sound = path.read_bytes()
+    for _ in range(25):
+        path.write_bytes(_damaged(sound, dice))
+        try:
+            intake = frontex.read(path, None)
+        except DataError as error:
+            assert "w.xlsx" in str(error)
+        else:
+            assert intake.rows_in == intake.rows_accepted + len(intake.rejected)
+
+
+def _damaged(content: bytes, dice: random.Random) -> bytes:
+    changed_bytes, place = bytearray(content), dice.randrange(len(content))
+    kind = dice.randrange(3)
+    if kind == 0:
+        for _ in range(dice.choice([1, 3, 20])):
+            changed_bytes[dice.randrange(len(content))] = dice.randrange(256)
+    elif kind == 1:
+        del changed_bytes[place:]
+    else:
+        changed_bytes[place : place + dice.randrange(200)] = dice.randbytes(dice.randrange(200))
+    return bytes(changed_bytes)
 
 
 # Detections by route and year, Frontex, release of 2025-06-03.

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pycountry
 from numpy.typing import NDArray
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Border, Indicator, Precision, Status, month_of, month_start
@@ -43,6 +43,8 @@ PROVISIONAL_MONTHS = 12
 SHEET = "Detections_of_IBC"
 KEY_COLUMNS = ("Route", "Border type or inland", "Nationality")
 _HEADER_SEARCH_ROWS = 50
+_UNREADABLE = (CalamineError, WorksheetNotFound, OSError, ValueError)
+_LARGEST_COUNT = 2**53  # beyond it a number in a workbook is no longer exact
 _BORDERS = frozenset(border.value for border in Border)
 # Column names by release: the second spelling is that of older workbooks.
 _KEY_SPELLINGS = ({"route"}, {"border type or inland", "bordertype"}, {"nationality", "nationalitylong"})
@@ -88,7 +90,7 @@ def read(path: Path, released: date | None) -> Intake:
     workbook = _open(path)
     if SHEET not in workbook.sheet_names:
         raise DataError(f"{path.name}: expected a sheet {SHEET!r}; the workbook has {', '.join(workbook.sheet_names)}")
-    rows = workbook.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    rows = _read_sheet(path, workbook, SHEET)
     header = _find_header(path, rows)
     kept, rejected, rows_in = _sort_out(rows, header)
     if not rows_in:
@@ -107,8 +109,15 @@ def _open(path: Path) -> CalamineWorkbook:
         raise DataError(f"{path.name}: the file is empty; expected an Excel workbook with a sheet {SHEET!r}")
     try:
         return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError) as error:
+    except _UNREADABLE as error:
         raise DataError(f"{path.name}: not a readable Excel workbook, or a truncated one ({error})") from error
+
+
+def _read_sheet(path: Path, workbook: CalamineWorkbook, sheet: str) -> list[list[Any]]:
+    try:
+        return list(workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+    except _UNREADABLE as error:
+        raise DataError(f"{path.name}, sheet {sheet}: cannot be read, the workbook is damaged ({error})") from error
 
 
 def _find_header(path: Path, rows: list[list[Any]]) -> _Header:
@@ -191,8 +200,9 @@ def _counts(path: Path, rows: list[list[Any]], kept: list[int], header: _Header)
     return counts
 
 
-def _count(path: Path, row: int, column: int, value: object) -> int:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value == int(value):
+def _count(path: Path, row: int, column: int, value: Any) -> int:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= value < _LARGEST_COUNT and float(value).is_integer():
         return int(value)
     found = "an empty cell" if value == "" else repr(value)
     cell = _cell_name(row, column)
@@ -201,7 +211,7 @@ def _count(path: Path, row: int, column: int, value: object) -> int:
 
 def _stated_release(path: Path, workbook: CalamineWorkbook) -> date:
     if "Notes" in workbook.sheet_names:
-        for row in workbook.get_sheet_by_name("Notes").to_python():
+        for row in _read_sheet(path, workbook, "Notes"):
             match = re.search(r"as of (\d{2})([A-Z]{3})(\d{2})\b", str(row[0]) if row else "")
             if match and match[2] in _MONTHS:
                 return date(2000 + int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
