@@ -14,7 +14,7 @@ from routes_geo.cells import cell_resolutions, cells_to_hex, cells_to_polygons, 
 from routes_geo.counts import STATUSES, CellCounts, RouteCells, count_window, remainders
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.places import ALLOCATION_CLASSES
-from routes_geo.series import DETECTIONS
+from routes_geo.series import DETECTIONS, whole_span
 from routes_geo.snapshot import vintage
 from routes_geo.windows import MonthWindow
 from tiles.cells import PropertiesOf
@@ -63,10 +63,12 @@ def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
 
 def _constant(served: Served, query: CellQuery) -> dict[str, Any]:
     info = served.snapshot.series(DETECTIONS)
+    span = whole_span(served.snapshot)
+    counted = query.window.within(span.start, span.stop) or query.window
     return {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": query.window.label,
+        "period": counted.label,
         "source": info["publisher"],
         "vintage": vintage(served.snapshot, DETECTIONS).isoformat(),
         "names": [route["name"] for route in served.snapshot.routes()],

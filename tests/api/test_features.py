@@ -179,6 +179,13 @@ def test_refusals_name_reason_and_alternative(client: TestClient, path: str, rea
     assert (body["reason_code"], body["allowed"]) == (reason, allowed)
 
 
+def test_the_period_is_what_was_counted(client: TestClient) -> None:
+    """2025 has four published months: the answer says so instead of passing them off as a year."""
+    for when, period in (("2025", "2025-01/2025-04"), ("../2009-02", "2009-01/2009-02"), ("2031", "2031-01/2031-12")):
+        features = get(client, "/collections/cells/items", route="CMED", datetime=when)["features"]
+        assert {feature["properties"]["period"] for feature in features} == {period}
+
+
 def test_the_allocation_class_is_that_of_the_window(client: TestClient) -> None:
     """Lampedusa's share is published for 2023; before that Sicily's arrivals are spread over its places."""
     cell = h3.latlng_to_cell(35.502, 12.609, 5)
