@@ -41,6 +41,8 @@ browser:  ## install Debian's Chromium where there is none
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
 
 $(BIN)/uv: requirements-uv.lock
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer with venv is needed, $(PYTHON) is not: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	touch $@
