@@ -77,13 +77,19 @@ def _place_route(
     for key in borders:
         left = totals[key].copy()
         for window in weights.get(key, []):
-            span = slice(max(window.start - first_month, 0), None if window.stop is None else window.stop - first_month)
+            span = _span(window, first_month)
             rows = np.searchsorted(cells, window.cells)
             values[rows, span] += allocate(left[span], window.weights)
             allocation[rows, span] = np.maximum(allocation[rows, span], window.allocation[:, None])
             left[span] = 0
         unplaced += left
     return _RouteCells(cells, values, unplaced, allocation)
+
+
+def _span(window: WeightedCells, first_month: int) -> slice:
+    """Columns of a window of shares; none where it ends before the series begins."""
+    stop = None if window.stop is None else max(window.stop - first_month, 0)
+    return slice(max(window.start - first_month, 0), stop)
 
 
 def _cube(placed: dict[str, _RouteCells], disclosed: dict[str, Disclosed], resolution: int, first_month: int) -> Cube:
