@@ -52,12 +52,13 @@ def features(served: Served, query: CellQuery) -> list[dict[str, Any]]:
 
 
 def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
-    chosen = np.ones(joined.cells.size, np.bool_) if query.corridor else joined.cube_row >= 0
+    everything = query.corridor or query.cell is not None
+    chosen = np.ones(joined.cells.size, np.bool_) if everything else joined.cube_row >= 0
     code = route_code(query.route)
     if code is not None:
         chosen &= joined.routes == code
     if query.cell is not None:
-        chosen = (joined.cells == np.uint64(query.cell)) & (chosen if code is not None else True)
+        chosen &= joined.cells == np.uint64(query.cell)
     return np.flatnonzero(chosen)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -127,8 +126,8 @@ def conformance(request: Request, served: ServedNow) -> Response:
 @router.get("/collections", summary="Collections", **described(JSON))
 def collections(request: Request, served: ServedNow) -> Response:
     base = _base(request)
-    described = [_describe(request, served, name) for name in (*COLLECTIONS, "cells")]
-    content = {"links": [_link(f"{base}/collections", "self", JSON)], "collections": described}
+    listed = [_describe(request, served, name) for name in (*COLLECTIONS, "cells")]
+    content = {"links": [_link(f"{base}/collections", "self", JSON)], "collections": listed}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -159,7 +158,7 @@ def cell_item(request: Request, served: ServedNow, feature_id: str, when: Dateti
     cell, route = parse_feature_id(feature_id)
     window = window_or_last_year(served.snapshot, when)
     resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-    query = CellQuery(resolution, window, route, cell, corridor=True)
+    query = CellQuery(resolution, window, route, cell)
     found = features(served, query) if route else []
     return _single(request, served, found, f"cells/items/{feature_id}")
 
@@ -244,9 +243,7 @@ def _page(request: Request, served: Served, found: list[dict[str, Any]], page: t
         "links": links,
         "features": shown,
     }
-    answer = respond_json(request, content, served.snapshot.snapshot_id, GEOJSON)
-    answer.headers["Date"] = f"{datetime.now(UTC):%a, %d %b %Y %H:%M:%S GMT}"
-    return answer
+    return respond_json(request, content, served.snapshot.snapshot_id, GEOJSON)
 
 
 def _single(request: Request, served: Served, found: list[dict[str, Any]], path: str) -> Response:

@@ -24,7 +24,7 @@ from routes_geo.cube import NO_ALLOCATION
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id, month_label
 from routes_geo.pressure import METHOD_VERSION, indicators
-from routes_geo.series import DETECTIONS, describe_series, last_month, monthly_series, whole_span
+from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, last_month, monthly_series, whole_span
 from routes_geo.snapshot import Snapshot, vintage
 from routes_geo.windows import parse_datetime
 from tiles.cells import feature_id
@@ -57,7 +57,8 @@ def series(request: Request, served: ServedNow, route: RoutePath, when: Datetime
 @router.get("/pressure", summary="Indicators of all routes for a month", **described(JSON))
 def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Response:
     month = _month(served.snapshot, when)
-    routes = [_pressure(served.snapshot, route, month) for route in ROUTE_IDS]
+    everywhere = _everywhere(served.snapshot)
+    routes = [_pressure(served.snapshot, route, month, everywhere) for route in ROUTE_IDS]
     content = {"period": month_label(month), "routes": routes, "notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
@@ -65,7 +66,8 @@ def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Resp
 @router.get("/pressure/{route}", summary="Indicators of one route for a month", **described(JSON))
 def route_pressure(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
     check_route_id(route)
-    content = _pressure(served.snapshot, route, _month(served.snapshot, when)) | {"notes": list(NOTES)}
+    month, everywhere = _month(served.snapshot, when), _everywhere(served.snapshot)
+    content = _pressure(served.snapshot, route, month, everywhere) | {"notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -79,8 +81,11 @@ def _month(snapshot: Snapshot, when: str | None) -> int:
     return window.start
 
 
-def _pressure(snapshot: Snapshot, route: str, month: int) -> dict[str, Any]:
-    everywhere = [monthly_series(snapshot, DETECTIONS, item) for item in ROUTE_IDS]
+def _everywhere(snapshot: Snapshot) -> list[MonthlySeries]:
+    return [monthly_series(snapshot, DETECTIONS, route) for route in ROUTE_IDS]
+
+
+def _pressure(snapshot: Snapshot, route: str, month: int, everywhere: list[MonthlySeries]) -> dict[str, Any]:
     own = everywhere[ROUTE_IDS.index(route)]
     info = snapshot.series(DETECTIONS)
     position = month - own.first_month

@@ -12,7 +12,7 @@ from routes_geo.cells import IntArray
 from routes_geo.counts import RouteCells, join_routes_and_counts
 from routes_geo.embedded import first_with_snapshot
 from routes_geo.errors import NotFound
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.once import Once
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot, open_snapshot, snapshot_path
@@ -110,8 +110,4 @@ def check_series(series: str) -> str:
 
 def route_code(route: str | None) -> int | None:
     """Position of a route id; None for none. NotFound for an unknown id."""
-    if route is None:
-        return None
-    if route not in ROUTE_IDS:
-        raise NotFound(f"no route {route!r}; the routes are {', '.join(ROUTE_IDS)}")
-    return ROUTE_IDS.index(route)
+    return None if route is None else ROUTE_IDS.index(check_route_id(route))

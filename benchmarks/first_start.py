@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
-from benchmarks.serving import FIRST_TILE, free_port
+from benchmarks.starting import free_port, seconds_to_first_tile
 
 ROOT = Path(__file__).resolve().parent.parent
-_DEADLINE_S = 600
 
 
 def main() -> None:
@@ -32,30 +28,7 @@ def _start(clone: Path, home: Path) -> float:
     caches = {"HOME": home, "XDG_DATA_HOME": home / "data", "UV_CACHE_DIR": home / "uv"}
     caches |= {"PIP_CACHE_DIR": home / "pip", "npm_config_cache": home / "npm"}
     environment = os.environ | {name: str(path) for name, path in caches.items()} | {"PORT": str(port)}
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        ["make", "serve"], cwd=clone, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}{FIRST_TILE}", process, start)
-        return time.perf_counter() - start
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], start: float) -> None:
-    while time.perf_counter() - start < _DEADLINE_S:
-        if process.poll() is not None:
-            raise RuntimeError(f"make serve ended with {process.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=5) as response:
-                response.read()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(f"no tile after {_DEADLINE_S} s")
+    return seconds_to_first_tile(["make", "serve"], port, environment, clone)
 
 
 main()

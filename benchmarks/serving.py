@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import mapbox_vector_tile
@@ -16,6 +12,7 @@ import shapely
 
 from api.state import Served
 from benchmarks.result import Result
+from benchmarks.starting import free_port, seconds_to_first_tile
 from benchmarks.timing import median_seconds
 from routes_geo.cells import cells_to_polygons
 from routes_geo.snapshot import Snapshot
@@ -24,8 +21,6 @@ from tiles.mercator import lnglat_to_world, tile_world_bounds
 from tiles.mvt import EXTENT
 
 TILE = (3, 4, 3)
-FIRST_TILE = "/tiles/cells/4/8/6.mvt"
-_DEADLINE_S = 60
 
 
 def measure(snapshot: Snapshot, folder: Path) -> list[Result]:
@@ -61,9 +56,9 @@ def _in_tile(polygon: object, frame: tuple[float, float, float]) -> object:
 
 def _starts(folder: Path) -> list[Result]:
     with tempfile.TemporaryDirectory() as home:
-        first = _start_to_first_tile(["--port"], home)
-        second = [_start_to_first_tile(["--port"], home) for _ in range(3)]
-    given = [_start_to_first_tile(["--snapshot", str(folder), "--port"], home) for _ in range(3)]
+        first = _start(home)
+        second = [_start(home) for _ in range(3)]
+        given = [_start(home, "--snapshot", str(folder)) for _ in range(3)]
     return [
         Result("start to first tile, nothing built yet", "1 tile", first),
         Result("start to first tile, second start", "1 tile", float(np.median(second))),
@@ -71,27 +66,7 @@ def _starts(folder: Path) -> list[Result]:
     ]
 
 
-def free_port() -> int:
-    """A port of the loopback address that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _start_to_first_tile(arguments: list[str], home: str) -> float:
+def _start(home: str, *arguments: str) -> float:
     port = free_port()
-    command = [sys.executable, "-m", "routes_geo", "serve", *arguments, str(port)]
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env={"ROUTES_GEO_HOME": home, "PATH": "/usr/bin"}, stdout=subprocess.DEVNULL)
-    try:
-        while time.perf_counter() - start < _DEADLINE_S:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}{FIRST_TILE}", timeout=5) as response:
-                    response.read()
-                return time.perf_counter() - start
-            except OSError:
-                time.sleep(0.01)
-        raise TimeoutError(f"no tile after {_DEADLINE_S} s")
-    finally:
-        process.terminate()
-        process.wait(10)
+    command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port), *arguments]
+    return seconds_to_first_tile(command, port, {"ROUTES_GEO_HOME": home, "PATH": "/usr/bin"}, Path.cwd())

@@ -85,6 +85,11 @@ def test_pages_follow_one_another_without_gap_or_repeat(client: TestClient) -> N
     assert [link["rel"] for link in page["links"]] == ["self", "prev"]
 
 
+def test_the_date_is_left_to_the_server(client: TestClient) -> None:
+    """The server that sends the answer dates it; a second header would contradict it."""
+    assert "date" not in client.get("/collections/places/items").headers
+
+
 def test_a_limit_above_the_maximum_is_lowered(client: TestClient) -> None:
     assert client.get("/collections/places/items?limit=999999").status_code == 200
 
@@ -121,6 +126,8 @@ def test_open_sea_is_not_published(client: TestClient) -> None:
     cell = h3.latlng_to_cell(34.3, 12.4, 5)
     page = get(client, "/collections/cells/items", cell=cell, datetime="2023")
     assert [feature["properties"]["status"] for feature in page["features"]] == ["not_published"]
+    of_route = get(client, "/collections/cells/items", cell=cell, route="CMED", datetime="2023")
+    assert of_route["features"] == page["features"]
     everything = get(client, "/collections/cells/items", route="CMED", corridor=True, resolution=5, limit=10000)
     assert f"{cell}.CMED" in {feature["id"] for feature in everything["features"]}
 

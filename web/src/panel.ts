@@ -93,7 +93,7 @@ function figureText(figure: Figure | undefined, isShare: boolean): string {
   return isShare ? formatChange(figure.value).replace('+', '') : formatChange(figure.value)
 }
 
-const withheldText = (count: number): string => (count ? `, without ${plural(count, 'small count')} withheld` : '')
+const withheldText = (count: number): string => (count ? `, ${plural(count, 'small count')} withheld` : '')
 
 /** Windows over which a series of this grain may be read as one figure: weeks do not add up to an official year. */
 const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], year: ['year'] }
