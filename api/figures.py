@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,22 +11,30 @@ from fastapi import APIRouter, Depends, Request, Response
 from numpy.typing import NDArray
 
 from api.params import (
+    DEFAULT_LIMIT,
+    AsOf,
     Datetime,
+    KindParam,
+    Limit,
     RouteParam,
     RoutePath,
+    SeriesParam,
     ServedNow,
+    SinceParam,
     check_known_parameters,
     check_published_resolution,
+    parse_day,
 )
 from api.responses import BYTES, JSON, described, respond, respond_json
 from api.state import Served, check_series, route_code
 from routes_geo.cells import cells_to_hex
+from routes_geo.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.cube import NO_ALLOCATION
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id, month_label
 from routes_geo.pressure import METHOD_VERSION, indicators
-from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, last_month, monthly_series, whole_span
-from routes_geo.snapshot import Snapshot, vintage
+from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, vintage_on, whole_span
+from routes_geo.snapshot import Snapshot
 from routes_geo.windows import parse_datetime
 from tiles.cells import feature_id
 
@@ -40,65 +49,81 @@ NOTES = (
 
 
 @router.get("/series/{route}", summary="Every series of a route", **described(JSON))
-def series(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
-    snapshot = served.snapshot
+def series(
+    request: Request, served: ServedNow, route: RoutePath, when: Datetime = None, as_of: AsOf = None
+) -> Response:
+    snapshot, day = served.snapshot, parse_day(as_of, "as_of")
     span = whole_span(snapshot)
     window = None if when is None else parse_datetime(when, span.start, span.stop)
     content = {
         "route": check_route_id(route),
         "name": snapshot.route_name(route),
         "period": (window or span).label,
-        "series": describe_series(snapshot, route, window),
+        "as_of": day,
+        "series": describe_series(snapshot, route, window, day),
         "notes": list(NOTES),
     }
     return respond_json(request, content, snapshot.snapshot_id)
 
 
 @router.get("/pressure", summary="Indicators of all routes for a month", **described(JSON))
-def pressure(request: Request, served: ServedNow, when: Datetime = None) -> Response:
-    month = _month(served.snapshot, when)
-    everywhere = _everywhere(served.snapshot)
-    routes = [_pressure(served.snapshot, route, month, everywhere) for route in ROUTE_IDS]
-    content = {"period": month_label(month), "routes": routes, "notes": list(NOTES)}
+def pressure(request: Request, served: ServedNow, when: Datetime = None, as_of: AsOf = None) -> Response:
+    known = _known(served.snapshot, parse_day(as_of, "as_of"))
+    month = _month(known, when)
+    routes = [_pressure(known, route, month) for route in ROUTE_IDS]
+    content = {"period": month_label(month), "as_of": known.as_of, "routes": routes, "notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 @router.get("/pressure/{route}", summary="Indicators of one route for a month", **described(JSON))
-def route_pressure(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
+def route_pressure(
+    request: Request, served: ServedNow, route: RoutePath, when: Datetime = None, as_of: AsOf = None
+) -> Response:
     check_route_id(route)
-    month, everywhere = _month(served.snapshot, when), _everywhere(served.snapshot)
-    content = _pressure(served.snapshot, route, month, everywhere) | {"notes": list(NOTES)}
+    known = _known(served.snapshot, parse_day(as_of, "as_of"))
+    content = _pressure(known, route, _month(known, when)) | {"as_of": known.as_of, "notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-def _month(snapshot: Snapshot, when: str | None) -> int:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Detections of all routes at one vintage: what is compared is never of two."""
+
+    snapshot: Snapshot
+    as_of: date | None
+    vintage: str
+    everywhere: list[MonthlySeries]
+
+
+def _known(snapshot: Snapshot, day: date | None) -> _Known:
+    everywhere = [monthly_series(snapshot, DETECTIONS, route, day) for route in ROUTE_IDS]
+    return _Known(snapshot, day, vintage_on(snapshot, DETECTIONS, day), everywhere)
+
+
+def _month(known: _Known, when: str | None) -> int:
+    own = known.everywhere[0]
     if when is None:
-        return last_month(snapshot)
-    span = whole_span(snapshot)
-    window = parse_datetime(when, span.start, span.stop)
+        return own.first_month + own.values.size - 1
+    window = parse_datetime(when, own.first_month, own.first_month + own.values.size)
     if window.stop - window.start != 1:
         raise InvalidInput(f"datetime {when!r} spans {window.label}; indicators are for one month, such as 2023-09")
     return window.start
 
 
-def _everywhere(snapshot: Snapshot) -> list[MonthlySeries]:
-    return [monthly_series(snapshot, DETECTIONS, route) for route in ROUTE_IDS]
-
-
-def _pressure(snapshot: Snapshot, route: str, month: int, everywhere: list[MonthlySeries]) -> dict[str, Any]:
-    own = everywhere[ROUTE_IDS.index(route)]
-    info = snapshot.series(DETECTIONS)
+def _pressure(known: _Known, route: str, month: int) -> dict[str, Any]:
+    own = known.everywhere[ROUTE_IDS.index(route)]
+    info = known.snapshot.series(DETECTIONS)
     position = month - own.first_month
-    known = 0 <= position < own.values.size
+    is_known = 0 <= position < own.values.size
     return {
         "route": route,
-        "name": snapshot.route_name(route),
+        "name": known.snapshot.route_name(route),
         "period": month_label(month),
-        "status": _status(own.provisional, position) if known else _absent(position),
-        "indicators": {name: asdict(figure) for name, figure in indicators(own, everywhere, month).items()},
+        "status": _status(own.provisional, position) if is_known else _absent(position),
+        "indicators": {name: asdict(figure) for name, figure in indicators(own, known.everywhere, month).items()},
         "series": DETECTIONS,
         "sources": [{key: info[key] for key in ("publisher", "title", "licence", "attribution", "release")}],
-        "vintage": vintage(snapshot, DETECTIONS).isoformat(),
+        "vintage": known.vintage,
         "method_version": METHOD_VERSION,
         "caveats": info["caveats"],
     }
@@ -122,6 +147,21 @@ def sources(request: Request, served: ServedNow) -> Response:
         "series": [{"id": name} | info for name, info in manifest["series"].items()],
         "notes": list(NOTES),
     }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get("/changes", summary="What each release changed of what was published before", **described(JSON))
+def changes(  # one argument per parameter
+    request: Request,
+    served: ServedNow,
+    route: RouteParam = None,
+    series: SeriesParam = None,
+    kind: KindParam = None,
+    since: SinceParam = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    chosen = ChangeFilter(route, series, kind, parse_day(since, "since"))
+    content = describe_changes(revised_in(served.snapshot), chosen, min(limit, MAX_CHANGES)) | {"notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
@@ -62,6 +63,20 @@ Bbox = Annotated[
         examples=["10,34,16,38"],
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    Query(
+        description="Day: figures as they were known then. Default: as known to this snapshot.",
+        examples=["2025-02-08"],
+    ),
+]
+SeriesParam = Annotated[
+    str | None, Query(description="Series id, as /sources lists them.", examples=["frontex.detections.v1"])
+]
+KindParam = Annotated[
+    str | None, Query(description="Kind of change: late_addition, correction, definition or removed.")
+]
+SinceParam = Annotated[str | None, Query(description="Day: changes by releases of this day or later.")]
 Limit = Annotated[int, Query(ge=1, description="Most features of a page; above the maximum it is lowered to it.")]
 Offset = Annotated[int, Query(ge=0, description="Features to leave out at the start.")]
 Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
@@ -74,6 +89,16 @@ def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
         return MonthWindow(newest - 11, newest + 1)
     span = whole_span(snapshot)
     return parse_datetime(text, span.start, span.stop)
+
+
+def parse_day(text: str | None, name: str) -> date | None:
+    """Parse a parameter that is a day; InvalidInput for anything else."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{name} {text!r} is not a day; write it as 2025-02-08") from None
 
 
 def check_published_resolution(resolution: int) -> int:

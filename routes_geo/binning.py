@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +13,9 @@ from numpy.typing import NDArray
 from routes_geo.allocate import allocate
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, CellArray, IntArray, cells_to_parent
 from routes_geo.cube import NO_ALLOCATION, Cube, accumulate, cube_to_table
-from routes_geo.disclosure import Disclosed, disclose
+from routes_geo.disclosure import BoolArray, Disclosed
 from routes_geo.errors import DataError
+from routes_geo.holding import Placed, disclose_vintages
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 from routes_geo.places import WeightedCells
 
@@ -28,59 +31,143 @@ class _RouteCells:
 
 
 def cube_tables(
-    series: str, totals: pa.Table, weights: dict[tuple[str, str], list[WeightedCells]]
+    series: str, vintages: Sequence[pa.Table], weights: dict[tuple[str, str], list[WeightedCells]]
 ) -> dict[str, pa.Table]:
-    """Cube tables of a series by name: one for each published resolution, and one for the routes."""
-    by_route, first_month = _monthly_totals(totals)
-    placed = {route: _place_route(route, by_route, weights, first_month) for route in ROUTE_IDS}
-    disclosed = {route: disclose(cells.cells, cells.values, cells.unplaced) for route, cells in placed.items()}
+    """Cube tables of a series by name: one for each published resolution, and one for the routes.
+
+    `vintages` are the totals of the series at each vintage, oldest first: the last one is binned, the others say what
+    was published before.
+    """
+    months = _months(vintages[-1])
+    by_vintage = _with_borders([_monthly_totals(table, months, weights) for table in vintages])
+    _check_complete(by_vintage[-1], months)
+    placed = {route: _place_vintages(route, by_vintage, weights, months.start) for route in ROUTE_IDS}
+    disclosed = {route: _disclose(history) for route, history in placed.items()}
+    newest = {route: history[-1] for route, history in placed.items()}
     tables = {
-        f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(placed, disclosed, resolution, first_month))
+        f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(newest, disclosed, resolution, months.start))
         for resolution in PUBLISHED_RESOLUTIONS
     }
-    tables[f"cubes/{series}/routes.arrow"] = cube_to_table(_route_cube(by_route, disclosed, first_month))
+    totals = {key: dense.values for key, dense in by_vintage[-1].items()}
+    tables[f"cubes/{series}/routes.arrow"] = cube_to_table(_route_cube(totals, disclosed, months.start))
     return tables
 
 
-def _monthly_totals(totals: pa.Table) -> tuple[dict[tuple[str, str], IntArray], int]:
-    """Dense months of each (route, border), shape (p,) each, and the first month. DataError for a missing month."""
-    months = np.array([month_of(day) for day in totals["start"].to_pylist()])
-    first, count = int(months.min()), int(months.max() - months.min()) + 1
-    routes, borders = np.array(totals["route"].to_pylist()), np.array(totals["border"].to_pylist())
-    values = totals["value"].to_numpy()
-    out = {}
-    for route, border in sorted(set(zip(routes.tolist(), borders.tolist(), strict=True))):
-        rows = (routes == route) & (borders == border)
-        if np.count_nonzero(rows) != count:
-            raise DataError(
-                f"{route} {border}: {np.count_nonzero(rows)} of the {count} months from {month_label(first)}"
-            )
-        dense = np.zeros(count, np.int64)
-        dense[months[rows] - first] = values[rows]
-        out[route, border] = dense
-    return out, first
+@dataclass(frozen=True, slots=True)
+class _Dense:
+    """Months of one route and border: values (p,), 0 where there is none, and which there are (p,)."""
+
+    values: IntArray
+    known: BoolArray
+
+    @classmethod
+    def empty(cls, months: int) -> _Dense:
+        """No month at all."""
+        return cls(np.zeros(months, np.int64), np.zeros(months, np.bool_))
+
+
+_SEVERAL = 2  # borders of a route: one alone needs no split
+
+_Totals = dict[tuple[str, str], _Dense]
+
+
+def _months(totals: pa.Table) -> range:
+    months = [month_of(day) for day in totals["start"].to_pylist()]
+    return range(min(months), max(months) + 1)
+
+
+def _monthly_totals(totals: pa.Table, months: range, weights: Iterable[tuple[str, str]]) -> _Totals:
+    """Dense months of each (route, border). A total without a border gets that of the route, if it has only one."""
+    of_route: dict[str, set[str]] = defaultdict(set)
+    for route, border in weights:
+        of_route[route].add(border)
+    out: _Totals = {}
+    columns = (totals[name].to_pylist() for name in ("route", "border", "start", "value"))
+    for route, border, start, value in zip(*columns, strict=True):
+        position = month_of(start) - months.start
+        if route is None or value is None or not 0 <= position < len(months):
+            continue
+        only = next(iter(of_route[route])) if len(of_route[route]) == 1 else ""
+        key = (route, border or only)
+        dense = out.setdefault(key, _Dense.empty(len(months)))
+        dense.values[position] += value
+        dense.known[position] = True
+    return out
+
+
+def _with_borders(vintages: list[_Totals]) -> list[_Totals]:
+    """Split totals that do not tell borders apart as the newest earlier vintage does that tells them."""
+    out = [dict(totals) for totals in vintages]
+    for position, totals in enumerate(vintages):
+        for route in [route for route, border in totals if not border]:
+            for earlier in reversed(vintages[:position]):
+                _split(out[position], route, earlier)
+    return out
+
+
+def _split(totals: _Totals, route: str, told: _Totals) -> None:
+    """Move the months of a route without a border to its borders, where another vintage tells how they split."""
+    whole = totals[route, ""]
+    borders = sorted(key for key in told if key[0] == route and key[1])
+    if len(borders) < _SEVERAL:
+        return
+    for month in np.flatnonzero(whole.known):
+        shares = np.array([told[key].values[month] for key in borders])
+        if shares.any():
+            parts = allocate(whole.values[month : month + 1], shares)[:, 0]
+            for key, part in zip(borders, parts, strict=True):
+                dense = totals.setdefault(key, _Dense.empty(whole.values.size))
+                dense.values[month], dense.known[month] = part, True
+            whole.values[month], whole.known[month] = 0, False
+
+
+def _check_complete(totals: _Totals, months: range) -> None:
+    """DataError for a route and border that lacks a month, unless only some months of the route tell its borders."""
+    undivided = {route for route, border in totals if not border}
+    for (route, border), dense in sorted(totals.items()):
+        known = int(dense.known.sum())
+        if known != len(months) and route not in undivided:
+            raise DataError(f"{route} {border}: {known} of the {len(months)} months from {month_label(months[0])}")
+
+
+def _place_vintages(
+    route: str,
+    vintages: list[_Totals],
+    weights: dict[tuple[str, str], list[WeightedCells]],
+    first_month: int,
+) -> list[_RouteCells]:
+    """Counts of one route at every vintage, all on the cells of any border of the route."""
+    borders = [key for key in weights if key[0] == route and any(key in totals for totals in vintages)]
+    cells = np.unique(
+        np.concatenate([np.empty(0, np.uint64), *(window.cells for key in borders for window in weights[key])])
+    )
+    return [_place_route(route, cells, totals, weights, first_month) for totals in vintages]
+
+
+def _disclose(history: list[_RouteCells]) -> Disclosed:
+    vintages = [Placed(one.values, one.unplaced, (one.allocation != NO_ALLOCATION).any(axis=0)) for one in history]
+    return disclose_vintages(history[-1].cells, vintages)
 
 
 def _place_route(
     route: str,
-    totals: dict[tuple[str, str], IntArray],
+    cells: CellArray,
+    totals: _Totals,
     weights: dict[tuple[str, str], list[WeightedCells]],
     first_month: int,
 ) -> _RouteCells:
-    borders = [key for key in totals if key[0] == route]
-    windows = [window for key in borders for window in weights.get(key, [])]
-    cells = np.unique(np.concatenate([np.empty(0, np.uint64), *(window.cells for window in windows)]))
-    months = next(iter(totals.values())).size
+    months = next(iter(totals.values())).values.size
     values = np.zeros((cells.size, months), np.int64)
     allocation = np.full((cells.size, months), NO_ALLOCATION, np.int8)
     unplaced = np.zeros(months, np.int64)
-    for key in borders:
-        left = totals[key].copy()
+    for key in [key for key in totals if key[0] == route]:
+        left = totals[key].values.copy()
         for window in weights.get(key, []):
             span = _span(window, first_month)
             rows = np.searchsorted(cells, window.cells)
             values[rows, span] += allocate(left[span], window.weights)
-            allocation[rows, span] = np.maximum(allocation[rows, span], window.allocation[:, None])
+            classes = np.where(totals[key].known[span], window.allocation[:, None], NO_ALLOCATION)
+            allocation[rows, span] = np.maximum(allocation[rows, span], classes)
             left[span] = 0
         unplaced += left
     return _RouteCells(cells, values, unplaced, allocation)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,18 @@ from routes_geo.disclosure import (
     THRESHOLD_FINE,
     THRESHOLD_MONTH,
 )
-from routes_geo.errors import DataError, NotFound
+from routes_geo.errors import NotFound
 from routes_geo.ledger import Ledger
-from routes_geo.model import Release, Status
+from routes_geo.model import period_label
 from routes_geo.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
+from routes_geo.revisions import Published, revisions
 from routes_geo.routes import Route, cover_corridor, read_routes
 from routes_geo.snapshot import write_snapshot
-from routes_geo.sources import SERIES
+from routes_geo.sources import SERIES, series_of
 from routes_geo.sources.base import Series
 from routes_geo.sources.embedded import read_embedded
+from routes_geo.totals import totals, withhold
+from routes_geo.vintages import Vintage, known_on, split_vintages, states, to_grain
 
 Progress = Callable[[str], None]
 
@@ -57,27 +61,32 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
 ) -> str:
     """Build a snapshot from the embedded data and a ledger, and return its name.
 
-    Of each series the newest release on or before `as_of` is taken whole. NotFound if there is none at all.
+    Of each series it holds what was known on `as_of`, and what each vintage up to then had changed. A series whose
+    every period is under embargo is left out and named in the manifest. NotFound if nothing had been released.
     """
     say = progress or _silent
     say("reading releases")
-    chosen = choose_releases(data_dir, ledger, as_of)
+    chosen = published_series(data_dir, ledger, as_of, today)
     geography = _read_geography(data_dir)
     tables = _geography_tables(geography)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)
-    series_info = {}
-    for release, observations in chosen:
-        say(f"binning {release.series}")
-        series = SERIES[release.series]
-        totals = _totals(observations, series, as_of or today)
-        tables[f"totals/{series.series}.arrow"] = totals
+    series_info: dict[str, Any] = {}
+    embargoed: list[str] = []
+    for series, vintages, published in chosen:
+        say(f"binning {series.series}")
+        if not published[-1].totals.num_rows:
+            embargoed.append(series.series)
+            continue
+        tables[f"totals/{series.series}.arrow"] = published[-1].totals
+        tables[f"revisions/{series.series}.arrow"] = revisions(published)
         if series.series in CELL_SERIES:
-            tables |= cube_tables(series.series, totals, geography.weights)
-        series_info[series.series] = _describe(series, release, totals)
+            tables |= cube_tables(series.series, [item.totals for item in published], geography.weights)
+        series_info[series.series] = _describe(series, vintages, published[-1].totals)
     say("writing the snapshot")
-    info = {"as_of": as_of.isoformat() if as_of else None, "policy": _policy(), "series": series_info}
+    day = as_of.isoformat() if as_of else None
+    info = {"as_of": day, "policy": _policy(), "series": series_info, "embargoed": embargoed}
     return write_snapshot(out, tables, info)
 
 
@@ -85,31 +94,64 @@ def _silent(_message: str) -> None:
     return None
 
 
-def choose_releases(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[tuple[Release, pa.Table]]:
-    """Newest release of each series on or before `as_of`; of two of one day, the one in the ledger."""
-    embedded = read_embedded(data_dir)
-    tables = {release.release_id: table for release, table in embedded}
-    candidates = [release for release, _ in embedded] + (ledger.releases() if ledger else [])
-    newest: dict[str, Release] = {}
-    for release in sorted(candidates, key=_released):
-        if as_of is None or release.released <= as_of:
-            newest[release.series] = release
-    if not newest:
-        first = min(release.released for release in candidates)
+def published_series(
+    data_dir: Path, ledger: Ledger | None, as_of: date | None, today: date
+) -> list[tuple[Series, list[Vintage], list[Published]]]:
+    """Every published series with its vintages and their totals, oldest first; NotFound if there is none."""
+    chosen = choose_vintages(data_dir, ledger, as_of)
+    return [(series, vintages, _published(series, vintages, as_of or today)) for series, vintages in chosen]
+
+
+def choose_vintages(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[tuple[Series, list[Vintage]]]:
+    """Vintages of each published series on or before `as_of`, oldest first, of the embedded data and of a ledger.
+
+    A release that was withdrawn by then is left out. NotFound if there is no vintage at all.
+    """
+    known = [*_embedded_vintages(data_dir), *(_ledger_vintages(ledger, as_of) if ledger else [])]
+    series = {item.series: item for item, _ in known}
+    found: dict[str, list[Vintage]] = defaultdict(list)
+    for item, vintage in known:
+        found[item.series].append(vintage)
+    chosen = [(series[name], known_on(found[name], as_of)) for name in sorted(found) if series[name].published]
+    if not any(vintages for _, vintages in chosen):
+        first = min(vintage.released for _, vintage in known)
         raise NotFound(f"nothing was released on or before {as_of}; the first release is of {first}")
-    return [(release, _observations(release, tables, ledger)) for _, release in sorted(newest.items())]
+    return [(item, vintages) for item, vintages in chosen if vintages]
 
 
-def _released(release: Release) -> date:
-    return release.released
+def _embedded_vintages(data_dir: Path) -> list[tuple[Series, Vintage]]:
+    return [
+        (SERIES[release.series[0]], vintage)
+        for release, observations in read_embedded(data_dir)
+        for vintage in split_vintages(release, observations)
+    ]
 
 
-def _observations(release: Release, embedded: dict[str, pa.Table], ledger: Ledger | None) -> pa.Table:
-    if release.release_id in embedded:
-        return embedded[release.release_id]
-    if ledger is None:
-        raise NotFound(f"release {release.release_id} is in no ledger")
-    return ledger.observations(release.release_id)
+def _ledger_vintages(ledger: Ledger, as_of: date | None) -> list[tuple[Series, Vintage]]:
+    withdrawn = {
+        name
+        for name, mark in ledger.withdrawn().items()
+        if as_of is None or date.fromisoformat(mark.marked_at[:10]) <= as_of
+    }
+    out = []
+    for release in ledger.releases():
+        if release.release_id in withdrawn:
+            continue
+        observations = ledger.observations(release.release_id)
+        for name in release.series:
+            rows = observations.filter(pc.equal(observations["series"], name))
+            out += [(series_of(release, name), vintage) for vintage in split_vintages(release, rows)]
+    return out
+
+
+def _published(series: Series, vintages: list[Vintage], day: date) -> list[Published]:
+    """Published totals at each vintage, oldest first."""
+    known = list(states(series, vintages))
+    tables = [totals(to_grain(state.observations, series), series, day) for state in known]
+    return [
+        Published(state.released, state.release.release_id, table)
+        for state, table in zip(known, withhold(tables), strict=True)
+    ]
 
 
 def _read_geography(data_dir: Path) -> _Geography:
@@ -170,32 +212,8 @@ def _cover_table(routes: list[Route], resolution: int) -> pa.Table:
     return pa.table({name: pa.array(column[order]) for name, column in columns.items()})
 
 
-def _totals(observations: pa.Table, series: Series, day: date) -> pa.Table:
-    """Published totals: summed over what is finer (nationality), without periods under embargo."""
-    keys = ["route", "border", "area", "start", "end"]
-    provisional = pc.equal(observations["status"], Status.PROVISIONAL.value)
-    table = observations.select([*keys, "value"]).append_column("provisional", provisional)
-    summed = table.group_by(keys).aggregate([("value", "sum"), ("provisional", "any")])
-    summed = summed.rename_columns([*keys, "value", "provisional"])
-    days = EMBARGO_DAYS_WEEK if series.grain == "week" else EMBARGO_DAYS_MONTH
-    released = summed.filter(pc.less_equal(summed["end"], pa.scalar(day - timedelta(days=days), pa.date32())))
-    if not released.num_rows:
-        raise DataError(f"{series.series}: every period is under the embargo of {days} days before {day}")
-    return _withhold_small(released).sort_by([(key, "ascending") for key in keys])
-
-
-def _withhold_small(totals: pa.Table) -> pa.Table:
-    """A small positive count of an area becomes null: areas go below admin-1, or are given by week.
-
-    Totals of a route stay as the publisher gives them; they are no area.
-    """
-    small = pc.and_(pc.greater(totals["value"], 0), pc.less(totals["value"], THRESHOLD_FINE))
-    hidden = pc.and_(pc.is_valid(totals["area"]), small)
-    position = totals.schema.get_field_index("value")
-    return totals.set_column(position, "value", pc.if_else(hidden, pa.scalar(None, pa.int64()), totals["value"]))
-
-
-def _describe(series: Series, release: Release, totals: pa.Table) -> dict[str, Any]:
+def _describe(series: Series, vintages: list[Vintage], totals: pa.Table) -> dict[str, Any]:
+    release, released = vintages[-1].release, vintages[-1].released
     first, last = pc.min(totals["start"]).as_py(), pc.max(totals["start"]).as_py()
     return {
         "title": series.title,
@@ -209,11 +227,15 @@ def _describe(series: Series, release: Release, totals: pa.Table) -> dict[str, A
         "licence": series.licence,
         "attribution": series.attribution,
         "caveats": list(series.caveats),
-        "first_period": _period(first, series.grain),
-        "last_period": _period(last, series.grain),
+        "restates": series.restates.value,
+        "vintages": len({vintage.released for vintage in vintages}),
+        "first_vintage": vintages[0].released.isoformat(),
+        "first_period": period_label(first, series.grain),
+        "last_period": period_label(last, series.grain),
         "release": {
             "release_id": release.release_id,
-            "released": release.released.isoformat(),
+            "released": released.isoformat(),
+            "released_basis": release.released_basis,
             "file_name": release.file_name,
             "sha256": release.sha256,
             "retrieved_at": release.retrieved_at,
@@ -222,10 +244,6 @@ def _describe(series: Series, release: Release, totals: pa.Table) -> dict[str, A
             "rows_quarantined": release.rows_quarantined,
         },
     }
-
-
-def _period(day: date, grain: str) -> str:
-    return {"month": day.isoformat()[:7], "year": day.isoformat()[:4], "week": day.isoformat()}[grain]
 
 
 def _policy() -> dict[str, Any]:

@@ -54,15 +54,25 @@ class Disclosed:
     route_residual: IntArray
 
 
-def disclose(cells: CellArray, values: IntArray, unplaced: IntArray, threshold: int = THRESHOLD_MONTH) -> Disclosed:
+def disclose(
+    cells: CellArray,
+    values: IntArray,
+    unplaced: IntArray,
+    *,
+    threshold: int = THRESHOLD_MONTH,
+    hidden_before: dict[int, BoolArray] | None = None,
+) -> Disclosed:
     """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
 
+    `hidden_before` names by resolution, shape (cells of it, p), what an earlier vintage withheld: it stays withheld.
     The threshold can only be stricter than the floor; InvalidInput otherwise.
     """
     if threshold < THRESHOLD_MONTH:
         raise InvalidInput(f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}")
     tree = _Tree.grow(cells, values)
     hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
+    for resolution, before in (hidden_before or {}).items():
+        hidden[resolution] |= before & (tree.totals[resolution] > 0)
     for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
         _protect_siblings(tree, hidden, resolution, unplaced, threshold)
     levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}

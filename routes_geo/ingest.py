@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from routes_geo.datafiles import file_sha256
 from routes_geo.ledger import Ledger, new_release_id
 from routes_geo.model import Release
-from routes_geo.sources import Intake, adapter_for
+from routes_geo.sources import Adapter, Intake, Series, adapter_for
+from routes_geo.sources.base import Basis, concat_observations
+from routes_geo.vintages import newest_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +26,95 @@ class Ingested:
     path: Path
     release: Release
     intake: Intake | None
+    reasons: dict[str, int]
+    totals: dict[str, int]  # sum of the values by series
+
+    def as_json(self) -> dict[str, Any]:
+        """Reconciliation of the file: `rows_in` = `accepted` + the sum of `quarantined`."""
+        release = self.release
+        return {
+            "file": self.path.name,
+            "source": release.source,
+            "release": release.release_id,
+            "released": release.released.isoformat(),
+            "released_basis": release.released_basis,
+            "sha256": release.sha256,
+            "series": list(release.series),
+            "new": self.intake is not None,
+            "rows_in": release.rows_in,
+            "accepted": release.rows_accepted,
+            "quarantined": self.reasons,
+            "totals": self.totals,
+        }
 
 
-def ingest_file(path: Path, ledger: Ledger, *, source: str | None = None, released: date | None = None) -> Ingested:
-    """Take in one file. DataError or InvalidInput for a file that is not accepted: then nothing is written."""
-    adapter = adapter_for(path, source)
+def ingest_file(
+    path: Path, ledger: Ledger, *, adapter: Adapter | None = None, released: date | None = None
+) -> Ingested:
+    """Take in one file. DataError, InvalidInput or Refused for one that is not accepted: then nothing is written."""
+    adapter = adapter or adapter_for(path, None)
     digest = file_sha256(path)
-    known = ledger.find(digest)
+    known = ledger.find(digest, tuple(series.series for series in adapter.series))
     if known is not None:
-        return Ingested(path, known, None)
+        return _known(path, known, ledger)
     intake = adapter.read(path, released)
+    release = _release(path, digest, adapter, intake, given=released is not None)
+    ledger.append(release, intake.observations, intake.quarantine())
+    return Ingested(path, release, intake, intake.reasons(), _totals(intake.observations))
+
+
+def _known(path: Path, release: Release, ledger: Ledger) -> Ingested:
+    reasons = ledger.quarantine(release.release_id)["reason"].value_counts().to_pylist()
+    return Ingested(
+        path,
+        release,
+        None,
+        {str(row["values"]): int(row["counts"]) for row in reasons},
+        _totals(ledger.observations(release.release_id)),
+    )
+
+
+def _release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, given: bool) -> Release:
     now = datetime.now(UTC)
-    series = adapter.series
-    release = Release(
-        release_id=new_release_id(series.source, intake.released, digest, now),
-        source=series.source,
-        series=series.series,
-        publisher=series.publisher,
-        released=intake.released,
+    released = intake.released or now.date()
+    basis = Basis.GIVEN if given else Basis.STATED if intake.released else Basis.RETRIEVED
+    found = set(intake.observations["series"].unique().to_pylist())
+    series = [item for item in adapter.series if item.series in found] or list(adapter.series)
+    return Release(
+        release_id=new_release_id(adapter.source, released, digest, now),
+        source=adapter.source,
+        series=tuple(item.series for item in series),
+        publisher=series[0].publisher,
+        released=released,
         file_name=path.name,
         sha256=digest,
-        licence=series.licence,
+        licence=series[0].licence,
         retrieved_at=now.isoformat(timespec="seconds"),
         adapter_version=adapter.version,
         rows_in=intake.rows_in,
         rows_accepted=intake.rows_accepted,
         rows_quarantined=len(intake.rejected),
+        released_basis=basis.value,
+        series_info=_series_info(series),
     )
-    ledger.append(release, intake.observations, intake.quarantine())
-    return Ingested(path, release, intake)
+
+
+def _series_info(series: list[Series]) -> str:
+    return orjson.dumps([asdict(item) for item in series]).decode()
+
+
+def current_values(observations: pa.Table) -> pa.Table:
+    """What observations of one file say, each thing counted once: the newest report where it compiles several."""
+    if not pc.any(pc.is_valid(observations["reported"])).as_py():
+        return observations
+    tables = [observations.filter(pc.equal(observations["series"], name)) for name in _names(observations)]
+    return concat_observations([newest_reports(table) for table in tables])
+
+
+def _names(observations: pa.Table) -> list[str]:
+    return sorted(observations["series"].unique().to_pylist())
+
+
+def _totals(observations: pa.Table) -> dict[str, int]:
+    sums = current_values(observations).group_by("series").aggregate([("value", "sum")]).sort_by("series")
+    return {str(row["series"]): int(row["value_sum"] or 0) for row in sums.to_pylist()}

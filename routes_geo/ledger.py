@@ -1,7 +1,9 @@
 """The ledger: every observation of every release, append-only, as Delta Lake tables.
 
-Three tables lie side by side: `observations`, `quarantine` and `releases`. The row in `releases` is written last and
-makes a release exist; observations without one are what an interrupted intake left behind and are never read.
+Four tables lie side by side: `observations`, `quarantine`, `releases`, `marks`. The row in `releases` is written last
+and makes a release exist; observations without one are what an interrupted intake left behind and are never read. A
+release is never deleted: a mark says that it was withdrawn. A table written before a column was added is read with
+nulls in it.
 
 This is the only module that imports deltalake.
 """
@@ -9,19 +11,27 @@ This is the only module that imports deltalake.
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from routes_geo.errors import DataError, NotFound
-from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release
+from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Mark, Release
 
 _RELEASE_ID = pa.field("release_id", pa.string(), nullable=False)
-_ARROW_TYPES: dict[str, pa.DataType] = {"int": pa.int64(), "date": pa.date32(), "str": pa.string()}
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "int": pa.int64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "str": pa.string(),
+    "tuple[str, ...]": pa.string(),  # separated by spaces
+}
 RELEASE_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Release)])
+MARK_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Mark)])
 
 
 class Ledger:
@@ -31,23 +41,55 @@ class Ledger:
         self.root = root
 
     def releases(self) -> list[Release]:
-        """Releases in the order of their release date. Of two intakes of the same bytes only the first counts."""
-        rows = self._read("releases", RELEASE_SCHEMA).to_pylist()
-        first: dict[str, Release] = {}
-        for row in sorted(rows, key=_intake_order):
-            first.setdefault(str(row["sha256"]), Release(**row))
-        return sorted(first.values(), key=_release_order)
+        """Releases in the order of their release date, withdrawn ones too.
 
-    def find(self, sha256: str) -> Release | None:
-        """Return the release that took in the file with this checksum."""
-        return next((release for release in self.releases() if release.sha256 == sha256), None)
+        Of several intakes of the same bytes as the same series only the first counts, unless it was withdrawn.
+        """
+        return sorted(self._first_intakes().values(), key=_release_order)
+
+    def _first_intakes(self) -> dict[tuple[str, ...], Release]:
+        rows = self._read("releases", RELEASE_SCHEMA).to_pylist()
+        withdrawn = {mark.release_id for mark in self.withdrawn().values()}
+        first: dict[tuple[str, ...], Release] = {}
+        for row in sorted(rows, key=_intake_order):
+            release = _release(row)
+            key = (release.sha256, *release.series)
+            first.setdefault((*key, release.release_id) if release.release_id in withdrawn else key, release)
+        return first
+
+    def find(self, sha256: str, series: tuple[str, ...]) -> Release | None:
+        """Return the release that took in the file with this checksum as one of these series, unless withdrawn."""
+        withdrawn = self.withdrawn()
+        return next(
+            (
+                release
+                for release in self.releases()
+                if release.sha256 == sha256
+                and release.release_id not in withdrawn
+                and not set(series).isdisjoint(release.series)
+            ),
+            None,
+        )
+
+    def withdrawn(self) -> dict[str, Mark]:
+        """Releases that are withdrawn at present, by id, each with the mark that says so."""
+        rows = self._read("marks", MARK_SCHEMA).to_pylist()
+        newest = {row["release_id"]: Mark(**row) for row in sorted(rows, key=_mark_order)}
+        return {name: mark for name, mark in newest.items() if mark.withdrawn}
+
+    def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> Mark:
+        """Mark a release as withdrawn, or as reinstated; NotFound if the ledger has no such release."""
+        self._check_release(release_id)
+        mark = Mark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
+        self._append("marks", pa.Table.from_pylist([asdict(mark)], schema=MARK_SCHEMA))
+        return mark
 
     def append(self, release: Release, observations: pa.Table, quarantine: pa.Table) -> None:
         """Append one release; it exists once its row in `releases` is written, which comes last."""
         self._append("observations", _tagged(observations, release.release_id))
         if quarantine.num_rows:
             self._append("quarantine", _tagged(quarantine, release.release_id))
-        self._append("releases", pa.Table.from_pylist([asdict(release)], schema=RELEASE_SCHEMA))
+        self._append("releases", _release_table(release))
 
     def observations(self, release_id: str) -> pa.Table:
         """Observations of one release; NotFound if the ledger has no such release."""
@@ -65,9 +107,9 @@ class Ledger:
             raise NotFound(f"no release {release_id!r} in {self.root}; it has {', '.join(known) or 'none'}")
 
     def _append(self, name: str, table: pa.Table) -> None:
-        partition = None if name == "releases" else ["release_id"]
+        partition = ["release_id"] if name in {"observations", "quarantine"} else None
         try:
-            write_deltalake(str(self.root / name), table, mode="append", partition_by=partition)
+            write_deltalake(str(self.root / name), table, mode="append", partition_by=partition, schema_mode="merge")
         except (DeltaError, OSError) as error:
             raise DataError(f"{self.root}: the ledger cannot be written ({error})") from error
 
@@ -78,8 +120,11 @@ class Ledger:
         rows = None if release_id is None else f"release_id = '{release_id}'"
         try:
             # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
-            reader = DeltaTable(path).scan(columns=schema.names, predicate=rows)
-            return pa.RecordBatchReader.from_stream(reader).read_all().cast(schema)
+            table = DeltaTable(path)
+            known = {field.name for field in table.schema().fields}
+            columns = [name for name in schema.names if name in known]
+            reader = table.scan(columns=columns, predicate=rows)
+            return _widened(pa.RecordBatchReader.from_stream(reader).read_all(), schema)
         except (DeltaError, OSError, pa.ArrowException) as error:
             raise DataError(f"{self.root}: the ledger cannot be read ({error})") from error
 
@@ -88,8 +133,30 @@ def _tagged(table: pa.Table, release_id: str) -> pa.Table:
     return table.append_column(_RELEASE_ID, pa.repeat(release_id, table.num_rows).cast(pa.string()))
 
 
+def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = [
+        table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(columns, names=schema.names).cast(schema)
+
+
+def _release(row: dict[str, Any]) -> Release:
+    known = {name: value for name, value in row.items() if value is not None}
+    return Release(**known | {"series": tuple(str(row["series"]).split())})
+
+
+def _release_table(release: Release) -> pa.Table:
+    row = asdict(release) | {"series": " ".join(release.series)}
+    return pa.Table.from_pylist([row], schema=RELEASE_SCHEMA)
+
+
 def _intake_order(row: dict[str, object]) -> tuple[str, str]:
     return str(row["retrieved_at"]), str(row["release_id"])
+
+
+def _mark_order(row: dict[str, object]) -> str:
+    return str(row["marked_at"])
 
 
 def _release_order(release: Release) -> tuple[date, str]:

@@ -17,6 +17,13 @@ class Indicator(StrEnum):
 
     DETECTIONS = "detections"
     ARRIVALS = "arrivals"
+    DEPARTURES = "departures"
+    INTERCEPTIONS = "interceptions"
+    DEAD_AND_MISSING = "dead_and_missing"
+    ASYLUM_APPLICATIONS = "asylum_applications"
+    RETURN_DECISIONS = "return_decisions"
+    EFFECTIVE_RETURNS = "effective_returns"
+    RECEPTION_OCCUPANCY = "reception_occupancy"
 
 
 class Precision(StrEnum):
@@ -30,11 +37,12 @@ class Precision(StrEnum):
 
 
 class Status(StrEnum):
-    """How settled an observed value is."""
+    """How settled an observed value is. The last two come with no value."""
 
     FINAL = "final"
     PROVISIONAL = "provisional"
     NOT_YET_REPORTED = "not_yet_reported"
+    NOT_PUBLISHED = "not_published"
 
 
 class Border(StrEnum):
@@ -42,6 +50,27 @@ class Border(StrEnum):
 
     SEA = "sea"
     LAND = "land"
+
+
+class Reason(StrEnum):
+    """Why an input row is in quarantine."""
+
+    BROKEN_ROW = "broken_row"  # the wrong number of fields, or bytes that are no text
+    DUPLICATE_ROW = "duplicate_row"  # the same in every field as an earlier row
+    REPEATED_KEY = "repeated_key"  # counts what an earlier row counts already
+    UNKNOWN_ROUTE = "unknown_route"
+    UNKNOWN_BORDER = "unknown_border"
+    UNKNOWN_COUNTRY = "unknown_country"
+    UNKNOWN_PLACE = "unknown_place"
+    MISSING_NATIONALITY = "missing_nationality"
+    MISSING_COUNT = "missing_count"
+    NOT_A_COUNT = "not_a_count"
+    IMPOSSIBLE_DATE = "impossible_date"
+    MISSING_DATE = "missing_date"
+    BAD_COORDINATES = "bad_coordinates"
+    IMPLAUSIBLE_POINT = "implausible_point"  # too far from the country it is said to lie in
+    AGGREGATE = "aggregate"  # a total of other rows, which would be counted twice
+    OTHER_DIMENSION = "other_dimension"  # a breakdown that no series here uses
 
 
 class Publication(StrEnum):
@@ -58,7 +87,8 @@ ROUTE_IDS = ("CMED", "EMED", "WBAL", "WMED", "WAFR")
 CONTEXT_ROUTE_IDS = ("BLKS", "CIRC", "EBOR", "OTHR")  # without geometry: they only complete the EU total
 ALL_ROUTE_IDS = ROUTE_IDS + CONTEXT_ROUTE_IDS
 
-# The grain of a published observation. Dates are UTC and half-open: `start` is in, `end` is out.
+# The grain of a published observation. Dates are UTC and half-open: `start` is in, `end` is out. `reported` is the date
+# of the publisher's report a row comes from where a file holds several, else null; `flag` is the publisher's own mark.
 OBSERVATION_SCHEMA = pa.schema(
     [
         pa.field("source", pa.string(), nullable=False),
@@ -76,26 +106,35 @@ OBSERVATION_SCHEMA = pa.schema(
         pa.field("end", pa.date32(), nullable=False),
         pa.field("value", pa.int64()),
         pa.field("status", pa.string(), nullable=False),
+        pa.field("reported", pa.date32()),
+        pa.field("flag", pa.string()),
     ]
 )
 
-# A rejected input row: where it stood, what it said, why it was not accepted.
+# A rejected input row: where it stood, what it said, why it was not accepted. `counted` is true where only the place
+# of the row is in doubt: then its value is in the totals of its route, without coordinates.
 QUARANTINE_SCHEMA = pa.schema(
     [
         pa.field("location", pa.string(), nullable=False),
         pa.field("content", pa.string(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
+        pa.field("detail", pa.string()),
+        pa.field("counted", pa.bool_()),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One publisher's file, taken in once. `sha256` identifies the bytes, `release_id` this intake of them."""
+    """One publisher's file, taken in once. `sha256` identifies the bytes, `release_id` this intake of them.
+
+    `series` names the series it has observations of, `series_info` describes them as JSON, and `released_basis` says
+    where the release date comes from (sources.base.Basis).
+    """
 
     release_id: str
     source: str
-    series: str
+    series: tuple[str, ...]
     publisher: str
     released: date
     file_name: str
@@ -106,6 +145,18 @@ class Release:
     rows_in: int
     rows_accepted: int
     rows_quarantined: int
+    released_basis: str = "stated"
+    series_info: str = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A release withdrawn, or reinstated, by whoever keeps the ledger. The newest mark of a release counts."""
+
+    release_id: str
+    withdrawn: bool
+    marked_at: str
+    reason: str
 
 
 def check_route_id(route_id: str) -> str:
@@ -139,3 +190,10 @@ def month_start(month: int) -> date:
 def month_of(day: date) -> int:
     """Months since 1970-01 of the month that holds a day."""
     return (day.year - 1970) * 12 + day.month - 1
+
+
+def period_label(first: date, grain: str) -> str:
+    """Label of the period of a grain that begins on a day: 2023, 2023-Q3, 2023-09, or the first day of a week."""
+    if grain == "quarter":
+        return f"{first.year:04d}-Q{(first.month + 2) // 3}"
+    return first.isoformat()[: {"year": 4, "month": 7, "week": 10}[grain]]

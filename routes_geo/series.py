@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from routes_geo.cells import IntArray
-from routes_geo.model import Publication, Status, check_route_id, month_label, parse_month
+from routes_geo.errors import NotFound
+from routes_geo.model import Publication, Status, check_route_id, month_label, month_of, parse_month, period_label
+from routes_geo.revisions import add_up, values_on
 from routes_geo.snapshot import Snapshot
 from routes_geo.windows import MonthWindow
 
@@ -37,30 +40,61 @@ class MonthlySeries:
         return int(self.values[low:high].sum()) if 0 <= low < high <= self.values.size else None
 
 
-def monthly_series(snapshot: Snapshot, series: str, route: str) -> MonthlySeries:
-    """Months of a route in a monthly series; NotFound for an unknown route or series."""
-    rows = _rows_of_route(snapshot, series, check_route_id(route))
-    by_month = rows.group_by("start").aggregate([("value", "sum"), ("provisional", "any")]).sort_by("start")
-    first = parse_month(snapshot.series(series)["first_period"])
-    values = by_month["value_sum"].to_numpy()
-    return MonthlySeries(first, values, by_month["provisional_any"].to_numpy(zero_copy_only=False))
+def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | None = None) -> MonthlySeries:
+    """Months of a route in a monthly series, as known on a day (None: on the snapshot's).
+
+    NotFound for an unknown route or series, or a day before its first vintage.
+    """
+    rows = _rows_of_route(snapshot, series, check_route_id(route), as_of)
+    by_month = _by_period(rows, ["start"])
+    first = month_of(next(iter(by_month))[0]) if by_month else parse_month(snapshot.series(series)["first_period"])
+    values = np.array([value or 0 for value, _ in by_month.values()], np.int64)
+    provisional = [status == Status.PROVISIONAL for _, status in by_month.values()]
+    return MonthlySeries(first, values, np.array(provisional, np.bool_))
 
 
-def _rows_of_route(snapshot: Snapshot, series: str, route: str) -> pa.Table:
-    totals = snapshot.totals(series)
-    return totals.filter(pc.equal(totals["route"], route))
+def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
+    known = snapshot.totals(series) if as_of is None else _known_on(snapshot, series, as_of)
+    return known.filter(pc.equal(known["route"], route))
 
 
-def describe_series(snapshot: Snapshot, route: str, window: MonthWindow | None) -> list[dict[str, Any]]:
-    """Every series that counts on a route, with its periods inside a window (None: all) and their sum."""
+def _known_on(snapshot: Snapshot, series: str, as_of: date) -> pa.Table:
+    first = snapshot.series(series)["first_vintage"]
+    if as_of < date.fromisoformat(first):
+        raise NotFound(f"{series}: nothing was released on or before {as_of}; its first vintage here is of {first}")
+    return values_on(snapshot.revisions(series), as_of)
+
+
+def describe_series(
+    snapshot: Snapshot, route: str, window: MonthWindow | None, as_of: date | None = None
+) -> list[dict[str, Any]]:
+    """Every series that counts on a route, with its periods inside a window (None: all) and their sum.
+
+    With `as_of`, the series that had been released by that day, as they were known then; NotFound if none had.
+    """
     check_route_id(route)
     found = []
     for series, info in snapshot.manifest["series"].items():
-        rows = _rows_of_route(snapshot, series, route)
+        if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
+            continue
+        rows = _rows_of_route(snapshot, series, route, as_of)
         if rows.num_rows:
             periods = _periods(_inside(rows, window), info["grain"])
-            found.append({"id": series, **info, "vintage": info["release"]["released"], **_summed(periods)})
+            found.append({"id": series, **info, "vintage": vintage_on(snapshot, series, as_of), **_summed(periods)})
+    if as_of is not None and not found:
+        raise NotFound(
+            f"no series of {route} had been released on or before {as_of}; the first vintages here are of "
+            f"{', '.join(sorted({info['first_vintage'] for info in snapshot.manifest['series'].values()}))}"
+        )
     return found
+
+
+def vintage_on(snapshot: Snapshot, series: str, as_of: date | None) -> str:
+    """Release date of what was known of a series on a day (None: of what the snapshot holds)."""
+    if as_of is None:
+        return str(snapshot.series(series)["release"]["released"])
+    known = snapshot.revisions(series)["released"].to_pylist()
+    return str(max(day for day in known if day <= as_of))
 
 
 def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
@@ -70,36 +104,32 @@ def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
     return rows.filter(pc.and_(pc.greater_equal(rows["start"], start), pc.less_equal(rows["end"], stop)))
 
 
+def _by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[int | None, str]]:
+    """Value and status by the given keys in their order, what else tells rows apart (borders) added."""
+    parts: dict[tuple[Any, ...], list[tuple[int | None, str]]] = {}
+    columns = (rows[name].to_pylist() for name in ("value", "status", *keys))
+    for value, status, *key in zip(*columns, strict=True):
+        parts.setdefault(tuple(key), []).append((value, status))
+    ordered = sorted(parts, key=lambda key: tuple(str(part) for part in key))
+    return {key: add_up(parts[key]) for key in ordered}
+
+
 def _periods(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
-    keys = ["start", "end"] if grain == "month" else ["start", "end", "area"]
-    summed = rows.group_by(keys).aggregate([("value", "sum"), ("provisional", "any")])
-    ordered = summed.sort_by([(key, "ascending") for key in keys]).to_pylist()
-    return [_period(row, grain) for row in ordered]
-
-
-def _period(row: dict[str, Any], grain: str) -> dict[str, Any]:
-    label = row["start"].isoformat()
-    out = {
-        "period": {"month": label[:7], "year": label[:4], "week": label}[grain],
-        "start": label,
-        "end": row["end"].isoformat(),
-        "value": row["value_sum"],
-        "status": _status(row),
-    }
-    return out if grain == "month" else out | {"area": row["area"]}
-
-
-def _status(row: dict[str, Any]) -> str:
-    if row["value_sum"] is None:
-        return Publication.SUPPRESSED.value
-    return (Status.PROVISIONAL if row["provisional_any"] else Status.FINAL).value
+    by_area = pc.any(pc.is_valid(rows["area"])).as_py()
+    keys = ["start", "end", "area"] if by_area else ["start", "end"]
+    out = []
+    for key, (value, status) in _by_period(rows, keys).items():
+        start, end, *area = key
+        period = {"period": period_label(start, grain), "start": start.isoformat(), "end": end.isoformat()}
+        out.append(period | {"value": value, "status": status} | ({"area": area[0]} if area else {}))
+    return out
 
 
 def _summed(periods: list[dict[str, Any]]) -> dict[str, Any]:
     values = [period["value"] for period in periods if period["value"] is not None]
     return {
         "sum": sum(values) if values else None,
-        "withheld_periods": len(periods) - len(values),
+        "withheld_periods": sum(period["status"] == Publication.SUPPRESSED for period in periods),
         "period_count": len(periods),
         "periods": periods,
     }

@@ -28,7 +28,7 @@ from routes_geo.errors import DataError, NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 POINTER = "current"
 MANIFEST = "manifest.json"
 _NAME_LENGTH = 16
@@ -92,9 +92,14 @@ class Snapshot:
         return self._once(("cover", resolution), read)
 
     def totals(self, series: str) -> pa.Table:
-        """Published totals of a series: route, border, area, start, end, value, provisional."""
+        """Published totals of a series, in the columns of routes_geo.totals."""
         self.series(series)
         return self._once(("totals", series), lambda: self.table(f"totals/{series}.arrow"))
+
+    def revisions(self, series: str) -> pa.Table:
+        """Every published total of a series at every vintage, in the columns of routes_geo.revisions."""
+        self.series(series)
+        return self._once(("revisions", series), lambda: self.table(f"revisions/{series}.arrow"))
 
     def routes(self) -> list[dict[str, Any]]:
         """Routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routes_geo.binning import _place_route
+from routes_geo.binning import _Dense, _place_vintages, _RouteCells
 from routes_geo.cells import lnglat_to_cells
 from routes_geo.model import parse_month
 from routes_geo.places import WeightedCells
@@ -18,15 +18,22 @@ def window(start: str, stop: str | None, cells: np.ndarray) -> WeightedCells:
     return WeightedCells(parse_month(start), end, cells, np.array([1]), np.array([1]))
 
 
+def place(months: int, windows: list[WeightedCells], first: str) -> _RouteCells:
+    """Seven a month on the Central Mediterranean."""
+    dense = _Dense(np.full(months, 7), np.ones(months, np.bool_))
+    key = ("CMED", "sea")
+    return _place_vintages("CMED", [{key: dense}], {key: windows}, parse_month(first))[0]
+
+
 @pytest.mark.parametrize(
     ("first", "early_months"),
     [("2009-01", 72), ("2014-07", 6), ("2015-01", 0), ("2016-01", 0), ("2024-12", 0)],
 )
 def test_a_share_counts_only_in_its_own_months(first: str, early_months: int) -> None:
     """A series may begin after a window of shares has ended: its months belong to the later window alone."""
-    months, key = 120, ("CMED", "sea")
+    months = 120
     windows = [window("2009-01", "2015-01", EARLY), window("2015-01", None, LATE)]
-    placed = _place_route("CMED", {key: np.full(months, 7)}, {key: windows}, parse_month(first))
+    placed = place(months, windows, first)
     by_cell = dict(zip(placed.cells.tolist(), placed.values.sum(axis=1).tolist(), strict=True))
     assert by_cell[int(EARLY[0])] == 7 * early_months
     assert by_cell[int(LATE[0])] == 7 * (months - early_months)
@@ -34,14 +41,12 @@ def test_a_share_counts_only_in_its_own_months(first: str, early_months: int) ->
 
 
 def test_months_before_any_share_stay_at_route_level() -> None:
-    key = ("CMED", "sea")
-    placed = _place_route("CMED", {key: np.full(24, 7)}, {key: [window("2010-01", None, LATE)]}, parse_month("2009-01"))
+    placed = place(24, [window("2010-01", None, LATE)], "2009-01")
     assert placed.unplaced.tolist() == [7] * 12 + [0] * 12
     assert placed.allocation[:, :12].max() == -1
 
 
 def test_a_window_after_the_series_counts_nowhere() -> None:
-    key = ("CMED", "sea")
-    placed = _place_route("CMED", {key: np.full(12, 7)}, {key: [window("2015-01", None, LATE)]}, parse_month("2009-01"))
+    placed = place(12, [window("2015-01", None, LATE)], "2009-01")
     assert not placed.values.any()
     assert placed.unplaced.tolist() == [7] * 12

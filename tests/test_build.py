@@ -122,7 +122,9 @@ def test_the_same_input_gives_the_same_snapshot(data_dir: Path, tmp_path: Path) 
 
 def test_as_of_takes_what_was_released_by_then(data_dir: Path, tmp_path: Path) -> None:
     build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2023, 3, 1), today=TODAY)
-    assert set(open_snapshot(tmp_path).manifest["series"]) == {"unhcr.arrivals.v1"}
+    built = open_snapshot(tmp_path)
+    assert set(built.manifest["series"]) == {"italy.arrivals.v1", "unhcr.arrivals.v1"}
+    assert built.series("italy.arrivals.v1")["last_period"] == "2023-02-06"
     with pytest.raises(NotFound, match="nothing was released on or before 2001-01-01"):
         build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2001, 1, 1), today=TODAY)
 

@@ -4,25 +4,60 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from routes_geo.errors import InvalidInput
+import orjson
+
+from routes_geo.errors import DataError, InvalidInput
+from routes_geo.model import Indicator, Release
 from routes_geo.sources import embedded, frontex
-from routes_geo.sources.base import Adapter, Intake, Rejected, Series
+from routes_geo.sources.base import Adapter, Intake, Rejected, Restates, Series
+from routes_geo.sources.sniff import Sniffed
 
-__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for"]
+__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "series_of"]
 
-ADAPTERS: dict[str, Adapter] = {frontex.SERIES.source: frontex.ADAPTER}
+ADAPTERS: dict[str, Adapter] = {adapter.source: adapter for adapter in (frontex.ADAPTER,)}
 
 SERIES: dict[str, Series] = {item.series: item for item in (frontex.SERIES, embedded.UNHCR, embedded.ITALY)}
 
 
+def series_of(release: Release, name: str) -> Series:
+    """Describe a series of a release: as its adapter does now, or, for one of a user's own, as it did at the intake."""
+    if name in SERIES:
+        return SERIES[name]
+    described = next(item for item in orjson.loads(release.series_info) if item["series"] == name)
+    return Series(
+        **described
+        | {
+            "indicator": Indicator(described["indicator"]),
+            "restates": Restates(described["restates"]),
+            "caveats": tuple(described["caveats"]),
+        }
+    )
+
+
 def adapter_for(path: Path, source: str | None) -> Adapter:
-    """Adapter named by `source`, or the one that takes files of this suffix; InvalidInput if there is none."""
+    """Adapter named by `source`, or the one that recognises the file; InvalidInput if there is none.
+
+    DataError for a file that is empty, or a workbook that cannot be opened.
+    """
     if source is not None:
         if source in ADAPTERS:
             return ADAPTERS[source]
-        raise InvalidInput(f"no source {source!r}; the sources are {', '.join(sorted(ADAPTERS))}")
-    found = [adapter for adapter in ADAPTERS.values() if path.suffix.lower() in adapter.suffixes]
+        raise InvalidInput(f"no source {source!r}; the sources are {', '.join(sorted(ADAPTERS))}, table")
+    if not path.is_file():
+        raise InvalidInput(f"{path}: no such file")
+    if path.stat().st_size == 0:
+        raise DataError(f"{path.name}: the file is empty")
+    sniffed = Sniffed(path)
+    found = [adapter for adapter in ADAPTERS.values() if adapter.recognises(sniffed)]
     if len(found) == 1:
         return found[0]
-    known = "; ".join(f"{name}: {adapter.accepts}" for name, adapter in sorted(ADAPTERS.items()))
-    raise InvalidInput(f"{path.name}: no source reads {path.suffix or 'files without a suffix'}. Accepted: {known}")
+    if found:
+        raise InvalidInput(
+            f"{path.name}: could be a file of {', '.join(adapter.source for adapter in found)}; name one with --source"
+        )
+    sniffed.check_readable()
+    known = "".join(f"\n  {name}: {adapter.accepts}" for name, adapter in sorted(ADAPTERS.items()))
+    raise InvalidInput(
+        f"{path.name}: not recognised as a file of any source. Accepted are:{known}\n"
+        "  table: your own CSV, Parquet or GeoParquet, with --source table"
+    )

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from routes_geo.model import QUARANTINE_SCHEMA, Indicator
+from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Indicator, Reason
+from routes_geo.sources.sniff import Sniffed
+
+
+class Restates(StrEnum):
+    """What a release of a series replaces of the releases before it."""
+
+    ALL = "all"  # the whole history: the newest release is taken whole
+    YEARS = "years"  # every year it has rows of, whole: so that rows the publisher took out are gone
+    VALUES = "values"  # the single values it gives: the newest of each period is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,49 +34,93 @@ class Series:
     publisher: str
     indicator: Indicator
     unit: str
-    grain: str  # month, week or year
+    grain: str  # of what is published from it: week, month, quarter or year
     cadence: str
+    cadence_days: int  # the longest usual time between two releases: twice this is stale
     lag: str
     licence: str
     attribution: str
     caveats: tuple[str, ...]
+    restates: Restates = Restates.ALL
+    published: bool = True  # False: kept in the ledger, not served
+
+
+class Basis(StrEnum):
+    """Where a release date comes from."""
+
+    STATED = "stated"  # by the file
+    GIVEN = "given"  # by whoever took it in
+    RETRIEVED = "retrieved"  # nobody says: the day it was taken in
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One input row that is not accepted."""
+    """One input row that is not accepted. `counted`: only its place is in doubt, its value is in the totals."""
 
     location: str
     content: str
-    reason: str
+    reason: Reason
+    detail: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one file gave: `rows_in` input rows, of which all but the rejected are in the observations."""
+    """What one file gave: `rows_in` input rows, of which all but the rejected are in the observations.
+
+    `released` is None where neither the file nor the caller says when it was released.
+    """
 
     observations: pa.Table
     rejected: tuple[Rejected, ...]
     rows_in: int
-    released: date
+    released: date | None
 
     @property
     def rows_accepted(self) -> int:
         """Input rows that were accepted."""
         return self.rows_in - len(self.rejected)
 
+    def reasons(self) -> dict[str, int]:
+        """Number of rejected rows by reason."""
+        return dict(sorted(Counter(row.reason.value for row in self.rejected).items()))
+
     def quarantine(self) -> pa.Table:
         """Rejected rows as a table."""
-        rows = [{"location": row.location, "content": row.content, "reason": row.reason} for row in self.rejected]
+        rows = [{name: getattr(row, name) for name in QUARANTINE_SCHEMA.names} for row in self.rejected]
         return pa.Table.from_pylist(rows, schema=QUARANTINE_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """Reads the files of one series. `read(path, released)` raises DataError for a file that is not what it claims."""
+    """Reads the files of one publisher.
 
-    series: Series
+    `recognises` tells from a glance at a file whether it is one of them. `read(path, released)` gives the intake, where
+    `released` overrides the date the file states; DataError for a file that is not what it claims.
+    """
+
+    source: str
+    series: tuple[Series, ...]
     version: str
     accepts: str
-    suffixes: tuple[str, ...]
+    recognises: Callable[[Sniffed], bool]
     read: Callable[[Path, date | None], Intake]
+
+
+def make_observations(columns: Mapping[str, Sequence[Any] | pa.Array], rows: int) -> pa.Table:
+    """Observations of `rows` rows from the columns given, null in the others. A single value stands for every row."""
+    arrays = []
+    for field in OBSERVATION_SCHEMA:
+        column = columns.get(field.name)
+        if column is None:
+            arrays.append(pa.nulls(rows, field.type))
+        elif isinstance(column, str):
+            arrays.append(pa.repeat(str(column), rows))
+        else:
+            arrays.append(pa.array(column, field.type))
+    return pa.table(arrays, schema=OBSERVATION_SCHEMA)
+
+
+def concat_observations(tables: Sequence[pa.Table]) -> pa.Table:
+    """One table of several; none gives an empty one."""
+    return pa.concat_tables([OBSERVATION_SCHEMA.empty_table(), *tables]).combine_chunks()

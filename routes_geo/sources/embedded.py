@@ -22,7 +22,7 @@ from routes_geo.model import (
     parse_month,
 )
 from routes_geo.sources import frontex
-from routes_geo.sources.base import Series
+from routes_geo.sources.base import Restates, Series
 
 UNHCR = Series(
     series="unhcr.arrivals.v1",
@@ -33,6 +33,7 @@ UNHCR = Series(
     unit="persons",
     grain="year",
     cadence="yearly, from the monthly dashboards",
+    cadence_days=366,
     lag="weeks",
     licence="CC BY 3.0 IGO",
     attribution="UNHCR, Operational Data Portal",
@@ -41,6 +42,7 @@ UNHCR = Series(
         "By country of arrival: Italy's areas hold arrivals from Türkiye, which UNHCR's own figure for its Central "
         "Mediterranean route leaves out.",
     ),
+    restates=Restates.VALUES,
 )
 
 ITALY = Series(
@@ -52,6 +54,7 @@ ITALY = Series(
     unit="persons",
     grain="week",
     cadence="daily, summed to weeks that start on Monday",
+    cadence_days=16,
     lag="days",
     licence="CC BY 4.0",
     attribution="Italian Ministry of the Interior, daily statistical dashboard",
@@ -59,6 +62,7 @@ ITALY = Series(
         "The ministry's day ends at 08:00; figures are consolidated later.",
         "Days add up to 1.4 to 3.3 % less than the official year: never add weeks up to a year.",
     ),
+    restates=Restates.VALUES,
 )
 
 # Frontex states the date of the data in the workbook; for the others it is the last update stated in the rows.
@@ -90,7 +94,7 @@ def _release(
     release = Release(
         release_id=f"{series.source}-{released}-{digest[:8]}",
         source=series.source,
-        series=series.series,
+        series=(series.series,),
         publisher=series.publisher,
         released=released,
         file_name=path.name,
@@ -138,6 +142,7 @@ def _unhcr_row(row: dict[str, str]) -> dict[str, object]:
         "precision": Precision.AREA.value,
         "start": date(year, 1, 1),
         "end": date(year + 1, 1, 1),
+        "reported": date.fromisoformat(row["last_update"]),
         "value": int(row["arrivals"]),
         "status": Status.FINAL.value,
     }
@@ -157,6 +162,7 @@ def _italy_row(row: dict[str, str]) -> dict[str, object]:
         "precision": Precision.COUNTRY.value,
         "start": start,
         "end": start + timedelta(days=7),
+        "reported": date.fromisoformat(row["report_date"]),
         "value": int(row["arrivals"]),
         "status": Status.FINAL.value,
     }

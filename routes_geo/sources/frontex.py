@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pycountry
 from numpy.typing import NDArray
-from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from routes_geo.errors import DataError
-from routes_geo.model import OBSERVATION_SCHEMA, Border, Indicator, Precision, Status, month_of, month_start
-from routes_geo.sources.base import Adapter, Intake, Rejected, Series
+from routes_geo.model import Border, Indicator, Precision, Reason, Status, month_of, month_start
+from routes_geo.sources import frontex_months
+from routes_geo.sources.base import Adapter, Intake, Rejected, Series, make_observations
+from routes_geo.sources.frontex_names import nationality_code, route_id
+from routes_geo.sources.sniff import Sniffed
+from routes_geo.sources.workbook import Workbook, cell_name, open_workbook
 
 SERIES = Series(
     series="frontex.detections.v1",
@@ -27,6 +29,7 @@ SERIES = Series(
     unit="detections",
     grain="month",
     cadence="monthly",
+    cadence_days=31,
     lag="two to six weeks",
     licence="none stated in the file; reuse with acknowledgement of the source",
     attribution="Frontex, monthly detections of irregular border crossing",
@@ -43,38 +46,11 @@ PROVISIONAL_MONTHS = 12
 SHEET = "Detections_of_IBC"
 KEY_COLUMNS = ("Route", "Border type or inland", "Nationality")
 _HEADER_SEARCH_ROWS = 50
-_UNREADABLE = (CalamineError, WorksheetNotFound, OSError, ValueError)
 _LARGEST_COUNT = 2**53  # beyond it a number in a workbook is no longer exact
 _BORDERS = frozenset(border.value for border in Border)
 # Column names by release: the second spelling is that of older workbooks.
 _KEY_SPELLINGS = ({"route"}, {"border type or inland", "bordertype"}, {"nationality", "nationalitylong"})
 
-# Both spellings that one workbook uses, with and without the word route.
-ROUTE_NAMES = {
-    "central mediterranean": "CMED",
-    "eastern mediterranean": "EMED",
-    "western balkan": "WBAL",
-    "western balkans": "WBAL",
-    "western mediterranean": "WMED",
-    "western african": "WAFR",
-    "black sea": "BLKS",
-    "circular route from albania to greece": "CIRC",
-    "eastern borders": "EBOR",
-    "eastern land borders": "EBOR",
-    "other": "OTHR",
-}
-_NATIONALITY_ALIASES = {
-    "Cape Verde": "CPV",
-    "Congo (Brazzaville)": "COG",
-    "Congo (Kinshasa)": "COD",
-    "Kosovo": "XKX",
-    "Palestine": "PSE",
-    "Russia": "RUS",
-    "Saint Helena": "SHN",
-    "Swaziland": "SWZ",
-    "Stateless": "XXA",  # ICAO Doc 9303 part 3, section 5: codes for persons without a defined nationality
-}
-_UNSPECIFIED = "XXX"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
@@ -87,10 +63,10 @@ class _Header:
 
 def read(path: Path, released: date | None) -> Intake:
     """Read the workbook; `released` overrides the date it states. DataError names file, sheet and cell."""
-    workbook = _open(path)
-    if SHEET not in workbook.sheet_names:
-        raise DataError(f"{path.name}: expected a sheet {SHEET!r}; the workbook has {', '.join(workbook.sheet_names)}")
-    rows = _read_sheet(path, workbook, SHEET)
+    if path.suffix.lower() == ".csv":
+        return frontex_months.read(path, released, SERIES, PROVISIONAL_MONTHS)
+    workbook = open_workbook(path)
+    rows = workbook.rows(SHEET)
     header = _find_header(path, rows)
     kept, rejected, rows_in = _sort_out(rows, header)
     if not rows_in:
@@ -100,24 +76,6 @@ def read(path: Path, released: date | None) -> Intake:
     keys = [_keys(rows[row]) for row in kept]
     observations = _observations(keys, counts, header.first_month, month_of(release_day))
     return Intake(observations, tuple(rejected), rows_in, release_day)
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    if not path.is_file():
-        raise DataError(f"{path}: no such file")
-    if path.stat().st_size == 0:
-        raise DataError(f"{path.name}: the file is empty; expected an Excel workbook with a sheet {SHEET!r}")
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except _UNREADABLE as error:
-        raise DataError(f"{path.name}: not a readable Excel workbook, or a truncated one ({error})") from error
-
-
-def _read_sheet(path: Path, workbook: CalamineWorkbook, sheet: str) -> list[list[Any]]:
-    try:
-        return list(workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-    except _UNREADABLE as error:
-        raise DataError(f"{path.name}, sheet {sheet}: cannot be read, the workbook is damaged ({error})") from error
 
 
 def _find_header(path: Path, rows: list[list[Any]]) -> _Header:
@@ -135,7 +93,7 @@ def _read_header(path: Path, position: int, row: list[Any]) -> _Header:
     for column, (name, spellings) in enumerate(zip(KEY_COLUMNS, _KEY_SPELLINGS, strict=True)):
         found = str(labels[column]).strip() if column < len(labels) else ""
         if found.lower() not in spellings:
-            cell = _cell_name(position, column)
+            cell = cell_name(position, column)
             raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the column {name!r}, found {found!r}")
     while labels and str(labels[-1]).strip() == "":
         labels.pop()
@@ -144,7 +102,7 @@ def _read_header(path: Path, position: int, row: list[Any]) -> _Header:
         raise DataError(f"{path.name}, sheet {SHEET}: row {position + 1} names no month after column C")
     for offset, month in enumerate(months):
         if month != months[0] + offset:
-            cell = _cell_name(position, offset + len(KEY_COLUMNS))
+            cell = cell_name(position, offset + len(KEY_COLUMNS))
             raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: months must follow one another without a gap")
     return _Header(position, months[0], len(months))
 
@@ -154,7 +112,7 @@ def _month(path: Path, row: int, column: int, label: object) -> int:
         return month_of(date(label.year, label.month, label.day))
     match = re.fullmatch(r"([A-Z]{3})(\d{4})", str(label).strip().upper())
     if match is None or match[1] not in _MONTHS:
-        cell = _cell_name(row, column)
+        cell = cell_name(row, column)
         raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a month such as JAN2009, found {label!r}")
     return (int(match[2]) - 1970) * 12 + _MONTHS.index(match[1])
 
@@ -169,25 +127,27 @@ def _sort_out(rows: list[list[Any]], header: _Header) -> tuple[list[int], list[R
         if all(str(cell).strip() == "" for cell in row):
             continue
         rows_in += 1
-        reason = _reason_to_reject(row, position, seen)
-        if reason is None:
+        found = _reason_to_reject(row, position, seen)
+        if found is None:
             kept.append(position)
         else:
             content = " | ".join(str(cell) for cell in row[: len(KEY_COLUMNS)])
-            rejected.append(Rejected(f"{SHEET}!A{position + 1}", content, reason))
+            rejected.append(Rejected(f"{SHEET}!A{position + 1}", content, *found))
     return kept, rejected, rows_in
 
 
-def _reason_to_reject(row: list[Any], position: int, seen: dict[tuple[str, ...], int]) -> str | None:
+def _reason_to_reject(row: list[Any], position: int, seen: dict[tuple[str, ...], int]) -> tuple[Reason, str] | None:
     route, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
-    if _route_id(route) is None:
-        return f"unknown route {route!r}"
+    if route_id(route) is None:
+        return Reason.UNKNOWN_ROUTE, f"unknown route {route!r}"
     if border.lower() not in _BORDERS:
-        return f"border type {border!r} is neither Sea nor Land"
+        return Reason.UNKNOWN_BORDER, f"border type {border!r} is neither Sea nor Land"
     if not nationality:
-        return "no nationality"
+        return Reason.MISSING_NATIONALITY, "no nationality"
     first = seen.setdefault((route, border, nationality), position)
-    return None if first == position else f"repeats the route, border type and nationality of row {first + 1}"
+    if first == position:
+        return None
+    return Reason.REPEATED_KEY, f"repeats the route, border type and nationality of row {first + 1}"
 
 
 def _counts(path: Path, rows: list[list[Any]], kept: list[int], header: _Header) -> NDArray[np.int64]:
@@ -205,13 +165,13 @@ def _count(path: Path, row: int, column: int, value: Any) -> int:
     if is_number and 0 <= value < _LARGEST_COUNT and float(value).is_integer():
         return int(value)
     found = "an empty cell" if value == "" else repr(value)
-    cell = _cell_name(row, column)
+    cell = cell_name(row, column)
     raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a whole number of detections, found {found}")
 
 
-def _stated_release(path: Path, workbook: CalamineWorkbook) -> date:
+def _stated_release(path: Path, workbook: Workbook) -> date:
     if "Notes" in workbook.sheet_names:
-        for row in _read_sheet(path, workbook, "Notes"):
+        for row in workbook.rows("Notes"):
             match = re.search(r"as of (\d{2})([A-Z]{3})(\d{2})\b", str(row[0]) if row else "")
             if match and match[2] in _MONTHS:
                 return date(2000 + int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
@@ -223,25 +183,10 @@ def _stated_release(path: Path, workbook: CalamineWorkbook) -> date:
 
 def _keys(row: list[Any]) -> tuple[str, str, str]:
     route, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
-    route_id = _route_id(route)
-    if route_id is None:
+    found = route_id(route)
+    if found is None:
         raise DataError(f"unknown route {route!r}")
-    return route_id, border.lower(), nationality_code(nationality)
-
-
-def _route_id(name: str) -> str | None:
-    return ROUTE_NAMES.get(name.lower()) or ROUTE_NAMES.get(name.lower().removesuffix(" route"))
-
-
-def nationality_code(name: str) -> str:
-    """ISO 3166-1 alpha-3 code of a nationality as Frontex writes it; XXX where none is specified."""
-    plain = name.rstrip("*^ ").strip()
-    if plain in _NATIONALITY_ALIASES:
-        return _NATIONALITY_ALIASES[plain]
-    try:
-        return str(pycountry.countries.lookup(plain).alpha_3)
-    except LookupError:
-        return _UNSPECIFIED
+    return found, border.lower(), nationality_code(nationality)
 
 
 def _observations(
@@ -252,38 +197,37 @@ def _observations(
     ends = [month_start(first_month + offset + 1) for offset in range(months)]
     settled = release_month - PROVISIONAL_MONTHS
     status = [Status.FINAL if first_month + offset < settled else Status.PROVISIONAL for offset in range(months)]
-    total = rows * months
     routes, borders, nationalities = (np.repeat([key[part] for key in keys], months) for part in range(3))
-    columns = {
-        "source": pa.repeat(SERIES.source, total),
-        "series": pa.repeat(SERIES.series, total),
-        "indicator": pa.repeat(SERIES.indicator.value, total),
-        "route": pa.array(routes.tolist(), pa.string()),
-        "border": pa.array(borders.tolist(), pa.string()),
-        "precision": pa.repeat(Precision.ROUTE.value, total),
-        "nationality": pa.array(nationalities.tolist(), pa.string()),
-        "start": pa.array(starts * rows, pa.date32()),
-        "end": pa.array(ends * rows, pa.date32()),
-        "value": pa.array(counts.ravel(), pa.int64()),
-        "status": pa.array([str(item) for item in status] * rows, pa.string()),
+    columns: dict[str, Any] = {
+        "source": SERIES.source,
+        "series": SERIES.series,
+        "indicator": SERIES.indicator.value,
+        "route": routes.tolist(),
+        "border": borders.tolist(),
+        "precision": Precision.ROUTE.value,
+        "nationality": nationalities.tolist(),
+        "start": starts * rows,
+        "end": ends * rows,
+        "value": counts.ravel(),
+        "status": [str(item) for item in status] * rows,
     }
-    arrays = [columns.get(field.name, pa.nulls(total, field.type)) for field in OBSERVATION_SCHEMA]
-    return pa.table(arrays, schema=OBSERVATION_SCHEMA)
+    return make_observations(columns, rows * months)
 
 
-def _cell_name(row: int, column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+def recognises(sniffed: Sniffed) -> bool:
+    """Tell whether a file is the workbook, or a list of route totals by month."""
+    return SHEET in sniffed.sheets or frontex_months.recognises(sniffed)
 
 
 ADAPTER = Adapter(
-    series=SERIES,
-    version="1",
-    accepts=f"Excel workbook with a sheet {SHEET!r}: columns {', '.join(KEY_COLUMNS)}, then one column a month",
-    suffixes=(".xlsx",),
+    source=SERIES.source,
+    series=(SERIES,),
+    version="2",
+    accepts=(
+        f"Excel workbook with a sheet {SHEET!r}: columns {', '.join(KEY_COLUMNS)}, then one column a month; or CSV "
+        f"with the columns {', '.join(frontex_months.COLUMNS)}, and {frontex_months.VINTAGE_COLUMNS[0]} where it "
+        "holds several releases"
+    ),
+    recognises=recognises,
     read=read,
 )

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from routes_geo.errors import DataError
-from routes_geo.model import OBSERVATION_SCHEMA
+from routes_geo.model import OBSERVATION_SCHEMA, Reason
 from routes_geo.sources import frontex
 
 HEADER = ["Route", "Border type or inland", "Nationality", "DEC2022", "JAN2023", "FEB2023"]
@@ -95,7 +95,7 @@ def test_a_row_that_is_not_accepted_is_quarantined_with_its_place(tmp_path: Path
     intake = frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS, row]), None)
     assert intake.rows_in == intake.rows_accepted + len(intake.rejected) == 4
     assert intake.rejected[0].location == f"{frontex.SHEET}!A5"
-    assert reason in intake.rejected[0].reason
+    assert reason in intake.rejected[0].detail
     assert pc.sum(intake.observations["value"]).as_py() == 30
     assert intake.quarantine().num_rows == 1
 
@@ -147,7 +147,7 @@ def _other_sheet(path: Path) -> None:
         (_empty, "the file is empty"),
         (_text, "not a readable Excel workbook"),
         (_truncated, "truncated"),
-        (_other_sheet, "expected a sheet 'Detections_of_IBC'; the workbook has Arrivals, Notes"),
+        (_other_sheet, "expected a sheet 'Detections_of_IBC'; it has Arrivals, Notes"),
     ],
 )
 def test_a_file_that_is_no_workbook(tmp_path: Path, damage: Callable[[Path], None], message: str) -> None:
@@ -219,3 +219,44 @@ def test_every_nationality_of_the_real_workbook_but_three_has_a_code(frontex_wor
     names = {str(row[2]) for row in rows[1:]}
     without = {name for name in names if frontex.nationality_code(name) == "XXX"}
     assert without == {"Third-country", "Unknown", "Unspecified sub-Saharan nationals"}
+
+
+MONTHS = """vintage_commit_date,commit,route,month,detections
+2025-02-07,a,Central Mediterranean Route,2023-10,5
+2025-02-07,a,Central Mediterranean Route,2023-12,9977
+2025-02-10,b,Central Mediterranean Route,2023-12,5289
+2025-02-10,b,Western African Route,2023-10,7
+"""
+
+
+def test_a_list_of_route_totals_holds_several_releases_and_leaves_out_zeros(tmp_path: Path) -> None:
+    path = tmp_path / "vintages.csv"
+    path.write_text(MONTHS)
+    intake = frontex.read(path, None)
+    assert (intake.rows_in, intake.rows_accepted, intake.released) == (4, 4, date(2025, 2, 10))
+    rows = intake.observations.to_pylist()
+    found = {(str(row["reported"]), row["route"], str(row["start"])[:7]): row["value"] for row in rows}
+    assert found["2025-02-07", "CMED", "2023-11"] == 0
+    assert found["2025-02-07", "CMED", "2023-12"] == 9977
+    assert found["2025-02-10", "CMED", "2023-12"] == 5289
+    assert found["2025-02-10", "WAFR", "2023-12"] == 0
+    assert ("2025-02-07", "WAFR", "2023-10") not in found
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2025-02-07,a,Channel Route,2023-10,5", Reason.UNKNOWN_ROUTE),
+        ("2025-02-07,a,Western African Route,2023-13,5", Reason.IMPOSSIBLE_DATE),
+        ("2025-02-30,a,Western African Route,2023-11,5", Reason.IMPOSSIBLE_DATE),
+        ("2025-02-07,a,Western African Route,2023-11,-5", Reason.NOT_A_COUNT),
+        ("2025-02-07,a,Central Mediterranean,2023-12,9977", Reason.REPEATED_KEY),
+        ("2025-02-07,a,Western African Route,2023-11", Reason.BROKEN_ROW),
+    ],
+)
+def test_a_bad_row_of_such_a_list_is_quarantined(tmp_path: Path, row: str, reason: Reason) -> None:
+    path = tmp_path / "vintages.csv"
+    path.write_text(MONTHS + row + "\n")
+    intake = frontex.read(path, None)
+    assert (intake.rows_in, intake.rows_accepted) == (5, 4)
+    assert [item.reason for item in intake.rejected] == [reason]

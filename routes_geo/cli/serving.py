@@ -1,0 +1,80 @@
+"""Commands that serve: verify, serve, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, reported, say, settings
+
+app = typer.Typer()
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a folder that points to one.")]) -> None:
+    """Check a snapshot against its name and its checksums."""
+    with reported():
+        from routes_geo.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
+
+        problems = verify_snapshot(folder)
+        snapshot = open_snapshot(folder)
+    if problems:
+        for problem in problems:
+            ERR.print(problem, markup=False)
+        raise typer.Exit(EXIT_BAD_INPUT)
+    say(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all as recorded")
+
+
+@app.command()
+def serve(
+    snapshot: SnapshotOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the map and the API. Without a snapshot: the last built one, else the embedded one."""
+    with reported():
+        import uvicorn  # noqa: PLC0415
+
+        from api.app import create_app  # noqa: PLC0415
+
+        chosen = settings()
+        folder = _choose(snapshot, chosen)
+        application = create_app(chosen.model_copy(update={"snapshot": snapshot or chosen.snapshot}))
+    say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
+    sys.stdout.flush()
+    uvicorn.run(application, host=host, port=port, log_level="warning")
+
+
+def _choose(snapshot: Path | None, chosen: Any) -> Path:
+    from routes_geo.embedded import first_with_snapshot, snapshot_folders  # noqa: PLC0415
+
+    with progress() as show:
+        folders = snapshot_folders(snapshot or chosen.snapshot, chosen.snapshots_dir, chosen.home, show)
+    return first_with_snapshot(folders)
+
+
+@app.command()
+def report(
+    route: Annotated[str, typer.Argument(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")],
+    first: Annotated[str | None, typer.Option("--from", help="First month, 2022-01. Default: two years back.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last month, 2023-12. Default: the newest.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. Default: ROUTE.html.")] = None,
+    snapshot: SnapshotOption = None,
+) -> None:
+    """Write a report of a route as one HTML file that opens offline.
+
+    Example: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`
+    """
+    with reported():
+        from routes_geo.report.html import write_report  # noqa: PLC0415
+        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+
+        opened = open_snapshot(_choose(snapshot, settings()))
+        target = output or Path(f"{route.lower()}.html")
+        with progress() as show:
+            show(f"writing {target}")
+            write_report(opened, route.upper(), first, last, target)
+    say(f"{target}: {target.stat().st_size:,} bytes")
