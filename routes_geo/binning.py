@@ -18,6 +18,7 @@ from routes_geo.errors import DataError
 from routes_geo.holding import Placed, disclose_vintages
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 from routes_geo.places import WeightedCells
+from routes_geo.policy import THRESHOLD_MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class _RouteCells:
 
 
 def cube_tables(
-    series: str, vintages: Sequence[pa.Table], weights: dict[tuple[str, str], list[WeightedCells]]
+    series: str,
+    vintages: Sequence[pa.Table],
+    weights: dict[tuple[str, str], list[WeightedCells]],
+    threshold: int = THRESHOLD_MONTH,
 ) -> dict[str, pa.Table]:
     """Cube tables of a series by name: one for each published resolution, and one for the routes.
 
@@ -42,7 +46,7 @@ def cube_tables(
     by_vintage = _with_borders([_monthly_totals(table, months, weights) for table in vintages])
     _check_complete(by_vintage[-1], months)
     placed = {route: _place_vintages(route, by_vintage, weights, months.start) for route in ROUTE_IDS}
-    disclosed = {route: _disclose(history) for route, history in placed.items()}
+    disclosed = {route: _disclose(history, threshold) for route, history in placed.items()}
     newest = {route: history[-1] for route, history in placed.items()}
     tables = {
         f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(newest, disclosed, resolution, months.start))
@@ -144,9 +148,9 @@ def _place_vintages(
     return [_place_route(route, cells, totals, weights, first_month) for totals in vintages]
 
 
-def _disclose(history: list[_RouteCells]) -> Disclosed:
+def _disclose(history: list[_RouteCells], threshold: int) -> Disclosed:
     vintages = [Placed(one.values, one.unplaced, (one.allocation != NO_ALLOCATION).any(axis=0)) for one in history]
-    return disclose_vintages(history[-1].cells, vintages)
+    return disclose_vintages(history[-1].cells, vintages, threshold)
 
 
 def _place_route(

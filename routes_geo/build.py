@@ -16,17 +16,12 @@ import shapely
 
 from routes_geo.binning import cube_tables
 from routes_geo.cells import PUBLISHED_RESOLUTIONS
-from routes_geo.disclosure import (
-    EMBARGO_DAYS_MONTH,
-    EMBARGO_DAYS_WEEK,
-    FINEST_RESOLUTION_MONTH,
-    THRESHOLD_FINE,
-    THRESHOLD_MONTH,
-)
+from routes_geo.disclosure import FINEST_RESOLUTION_MONTH
 from routes_geo.errors import NotFound
 from routes_geo.ledger import Ledger
 from routes_geo.model import period_label
 from routes_geo.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
+from routes_geo.policy import Policy
 from routes_geo.revisions import Published, revisions
 from routes_geo.routes import Route, cover_corridor, read_routes
 from routes_geo.snapshot import write_snapshot
@@ -38,6 +33,7 @@ from routes_geo.vintages import Vintage, known_on, split_vintages, states, to_gr
 
 Progress = Callable[[str], None]
 
+FLOORS = Policy()
 CELL_SERIES = ("frontex.detections.v1",)  # series that are placed on cells
 
 
@@ -57,6 +53,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     ledger: Ledger | None = None,
     as_of: date | None = None,
     today: date,
+    policy: Policy = FLOORS,
     progress: Progress | None = None,
 ) -> str:
     """Build a snapshot from the embedded data and a ledger, and return its name.
@@ -66,7 +63,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     """
     say = progress or _silent
     say("reading releases")
-    chosen = published_series(data_dir, ledger, as_of, today)
+    chosen = published_series(data_dir, ledger, as_of, today, policy)
     geography = _read_geography(data_dir)
     tables = _geography_tables(geography)
     for resolution in PUBLISHED_RESOLUTIONS:
@@ -82,11 +79,12 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables[f"totals/{series.series}.arrow"] = published[-1].totals
         tables[f"revisions/{series.series}.arrow"] = revisions(published)
         if series.series in CELL_SERIES:
-            tables |= cube_tables(series.series, [item.totals for item in published], geography.weights)
+            history = [item.totals for item in published]
+            tables |= cube_tables(series.series, history, geography.weights, policy.threshold_month)
         series_info[series.series] = _describe(series, vintages, published[-1].totals)
     say("writing the snapshot")
     day = as_of.isoformat() if as_of else None
-    info = {"as_of": day, "policy": _policy(), "series": series_info, "embargoed": embargoed}
+    info = {"as_of": day, "policy": _describe_policy(policy), "series": series_info, "embargoed": embargoed}
     return write_snapshot(out, tables, info)
 
 
@@ -95,11 +93,11 @@ def _silent(_message: str) -> None:
 
 
 def published_series(
-    data_dir: Path, ledger: Ledger | None, as_of: date | None, today: date
+    data_dir: Path, ledger: Ledger | None, as_of: date | None, today: date, policy: Policy = FLOORS
 ) -> list[tuple[Series, list[Vintage], list[Published]]]:
     """Every published series with its vintages and their totals, oldest first; NotFound if there is none."""
     chosen = choose_vintages(data_dir, ledger, as_of)
-    return [(series, vintages, _published(series, vintages, as_of or today)) for series, vintages in chosen]
+    return [(series, vintages, _published(series, vintages, as_of or today, policy)) for series, vintages in chosen]
 
 
 def choose_vintages(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[tuple[Series, list[Vintage]]]:
@@ -144,13 +142,13 @@ def _ledger_vintages(ledger: Ledger, as_of: date | None) -> list[tuple[Series, V
     return out
 
 
-def _published(series: Series, vintages: list[Vintage], day: date) -> list[Published]:
+def _published(series: Series, vintages: list[Vintage], day: date, policy: Policy) -> list[Published]:
     """Published totals at each vintage, oldest first."""
     known = list(states(series, vintages))
-    tables = [totals(to_grain(state.observations, series), series, day) for state in known]
+    tables = [totals(to_grain(state.observations, series), series, day, policy) for state in known]
     return [
         Published(state.released, state.release.release_id, table)
-        for state, table in zip(known, withhold(tables), strict=True)
+        for state, table in zip(known, withhold(tables, policy), strict=True)
     ]
 
 
@@ -246,11 +244,11 @@ def _describe(series: Series, vintages: list[Vintage], totals: pa.Table) -> dict
     }
 
 
-def _policy() -> dict[str, Any]:
+def _describe_policy(policy: Policy) -> dict[str, Any]:
     return {
-        "threshold_month": THRESHOLD_MONTH,
-        "threshold_area_or_under_a_month": THRESHOLD_FINE,
+        "threshold_month": policy.threshold_month,
+        "threshold_area_or_under_a_month": policy.threshold_fine,
         "finest_resolution_month": FINEST_RESOLUTION_MONTH,
-        "embargo_days_month": EMBARGO_DAYS_MONTH,
-        "embargo_days_week": EMBARGO_DAYS_WEEK,
+        "embargo_days_month": policy.embargo_days_month,
+        "embargo_days_week": policy.embargo_days_week,
     }

@@ -18,17 +18,12 @@ from numpy.typing import NDArray
 
 from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
 from routes_geo.errors import InvalidInput
+from routes_geo.policy import THRESHOLD_MONTH
 
 BoolArray = NDArray[np.bool_]
 
-# Floors. Threshold rules of 3 to 5 are common practice (OECD Glossary of Statistical Terms, "threshold rule");
-# the lower floor is used for months, the higher one for anything shorter and for areas below admin-1.
-THRESHOLD_MONTH = 5
-THRESHOLD_FINE = 10
 FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
 COARSEST_RESOLUTION = COARSEST_PUBLISHED
-EMBARGO_DAYS_MONTH = 7
-EMBARGO_DAYS_WEEK = 14
 
 
 @dataclass(frozen=True, slots=True)

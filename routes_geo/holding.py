@@ -23,11 +23,11 @@ from routes_geo.cells import CellArray, IntArray, cells_to_parent
 from routes_geo.disclosure import (
     COARSEST_RESOLUTION,
     FINEST_RESOLUTION_MONTH,
-    THRESHOLD_MONTH,
     BoolArray,
     Disclosed,
     disclose,
 )
+from routes_geo.policy import THRESHOLD_MONTH
 
 _RESOLUTIONS = range(COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH + 1)
 _YIELDING_CELLS = 12  # largest cells that are tried

@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.disclosure import EMBARGO_DAYS_MONTH, EMBARGO_DAYS_WEEK, THRESHOLD_FINE, THRESHOLD_MONTH
 from routes_geo.model import Precision, Publication, Status
+from routes_geo.policy import Policy
 from routes_geo.sources.base import Series
 
 KEYS = ("route", "border", "area", "precision", "start", "end")
@@ -28,17 +28,19 @@ _CERTAINTY = (
     Publication.SUPPRESSED.value,
 )
 _WITHOUT_VALUE = _CERTAINTY[2:]
+_FLOORS = Policy()
+_SHORTEST_MONTH = timedelta(days=28)
 _LEAST_HIDDEN = 2  # areas of one parent: a single hidden one is what the others leave of the total
 
 Row = dict[str, Any]
 
 
-def totals(observations: pa.Table, series: Series, day: date) -> pa.Table:
+def totals(observations: pa.Table, series: Series, day: date, policy: Policy = _FLOORS) -> pa.Table:
     """Totals of observations as known at one vintage, without periods under embargo on `day`; nothing withheld yet.
 
     Where some rows of a period are for all nationalities, the rows by nationality are not added to them.
     """
-    released = _past_embargo(observations, series, day)
+    released = _past_embargo(observations, day - timedelta(days=_embargo_days(series, policy)))
     rows = _without_breakdown(released)
     code = pc.index_in(rows["status"], pa.array(_CERTAINTY))
     places = pc.if_else(pc.is_valid(rows["area"]), rows["precision"], Precision.ROUTE.value)
@@ -52,13 +54,12 @@ def totals(observations: pa.Table, series: Series, day: date) -> pa.Table:
     return out.sort_by([(key, "ascending") for key in KEYS])
 
 
-def _embargo_days(series: Series) -> int:
-    return EMBARGO_DAYS_WEEK if series.grain == "week" else EMBARGO_DAYS_MONTH
+def _embargo_days(series: Series, policy: Policy) -> int:
+    return policy.embargo_days_week if series.grain == "week" else policy.embargo_days_month
 
 
-def _past_embargo(observations: pa.Table, series: Series, day: date) -> pa.Table:
-    newest = pa.scalar(day - timedelta(days=_embargo_days(series)), pa.date32())
-    return observations.filter(pc.less_equal(observations["end"], newest))
+def _past_embargo(observations: pa.Table, newest_end: date) -> pa.Table:
+    return observations.filter(pc.less_equal(observations["end"], pa.scalar(newest_end, pa.date32())))
 
 
 def _without_breakdown(observations: pa.Table) -> pa.Table:
@@ -72,68 +73,73 @@ def _without_breakdown(observations: pa.Table) -> pa.Table:
     return observations.filter(pa.array([not (row[-1] and row[:-1] in have) for row in rows]))
 
 
-def withhold(vintages: Sequence[pa.Table]) -> list[pa.Table]:
+def withhold(vintages: Sequence[pa.Table], policy: Policy = _FLOORS) -> list[pa.Table]:
     """Withhold small counts of countries and areas in the totals of successive vintages, oldest first.
 
     A route's total stays as the publisher gives it. A country's or an area's positive count below its threshold is
     withheld. An area is also withheld where it differs by less than the threshold from what an earlier vintage
     published, and where the withheld areas of a route and period would be one alone, or less than the threshold.
     """
-    published: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-    return [_withhold_one(table, published) for table in vintages]
-
-
-def _withhold_one(table: pa.Table, published: dict[tuple[Any, ...], set[int]]) -> pa.Table:
-    if not pc.any(pc.not_equal(table["precision"], Precision.ROUTE.value)).as_py():
-        return table
-    rows = table.to_pylist()
-    hidden = {number for number, row in enumerate(rows) if _is_small(row) or _differs_little(row, published)}
-    hidden |= _protectors(rows, hidden)
-    for number, row in enumerate(rows):
-        if number in hidden:
-            row["value"], row["status"] = None, Publication.SUPPRESSED.value
-        elif row["value"] is not None and row["precision"] == Precision.AREA:
-            published[_key(row)].add(row["value"])
-    return pa.Table.from_pylist(rows, schema=table.schema)
+    withholding = _Withholding(policy)
+    return [withholding.apply(table) for table in vintages]
 
 
 def _key(row: Row) -> tuple[Any, ...]:
     return tuple(row[key] for key in KEYS)
 
 
-def threshold(row: Row) -> int:
-    """Least positive count that is published of a row: areas lie below admin-1, weeks are shorter than a month."""
-    short = row["end"] - row["start"] < timedelta(days=28)
-    return THRESHOLD_FINE if short or row["precision"] == Precision.AREA else THRESHOLD_MONTH
+class _Withholding:
+    """The rules, and what the vintages so far have published of each area."""
 
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.published: dict[tuple[Any, ...], set[int]] = defaultdict(set)
 
-def _is_small(row: Row) -> bool:
-    is_total = row["precision"] == Precision.ROUTE
-    return not is_total and row["value"] is not None and 0 < row["value"] < threshold(row)
+    def apply(self, table: pa.Table) -> pa.Table:
+        """Withhold in the next vintage."""
+        if not pc.any(pc.not_equal(table["precision"], Precision.ROUTE.value)).as_py():
+            return table
+        rows = table.to_pylist()
+        hidden = {number for number, row in enumerate(rows) if self._is_small(row) or self._differs_little(row)}
+        hidden |= self._protectors(rows, hidden)
+        for number, row in enumerate(rows):
+            if number in hidden:
+                row["value"], row["status"] = None, Publication.SUPPRESSED.value
+            elif row["value"] is not None and row["precision"] == Precision.AREA:
+                self.published[_key(row)].add(row["value"])
+        return pa.Table.from_pylist(rows, schema=table.schema)
 
+    def threshold(self, row: Row) -> int:
+        """Least positive count that is published of a row: areas lie below admin-1, weeks are shorter than a month."""
+        is_fine = row["precision"] == Precision.AREA or row["end"] - row["start"] < _SHORTEST_MONTH
+        return self.policy.threshold_fine if is_fine else self.policy.threshold_month
 
-def _differs_little(row: Row, published: dict[tuple[Any, ...], set[int]]) -> bool:
-    if row["precision"] != Precision.AREA or row["value"] is None:
-        return False
-    return any(0 < abs(row["value"] - earlier) < threshold(row) for earlier in published.get(_key(row), ()))
+    def _is_small(self, row: Row) -> bool:
+        is_total = row["precision"] == Precision.ROUTE
+        return not is_total and row["value"] is not None and 0 < row["value"] < self.threshold(row)
 
+    def _differs_little(self, row: Row) -> bool:
+        if row["precision"] != Precision.AREA or row["value"] is None:
+            return False
+        earlier = self.published.get(_key(row), set())
+        return any(0 < abs(row["value"] - value) < self.threshold(row) for value in earlier)
 
-def _protectors(rows: list[Row], hidden: set[int]) -> set[int]:
-    """Smallest shown areas of each route and period that has too little hidden."""
-    siblings: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        if row["precision"] == Precision.AREA and row["value"]:
-            siblings[row["route"], row["border"], row["start"], row["end"]].append(number)
-    more: set[int] = set()
-    for group in siblings.values():
-        concealed = [number for number in group if number in hidden]
-        shown = sorted((number for number in group if number not in hidden), key=lambda number: rows[number]["value"])
-        while concealed and shown and _too_little(concealed, rows):
-            concealed.append(shown.pop(0))
-            more.add(concealed[-1])
-    return more
+    def _protectors(self, rows: list[Row], hidden: set[int]) -> set[int]:
+        """Smallest shown areas of each route and period that has too little hidden."""
+        siblings: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            if row["precision"] == Precision.AREA and row["value"]:
+                siblings[row["route"], row["border"], row["start"], row["end"]].append(number)
+        more: set[int] = set()
+        for group in siblings.values():
+            concealed = [number for number in group if number in hidden]
+            shown = sorted(
+                (number for number in group if number not in hidden), key=lambda number: rows[number]["value"]
+            )
+            while concealed and shown and self._too_little([rows[number]["value"] for number in concealed]):
+                concealed.append(shown.pop(0))
+                more.add(concealed[-1])
+        return more
 
-
-def _too_little(concealed: list[int], rows: list[Row]) -> bool:
-    together = sum(rows[number]["value"] for number in concealed)
-    return len(concealed) < _LEAST_HIDDEN or together < THRESHOLD_FINE
+    def _too_little(self, concealed: list[int]) -> bool:
+        return len(concealed) < _LEAST_HIDDEN or sum(concealed) < self.policy.threshold_fine

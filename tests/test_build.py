@@ -14,12 +14,12 @@ import pytest
 from routes_geo.build import build_snapshot
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.counts import STATUSES, count_window, join_routes_and_counts, remainders
-from routes_geo.disclosure import THRESHOLD_MONTH
 from routes_geo.embedded import ensure_embedded_snapshot
-from routes_geo.errors import DataError, NotFound
+from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.ingest import ingest_file
 from routes_geo.ledger import Ledger
-from routes_geo.model import ROUTE_IDS, Publication, month_label
+from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, Publication, month_label
+from routes_geo.policy import THRESHOLD_MONTH, Policy
 from routes_geo.series import DETECTIONS, monthly_series, whole_span
 from routes_geo.snapshot import POINTER, Snapshot, open_snapshot, verify_snapshot, vintage
 from routes_geo.sources.embedded import read_embedded
@@ -132,6 +132,31 @@ def test_as_of_takes_what_was_released_by_then(data_dir: Path, tmp_path: Path) -
 def test_periods_under_embargo_are_left_out(data_dir: Path, tmp_path: Path) -> None:
     build_snapshot(tmp_path, data_dir=data_dir, today=date(2025, 5, 7))
     assert open_snapshot(tmp_path).series(DETECTIONS)["last_period"] == "2025-03"
+
+
+def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: Path) -> None:
+    policy = Policy(threshold_month=50, threshold_fine=100, embargo_days_month=60, embargo_days_week=60)
+    build_snapshot(tmp_path, data_dir=data_dir, today=date(2025, 6, 20), policy=policy)
+    built = open_snapshot(tmp_path)
+    published, _ = built.cube(DETECTIONS, 5).monthly()
+    assert published[published > 0].min() >= 50
+    assert built.series(DETECTIONS)["last_period"] == "2025-03"
+    areas = built.totals("unhcr.arrivals.v1")["value"].drop_null().to_pylist()
+    assert min(value for value in areas if value) >= 100
+    with pytest.raises(InvalidInput, match="threshold_month=4 is below the floor of 5; embargo_days_week=13"):
+        Policy(threshold_month=4, embargo_days_week=13)
+
+
+def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir: Path, tmp_path: Path) -> None:
+    release, table = read_embedded(data_dir)[0]
+    ledger = Ledger(tmp_path / "ledger")
+    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    ledger.append(newer, table, QUARANTINE_SCHEMA.empty_table())
+    ledger.mark("frontex-later", "by mistake")
+    build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
+    assert vintage(open_snapshot(tmp_path / "out"), DETECTIONS) == release.released
+    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2025, 7, 2), today=TODAY)
+    assert vintage(open_snapshot(tmp_path / "then"), DETECTIONS) == date(2025, 7, 1)
 
 
 def test_a_newer_release_in_the_ledger_replaces_the_embedded_one_whole(data_dir: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from routes_geo.cli.terminal import (
     settings,
     today,
 )
+from routes_geo.policy import EMBARGO_DAYS_MONTH, EMBARGO_DAYS_WEEK, THRESHOLD_FINE, THRESHOLD_MONTH, Policy
 
 app = typer.Typer()
 
@@ -32,24 +33,44 @@ def build(
         Path | None, typer.Option(help="Folder for snapshots. Default: the user's data folder.", show_default=False)
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Use what was released on or before this day, 2025-02-08.")] = None,
+    threshold: Annotated[
+        int, typer.Option(help="Least count of a cell and month, or a country, that is shown. Only stricter than 5.")
+    ] = THRESHOLD_MONTH,
+    threshold_fine: Annotated[
+        int, typer.Option(help="Least count of an area, or of a week, that is shown. Only stricter than 10.")
+    ] = THRESHOLD_FINE,
+    embargo_days: Annotated[
+        int, typer.Option(help="Days from the end of a month until it is shown; weeks wait a week longer.")
+    ] = EMBARGO_DAYS_MONTH,
 ) -> None:
-    """Build a snapshot from the ledger and the embedded data, and point `current` at it."""
+    """Build a snapshot from the ledger and the embedded data, and point `current` at it.
+
+    Example: `routes-geo build --as-of 2025-02-08`
+    """
     day = parse_day(as_of, "--as-of")
     with reported():
         from routes_geo.build import build_snapshot  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
 
+        longer = EMBARGO_DAYS_WEEK - EMBARGO_DAYS_MONTH
+        policy = Policy(threshold, threshold_fine, embargo_days, embargo_days + longer)
         source = open_ledger(ledger)
         target = out or settings().snapshots_dir
         with progress() as show:
             name = build_snapshot(
-                target, data_dir=embedded_data_dir(), ledger=source, as_of=day, today=today(), progress=show
+                target,
+                data_dir=embedded_data_dir(),
+                ledger=source,
+                as_of=day,
+                today=today(),
+                policy=policy,
+                progress=show,
             )
     say(f"snapshot {name} in {target}")
 
 
 @app.command()
-def changes(  # noqa: PLR0913 - one argument per option
+def changes(
     route: Annotated[str | None, typer.Option(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")] = None,
     series: Annotated[str | None, typer.Option(help="Series id, as `routes-geo sources` lists them.")] = None,
     kind: Annotated[str | None, typer.Option(help="late_addition, correction, definition or removed.")] = None,
