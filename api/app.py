@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import collections, figures, health, reports, tilesets
+from api import collections, figures, health, reports, safeguards, tilesets
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
 from api.state import State
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"])
     app.middleware("http")(_secure)
     app.add_middleware(HeadAsGet)
-    for module in (health, tilesets, figures, reports, collections):
+    for module in (health, safeguards, tilesets, figures, reports, collections):
         app.include_router(module.router)
     _add_page(app, web_dir())
     app.state.routes_geo.current()

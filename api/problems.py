@@ -50,7 +50,8 @@ def add_problem_handlers(app: FastAPI) -> None:
 def _on_our_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in STATUS_BY_ERROR.items() if isinstance(error, kind))
     if isinstance(error, Refused):
-        return problem(status, str(error), reason_code=error.reason_code.value, allowed=error.allowed)
+        code = error.reason_code.value
+        return problem(status, str(error), type=f"/safeguards#{code}", reason_code=code, allowed=error.allowed)
     if status >= 500:
         _LOG.error("%s: %s", request.url.path, error)
         return problem(status, "the data being served is not readable; see /readyz")

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from routes_geo.errors import NotFound
+from routes_geo.errors import NotFound, ReasonCode
+from routes_geo.model import Publication
 from routes_geo.report.html import render_report
 from routes_geo.snapshot import POINTER, Snapshot
 
@@ -133,3 +134,12 @@ def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, 
     assert "158,026" in response.text
     assert client.get("/reports/XX.html").status_code == 404
     assert client.get("/reports/CMED.html", params={"datetime": "1999"}).status_code == 400
+
+
+def test_a_refusal_links_to_what_is_refused_and_why(client: TestClient) -> None:
+    refused = client.get("/matrix/frontex.detections.v1/7").json()
+    assert refused["type"] == "/safeguards#too_fine_in_space"
+    text = client.get("/safeguards").json()
+    assert set(text["reasons"]) == {code.value for code in ReasonCode}
+    assert set(text["statuses"]) == {status.value for status in Publication}
+    assert text["policy"]["threshold_month"] == 5
