@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,21 +57,21 @@ def ingest_file(
     digest = file_sha256(path)
     known = ledger.find(digest, tuple(series.series for series in adapter.series))
     if known is not None:
-        return _known(path, known, ledger)
+        return _known(path, known, ledger, adapter)
     intake = adapter.read(path, released)
     release = _release(path, digest, adapter, intake, given=released is not None)
     ledger.append(release, intake.observations, intake.quarantine())
-    return Ingested(path, release, intake, intake.reasons(), _totals(intake.observations))
+    return Ingested(path, release, intake, intake.reasons(), _totals(intake.observations, adapter.series))
 
 
-def _known(path: Path, release: Release, ledger: Ledger) -> Ingested:
+def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:
     reasons = ledger.quarantine(release.release_id)["reason"].value_counts().to_pylist()
     return Ingested(
         path,
         release,
         None,
         {str(row["values"]): int(row["counts"]) for row in reasons},
-        _totals(ledger.observations(release.release_id)),
+        _totals(ledger.observations(release.release_id), adapter.series),
     )
 
 
@@ -115,6 +116,13 @@ def _names(observations: pa.Table) -> list[str]:
     return sorted(observations["series"].unique().to_pylist())
 
 
-def _totals(observations: pa.Table) -> dict[str, int]:
-    sums = current_values(observations).group_by("series").aggregate([("value", "sum")]).sort_by("series")
-    return {str(row["series"]): int(row["value_sum"] or 0) for row in sums.to_pylist()}
+def _totals(observations: pa.Table, described: Sequence[Series]) -> dict[str, int]:
+    """Sum by series; of a series whose periods must not be added, the sum of its newest period."""
+    current = current_values(observations)
+    out = {}
+    for series in described:
+        rows = current.filter(pc.equal(current["series"], series.series))
+        if rows.num_rows:
+            newest = rows if series.adds_up else rows.filter(pc.equal(rows["end"], pc.max(rows["end"])))
+            out[series.series] = int(pc.sum(newest["value"]).as_py() or 0)
+    return out

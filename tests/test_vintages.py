@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routes_geo.model import OBSERVATION_SCHEMA, Release
 from routes_geo.sources.base import Restates
-from routes_geo.sources.embedded import ITALY
+from routes_geo.sources.italy import LANDINGS as ITALY
 from routes_geo.vintages import Vintage, known_on, newest_reports, split_vintages, states, to_grain
 
 RELEASE = Release("r", "s", ("x.v1",), "P", date(2025, 6, 3), "f", "0", "l", "2025-06-04", "1", 0, 0, 0)

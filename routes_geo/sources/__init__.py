@@ -8,15 +8,15 @@ import orjson
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Indicator, Release
-from routes_geo.sources import embedded, frontex
+from routes_geo.sources import frontex, italy, unhcr
 from routes_geo.sources.base import Adapter, Intake, Rejected, Restates, Series
 from routes_geo.sources.sniff import Sniffed
 
 __all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "series_of"]
 
-ADAPTERS: dict[str, Adapter] = {adapter.source: adapter for adapter in (frontex.ADAPTER,)}
+ADAPTERS: dict[str, Adapter] = {adapter.source: adapter for adapter in (frontex.ADAPTER, italy.ADAPTER, unhcr.ADAPTER)}
 
-SERIES: dict[str, Series] = {item.series: item for item in (frontex.SERIES, embedded.UNHCR, embedded.ITALY)}
+SERIES: dict[str, Series] = {item.series: item for adapter in ADAPTERS.values() for item in adapter.series}
 
 
 def series_of(release: Release, name: str) -> Series:

@@ -42,6 +42,7 @@ class Series:
     attribution: str
     caveats: tuple[str, ...]
     restates: Restates = Restates.ALL
+    adds_up: bool = True  # False: a stock, or a count since a fixed day, whose periods must not be added
     published: bool = True  # False: kept in the ledger, not served
 
 

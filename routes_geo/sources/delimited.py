@@ -56,16 +56,20 @@ class Delimited:
         return Rejected(f"line {row.line}", content_of(row.cells), reason, detail, counted)
 
 
-def read_delimited(path: Path, *, delimiter: str = ",") -> Delimited:
-    """Read a delimited file with a header; DataError for one that is missing, empty or has no rows.
+def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] | None = None) -> Delimited:
+    """Read a delimited file; DataError for one that is missing, empty or has no rows.
+
+    Its first row is the header, unless a `header` is given for a file without one.
 
     A column that could identify a vessel, person or device refuses the file (Refused).
     """
     records = _records(path, delimiter)
-    header_line, cells = next(records, (0, []))
-    if not cells:
+    header_line = 0
+    if header is None:
+        header_line, cells = next(records, (0, []))
+        header = tuple(cell.strip() for cell in cells)
+    if not header:
         raise DataError(f"{path.name}: the file is empty; expected a header and rows")
-    header = tuple(cell.strip() for cell in cells)
     check_no_personal_columns(path.name, header)
     rows, broken = _sort_out(records, len(header))
     if not rows and not broken:

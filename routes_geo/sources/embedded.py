@@ -13,7 +13,6 @@ from routes_geo.datafiles import file_sha256, read_rows
 from routes_geo.errors import DataError
 from routes_geo.model import (
     OBSERVATION_SCHEMA,
-    Indicator,
     Precision,
     Release,
     Status,
@@ -21,49 +20,8 @@ from routes_geo.model import (
     month_start,
     parse_month,
 )
-from routes_geo.sources import frontex
-from routes_geo.sources.base import Restates, Series
-
-UNHCR = Series(
-    series="unhcr.arrivals.v1",
-    source="unhcr",
-    title="Sea arrivals by landing area",
-    publisher="UNHCR",
-    indicator=Indicator.ARRIVALS,
-    unit="persons",
-    grain="year",
-    cadence="yearly, from the monthly dashboards",
-    cadence_days=366,
-    lag="weeks",
-    licence="CC BY 3.0 IGO",
-    attribution="UNHCR, Operational Data Portal",
-    caveats=(
-        "Persons who arrived by sea, by landing area; land arrivals are not in it.",
-        "By country of arrival: Italy's areas hold arrivals from Türkiye, which UNHCR's own figure for its Central "
-        "Mediterranean route leaves out.",
-    ),
-    restates=Restates.VALUES,
-)
-
-ITALY = Series(
-    series="italy.arrivals.v1",
-    source="italy",
-    title="Landings in Italy by week",
-    publisher="Italian Ministry of the Interior",
-    indicator=Indicator.ARRIVALS,
-    unit="persons",
-    grain="week",
-    cadence="daily, summed to weeks that start on Monday",
-    cadence_days=16,
-    lag="days",
-    licence="CC BY 4.0",
-    attribution="Italian Ministry of the Interior, daily statistical dashboard",
-    caveats=(
-        "The ministry's day ends at 08:00; figures are consolidated later.",
-        "Days add up to 1.4 to 3.3 % less than the official year: never add weeks up to a year.",
-    ),
-    restates=Restates.VALUES,
-)
+from routes_geo.sources import frontex, italy, unhcr_series
+from routes_geo.sources.base import Series
 
 # Frontex states the date of the data in the workbook; for the others it is the last update stated in the rows.
 _FRONTEX_RELEASED = date(2025, 6, 3)
@@ -76,8 +34,8 @@ def read_embedded(data_dir: Path) -> list[tuple[Release, pa.Table]]:
     folder = data_dir / "observations"
     return [
         _release(frontex.SERIES, folder / "frontex_detections.csv", _read_frontex),
-        _release(UNHCR, folder / "unhcr_landings.csv", _read_unhcr),
-        _release(ITALY, folder / "italy_landings_weekly.csv", _read_italy),
+        _release(unhcr_series.LANDINGS, folder / "unhcr_landings.csv", _read_unhcr),
+        _release(italy.LANDINGS, folder / "italy_landings_weekly.csv", _read_italy),
     ]
 
 
