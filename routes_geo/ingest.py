@@ -17,6 +17,7 @@ from routes_geo.ledger import Ledger, new_release_id
 from routes_geo.model import Release
 from routes_geo.sources import Adapter, Intake, Series, adapter_for
 from routes_geo.sources.base import Basis, concat_observations
+from routes_geo.totals import without_breakdown
 from routes_geo.vintages import newest_reports
 
 
@@ -117,12 +118,12 @@ def _names(observations: pa.Table) -> list[str]:
 
 
 def _totals(observations: pa.Table, described: Sequence[Series]) -> dict[str, int]:
-    """Sum by series; of a series whose periods must not be added, the sum of its newest period."""
+    """Sum by series, without breakdowns; of a series whose periods must not be added, of its newest period only."""
     current = current_values(observations)
     out = {}
     for series in described:
         rows = current.filter(pc.equal(current["series"], series.series))
         if rows.num_rows:
             newest = rows if series.adds_up else rows.filter(pc.equal(rows["end"], pc.max(rows["end"])))
-            out[series.series] = int(pc.sum(newest["value"]).as_py() or 0)
+            out[series.series] = int(pc.sum(without_breakdown(newest)["value"]).as_py() or 0)
     return out

@@ -41,7 +41,7 @@ def totals(observations: pa.Table, series: Series, day: date, policy: Policy = _
     Where some rows of a period are for all nationalities, the rows by nationality are not added to them.
     """
     released = _past_embargo(observations, day - timedelta(days=_embargo_days(series, policy)))
-    rows = _without_breakdown(released)
+    rows = without_breakdown(released)
     code = pc.index_in(rows["status"], pa.array(_CERTAINTY))
     places = pc.if_else(pc.is_valid(rows["area"]), rows["precision"], Precision.ROUTE.value)
     columns = {name: rows[name] for name in KEYS if name != "precision"}
@@ -62,7 +62,8 @@ def _past_embargo(observations: pa.Table, newest_end: date) -> pa.Table:
     return observations.filter(pc.less_equal(observations["end"], pa.scalar(newest_end, pa.date32())))
 
 
-def _without_breakdown(observations: pa.Table) -> pa.Table:
+def without_breakdown(observations: pa.Table) -> pa.Table:
+    """Leave out rows by nationality where there is one for all nationalities together."""
     by_nationality = pc.is_valid(observations["nationality"])
     if not pc.any(by_nationality).as_py() or pc.all(by_nationality).as_py():
         return observations

@@ -8,13 +8,21 @@ import orjson
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Indicator, Release
-from routes_geo.sources import frontex, italy, unhcr
+from routes_geo.sources import eurostat, frontex, italy, unhcr
 from routes_geo.sources.base import Adapter, Intake, Rejected, Restates, Series
 from routes_geo.sources.sniff import Sniffed
 
 __all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "series_of"]
 
-ADAPTERS: dict[str, Adapter] = {adapter.source: adapter for adapter in (frontex.ADAPTER, italy.ADAPTER, unhcr.ADAPTER)}
+ADAPTERS: dict[str, Adapter] = {
+    adapter.source: adapter
+    for adapter in (
+        frontex.ADAPTER,
+        unhcr.ADAPTER,
+        italy.ADAPTER,
+        eurostat.ADAPTER,
+    )
+}
 
 SERIES: dict[str, Series] = {item.series: item for adapter in ADAPTERS.values() for item in adapter.series}
 
