@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test lint bench web browser lock clean
+.PHONY: help serve test slow lint bench web browser lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ serve: $(VENV)/.build web  ## serve the map on embedded data
 test: $(VENV)/.dev web browser  ## run every test, those in a browser too
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest -n 2
+
+slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 damaged files
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 	$(BIN)/ruff check .

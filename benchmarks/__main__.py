@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import core, serving
+from benchmarks import core, intake, serving
 from benchmarks.result import Result
 from routes_geo.embedded import ensure_embedded_snapshot
 from routes_geo.snapshot import open_snapshot
@@ -29,6 +29,7 @@ def main() -> None:
         folder = ensure_embedded_snapshot(Path(home), today=today)
         snapshot = open_snapshot(folder)
         results = [*core.measure(Path(home), today), *serving.measure(snapshot, folder)]
+        results += intake.measure(Path(home))
     _print(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     record = {

@@ -26,6 +26,7 @@ ONE_MODULE_EACH = {
     "h3": "routes_geo/cells.py",
     "deltalake": "routes_geo/ledger.py",
     "folium": "routes_geo/report/map.py",
+    "requests": "routes_geo/download.py",
     "pmtiles": None,  # the reader in tiles/archive.py and the build-time writer in tiles/basemap.py
     "python_calamine": "routes_geo/sources/workbook.py",
 }

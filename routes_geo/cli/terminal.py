@@ -11,7 +11,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 
 from routes_geo.errors import RoutesGeoError
 
@@ -64,6 +73,21 @@ def progress() -> Iterator[Callable[[str], None]]:
 
         def show(message: str) -> None:
             bar.update(task, description=message)
+
+        yield show
+
+
+@contextmanager
+def bytes_progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a bar of the bytes of each file that is fetched, where a person looks on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total)
+            bar.update(tasks[name], completed=done)
 
         yield show
 

@@ -8,7 +8,7 @@ import orjson
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Indicator, Release
-from routes_geo.sources import eurostat, frontex, italy, unhcr
+from routes_geo.sources import eurostat, frontex, italy, missing_migrants, unhcr
 from routes_geo.sources.base import Adapter, Intake, Rejected, Restates, Series
 from routes_geo.sources.sniff import Sniffed
 
@@ -18,6 +18,7 @@ ADAPTERS: dict[str, Adapter] = {
     adapter.source: adapter
     for adapter in (
         frontex.ADAPTER,
+        missing_migrants.ADAPTER,
         unhcr.ADAPTER,
         italy.ADAPTER,
         eurostat.ADAPTER,

@@ -67,7 +67,7 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
     header_line = 0
     if header is None:
         header_line, cells = next(records, (0, []))
-        header = tuple(cell.strip() for cell in cells)
+        header = tuple(" ".join(cell.split()) for cell in cells)
     if not header:
         raise DataError(f"{path.name}: the file is empty; expected a header and rows")
     check_no_personal_columns(path.name, header)

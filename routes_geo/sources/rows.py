@@ -22,10 +22,11 @@ _LARGEST_COUNT = 10**12  # nothing counted here comes near
 
 @dataclass(frozen=True, slots=True)
 class BadRow(Exception):  # noqa: N818 - becomes a rejection, never an error
-    """Why a row is not accepted."""
+    """Why a row is not accepted. `kept`: what it counts all the same, where only its place is in doubt."""
 
     reason: Reason
     detail: str
+    kept: tuple[Observation, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,7 +70,10 @@ def take_records(
         try:
             taken.observations += one(record)
         except BadRow as bad:
-            taken.rejected.append(Rejected(location, content_of(content), bad.reason, bad.detail))
+            taken.observations += bad.kept
+            taken.rejected.append(
+                Rejected(location, content_of(content), bad.reason, bad.detail, counted=bool(bad.kept))
+            )
     return taken
 
 

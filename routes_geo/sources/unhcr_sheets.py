@@ -131,7 +131,7 @@ def _day(value: Any) -> date:
 
 def read_origins(file_name: str, sheet: str, country: str, rows: Cells) -> Taken:
     """Read arrivals by month and country of origin; DataError where a column is missing."""
-    names = [str(cell).strip().lower() for cell in (rows[0] if rows else [])]
+    names = [" ".join(str(cell).lower().split()) for cell in (rows[0] if rows else [])]
     month_at, year_at, count_at = (
         _column(file_name, sheet, names, word) for word in ("arrival month", "arrival year", "number of")
     )
