@@ -115,7 +115,7 @@ def _distinct(published: list[_Month]) -> list[_Month]:
 
 def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
     """Move the shown cells of a former vintage towards new counts, each by nothing or at least the threshold."""
-    change = np.where(base.hidden[FINEST_RESOLUTION_MONTH], 0, values - base.values)
+    change = np.where(forest.is_below_hidden(base), 0, values - base.values)
     change[np.abs(change) < forest.threshold] = 0
     moved = base.values + change
     change[(moved > 0) & (moved < forest.threshold)] = 0
@@ -144,7 +144,7 @@ def _settled(forest: _Forest, base: _Month, values: IntArray, total: int) -> Ite
     if rest == 0 or rest >= forest.threshold:
         yield values
         return
-    shown = np.flatnonzero(~base.hidden[FINEST_RESOLUTION_MONTH] & (values > 0))
+    shown = np.flatnonzero(~forest.is_below_hidden(base) & (values > 0))
     for cell in shown[np.argsort(-values[shown], kind="stable")][:_YIELDING_CELLS]:
         for less in (-rest, forest.threshold - rest, max(forest.threshold, forest.threshold - rest)):
             if less <= values[cell]:
@@ -170,6 +170,11 @@ class _Forest:
         out = np.zeros(self.sizes[resolution], np.int64)
         np.add.at(out, self.ancestors[resolution], values)
         return out
+
+    def is_below_hidden(self, month: _Month) -> BoolArray:
+        """Whether a cell is withheld, or lies in one that is, shape (n,): such a cell shows no change."""
+        inside = [month.hidden[resolution][codes] for resolution, codes in self.ancestors.items()]
+        return np.asarray(np.any(inside, axis=0), np.bool_)
 
     def withheld_at_route(self, month: _Month) -> int:
         """Count of a month on cells that are withheld even at the coarsest resolution."""
