@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow lint bench web browser lock clean
+.PHONY: help serve test slow lint bench sources web browser lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 bench: $(VENV)/.dev web  ## measure: prints a table, writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.first_start
+
+sources: $(VENV)/.dev  ## write docs/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
+	$(BIN)/python -m docs.make_sources
 
 web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
 

@@ -145,7 +145,7 @@ def _ledger_vintages(ledger: Ledger, as_of: date | None) -> list[tuple[Series, V
 def _published(series: Series, vintages: list[Vintage], day: date, policy: Policy) -> list[Published]:
     """Published totals at each vintage, oldest first."""
     known = list(states(series, vintages))
-    tables = [totals(to_grain(state.observations, series), series, day, policy) for state in known]
+    tables = [totals(to_grain(state.observations, series, state.released), series, day, policy) for state in known]
     return [
         Published(state.released, state.release.release_id, table)
         for state, table in zip(known, withhold(tables, policy), strict=True)

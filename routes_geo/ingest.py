@@ -62,7 +62,7 @@ def ingest_file(
     intake = adapter.read(path, released)
     release = _release(path, digest, adapter, intake, given=released is not None)
     ledger.append(release, intake.observations, intake.quarantine())
-    return Ingested(path, release, intake, intake.reasons(), _totals(intake.observations, adapter.series))
+    return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
 
 
 def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:
@@ -72,7 +72,7 @@ def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> In
         release,
         None,
         {str(row["values"]): int(row["counts"]) for row in reasons},
-        _totals(ledger.observations(release.release_id), adapter.series),
+        series_totals(ledger.observations(release.release_id), adapter.series),
     )
 
 
@@ -117,7 +117,7 @@ def _names(observations: pa.Table) -> list[str]:
     return sorted(observations["series"].unique().to_pylist())
 
 
-def _totals(observations: pa.Table, described: Sequence[Series]) -> dict[str, int]:
+def series_totals(observations: pa.Table, described: Sequence[Series]) -> dict[str, int]:
     """Sum by series, without breakdowns; of a series whose periods must not be added, of its newest period only."""
     current = current_values(observations)
     out = {}

@@ -93,17 +93,20 @@ def _replace_values(held: pa.Table, newer: pa.Table) -> pa.Table:
     return grouped.select(both.column_names).cast(both.schema)
 
 
-def to_grain(observations: pa.Table, series: Series) -> pa.Table:
+def to_grain(observations: pa.Table, series: Series, known_until: date | None = None) -> pa.Table:
     """Observations at the grain that is published: days summed to weeks or quarters, anything else as it is.
 
     A week counts where all its days do, from Monday on; a day without a value takes its week with it. A longer period
-    is the sum of the days that are listed. Where a period is given both by its days and as a whole, its days count.
+    is the sum of the days that are listed, if it was over on the day until which they are known. Where a period is
+    given both by its days and as a whole, its days count.
     """
     days = _is_day(observations)
     if not pc.any(days).as_py():
         return observations
     daily, longer = observations.filter(days), observations.filter(pc.invert(days))
     summed = _weeks(daily) if series.grain == "week" else _longer(daily, series.grain)
+    if known_until is not None:
+        summed = summed.filter(pc.less_equal(summed["end"], pa.scalar(known_until, pa.date32())))
     return pa.concat_tables([_not_in(longer, summed), summed])
 
 

@@ -145,6 +145,13 @@ def test_listed_events_add_up_to_longer_periods(grain: str, start: date, end: da
     assert (row["start"], row["end"], row["value"], row["status"]) == (start, end, 12, "provisional")
 
 
+def test_a_longer_period_that_was_not_over_is_left_out() -> None:
+    events = days(date(2023, 11, 29), [3, 4])
+    quarterly = replace(ITALY, grain="quarter")
+    assert to_grain(events, quarterly, date(2023, 12, 31)).num_rows == 0
+    assert to_grain(events, quarterly, date(2024, 1, 1))["value"].to_pylist() == [7]
+
+
 @settings(max_examples=60)
 @given(
     st.lists(

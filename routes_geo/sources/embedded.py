@@ -112,7 +112,8 @@ def _read_italy(path: Path) -> tuple[list[dict[str, object]], date]:
 
 
 def _italy_row(row: dict[str, str]) -> dict[str, object]:
-    start = date.fromisoformat(row["week_start"])
+    start, reported = date.fromisoformat(row["week_start"]), date.fromisoformat(row["report_date"])
+    is_settled = italy.is_settled(start + timedelta(days=6), reported)
     return {
         "route": "CMED",
         "border": "sea",
@@ -120,7 +121,7 @@ def _italy_row(row: dict[str, str]) -> dict[str, object]:
         "precision": Precision.COUNTRY.value,
         "start": start,
         "end": start + timedelta(days=7),
-        "reported": date.fromisoformat(row["report_date"]),
+        "reported": reported,
         "value": int(row["arrivals"]),
-        "status": Status.FINAL.value,
+        "status": (Status.FINAL if is_settled else Status.PROVISIONAL).value,
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from routes_geo.errors import DataError
-from routes_geo.model import Indicator, Precision, Reason, Status
+from routes_geo.model import Indicator, Precision, Reason, Status, month_of, month_start
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.delimited import Delimited, Row, read_delimited
 from routes_geo.sources.italy_names import nationality_code
@@ -63,8 +63,6 @@ RECEPTION = {
     for kind, what in (("hotspots", "hotspots"), ("centres", "reception centres"), ("sai", "SAI centres"))
 }
 
-# A day may still be consolidated by the next reports, which come within a month.
-_CONSOLIDATED_AFTER = timedelta(days=31)
 _COUNT = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,3}")
 _REPORT_IN_NAME = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{4})(?!\d)")
 _LANDINGS_HEADER = ("Data", "Valore", "Data_Report")
@@ -147,8 +145,12 @@ def _landed(text: str, day: date, reported: date) -> tuple[int | None, Status]:
         if text.strip() and _count(text):
             raise BadRow(Reason.IMPOSSIBLE_DATE, f"a count for {day}, which is after the report of {reported}")
         return None, Status.NOT_YET_REPORTED
-    is_settled = reported - day >= _CONSOLIDATED_AFTER
-    return _count(text), Status.FINAL if is_settled else Status.PROVISIONAL
+    return _count(text), Status.FINAL if is_settled(day, reported) else Status.PROVISIONAL
+
+
+def is_settled(day: date, reported: date) -> bool:
+    """Tell whether a report is the last one on a day: the report at the end of a month restates that of its middle."""
+    return reported >= month_start(month_of(day) + 1) - timedelta(days=1)
 
 
 def _read_nationalities(path: Path, released: date | None) -> Intake:

@@ -96,7 +96,7 @@ function figureText(figure: Figure | undefined, isShare: boolean): string {
 const withheldText = (count: number): string => (count ? `, ${plural(count, 'small count')} withheld` : '')
 
 /** Windows over which a series of this grain may be read as one figure: weeks do not add up to an official year. */
-const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], year: ['year'] }
+const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], quarter: ['year'], year: ['year'] }
 
 function otherSources(answer: SeriesAnswer | null, { state, windowText }: PanelView): Node[] {
   const fits = (grain: string) => GRAIN_WINDOWS[grain]?.includes(state.window) ?? false
