@@ -9,11 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from routes_geo.errors import DataError
 from routes_geo.sources.base import Rejected
 from routes_geo.sources.delimited import Delimited, read_delimited
+from routes_geo.sources.json_file import read_json
 
 _DATASET = re.compile(r"migr_[a-z]+\d?", re.IGNORECASE)
 _SPELLINGS = {"asyl_app": "applicant", "time_period": "time"}  # dimensions that were renamed
@@ -178,12 +177,7 @@ def _is_size(size: object) -> bool:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise DataError(f"{path}: no such file")
-    try:
-        content = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise DataError(f"{path.name}: not JSON ({error})") from error
+    content = read_json(path)
     if not isinstance(content, dict):
         raise DataError(f"{path.name}: expected a JSON-stat dataset, an object")
     return content

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from routes_geo.errors import DataError
 from routes_geo.model import Reason
 from routes_geo.sources.base import Rejected
 from routes_geo.sources.delimited import content_of, read_delimited
+from routes_geo.sources.json_file import read_json
 from routes_geo.sources.privacy import check_no_personal_columns
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.workbook import open_workbook
@@ -133,12 +132,7 @@ def _read_json(path: Path) -> Incidents:
 
 
 def _records(path: Path) -> list[Any]:
-    if not path.is_file():
-        raise DataError(f"{path}: no such file")
-    try:
-        found = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except ValueError as error:
-        raise DataError(f"{path.name}: not readable as JSON, or truncated ({error})") from error
+    found = read_json(path)
     if isinstance(found, dict):
         found = found.get("data")
     if not isinstance(found, list) or not found:

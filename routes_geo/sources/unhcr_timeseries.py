@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from routes_geo.errors import DataError
 from routes_geo.model import Border, Precision, Reason, Status, month_start
 from routes_geo.sources.base import Intake, Series
+from routes_geo.sources.json_file import read_json
 from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, parse_day, take_records
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr_series import BY_COUNTRY, DAILY, ROUTE_OF_COUNTRY
@@ -88,12 +87,7 @@ def _listed(names: dict[str, str]) -> str:
 
 
 def _records(path: Path) -> list[Any]:
-    if not path.is_file():
-        raise DataError(f"{path}: no such file")
-    try:
-        content = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise DataError(f"{path.name}: not JSON ({error})") from error
+    content = read_json(path)
     for found in _candidates(content):
         if isinstance(found, list):
             if not found:

@@ -431,8 +431,8 @@ def renamed(old: str, new: str) -> dict[str, Any]:
     ("name", "content", "message"),
     [
         ("x.csv", b"", "x.csv: the file is empty"),
-        ("x.json", b"", "x.json: not readable as JSON"),
-        ("x.json", b'[{"web_id": ', "x.json: not readable as JSON"),
+        ("x.json", b"", "x.json: the file is empty"),
+        ("x.json", b'[{"web_id": ', "x.json: not JSON, or truncated"),
         ("x.json", b"[]", "x.json: expected a list of incidents"),
         ("x.json", b'{"data": 5}', "x.json: expected a list of incidents"),
         ("x.json", b"[1, 2]", "x.json: expected a column"),
