@@ -33,8 +33,8 @@ from routes_geo.cube import NO_ALLOCATION
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id, month_label
 from routes_geo.pressure import METHOD_VERSION, indicators
-from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, vintage_on, whole_span
-from routes_geo.snapshot import Snapshot
+from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, whole_span
+from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import parse_datetime
 from tiles.cells import feature_id
 
@@ -91,13 +91,13 @@ class _Known:
 
     snapshot: Snapshot
     as_of: date | None
-    vintage: str
+    release: dict[str, Any]
     everywhere: list[MonthlySeries]
 
 
 def _known(snapshot: Snapshot, day: date | None) -> _Known:
     everywhere = [monthly_series(snapshot, DETECTIONS, route, day) for route in ROUTE_IDS]
-    return _Known(snapshot, day, vintage_on(snapshot, DETECTIONS, day), everywhere)
+    return _Known(snapshot, day, release_on(snapshot, DETECTIONS, day), everywhere)
 
 
 def _month(known: _Known, when: str | None) -> int:
@@ -122,8 +122,10 @@ def _pressure(known: _Known, route: str, month: int) -> dict[str, Any]:
         "status": _status(own.provisional, position) if is_known else _absent(position),
         "indicators": {name: asdict(figure) for name, figure in indicators(own, known.everywhere, month).items()},
         "series": DETECTIONS,
-        "sources": [{key: info[key] for key in ("publisher", "title", "licence", "attribution", "release")}],
-        "vintage": known.vintage,
+        "sources": [
+            {key: info[key] for key in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
+        ],
+        "vintage": known.release["released"],
         "method_version": METHOD_VERSION,
         "caveats": info["caveats"],
     }

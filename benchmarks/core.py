@@ -1,8 +1,7 @@
-"""Indexing, building, and reading the publisher's workbook where it is at hand."""
+"""Indexing and building."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,6 @@ from benchmarks.timing import median_seconds
 from routes_geo.build import build_snapshot
 from routes_geo.cells import cells_to_parent, lnglat_to_cells
 from routes_geo.datafiles import embedded_data_dir
-from routes_geo.sources import frontex
 
 POINTS = 200_000
 RESOLUTION = 5
@@ -23,7 +21,7 @@ RESOLUTION = 5
 
 def measure(home: Path, today: date) -> list[Result]:
     """All measurements of this module."""
-    return [_index(), _parents(), _build(home, today), *_ingest()]
+    return [_index(), _parents(), _build(home, today)]
 
 
 def _points() -> tuple[np.ndarray, np.ndarray]:
@@ -54,12 +52,3 @@ def _build(home: Path, today: date) -> Result:
         seconds = median_seconds(lambda: build_snapshot(target, data_dir=embedded_data_dir(), today=today), runs=3)
         size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     return Result("build a snapshot of the embedded data", f"{size:,} bytes", seconds)
-
-
-def _ingest() -> list[Result]:
-    folder = os.environ.get("ROUTES_GEO_PUBLISHER_FILES")
-    if not folder:
-        return []
-    path = next((Path(folder) / "frontex").glob("*.xlsx"))
-    seconds = median_seconds(lambda: frontex.read(path, None), runs=3)
-    return [Result("read the Frontex workbook", f"{path.stat().st_size:,} bytes", seconds)]

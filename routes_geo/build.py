@@ -71,6 +71,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)
     series_info: dict[str, Any] = {}
     embargoed: list[str] = []
+    known: dict[str, list[dict[str, str]]] = {}
     for series, vintages, published in chosen:
         say(f"binning {series.series}")
         if not published[-1].totals.num_rows:
@@ -82,9 +83,13 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             history = [item.totals for item in published]
             tables |= cube_tables(series.series, history, geography.weights, policy.threshold_month)
         series_info[series.series] = _describe(series, vintages, published[-1].totals)
+        known[series.series] = [
+            {"released": item.released.isoformat(), "release_id": item.release_id} for item in published
+        ]
     say("writing the snapshot")
     day = as_of.isoformat() if as_of else None
     info = {"as_of": day, "policy": _describe_policy(policy), "series": series_info, "embargoed": embargoed}
+    info |= {"vintages": known}
     return write_snapshot(out, tables, info)
 
 

@@ -15,7 +15,7 @@ from routes_geo.cells import IntArray
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_label, month_of, parse_month, period_label
 from routes_geo.revisions import add_up, values_on
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import MonthWindow
 
 DETECTIONS = "frontex.detections.v1"
@@ -59,9 +59,7 @@ def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 
 def _known_on(snapshot: Snapshot, series: str, as_of: date) -> pa.Table:
-    first = snapshot.series(series)["first_vintage"]
-    if as_of < date.fromisoformat(first):
-        raise NotFound(f"{series}: nothing was released on or before {as_of}; its first vintage here is of {first}")
+    release_on(snapshot, series, as_of)
     return values_on(snapshot.revisions(series), as_of)
 
 
@@ -80,21 +78,15 @@ def describe_series(
         rows = _rows_of_route(snapshot, series, route, as_of)
         if rows.num_rows:
             periods = _periods(_inside(rows, window), info["grain"])
-            found.append({"id": series, **info, "vintage": vintage_on(snapshot, series, as_of), **_summed(periods)})
+            release = release_on(snapshot, series, as_of)
+            described = {"id": series, **info, "release": release, "vintage": release["released"]}
+            found.append(described | _summed(periods))
     if as_of is not None and not found:
         raise NotFound(
             f"no series of {route} had been released on or before {as_of}; the first vintages here are of "
             f"{', '.join(sorted({info['first_vintage'] for info in snapshot.manifest['series'].values()}))}"
         )
     return found
-
-
-def vintage_on(snapshot: Snapshot, series: str, as_of: date | None) -> str:
-    """Release date of what was known of a series on a day (None: of what the snapshot holds)."""
-    if as_of is None:
-        return str(snapshot.series(series)["release"]["released"])
-    known = snapshot.revisions(series)["released"].to_pylist()
-    return str(max(day for day in known if day <= as_of))
 
 
 def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:

@@ -187,7 +187,10 @@ def open_snapshot(folder: Path) -> Snapshot:
         raise DataError(f"{path / MANIFEST}: cannot be read ({error})") from error
     version = manifest.get("schema_version")
     if version != SCHEMA_VERSION:
-        raise DataError(f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}")
+        raise DataError(
+            f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}; "
+            "make it anew with `routes-geo build`"
+        )
     return Snapshot(path, manifest)
 
 
@@ -207,6 +210,22 @@ def verify_snapshot(folder: Path) -> list[str]:
     return problems
 
 
+def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str, Any]:
+    """Release of a series that was the newest on a day (None: of all); NotFound if there was none yet.
+
+    Of an earlier one than the newest only `released` and `release_id` are held.
+    """
+    newest: dict[str, Any] = snapshot.series(series)["release"]
+    known = snapshot.manifest["vintages"][series]
+    found = [item for item in known if as_of is None or item["released"] <= as_of.isoformat()]
+    if not found:
+        raise NotFound(
+            f"{series}: nothing was released on or before {as_of}; its first vintage here is of {known[0]['released']}"
+        )
+    is_newest = found[-1] == known[-1]
+    return newest if is_newest else dict(found[-1])
+
+
 def vintage(snapshot: Snapshot, series: str) -> date:
     """Release date of the figures of a series."""
-    return date.fromisoformat(snapshot.series(series)["release"]["released"])
+    return date.fromisoformat(release_on(snapshot, series, None)["released"])

@@ -104,6 +104,9 @@ def test_a_table_with_a_column_about_a_person_is_refused(tmp_path: Path) -> None
     result = run("ingest", str(path), "--source", "table", home=tmp_path)
     assert result.returncode == 2
     assert "'phone' could identify a person" in result.stderr
+    assert "accepted are counts by route, place or area" in result.stderr
+    refused = lines(run("ingest", str(path), "--source", "table", "--json", home=tmp_path))[0]
+    assert (refused["error"], refused["reason_code"]) == ("Refused", "not_offered")
     assert not (tmp_path / "ledger").exists()
 
 
@@ -115,6 +118,9 @@ def test_a_folder_is_searched_and_what_is_nobodys_is_skipped(vintages: Path, tmp
     assert result.returncode == 0, result.stderr
     assert "README.txt: skipped, no source recognises it" in result.stdout
     assert "rows in 3 = accepted 2 + quarantined 1" in result.stdout
+    (tmp_path / "empty").mkdir()
+    nothing = run("ingest", str(tmp_path / "empty"), home=tmp_path)
+    assert (nothing.returncode, "no file in" in nothing.stderr) == (2, True)
 
 
 def test_sources_are_listed(tmp_path: Path) -> None:

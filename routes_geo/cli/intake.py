@@ -22,10 +22,11 @@ from routes_geo.cli.terminal import (
     progress,
     reported,
     say,
+    say_error,
     say_json,
     settings,
 )
-from routes_geo.errors import RoutesGeoError
+from routes_geo.errors import NotFound, Refused, RoutesGeoError
 from routes_geo.model import Indicator
 
 app = typer.Typer()
@@ -109,6 +110,8 @@ def _files(given: list[Path]) -> list[tuple[Path, bool]]:
     for path in given:
         inside = sorted(item for item in path.rglob("*") if item.is_file() and not item.name.startswith("."))
         out += [(item, False) for item in inside] if path.is_dir() else [(path, True)]
+    if not out:
+        raise NotFound(f"no file in {', '.join(map(str, given))}")
     return out
 
 
@@ -138,8 +141,11 @@ def _take_in(path: Path, ledger: Any, source: Any, day: Any) -> Any:
 
 def _report_failure(path: Path, error: RoutesGeoError, *, as_json: bool) -> None:
     complain(error)
+    if isinstance(error, Refused):
+        say_error(f"  accepted are {error.allowed}")
     if as_json:
-        say_json({"file": path.name, "error": type(error).__name__, "message": str(error)})
+        code = {"reason_code": error.reason_code.value, "allowed": error.allowed} if isinstance(error, Refused) else {}
+        say_json({"file": path.name, "error": type(error).__name__, "message": str(error), **code})
 
 
 def _print_ingested(result: Any) -> None:

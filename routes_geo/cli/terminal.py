@@ -49,6 +49,11 @@ SnapshotOption = Annotated[
 ]
 
 
+def say_error(text: str) -> None:
+    """Print a line beside an error."""
+    ERR.print(text, soft_wrap=True, markup=False)
+
+
 def complain(error: RoutesGeoError) -> None:
     """Print one of our errors."""
     ERR.print(f"routes-geo: {error}", style="bold", markup=False, soft_wrap=True)
