@@ -38,7 +38,7 @@ SERIES = Series(
         "Minimum figures: many deaths are never recorded, at sea above all.",
         "Places are approximate by the publisher's own statement, and some are wrong. A place that cannot be right is "
         "left out of the map; its count stays in the total of the route.",
-        "Counts are never shown as points, only by cells of a quarter; small ones stay in the total of the route.",
+        "Counts are given by route and quarter, never as points.",
         "An incident without a route, or with names of several routes, is in no route's total.",
         "The route is that of the publisher: the Eastern Mediterranean is here both sea and the Türkiye-Europe land "
         "route.",

@@ -27,7 +27,7 @@ export interface SeriesAnswer {
     publisher: string
     unit: string
     grain: string
-    release: { released: string; file_name: string }
+    release: { released: string; released_basis: 'stated' | 'given' | 'retrieved'; file_name: string }
     caveats: string[]
     sum: number | null
     period_count: number

@@ -107,7 +107,7 @@ function otherSources(answer: SeriesAnswer | null, { state, windowText }: PanelV
       'li',
       {},
       element('strong', {}, `${formatCount(sum ?? 0)} ${unit}`),
-      `: ${title}${grain === 'week' ? `, ${plural(period_count, 'whole week')}` : ''}${withheldText(withheld_periods)}. ${publisher}, published on ${formatDay(release.released)}. ${caveats.join(' ')}`,
+      `: ${title}${grain === 'week' ? `, ${plural(period_count, 'whole week')}` : ''}${withheldText(withheld_periods)}. ${publisher}, ${release.released_basis === 'retrieved' ? 'fetched' : 'published'} on ${formatDay(release.released)}. ${caveats.join(' ')}`,
     ),
   )
   return [
