@@ -1,6 +1,7 @@
 """Download one file over HTTP: conditional, bounded, retried, and complete or not at all.
 
-This is the only module that imports requests.
+A body that is sent neither with its length nor in chunks ends where the connection does: that it was cut cannot be
+told. This is the only module that imports requests.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
@@ -26,6 +29,9 @@ Progress = Callable[[str, int, int | None], None]  # name of the file, bytes so 
 
 _CHUNK_BYTES = 65536
 _MAX_REDIRECTS = 5
+_USER_IN_URL = re.compile(r"[^/?#]*//[^/?#]*@")
+_TEMPORARY = ".fetching-"
+_ABANDONED_AFTER_S = 86_400
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _BY_HAND = "download it by hand and take it in with `routes-geo ingest FILE`"
@@ -52,17 +58,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to download, into which folder, and how much of it at most."""
+    """What to download, for which place, and how much of it at most."""
 
     url: str
-    folder: Path
+    target: Path
     known: Known
     max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file that is complete in a temporary place. The caller moves or removes it."""
+    """A file that is complete in a temporary place beside its target. The caller moves or removes it."""
 
     path: Path
     sha256: str
@@ -80,18 +86,33 @@ class _PassingError(DataError):
 
 def check_url(url: str) -> str:
     """Return the address unchanged; InvalidInput unless it is of HTTP or HTTPS, without a password in it."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidInput(f"{url!r}: only addresses of http and https are accepted")
-    if parts.username or parts.password:
-        raise InvalidInput(f"an address on {parts.hostname} holds a user name or password; neither is accepted")
+    if _USER_IN_URL.match(url):  # first of all, so that no message repeats a password
+        raise InvalidInput("an address holds a user name or password; neither is accepted")
+    try:
+        parts = urlsplit(url)
+        is_http = parts.scheme in {"http", "https"} and parts.port != 0 and bool((parts.hostname or "").encode("idna"))
+    except ValueError:  # brackets, a port or a label of the host that are none
+        is_http = False
+    if not is_http:
+        raise InvalidInput(f"{url[:200]!r}: only addresses of http and https are accepted")
     return url
+
+
+def redirect_target(url: str, location: str) -> str:
+    """Address that a redirect leads to; DataError where it must not be followed."""
+    try:
+        target = check_url(urljoin(url, location))
+    except ValueError as error:  # InvalidInput is one
+        raise DataError(f"{_host(url)}: redirects to what is not accepted: {error}") from error
+    if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
+        raise DataError(f"{_host(url)}: redirects from https to http, which is not followed")
+    return target
 
 
 def download(wanted: Wanted, patience: Patience, progress: Progress) -> Downloaded | None:
     """Download a file; None where the server says that nothing changed.
 
-    DataError for an answer that is not the file, and where every attempt failed.
+    DataError for an answer that is not the file, and where every attempt failed. OSError where it cannot be written.
     """
     for attempt in range(1, patience.attempts + 1):
         try:
@@ -106,40 +127,46 @@ def download(wanted: Wanted, patience: Patience, progress: Progress) -> Download
 
 def _attempt(wanted: Wanted, timeout_s: float, progress: Progress) -> Downloaded | None:
     with _answer(check_url(wanted.url), wanted.known, timeout_s) as response:
-        if response.status_code == requests.codes.not_modified:
+        if response.status_code == requests.codes.not_modified and wanted.known != Known():
             return None
         _check_status(response)
         return _store(response, wanted, progress)
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone; requests would read their bodies whole, however large."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the name is given
+        return None
+
+
 @contextmanager
 def _answer(url: str, known: Known, timeout_s: float) -> Iterator[requests.Response]:
     """Answer at the end of the redirects; a failure of the network may pass."""
-    headers = {"User-Agent": f"routes-geo/{__version__}"}
+    # Uncompressed, as the length of what is compressed while it is sent is seldom stated and cannot be checked.
+    headers = {"User-Agent": f"routes-geo/{__version__}", "Accept-Encoding": "identity"}
     if known.etag:
         headers["If-None-Match"] = known.etag
     if known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
-    with requests.Session() as session:
-        session.trust_env = urlsplit(url).hostname not in _LOOPBACK  # a proxy is for other hosts
+    with _Session() as session:
         try:
-            response = _follow(session, url, headers, timeout_s)
-            with response:
+            with _follow(session, url, headers, timeout_s) as response:
                 yield response
-        except (requests.RequestException, OSError) as error:
-            raise _PassingError(f"{_host(url)}: {type(error).__name__} while the file was fetched") from error
+        except requests.RequestException as error:  # no other OSError: a full disk is not the network's fault
+            failed = DataError if isinstance(error, ValueError) else _PassingError  # an address does not mend itself
+            raise failed(f"{_host(url)}: {type(error).__name__} while the file was fetched") from error
 
 
 def _follow(session: requests.Session, url: str, headers: dict[str, str], timeout_s: float) -> requests.Response:
     for _ in range(_MAX_REDIRECTS + 1):
+        session.trust_env = urlsplit(url).hostname not in _LOOPBACK  # a proxy is for other hosts
         response = session.get(url, headers=headers, timeout=timeout_s, stream=True, allow_redirects=False)
         if not response.is_redirect:
             return response
-        target = check_url(urljoin(url, response.headers["Location"]))
         response.close()
-        if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-            raise DataError(f"{_host(url)}: redirects from https to http, which is not followed")
-        url = target
+        # Headers are read as Latin-1; what is not ASCII in an address is UTF-8.
+        url = redirect_target(url, response.headers["Location"].encode("latin-1").decode("utf-8", "replace"))
     raise DataError(f"{_host(url)}: more than {_MAX_REDIRECTS} redirects")
 
 
@@ -156,21 +183,31 @@ def _check_status(response: requests.Response) -> None:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Seconds the server asks to wait; None where it gives none, or a date."""
+    """Seconds the server asks to wait; a date counts from the server's own. None where it gives neither."""
     text = response.headers.get("Retry-After", "")
-    return float(text) if text.isdigit() and text.isascii() else None
+    if _is_digits(text):
+        return float(text)
+    try:
+        pause = parsedate_to_datetime(text) - parsedate_to_datetime(response.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(pause.total_seconds(), 0)
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _store(response: requests.Response, wanted: Wanted, progress: Progress) -> Downloaded:
-    stated = response.headers.get("Content-Length", "")
-    total = int(stated) if stated.isdigit() and "Content-Encoding" not in response.headers else None
+    total = _stated_size(response)
     _check_size(response, total or 0, wanted.max_bytes)
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".fetching-", dir=wanted.folder)
+    wanted.target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(wanted.target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=wanted.target.parent)
     path = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
-            sha256, size = _copy(response, file, wanted.max_bytes, total, progress)
+            sha256, size = _copy(response, file, wanted, total, progress)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -178,18 +215,33 @@ def _store(response: requests.Response, wanted: Wanted, progress: Progress) -> D
     return Downloaded(path, sha256, size, known)
 
 
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what runs that were killed left behind; a run that is under way keeps its file."""
+    for path in folder.glob(f"{_TEMPORARY}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S:
+                path.unlink()
+
+
+def _stated_size(response: requests.Response) -> int | None:
+    """Bytes of the file as the server states them; None where it does not, or only those of a compressed one."""
+    text = response.headers.get("Content-Length", "")
+    if not _is_digits(text) or "Content-Encoding" in response.headers:
+        return None
+    return int(text[:18])  # more digits are too large in any case
+
+
 def _copy(
-    response: requests.Response, file: BinaryIO, max_bytes: int, total: int | None, progress: Progress
+    response: requests.Response, file: BinaryIO, wanted: Wanted, total: int | None, progress: Progress
 ) -> tuple[str, int]:
     """Copy the body to a file; its checksum and size. It may be too large, or stop before its end."""
-    name = urlsplit(response.url).path.rsplit("/", 1)[-1] or "file"
     digest, size = hashlib.sha256(), 0
     for chunk in response.iter_content(_CHUNK_BYTES):
         size += len(chunk)
-        _check_size(response, size, max_bytes)
+        _check_size(response, size, wanted.max_bytes)
         digest.update(chunk)
         file.write(chunk)
-        progress(name, size, total)
+        progress(wanted.target.name, size, total)
     if total is not None and size != total:
         raise _PassingError(f"{_host(response.url)}: sent {size} of {total} bytes")
     return digest.hexdigest(), size
@@ -198,5 +250,6 @@ def _copy(
 def _check_size(response: requests.Response, size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise DataError(
-            f"{_host(response.url)}: the file is larger than {max_bytes:,} bytes, the most that is accepted"
+            f"{_host(response.url)}: the file is larger than {max_bytes:,} bytes, the most that is accepted; "
+            "if it should be, raise max_megabytes in a table of your own"
         )

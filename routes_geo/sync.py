@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +19,8 @@ TABLE = "publishers.csv"
 _COLUMNS = ("source", "file_name", "url", "licence", "cadence_days", "max_megabytes", "checked", "note")
 _STALE_AFTER_CADENCES = 2
 _MEGABYTE = 10**6
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NUMBER = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 
 TakeIn = Callable[[Path, str], str]  # takes a file of a source in, and says in a line what came of it
 
@@ -46,7 +48,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one file. `stale_days`: days since it last changed, where that is twice its cadence or more."""
+    """What came of one file.
+
+    `stale_days`: days since the last change, where they are twice the cadence or more. It is that of the newest of the
+    source's files of this cadence; those of another cadence do not hide that they fell silent.
+    """
 
     source: str
     file_name: str
@@ -71,23 +77,38 @@ class _State:
 
 def read_publishers(path: Path) -> list[Publisher]:
     """Read the table of addresses; DataError names every row that is not accepted."""
-    out, wrong = [], []
-    for line, row in enumerate(read_rows(path, _COLUMNS), 2):
+    out: dict[tuple[str, str], Publisher] = {}
+    wrong = []
+    for line, row in enumerate(_rows(path), 2):
         try:
-            out.append(_publisher(row))
-        except (InvalidInput, ValueError) as error:
+            publisher = _publisher(row)
+        except InvalidInput as error:
             wrong.append(f"line {line}: {error}")
+            continue
+        if out.setdefault((publisher.source, publisher.file_name), publisher) is not publisher:
+            wrong.append(f"line {line}: {publisher.source} has the file name {publisher.file_name!r} twice")
     if wrong:
         raise DataError(f"{path.name}: {'; '.join(wrong)}")
-    return out
+    return list(out.values())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        return read_rows(path, _COLUMNS)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path.name}: is no CSV in UTF-8 ({error})") from error
 
 
 def _publisher(row: dict[str, str]) -> Publisher:
-    if _FILE_NAME.fullmatch(row["file_name"]) is None:
-        raise InvalidInput(f"file name {row['file_name']!r}: use letters, digits, dots, - and _")
+    if None in row.values() or None in row:
+        raise InvalidInput(f"has not {len(_COLUMNS)} columns, as the header has")
+    for column in ("source", "file_name"):
+        if _NAME.fullmatch(row[column]) is None:
+            raise InvalidInput(f"{column.replace('_', ' ')} {row[column]!r}: use letters, digits, dots, - and _")
+    for column in ("cadence_days", "max_megabytes"):
+        if _NUMBER.fullmatch(row[column]) is None:
+            raise InvalidInput(f"{column} {row[column]!r}: expected a whole number from 1 to 99999")
     numbers = int(row["cadence_days"]), int(row["max_megabytes"])
-    if min(numbers) < 1:
-        raise InvalidInput("cadence_days and max_megabytes are at least 1")
     return Publisher(row["source"], row["file_name"], check_url(row["url"]), row["licence"], *numbers)
 
 
@@ -110,24 +131,34 @@ def sync(  # noqa: PLR0913 - keyword-only, one decision each
     progress: Progress,
 ) -> list[Fetched]:
     """Fetch each file into `folder`, take in those that changed, and keep beside each what was learnt of it."""
-    return [_fetch(publisher, folder, take_in, now.astimezone(UTC), patience, progress) for publisher in publishers]
+    now = now.astimezone(UTC)
+    fetched = [_fetch(publisher, folder, take_in, now, patience, progress) for publisher in publishers]
+    states = [_read_state(_target(folder, publisher), publisher, now) for publisher in publishers]
+    stale = [_stale_days(publisher, publishers, states, now) for publisher in publishers]
+    return [replace(item, stale_days=days) for item, days in zip(fetched, stale, strict=True)]
+
+
+def _target(folder: Path, publisher: Publisher) -> Path:
+    return folder / publisher.source / publisher.file_name
 
 
 def _fetch(  # noqa: PLR0913
     publisher: Publisher, folder: Path, take_in: TakeIn, now: datetime, patience: Patience, progress: Progress
 ) -> Fetched:
-    target = folder / publisher.source / publisher.file_name
+    target = _target(folder, publisher)
     state = _read_state(target, publisher, now)
-    known = Known(state.etag, state.last_modified) if _is_whole(target, state) else Known()
     try:
-        wanted = Wanted(publisher.url, target.parent, known, publisher.max_megabytes * _MEGABYTE)
+        _write_state(target, state)  # before anything can fail, as a file that never comes becomes stale too
+        known = Known(state.etag, state.last_modified) if _is_whole(target, state) else Known()
+        wanted = Wanted(publisher.url, target, known, publisher.max_megabytes * _MEGABYTE)
         found = download(wanted, patience, progress)
+        if found is None:
+            return _fetched(publisher, state, Outcome.UNCHANGED, "not modified, says the server")
+        return _keep(publisher, target, state, found, take_in, now)
     except RoutesGeoError as error:
-        _write_state(target, state)
-        return _fetched(publisher, state, now, Outcome.FAILED, str(error))
-    if found is None:
-        return _fetched(publisher, state, now, Outcome.UNCHANGED, "not modified, says the server")
-    return _keep(publisher, target, state, found, take_in, now)
+        return _fetched(publisher, state, Outcome.FAILED, str(error))
+    except OSError as error:
+        return _fetched(publisher, state, Outcome.FAILED, f"cannot be kept: {error}")
 
 
 def _keep(  # noqa: PLR0913
@@ -138,7 +169,7 @@ def _keep(  # noqa: PLR0913
     if found.sha256 == state.sha256:
         found.path.replace(target)
         _write_state(target, newer)
-        return _fetched(publisher, newer, now, Outcome.UNCHANGED, "the same bytes as before")
+        return _fetched(publisher, newer, Outcome.UNCHANGED, "the same bytes as before")
     incoming = target.parent / "incoming"  # where it has its own name, by which an adapter may tell it
     incoming.mkdir(exist_ok=True)
     candidate = found.path.replace(incoming / target.name)
@@ -146,25 +177,28 @@ def _keep(  # noqa: PLR0913
         message = take_in(candidate, publisher.source)
     except RoutesGeoError as error:
         candidate.replace(target.with_name(f"{target.name}.rejected"))
-        return _fetched(publisher, state, now, Outcome.REJECTED, f"kept as {target.name}.rejected: {error}")
+        return _fetched(publisher, state, Outcome.REJECTED, f"kept as {target.name}.rejected: {error}")
     candidate.replace(target)
     newer = replace(newer, sha256=found.sha256, changed_at=now.isoformat(timespec="seconds"))
     _write_state(target, newer)
-    return _fetched(publisher, newer, now, Outcome.NEW, message, found.size_bytes)
+    return _fetched(publisher, newer, Outcome.NEW, message, found.size_bytes)
 
 
-def _fetched(  # noqa: PLR0913
-    publisher: Publisher, state: _State, now: datetime, outcome: Outcome, message: str, size: int | None = None
-) -> Fetched:
-    return Fetched(
-        publisher.source,
-        publisher.file_name,
-        outcome,
-        message,
-        state.sha256,
-        size,
-        stale_days(state.changed_at or state.first_asked_at, now, publisher.cadence_days),
-    )
+def _fetched(publisher: Publisher, state: _State, outcome: Outcome, message: str, size: int | None = None) -> Fetched:
+    return Fetched(publisher.source, publisher.file_name, outcome, message, state.sha256, size, stale_days=None)
+
+
+def _stale_days(
+    publisher: Publisher, publishers: Sequence[Publisher], states: Sequence[_State], now: datetime
+) -> int | None:
+    """The same for all files of a source and cadence: since the newest change, or since they were first asked for."""
+    key = publisher.source, publisher.cadence_days
+    group = [
+        state for other, state in zip(publishers, states, strict=True) if (other.source, other.cadence_days) == key
+    ]
+    changed = max((state.changed_at for state in group if state.changed_at), default=None)
+    asked = min((state.first_asked_at for state in group if state.first_asked_at), default=None)
+    return stale_days(changed or asked, now, publisher.cadence_days)
 
 
 def stale_days(changed_at: str | None, now: datetime, cadence_days: int) -> int | None:
@@ -180,13 +214,32 @@ def _state_path(target: Path) -> Path:
 
 
 def _read_state(target: Path, publisher: Publisher, now: datetime) -> _State:
-    """State beside a file; a new one where there is none, it cannot be read, or the address is another."""
-    fresh = _State(publisher.url, first_asked_at=now.isoformat(timespec="seconds"))
+    """State beside a file; a new one where there is none or it cannot be read. Another address knows no validators."""
     try:
-        state = _State(**json.loads(_state_path(target).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return fresh
-    return state if state.url == publisher.url else fresh
+        state = _checked(_State(**json.loads(_state_path(target).read_text("utf-8"))))
+    except (OSError, ValueError, TypeError, OverflowError, RecursionError):
+        return _State(publisher.url, first_asked_at=now.isoformat(timespec="seconds"))
+    if state.url == publisher.url:
+        return state
+    return replace(state, url=publisher.url, etag=None, last_modified=None)
+
+
+def _checked(state: _State) -> _State:
+    """Return a state with times in UTC; raise ValueError or TypeError for one that is damaged."""
+    if not all(isinstance(text, str) for text in asdict(state).values() if text is not None):
+        raise TypeError("a state holds text")
+    if state.first_asked_at is None:
+        raise ValueError("a state says since when")
+    return replace(state, first_asked_at=_utc(state.first_asked_at), changed_at=_utc(state.changed_at))
+
+
+def _utc(text: str | None) -> str | None:
+    if text is None:
+        return None
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text!r} states no offset from UTC")
+    return time.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _is_whole(target: Path, state: _State) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -46,14 +46,15 @@ def publisher_server(script: Script) -> Iterator[PublisherServer]:
                 asked.append((self.path, headers))
                 number = len(asked)
             answer = script(number, self.path, headers)
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)  # and no header but those of the answer
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             if answer.states_length and answer.status != 304:
                 self.send_header("Content-Length", str(len(answer.body)))
             self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(answer.body[: len(answer.body) - answer.cut])
+            with suppress(ConnectionError):  # whoever asked may have hung up
+                self.wfile.write(answer.body[: len(answer.body) - answer.cut])
 
         def log_message(self, *_arguments: object) -> None:
             return

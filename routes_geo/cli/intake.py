@@ -15,6 +15,7 @@ from routes_geo.cli.terminal import (
     OUT,
     JsonOption,
     LedgerOption,
+    alarm,
     bytes_progress,
     complain,
     open_ledger,
@@ -256,7 +257,7 @@ def _print_fetched(result: Any) -> None:
     size = f", {result.size_bytes:,} bytes" if result.size_bytes else ""
     say(f"{result.source}: {result.file_name}: {result.outcome}{size}: {result.message}")
     if result.stale_days is not None:
-        say(f"  STALE: it did not change for {result.stale_days} days, twice its cadence or more")
+        alarm(f"  STALE: {result.source} did not change for {result.stale_days} days, twice its cadence or more")
 
 
 @app.command()

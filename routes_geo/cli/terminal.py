@@ -49,6 +49,11 @@ SnapshotOption = Annotated[
 ]
 
 
+def alarm(text: str) -> None:
+    """Print a line that must be seen."""
+    OUT.print(text, style="bold red", soft_wrap=True, markup=False)
+
+
 def say_error(text: str) -> None:
     """Print a line beside an error."""
     ERR.print(text, soft_wrap=True, markup=False)

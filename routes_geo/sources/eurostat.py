@@ -82,7 +82,15 @@ RETURNED_QUARTERLY = replace(
     cadence_days=92,
 )
 
-_RETURNED_TO = {"total number of persons returned": RETURNED_ANYWHERE, "persons returned to a third country": RETURNED}
+# Older files tell by indic_mg where people were returned to, newer ones by c_dest.
+_RETURNED_TO = {
+    "total number of persons returned": RETURNED_ANYWHERE,
+    "persons returned to a third country": RETURNED,
+    "total": RETURNED_ANYWHERE,
+    "thrd": RETURNED,
+    "third country": RETURNED,
+}
+_DESTINATIONS = ("indic_mg", "c_dest")
 # The value of each dimension that the series use, as a code and as a label.
 _PINNED = {
     "sex": frozenset({"t", "total"}),
@@ -106,7 +114,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 class _Dataset:
     series: Series
     required: frozenset[str]
-    by_destination: bool = False  # the dimension indic_mg chooses between two series
+    by_destination: bool = False  # a dimension of destinations chooses between two series
 
 
 _APPLICANTS = frozenset({"citizen", "sex", "age", "applicant", "geo"})
@@ -116,7 +124,7 @@ _DATASETS = {
     "migr_asyappctzm": _Dataset(APPLICATIONS_MONTHLY, _APPLICANTS),
     "migr_eiord": _Dataset(ORDERED, _BY_COUNTRY),
     "migr_eiord1": _Dataset(ORDERED_QUARTERLY, _BY_COUNTRY),
-    "migr_eirtn": _Dataset(RETURNED, _BY_COUNTRY | {"indic_mg"}, by_destination=True),
+    "migr_eirtn": _Dataset(RETURNED, _BY_COUNTRY, by_destination=True),
     "migr_eirtn1": _Dataset(RETURNED_QUARTERLY, _BY_COUNTRY),
 }
 
@@ -164,6 +172,8 @@ def _dataset(path: Path, cells: Cells) -> _Dataset:
 def _check_dimensions(path: Path, cells: Cells, dataset: _Dataset) -> None:
     unknown = sorted(set(cells.dimensions) - _FREE - set(_PINNED))
     missing = sorted(dataset.required - set(cells.dimensions))
+    if dataset.by_destination and set(_DESTINATIONS).isdisjoint(cells.dimensions):
+        missing.append(" or ".join(_DESTINATIONS))
     if unknown or missing:
         what = f"does not know the dimension {', '.join(unknown)}" if unknown else f"needs {', '.join(missing)}"
         raise DataError(
@@ -200,16 +210,19 @@ def _take(cell: Cell, dataset: _Dataset, seen: dict[tuple[str, ...], str]) -> Ob
 def _series(cell: Cell, dataset: _Dataset) -> Series:
     if not dataset.by_destination:
         return dataset.series
-    chosen = _RETURNED_TO.get(cell.dimensions["indic_mg"].lower())
-    if chosen is None:
-        raise BadRow(Reason.OTHER_DIMENSION, f"indic_mg {cell.dimensions['indic_mg']!r}: no series uses it")
-    return chosen
+    given = {name: cell.dimensions[name] for name in _DESTINATIONS if name in cell.dimensions}
+    chosen = {_RETURNED_TO.get(text.lower()) for text in given.values()}
+    series = chosen.pop()
+    if chosen or series is None:
+        raise BadRow(Reason.OTHER_DIMENSION, f"{given}: no series uses it")
+    return series
 
 
 def _check_pinned(cell: Cell, series: Series) -> None:
     accepted = _PINNED | {"freq": _FREQUENCIES[series.grain]}
     for name, text in cell.dimensions.items():
-        if name in accepted and text.lower() not in accepted[name]:
+        is_free = name == "c_dest" and series in {RETURNED, RETURNED_ANYWHERE}
+        if name in accepted and not is_free and text.lower() not in accepted[name]:
             wanted = " or ".join(sorted(accepted[name]))
             raise BadRow(Reason.OTHER_DIMENSION, f"{name} {text[:80]!r}: the series uses {wanted}")
 

@@ -140,6 +140,18 @@ def test_returns_to_a_third_country_are_a_series_of_their_own(tmp_path: Path) ->
     assert intake.reasons() == {"other_dimension": 1}
 
 
+def test_returns_by_destination_of_newer_files(tmp_path: Path) -> None:
+    head = "DATAFLOW,LAST UPDATE,freq,citizen,c_dest,age,sex,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    line = "ESTAT:MIGR_EIRTN(1.0),05/06/25 23:00:00,A,TOTAL,{},TOTAL,T,PER,IT,2023,{},\n"
+    text = head + line.format("TOTAL", 20) + line.format("THRD", 15) + line.format("MD", 1)
+    intake = eurostat.read(write(tmp_path, text), None)
+    found = {row["series"]: row["value"] for row in intake.observations.to_pylist()}
+    assert found == {"eurostat.returns_anywhere.v1": 20, "eurostat.effective_returns.v1": 15}
+    assert intake.reasons() == {"other_dimension": 1}
+    with pytest.raises(DataError, match="needs indic_mg or c_dest"):
+        eurostat.read(write(tmp_path, text.replace("c_dest", "c_DEST")), None)
+
+
 LINE = "ESTAT:MIGR_ASYAPPCTZM(1.0),05/06/25 23:00:00,M,TOTAL,T,PER,TOTAL,ASY_APP,FR,2023-01,5,\n"
 
 
