@@ -38,7 +38,8 @@ BY_COUNTRY = replace(
     caveats=(
         "By country of arrival: the routes of UNHCR's own reports are cut otherwise.",
         "Spain's arrivals are on two routes and are given on none, unless the source tells them apart.",
-        "A month that is not listed is unknown, not zero.",
+        "Spain by sea: with the Canary Islands in the workbook, without them in the portal's time series today.",
+        "A month that is not listed is unknown, not zero; the newest month of a file is often not over.",
     ),
 )
 DAILY = replace(
@@ -46,15 +47,22 @@ DAILY = replace(
     series="unhcr.arrivals_daily.v1",
     title="Arrivals by country and day, by week",
     grain="week",
-    caveats=("A day that is not listed is unknown, not zero: its week is not given.",),
+    caveats=(
+        "A day that is not listed is unknown, not zero: its week is not given.",
+        "Days add up to less than the month in most months.",
+    ),
 )
 BY_NATIONALITY = replace(
     BY_COUNTRY,
     series="unhcr.arrivals_by_nationality.v1",
     title="Arrivals by country, month and nationality",
-    caveats=("Only the nationalities that are named; the others are missing.",),
+    caveats=(
+        "Nationalities that are not named stand together as XXX; the sum can differ from the month's arrivals.",
+        "Spain's are of arrivals by sea and by land.",
+    ),
     published=False,
 )
 
+COUNTRY_OF_NAME = {"Cyprus": "CYP", "Greece": "GRC", "Italy": "ITA", "Malta": "MLT", "Spain": "ESP"}
 # Country of arrival to route. Spain's sea arrivals are on two, so its own figure is on none.
 ROUTE_OF_COUNTRY = {"ITA": "CMED", "MLT": "CMED", "GRC": "EMED", "CYP": "EMED", "ESP": None}

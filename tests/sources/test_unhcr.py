@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,13 @@ def test_landings_by_place_and_year(tmp_path: Path) -> None:
         (LESVOS.replace(",2022,", ",0,"), Reason.IMPOSSIBLE_DATE),
         (LESVOS.replace("2022-12-31", "2022-02-30"), Reason.IMPOSSIBLE_DATE),
         (LESVOS.replace(SEA, "Mediterranean Land Arrivals"), Reason.OTHER_DIMENSION),
-        (CANARIES, Reason.REPEATED_KEY),
+        (LESVOS.replace("3482", "NA"), Reason.MISSING_COUNT),
+        (LESVOS.replace("3482", "3.482"), Reason.NOT_A_COUNT),
+        (LESVOS.replace(",2022,", ",2023,"), Reason.IMPOSSIBLE_DATE),
+        (LESVOS.replace(",12,2022", ",,2022"), Reason.MISSING_DATE),
+        (CANARIES, Reason.DUPLICATE_ROW),
+        (CANARIES.replace("15682", "15683"), Reason.REPEATED_KEY),
+        (CANARIES.replace(",12,2022", ",11,2022"), Reason.REPEATED_KEY),
         ("Lesvos,3482\n", Reason.BROKEN_ROW),
     ],
 )
@@ -76,6 +84,32 @@ def test_a_place_that_is_not_accepted(row: str, reason: Reason, tmp_path: Path) 
     intake = unhcr.read(places(tmp_path, CANARIES, row), None)
     assert (intake.rows_in, intake.rows_accepted) == (2, 1)
     assert [item.reason for item in intake.rejected] == [reason]
+
+
+def test_a_place_counts_once_a_year_by_its_newest_month(tmp_path: Path) -> None:
+    august = LESVOS.replace(",12,2022", ",8,2022").replace("3482", "900")
+    intake = unhcr.read(places(tmp_path, august, LESVOS, august.replace("900", "901")), None)
+    assert intake.observations["value"].to_pylist() == [3482]
+    assert [(row.location, row.reason) for row in intake.rejected] == [
+        ("line 2", Reason.REPEATED_KEY),
+        ("line 4", Reason.REPEATED_KEY),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "updated", "others", "status"),
+    [
+        ("8", "2022-08-31", [], "provisional"),
+        ("8", "2023-01-15", [], "final"),
+        ("8", "2022-08-31", [CANARIES], "final"),
+    ],
+)
+def test_a_year_that_is_not_over_is_provisional(
+    month: str, updated: str, others: list[str], status: str, tmp_path: Path
+) -> None:
+    row = LESVOS.replace(",12,2022", f",{month},2022").replace("2022-12-31", updated)
+    intake = unhcr.read(places(tmp_path, row, *others), None)
+    assert (intake.rejected, intake.observations["status"][0].as_py()) == ((), status)
 
 
 SOURCE: list[list[Any]] = [
@@ -98,9 +132,18 @@ ORIGINS: list[list[Any]] = [
     ["CIV", "Côte d'Ivoire", 1, 2016, 332],
     [None, "State of Palestine", 1, 2016, 3],
     ["ZZZ", "Atlantis", 1, 2016, 3],
+    ["332", None, 1, 2016, 3],
     [None, None, 1, 2016, 3],
     ["CIV", "Ivory Coast", 1, 2016, 1],
 ]
+
+
+def changed(rows: list[list[Any]], *changes: tuple[int, int, Any]) -> list[list[Any]]:
+    """Rows with some cells (row, column, content) replaced."""
+    out = [[*row, *[None] * (9 - len(row))] for row in rows]
+    for row, column, content in changes:
+        out[row][column] = content
+    return out
 
 
 def book(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "unhcr_2019-12-31.xlsx") -> Path:
@@ -125,29 +168,170 @@ def test_blocks_side_by_side(tmp_path: Path) -> None:
     assert {(row.location, row.reason) for row in intake.rejected} == {
         ("Source!A7", Reason.AGGREGATE),
         ("Source!A8", Reason.MISSING_DATE),
-        ("Source!D8", Reason.NOT_A_COUNT),
+        ("Source!D8", Reason.MISSING_COUNT),
         ("Source!D9", Reason.REPEATED_KEY),
         ("Source!G8", Reason.IMPOSSIBLE_DATE),
     }
     assert intake.rows_in == intake.rows_accepted + 5 == 7
 
 
-def test_a_total_counts_only_where_its_parts_are_not_given(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("by_sea", "counted"), [(955, ("sea", 955)), ("NA", (None, 574)), (-1, (None, 574))])
+def test_a_total_counts_only_where_its_parts_are_not_given(
+    by_sea: Any, counted: tuple[str | None, int], tmp_path: Path
+) -> None:
     rows = [list(row) for row in SOURCE[:7]]
-    rows[3][3] = "Spain sea arrivals"
+    rows[3][3], rows[6][5] = "Spain sea arrivals", by_sea
     intake = unhcr.read(book(tmp_path, {"Source": rows}), None)
-    assert values(intake.observations, BY_COUNTRY.series) == {("ESP", "sea", None, date(2014, 1, 1)): 955}
-    assert [row.reason for row in intake.rejected] == [Reason.AGGREGATE] * 2
+    border, value = counted
+    assert values(intake.observations, BY_COUNTRY.series) == {("ESP", border, None, date(2014, 1, 1)): value}
+    assert intake.rows_in == intake.rows_accepted + 2 == 3
 
 
-def test_days_of_which_the_first_is_a_lump(tmp_path: Path) -> None:
-    intake = unhcr.read(book(tmp_path, {"Daily Arrivals to Greece": DAYS}), None)
-    found = values(intake.observations, DAILY.series)
-    assert found["GRC", None, None, date(2015, 8, 27)] == 3722
-    assert found["GRC", None, None, date(2015, 9, 2)] == 0
-    assert [(row.location, row.reason) for row in intake.rejected] == [
-        ("Daily Arrivals to Greece!A2", Reason.AGGREGATE)
+def test_the_titles_may_stand_in_another_row(tmp_path: Path) -> None:
+    intake = unhcr.read(book(tmp_path, {"Source": [["A remark"], *SOURCE]}), None)
+    assert (intake.rows_in, intake.rows_accepted) == (7, 2)
+
+
+def test_a_block_of_a_country_that_is_not_known(tmp_path: Path) -> None:
+    rows = changed(SOURCE, (3, 3, "Atlantis sea arrivals"))
+    intake = unhcr.read(book(tmp_path, {"Source": rows}), None)
+    assert intake.reasons()["unknown_country"] == 2
+    assert values(intake.observations, BY_COUNTRY.series) == {("ESP", None, None, date(2014, 1, 1)): 574}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            (5, 4, "Column1.yr"),
+            r"cell D4: no columns that end in \.month, \.year, \.individuals below the title 'Greece",
+        ),
+        ((3, 3, None), "cell A4: two blocks under the title 'Overall sea arrivals'"),
+        ((3, 0, None), "cell A6: a block without a title"),
+        ((3, 6, "Greece SEA"), "cell G4: the title 'Greece SEA' is of the country and border of D4, 'Greece sea"),
+        ((7, 5, "Column1.individuals"), None),
+        ((4, 3, 12), None),
+    ],
+)
+def test_a_block_is_never_lost_nor_given_to_its_neighbour(
+    change: tuple[int, int, Any], message: str | None, tmp_path: Path
+) -> None:
+    path = book(tmp_path, {"Source": changed(SOURCE, change)})
+    if message is None:
+        assert unhcr.read(path, None).rows_in == 7
+        return
+    with pytest.raises(DataError, match=message):
+        unhcr.read(path, None)
+
+
+def test_the_tables_of_age_and_origin_are_not_read_and_hide_no_block(tmp_path: Path) -> None:
+    names = ["Column1.month", "Column1.year", "Column1.individuals", None]
+    blank = [None] * 4
+    left = [*[blank] * 3, ["DEMOGRAPHICS", None, "Men", None], *[blank] * 3, names, [11, 2019, 10565, None]]
+    page = [[*a, *b] for a, b in zip(left, SOURCE, strict=True)]
+    assert unhcr.read(book(tmp_path, {"Source": page}), None).rows_in == 7
+    page[3][4] = None
+    with pytest.raises(DataError, match="cell E6: a block without a title"):
+        unhcr.read(book(tmp_path, {"Source": page}), None)
+
+
+def test_a_record_above_the_names_of_its_columns(tmp_path: Path) -> None:
+    rows = changed(SOURCE, (4, 3, 12), (4, 4, 2013), (4, 5, 4))
+    with pytest.raises(DataError, match="cell D5: a record above the names of its columns"):
+        unhcr.read(book(tmp_path, {"Source": rows}), None)
+    with pytest.raises(DataError, match="no titles such as 'Italy sea arrivals'"):
+        unhcr.read(book(tmp_path, {"Source": [["a", "b"]]}), None)
+
+
+def block(counts: list[int], year: int = 2015) -> list[list[Any]]:
+    names = ["Column1.month", "Column1.year", "Column1.individuals"]
+    return [["Greece sea arrivals"], names, *([n, year, count] for n, count in enumerate(counts, 1))]
+
+
+RISING = [9, 9, 20, 30, 41, 58, 77, 90, 99, 120, 120, 121]
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_kept"),
+    [
+        (RISING, False),
+        (RISING[:10], True),  # a year up to October: arrivals may rise until then
+        ([*RISING[:11], 5], True),
+        ([0] * 12, True),
+        ([0] * 11 + [7], True),
+    ],
+)
+def test_counts_since_january_are_no_months(counts: list[int], is_kept: bool, tmp_path: Path) -> None:
+    other = [["Italy sea arrivals"], block([])[1], [1, 2015, 3]]
+    page = [
+        [*(left + [None] * (4 - len(left))), *right]
+        for left, right in zip_longest(block(counts), other, fillvalue=list[Any]())
     ]
+    intake = unhcr.read(book(tmp_path, {"Source": page}), None)
+    assert intake.reasons() == ({} if is_kept else {"aggregate": 12})
+    assert intake.rows_in == len(counts) + 1
+
+
+def test_the_newest_month_of_a_file_is_provisional(tmp_path: Path) -> None:
+    sheets = {"Source": block([7, 8]), "Daily Arrivals to Italy": [DAYS[0], [datetime(2015, 1, 31), 5]]}
+    found = unhcr.read(book(tmp_path, sheets), None).observations.to_pylist()
+    assert [(row["area"], row["start"].month, row["status"]) for row in found] == [
+        ("GRC", 1, "final"),
+        ("GRC", 2, "provisional"),
+        ("ITA", 1, "final"),
+    ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_days_of_which_the_first_is_a_lump(order: int, tmp_path: Path) -> None:
+    intake = unhcr.read(book(tmp_path, {"Daily Arrivals to Greece": [DAYS[0], *DAYS[1:][::order]]}), None)
+    found = values(intake.observations, DAILY.series)
+    assert found["GRC", "sea", None, date(2015, 8, 27)] == 3722
+    assert found["GRC", "sea", None, date(2015, 9, 2)] == 0
+    assert len(found) == 7
+    row = 2 if order == 1 else 9
+    assert [(row.location, row.reason) for row in intake.rejected] == [
+        (f"Daily Arrivals to Greece!A{row}", Reason.AGGREGATE)
+    ]
+
+
+def test_days_that_are_not_listed_are_not_made_up(tmp_path: Path) -> None:
+    page = [DAYS[0], ["2015-10-01", 343], ["2015-10-03", 128]]
+    intake = unhcr.read(book(tmp_path, {"Daily Arrivals to Italy": page}), None)
+    assert [row["start"].day for row in intake.observations.to_pylist()] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["2015-10-02", "NA"], Reason.MISSING_COUNT),
+        (["2015-10-02", None], Reason.MISSING_COUNT),
+        (["2015-10-02", 1.5], Reason.NOT_A_COUNT),
+        (["2015-10-02", "1,022"], Reason.NOT_A_COUNT),
+        (["2015-02-30", 5], Reason.IMPOSSIBLE_DATE),
+        ([42278, 5], Reason.IMPOSSIBLE_DATE),
+        ([datetime(1911, 1, 1), 5], Reason.IMPOSSIBLE_DATE),
+        ([None, 5], Reason.MISSING_DATE),
+        (["2015-10-01", 5], Reason.REPEATED_KEY),
+    ],
+)
+def test_a_day_that_is_not_accepted(row: list[Any], reason: Reason, tmp_path: Path) -> None:
+    page = [DAYS[0], [datetime(2015, 10, 1), 343], row]
+    intake = unhcr.read(book(tmp_path, {"Daily Arrivals to Italy": page}), None)
+    assert (intake.rows_in, [item.reason for item in intake.rejected]) == (2, [reason])
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (DAYS[1:], "expected a column 'arrival date', found 2015-08-26"),
+        ([["Arrival Date", "Count"], *DAYS[1:]], "expected a column 'daily arriv'"),
+        ([], "the sheet is empty"),
+    ],
+)
+def test_days_without_their_columns(page: list[list[Any]], message: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=f"sheet Daily Arrivals to Italy: {message}"):
+        unhcr.read(book(tmp_path, {"Daily Arrivals to Italy": page}), None)
 
 
 def test_nationalities(tmp_path: Path) -> None:
@@ -157,6 +341,7 @@ def test_nationalities(tmp_path: Path) -> None:
         ("ITA", None, "PSE", date(2016, 1, 1)): 3,
     }
     assert [row.reason for row in intake.rejected] == [
+        Reason.UNKNOWN_COUNTRY,
         Reason.UNKNOWN_COUNTRY,
         Reason.MISSING_NATIONALITY,
         Reason.REPEATED_KEY,
@@ -188,12 +373,101 @@ def test_a_time_series_by_day_of_the_canary_islands(tmp_path: Path) -> None:
     assert (intake.released, [item.reason for item in intake.rejected]) == (None, [Reason.BROKEN_ROW])
 
 
+def entries(*found: dict[str, Any], **beside: Any) -> dict[str, Any]:
+    return {"data": {"timeseries": list(found), **beside}}
+
+
+JANUARY = {"month": "1", "year": "2015", "individuals": "12"}
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ({"geo_id": 640, "population_group": "4798", **entries(JANUARY)}, "x.json"),
+        (entries(JANUARY, geo_id="640", population_group_id=4798), "x.json"),
+        (entries(JANUARY, geoMasterId={"name": "Greece"}), "group-4798.json"),
+        (entries(JANUARY, geoMasterId={"name": "Greece"}), "a_geo-640_group-4798.json"),
+        (entries(JANUARY), "timeseries?widget_id=1&geo_id=640&sv_id=11&population_group=4798&frequency=month.json"),
+    ],
+)
+def test_a_file_or_its_name_says_of_which_country_and_group_it_is(content: Any, name: str, tmp_path: Path) -> None:
+    row = unhcr.read(series_file(tmp_path, content, name), None).observations.to_pylist()[0]
+    assert (row["area"], row["border"], row["route"], row["value"]) == ("GRC", "land", "EMED", 12)
+
+
+def test_entries_with_month_and_day_are_days_if_several_share_a_month(tmp_path: Path) -> None:
+    months = [{"data_date": f"2015-0{n}-28", "month": n, "year": 2015, "individuals": n} for n in (1, 2)]
+    found = unhcr.read(series_file(tmp_path, entries(*months)), None).observations
+    assert found["series"].unique().to_pylist() == [BY_COUNTRY.series]
+    days = [{"data_date": f"2015-01-0{n} 00:00:00", "month": 1, "year": 2015, "individuals": n} for n in (1, 2)]
+    found = unhcr.read(series_file(tmp_path, entries(*days)), None).observations
+    assert found["series"].unique().to_pylist() == [DAILY.series]
+    assert [day.day for day in found["start"].to_pylist()] == [1, 2]
+
+
+def test_a_time_series_by_day_that_begins_with_a_lump(tmp_path: Path) -> None:
+    days = [{"data_date": str(day.date()), "individuals": value} for day, value in DAYS[1:]]
+    intake = unhcr.read(series_file(tmp_path, entries(*days)), None)
+    assert [(row.location, row.reason) for row in intake.rejected] == [("entry 1", Reason.AGGREGATE)]
+
+
+def test_a_time_series_since_january_is_refused(tmp_path: Path) -> None:
+    months = [{"month": n, "year": 2015, "individuals": count} for n, count in enumerate(RISING, 1)]
+    with pytest.raises(DataError, match="none of 12 rows is accepted; entry 1: aggregate, a count since January"):
+        unhcr.read(series_file(tmp_path, entries(*months)), None)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "released"),
+    [
+        ("2020-03-04 10:00:00", date(2020, 3, 4)),
+        ("2020-03-04T10:00:00+00:00", date(2020, 3, 4)),
+        (1583316000, date(2020, 3, 4)),
+        ("2020-02-30", None),
+        ("yesterday", None),
+        (10**30, None),
+        (True, None),
+        (None, None),
+    ],
+)
+def test_a_time_series_is_of_the_day_of_its_timestamp(timestamp: Any, released: date | None, tmp_path: Path) -> None:
+    assert unhcr.read(series_file(tmp_path, entries(JANUARY, timestamp=timestamp)), None).released == released
+    path = series_file(tmp_path, entries(JANUARY) | {"timestamp": timestamp})
+    assert unhcr.read(path, None).released == released
+    assert unhcr.read(path, date(2021, 1, 1)).released == date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (JANUARY, Reason.REPEATED_KEY),
+        ({**JANUARY, "month": 13}, Reason.IMPOSSIBLE_DATE),
+        ({**JANUARY, "month": True}, Reason.IMPOSSIBLE_DATE),
+        ({**JANUARY, "year": None}, Reason.MISSING_DATE),
+        ({**JANUARY, "month": 2, "individuals": "NA"}, Reason.MISSING_COUNT),
+        ({**JANUARY, "month": 2, "individuals": None}, Reason.MISSING_COUNT),
+        ({**JANUARY, "month": 2, "individuals": 1e300}, Reason.NOT_A_COUNT),
+        ({**JANUARY, "month": 2, "individuals": [1]}, Reason.NOT_A_COUNT),
+        ({"data_date": "2019-01-31junk", "individuals": 5}, Reason.IMPOSSIBLE_DATE),
+        ({"data_date": "0000-01-01", "individuals": 5}, Reason.IMPOSSIBLE_DATE),
+    ],
+)
+def test_an_entry_that_is_not_accepted(entry: Any, reason: Reason, tmp_path: Path) -> None:
+    intake = unhcr.read(series_file(tmp_path, entries(JANUARY, entry)), None)
+    assert (intake.rows_in, [item.reason for item in intake.rejected]) == (2, [reason])
+
+
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
         (MONTHS, "italy.json", "name the file as in unhcr_geo-656_group-4797.json"),
         (MONTHS, "geo-1_group-4797.json", r"656 \(ITA\)"),
+        (MONTHS, "geo_id=729&population_group=4797,5634.json", "must say of which one country and group"),
+        (MONTHS, "geo_id=729&population_group=4797%2C4798.json", "must say of which one country and group"),
+        (entries(JANUARY, geoMasterId={"name": "Greece"}), "geo-656_group-4797.json", "of which one country"),
+        (entries(JANUARY, population_group=4798), "geo-656_group-4797.json", "of which one country"),
         ({"data": {"timeseries": []}}, "geo-656_group-4797.json", "is empty"),
+        ({"data": [{"timeseries": [1]}, {"timeseries": [2]}]}, "geo-656_group-4797.json", "has 2 entries"),
         ({"data": 5}, "geo-656_group-4797.json", "expected"),
         ([], "geo-656_group-4797.json", "expected"),
         ({"data": {"timeseries": [1]}}, "geo-656_group-4797.json", "none of 1 rows is accepted"),
@@ -241,7 +515,73 @@ def test_the_real_workbook(publisher_files: Path) -> None:
     assert (intake.rows_in, intake.rows_accepted, intake.released) == (5750, 5461, date(2019, 12, 31))
     assert intake.reasons() == {"aggregate": 282, "missing_date": 3, "missing_nationality": 4}
     assert ("Daily Arrivals to Greece!A2", Reason.AGGREGATE) in [(row.location, row.reason) for row in intake.rejected]
-    _check_combined(path, values(intake.observations, BY_COUNTRY.series))
+    assert intake.observations.num_rows == intake.rows_accepted
+    months = values(intake.observations, BY_COUNTRY.series)
+    _check_combined(path, months)
+    _check_days(months, values(intake.observations, DAILY.series))
+    _check_since_january(path, months)
+
+
+def _year(months: dict[tuple[Any, ...], int], country: str, year: int) -> int:
+    return sum(value for key, value in months.items() if key[:2] == (country, "sea") and key[3].year == year)
+
+
+def _check_days(months: dict[tuple[Any, ...], int], days: dict[tuple[Any, ...], int]) -> None:
+    """Days are by sea: in 2018 and 2019 their sums are nearer to the months by sea than to those with land arrivals."""
+    sums: Counter[date] = Counter()
+    for (country, border, _, day), value in days.items():
+        assert border == "sea"
+        if country == "GRC":
+            sums[day.replace(day=1)] += value
+    both = [
+        (sums[first], months["GRC", "sea", None, first], months["GRC", "land", None, first])
+        for first in sums
+        if ("GRC", "land", None, first) in months
+    ]
+    assert len(both) == 23
+    assert all(abs(total - sea) < abs(total - sea - land) for total, sea, land in both)
+    assert sum(months["GRC", "sea", None, first] == total for first, total in sums.items()) == 27
+
+
+def _check_since_january(path: Path, months: dict[tuple[Any, ...], int]) -> None:
+    """The tables that are not read count from January: in November 2019 they hold the sum of the months."""
+    rows = open_workbook(path).rows("Source")
+    tables = {rows[at - 3][0]: rows[at - 1][:3] for at in (153, 157)}
+    for name, country in (("Italy", "ITA"), ("Greece", "GRC")):
+        assert [str(cell) for cell in tables[name][:2]] == ["11", "2019"]
+        assert tables[name][2] == _year(months, country, 2019)
+
+
+@pytest.mark.publisher
+def test_landings_and_months_of_the_real_files_agree(publisher_files: Path) -> None:
+    """Years without every month of a country, or whose places UNHCR does not all name, are left out."""
+    folder = publisher_files / "unhcr_odp"
+    landings = unhcr.read(folder / "disembarkation_places_2014_2022.csv", None).observations.to_pylist()
+    months = values(unhcr.read(folder / "unhcr_mediterranean_2019-12-31.xlsx", None).observations, BY_COUNTRY.series)
+    years = {("EMED", year): ("GRC", year) for year in (2015,)} | {
+        ("CMED", year): ("ITA", year) for year in (2016, 2017)
+    }
+    for (route, year), key in years.items():
+        rows = [row["value"] for row in landings if (row["route"], row["start"].year) == (route, year)]
+        assert sum(rows) == _year(months, *key)
+    spain = [row["value"] for row in landings if row["route"] in {"WMED", "WAFR"} and row["start"].year == 2018]
+    assert sum(spain) == _year(months, "ESP", 2018) == 58569
+    cyprus = {row["start"].year: row["value"] for row in landings if row["area"] == "Cyprus"}
+    assert [cyprus[year] for year in (2016, 2017, 2018)] == [_year(months, "CYP", year) for year in (2016, 2017, 2018)]
+
+
+@pytest.mark.publisher
+def test_the_month_in_which_the_real_workbook_was_made_is_provisional(publisher_files: Path) -> None:
+    """Its days end on 17 and 25 November 2019, and Italy's November is the sum of its days."""
+    intake = unhcr.read(publisher_files / "unhcr_odp" / "unhcr_mediterranean_2019-12-31.xlsx", None)
+    rows = intake.observations.to_pylist()
+    assert {row["start"].replace(day=1) for row in rows if row["status"] == "provisional"} == {date(2019, 11, 1)}
+    months = [row for row in rows if row["series"] == BY_COUNTRY.series and row["status"] == "provisional"]
+    assert len(months) == 5
+    november = [row for row in rows if row["series"] == DAILY.series and row["start"] >= date(2019, 11, 1)]
+    italy = [row for row in november if row["area"] == "ITA"]
+    assert max(row["start"] for row in italy) == date(2019, 11, 25)
+    assert sum(row["value"] for row in italy) == 915 == next(row["value"] for row in months if row["area"] == "ITA")
 
 
 def _check_combined(path: Path, months: dict[tuple[Any, ...], int]) -> None:
