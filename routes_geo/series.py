@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from routes_geo.cells import IntArray
 from routes_geo.errors import NotFound
-from routes_geo.model import Publication, Status, check_route_id, month_label, month_of, parse_month, period_label
+from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.revisions import add_up, values_on
 from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import MonthWindow
@@ -135,8 +135,3 @@ def last_month(snapshot: Snapshot, series: str = DETECTIONS) -> int:
 def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
     """All months of a monthly series."""
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
-
-
-def month_range(window: MonthWindow) -> list[str]:
-    """Labels of the months of a window."""
-    return [month_label(month) for month in range(window.start, window.stop)]
