@@ -65,6 +65,21 @@ UNHCR_PLACES = [
 ]
 UNHCR_JSON = {"data": {"timeseries": [{"month": 1 + n, "year": 2015, "individuals": 5 * n} for n in range(6)]}}
 UNHCR_BOOK: dict[str, Rows] = {
+    "Source": [
+        ["Query examples"],
+        [],
+        [],
+        ["Overall sea arrivals", "", "", "Greece sea arrivals", "", "", "Spain land AND sea", "", ""],
+        [],
+        [
+            "Value.month",
+            "Value.year",
+            "Value.individuals",
+            *["Column1.month", "Column1.year", "Column1.individuals"] * 2,
+        ],
+        [1, 2015, 5637, 1, 2014, 955, 1, 2014, 574],
+        [2, 2015, 7298, 2, 2014, 1001, 2, 2014, 704],
+    ],
     "Arrivals - Italy": [
         ["Country of Origin code", "Country of Origin", "Arrival Month", "Arrival Year", "Number of individuals"],
         ["CIV", "Côte d'Ivoire", 1, 2016, 332],
