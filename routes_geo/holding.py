@@ -14,7 +14,7 @@ vintage published, and where that does not fit the new total, the month is withh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -198,7 +198,7 @@ class _Forest:
     def withhold(self, values: IntArray, unplaced: int) -> _Month:
         """Withhold a month on all cells: everything stays at route level."""
         everything = {resolution: np.ones(size, np.bool_) for resolution, size in self.sizes.items()}
-        return self.publish(values, unplaced, everything)
+        return replace(self.publish(values, unplaced, everything), hidden=everything)  # cells without a count too
 
     def is_safe(self, month: _Month, hidden_before: dict[int, BoolArray], published: list[_Month]) -> bool:
         """Whether a month withholds just what it did and no figure of cells changes by too little since any vintage."""
