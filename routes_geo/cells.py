@@ -1,6 +1,6 @@
 """Everything about H3 cells, on arrays. Cells are uint64; coordinates are degrees, lng before lat (CRS84).
 
-This is the only module that imports h3.
+The kernels answer, to the bit as H3's own library does; what they leave in doubt, that library answers.
 """
 
 from __future__ import annotations
@@ -8,14 +8,20 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import h3.api.numpy_int as h3
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from routes_geo import h3_reference
 from routes_geo.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from routes_geo.icosahedron import Icosahedron
+    from routes_geo.index_kernel import IndexTables
 
 MAX_RESOLUTION = 15
 PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
@@ -30,6 +36,7 @@ IntArray = NDArray[np.int64]
 _RESOLUTION_SHIFT = np.uint64(52)
 _RESOLUTION_MASK = np.uint64(0xF)
 _BITS_PER_DIGIT = 3
+_PART = 1 << 18  # points to a task of a thread
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
 
 
@@ -48,20 +55,59 @@ def check_resolution(resolution: int) -> int:
     return resolution
 
 
-def lnglat_to_cells(lng: ArrayLike, lat: ArrayLike, resolution: int) -> CellArray:
-    """Index points, degrees, shape (n,) each, to cells of one resolution, shape (n,).
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Cells of points, shape (n,): 0 for the `not_finite` ones. H3's own library answered for `by_reference` others."""
 
-    InvalidInput for unequal lengths or a coordinate that is not finite (the message counts them).
+    cells: CellArray
+    not_finite: int
+    by_reference: int
+
+
+def lnglat_to_cells(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: int | None = None) -> CellArray:
+    """Index points, degrees, shape (n,) each, to cells of one resolution, shape (n,). Exactly H3's cells.
+
+    InvalidInput for unequal lengths or a coordinate that is not finite (the message counts them). Any finite number is
+    an angle, as in H3: 190 is -170. Threads: as many as there are cores.
     """
-    check_resolution(resolution)
-    lng_deg, lat_deg = np.asarray(lng, np.float64), np.asarray(lat, np.float64)
+    indexed = index_points(lng, lat, resolution, threads=threads)
+    if indexed.not_finite:
+        raise InvalidInput(f"{indexed.not_finite} of {indexed.cells.size} points have a coordinate that is not finite")
+    return indexed.cells
+
+
+def index_points(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: int | None = None) -> Indexed:
+    """Index points like `lnglat_to_cells`, but a coordinate that is not finite gives cell 0 and is counted."""
+    tables = _index_tables(check_resolution(resolution))
+    lng_deg, lat_deg = (np.ascontiguousarray(values, np.float64) for values in (lng, lat))
     if lng_deg.shape != lat_deg.shape or lng_deg.ndim != 1:
         raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; both must be (n,)")
-    if bad := int(np.count_nonzero(~(np.isfinite(lng_deg) & np.isfinite(lat_deg)))):
-        raise InvalidInput(f"{bad} of {lng_deg.size} points have a coordinate that is not finite")
-    index = h3.latlng_to_cell
-    pairs = zip(lat_deg.tolist(), lng_deg.tolist(), strict=True)
-    return np.fromiter((index(y, x, resolution) for y, x in pairs), np.uint64, lng_deg.size)
+    from routes_geo.index_kernel import write_cells  # noqa: PLC0415 - numba is imported when it is needed
+    from routes_geo.kernels import core_count, in_threads  # noqa: PLC0415
+
+    cells = np.empty(lng_deg.size, np.uint64)
+    parts = [slice(start, start + _PART) for start in range(0, max(cells.size, 1), _PART)]
+    arguments = [(lng_deg[part], lat_deg[part], tables, cells[part]) for part in parts]
+    if not sum(in_threads(write_cells, arguments, threads or core_count())):
+        return Indexed(cells, 0, 0)
+    rows = np.flatnonzero(cells == 0)
+    rows_asked = rows[np.isfinite(lng_deg[rows]) & np.isfinite(lat_deg[rows])]
+    cells[rows_asked] = h3_reference.index(lng_deg[rows_asked], lat_deg[rows_asked], resolution)
+    return Indexed(cells, rows.size - rows_asked.size, rows_asked.size)
+
+
+@functools.cache
+def _icosahedron() -> Icosahedron:
+    from routes_geo.icosahedron import lnglat_to_vectors, locate  # noqa: PLC0415
+
+    return locate(lnglat_to_vectors(*h3_reference.pentagon_centers()), h3_reference.index)
+
+
+@functools.cache
+def _index_tables(resolution: int) -> IndexTables:
+    from routes_geo.index_kernel import make_tables  # noqa: PLC0415
+
+    return make_tables(_icosahedron(), resolution)
 
 
 def cell_resolutions(cells: ArrayLike) -> NDArray[np.uint8]:
@@ -83,14 +129,12 @@ def cells_to_parent(cells: ArrayLike, resolution: int) -> CellArray:
 def is_valid_cells(cells: ArrayLike) -> NDArray[np.bool_]:
     """Whether each value is the index of a cell, shape (n,)."""
     values = np.asarray(cells, np.uint64)
-    return np.fromiter(map(h3.is_valid_cell, values.tolist()), np.bool_, values.size)
+    return np.fromiter(map(h3_reference.is_valid, values.tolist()), np.bool_, values.size)
 
 
 def cells_to_lnglat(cells: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Centres of cells: lng, lat in degrees, shape (n,) each."""
-    values = np.asarray(cells, np.uint64)
-    latlng = np.array([h3.cell_to_latlng(cell) for cell in values.tolist()], np.float64).reshape(-1, 2)
-    return latlng[:, 1].copy(), latlng[:, 0].copy()
+    return h3_reference.centers(np.asarray(cells, np.uint64))
 
 
 def cells_to_boundary_arrays(cells: ArrayLike) -> tuple[IntArray, FloatArray, FloatArray]:
@@ -99,10 +143,7 @@ def cells_to_boundary_arrays(cells: ArrayLike) -> tuple[IntArray, FloatArray, Fl
     Ring i is `offsets[i]:offsets[i + 1]`, counter-clockwise, not closed. Pentagons and cells that cross an edge of
     the icosahedron have other vertex counts than six.
     """
-    rings = [h3.cell_to_boundary(cell) for cell in np.asarray(cells, np.uint64).tolist()]
-    offsets = np.concatenate([[0], np.cumsum([len(ring) for ring in rings], dtype=np.int64)]).astype(np.int64)
-    latlng = np.array([vertex for ring in rings for vertex in ring], np.float64).reshape(-1, 2)
-    return offsets, latlng[:, 1].copy(), latlng[:, 0].copy()
+    return h3_reference.boundaries(np.asarray(cells, np.uint64))
 
 
 def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
@@ -126,7 +167,7 @@ def cells_to_hex(cells: ArrayLike) -> list[str]:
 def hex_to_cell(text: str) -> int:
     """Parse one hexadecimal cell; raise InvalidInput unless it names a cell."""
     cell = int(text, 16) if _HEX_CELL.fullmatch(text) else 0
-    if not h3.is_valid_cell(cell):
+    if not h3_reference.is_valid(cell):
         raise InvalidInput(f"{text!r} is not an H3 cell; write it in hexadecimal, as 85386e23fffffff")
     return cell
 
@@ -134,9 +175,7 @@ def hex_to_cell(text: str) -> int:
 def polygon_to_cells(geometry: shapely.Geometry, resolution: int, containment: Containment) -> CellArray:
     """Cells that cover a polygon or multipolygon (CRS84), sorted, shape (n,)."""
     check_resolution(resolution)
-    shape = h3.geo_to_h3shape(geometry)
-    found = h3.h3shape_to_cells_experimental(shape, resolution, contain=containment.value)
-    return np.unique(np.asarray(found, np.uint64))
+    return np.unique(h3_reference.fill(geometry, resolution, containment.value))
 
 
 def overlap_shares(cells: ArrayLike, geometry: shapely.Geometry) -> FloatArray:
@@ -152,10 +191,9 @@ def _equal_area(lnglat: FloatArray) -> FloatArray:
     return np.column_stack([np.radians(lnglat[:, 0]), np.sin(np.radians(lnglat[:, 1]))])
 
 
-@functools.cache
 def mean_cell_area_km2(resolution: int) -> float:
     """Average area of a hexagon at a resolution, km2."""
-    return float(h3.average_hexagon_area(check_resolution(resolution), unit="km^2"))
+    return h3_reference.mean_cell_area_km2(check_resolution(resolution))
 
 
 def concatenate_cells(parts: Sequence[CellArray]) -> CellArray:

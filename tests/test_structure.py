@@ -23,7 +23,7 @@ ALLOWED = {"routes_geo": {"routes_geo"}, "tiles": {"tiles", "routes_geo"}, "api"
 # The command line is the rim of the core: it starts the service.
 EXCEPTIONS = {Path("routes_geo/cli/serving.py"): {"api"}, Path("routes_geo/cli/terminal.py"): {"api"}}
 ONE_MODULE_EACH = {
-    "h3": "routes_geo/cells.py",
+    "h3": "routes_geo/h3_reference.py",
     "deltalake": "routes_geo/ledger.py",
     "folium": "routes_geo/report/map.py",
     "requests": "routes_geo/download.py",

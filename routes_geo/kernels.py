@@ -1,0 +1,45 @@
+"""How numba kernels of this project are compiled: without the GIL, kept on disk, with IEEE division and fused sums.
+
+numba is imported when the first module with kernels is, never by `import routes_geo`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+# "contract" fuses a product and a sum in one step; "nsz" takes -0.0 for 0.0. Nothing else of fastmath is safe here.
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
+
+
+def kernel(function: F) -> F:
+    """Compile at the first call; the machine code is kept on disk where a folder for it can be written."""
+    try:
+        return cast("F", numba.njit(function, cache=True, **_OPTIONS))
+    except RuntimeError:  # no folder to keep it in: a read-only file system without a home
+        return cast("F", numba.njit(function, **_OPTIONS))
+
+
+def inlined(function: F) -> F:
+    """Compile as a part of the kernels that call it."""
+    return cast("F", numba.njit(function, inline="always", **_OPTIONS))
+
+
+def core_count() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_threads(function: Callable[..., T], items: Sequence[tuple[Any, ...]], threads: int) -> list[T]:
+    """Call a function on each tuple of arguments, in threads; results in the order of the items."""
+    if threads == 1 or len(items) == 1:
+        return [function(*item) for item in items]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda item: function(*item), items))
