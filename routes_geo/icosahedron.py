@@ -168,7 +168,7 @@ def _lattice_points(resolution: int) -> IntArray:
     reach = np.arange(-(4**resolution), 4**resolution + 1)
     points = np.stack(np.meshgrid(reach, reach), axis=-1).reshape(-1, 2)
     plane = points @ np.linalg.inv(lattice_axes(resolution)).T
-    return points[edge_distance(plane) < INRADIUS * (1 - 1e-9)]
+    return np.asarray(points[edge_distance(plane) < INRADIUS * (1 - 1e-9)])
 
 
 def _corner_points(resolution: int) -> IntArray:
@@ -177,7 +177,7 @@ def _corner_points(resolution: int) -> IntArray:
     plane = points @ np.linalg.inv(lattice_axes(resolution)).T
     third = 2 * math.pi / 3 * np.arange(3)
     corners = 2 * INRADIUS * np.stack([np.cos(third), np.sin(third)], axis=-1)
-    return points[np.linalg.norm(plane[:, None] - corners, axis=2).min(axis=1) < INRADIUS]
+    return np.asarray(points[np.linalg.norm(plane[:, None] - corners, axis=2).min(axis=1) < INRADIUS])
 
 
 def _read_off(base: NDArray[np.uint16], points: IntArray, resolution: int, cells: CellArray) -> None:
