@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from routes_geo.errors import DataError
@@ -14,6 +16,7 @@ from routes_geo.sources.privacy import check_no_personal_columns
 
 _CONTENT = 200  # characters of a rejected row that are kept
 _UNDECODABLE = "\ufffd"
+_END = "\0"  # follows the last line; no line holds one, as NUL is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Delimited:
         found = self.find(*spellings)
         if found is None:
             accepted = " or ".join(repr(name) for name in spellings)
-            raise DataError(f"{self.path.name}: expected a column {accepted}; the header has {', '.join(self.header)}")
+            raise DataError(
+                f"{self.path.name}: expected a column {accepted}; the header has {', '.join(self.header)[:300]}"
+            )
         return found
 
     def find(self, *spellings: str) -> int | None:
@@ -66,8 +71,10 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
     records = _records(path, delimiter)
     header_line = 0
     if header is None:
-        header_line, cells = next(records, (0, []))
-        header = tuple(" ".join(cell.split()) for cell in cells)
+        head = next(records, _Record(0, []))
+        if head.fault:
+            raise DataError(f"{path.name}, line {head.line}: no header, but {head.fault}")
+        header_line, header = head.line, tuple(" ".join(cell.split()) for cell in head.cells)
     if not header:
         raise DataError(f"{path.name}: the file is empty; expected a header and rows")
     check_no_personal_columns(path.name, header)
@@ -77,36 +84,105 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
     return Delimited(path, header, tuple(rows), tuple(broken))
 
 
-def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line and fields of every record that is not blank."""
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Fields of a record and the line it begins on; `fault` says why it cannot be read."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+def _records(path: Path, delimiter: str) -> Iterator[_Record]:
+    """Every record that is not blank.
+
+    A quotation mark that nothing closes, or only one inside a later field, would make one field of the rows between:
+    only its line is at fault, and what follows is read anew.
+    """
+    lines = _Lines(_text_lines(path))
+    first = 1
+    while True:
+        reader = csv.reader(lines, delimiter=delimiter)
+        try:
+            for cells in reader:
+                if cells == [_END]:
+                    return
+                if lines.are_torn(delimiter):
+                    fault = "a quotation mark that is not closed"
+                    break
+                if any(cell.strip() for cell in cells):
+                    yield _Record(first, cells)
+                first += lines.forget()
+        except csv.Error as error:
+            fault = f"not delimited text ({error})"
+        except OSError as error:
+            raise DataError(f"{path.name}: cannot be read ({error.strerror})") from error
+        yield _Record(first, [lines.skip_first().rstrip("\r\n")], fault)
+        first += 1
+
+
+class _Lines:
+    """Lines, then `_END`; those read since the last `forget` can be read again."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._ahead: deque[str] = deque()
+        self._lines = chain(lines, [_END])
+        self._read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else next(self._lines)
+        self._read.append(line)
+        return line
+
+    def are_torn(self, delimiter: str) -> bool:
+        """Whether what was read is more than one line, of which the quotation marks do not enclose whole fields."""
+        if len(self._read) == 1:
+            return False
+        try:
+            return not list(csv.reader(self._read, delimiter=delimiter, strict=True))
+        except csv.Error:
+            return True
+
+    def forget(self) -> int:
+        """Forget what was read; return the number of lines."""
+        count = len(self._read)
+        self._read = []
+        return count
+
+    def skip_first(self) -> str:
+        """Return the first line that was read, and read the others again."""
+        first, *others = self._read
+        self._ahead.extendleft(reversed(others))
+        self._read = []
+        return first
+
+
+def _text_lines(path: Path) -> Iterator[str]:
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader((line.replace("\0", _UNDECODABLE) for line in file), delimiter=delimiter)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                raise DataError(f"{path.name}, line {line}: not delimited text ({error})") from error
-            if cells is None:
-                return
-            if any(cell.strip() for cell in cells):
-                yield line, cells
+        for line in file:
+            yield line.replace("\0", _UNDECODABLE)
 
 
-def _sort_out(records: Iterable[tuple[int, list[str]]], width: int) -> tuple[list[Row], list[Rejected]]:
+def _sort_out(records: Iterable[_Record], width: int) -> tuple[list[Row], list[Rejected]]:
     rows: list[Row] = []
     broken: list[Rejected] = []
-    for line, cells in records:
-        if len(cells) != width:
+    for record in records:
+        cells = record.cells
+        if record.fault:
+            detail = record.fault
+        elif len(cells) != width:
             detail = f"{len(cells)} fields where the header has {width}"
         elif any(_UNDECODABLE in cell for cell in cells):
             detail = "bytes that are not UTF-8 text"
         else:
-            rows.append(Row(line, tuple(cells)))
+            rows.append(Row(record.line, tuple(cells)))
             continue
-        broken.append(Rejected(f"line {line}", content_of(cells), Reason.BROKEN_ROW, detail))
+        broken.append(Rejected(f"line {record.line}", content_of(cells), Reason.BROKEN_ROW, detail))
     return rows, broken
 
 

@@ -43,6 +43,29 @@ REFUSED = [
     "address",
     "person_id",
     "PersonID",
+    "boat",
+    "ship",
+    "SHIPNAME",
+    "vesselname",
+    "IMONumber",
+    "MMSINumber",
+    "mmsi1",
+    "m.m.s.i",
+    "\uff2d\uff2d\uff33\uff29",  # MMSI in letters of full width
+    "phone2",
+    "phones",
+    "PhoneNumber",
+    "phonenumber",
+    "t\u00e9l\u00e9phone",
+    "numero di telefono",
+    "cognome",
+    "emailaddress",
+    "passportno",
+    "flightNumber",
+    "victim_name",
+    "name of the migrant",
+    "applicant_id",
+    "child name",
 ]
 ACCEPTED = [
     "country_name",
@@ -68,6 +91,27 @@ ACCEPTED = [
     "nationality",
     "release_name",
     "number_of_survivors",
+    "number_of_boats",
+    "flights",
+    "passengers",
+    "area name",
+    "member_state_name",
+    "incident_id",
+    "place_id",
+    "children",
+    "number_of_children",
+    "minors",
+    "victims",
+    "migrants",
+    "asylum seekers",
+    "shipment",
+    "relationship",
+    "tracker",
+    "plateau",
+    "imposed",
+    "date",
+    "",
+    "__index_level_0__",
 ]
 
 
@@ -77,6 +121,17 @@ def test_refused(column: str) -> None:
         check_no_personal_columns("a.csv", ["value", column])
     assert caught.value.reason_code == ReasonCode.NOT_OFFERED
     assert repr(column) in str(caught.value)
+
+
+def test_every_such_column_is_named_in_one_message() -> None:
+    with pytest.raises(Refused, match="'mmsi', 'phone'"):
+        check_no_personal_columns("a.csv", ["mmsi", "value", "phone"])
+
+
+def test_a_long_name_is_cut_in_the_message() -> None:
+    with pytest.raises(Refused) as caught:
+        check_no_personal_columns("a.csv", ["mmsi " + "x" * 5000] * 50)
+    assert len(str(caught.value)) < 600
 
 
 @pytest.mark.parametrize("column", [*ACCEPTED, "Number of Survivors", "Location of death", "name of the country"])
