@@ -49,7 +49,10 @@ def ingest(
     ledger: LedgerOption = None,
     json: JsonOption = False,
     column: Annotated[
-        list[str] | None, typer.Option(help="With --source table: FIELD=COLUMN, such as value=arrivals. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="With --source table: FIELD=COLUMN, such as value=arrivals; FIELD= leaves a field out. Repeatable."
+        ),
     ] = None,
     name: Annotated[str, typer.Option(help="With --source table: name of the series, table.NAME.v1.")] = "own",
     title: Annotated[str, typer.Option(help="With --source table: what the series is called.")] = "Own table",

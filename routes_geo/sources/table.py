@@ -1,65 +1,42 @@
-"""An analyst's own table: CSV, Parquet or GeoParquet, with counts, periods, and any of the other columns."""
+"""An analyst's own table: CSV, Parquet or GeoParquet, with counts, periods, and any of the other columns.
+
+Every row counts: rows that repeat a place and a day, or an earlier row in every cell, are further events. A time is cut
+to its day, in UTC: nothing finer is kept. A period is half-open: its `end` is not in it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import InvalidInput
 from routes_geo.model import ALL_ROUTE_IDS, Indicator, Precision, Reason, Status
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
-from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, take_records
+from routes_geo.sources.rows import BadRow, Observation, observation, take_records
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.table_cells import (
     border_kind,
     country_code,
+    is_period,
     parse_day_or_time,
+    parse_degrees,
     parse_period,
+    parse_value,
     place_id,
     route_id,
+    status_of,
 )
-from routes_geo.sources.table_file import read_table_file
+from routes_geo.sources.table_columns import Columns, match_columns, parse_column_options
+from routes_geo.sources.table_file import read_table_file, records
+
+__all__ = ["GRAINS", "SOURCE", "Columns", "Details", "make_adapter", "parse_column_options", "series_of"]
 
 SOURCE = "table"
 GRAINS = ("week", "month", "quarter", "year")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Name of the column of each field; None: found by its usual names."""
-
-    value: str | None = None
-    period: str | None = None
-    start: str | None = None
-    end: str | None = None
-    route: str | None = None
-    border: str | None = None
-    area: str | None = None
-    place: str | None = None
-    lng: str | None = None
-    lat: str | None = None
-    geometry: str | None = None
-    nationality: str | None = None
-
-
-_USUAL_NAMES = {
-    "value": ["value", "count", "n", "total", "arrivals", "detections", "individuals", "persons", "people", "number"],
-    "period": ["period", "month", "year", "week", "date", "day", "quarter", "time"],
-    "start": ["start", "from", "start_date"],
-    "end": ["end", "to", "end_date"],
-    "route": ["route", "route_id"],
-    "border": ["border", "border_type"],
-    "area": ["area", "region", "country"],
-    "place": ["place", "place_id"],
-    "lng": ["lng", "lon", "long", "longitude", "x"],
-    "lat": ["lat", "latitude", "y"],
-    "geometry": ["geometry", "geom"],
-    "nationality": ["nationality", "citizenship", "origin"],
-}
+_WITHOUT_VALUE = frozenset({Status.NOT_YET_REPORTED.value, Status.NOT_PUBLISHED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +54,22 @@ class Details:
 
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_COUNT = re.compile(r"\d{1,12}|\d{1,3}(,\d{3}){1,3}|\d{1,12}\.0")
-
-
-def parse_column_options(options: list[str]) -> Columns:
-    """Columns of options such as `value=arrivals`; InvalidInput names the fields there are."""
-    known = [field.name for field in fields(Columns)]
-    chosen: dict[str, str] = {}
-    for option in options:
-        field, separator, column = option.partition("=")
-        if not separator or field not in known or not column or field in chosen:
-            raise InvalidInput(
-                f"--column {option!r}: write FIELD=COLUMN, each field once; the fields are {', '.join(known)}"
-            )
-        chosen[field] = column
-    return Columns(**chosen)
+_CAVEATS = (
+    "A table of one's own: its figures were not checked against any publisher.",
+    "Every row counts, also one that repeats another; times of the day are not kept, days are in UTC.",
+)
 
 
 def series_of(details: Details) -> Series:
-    """Describe the series of a table; InvalidInput for a name, grain or route that is not accepted."""
-    if _NAME.fullmatch(details.name) is None:
-        raise InvalidInput(
-            f"series name {details.name!r}: use lower-case letters, digits and _, such as island_landings"
-        )
-    if details.grain not in GRAINS:
-        raise InvalidInput(f"grain {details.grain!r}; the grains are {', '.join(GRAINS)}")
-    if details.route is not None and details.route not in ALL_ROUTE_IDS:
-        raise InvalidInput(f"route {details.route!r}; the routes are {', '.join(ALL_ROUTE_IDS)}")
+    """Describe the series of a table; InvalidInput names all that is not accepted."""
+    if problems := _problems(details):
+        raise InvalidInput("; ".join(problems))
     return Series(
         series=f"{SOURCE}.{details.name}.v1",
         source=SOURCE,
         title=details.title,
         publisher=details.publisher,
-        indicator=details.indicator,
+        indicator=Indicator(details.indicator),
         unit=details.unit,
         grain=details.grain,
         cadence="as given",
@@ -117,9 +77,28 @@ def series_of(details: Details) -> Series:
         lag="as given",
         licence=details.licence,
         attribution=details.publisher,
-        caveats=("A table of one's own: its figures were not checked against any publisher.",),
+        caveats=_CAVEATS,
         restates=Restates.ALL,
     )
+
+
+def _problems(details: Details) -> list[str]:
+    found = []
+    if _NAME.fullmatch(details.name) is None:
+        found.append(f"series name {details.name!r}: use lower-case letters, digits and _, such as island_landings")
+    if details.indicator not in set(Indicator):
+        found.append(f"indicator {details.indicator!r}; the indicators are {', '.join(Indicator)}")
+    if details.grain not in GRAINS:
+        found.append(f"grain {details.grain!r}; the grains are {', '.join(GRAINS)}")
+    if details.route is not None and details.route not in ALL_ROUTE_IDS:
+        found.append(f"route {details.route!r}; the routes are {', '.join(ALL_ROUTE_IDS)}")
+    texts = {field: getattr(details, field) for field in ("title", "publisher", "unit", "licence")}
+    found += [
+        f"{field} {text!r}: write a line of text"
+        for field, text in texts.items()
+        if not text.strip() or not text.isprintable()
+    ]
+    return found
 
 
 def make_adapter(columns: Columns, details: Details) -> Adapter:
@@ -128,8 +107,14 @@ def make_adapter(columns: Columns, details: Details) -> Adapter:
 
     def read(path: Path, released: date | None) -> Intake:
         table = read_table_file(path)
-        reader = _Reader(series, details.route, _match(path.name, table.names, columns))
-        taken = take_records(table.records(), reader.take)
+        matched = match_columns(path.name, table.names, columns, table.geometry)
+        if details.route and "route" in matched:
+            raise InvalidInput(
+                f"{path.name}: the column {matched['route']!r} gives a route, and so does --route {details.route}; "
+                "leave out one of them, the column with --column route="
+            )
+        reader = _Reader(series, details.route, frozenset(matched), "country" in matched.get("area", "").casefold())
+        taken = take_records(records(table, matched), reader.take)
         taken.rejected[:0] = table.broken
         taken.rows_in += len(table.broken)
         taken.check_some(path.name)
@@ -142,90 +127,35 @@ def _nobodys(_sniffed: Sniffed) -> bool:
     return False
 
 
-def _match(file_name: str, names: tuple[str, ...], columns: Columns) -> dict[str, str]:
-    """Column of each field that the table has."""
-    out = {}
-    for field, usual in _USUAL_NAMES.items():
-        asked = getattr(columns, field)
-        found = [name for name in names if name == asked] if asked else _usual(names, usual)
-        if asked and not found:
-            raise DataError(f"{file_name}: no column {asked!r} for {field}; the columns are {', '.join(names)[:300]}")
-        if len(found) > 1:
-            raise InvalidInput(
-                f"{file_name}: {field} could be any of {', '.join(found)}; give one with --column {field}={found[0]}"
-            )
-        if found:
-            out[field] = found[0]
-    if "value" not in out or not {"period", "start"} & out.keys():
-        field = "period" if "value" in out else "value"
-        raise DataError(
-            f"{file_name}: no column of the {field} is found; name it with --column {field}=COLUMN. The columns are "
-            f"{', '.join(names)[:300]}"
-        )
-    return out
-
-
-def _usual(names: tuple[str, ...], usual: list[str]) -> list[str]:
-    """Columns with the first usual name that any has; several only where they differ in case."""
-    for word in usual:
-        found = [name for name in names if name.strip().lower() == word]
-        if found:
-            return found
-    return []
+_Cells = dict[str, object]  # of a row, by field
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Turns rows into observations."""
+    """Turns rows into observations. `is_country`: the column of the area is one of countries."""
 
     series: Series
     route: str | None
-    columns: dict[str, str]
+    fields: frozenset[str]
+    is_country: bool
 
-    def take(self, row: dict[str, object]) -> list[Observation]:
+    def take(self, row: _Cells) -> list[Observation]:
         """One observation of a row; BadRow says why there is none."""
-        value = parse_count(_plain(self._cell(row, "value")), _COUNT, "1022 or 1,022")
         start, end = self._period(row)
-        route = self.route or self._looked_up(row, "route", route_id, Reason.UNKNOWN_ROUTE)
-        where = {
-            "route": route,
-            "border": self._looked_up(row, "border", border_kind, Reason.UNKNOWN_BORDER),
-            "area": self._text(row, "area") or None,
-            "place_id": self._looked_up(row, "place", place_id, Reason.UNKNOWN_PLACE),
-            "nationality": self._looked_up(row, "nationality", country_code, Reason.UNKNOWN_COUNTRY),
-        }
-        what = {"value": value, "status": Status.FINAL.value}
+        what = _value(row) | _where(row, self.route, is_country=self.is_country)
         try:
             lng, lat = self._point(row)
         except BadRow as bad:
-            kept = observation(self.series, start, end, **where, **what, precision=_precision(where, None))
-            raise BadRow(bad.reason, bad.detail, (kept,) if route else ()) from None
-        return [
-            observation(self.series, start, end, **where, **what, lng=lng, lat=lat, precision=_precision(where, lng))
-        ]
+            kept = observation(self.series, start, end, **what)
+            raise BadRow(bad.reason, bad.detail, (kept,) if what["route"] else ()) from None
+        if lng is not None:
+            what |= {"lng": lng, "lat": lat, "precision": Precision.POINT.value}
+        return [observation(self.series, start, end, **what)]
 
-    def _cell(self, row: dict[str, object], field: str) -> object:
-        return row.get(self.columns[field]) if field in self.columns else None
-
-    def _text(self, row: dict[str, object], field: str) -> str:
-        found = self._cell(row, field)
-        return "" if found is None else str(found).strip()
-
-    def _looked_up(
-        self, row: dict[str, object], field: str, look_up: Callable[[str], str | None], reason: Reason
-    ) -> str | None:
-        text = self._text(row, field)
-        if not text:
-            return None
-        found = look_up(text)
-        if found is None:
-            raise BadRow(reason, f"unknown {field} {text[:80]!r}")
-        return found
-
-    def _period(self, row: dict[str, object]) -> tuple[date, date]:
-        if "start" in self.columns and self._text(row, "start"):
+    def _period(self, row: _Cells) -> tuple[date, date]:
+        if "start" in self.fields:
             return self._given_period(row)
-        text = self._text(row, "period")
+        text = _text(row, "period")
         if not text:
             raise BadRow(Reason.MISSING_DATE, "no period")
         kind, start, end = parse_period(text)
@@ -236,37 +166,77 @@ class _Reader:
             )
         return start, end
 
-    def _given_period(self, row: dict[str, object]) -> tuple[date, date]:
-        start, text = parse_day_or_time(self._text(row, "start")), self._text(row, "end")
+    def _given_period(self, row: _Cells) -> tuple[date, date]:
+        """Period from its first day up to the day after its last; without an end, one day."""
+        if not _text(row, "start"):
+            raise BadRow(Reason.MISSING_DATE, "no start of the period")
+        start, text = parse_day_or_time(_text(row, "start")), _text(row, "end")
         end = parse_day_or_time(text) if text else start + timedelta(days=1)
         if end <= start:
             raise BadRow(Reason.IMPOSSIBLE_DATE, f"the period ends on {end}, before it has begun; the end is not in it")
+        if end - start > timedelta(days=1) and not is_period(start, end, self.series.grain):
+            raise BadRow(
+                Reason.OTHER_DIMENSION,
+                f"{start} up to, and without, {end} is no {self.series.grain}; expected one, or a day",
+            )
         return start, end
 
-    def _point(self, row: dict[str, object]) -> tuple[float | None, float | None]:
-        if "geometry" in self.columns:
-            return _of_point(self._cell(row, "geometry"))
-        texts = self._text(row, "lng"), self._text(row, "lat")
+    def _point(self, row: _Cells) -> tuple[float | None, float | None]:
+        if "geometry" in self.fields:
+            return _of_point(row["geometry"])
+        texts = _text(row, "lng"), _text(row, "lat")
         if not any(texts):
             return None, None
-        try:
-            lng, lat = float(texts[0]), float(texts[1])
-        except ValueError:
-            raise BadRow(Reason.BAD_COORDINATES, f"lng {texts[0][:40]!r}, lat {texts[1][:40]!r}: no numbers") from None
-        return _checked(lng, lat)
+        return _checked(parse_degrees(texts[0], "lng"), parse_degrees(texts[1], "lat"))
 
 
-def _plain(value: object) -> object:
-    """A missing number of a column of floats is no count, not a number that is none."""
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - NaN differs from itself
+def _text(row: _Cells, field: str) -> str:
+    found = row.get(field)
+    return "" if found is None else str(found).strip()
 
 
-def _precision(where: dict[str, Any], lng: float | None) -> str:
-    if lng is not None:
-        return Precision.POINT.value
+def _looked_up(row: _Cells, field: str, look_up: Callable[[str], str | None], reason: Reason) -> str | None:
+    text = _text(row, field)
+    if not text:
+        return None
+    found = look_up(text)
+    if found is None:
+        raise BadRow(reason, f"unknown {field} {text[:80]!r}")
+    return found
+
+
+def _value(row: _Cells) -> Observation:
+    """Value and status of a row; no value where the status says that there is none."""
+    status = _looked_up(row, "status", status_of, Reason.OTHER_DIMENSION) or Status.FINAL.value
+    if status not in _WITHOUT_VALUE:
+        return {"value": parse_value(row["value"]), "status": status}
+    if _text(row, "value"):
+        raise BadRow(Reason.NOT_A_COUNT, f"{_text(row, 'value')[:80]!r} is {status}; expected no value")
+    return {"value": None, "status": status}
+
+
+def _where(row: _Cells, route: str | None, *, is_country: bool) -> Observation:
+    """What a row says of its place, but for its point."""
+    where: Observation = {
+        "route": route or _looked_up(row, "route", route_id, Reason.UNKNOWN_ROUTE),
+        "border": _looked_up(row, "border", border_kind, Reason.UNKNOWN_BORDER),
+        "area": _text(row, "area") or None,
+        "place_id": _looked_up(row, "place", place_id, Reason.UNKNOWN_PLACE),
+        "nationality": _looked_up(row, "nationality", country_code, Reason.UNKNOWN_COUNTRY),
+    }
+    if where["area"] and "\ufffd" in where["area"]:
+        raise BadRow(Reason.BROKEN_ROW, "bytes that are not UTF-8 text")
+    country = country_code(where["area"]) if where["area"] and is_country else None
+    return where | {"area": country or where["area"], "precision": _precision(where, country).value}
+
+
+def _precision(where: Observation, country: str | None) -> Precision:
+    """How well a row without a point is located; one without any place is no better than a country."""
     if where["place_id"]:
-        return Precision.PLACE.value
-    return (Precision.AREA if where["area"] else Precision.ROUTE).value
+        return Precision.PLACE
+    if where["area"] and not country:
+        return Precision.AREA
+    return Precision.ROUTE if where["route"] and not country else Precision.COUNTRY
 
 
 def _of_point(geometry: object) -> tuple[float | None, float | None]:

@@ -1,57 +1,92 @@
-"""What the cells of a table may say: periods, routes, borders, places, nationalities."""
+"""What the cells of a table may say: counts, periods, routes, borders, places, countries, coordinates."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from functools import cache
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 
 import pycountry
 
 from routes_geo.datafiles import embedded_data_dir, read_rows, split_list
-from routes_geo.model import ALL_ROUTE_IDS, Border, Reason, month_start
-from routes_geo.sources.rows import BadRow
+from routes_geo.model import ALL_ROUTE_IDS, Border, Reason, Status, month_start
+from routes_geo.sources.rows import BadRow, parse_count
 
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_COUNT = re.compile(r"\d{1,18}|\d{1,3}(,\d{3}){1,5}", re.ASCII)
+_WHOLE = re.compile(r"(\d{1,18})\.0+", re.ASCII)  # a whole number that passed through a column of floats
+_DEGREES = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_DAY = r"(\d{4}-\d{2}-\d{2})"
+_TIME = r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?"
+_DAY_OR_TIME = re.compile(f"{_DAY}({_TIME})?", re.ASCII)
 _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", re.compile(r"(\d{4})(?:\.0)?", re.ASCII)),
     ("quarter", re.compile(r"(\d{4})-?Q([1-4])", re.ASCII)),
     ("month", re.compile(r"(\d{4})-?M?(0[1-9]|1[0-2])", re.ASCII)),
     ("week", re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)),
-    ("day", _DATE),
 )
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_NO_COUNTRY = frozenset(
+    {"XXA", "XXB", "XXC", "XXX"}
+)  # stateless, refugee, unspecified: ICAO Doc 9303 part 3, section 5
+_KOSOVO = "XKX"  # no code of ISO 3166-1; the one in use
+
+
+def parse_value(cell: object) -> int:
+    """Parse a count: 1022, 1,022 with a comma before each three digits, or 1022.0."""
+    text = str(cell).strip()
+    if text.casefold() in {"nan", "none"}:
+        cell = None
+    elif whole := _WHOLE.fullmatch(text):
+        cell = whole[1]
+    return parse_count(cell, _COUNT, "1022 or 1,022")
+
+
+def parse_degrees(text: str, field: str) -> float:
+    """Parse degrees such as -12.5; nothing is guessed of a decimal comma or of minutes and seconds."""
+    if _DEGREES.fullmatch(text) is None:
+        raise BadRow(Reason.BAD_COORDINATES, f"{field} is {text[:40]!r}, no number; expected degrees such as 12.6")
+    return float(text)
 
 
 def parse_day_or_time(text: str) -> date:
-    """Day of a date or of a time; the time of the day is not kept."""
-    match = _DATE.fullmatch(text)
+    """Day of a date, or of a time in UTC; the time of the day is not kept."""
+    match = _DAY_OR_TIME.fullmatch(text)
     try:
-        day = date.fromisoformat(match[1]) if match else None
+        day = _day(match[1], match[2]) if match else None
     except ValueError:
         day = None
-    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no day; write it as 2023-09-13")
+    if day is None:
+        raise BadRow(
+            Reason.IMPOSSIBLE_DATE,
+            f"{text[:80]!r} is no day of the years {_FIRST_YEAR} to {_LAST_YEAR}; write it as 2023-09-13",
+        )
     return day
+
+
+def _day(day: str, time: str | None) -> date | None:
+    """Day in UTC; None beyond the years that are accepted."""
+    if not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
+        return None
+    if not time:
+        return date.fromisoformat(day)
+    moment = datetime.fromisoformat(f"{day}T{time[1:].replace(' ', '').replace('UTC', 'Z')}")
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
 
 
 def parse_period(text: str) -> tuple[str, date, date]:
     """Kind of a period (year, quarter, month, week, day), its first day, and the day after its last."""
     for kind, pattern in _PERIODS:
         match = pattern.fullmatch(text)
-        if match is None:
-            continue
-        if kind == "day":
-            day = parse_day_or_time(text)
-            return kind, day, day + timedelta(days=1)
-        year, number = int(match[1]), int(match[2]) if match.lastindex and match.lastindex > 1 else 1
-        if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            break
-        return kind, *_span(kind, year, number, text)
-    raise BadRow(
-        Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no period; write 2023, 2023-Q3, 2023-09, 2023-W37 or 2023-09-13"
-    )
+        if match is not None and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+            return kind, *_span(kind, int(match[1]), int(match[2]) if kind != "year" else 1, text)
+    if _DAY_OR_TIME.fullmatch(text) is None:
+        raise BadRow(
+            Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no period; write 2023, 2023-Q3, 2023-09, 2023-W37 or 2023-09-13"
+        )
+    day = parse_day_or_time(text)
+    return "day", day, day + timedelta(days=1)
 
 
 def _span(kind: str, year: int, number: int, text: str) -> tuple[date, date]:
@@ -65,24 +100,42 @@ def _span(kind: str, year: int, number: int, text: str) -> tuple[date, date]:
     return month_start(first), month_start(first + _MONTHS[kind])
 
 
+def is_period(start: date, end: date, grain: str) -> bool:
+    """Whether a span from `start` up to, and without, `end` is one period of a grain."""
+    if grain == "week":
+        return start.isoweekday() == 1 and end - start == timedelta(days=7)
+    months = _MONTHS[grain]
+    first = (start.year - 1970) * 12 + start.month - 1
+    return first % months == 0 and start.day == 1 and end == month_start(first + months)
+
+
 @cache
 def _route_names() -> dict[str, str]:
-    rows = read_rows(embedded_data_dir() / "routes.csv", ("route", "name", "short_name", "aliases"))
-    names = {route.casefold(): route for route in ALL_ROUTE_IDS}
-    for row in rows:
+    """Route of each name that is that of one route only; the letter's name for two of them names none."""
+    folder = embedded_data_dir()
+    routes: dict[str, set[str]] = defaultdict(set)
+    for row in read_rows(folder / "routes.csv", ("route", "name", "short_name", "aliases")):
         for name in (row["name"], row["short_name"], *split_list(row["aliases"])):
-            names[name.casefold()] = row["route"]
-    return names
+            routes[name.casefold()].add(row["route"])
+    for row in read_rows(folder / "crosswalk.csv", ("route", "name")):
+        routes[row["name"].casefold()].add(row["route"])
+    names = {name: min(found) for name, found in routes.items() if len(found) == 1}
+    return names | {route.casefold(): route for route in ALL_ROUTE_IDS}
 
 
 def route_id(text: str) -> str | None:
-    """Route id of an id, name or alias; None for an unknown one. Nothing is guessed."""
+    """Route id of an id, or of a name that a publisher uses; None for an unknown one. Nothing is guessed."""
     return _route_names().get(text.casefold())
 
 
 def border_kind(text: str) -> str | None:
     """Kind of border; None for an unknown one."""
-    return text.lower() if text.lower() in set(Border) else None
+    return text.casefold() if text.casefold() in set(Border) else None
+
+
+def status_of(text: str) -> str | None:
+    """Status of a value; None for an unknown one."""
+    return text.casefold() if text.casefold() in set(Status) else None
 
 
 @cache
@@ -95,11 +148,14 @@ def place_id(text: str) -> str | None:
     return text if text in _place_ids() else None
 
 
+@lru_cache(maxsize=4096)
 def country_code(text: str) -> str | None:
-    """ISO 3166-1 alpha-3 code of a code or English name; None for an unknown one."""
-    if text in {"XXA", "XXX", "XKX"}:
-        return text
+    """ISO 3166-1 alpha-3 code of a code of letters or an English name; None for an unknown one."""
+    if text.upper() in _NO_COUNTRY:
+        return text.upper()
+    if text.upper() == _KOSOVO or text.casefold() == "kosovo":
+        return _KOSOVO
     try:
-        return str(pycountry.countries.lookup(text).alpha_3)
+        return None if text.isdigit() else str(pycountry.countries.lookup(text).alpha_3)
     except LookupError:
         return None
