@@ -79,7 +79,8 @@ def withhold(vintages: Sequence[pa.Table], policy: Policy = _FLOORS) -> list[pa.
 
     A route's total stays as the publisher gives it. A country's or an area's positive count below its threshold is
     withheld. An area is also withheld where it differs by less than the threshold from what an earlier vintage
-    published, and where the withheld areas of a route and period would be one alone, or less than the threshold.
+    published, where an earlier vintage withheld it, whatever it counts now, and where the withheld areas of a route and
+    period would be one alone, or less than the threshold.
     """
     withholding = _Withholding(policy)
     return [withholding.apply(table) for table in vintages]
@@ -95,6 +96,7 @@ class _Withholding:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.published: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+        self.withheld: set[tuple[Any, ...]] = set()
 
     def apply(self, table: pa.Table) -> pa.Table:
         """Withhold in the next vintage."""
@@ -102,10 +104,13 @@ class _Withholding:
             return table
         rows = table.to_pylist()
         hidden = {number for number, row in enumerate(rows) if self._is_small(row) or self._differs_little(row)}
+        hidden |= {number for number, row in enumerate(rows) if row["value"] is not None and _key(row) in self.withheld}
         hidden |= self._protectors(rows, hidden)
         for number, row in enumerate(rows):
             if number in hidden:
                 row["value"], row["status"] = None, Publication.SUPPRESSED.value
+                if row["precision"] == Precision.AREA:
+                    self.withheld.add(_key(row))
             elif row["value"] is not None and row["precision"] == Precision.AREA:
                 self.published[_key(row)].add(row["value"])
         return pa.Table.from_pylist(rows, schema=table.schema)
@@ -129,7 +134,7 @@ class _Withholding:
         """Smallest shown areas of each route and period that has too little hidden."""
         siblings: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for number, row in enumerate(rows):
-            if row["precision"] == Precision.AREA and row["value"]:
+            if row["precision"] == Precision.AREA and (row["value"] or number in hidden):
                 siblings[row["route"], row["border"], row["start"], row["end"]].append(number)
         more: set[int] = set()
         for group in siblings.values():
@@ -143,4 +148,5 @@ class _Withholding:
         return more
 
     def _too_little(self, concealed: list[int]) -> bool:
-        return len(concealed) < _LEAST_HIDDEN or sum(concealed) < self.policy.threshold_fine
+        too_few = len(concealed) < _LEAST_HIDDEN or sum(concealed) <= len(concealed)  # all 1: the sum would say so
+        return too_few or sum(concealed) < self.policy.threshold_fine
