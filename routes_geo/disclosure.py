@@ -1,8 +1,9 @@
 """Withhold small counts, and move them up the H3 hierarchy instead of dropping them.
 
 A positive count below the threshold is hidden. Where the hidden children of one parent add up to less than the
-threshold, the smallest visible child is hidden too (complementary suppression), with everything below it. What is
-hidden stays in the finest visible ancestor as its residual, so that at every resolution
+threshold, or count just one each, the smallest visible child is hidden too (complementary suppression), with everything
+below it; where there is none, the parent itself is. What is hidden stays in the finest visible ancestor as its
+residual, so that at every resolution
 
     visible cells of that resolution + residuals of all visible coarser cells + residual of the route = route total
 
@@ -67,12 +68,21 @@ def disclose(
     tree = _Tree.grow(cells, values)
     hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
     for resolution, before in (hidden_before or {}).items():
-        hidden[resolution] |= before & (tree.totals[resolution] > 0)
+        hidden[resolution] |= before
     for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
         _protect_siblings(tree, hidden, resolution, unplaced, threshold)
+    _withhold_bare_months(tree, hidden)
     levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}
     top = levels[COARSEST_RESOLUTION]
     return Disclosed(levels, np.asarray(unplaced + np.where(top.withheld, top.values, 0).sum(axis=0), np.int64))
+
+
+def _withhold_bare_months(tree: _Tree, hidden: dict[int, BoolArray]) -> None:
+    """Withhold every cell, also those that count nothing, of a month that shows a count on no cell."""
+    coarsest = tree.totals[COARSEST_RESOLUTION]
+    bare = coarsest.any(axis=0) & ~(~hidden[COARSEST_RESOLUTION] & (coarsest > 0)).any(axis=0)
+    for mask in hidden.values():
+        mask[:, bare] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +92,20 @@ class _Tree:
     cells: dict[int, CellArray]
     totals: dict[int, IntArray]
     parents: dict[int, NDArray[np.intp]]
+    places: dict[int, IntArray]  # how many of the finest cells below count anything, (n, p)
 
     @classmethod
     def grow(cls, cells: CellArray, values: IntArray) -> _Tree:
         level_cells, totals, parents = {FINEST_RESOLUTION_MONTH: cells}, {FINEST_RESOLUTION_MONTH: values}, {}
+        places = {FINEST_RESOLUTION_MONTH: (values > 0).astype(np.int64)}
         for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
             ancestors = cells_to_parent(level_cells[resolution], resolution - 1)
             level_cells[resolution - 1], parents[resolution] = np.unique(ancestors, return_inverse=True)
-            totals[resolution - 1] = _sum_by(parents[resolution], totals[resolution], level_cells[resolution - 1].size)
+            size = level_cells[resolution - 1].size
+            totals[resolution - 1] = _sum_by(parents[resolution], totals[resolution], size)
+            places[resolution - 1] = _sum_by(parents[resolution], places[resolution], size)
         parents[COARSEST_RESOLUTION] = np.zeros(level_cells[COARSEST_RESOLUTION].size, np.intp)  # the route itself
-        return cls(level_cells, totals, parents)
+        return cls(level_cells, totals, parents, places)
 
     def parent_count(self, resolution: int) -> int:
         return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
@@ -110,17 +124,21 @@ def _protect_siblings(
     pool = _sum_by(parents, np.where(hidden[resolution], totals, 0), tree.parent_count(resolution))
     if resolution == COARSEST_RESOLUTION:
         pool = pool + unplaced
-    for parent, period in zip(*np.nonzero((pool > 0) & (pool < threshold)), strict=True):
+    places = _sum_by(parents, np.where(hidden[resolution], tree.places[resolution], 0), pool.shape[0])
+    told = pool <= places  # each place counts one at least: then each counts just one
+    for parent, period in zip(*np.nonzero((pool > 0) & ((pool < threshold) | told)), strict=True):
         visible = np.flatnonzero((parents == parent) & ~hidden[resolution][:, period] & (totals[:, period] > 0))
-        if visible.size:  # otherwise the parent itself is below the threshold and moves up
+        if visible.size:
             smallest = visible[np.argmin(totals[visible, period])]
             _hide_subtree(tree, hidden, resolution, int(smallest), int(period))
+        elif resolution > COARSEST_RESOLUTION:  # nothing beside them hides what they count: the parent moves up
+            hidden[resolution - 1][parent, period] = True
 
 
 def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, row: int, period: int) -> None:
     rows = np.array([row])
     while True:
-        hidden[resolution][rows, period] = tree.totals[resolution][rows, period] > 0
+        hidden[resolution][rows, period] |= tree.totals[resolution][rows, period] > 0
         if resolution == FINEST_RESOLUTION_MONTH:
             return
         resolution += 1

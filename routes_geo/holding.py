@@ -205,6 +205,8 @@ class _Forest:
         rest = month.residual()
         if rest < 0 or 0 < rest < self.threshold or (month.values < 0).any():
             return False
+        if month.hidden[COARSEST_RESOLUTION].any() and rest < self.threshold:
+            return False
         if any((month.hidden[key] != mask).any() for key, mask in hidden_before.items()):
             return False
         changes = [np.abs(month.figures - other.figures)[:-1] for other in published if self._is_shown(other)]
