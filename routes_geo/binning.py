@@ -35,17 +35,21 @@ def cube_tables(
     series: str,
     vintages: Sequence[pa.Table],
     weights: dict[tuple[str, str], list[WeightedCells]],
+    *,
     threshold: int = THRESHOLD_MONTH,
+    former: Sequence[pa.Table] = (),
 ) -> dict[str, pa.Table]:
     """Cube tables of a series by name: one for each published resolution, and one for the routes.
 
     `vintages` are the totals of the series at each vintage, oldest first: the last one is binned, the others say what
-    was published before.
+    was published before, and so do the `former` ones, of before a release was withdrawn.
     """
     months = _months(vintages[-1])
-    by_vintage = _with_borders([_monthly_totals(table, months, weights) for table in vintages])
+    by_vintage, before = (
+        _with_borders([_monthly_totals(table, months, weights) for table in tables]) for tables in (vintages, former)
+    )
     _check_complete(by_vintage[-1], months)
-    placed = {route: _place_vintages(route, by_vintage, weights, months.start) for route in ROUTE_IDS}
+    placed = {route: _place_vintages(route, [*before, *by_vintage], weights, months) for route in ROUTE_IDS}
     disclosed = {route: _disclose(history, threshold) for route, history in placed.items()}
     newest = {route: history[-1] for route, history in placed.items()}
     tables = {
@@ -138,14 +142,14 @@ def _place_vintages(
     route: str,
     vintages: list[_Totals],
     weights: dict[tuple[str, str], list[WeightedCells]],
-    first_month: int,
+    months: range,
 ) -> list[_RouteCells]:
     """Counts of one route at every vintage, all on the cells of any border of the route."""
     borders = [key for key in weights if key[0] == route and any(key in totals for totals in vintages)]
     cells = np.unique(
         np.concatenate([np.empty(0, np.uint64), *(window.cells for key in borders for window in weights[key])])
     )
-    return [_place_route(route, cells, totals, weights, first_month) for totals in vintages]
+    return [_place_route(route, cells, totals, weights, months) for totals in vintages]
 
 
 def _disclose(history: list[_RouteCells], threshold: int) -> Disclosed:
@@ -158,16 +162,15 @@ def _place_route(
     cells: CellArray,
     totals: _Totals,
     weights: dict[tuple[str, str], list[WeightedCells]],
-    first_month: int,
+    months: range,
 ) -> _RouteCells:
-    months = next(iter(totals.values())).values.size
-    values = np.zeros((cells.size, months), np.int64)
-    allocation = np.full((cells.size, months), NO_ALLOCATION, np.int8)
-    unplaced = np.zeros(months, np.int64)
+    values = np.zeros((cells.size, len(months)), np.int64)
+    allocation = np.full((cells.size, len(months)), NO_ALLOCATION, np.int8)
+    unplaced = np.zeros(len(months), np.int64)
     for key in [key for key in totals if key[0] == route]:
         left = totals[key].values.copy()
         for window in weights.get(key, []):
-            span = _span(window, first_month)
+            span = _span(window, months.start)
             rows = np.searchsorted(cells, window.cells)
             values[rows, span] += allocate(left[span], window.weights)
             classes = np.where(totals[key].known[span], window.allocation[:, None], NO_ALLOCATION)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from routes_geo.sources import SERIES, series_of
 from routes_geo.sources.base import Series
 from routes_geo.sources.embedded import read_embedded
 from routes_geo.totals import totals, withhold
-from routes_geo.vintages import Vintage, known_on, split_vintages, states, to_grain
+from routes_geo.vintages import State, Vintage, known_on, split_vintages, states, to_grain
 
 Progress = Callable[[str], None]
 
@@ -44,6 +45,25 @@ class _Geography:
     routes: list[Route]
     places: list[Place]
     weights: dict[tuple[str, str], list[WeightedCells]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A series with its vintages, oldest first, and with those it had before each withdrawal of a release."""
+
+    series: Series
+    vintages: list[Vintage]
+    former: list[list[Vintage]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSeries:
+    """A series with its vintages and their totals, oldest first, and the totals published before withdrawals."""
+
+    series: Series
+    vintages: list[Vintage]
+    published: list[Published]
+    former: list[pa.Table]
 
 
 def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
@@ -72,7 +92,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     series_info: dict[str, Any] = {}
     embargoed: list[str] = []
     known: dict[str, list[dict[str, str]]] = {}
-    for series, vintages, published in chosen:
+    for item in chosen:
+        series, published = item.series, item.published
         say(f"binning {series.series}")
         if not published[-1].totals.num_rows:
             embargoed.append(series.series)
@@ -80,11 +101,13 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables[f"totals/{series.series}.arrow"] = published[-1].totals
         tables[f"revisions/{series.series}.arrow"] = revisions(published)
         if series.series in CELL_SERIES:
-            history = [item.totals for item in published]
-            tables |= cube_tables(series.series, history, geography.weights, policy.threshold_month)
-        series_info[series.series] = _describe(series, vintages, published[-1].totals)
+            history = [vintage.totals for vintage in published]
+            tables |= cube_tables(
+                series.series, history, geography.weights, threshold=policy.threshold_month, former=item.former
+            )
+        series_info[series.series] = _describe(series, item.vintages, published[-1].totals)
         known[series.series] = [
-            {"released": item.released.isoformat(), "release_id": item.release_id} for item in published
+            {"released": vintage.released.isoformat(), "release_id": vintage.release_id} for vintage in published
         ]
     say("writing the snapshot")
     day = as_of.isoformat() if as_of else None
@@ -99,27 +122,38 @@ def _silent(_message: str) -> None:
 
 def published_series(
     data_dir: Path, ledger: Ledger | None, as_of: date | None, today: date, policy: Policy = FLOORS
-) -> list[tuple[Series, list[Vintage], list[Published]]]:
+) -> list[PublishedSeries]:
     """Every published series with its vintages and their totals, oldest first; NotFound if there is none."""
-    chosen = choose_vintages(data_dir, ledger, as_of)
-    return [(series, vintages, _published(series, vintages, as_of or today, policy)) for series, vintages in chosen]
+    return [_published(item, as_of or today, policy) for item in choose_vintages(data_dir, ledger, as_of)]
 
 
-def choose_vintages(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[tuple[Series, list[Vintage]]]:
+def choose_vintages(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[Chosen]:
     """Vintages of each published series on or before `as_of`, oldest first, of the embedded data and of a ledger.
 
-    A release that was withdrawn by then is left out. NotFound if there is no vintage at all.
+    A release that was withdrawn by then is among the former vintages only. NotFound if there is no vintage at all.
     """
-    known = [*_embedded_vintages(data_dir), *(_ledger_vintages(ledger, as_of) if ledger else [])]
-    series = {item.series: item for item, _ in known}
+    known = [*_embedded_vintages(data_dir), *(_ledger_vintages(ledger) if ledger else [])]
+    withdrawals = ledger.withdrawals(as_of) if ledger else [frozenset()]
+    left = [(series, vintage) for series, vintage in known if vintage.release.release_id not in withdrawals[-1]]
     found: dict[str, list[Vintage]] = defaultdict(list)
-    for item, vintage in known:
-        found[item.series].append(vintage)
-    chosen = [(series[name], known_on(found[name], as_of)) for name in sorted(found) if series[name].published]
-    if not any(vintages for _, vintages in chosen):
-        first = min(vintage.released for _, vintage in known)
+    for series, vintage in known:
+        found[series.series].append(vintage)
+    published = {series.series: series for series, _ in left if series.published}
+    chosen = [_choose(published[name], found[name], withdrawals, as_of) for name in sorted(published)]
+    if not any(item.vintages for item in chosen):
+        first = min(vintage.released for _, vintage in left)
         raise NotFound(f"nothing was released on or before {as_of}; the first release is of {first}")
-    return [(item, vintages) for item, vintages in chosen if vintages]
+    return [item for item in chosen if item.vintages]
+
+
+def _choose(series: Series, vintages: list[Vintage], withdrawals: list[frozenset[str]], as_of: date | None) -> Chosen:
+    """Vintages that are left after each withdrawal: the last ones are those of now."""
+    left = [
+        known_on([vintage for vintage in vintages if vintage.release.release_id not in gone], as_of)
+        for gone in withdrawals
+    ]
+    former = [before for before, after in pairwise(left) if before != after]
+    return Chosen(series, left[-1], former)
 
 
 def _embedded_vintages(data_dir: Path) -> list[tuple[Series, Vintage]]:
@@ -130,16 +164,10 @@ def _embedded_vintages(data_dir: Path) -> list[tuple[Series, Vintage]]:
     ]
 
 
-def _ledger_vintages(ledger: Ledger, as_of: date | None) -> list[tuple[Series, Vintage]]:
-    withdrawn = {
-        name
-        for name, mark in ledger.withdrawn().items()
-        if as_of is None or date.fromisoformat(mark.marked_at[:10]) <= as_of
-    }
+def _ledger_vintages(ledger: Ledger) -> list[tuple[Series, Vintage]]:
+    """Vintages of every release, withdrawn ones too."""
     out = []
     for release in ledger.releases():
-        if release.release_id in withdrawn:
-            continue
         observations = ledger.observations(release.release_id)
         for name in release.series:
             rows = observations.filter(pc.equal(observations["series"], name))
@@ -147,14 +175,20 @@ def _ledger_vintages(ledger: Ledger, as_of: date | None) -> list[tuple[Series, V
     return out
 
 
-def _published(series: Series, vintages: list[Vintage], day: date, policy: Policy) -> list[Published]:
-    """Published totals at each vintage, oldest first."""
-    known = list(states(series, vintages))
-    tables = [totals(to_grain(state.observations, series, state.released), series, day, policy) for state in known]
-    return [
+def _published(chosen: Chosen, day: date, policy: Policy) -> PublishedSeries:
+    """Published totals at each vintage: what was published before a release was withdrawn binds them too."""
+    known = list(states(chosen.series, chosen.vintages))
+    before = [state for vintages in chosen.former for state in states(chosen.series, vintages)]
+    tables = withhold([_totals(chosen.series, state, day, policy) for state in (*before, *known)], policy)
+    published = [
         Published(state.released, state.release.release_id, table)
-        for state, table in zip(known, withhold(tables, policy), strict=True)
+        for state, table in zip(known, tables[len(before) :], strict=True)
     ]
+    return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)])
+
+
+def _totals(series: Series, state: State, day: date, policy: Policy) -> pa.Table:
+    return totals(to_grain(state.observations, series, state.released), series, day, policy)
 
 
 def _read_geography(data_dir: Path) -> _Geography:

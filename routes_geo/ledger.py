@@ -77,6 +77,14 @@ class Ledger:
         newest = {row["release_id"]: Mark(**row) for row in sorted(rows, key=_mark_order)}
         return {name: mark for name, mark in newest.items() if mark.withdrawn}
 
+    def withdrawals(self, day: date | None = None) -> list[frozenset[str]]:
+        """Releases that were withdrawn at first, none, and after each mark up to a day (None: to the present)."""
+        out: list[frozenset[str]] = [frozenset()]
+        for row in sorted(self._read("marks", MARK_SCHEMA).to_pylist(), key=_mark_order):
+            if day is None or date.fromisoformat(row["marked_at"][:10]) <= day:
+                out.append(out[-1] | {row["release_id"]} if row["withdrawn"] else out[-1] - {row["release_id"]})
+        return out
+
     def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> Mark:
         """Mark a release as withdrawn, or as reinstated; NotFound if the ledger has no such release."""
         self._check_release(release_id)

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, product
 from pathlib import Path
 
 import h3.api.numpy_int as h3
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,11 +29,12 @@ from routes_geo.disclosure import Disclosed, disclose
 from routes_geo.holding import Placed, disclose_vintages
 from routes_geo.ingest import ingest_file
 from routes_geo.ledger import Ledger
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS
 from routes_geo.policy import THRESHOLD_MONTH
 from routes_geo.revisions import changed_only
 from routes_geo.series import DETECTIONS, monthly_series
 from routes_geo.snapshot import Snapshot, open_snapshot
+from routes_geo.sources.embedded import read_embedded
 
 T = THRESHOLD_MONTH
 COARSEST, FINEST = PUBLISHED_RESOLUTIONS[0], PUBLISHED_RESOLUTIONS[-1]
@@ -490,3 +493,28 @@ def test_the_real_releases_are_known_on_their_days(real_vintages: list[Snapshot]
     assert found == [9977, *[5289] * 5]
     log = real_vintages[-1].revisions(DETECTIONS)
     assert changed_only(log).num_rows == 12 + 5 + 17
+
+
+def test_a_withdrawn_release_gives_nothing_away(data_dir: Path, tmp_path: Path) -> None:
+    """What it had published stays known: figures after it was withdrawn keep their distance from it too."""
+    release, table = read_embedded(data_dir)[0]
+    ledger = Ledger(tmp_path / "ledger")
+    for name, day, more in (("mistaken", date(2025, 7, 1), 100), ("later", date(2025, 8, 1), 104)):
+        restated = replace(release, release_id=name, released=day, sha256=name[0] * 64)
+        ledger.append(restated, _with_more(table, more), QUARANTINE_SCHEMA.empty_table())
+    build = partial(build_snapshot, data_dir=data_dir, ledger=ledger, today=date(2027, 1, 1))
+    build(tmp_path / "before", as_of=date(2025, 7, 10))
+    ledger.mark("mistaken", "by mistake")
+    build(tmp_path / "after")
+    before, after = (view_of(open_snapshot(tmp_path / name), "CMED") for name in ("before", "after"))
+    assert before.total.sum() + 4 == after.total.sum()
+    attack_two_vintages(before, after)
+
+
+def _with_more(table: pa.Table, more: int) -> pa.Table:
+    """Add to one month of a route."""
+    rows = table.to_pylist()
+    for row in rows:
+        if (row["route"], row["start"]) == ("CMED", date(2023, 9, 1)):
+            row["value"] += more
+    return pa.Table.from_pylist(rows, schema=table.schema)

@@ -22,7 +22,8 @@ def place(months: int, windows: list[WeightedCells], first: str) -> _RouteCells:
     """Seven a month on the Central Mediterranean."""
     dense = _Dense(np.full(months, 7), np.ones(months, np.bool_))
     key = ("CMED", "sea")
-    return _place_vintages("CMED", [{key: dense}], {key: windows}, parse_month(first))[0]
+    span = range(parse_month(first), parse_month(first) + months)
+    return _place_vintages("CMED", [{key: dense}], {key: windows}, span)[0]
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,11 @@ def test_a_window_after_the_series_counts_nowhere() -> None:
     placed = place(12, [window("2015-01", None, LATE)], "2009-01")
     assert not placed.values.any()
     assert placed.unplaced.tolist() == [7] * 12
+
+
+def test_a_vintage_that_counts_nothing_yet_is_placed_nowhere() -> None:
+    months = range(parse_month("2015-01"), parse_month("2016-01"))
+    placed = _place_vintages("CMED", [{}], {("CMED", "sea"): [window("2015-01", None, LATE)]}, months)[0]
+    assert not placed.values.any()
+    assert not placed.unplaced.any()
+    assert not np.any(placed.allocation > -1)

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from routes_geo.build import build_snapshot
+from routes_geo.build import PublishedSeries, build_snapshot, published_series
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.counts import STATUSES, count_window, join_routes_and_counts, remainders
 from routes_geo.embedded import ensure_embedded_snapshot
@@ -157,6 +158,52 @@ def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir:
     assert vintage(open_snapshot(tmp_path / "out"), DETECTIONS) == release.released
     build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2025, 7, 2), today=TODAY)
     assert vintage(open_snapshot(tmp_path / "then"), DETECTIONS) == date(2025, 7, 1)
+
+
+def test_a_withdrawn_release_leaves_the_figures_of_cells_as_they_were(data_dir: Path, tmp_path: Path) -> None:
+    release, table = read_embedded(data_dir)[0]
+    ledger = Ledger(tmp_path / "ledger")
+    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    ledger.append(newer, _with_value_plus(table, 3), QUARANTINE_SCHEMA.empty_table())
+    ledger.mark("frontex-later", "by mistake")
+    for name, known in (("before", None), ("after", ledger)):
+        build_snapshot(tmp_path / name, data_dir=data_dir, ledger=known, today=TODAY)
+    before, after = (open_snapshot(tmp_path / name) for name in ("before", "after"))
+    assert after.totals(DETECTIONS).equals(before.totals(DETECTIONS))
+    for resolution in PUBLISHED_RESOLUTIONS:
+        for one, other in zip(
+            before.cube(DETECTIONS, resolution).monthly(), after.cube(DETECTIONS, resolution).monthly(), strict=True
+        ):
+            assert np.array_equal(one, other)
+
+
+def test_an_area_keeps_its_distance_from_what_a_withdrawn_release_said(data_dir: Path, tmp_path: Path) -> None:
+    """Lesvos 15000 was taken back, and 15004 follows: the difference of four is not shown."""
+    release, table = next(item for item in read_embedded(data_dir) if item[0].series == ("unhcr.arrivals.v1",))
+    ledger = Ledger(tmp_path / "ledger")
+    row = table.filter(pc.equal(table["area"], "Lesvos")).to_pylist()[0]
+    for name, day, value in (("mistaken", date(2025, 7, 1), 15000), ("later", date(2025, 8, 1), 15004)):
+        restated = replace(release, release_id=name, released=day, sha256=name[0] * 64)
+        observations = pa.Table.from_pylist([row | {"value": value, "reported": day}], schema=table.schema)
+        ledger.append(restated, observations, QUARANTINE_SCHEMA.empty_table())
+    before = published_series(data_dir, ledger, date(2025, 7, 10), TODAY)
+    ledger.mark("mistaken", "by mistake")
+    after = published_series(data_dir, ledger, None, date(2027, 1, 1))
+    found = [_value_of(item, "Lesvos", row["start"]) for item in (before, after)]
+    assert found == [15000, None]
+
+
+def _value_of(found: list[PublishedSeries], area: str, start: date) -> int | None:
+    item = next(item for item in found if item.series.series == "unhcr.arrivals.v1")
+    rows = item.published[-1].totals.to_pylist()
+    value: int | None = next(row["value"] for row in rows if (row["area"], row["start"]) == (area, start))
+    return value
+
+
+def _with_value_plus(table: pa.Table, more: int) -> pa.Table:
+    """Add to every value that is not zero."""
+    values = pc.if_else(pc.equal(table["value"], 0), table["value"], pc.add(table["value"], more))
+    return table.set_column(table.schema.get_field_index("value"), "value", values)
 
 
 def test_a_newer_release_in_the_ledger_replaces_the_embedded_one_whole(data_dir: Path, tmp_path: Path) -> None:

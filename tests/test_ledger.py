@@ -127,6 +127,17 @@ def test_a_withdrawn_release_is_marked_and_not_deleted(tmp_path: Path) -> None:
         ledger.mark("x", "")
 
 
+def test_withdrawals_are_known_for_every_moment(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    assert ledger.withdrawals() == [frozenset()]
+    for name in "ab":
+        ledger.append(replace(RELEASE, release_id=name, sha256=name * 64), make_observations(7), NO_QUARANTINE)
+    for name, withdrawn in (("a", True), ("b", True), ("a", False)):
+        ledger.mark(name, "why", withdrawn=withdrawn)
+    assert ledger.withdrawals() == [frozenset(), {"a"}, {"a", "b"}, {"b"}]
+    assert ledger.withdrawals(date(2001, 1, 1)) == [frozenset()]
+
+
 def test_a_file_taken_in_again_after_its_release_was_withdrawn_is_a_release_of_its_own(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)

@@ -94,7 +94,7 @@ def changes(
         with progress() as show:
             show("comparing releases")
             found = published_series(embedded_data_dir(), open_ledger(ledger), None, today())
-            revised = [Revised(item.series, item.grain, revisions(vintages)) for item, _, vintages in found]
+            revised = [Revised(item.series.series, item.series.grain, revisions(item.published)) for item in found]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
         content = describe_changes(revised, chosen, limit)
     if json:
