@@ -5,9 +5,9 @@ from __future__ import annotations
 import h3.api.numpy_int as h3
 import numpy as np
 import pytest
+from histories import histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_attacker import histories
 
 from routes_geo.cells import PUBLISHED_RESOLUTIONS
 from routes_geo.disclosure import Disclosed, disclose
