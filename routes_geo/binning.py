@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.allocate import allocate
+from routes_geo.borders import NOBODYS, NOT_TOLD, SHARED, Borders
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, CellArray, IntArray, cells_to_parent
 from routes_geo.cube import NO_ALLOCATION, Cube, accumulate, cube_to_table
 from routes_geo.disclosure import BoolArray, Disclosed
@@ -45,12 +46,14 @@ def cube_tables(
     was published before, and so do the `former` ones, of before a release was withdrawn.
     """
     months = _months(vintages[-1])
-    by_vintage, before = (
-        _with_borders([_monthly_totals(table, months, weights) for table in tables]) for tables in (vintages, former)
-    )
+    told = [[_monthly_totals(table, months, weights) for table in tables] for tables in (former, vintages)]
+    before, by_vintage = (_with_borders(found) for found in told)
     _check_complete(by_vintage[-1], months)
     placed = {route: _place_vintages(route, [*before, *by_vintage], weights, months) for route in ROUTE_IDS}
-    disclosed = {route: _disclose(history, threshold) for route, history in placed.items()}
+    borders = {
+        route: _borders(route, [*told[0], *told[1]], weights, months, placed[route][-1].cells) for route in ROUTE_IDS
+    }
+    disclosed = {route: _disclose(history, borders[route], threshold) for route, history in placed.items()}
     newest = {route: history[-1] for route, history in placed.items()}
     tables = {
         f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(newest, disclosed, resolution, months.start))
@@ -152,8 +155,32 @@ def _place_vintages(
     return [_place_route(route, cells, totals, weights, months) for totals in vintages]
 
 
-def _disclose(history: list[_RouteCells], threshold: int) -> Disclosed:
-    vintages = [Placed(one.values, one.unplaced, (one.allocation != NO_ALLOCATION).any(axis=0)) for one in history]
+def _borders(
+    route: str,
+    vintages: list[_Totals],
+    weights: dict[tuple[str, str], list[WeightedCells]],
+    months: range,
+    cells: CellArray,
+) -> list[Borders | None]:
+    """What each vintage tells of the borders of one route; None where it has one only."""
+    keys = sorted({key for totals in vintages for key in totals if key[0] == route and key[1]})
+    if len(keys) < _SEVERAL:
+        return [None] * len(vintages)
+    owners = np.full((cells.size, len(months)), NOBODYS, np.int8)
+    for number, key in enumerate(keys):
+        for window in weights.get(key, []):
+            part = np.ix_(np.searchsorted(cells, window.cells), np.arange(len(months))[_span(window, months.start)])
+            owners[part] = np.where(np.isin(owners[part], [NOBODYS, number]), number, SHARED)
+    empty = _Dense.empty(len(months))
+    dense = [[totals.get(key, empty) for key in keys] for totals in vintages]
+    return [Borders(np.array([np.where(one.known, one.values, NOT_TOLD) for one in found]), owners) for found in dense]
+
+
+def _disclose(history: list[_RouteCells], borders: list[Borders | None], threshold: int) -> Disclosed:
+    vintages = [
+        Placed(one.values, one.unplaced, (one.allocation != NO_ALLOCATION).any(axis=0), told)
+        for one, told in zip(history, borders, strict=True)
+    ]
     return disclose_vintages(history[-1].cells, vintages, threshold)
 
 

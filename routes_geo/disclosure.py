@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routes_geo.borders import AT_ROUTE, Borders
 from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
 from routes_geo.errors import InvalidInput
 from routes_geo.policy import THRESHOLD_MONTH
@@ -50,17 +51,19 @@ class Disclosed:
     route_residual: IntArray
 
 
-def disclose(
+def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
     cells: CellArray,
     values: IntArray,
     unplaced: IntArray,
     *,
     threshold: int = THRESHOLD_MONTH,
     hidden_before: dict[int, BoolArray] | None = None,
+    borders: Borders | None = None,
 ) -> Disclosed:
     """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
 
     `hidden_before` names by resolution, shape (cells of it, p), what an earlier vintage withheld: it stays withheld.
+    Totals of `borders` are published too: coarsest cells are hidden until they give nothing small away.
     The threshold can only be stricter than the floor; InvalidInput otherwise.
     """
     if threshold < THRESHOLD_MONTH:
@@ -71,6 +74,8 @@ def disclose(
         hidden[resolution] |= before
     for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
         _protect_siblings(tree, hidden, resolution, unplaced, threshold)
+    if borders is not None:
+        _protect_borders(tree, hidden, unplaced, borders, threshold)
     _withhold_bare_months(tree, hidden)
     levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}
     top = levels[COARSEST_RESOLUTION]
@@ -106,6 +111,17 @@ class _Tree:
             places[resolution - 1] = _sum_by(parents[resolution], places[resolution], size)
         parents[COARSEST_RESOLUTION] = np.zeros(level_cells[COARSEST_RESOLUTION].size, np.intp)  # the route itself
         return cls(level_cells, totals, parents, places)
+
+    def figures(self, hidden: dict[int, BoolArray], month: int) -> NDArray[np.intp]:
+        """Number of the published figure that counts each of the finest cells: its finest visible ancestor's."""
+        rows = np.arange(self.cells[FINEST_RESOLUTION_MONTH].size)
+        out, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
+        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+            found = (out == AT_ROUTE) & ~hidden[resolution][rows, month]
+            out[found] = offset + rows[found]
+            offset += self.cells[resolution].size
+            rows = self.parents[resolution][rows]
+        return out
 
     def parent_count(self, resolution: int) -> int:
         return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
@@ -143,6 +159,22 @@ def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, ro
             return
         resolution += 1
         rows = np.flatnonzero(np.isin(tree.parents[resolution], rows))
+
+
+def _protect_borders(
+    tree: _Tree, hidden: dict[int, BoolArray], unplaced: IntArray, borders: Borders, threshold: int
+) -> None:
+    """Hide the smallest of the coarsest cells until no total of a border gives a small count away."""
+    values, coarsest = tree.totals[FINEST_RESOLUTION_MONTH], tree.totals[COARSEST_RESOLUTION]
+    for month in range(unplaced.size):
+        while True:
+            figures = tree.figures(hidden, month)
+            rest = int(unplaced[month] + values[figures == AT_ROUTE, month].sum())
+            visible = np.flatnonzero(~hidden[COARSEST_RESOLUTION][:, month] & (coarsest[:, month] > 0))
+            if not visible.size or not borders.tell_little(month, values[:, month], figures, rest, threshold):
+                break
+            smallest = visible[np.argmin(coarsest[visible, month])]
+            _hide_subtree(tree, hidden, COARSEST_RESOLUTION, int(smallest), month)
 
 
 def _level(tree: _Tree, hidden: dict[int, BoolArray], resolution: int) -> Level:

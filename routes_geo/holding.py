@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from routes_geo.borders import Borders
 from routes_geo.cells import CellArray, IntArray, cells_to_parent
 from routes_geo.disclosure import (
     COARSEST_RESOLUTION,
@@ -40,6 +41,22 @@ class Placed:
     values: IntArray
     unplaced: IntArray
     has_cells: BoolArray
+    borders: Borders | None = None  # where the route has several
+
+    def is_like(self, other: Placed, column: int) -> bool:
+        """Whether another vintage says the same of a month."""
+        return (
+            self.unplaced[column] == other.unplaced[column]
+            and np.array_equal(self.values[:, column], other.values[:, column])
+            and np.array_equal(self._told(column), other._told(column))
+        )
+
+    def border(self, column: int) -> Borders | None:
+        """Borders of one month."""
+        return None if self.borders is None else self.borders.month(column)
+
+    def _told(self, column: int) -> IntArray:
+        return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +84,35 @@ def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: i
         values[:, column], unplaced[column] = month.values, month.unplaced
         for resolution, mask in month.hidden.items():
             hidden[resolution][:, column] = mask
-    return disclose(cells, values, unplaced, threshold=threshold, hidden_before=hidden)
+    return disclose(cells, values, unplaced, threshold=threshold, hidden_before=hidden, borders=newest.borders)
 
 
 def _restated(vintages: Sequence[Placed]) -> BoolArray:
-    newest = vintages[-1]
+    newest, months = vintages[-1], range(vintages[-1].unplaced.size)
     out = np.zeros(newest.unplaced.size, np.bool_)
     for earlier in vintages[:-1]:
-        differs = (earlier.values != newest.values).any(axis=0) | (earlier.unplaced != newest.unplaced)
-        out |= earlier.has_cells & differs
+        out |= earlier.has_cells & np.array([not earlier.is_like(newest, month) for month in months], np.bool_)
     return out
 
 
 def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> _Month:
     """What is published of one month at the newest vintage, given what was at all the others."""
-    seen: list[tuple[IntArray, int, _Month]] = []
+    seen: list[tuple[Placed, _Month]] = []
     for vintage in vintages:
-        if not vintage.has_cells[column]:
-            continue
-        values, unplaced = vintage.values[:, column], int(vintage.unplaced[column])
-        same = [month for old, rest, month in seen if rest == unplaced and np.array_equal(old, values)]
-        month = same[0] if same else _next(forest, values, unplaced, [month for _, _, month in seen])
-        seen.append((values, unplaced, month))
-    return seen[-1][2]
+        if vintage.has_cells[column]:
+            same = [month for earlier, month in seen if earlier.is_like(vintage, column)]
+            seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
+    return seen[-1][1]
 
 
-def _next(forest: _Forest, values: IntArray, unplaced: int, published: list[_Month]) -> _Month:
+def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]) -> _Month:
+    values, unplaced, borders = vintage.values[:, column], int(vintage.unplaced[column]), vintage.border(column)
     if not published:
-        return forest.publish(values, unplaced, None)
+        return forest.publish(values, unplaced, None, borders)
     total = int(values.sum()) + unplaced
     for base in _distinct(published):
         for candidate in (*_settled(forest, base, _adjusted(forest, base, values), total), base.values):
-            month = forest.publish(candidate, total - int(candidate.sum()), base.hidden)
+            month = forest.publish(candidate, total - int(candidate.sum()), base.hidden, borders)
             if forest.is_safe(month, base.hidden, published):
                 return month
     return forest.withhold(values, unplaced)
@@ -180,7 +194,13 @@ class _Forest:
         """Count of a month on cells that are withheld even at the coarsest resolution."""
         return int(self.sum_up(month.values, COARSEST_RESOLUTION)[month.hidden[COARSEST_RESOLUTION]].sum())
 
-    def publish(self, values: IntArray, unplaced: int, hidden_before: dict[int, BoolArray] | None) -> _Month:
+    def publish(
+        self,
+        values: IntArray,
+        unplaced: int,
+        hidden_before: dict[int, BoolArray] | None,
+        borders: Borders | None = None,
+    ) -> _Month:
         """Apply the rules to one month."""
         before = None if hidden_before is None else {key: mask[:, None] for key, mask in hidden_before.items()}
         found = disclose(
@@ -189,6 +209,7 @@ class _Forest:
             np.array([unplaced], np.int64),
             threshold=self.threshold,
             hidden_before=before,
+            borders=borders,
         )
         hidden = {resolution: level.withheld[:, 0] for resolution, level in found.levels.items()}
         shown = [found.levels[resolution].published[:, 0] for resolution in _RESOLUTIONS]

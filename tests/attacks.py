@@ -177,9 +177,9 @@ def attack_equations(views: list[Seen], counted: list[Array], month: int) -> Non
     columns = [_columns(view, month, size, size + number * (size + 1)) for number, view in enumerate(views)]
     width = size + len(views) * (size + 1)
     rows = [row for view, column in zip(views, columns, strict=True) for row in _equations(view, month, column, width)]
-    solved = _solved(rows, width)
+    known = solved(rows, width)
     for view, column, values in zip(views, columns, counted, strict=True):
-        told = values[view.withheld[FINEST][:, month] & np.isin(column[:-1], solved), month]
+        told = values[view.withheld[FINEST][:, month] & np.isin(column[:-1], known), month]
         assert not np.any((told > 0) & (told < T))
 
 
@@ -193,13 +193,13 @@ def _equations(view: Seen, month: int, column: Array, width: int) -> Iterator[li
     for level in PUBLISHED_RESOLUTIONS:
         parents = view.parents(level, FINEST)
         for row in np.flatnonzero(~view.withheld[level][:, month]):
-            yield _equation(width, column[:-1][parents == row], view.shown[level][row, month])
+            yield equation(width, column[:-1][parents == row], view.shown[level][row, month])
     hidden = view.withheld[COARSEST][:, month][view.parents(COARSEST, FINEST)]
-    yield _equation(width, column[np.append(hidden, True)], view.rest[month])
-    yield _equation(width, column, view.total[month])
+    yield equation(width, column[np.append(hidden, True)], view.rest[month])
+    yield equation(width, column, view.total[month])
 
 
-def _equation(width: int, columns: Array, value: int) -> list[int]:
+def equation(width: int, columns: Array, value: int) -> list[int]:
     out = [0] * (width + 1)
     for column in columns:
         out[column] = 1
@@ -207,7 +207,7 @@ def _equation(width: int, columns: Array, value: int) -> list[int]:
     return out
 
 
-def _solved(rows: list[list[int]], width: int) -> list[int]:
+def solved(rows: list[list[int]], width: int) -> list[int]:
     """Unknowns with just one solution, by exact elimination."""
     left = [[Fraction(number) for number in row] for row in {tuple(row) for row in rows}]
     done: list[tuple[int, list[Fraction]]] = []
