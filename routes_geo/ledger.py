@@ -4,8 +4,6 @@ Four tables lie side by side: `observations`, `quarantine`, `releases`, `marks`.
 and makes a release exist; observations without one are what an interrupted intake left behind and are never read. A
 release is never deleted: a mark says that it was withdrawn. A table written before a column was added is read with
 nulls in it.
-
-This is the only module that imports deltalake.
 """
 
 from __future__ import annotations
@@ -16,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
 
-from routes_geo.errors import DataError, NotFound
+from routes_geo.delta import append_delta, is_delta, read_delta
+from routes_geo.errors import NotFound
 from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Mark, Release
 
 _RELEASE_ID = pa.field("release_id", pa.string(), nullable=False)
@@ -115,26 +112,16 @@ class Ledger:
             raise NotFound(f"no release {release_id!r} in {self.root}; it has {', '.join(known) or 'none'}")
 
     def _append(self, name: str, table: pa.Table) -> None:
-        partition = ["release_id"] if name in {"observations", "quarantine"} else None
-        try:
-            write_deltalake(str(self.root / name), table, mode="append", partition_by=partition, schema_mode="merge")
-        except (DeltaError, OSError) as error:
-            raise DataError(f"{self.root}: the ledger cannot be written ({error})") from error
+        partition = ["release_id"] if name in {"observations", "quarantine"} else []
+        append_delta(str(self.root / name), table, partition)
 
     def _read(self, name: str, schema: pa.Schema, release_id: str | None = None) -> pa.Table:
         path = str(self.root / name)
-        if not DeltaTable.is_deltatable(path):
+        if not is_delta(path):
             return schema.empty_table()
-        rows = None if release_id is None else f"release_id = '{release_id}'"
-        try:
-            # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
-            table = DeltaTable(path)
-            known = {field.name for field in table.schema().fields}
-            columns = [name for name in schema.names if name in known]
-            reader = table.scan(columns=columns, predicate=rows)
-            return _widened(pa.RecordBatchReader.from_stream(reader).read_all(), schema)
-        except (DeltaError, OSError, pa.ArrowException) as error:
-            raise DataError(f"{self.root}: the ledger cannot be read ({error})") from error
+        return _widened(
+            read_delta(path, schema, None if release_id is None else f"release_id = '{release_id}'"), schema
+        )
 
 
 def _tagged(table: pa.Table, release_id: str) -> pa.Table:

@@ -24,7 +24,7 @@ ALLOWED = {"routes_geo": {"routes_geo"}, "tiles": {"tiles", "routes_geo"}, "api"
 EXCEPTIONS = {Path("routes_geo/cli/serving.py"): {"api"}, Path("routes_geo/cli/terminal.py"): {"api"}}
 ONE_MODULE_EACH = {
     "h3": "routes_geo/h3_reference.py",
-    "deltalake": "routes_geo/ledger.py",
+    "deltalake": "routes_geo/delta.py",
     "folium": "routes_geo/report/map.py",
     "requests": "routes_geo/download.py",
     "pmtiles": None,  # the reader in tiles/archive.py and the build-time writer in tiles/basemap.py

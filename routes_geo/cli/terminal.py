@@ -14,11 +14,13 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
     TransferSpeedColumn,
 )
 
@@ -100,6 +102,37 @@ def bytes_progress() -> Iterator[Callable[[str, int, int | None], None]]:
             bar.update(tasks[name], completed=done)
 
         yield show
+
+
+class RowsBar:
+    """A bar of rows, and what is being done."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("opening", total=None)
+
+    def stage(self, what: str) -> None:
+        """Say what is being done now."""
+        self._bar.update(self._task, description=what)
+
+    def rows(self, done: int, total: int | None) -> None:
+        """Show how many rows are done."""
+        self._bar.update(self._task, completed=done, total=total)
+
+
+@contextmanager
+def rows_progress() -> Iterator[RowsBar]:
+    """Show a bar of rows that are read, where a person looks on."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("rows"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
+        yield RowsBar(bar)
 
 
 def settings() -> Any:

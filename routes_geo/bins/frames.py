@@ -1,0 +1,70 @@
+"""Tables in memory as sources: pyarrow, pandas, polars, geopandas, and whatever exports an Arrow stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from routes_geo.bins.inputs import BATCH_ROWS, Account, Source
+from routes_geo.bins.plan import Plan
+from routes_geo.errors import InvalidInput
+
+_ORIGIN = "the table"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFragment:
+    """A table in memory."""
+
+    table: pa.Table
+    path: str = _ORIGIN
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return int(self.table.num_rows)
+
+    def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:  # noqa: ARG002
+        """Batches with the columns of a plan, each with the number of its first row, from 1."""
+        row = 1
+        for batch in self.table.select(list(plan.columns)).to_batches(BATCH_ROWS):
+            yield row, batch
+            row += batch.num_rows
+
+
+def frame_source(frame: Any) -> Source:
+    """Source of a table. InvalidInput for anything else, and for geometries that are not in degrees."""
+    table = _to_arrow(frame)
+    if len(set(table.column_names)) < table.num_columns:
+        raise InvalidInput(f"{_ORIGIN} has two columns of one name: {', '.join(table.column_names)[:300]}")
+    return Source(tuple(table.column_names), (FrameFragment(table),), _ORIGIN)
+
+
+def _to_arrow(frame: Any) -> pa.Table:
+    if isinstance(frame, pa.Table):
+        return frame
+    if isinstance(frame, pa.RecordBatch):
+        return pa.Table.from_batches([frame])
+    if hasattr(frame, "geometry") and hasattr(frame, "to_crs"):
+        return _of_geopandas(frame)
+    if hasattr(frame, "__arrow_c_stream__"):
+        return pa.table(frame)
+    raise InvalidInput(
+        f"points of type {type(frame).__name__}; give a path, a list of paths, or a table of pyarrow, pandas, polars "
+        "or geopandas"
+    )
+
+
+def _of_geopandas(frame: Any) -> pa.Table:
+    """Columns of a GeoDataFrame, its active geometry as points of two numbers."""
+    if frame.crs is not None and not frame.crs.equals("OGC:CRS84") and frame.crs.to_epsg() != 4326:
+        raise InvalidInput(f"the reference system is {frame.crs.name}; expected degrees: use to_crs('OGC:CRS84')")
+    shapes = frame.geometry
+    is_point = shapes.geom_type == "Point"
+    points = shapes.where(is_point)
+    pair = pa.StructArray.from_arrays([pa.array(points.x.to_numpy()), pa.array(points.y.to_numpy())], ["x", "y"])
+    plain = pa.Table.from_pandas(frame.drop(columns=shapes.name), preserve_index=False)
+    return plain.append_column(str(shapes.name), pair)

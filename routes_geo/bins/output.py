@@ -1,0 +1,92 @@
+"""Sums to disk: Parquet, GeoParquet, Delta. A file is written under another name and appears when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.fs
+import pyarrow.parquet as pq
+import shapely
+
+from routes_geo.bins.inputs import filesystem_of
+from routes_geo.bins.plan import CELL
+from routes_geo.cells import cells_to_polygons
+from routes_geo.delta import replace_delta
+from routes_geo.errors import DataError, InvalidInput
+
+FILE_SUFFIXES = (".parquet", ".geoparquet", ".pq")
+GEOMETRY = "geometry"
+_GROUP_ROWS = 1 << 17
+
+
+def is_file_name(path: str) -> bool:
+    """Whether an output path is that of one Parquet file; any other is a folder."""
+    return path.lower().endswith(FILE_SUFFIXES)
+
+
+def check_output(path: str, *, geo: bool, delta: bool) -> None:
+    """Raise InvalidInput for an output that cannot be what is asked for."""
+    if delta and (geo or is_file_name(path)):
+        raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out --geo, or --delta")
+    files, location = filesystem_of(path)
+    kind = files.get_file_info(location).type
+    if is_file_name(path) and kind == pa.fs.FileType.Directory:
+        raise InvalidInput(f"{path} is a folder; a name that ends with {FILE_SUFFIXES[0]} is that of a file")
+    if not is_file_name(path) and kind == pa.fs.FileType.File:
+        raise InvalidInput(f"{path} is a file, and not named {', '.join(FILE_SUFFIXES)}; give such a name or a folder")
+
+
+def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
+    """Write a table with a column `cell`, sorted; with `geo` the cells' polygons (WKB, CRS84) as GeoParquet 1.1."""
+    files, location = filesystem_of(path)
+    partial = f"{location}.partial"
+    try:
+        files.create_dir(location.rsplit("/", 1)[0], recursive=True)
+        with contextlib.ExitStack() as stack:
+            stack.callback(_remove, files, partial)
+            first, *others = _parts(table, geo=geo)
+            schema = _geo_schema(first.schema, table) if geo else first.schema
+            with pq.ParquetWriter(partial, schema, filesystem=files, compression="zstd") as writer:
+                for part in (first, *others):
+                    writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
+            files.move(partial, location)
+    except (OSError, pa.ArrowException) as error:
+        raise DataError(f"{path}: cannot be written ({error})") from error
+
+
+def _remove(files: pa.fs.FileSystem, location: str) -> None:
+    if files.get_file_info(location).type == pa.fs.FileType.File:
+        files.delete_file(location)
+
+
+def _parts(table: pa.Table, *, geo: bool) -> Iterator[pa.Table]:
+    for start in range(0, max(table.num_rows, 1), _GROUP_ROWS):
+        part = table.slice(start, _GROUP_ROWS)
+        yield part.append_column(GEOMETRY, _geometry(part)) if geo else part
+
+
+def _geometry(table: pa.Table) -> pa.Array:
+    cells, places = np.unique(table[CELL].to_numpy(), return_inverse=True)
+    wkb = pa.array(shapely.to_wkb(cells_to_polygons(cells)), pa.binary())
+    return wkb.take(pa.array(places))
+
+
+def _geo_schema(schema: pa.Schema, table: pa.Table) -> pa.Schema:
+    """Schema with the metadata of GeoParquet 1.1; the reference system is its default, OGC:CRS84."""
+    cells = np.unique(table[CELL].to_numpy())
+    bounds = shapely.total_bounds(cells_to_polygons(cells)) if cells.size else np.full(4, np.nan)
+    column = {"encoding": "WKB", "geometry_types": ["Polygon"]}
+    if np.isfinite(bounds).all():
+        column["bbox"] = bounds.tolist()
+    geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
+    return schema.with_metadata((schema.metadata or {}) | {b"geo": json.dumps(geo).encode()})
+
+
+def write_delta(path: str, table: pa.Table) -> None:
+    """Write a Delta table, whose cells are signed: Delta has no unsigned integers, and no cell reaches the sign bit."""
+    place = table.schema.get_field_index(CELL)
+    replace_delta(path, table.set_column(place, CELL, table[CELL].cast(pa.int64())))

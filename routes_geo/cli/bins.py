@@ -1,0 +1,96 @@
+"""Command on anybody's points: bin."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from routes_geo.cli.terminal import reported, rows_progress, say, say_error
+
+app = typer.Typer()
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if text else ()
+
+
+@app.command(name="bin")
+def bin_(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            help="Parquet, GeoParquet or CSV files, folders of them, Delta tables; or addresses such as s3://bucket/folder.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="A .parquet file, or a folder for several; a Delta table with --delta."),
+    ],
+    resolution: Annotated[int, typer.Option("--resolution", "-r", help="H3 resolution, 0 (coarse) to 15 (fine).")] = 7,
+    by: Annotated[
+        str | None, typer.Option(help="Key columns, separated by commas: route,month. The last one should vary most.")
+    ] = None,
+    sums: Annotated[
+        str | None,
+        typer.Option(
+            "--sum", help="Columns of whole numbers to sum, separated by commas. Without it rows are counted."
+        ),
+    ] = None,
+    lng: Annotated[
+        str | None, typer.Option(help="Column of longitudes. Default: lng, lon, long, longitude or x.")
+    ] = None,
+    lat: Annotated[str | None, typer.Option(help="Column of latitudes. Default: lat, latitude or y.")] = None,
+    geometry: Annotated[
+        str | None, typer.Option(help="Column of points (WKB or GeoArrow) instead. Default: geometry or geom.")
+    ] = None,
+    geo: Annotated[bool, typer.Option("--geo", help="Write the cells' polygons too, as GeoParquet.")] = False,
+    delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
+    engine: Annotated[str, typer.Option(help="local (threads of this machine) or spark (a cluster).")] = "local",
+    master: Annotated[
+        str | None, typer.Option(help="Master of the cluster, for --engine spark: spark://host:7077, yarn, local[4].")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads of the local engine. Default: one for each core.", min=1)
+    ] = None,
+) -> None:
+    """Bin points in H3 cells: sums of whole numbers by cell and keys, sorted by them.
+
+    Coordinates are degrees, longitude and latitude. Rows whose place or number cannot be read are counted and reported;
+    the exit code is then still 0. Columns that could identify a person, a vessel or a device are refused.
+
+    Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
+    """
+    with reported():
+        from routes_geo.bins.inputs import open_source  # noqa: PLC0415
+        from routes_geo.bins.output import check_output  # noqa: PLC0415
+        from routes_geo.bins.plan import Plan, match_plan  # noqa: PLC0415
+        from routes_geo.engines import make_engine  # noqa: PLC0415
+
+        check_output(output, geo=geo, delta=delta)
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict)
+        with rows_progress() as bar:
+            source = open_source(inputs)
+            plan = match_plan(plan, source.names, source.origin)
+            bar.stage("compiling")
+            from routes_geo.bins.warm import compile_kernels  # noqa: PLC0415
+
+            compile_kernels(plan)
+            bar.stage("binning")
+            binned = make_engine(engine, master=master, threads=threads).bin(source, plan, bar.rows)
+            bar.stage("writing")
+            written = binned.write(output, geo=geo, delta=delta)
+    _report(binned, written, output)
+
+
+def _report(binned: Any, written: int, output: str) -> None:
+    tally = binned.tally
+    say(f"{tally.rows:,} rows in, {tally.counted:,} counted; {written:,} sums in {output}")
+    if tally.no_place:
+        say_error(f"{tally.no_place:,} rows have no place: their coordinates are missing, no numbers, or out of range")
+    if tally.no_value:
+        say_error(f"{tally.no_value:,} rows have no whole number in a column to sum")
+    if tally.unread:
+        say_error(f"{tally.unread:,} lines could not be split into columns, the first: {binned.unread}")

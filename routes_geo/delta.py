@@ -1,0 +1,86 @@
+"""Delta Lake tables. The only module that imports deltalake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable, convert_to_deltalake, write_deltalake
+from deltalake.exceptions import DeltaError
+
+from routes_geo.errors import DataError
+
+_DELETIONS = "deletionVectors"
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaFiles:
+    """Parquet files of the newest version of a table, each with the values of the partition it belongs to."""
+
+    files: tuple[tuple[str, dict[str, Any]], ...]
+    names: tuple[str, ...]
+    partition_types: dict[str, pa.DataType]
+
+
+def is_delta(path: str) -> bool:
+    """Whether there is a table."""
+    return bool(DeltaTable.is_deltatable(path))
+
+
+def read_delta(path: str, schema: pa.Schema, rows: str | None = None) -> pa.Table:
+    """Read the columns of a schema that a table has, of all rows or those of a predicate; DataError if it cannot be."""
+    try:
+        # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
+        table = DeltaTable(path)
+        known = {field.name for field in table.schema().fields}
+        columns = [name for name in schema.names if name in known]
+        reader = table.scan(columns=columns, predicate=rows)
+        return pa.RecordBatchReader.from_stream(reader).read_all()
+    except (DeltaError, OSError, pa.ArrowException) as error:
+        raise DataError(f"{path}: the Delta table cannot be read ({error})") from error
+
+
+def append_delta(path: str, table: pa.Table, partition_by: Sequence[str] = ()) -> None:
+    """Append rows; new columns are added to the table."""
+    _write(path, table, mode="append", partition_by=list(partition_by) or None, schema_mode="merge")
+
+
+def replace_delta(path: str, table: pa.Table) -> None:
+    """Write a table as the newest version of what is there; former versions stay in its history."""
+    _write(path, table, mode="overwrite", schema_mode="overwrite")
+
+
+def _write(path: str, table: pa.Table, **options: Any) -> None:
+    try:
+        write_deltalake(path, table, **options)
+    except (DeltaError, OSError) as error:
+        raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
+
+
+def make_delta_of_parquet(path: str) -> None:
+    """Make a folder of Parquet files a table, in place."""
+    try:
+        convert_to_deltalake(path)
+    except (DeltaError, OSError) as error:
+        raise DataError(f"{path}: the Delta table cannot be made ({error})") from error
+
+
+def delta_files(path: str) -> DeltaFiles:
+    """Files of a table for other readers. DataError if rows are marked as deleted, which Parquet cannot tell."""
+    try:
+        table = DeltaTable(path)
+        if _DELETIONS in (table.protocol().reader_features or ()):
+            raise DataError(
+                f"{path}: the table marks deleted rows ({_DELETIONS}); rewrite it without them (REORG, PURGE)"
+            )
+        actions = pa.table(table.get_add_actions()).to_pylist()
+        uris = {uri.rsplit("/", 1)[-1]: uri for uri in table.file_uris()}
+        schema = pa.schema(table.schema())
+        partitions = table.metadata().partition_columns
+    except (DeltaError, OSError) as error:
+        raise DataError(f"{path}: the Delta table cannot be read ({error})") from error
+    files = [(uris[action["path"].rsplit("/", 1)[-1]], dict(action.get("partition") or {})) for action in actions]
+    kinds = {name: schema.field(name).type for name in partitions}
+    return DeltaFiles(tuple(sorted(files, key=lambda file: file[0])), tuple(schema.names), kinds)
