@@ -29,10 +29,10 @@ from api.responses import BYTES, JSON, described, respond, respond_json
 from api.state import Served, check_series, route_code
 from routes_geo.cells import cells_to_hex
 from routes_geo.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
-from routes_geo.cube import NO_ALLOCATION
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id, month_label
 from routes_geo.pressure import METHOD_VERSION, indicators
+from routes_geo.published_cube import NO_ALLOCATION
 from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, whole_span
 from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import parse_datetime

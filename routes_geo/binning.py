@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from routes_geo.allocate import allocate
 from routes_geo.borders import NOBODYS, NOT_TOLD, SHARED, Borders
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, CellArray, IntArray, cells_to_parent
-from routes_geo.cube import NO_ALLOCATION, Cube, accumulate, cube_to_table
 from routes_geo.disclosure import BoolArray, Disclosed
 from routes_geo.errors import DataError
 from routes_geo.holding import Placed, disclose_vintages
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 from routes_geo.places import WeightedCells
 from routes_geo.policy import THRESHOLD_MONTH
+from routes_geo.published_cube import NO_ALLOCATION, PublishedCube, accumulate, cube_to_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def cube_tables(
     threshold: int = THRESHOLD_MONTH,
     former: Sequence[pa.Table] = (),
 ) -> dict[str, pa.Table]:
-    """Cube tables of a series by name: one for each published resolution, and one for the routes.
+    """PublishedCube tables of a series by name: one for each published resolution, and one for the routes.
 
     `vintages` are the totals of the series at each vintage, oldest first: the last one is binned, the others say what
     was published before, and so do the `former` ones, of before a release was withdrawn.
@@ -213,13 +213,15 @@ def _span(window: WeightedCells, first_month: int) -> slice:
     return slice(max(window.start - first_month, 0), stop)
 
 
-def _cube(placed: dict[str, _RouteCells], disclosed: dict[str, Disclosed], resolution: int, first_month: int) -> Cube:
+def _cube(
+    placed: dict[str, _RouteCells], disclosed: dict[str, Disclosed], resolution: int, first_month: int
+) -> PublishedCube:
     levels = [disclosed[route].levels[resolution] for route in ROUTE_IDS]
     cells = np.concatenate([level.cells for level in levels])
     codes = np.repeat(np.arange(len(levels), dtype=np.int8), [level.cells.size for level in levels])
     allocation = np.concatenate([_coarsen(placed[route], resolution) for route in ROUTE_IDS])
     order = np.lexsort((codes, cells))
-    return Cube(
+    return PublishedCube(
         first_month,
         cells[order],
         codes[order],
@@ -237,11 +239,13 @@ def _coarsen(cells: _RouteCells, resolution: int) -> NDArray[np.int8]:
     return out
 
 
-def _route_cube(totals: dict[tuple[str, str], IntArray], disclosed: dict[str, Disclosed], first_month: int) -> Cube:
+def _route_cube(
+    totals: dict[tuple[str, str], IntArray], disclosed: dict[str, Disclosed], first_month: int
+) -> PublishedCube:
     published = np.array([_route_total(totals, route) for route in ROUTE_IDS])
     residual = np.array([disclosed[route].route_residual for route in ROUTE_IDS])
     count = len(ROUTE_IDS)
-    return Cube(
+    return PublishedCube(
         first_month,
         np.zeros(count, np.uint64),
         np.arange(count, dtype=np.int8),

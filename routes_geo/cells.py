@@ -36,6 +36,7 @@ IntArray = NDArray[np.int64]
 _RESOLUTION_SHIFT = np.uint64(52)
 _RESOLUTION_MASK = np.uint64(0xF)
 _BITS_PER_DIGIT = 3
+_PENTAGONS = np.array([4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117], np.uint64)  # base cells
 _PART = 1 << 18  # points to a task of a thread
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
 
@@ -124,6 +125,31 @@ def cells_to_parent(cells: ArrayLike, resolution: int) -> CellArray:
     unused = np.uint64((1 << _BITS_PER_DIGIT * (MAX_RESOLUTION - resolution)) - 1)
     cleared = children & ~(_RESOLUTION_MASK << _RESOLUTION_SHIFT)
     return cleared | (np.uint64(resolution) << _RESOLUTION_SHIFT) | unused
+
+
+def cells_to_children(cells: ArrayLike) -> CellArray:
+    """Children of each cell, one resolution finer: seven, six of a pentagon, in the order of the cells, shape (m,).
+
+    InvalidInput if a cell is of resolution 15.
+    """
+    parents = np.asarray(cells, np.uint64)
+    resolutions = cell_resolutions(parents).astype(np.uint64)
+    if np.any(resolutions == MAX_RESOLUTION):
+        raise InvalidInput(f"a cell of resolution {MAX_RESOLUTION} has no children")
+    place = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION - 1) - resolutions)
+    first = (parents + (np.uint64(1) << _RESOLUTION_SHIFT)) & ~(np.uint64(7) << place)
+    children = first[:, None] | (np.arange(7, dtype=np.uint64) << place[:, None])
+    kept = np.ones(children.shape, np.bool_)
+    kept[:, 1] = ~is_pentagon(parents)
+    return np.asarray(children[kept])
+
+
+def is_pentagon(cells: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each cell is a pentagon, shape (n,): its base cell is one and all its digits are 0."""
+    values = np.asarray(cells, np.uint64)
+    unused = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION) - cell_resolutions(values).astype(np.uint64))
+    digits = (values & np.uint64((1 << 45) - 1)) >> unused
+    return np.asarray(np.isin((values >> np.uint64(45)) & np.uint64(127), _PENTAGONS) & (digits == 0))
 
 
 def is_valid_cells(cells: ArrayLike) -> NDArray[np.bool_]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.cells import COARSEST_PUBLISHED, CellArray, FloatArray, IntArray
-from routes_geo.cube import NO_ALLOCATION, Cube
 from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.published_cube import NO_ALLOCATION, PublishedCube
 from routes_geo.routes import join_cells
 from routes_geo.snapshot import Snapshot
 from routes_geo.windows import MonthWindow
@@ -80,7 +80,7 @@ def _taken(values: NDArray[_T], position: NDArray[np.intp], found: NDArray[np.bo
     return out
 
 
-def count_window(joined: RouteCells, cube: Cube, window: MonthWindow) -> CellCounts:
+def count_window(joined: RouteCells, cube: PublishedCube, window: MonthWindow) -> CellCounts:
     """Counts of a window for every row of the join. A window outside the series has no published value."""
     inside = window.within(cube.first_month, cube.first_month + cube.months)
     absent = Publication.NOT_PUBLISHED

@@ -1,105 +1,122 @@
-"""Cumulative counts per cell and route: the count of any window is one subtraction, whatever its length."""
+"""Counts by row and period as an integral: any window is one subtraction, any roll-up a choice of columns.
+
+A row is a code of the other keys and a cell, and rows are sorted by both. `integral[p, i]` is the sum of the rows
+before `i` over the periods before `p`. As the children of a cell lie together in H3's order, the integral of its
+parents is the same one at fewer rows. Differences are right even where the integral itself has wrapped, as long as what
+they stand for fits in 64 bits, which is checked once, for all counts together.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from routes_geo.cells import CellArray, IntArray
+from routes_geo.cells import CellArray, IntArray, cells_to_parent
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.model import month_label
+from routes_geo.hash_sums import OVERFLOW
+from routes_geo.kernels import kernel
 
-_CUMULATIVE = ("published", "withheld", "residual")
-NO_ALLOCATION = -1
+if TYPE_CHECKING:
+    from routes_geo.bins.result import Bins
 
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Counts of one window, shape (n,) each, in the order of the cube's rows."""
-
-    published: IntArray  # sum of the published months
-    withheld: IntArray  # number of months whose count is withheld
-    residual: IntArray  # what is hidden below a cell and published only with it
-    allocation: NDArray[np.int8]  # least certain class of the months, or NO_ALLOCATION
+_LARGEST = float(1 << 63) * (1 - 1e-9)  # for sums in floating point, which have rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, months + 1)."""
+    """Rows sorted by code and cell, periods ascending; `integral` has shape (periods + 1, n + 1)."""
 
-    first_month: int
-    cells: CellArray
-    routes: NDArray[np.int8]  # position in model.ROUTE_IDS
-    allocation: NDArray[np.int8]  # per month (n, months): position in places.ALLOCATION_CLASSES, or NO_ALLOCATION
-    published: IntArray
-    withheld: IntArray
-    residual: IntArray
+    codes: IntArray  # (n,) of the other keys together, 0 where there are none
+    cells: CellArray  # (n,)
+    periods: tuple[Any, ...]
+    integral: IntArray
 
-    @property
-    def months(self) -> int:
-        """Number of months."""
-        return int(self.published.shape[1]) - 1
+    def window(self, start: int, stop: int) -> IntArray:
+        """Counts of the periods numbered `start` (in) to `stop` (out), shape (n,); InvalidInput outside the cube."""
+        if not 0 <= start < stop <= len(self.periods):
+            raise InvalidInput(f"periods {start} to {stop}; the cube has {len(self.periods)}, numbered from 0")
+        out = np.empty(self.cells.size, np.int64)
+        _window(self.integral[start], self.integral[stop], out)
+        return out
 
-    def window(self, start: int, stop: int) -> Window:
-        """Counts of months `start` (in) to `stop` (out), months since 1970-01; InvalidInput outside the cube."""
-        low, high = start - self.first_month, stop - self.first_month
-        if not 0 <= low < high <= self.months:
-            last = month_label(self.first_month + self.months - 1)
-            raise InvalidInput(f"the window is outside {month_label(self.first_month)} to {last}")
-        published, withheld, residual = (self._difference(name, low, high) for name in _CUMULATIVE)
-        return Window(published, withheld, residual, self.allocation[:, low:high].max(axis=1))
+    def between(self, first: Any, last: Any) -> IntArray:
+        """Counts of the periods with labels from `first` to `last`, both in; zeros where it has none of them."""
+        start, stop = bisect_left(self.periods, first), bisect_right(self.periods, last)
+        return self.window(start, stop) if start < stop else np.zeros(self.cells.size, np.int64)
 
-    def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
-        """Published count and withheld flag per month, shape (n, months) each."""
-        return np.diff(self.published, axis=1), np.diff(self.withheld, axis=1).astype(np.bool_)
-
-    def _difference(self, name: str, low: int, high: int) -> IntArray:
-        cumulative: IntArray = getattr(self, name)
-        return cumulative[:, high] - cumulative[:, low]
+    def roll_up(self, resolution: int) -> Cube:
+        """Counts of the cells' ancestors at a resolution; InvalidInput if a cell is coarser than that."""
+        parents = cells_to_parent(self.cells, resolution)
+        starts = np.flatnonzero(_changes(self.codes, parents))
+        bounds = np.append(starts, self.cells.size)
+        return Cube(self.codes[starts], parents[starts], self.periods, self.integral[:, bounds])
 
 
-def accumulate(values: IntArray) -> IntArray:
-    """Cumulative sums along the last axis with a leading 0: (n, p) to (n, p + 1)."""
-    out = np.zeros((values.shape[0], values.shape[1] + 1), np.int64)
-    np.cumsum(values, axis=1, out=out[:, 1:])
+def bins_to_cube(bins: Bins, column: int = 0) -> Cube:
+    """Cube of one column of sums: the last key is the period, the others are the codes, first key most significant.
+
+    InvalidInput if the bins have no key; DataError if all counts together leave 64 bits.
+    """
+    if not bins.codes:
+        raise InvalidInput("the bins have no key; the last one is the period of a cube")
+    codes = np.zeros(bins.cells.size, np.int64)
+    for part, (values, _) in zip(bins.codes[:-1], bins.key_values[:-1], strict=True):
+        codes = codes * len(values) + part
+    starts = _changes(codes, bins.cells)  # of runs of periods; bins are sorted by cell first
+    first = np.flatnonzero(starts)
+    order = np.lexsort((bins.cells[first], codes[first])) if codes.any() else np.arange(first.size)
+    place = np.empty_like(order)
+    place[order] = np.arange(order.size)
+    rows = place[np.cumsum(starts) - 1]
+    return make_cube(
+        codes[first][order], bins.cells[first][order], bins.key_values[-1][0], rows, bins.codes[-1], bins.sums[column]
+    )
+
+
+def make_cube(  # noqa: PLR0913
+    codes: IntArray, cells: CellArray, periods: Sequence[Any], rows: IntArray, numbers: IntArray, counts: IntArray
+) -> Cube:
+    """Cube of rows (n,) sorted by code and cell, and of counts (m,), each with its row and the number of its period.
+
+    DataError if all counts together leave 64 bits.
+    """
+    if np.abs(counts.astype(np.float64)).sum() >= _LARGEST:
+        raise DataError(OVERFLOW)
+    integral = np.zeros((len(periods) + 1, cells.size + 1), np.int64)
+    _place(rows, numbers, counts, integral)
+    _integrate(integral)
+    return Cube(codes, cells, tuple(periods), integral)
+
+
+def _changes(codes: IntArray, cells: CellArray) -> NDArray[np.bool_]:
+    """Whether each row (n,) differs from the one before it."""
+    out = np.ones(cells.size, np.bool_)
+    out[1:] = (cells[1:] != cells[:-1]) | (codes[1:] != codes[:-1])
     return out
 
 
-def cube_to_table(cube: Cube) -> pa.Table:
-    """Arrow table of a cube: one row per (cell, route), cumulative counts as fixed-size lists."""
-    columns = {
-        "cell": pa.array(cube.cells),
-        "route": pa.array(cube.routes),
-    } | {name: _fixed_lists(getattr(cube, name)) for name in ("allocation", *_CUMULATIVE)}
-    return pa.table(columns).replace_schema_metadata({"first_month": month_label(cube.first_month)})
+@kernel
+def _window(low: IntArray, high: IntArray, out: IntArray) -> None:
+    for i in range(out.size):
+        out[i] = (high[i + 1] - high[i]) - (low[i + 1] - low[i])
 
 
-def table_to_cube(table: pa.Table, first_month: int) -> Cube:
-    """Cube over the buffers of an Arrow table, without a copy when each column is one chunk."""
-    missing = {"cell", "route", "allocation", *_CUMULATIVE} - set(table.column_names)
-    if missing:
-        raise DataError(f"a cube table lacks the columns {', '.join(sorted(missing))}")
-    cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
-    matrices = (_matrix(table.column(name)) for name in ("allocation", *_CUMULATIVE))
-    return Cube(first_month, cells, routes, *matrices)
+@kernel
+def _place(rows: IntArray, numbers: IntArray, counts: IntArray, integral: IntArray) -> None:
+    for i in range(rows.size):
+        integral[numbers[i] + 1, rows[i] + 1] += counts[i]
 
 
-def _fixed_lists(matrix: NDArray[Any]) -> pa.FixedSizeListArray:
-    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(matrix).ravel()), matrix.shape[1])
-
-
-def _single(column: pa.ChunkedArray) -> pa.Array:
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def _flat(column: pa.ChunkedArray) -> NDArray[Any]:
-    return np.asarray(_single(column).to_numpy(zero_copy_only=False))
-
-
-def _matrix(column: pa.ChunkedArray) -> NDArray[Any]:
-    width = column.type.list_size
-    return np.asarray(_single(column).flatten().to_numpy(zero_copy_only=False)).reshape(-1, width)
+@kernel
+def _integrate(integral: IntArray) -> None:
+    """Sum over rows and periods, in place."""
+    for period in range(1, integral.shape[0]):
+        total = np.int64(0)
+        for i in range(1, integral.shape[1]):
+            total += integral[period, i]
+            integral[period, i] = integral[period - 1, i] + total

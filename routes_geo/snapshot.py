@@ -22,11 +22,11 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.cells import CellArray, FloatArray
-from routes_geo.cube import Cube, table_to_cube
 from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
+from routes_geo.published_cube import PublishedCube, table_to_cube
 
 SCHEMA_VERSION = 2
 POINTER = "current"
@@ -67,16 +67,16 @@ class Snapshot:
             raise NotFound(f"no series {series!r}; the series are {', '.join(self.manifest['series'])}")
         return found
 
-    def cube(self, series: str, resolution: int) -> Cube:
+    def cube(self, series: str, resolution: int) -> PublishedCube:
         """Counts of a series by cell; NotFound unless that series is published at that resolution."""
         return self._cube(series, f"r{resolution}")
 
-    def route_cube(self, series: str) -> Cube:
+    def route_cube(self, series: str) -> PublishedCube:
         """Counts of a series by route, one row a route in the order of ROUTE_IDS; residual: what has no cell."""
         return self._cube(series, "routes")
 
-    def _cube(self, series: str, name: str) -> Cube:
-        def read() -> Cube:
+    def _cube(self, series: str, name: str) -> PublishedCube:
+        def read() -> PublishedCube:
             first = parse_month(self.series(series)["first_period"])
             return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"), first)
 

@@ -15,9 +15,9 @@ from itertools import combinations
 import numpy as np
 
 from routes_geo.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
-from routes_geo.cube import NO_ALLOCATION
 from routes_geo.model import ROUTE_IDS
 from routes_geo.policy import THRESHOLD_MONTH
+from routes_geo.published_cube import NO_ALLOCATION
 from routes_geo.series import DETECTIONS, monthly_series
 from routes_geo.snapshot import Snapshot
 
