@@ -31,13 +31,19 @@ CellArray = NDArray[np.uint64]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-# Layout of a cell index (H3 core library, "H3Index bit layout"): resolution in bits 52-55, then fifteen
-# three-bit digits; a digit below the resolution is 7.
+# Layout of a cell index (H3 core library, "H3Index bit layout"): a bit 0, four of the mode, three 0, resolution in bits
+# 52-55, base cell in 45-51, then fifteen three-bit digits; a digit below the resolution is 7.
 _RESOLUTION_SHIFT = np.uint64(52)
 _RESOLUTION_MASK = np.uint64(0xF)
 _BITS_PER_DIGIT = 3
-_PENTAGONS = np.array([4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117], np.uint64)  # base cells
+_UNUSED = np.array([(1 << 3 * (MAX_RESOLUTION - r)) - 1 for r in range(MAX_RESOLUTION + 1)], np.uint64)  # by resolution
+_LAST_BITS = np.uint64(0o111111111111111)  # of all digits
+_CELL_HEADER = np.uint64(8)
+# Of the 128 numbers that a base cell could have: 122 are some, and these pentagons. They have no digit 1 before others.
+_IS_BASE_CELL = np.arange(128) < 122
+_IS_PENTAGON = np.isin(np.arange(128), (4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117))
 _PART = 1 << 18  # points to a task of a thread
+_CACHED = 1 << 13  # cells at a time where intermediate arrays should stay in the cache
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
 
 
@@ -149,13 +155,30 @@ def is_pentagon(cells: ArrayLike) -> NDArray[np.bool_]:
     values = np.asarray(cells, np.uint64)
     unused = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION) - cell_resolutions(values).astype(np.uint64))
     digits = (values & np.uint64((1 << 45) - 1)) >> unused
-    return np.asarray(np.isin((values >> np.uint64(45)) & np.uint64(127), _PENTAGONS) & (digits == 0))
+    return np.asarray(_IS_PENTAGON[((values >> np.uint64(45)) & np.uint64(127)).astype(np.intp)] & (digits == 0))
 
 
 def is_valid_cells(cells: ArrayLike) -> NDArray[np.bool_]:
     """Whether each value is the index of a cell, shape (n,)."""
     values = np.asarray(cells, np.uint64)
-    return np.fromiter(map(h3_reference.is_valid, values.tolist()), np.bool_, values.size)
+    valid = np.empty(values.shape, np.bool_)
+    for start in range(0, values.size, _CACHED):
+        valid[start : start + _CACHED] = _is_valid(values[start : start + _CACHED])
+    return valid
+
+
+def _is_valid(values: CellArray) -> NDArray[np.bool_]:
+    unused = _UNUSED[(values >> _RESOLUTION_SHIFT) & _RESOLUTION_MASK]
+    base = ((values >> np.uint64(45)) & np.uint64(127)).astype(np.intp)
+    digits = values & _UNUSED[0] & ~unused
+    sevens = digits & (digits >> np.uint64(1)) & (digits >> np.uint64(2)) & _LAST_BITS
+    valid = (
+        (values >> np.uint64(56) == _CELL_HEADER) & (values & unused == unused) & (sevens == 0) & _IS_BASE_CELL[base]
+    )
+    rows = np.flatnonzero(valid & _IS_PENTAGON[base])
+    # The first digit that is not 0 is 1 if the highest bit is the last of a digit; frexp counts it from 1.
+    valid[rows] = np.frexp(digits[rows].astype(np.float64))[1] % _BITS_PER_DIGIT != 1
+    return np.asarray(valid, np.bool_)
 
 
 def cells_to_lnglat(cells: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -193,7 +216,7 @@ def cells_to_hex(cells: ArrayLike) -> list[str]:
 def hex_to_cell(text: str) -> int:
     """Parse one hexadecimal cell; raise InvalidInput unless it names a cell."""
     cell = int(text, 16) if _HEX_CELL.fullmatch(text) else 0
-    if not h3_reference.is_valid(cell):
+    if not is_valid_cells([cell])[0]:
         raise InvalidInput(f"{text!r} is not an H3 cell; write it in hexadecimal, as 85386e23fffffff")
     return cell
 

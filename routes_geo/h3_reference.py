@@ -43,11 +43,6 @@ def disk(cell: int, k: int) -> CellArray:
     return np.asarray(h3.grid_disk(cell, k), np.uint64)
 
 
-def is_valid(cell: int) -> bool:
-    """Whether a number is the index of a cell."""
-    return bool(h3.is_valid_cell(cell))
-
-
 def fill(geometry: shapely.Geometry, resolution: int, containment: str) -> CellArray:
     """Cells of a polygon (CRS84) by H3's own fill; containment is center, full or overlap."""
     shape = h3.geo_to_h3shape(geometry)

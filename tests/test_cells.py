@@ -8,6 +8,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from routes_geo.cells import (
     Containment,
@@ -57,6 +58,38 @@ def test_parent_equals_h3(points: list[tuple[float, float]], one: int, other: in
     assert parents.tolist() == [h3.cell_to_parent(cell, coarse) for cell in cells.tolist()]
     assert np.all(cell_resolutions(parents) == coarse)
     assert np.all(is_valid_cells(parents))
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=50))
+def test_validity_equals_h3(values: list[int]) -> None:
+    assert is_valid_cells(values).tolist() == [h3.is_valid_cell(value) for value in values]
+
+
+def make_numbers_near_cells() -> NDArray[np.uint64]:
+    """Cells, also of pentagons, with some of their bits or digits changed."""
+    chance = np.random.default_rng(5)
+    lng, lat = chance.uniform(-180, 180, 2000), np.degrees(np.arcsin(chance.uniform(-1, 1, 2000)))
+    plain = [lnglat_to_cells(lng, lat, resolution) for resolution in range(16)]
+    pentagons = [np.asarray(h3.get_pentagons(resolution), np.uint64) for resolution in range(16)]
+    cells = np.concatenate(plain + pentagons * 50)
+    one_bit = cells ^ (np.uint64(1) << chance.integers(0, 64, cells.size).astype(np.uint64))
+    shift = 3 * chance.integers(0, 15, cells.size).astype(np.uint64)
+    one_digit = cells & ~(np.uint64(7) << shift) | (chance.integers(0, 8, cells.size).astype(np.uint64) << shift)
+    resolution = cells & ~(np.uint64(15) << np.uint64(52)) | (
+        chance.integers(0, 16, cells.size).astype(np.uint64) << 52
+    )
+    base = cells & ~(np.uint64(127) << np.uint64(45)) | (chance.integers(0, 128, cells.size).astype(np.uint64) << 45)
+    anything = chance.integers(0, 2**64, cells.size, np.uint64)
+    headed = anything & np.uint64(2**52 - 1) | np.uint64(8 << 56) | np.uint64(15 << 52)
+    return np.concatenate([cells, one_bit, one_digit, resolution, base, anything, headed])
+
+
+def test_validity_of_numbers_near_cells_equals_h3() -> None:
+    values = make_numbers_near_cells()
+    valid = is_valid_cells(values)
+    assert valid.tolist() == [h3.is_valid_cell(value) for value in values.tolist()]
+    assert 0.2 < np.mean(valid) < 0.8
+    assert is_valid_cells(np.empty(0, np.uint64)).shape == (0,)
 
 
 def test_parent_of_a_pentagon_child() -> None:
