@@ -1,16 +1,16 @@
 """Everything about H3 cells, on arrays. Cells are uint64; coordinates are degrees, lng before lat (CRS84).
 
-The kernels answer, to the bit as H3's own library does; what they leave in doubt, that library answers.
+The kernels answer, cells to the bit as H3's own library does; what they leave in doubt, that library answers.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -22,6 +22,7 @@ from routes_geo.errors import InvalidInput
 if TYPE_CHECKING:
     from routes_geo.icosahedron import Icosahedron
     from routes_geo.index_kernel import IndexTables
+    from routes_geo.lattice_kernel import LatticeTables
 
 MAX_RESOLUTION = 15
 PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
@@ -90,12 +91,9 @@ def index_points(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: in
     if lng_deg.shape != lat_deg.shape or lng_deg.ndim != 1:
         raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; both must be (n,)")
     from routes_geo.index_kernel import write_cells  # noqa: PLC0415 - numba is imported when it is needed
-    from routes_geo.kernels import core_count, in_threads  # noqa: PLC0415
 
     cells = np.empty(lng_deg.size, np.uint64)
-    parts = [slice(start, start + _PART) for start in range(0, max(cells.size, 1), _PART)]
-    arguments = [(lng_deg[part], lat_deg[part], tables, cells[part]) for part in parts]
-    if not sum(in_threads(write_cells, arguments, threads or core_count())):
+    if not _run(write_cells, [(lng_deg[i], lat_deg[i], tables, cells[i]) for i in _parts(cells.size)], threads):
         return Indexed(cells, 0, 0)
     rows = np.flatnonzero(cells == 0)
     rows_asked = rows[np.isfinite(lng_deg[rows]) & np.isfinite(lat_deg[rows])]
@@ -181,18 +179,80 @@ def _is_valid(values: CellArray) -> NDArray[np.bool_]:
     return np.asarray(valid, np.bool_)
 
 
-def cells_to_lnglat(cells: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Centres of cells: lng, lat in degrees, shape (n,) each."""
-    return h3_reference.centers(np.asarray(cells, np.uint64))
+def check_cells(values: CellArray) -> CellArray:
+    """Return cells (n,) unchanged; raise InvalidInput, which counts them, if some are none."""
+    wrong = values[~is_valid_cells(values)]
+    if wrong.size:
+        raise InvalidInput(f"{wrong.size} of {values.size} values are not H3 cells, such as {wrong[0]:x} (hexadecimal)")
+    return values
 
 
-def cells_to_boundary_arrays(cells: ArrayLike) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Vertices of cells as CSR arrays: offsets (n + 1,), lng (m,), lat (m,), degrees.
+def cells_to_lnglat(cells: ArrayLike, *, threads: int | None = None) -> tuple[FloatArray, FloatArray]:
+    """Centres of cells of any resolutions: lng, lat in degrees, shape (n,) each. H3's within 1e-12 degrees of arc.
 
-    Ring i is `offsets[i]:offsets[i + 1]`, counter-clockwise, not closed. Pentagons and cells that cross an edge of
-    the icosahedron have other vertex counts than six.
+    InvalidInput for what is no cell. Threads: as many as there are cores.
     """
-    return h3_reference.boundaries(np.asarray(cells, np.uint64))
+    from routes_geo.lattice_kernel import write_centers  # noqa: PLC0415
+
+    values = _to_cells(cells)
+    lng, lat = np.empty(values.size), np.empty(values.size)
+    tables = _lattice_tables()
+    if _run(write_centers, [(values[part], tables, lng[part], lat[part]) for part in _parts(values.size)], threads):
+        rows = np.flatnonzero(np.isnan(lng))
+        lng[rows], lat[rows] = h3_reference.centers(check_cells(values[rows]))
+    return lng, lat
+
+
+def cells_to_boundary_arrays(
+    cells: ArrayLike, *, threads: int | None = None
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Vertices of cells of any resolutions as CSR arrays: offsets (n + 1,), lng (m,), lat (m,), degrees.
+
+    Ring i is `offsets[i]:offsets[i + 1]`, counter-clockwise from H3's first vertex, not closed. Pentagons and cells
+    that cross an edge of the icosahedron have other vertex counts than six. InvalidInput for what is no cell.
+    """
+    from routes_geo.lattice_kernel import SIDES, write_boundaries  # noqa: PLC0415
+
+    values = _to_cells(cells)
+    lng, lat = np.empty(SIDES * values.size), np.empty(SIDES * values.size)
+    slices = [(part, slice(SIDES * part.start, SIDES * part.stop)) for part in _parts(values.size)]
+    tables = _lattice_tables()
+    arguments = [(values[part], tables, lng[span], lat[span]) for part, span in slices]
+    counts = np.full(values.size, SIDES)
+    if not _run(write_boundaries, arguments, threads):
+        return np.append(0, np.cumsum(counts)), lng, lat
+    known = ~np.isnan(lng[::SIDES])
+    asked = h3_reference.boundaries(check_cells(values[~known]))
+    counts[~known] = np.diff(asked[0])
+    ours, six = np.repeat(known, counts), np.repeat(known, SIDES)
+    out = np.empty(ours.size), np.empty(ours.size)
+    for axis, computed, told in zip(out, (lng, lat), asked[1:], strict=True):
+        axis[ours], axis[~ours] = computed[six], told
+    return np.append(0, np.cumsum(counts)), *out
+
+
+def _to_cells(cells: ArrayLike) -> CellArray:
+    values = np.ascontiguousarray(cells, np.uint64)
+    if values.ndim != 1:
+        raise InvalidInput(f"cells have shape {values.shape}; it must be (n,)")
+    return values
+
+
+def _parts(size: int) -> list[slice]:
+    return [slice(start, min(start + _PART, size)) for start in range(0, max(size, 1), _PART)]
+
+
+def _run(function: Callable[..., int], arguments: Sequence[tuple[Any, ...]], threads: int | None) -> int:
+    from routes_geo.kernels import core_count, in_threads  # noqa: PLC0415
+
+    return sum(in_threads(function, arguments, threads or core_count()))
+
+
+@functools.cache
+def _lattice_tables() -> LatticeTables:
+    from routes_geo.lattice_kernel import make_tables  # noqa: PLC0415
+
+    return make_tables(_icosahedron(), h3_reference.index, h3_reference.boundaries)
 
 
 def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
