@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from routes_geo import h3_reference
+from routes_geo.csr import count_offsets, replace_rows
 from routes_geo.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -220,15 +221,43 @@ def cells_to_boundary_arrays(
     arguments = [(values[part], tables, lng[span], lat[span]) for part, span in slices]
     counts = np.full(values.size, SIDES)
     if not _run(write_boundaries, arguments, threads):
-        return np.append(0, np.cumsum(counts)), lng, lat
-    known = ~np.isnan(lng[::SIDES])
-    asked = h3_reference.boundaries(check_cells(values[~known]))
-    counts[~known] = np.diff(asked[0])
-    ours, six = np.repeat(known, counts), np.repeat(known, SIDES)
-    out = np.empty(ours.size), np.empty(ours.size)
-    for axis, computed, told in zip(out, (lng, lat), asked[1:], strict=True):
-        axis[ours], axis[~ours] = computed[six], told
-    return np.append(0, np.cumsum(counts)), *out
+        return count_offsets(counts), lng, lat
+    asked = np.isnan(lng[::SIDES])
+    told = h3_reference.boundaries(check_cells(values[asked]))
+    counts[asked] = np.diff(told[0])
+    return (
+        count_offsets(counts),
+        replace_rows(lng.reshape(-1, SIDES), asked, counts, told[1]),
+        replace_rows(lat.reshape(-1, SIDES), asked, counts, told[2]),
+    )
+
+
+def grid_disk(cells: ArrayLike, k: int, *, threads: int | None = None) -> tuple[IntArray, CellArray]:
+    """Cells within k steps of each cell, itself too, as CSR arrays: offsets (n + 1,) and cells (m,).
+
+    Disk i is `offsets[i]:offsets[i + 1]`, ascending, of 1 + 3 k (k + 1) cells but where a pentagon is near. Resolutions
+    may be mixed. InvalidInput for a negative k or what is no cell.
+    """
+    from routes_geo.disks import disk_size, write_disks  # noqa: PLC0415
+
+    values = _to_cells(cells)
+    if k < 0:
+        raise InvalidInput(f"{k} steps were asked for; it must be 0 or more")
+    disks = np.empty((values.size, disk_size(k)), np.uint64)
+    resolutions, step = cell_resolutions(values), max(1, _CACHED // disks.shape[1])
+    present = np.unique(resolutions).tolist()
+    for resolution in present:
+        rows = np.flatnonzero(resolutions == resolution) if len(present) > 1 else slice(None)
+        chosen, found = values[rows], disks[rows]
+        tables = _lattice_tables(), _index_tables(resolution)
+        parts = [slice(start, start + step) for start in range(0, chosen.size, step)]
+        _run(write_disks, [(chosen[part], k, *tables, found[part]) for part in parts], threads)
+        if len(present) > 1:
+            disks[rows] = found
+    asked, counts = disks[:, 0] == 0, np.full(values.size, disks.shape[1])
+    told = [np.sort(h3_reference.disk(cell, k)) for cell in check_cells(values[asked]).tolist()]
+    counts[asked] = [disk.size for disk in told]
+    return count_offsets(counts), replace_rows(disks, asked, counts, np.concatenate([disks[:0, 0], *told]))
 
 
 def _to_cells(cells: ArrayLike) -> CellArray:

@@ -30,6 +30,7 @@ from routes_geo.icosahedron import (
 from routes_geo.kernels import inlined, kernel
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 _BLOCK = 512
 _LEVELS = 4  # coarsenings at a time
@@ -65,11 +66,12 @@ _HALF_SQRT3 = math.sqrt(3) / 2
 class IndexTables:
     """What the kernel needs for one resolution. `steps` (k, 3): cofactor and position of the digits of each step."""
 
+    resolution: int
     rotation: FloatArray
     axes: FloatArray
     tightness: float  # a rounding is trusted below this, 1 being the edge of a cell
-    steps: NDArray[np.int64]
-    remainders: NDArray[np.int64]  # (k, 49 * 49)
+    steps: IntArray
+    remainders: IntArray  # (k, 49 * 49)
     base: NDArray[np.uint16]
     frame: np.uint64  # mode, resolution, and the digits that are not used
 
@@ -86,6 +88,7 @@ def make_tables(sphere: Icosahedron, resolution: int) -> IndexTables:
     unused = (1 << _DIGIT_BITS * (_MAX_RESOLUTION - resolution)) - 1
     scale = 7 ** (resolution / 2) / INRADIUS
     return IndexTables(
+        resolution,
         sphere.rotation,
         lattice_axes(resolution),
         1 - 4 * scale * _PLANE_ERROR,
@@ -96,7 +99,7 @@ def make_tables(sphere: Icosahedron, resolution: int) -> IndexTables:
     )
 
 
-def _remainders(level: int, count: int) -> tuple[tuple[int, int], NDArray[np.int64]]:
+def _remainders(level: int, count: int) -> tuple[tuple[int, int], IntArray]:
     """Cofactor of `count` coarsenings from a level, and what each residue modulo 49 leaves.
 
     A lattice point is `product of divisors * parent + remainder`; times the cofactor, the product of divisors is 49.
@@ -142,6 +145,14 @@ def write_cells(lng: FloatArray, lat: FloatArray, tables: IndexTables, out: NDAr
     )
 
 
+def write_names(code: IntArray, a: IntArray, b: IntArray, tables: IndexTables, out: NDArray[np.uint64]) -> int:
+    """Write the cells of lattice points of the faces of codes, shape (n,) each, to `out` (n,).
+
+    Cell 0 where H3 must be asked, and for code -1; counts these. The three arrays are used up.
+    """
+    return int(_names(code, a, b, tables.steps, tables.remainders, tables.base, tables.frame, out))
+
+
 @inlined
 def _sine_and_cosine(deg: float) -> tuple[float, float]:
     # Whole quarter turns are taken off exactly; Taylor's series to the last place within an eighth of a turn.
@@ -168,11 +179,11 @@ def _sine_and_cosine(deg: float) -> tuple[float, float]:
 
 @kernel
 def _name(  # noqa: PLR0913 - the tables one by one, as the kernels take them
-    code_of: NDArray[np.int64],
-    a_of: NDArray[np.int64],
-    b_of: NDArray[np.int64],
-    steps: NDArray[np.int64],
-    remainders: NDArray[np.int64],
+    code_of: IntArray,
+    a_of: IntArray,
+    b_of: IntArray,
+    steps: IntArray,
+    remainders: IntArray,
     base: NDArray[np.uint16],
     frame: np.uint64,
     cells: NDArray[np.uint64],
@@ -231,6 +242,24 @@ def _name(  # noqa: PLR0913 - the tables one by one, as the kernels take them
 
 
 @kernel
+def _names(  # noqa: PLR0913
+    code: IntArray,
+    a: IntArray,
+    b: IntArray,
+    steps: IntArray,
+    remainders: IntArray,
+    base: NDArray[np.uint16],
+    frame: np.uint64,
+    out: NDArray[np.uint64],
+) -> int:
+    left = 0
+    for start in range(0, out.size, _BLOCK):
+        end = min(start + _BLOCK, out.size)
+        left += _name(code[start:end], a[start:end], b[start:end], steps, remainders, base, frame, out[start:end])
+    return left
+
+
+@kernel
 def _index(  # noqa: PLR0913, PLR0915 - one loop nest over a block
     lng: FloatArray,
     lat: FloatArray,
@@ -238,8 +267,8 @@ def _index(  # noqa: PLR0913, PLR0915 - one loop nest over a block
     rotation: FloatArray,
     axes: FloatArray,
     tightness: float,
-    steps: NDArray[np.int64],
-    remainders: NDArray[np.int64],
+    steps: IntArray,
+    remainders: IntArray,
     base: NDArray[np.uint16],
     frame: np.uint64,
 ) -> int:

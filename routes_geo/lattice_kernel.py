@@ -155,6 +155,17 @@ def write_boundaries(cells: CellArray, tables: LatticeTables, lng: FloatArray, l
     )
 
 
+def write_lattice(cells: CellArray, tables: LatticeTables, code: IntArray, a: IntArray, b: IntArray) -> None:
+    """Write the code of the face that cells (n,) lie on, -1 where H3 must be asked, and their place at level 16."""
+    t = tables
+    _place(cells, t.first, t.candidates, t.is_pentagon, t.digits, code, a, b)
+
+
+def level_to_plane(points: IntArray) -> FloatArray:
+    """Points (n, 2) of level 16 in the gnomonic plane."""
+    return np.asarray(_STEP * np.stack([points[:, 0] - 0.5 * points[:, 1], _HALF_SQRT3 * points[:, 1]], axis=-1))
+
+
 @kernel
 def _place(  # noqa: PLR0913 - the tables one by one, as the kernels take them
     cells: CellArray,
