@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from api.state import Served, route_code
-from routes_geo.cells import cell_resolutions, cells_to_hex, cells_to_polygons, hex_to_cell
+from routes_geo.cells import cell_resolutions, cells_to_geometries, cells_to_hex, hex_to_cell
 from routes_geo.counts import STATUSES, CellCounts, RouteCells, count_window, remainders
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.places import ALLOCATION_CLASSES
@@ -41,7 +41,7 @@ def features(served: Served, query: CellQuery) -> list[dict[str, Any]]:
     joined = served.joined(query.resolution)
     counts = count_window(joined, served.snapshot.cube(DETECTIONS, query.resolution), query.window)
     rows = _select(joined, query)
-    shapes = cells_to_polygons(joined.cells[rows])
+    shapes = cells_to_geometries(joined.cells[rows])
     constant = _constant(served, query)
     found = [
         _feature(joined, counts, row, geometry, constant)
@@ -77,7 +77,7 @@ def _constant(served: Served, query: CellQuery) -> dict[str, Any]:
 
 
 def _feature(
-    joined: RouteCells, counts: CellCounts, row: int, geometry: shapely.Polygon, constant: dict[str, Any]
+    joined: RouteCells, counts: CellCounts, row: int, geometry: shapely.Geometry, constant: dict[str, Any]
 ) -> dict[str, Any]:
     cell, code = joined.cells[row], int(joined.routes[row])
     cell_hex, allocation = f"{cell:x}", int(counts.allocation[row])
@@ -107,7 +107,7 @@ def _remainder_features(served: Served, query: CellQuery, constant: dict[str, An
         if query.route in (None, item.route)
     ]
     cells = np.array([item.cell for item in wanted if item.cell], np.uint64)
-    shapes = dict(zip(cells.tolist(), cells_to_polygons(cells).tolist(), strict=True))
+    shapes = dict(zip(cells.tolist(), cells_to_geometries(cells).tolist(), strict=True))
     out = []
     for item in wanted:
         cell_hex = cells_to_hex([item.cell])[0] if item.cell else None

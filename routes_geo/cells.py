@@ -9,7 +9,6 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from routes_geo import h3_reference
+from routes_geo.antimeridian import rings_to_polygons, split_at_antimeridian
 from routes_geo.csr import count_offsets, replace_rows
 from routes_geo.errors import InvalidInput
 
@@ -47,14 +47,6 @@ _IS_PENTAGON = np.isin(np.arange(128), (4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 1
 _PART = 1 << 18  # points to a task of a thread
 _CACHED = 1 << 13  # cells at a time where intermediate arrays should stay in the cache
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
-
-
-class Containment(StrEnum):
-    """When a cell belongs to the cover of a polygon."""
-
-    CENTER = "center"
-    FULL = "full"
-    OVERLAP = "overlap"
 
 
 def check_resolution(resolution: int) -> int:
@@ -287,7 +279,7 @@ def _lattice_tables() -> LatticeTables:
 def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
     """Boundaries of cells as shapely polygons (CRS84, closed, counter-clockwise), shape (n,).
 
-    For cells clear of the antimeridian and the poles; every published route is.
+    For cells clear of the antimeridian and the poles, as every published route is; `cells_to_geometries` knows these.
     """
     offsets, lng, lat = cells_to_boundary_arrays(cells)
     if offsets.size == 1:
@@ -295,6 +287,14 @@ def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
     rows = np.repeat(np.arange(offsets.size - 1), np.diff(offsets))
     rings = shapely.linearrings(np.column_stack([lng, lat]), indices=rows)
     return np.asarray(shapely.polygons(rings), object)
+
+
+def cells_to_geometries(cells: ArrayLike) -> NDArray[np.object_]:
+    """Cells as shapely geometries (CRS84) for GeoJSON, shape (n,): polygons, cut in two at the antimeridian (RFC 7946).
+
+    A cell that holds a pole is a polygon from -180 to 180 with the pole, lat 90 or -90, as an edge.
+    """
+    return split_at_antimeridian(rings_to_polygons(*cells_to_boundary_arrays(cells)))
 
 
 def cells_to_hex(cells: ArrayLike) -> list[str]:
@@ -310,30 +310,6 @@ def hex_to_cell(text: str) -> int:
     return cell
 
 
-def polygon_to_cells(geometry: shapely.Geometry, resolution: int, containment: Containment) -> CellArray:
-    """Cells that cover a polygon or multipolygon (CRS84), sorted, shape (n,)."""
-    check_resolution(resolution)
-    return np.unique(h3_reference.fill(geometry, resolution, containment.value))
-
-
-def overlap_shares(cells: ArrayLike, geometry: shapely.Geometry) -> FloatArray:
-    """Share of each cell's area that lies in a polygon (CRS84), 0 to 1, shape (n,)."""
-    polygons = shapely.transform(cells_to_polygons(cells), _equal_area)
-    target = shapely.transform(geometry, _equal_area)
-    shapely.prepare(target)
-    return np.asarray(shapely.area(shapely.intersection(polygons, target)) / shapely.area(polygons), np.float64)
-
-
-def _equal_area(lnglat: FloatArray) -> FloatArray:
-    # Lambert's cylindrical equal-area projection on the unit sphere: x = lng, y = sin(lat).
-    return np.column_stack([np.radians(lnglat[:, 0]), np.sin(np.radians(lnglat[:, 1]))])
-
-
 def mean_cell_area_km2(resolution: int) -> float:
     """Average area of a hexagon at a resolution, km2."""
     return h3_reference.mean_cell_area_km2(check_resolution(resolution))
-
-
-def concatenate_cells(parts: Sequence[CellArray]) -> CellArray:
-    """Sorted union of several cell arrays, shape (n,); empty for no parts."""
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *parts]))

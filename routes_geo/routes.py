@@ -12,17 +12,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from routes_geo.cells import (
-    CellArray,
-    Containment,
-    FloatArray,
-    concatenate_cells,
-    overlap_shares,
-    polygon_to_cells,
-)
+from routes_geo.cells import CellArray, FloatArray
 from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import DataError
 from routes_geo.model import ROUTE_IDS
+from routes_geo.polygon_fill import Containment, overlap_shares, polygon_to_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +87,8 @@ def _branch(feature: dict[str, Any]) -> Branch:
 
 def cover_corridor(corridor: shapely.MultiPolygon, resolution: int) -> Cover:
     """Cover a corridor with cells of one resolution: every cell that overlaps it, with the overlap share."""
-    parts = [polygon_to_cells(part, resolution, Containment.OVERLAP) for part in corridor.geoms]
-    cells = concatenate_cells(parts)
-    inside = concatenate_cells([polygon_to_cells(part, resolution, Containment.CENTER) for part in corridor.geoms])
+    cells = polygon_to_cells(corridor, resolution, Containment.OVERLAP)
+    inside = polygon_to_cells(corridor, resolution, Containment.CENTER)
     return Cover(cells, overlap_shares(cells, corridor), np.isin(cells, inside, assume_unique=True))
 
 

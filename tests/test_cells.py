@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from routes_geo.cells import (
-    Containment,
     cell_resolutions,
     cells_to_boundary_arrays,
     cells_to_hex,
@@ -21,8 +20,6 @@ from routes_geo.cells import (
     hex_to_cell,
     is_valid_cells,
     lnglat_to_cells,
-    overlap_shares,
-    polygon_to_cells,
 )
 from routes_geo.errors import InvalidInput
 
@@ -146,20 +143,3 @@ def test_polygons_are_closed_and_counter_clockwise() -> None:
 def test_hex_that_is_no_cell(text: str) -> None:
     with pytest.raises(InvalidInput, match="hexadecimal"):
         hex_to_cell(text)
-
-
-def test_cover_modes_nest_and_overlap_shares_add_up_to_the_area() -> None:
-    box = shapely.box(11, 34, 15, 37)
-    full, center, overlap = (
-        set(polygon_to_cells(box, 4, mode).tolist())
-        for mode in (Containment.FULL, Containment.CENTER, Containment.OVERLAP)
-    )
-    assert full < center < overlap
-    cells = np.array(sorted(overlap), np.uint64)
-    shares = overlap_shares(cells, box)
-    assert np.all((shares > 0) & (shares <= 1 + 1e-9))
-    assert np.allclose(shares[np.isin(cells, list(full))], 1)
-    areas = np.array([h3.cell_area(cell, unit="km^2") for cell in cells.tolist()])
-    # Area of a box on the authalic sphere that H3 uses: R^2 (lng2 - lng1)(sin lat2 - sin lat1).
-    exact = 6371.007180918475**2 * np.radians(4) * (np.sin(np.radians(37)) - np.sin(np.radians(34)))
-    assert np.sum(shares * areas) == pytest.approx(exact, rel=2e-3)  # cell edges are drawn straight in lng, lat
