@@ -23,7 +23,7 @@ from routes_geo.errors import InvalidInput
 if TYPE_CHECKING:
     from routes_geo.icosahedron import Icosahedron
     from routes_geo.index_kernel import IndexTables
-    from routes_geo.lattice_kernel import LatticeTables
+    from routes_geo.lattice_tables import LatticeTables
 
 MAX_RESOLUTION = 15
 PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
@@ -271,7 +271,7 @@ def _run(function: Callable[..., int], arguments: Sequence[tuple[Any, ...]], thr
 
 @functools.cache
 def _lattice_tables() -> LatticeTables:
-    from routes_geo.lattice_kernel import make_tables  # noqa: PLC0415
+    from routes_geo.lattice_tables import make_tables  # noqa: PLC0415
 
     return make_tables(_icosahedron(), h3_reference.index, h3_reference.boundaries)
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from routes_geo.icosahedron import INRADIUS, edge_distance, multiply
 from routes_geo.index_kernel import IndexTables, write_names
-from routes_geo.lattice_kernel import LEVEL, LatticeTables, level_to_plane, write_lattice
+from routes_geo.lattice_kernel import level_to_plane, write_lattice
+from routes_geo.lattice_tables import LEVEL, LatticeTables
 
 CellArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]

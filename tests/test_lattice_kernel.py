@@ -133,3 +133,16 @@ def test_what_is_no_cell_is_an_error_that_counts(wrong: int) -> None:
 def test_one_dimension_is_asked_for() -> None:
     with pytest.raises(InvalidInput, match="shape"):
         cells_to_lnglat(np.zeros((2, 2), np.uint64))
+
+
+@pytest.mark.slow
+def test_two_million_cells() -> None:
+    for resolution in range(16):
+        cells = make_cells(resolution, 120_000)
+        lng, lat = cells_to_lnglat(cells)
+        assert_near((lng, lat), h3_reference.centers(cells))
+        assert np.array_equal(lnglat_to_cells(lng, lat, resolution), cells)
+        expected = h3_reference.boundaries(cells)
+        offsets, *vertices = cells_to_boundary_arrays(cells)
+        assert np.array_equal(offsets, expected[0])
+        assert_near((vertices[0], vertices[1]), expected[1:])
