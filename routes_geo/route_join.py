@@ -17,17 +17,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes_geo.cells import (
     CellArray,
-    Containment,
     FloatArray,
     cells_to_children,
     cells_to_polygons,
     index_points,
-    polygon_to_cells,
 )
 from routes_geo.errors import InvalidInput
 from routes_geo.hash_sums import GOLDEN
 from routes_geo.kernels import core_count, in_threads, kernel
 from routes_geo.model import ROUTE_IDS
+from routes_geo.polygon_fill import Containment, polygon_to_cells
 from routes_geo.routes import Route
 
 MaskArray = NDArray[np.uint8]

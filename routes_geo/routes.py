@@ -85,11 +85,15 @@ def _branch(feature: dict[str, Any]) -> Branch:
     )
 
 
+SHARE_DECIMALS = 6  # fewer than processors agree on, so that all make the same snapshot
+
+
 def cover_corridor(corridor: shapely.MultiPolygon, resolution: int) -> Cover:
     """Cover a corridor with cells of one resolution: every cell that overlaps it, with the overlap share."""
     cells = polygon_to_cells(corridor, resolution, Containment.OVERLAP)
     inside = polygon_to_cells(corridor, resolution, Containment.CENTER)
-    return Cover(cells, overlap_shares(cells, corridor), np.isin(cells, inside, assume_unique=True))
+    overlap = np.round(overlap_shares(cells, corridor), SHARE_DECIMALS)
+    return Cover(cells, overlap, np.isin(cells, inside, assume_unique=True))
 
 
 def join_cells(left: CellArray, right: CellArray) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

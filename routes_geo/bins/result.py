@@ -52,7 +52,7 @@ class Bins:
         """Arrow table: `cell` uint64, the keys as in the input, the sums int64."""
         columns = {CELL: pa.array(self.cells)}
         for name, codes, (values, kind) in zip(self.plan.by, self.codes, self.key_values, strict=True):
-            columns[name] = pa.array(values, kind).take(pa.array(codes))
+            columns[name] = _taken(pa.array(values, kind), codes)
         columns |= {name: pa.array(row) for name, row in zip(self.plan.sum_names, self.sums, strict=True)}
         return pa.table(columns)
 
@@ -66,3 +66,12 @@ class Bins:
         else:
             write_parquet(path if is_file_name(path) else f"{path.rstrip('/')}/part-00000.parquet", table, geo=geo)
         return int(table.num_rows)
+
+
+def _taken(values: pa.Array, codes: IntArray) -> pa.Array:
+    """Values by their codes; Arrow takes none from a view."""
+    kind = values.type
+    if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+        plain = pa.string() if pa.types.is_string_view(kind) else pa.binary()
+        return values.cast(plain).take(pa.array(codes)).cast(kind)
+    return values.take(pa.array(codes))
