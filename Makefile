@@ -26,7 +26,7 @@ lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev web  ## measure: prints a table, writes benchmarks/results.json
+bench: $(VENV)/.bench web  ## measure: prints a table, writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.first_start
 
@@ -60,15 +60,21 @@ $(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	test -e $(VENV)/.bench || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.build
+
+$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-bench.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/.dev $(VENV)/.build
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/package.json
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
 	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra bench -o requirements-bench.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 
 clean:  ## remove what was built and installed here

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import core, intake, serving
+from benchmarks import core, cubes, index, intake, joins, points, serving
 from benchmarks.result import Result
 from routes_geo.embedded import ensure_embedded_snapshot
 from routes_geo.snapshot import open_snapshot
@@ -28,8 +28,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         folder = ensure_embedded_snapshot(Path(home), today=today)
         snapshot = open_snapshot(folder)
-        results = [*core.measure(Path(home), today), *serving.measure(snapshot, folder)]
-        results += intake.measure(Path(home))
+        results = [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
+        results += [*core.measure(Path(home), today), *serving.measure(snapshot, folder), *intake.measure(Path(home))]
     _print(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     record = {
@@ -44,11 +44,12 @@ def main() -> None:
 
 
 def _print(results: list[Result]) -> None:
-    table = Table("work", "size", "ours", "peer", "peer's time", "ratio", title="medians")
+    keys = ("work", "size", "ours_ms", "peer", "peer_ms", "ratio", "bar", "met")
+    table = Table("work", "size", "ours, ms", "peer", "peer, ms", "ratio", "bar", "met", title="medians")
     for result in results:
         row = result.as_row()
-        table.add_row(*(str(row[key]) for key in ("work", "size", "ours_ms", "peer", "peer_ms", "ratio")))
-    Console(width=150).print(table)
+        table.add_row(*("" if row[key] is None else str(row[key]) for key in keys))
+    Console(width=180).print(table)
 
 
 main()

@@ -8,22 +8,44 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A measured piece of work, beside the peer that does the same where there is one."""
+    """A measured piece of work, beside the peer that does the same where there is one.
+
+    `bar` is the ratio that is aimed at: of the peer's time to ours, at least; if negative, of our time to the peer's,
+    at most.
+    """
 
     work: str
     size: str
     ours_s: float
     peer: str | None = None
     peer_s: float | None = None
+    bar: float | None = None
+    peak_mib: int | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """The peer's time in ours, or the other way round where the bar is a most."""
+        if self.peer_s is None:
+            return None
+        return self.ours_s / self.peer_s if self.bar is not None and self.bar < 0 else self.peer_s / self.ours_s
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the bar is met."""
+        if self.bar is None or self.ratio is None:
+            return None
+        return self.ratio <= -self.bar if self.bar < 0 else self.ratio >= self.bar
 
     def as_row(self) -> dict[str, Any]:
         """Row for the table and for the file; times in milliseconds."""
-        ratio = None if self.peer_s is None else round(self.peer_s / self.ours_s, 2)
         return {
             "work": self.work,
             "size": self.size,
             "ours_ms": round(self.ours_s * 1000, 3),
             "peer": self.peer,
             "peer_ms": None if self.peer_s is None else round(self.peer_s * 1000, 3),
-            "ratio": ratio,
+            "ratio": None if self.ratio is None else round(self.ratio, 2),
+            "bar": None if self.bar is None else f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}",
+            "met": self.is_met,
+            "peak_mib": self.peak_mib,
         }

@@ -44,7 +44,8 @@ _CELL_HEADER = np.uint64(8)
 # Of the 128 numbers that a base cell could have: 122 are some, and these pentagons. They have no digit 1 before others.
 _IS_BASE_CELL = np.arange(128) < 122
 _IS_PENTAGON = np.isin(np.arange(128), (4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117))
-_PART = 1 << 18  # points to a task of a thread
+_PART = 1 << 18  # cells to a task of a thread
+_INDEX_PART = 1 << 16  # points
 _CACHED = 1 << 13  # cells at a time where intermediate arrays should stay in the cache
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
 
@@ -79,19 +80,30 @@ def lnglat_to_cells(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads:
 
 def index_points(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: int | None = None) -> Indexed:
     """Index points like `lnglat_to_cells`, but a coordinate that is not finite gives cell 0 and is counted."""
+    from routes_geo.kernels import core_count, in_threads  # noqa: PLC0415 - numba is imported when it is needed
+
     tables = _index_tables(check_resolution(resolution))
     lng_deg, lat_deg = (np.ascontiguousarray(values, np.float64) for values in (lng, lat))
     if lng_deg.shape != lat_deg.shape or lng_deg.ndim != 1:
         raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; both must be (n,)")
-    from routes_geo.index_kernel import write_cells  # noqa: PLC0415 - numba is imported when it is needed
-
     cells = np.empty(lng_deg.size, np.uint64)
-    if not _run(write_cells, [(lng_deg[i], lat_deg[i], tables, cells[i]) for i in _parts(cells.size)], threads):
-        return Indexed(cells, 0, 0)
+    parts = [slice(start, start + _INDEX_PART) for start in range(0, cells.size, _INDEX_PART)]
+    counts = in_threads(
+        _index_part, [(lng_deg[part], lat_deg[part], tables, cells[part]) for part in parts], threads or core_count()
+    )
+    return Indexed(cells, sum(not_finite for not_finite, _ in counts), sum(asked for _, asked in counts))
+
+
+def _index_part(lng: FloatArray, lat: FloatArray, tables: IndexTables, cells: CellArray) -> tuple[int, int]:
+    """Write the cells of points (n,); return how many are not finite, and of how many others H3 was asked."""
+    from routes_geo.index_kernel import write_cells  # noqa: PLC0415
+
+    if not write_cells(lng, lat, tables, cells):
+        return 0, 0
     rows = np.flatnonzero(cells == 0)
-    rows_asked = rows[np.isfinite(lng_deg[rows]) & np.isfinite(lat_deg[rows])]
-    cells[rows_asked] = h3_reference.index(lng_deg[rows_asked], lat_deg[rows_asked], resolution)
-    return Indexed(cells, rows.size - rows_asked.size, rows_asked.size)
+    rows_asked = rows[np.isfinite(lng[rows]) & np.isfinite(lat[rows])]
+    cells[rows_asked] = h3_reference.index(lng[rows_asked], lat[rows_asked], tables.resolution)
+    return rows.size - rows_asked.size, rows_asked.size
 
 
 @functools.cache

@@ -114,7 +114,8 @@ def _place(rows: IntArray, numbers: IntArray, counts: IntArray, integral: IntArr
 
 @kernel
 def _integrate(integral: IntArray) -> None:
-    """Sum over rows and periods, in place."""
+    """Sum over rows and periods, in place. The line of zeros is written, so that it has memory like the others."""
+    integral[0, :] = 0
     for period in range(1, integral.shape[0]):
         total = np.int64(0)
         for i in range(1, integral.shape[1]):

@@ -1,0 +1,120 @@
+"""Parquet to sums by cell, route and month: ours and the peers, each in a process of its own.
+
+`python -m benchmarks.contenders NAME` reads lines of JSON with the path of a file and answers each with the time it
+took, what it found, and the peak memory of the process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+COLUMNS = ["lat", "lng", "route", "month", "n"]
+RESOLUTION = 7
+
+
+def ours(path: str) -> tuple[int, int]:
+    """Sums, and their cube."""
+    from routes_geo import bin_points
+    from routes_geo.cube import bins_to_cube
+
+    bins = bin_points(path, resolution=RESOLUTION, by=["route", "month"], sums=["n"])
+    cube = bins_to_cube(bins) if bins.cells.size < 5_000_000 else None
+    return bins.cells.size, int(cube.integral[-1, -1]) if cube else int(bins.sums.sum())
+
+
+def decode(path: str) -> tuple[int, int]:
+    """Nothing but reading the columns with pyarrow, with all cores."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path, columns=COLUMNS).num_rows, 0
+
+
+def polars(path: str) -> tuple[int, int]:
+    """polars' streaming engine with polars-h3."""
+    import polars as pl
+    import polars_h3
+
+    found = (
+        pl.scan_parquet(path)
+        .select(polars_h3.latlng_to_cell("lat", "lng", RESOLUTION).alias("cell"), "route", "month", "n")
+        .group_by("cell", "route", "month")
+        .agg(pl.col("n").cast(pl.Int64).sum())
+        .sort("cell", "route", "month")
+        .collect(engine="streaming")
+    )
+    return found.height, int(found["n"].sum())
+
+
+def chdb(path: str) -> tuple[int, int]:
+    """ClickHouse in the process."""
+    import chdb
+    import pyarrow.compute as pc
+
+    found = chdb.query(
+        f"SELECT geoToH3(lat, lng, {RESOLUTION}) AS cell, route, month, sum(n) AS n FROM file('{path}', Parquet) "
+        "GROUP BY cell, route, month ORDER BY cell, route, month",
+        "ArrowTable",
+    )
+    return found.num_rows, int(pc.sum(found["n"]).as_py())
+
+
+def h3ronpy_pandas(path: str) -> tuple[int, int]:
+    """h3ronpy for the cells, pandas for the groups, with routes as categories."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from h3ronpy.vector import coordinates_to_cells
+
+    table = pq.read_table(path, columns=COLUMNS)
+    cells = coordinates_to_cells(table["lat"].combine_chunks(), table["lng"].combine_chunks(), RESOLUTION)
+    frame = table.select(["route", "month", "n"]).to_pandas(categories=["route"])
+    frame["cell"] = pa.array(cells).to_numpy()
+    found = frame.groupby(["cell", "route", "month"], observed=True)["n"].sum()
+    return len(found), int(found.sum())
+
+
+def duckdb(path: str) -> tuple[int, int]:
+    """DuckDB with h3ronpy as a function on Arrow arrays."""
+    import duckdb
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from h3ronpy.vector import coordinates_to_cells
+
+    def cells(lat: Any, lng: Any) -> Any:
+        return pa.array(coordinates_to_cells(lat.combine_chunks(), lng.combine_chunks(), RESOLUTION))
+
+    connection = duckdb.connect()
+    connection.create_function("cell", cells, ["DOUBLE", "DOUBLE"], "UBIGINT", type="arrow")
+    query = f"SELECT cell(lat, lng) AS c, route, month, sum(n)::BIGINT AS n FROM '{path}' GROUP BY ALL ORDER BY ALL"
+    found = connection.sql(query).arrow().read_all()
+    return found.num_rows, int(pc.sum(found["n"]).as_py())
+
+
+CONTENDERS: dict[str, Callable[[str], tuple[int, int]]] = {
+    "ours": ours,
+    "pyarrow, decoding alone": decode,
+    "polars + polars-h3": polars,
+    "chdb": chdb,
+    "h3ronpy + pandas": h3ronpy_pandas,
+    "DuckDB + h3ronpy": duckdb,
+}
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    work = CONTENDERS[sys.argv[1]]
+    for line in sys.stdin:
+        start = time.perf_counter()
+        groups, total = work(json.loads(line))
+        taken = time.perf_counter() - start
+        peak_mib = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        sys.stdout.write(json.dumps({"s": taken, "groups": groups, "total": total, "peak_mib": peak_mib}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Roll-ups and windows of a cube of a million cells and 144 months."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from h3ronpy import change_resolution
+
+from benchmarks.result import Result
+from benchmarks.timing import by_turns, seconds
+from routes_geo.cells import lnglat_to_cells
+from routes_geo.cube import Cube, make_cube
+
+CELLS, MONTHS = 1_000_000, 144
+SAME_WITHIN = 1.1
+
+
+def measure() -> list[Result]:
+    """All measurements of this module."""
+    rng = np.random.default_rng(7)
+    cells = np.unique(lnglat_to_cells(rng.uniform(-30, 50, 3 * CELLS), rng.uniform(0, 60, 3 * CELLS), 7))[:CELLS]
+    counts = rng.integers(0, 5, (CELLS, MONTHS))
+    rows, months = np.repeat(np.arange(CELLS), MONTHS), np.tile(np.arange(MONTHS), CELLS)
+    cubes: list[Cube] = []
+    flat = counts.reshape(-1)
+    made = seconds(lambda: cubes.append(make_cube(np.zeros(CELLS, np.int64), cells, range(MONTHS), rows, months, flat)))
+    size = f"{CELLS:,} cells x {MONTHS} months"
+    return [
+        Result("make a cube from counts", f"{size}, {cubes[0].integral.nbytes:,} bytes", made),
+        *_roll_up(cubes[0], cells, counts, size),
+        *_windows(cubes[0], size),
+    ]
+
+
+def _roll_up(cube: Cube, cells: np.ndarray, counts: np.ndarray, size: str) -> list[Result]:
+    """A column for each month is the quickest form for the peer; rows of cell and month are the usual one."""
+    wide = pl.DataFrame({"cell": cells} | {f"m{month}": counts[:, month] for month in range(MONTHS)})
+    tenth = CELLS // 10
+    long = pl.DataFrame(
+        {
+            "cell": np.repeat(cells[:tenth], MONTHS),
+            "month": np.tile(np.arange(MONTHS), tenth),
+            "n": counts[:tenth].reshape(-1),
+        }
+    )
+
+    def parents(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.Series("parent", pa.array(change_resolution(frame["cell"].to_arrow(), 2))))
+
+    taken = by_turns(
+        {
+            "ours": lambda: cube.roll_up(2),
+            "wide": lambda: parents(wide).group_by("parent").agg(pl.col(r"^m\d+$").sum()),
+            "long": lambda: parents(long).group_by("parent", "month").agg(pl.col("n").sum()),
+        },
+        5,
+    )
+    work = "roll-up of resolution 7 to 2"
+    return [
+        Result(work, size, taken["ours"], "h3ronpy + polars, a column a month", taken["wide"], 5),
+        Result(work, size, taken["ours"], "h3ronpy + polars, a row a month (a tenth, scaled)", taken["long"] * 10),
+    ]
+
+
+def _windows(cube: Cube, size: str) -> list[Result]:
+    taken = by_turns({"one": lambda: cube.window(70, 71), "all": lambda: cube.window(0, MONTHS)}, 101)
+    work = f"window of {MONTHS} months"
+    return [Result(work, size, taken["all"], "window of 1 month", taken["one"], -SAME_WITHIN)]

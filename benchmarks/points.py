@@ -1,0 +1,123 @@
+"""Parquet files of points, and what the contenders make of them."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.contenders import CONTENDERS, RESOLUTION
+from benchmarks.result import Result
+from routes_geo.cells import cells_to_lnglat, lnglat_to_cells
+
+MANY, SOME = 50_000_000, 10_000_000
+CELLS, MONTHS = 20_000, 144
+RUNS = 3
+_ROUTES = pa.array(["CMED", "EMED", "WBAL", "WMED", "WAFR"])
+_DECODE = "pyarrow, decoding alone"
+_GROUP_ROWS = 1 << 20
+
+
+def measure(folder: Path) -> list[Result]:
+    """All measurements of this module. Every contender must find the same groups and the same total."""
+    many, some, distinct = (folder / f"{name}.parquet" for name in ("many", "some", "distinct"))
+    write_points(many, MANY, distinct=False)
+    write_points(some, SOME, distinct=False)
+    write_points(distinct, SOME, distinct=True)
+    compiled = _Contender("ours")
+    compiled.run(some)  # what is not yet compiled
+    compiled.stop()
+    out = _compare(many, MANY, f"{CELLS:,} cells", 5)
+    out += _compare(distinct, SOME, "nearly all groups distinct", 3)
+    return [*out, _memory(many, some)]
+
+
+def write_points(path: Path, rows: int, *, distinct: bool) -> None:
+    """Points in 20,000 cells, or anywhere, with five routes, 144 months and small counts; pyarrow's defaults."""
+    rng = np.random.default_rng(1)
+    west, east, south, north = -20, 40, 10, 47
+    cells = np.unique(
+        lnglat_to_cells(rng.uniform(west, east, 4 * CELLS), rng.uniform(south, north, 4 * CELLS), RESOLUTION)
+    )
+    lng_of, lat_of = cells_to_lnglat(rng.permutation(cells)[:CELLS])
+    writer = None
+    for start in range(0, rows, _GROUP_ROWS):
+        size = min(_GROUP_ROWS, rows - start)
+        place = rng.integers(0, CELLS, size)
+        lng, lat = lng_of[place] + rng.uniform(-0.003, 0.003, size), lat_of[place] + rng.uniform(-0.003, 0.003, size)
+        if distinct:
+            lng, lat, place = rng.uniform(west, east, size), rng.uniform(south, north, size), rng.integers(0, 5, size)
+        months = np.datetime64("2013-01") + rng.integers(0, MONTHS, size)
+        table = pa.table(
+            {
+                "lat": lat,
+                "lng": lng,
+                "route": _ROUTES.take(pa.array(place % 5)),
+                "month": pa.array(months.astype("datetime64[D]")),
+                "n": rng.integers(1, 20, size).astype(np.int32),
+            }
+        )
+        writer = writer or pq.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+class _Contender:
+    """A process that answers with times."""
+
+    def __init__(self, name: str) -> None:
+        command = [sys.executable, "-m", "benchmarks.contenders", name]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, path: Path) -> dict[str, Any]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(str(path)) + "\n")
+        self.process.stdin.flush()
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
+    running = {name: _Contender(name) for name in CONTENDERS}
+    answers: dict[str, list[dict[str, Any]]] = {name: [one.run(path)] for name, one in running.items()}
+    for _ in range(RUNS):
+        for name, one in running.items():
+            answers[name].append(one.run(path))
+    for one in running.values():
+        one.stop()
+    found = {(run["groups"], run["total"]) for name, runs in answers.items() if name != _DECODE for run in runs}
+    if len(found) != 1:
+        raise RuntimeError(f"the contenders disagree: {found}")
+    taken = {name: statistics.median(run["s"] for run in runs[1:]) for name, runs in answers.items()}
+    peak = answers["ours"][-1]["peak_mib"]
+    work = f"Parquet to cube, {what}, all cores"
+    size = f"{rows:,} rows, {path.stat().st_size:,} bytes, {next(iter(found))[0]:,} groups"
+    peers = sorted((name for name in taken if name not in {"ours", _DECODE}), key=lambda name: taken[name])
+    ours = taken["ours"]
+    out = [Result(work, size, ours, name, taken[name], bar if name == peers[0] else None, peak) for name in peers]
+    return [*out, Result(work, size, ours, _DECODE, taken[_DECODE], -3 if rows == MANY else None, peak)]
+
+
+def _memory(many: Path, some: Path) -> Result:
+    """Peak memory of a fresh process for each size; shown as a most of 1.1, of the larger run in the smaller."""
+    peaks = {}
+    for path in (many, some):
+        one = _Contender("ours")
+        peaks[path] = one.run(path)["peak_mib"]
+        one.stop()
+    work = "peak memory of that run, MiB in place of ms"
+    size = f"{MANY:,} rows against {SOME:,}; at most 1,024 MiB"
+    return Result(work, size, peaks[many] / 1000, f"{SOME:,} rows", peaks[some] / 1000, -1.1, peaks[many])
