@@ -34,6 +34,7 @@ def _index(lng: np.ndarray, lat: np.ndarray, resolution: int) -> list[Result]:
             "all": lambda: lnglat_to_cells(lng, lat, resolution),
             "h3ronpy": lambda: coordinates_to_cells(lat, lng, resolution),
             "polars-h3": lambda: frame.select(polars_h3.latlng_to_cell("lat", "lng", resolution)),
+            "memory": lambda: lng + lat,
             "h3-py": lambda: [h3.latlng_to_cell(y, x, resolution) for y, x in pairs],
         },
         RUNS,
@@ -45,6 +46,7 @@ def _index(lng: np.ndarray, lat: np.ndarray, resolution: int) -> list[Result]:
     return [
         Result(one, size, taken["one"], "h3ronpy", taken["h3ronpy"], 10),
         Result(one, size, taken["one"], f"h3-py, a loop ({LOOP_POINTS:,} points, scaled)", scaled),
+        Result(one, size, taken["one"], "limit: numpy adds the two columns", taken["memory"]),
         Result(every, size, taken["all"], "polars-h3", taken["polars-h3"], 10),
     ]
 

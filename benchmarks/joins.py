@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.result import Result
 from benchmarks.timing import by_turns
+from routes_geo.cells import lnglat_to_cells
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.route_join import join_routes
 from routes_geo.routes import read_routes
@@ -23,8 +24,15 @@ def measure() -> list[Result]:
     lng, lat = rng.uniform(west, east, POINTS), rng.uniform(south, north, POINTS)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lng, lat), crs=4326)
     joined = join_routes(routes)
-    contenders = {"ours": lambda: joined.masks(lng, lat), "peer": lambda: gpd.sjoin(points, corridors)}
+    contenders = {
+        "ours": lambda: joined.masks(lng, lat),
+        "index": lambda: lnglat_to_cells(lng, lat, 7),
+        "peer": lambda: gpd.sjoin(points, corridors),
+    }
     taken = by_turns(contenders, 5)
     share = np.count_nonzero(joined.masks(lng, lat)) / POINTS
     size = f"{POINTS:,} points, {share:.1%} of them in a corridor"
-    return [Result("point to route", size, taken["ours"], "geopandas.sjoin", taken["peer"], 20)]
+    return [
+        Result("point to route", size, taken["ours"], "geopandas.sjoin", taken["peer"], 20),
+        Result("point to route", size, taken["ours"], "limit: indexing alone", taken["index"]),
+    ]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from routes_geo.cells import CellArray, IntArray, cells_to_parent
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.hash_sums import OVERFLOW
 from routes_geo.kernels import kernel
+from routes_geo.sorted_sums import OVERFLOW
 
 if TYPE_CHECKING:
     from routes_geo.bins.result import Bins
@@ -79,7 +79,7 @@ def bins_to_cube(bins: Bins, column: int = 0) -> Cube:
 
 
 def make_cube(  # noqa: PLR0913
-    codes: IntArray, cells: CellArray, periods: Sequence[Any], rows: IntArray, numbers: IntArray, counts: IntArray
+    codes: IntArray, cells: CellArray, periods: Sequence[Any], rows: IntArray, numbers: NDArray[Any], counts: IntArray
 ) -> Cube:
     """Cube of rows (n,) sorted by code and cell, and of counts (m,), each with its row and the number of its period.
 
@@ -107,7 +107,7 @@ def _window(low: IntArray, high: IntArray, out: IntArray) -> None:
 
 
 @kernel
-def _place(rows: IntArray, numbers: IntArray, counts: IntArray, integral: IntArray) -> None:
+def _place(rows: IntArray, numbers: NDArray[Any], counts: IntArray, integral: IntArray) -> None:
     for i in range(rows.size):
         integral[numbers[i] + 1, rows[i] + 1] += counts[i]
 

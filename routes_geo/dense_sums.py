@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.hash_sums import GOLDEN
-from routes_geo.kernels import inlined, kernel
+from routes_geo.kernels import GOLDEN, inlined, kernel
 
 KeyArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]

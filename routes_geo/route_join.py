@@ -23,8 +23,7 @@ from routes_geo.cells import (
     index_points,
 )
 from routes_geo.errors import InvalidInput
-from routes_geo.hash_sums import GOLDEN
-from routes_geo.kernels import core_count, in_threads, kernel
+from routes_geo.kernels import GOLDEN, core_count, in_threads, kernel
 from routes_geo.model import ROUTE_IDS
 from routes_geo.polygon_fill import Containment, polygon_to_cells
 from routes_geo.routes import Route

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from routes_geo.bins.collect import Part, collect
 from routes_geo.bins.columns import coordinates, whole_values
 from routes_geo.bins.inputs import Account
 from routes_geo.bins.keys import KeyColumn, KeySpace, add_codes, make_space
@@ -17,13 +18,12 @@ from routes_geo.bins.plan import Plan
 from routes_geo.bins.result import Bins, Tally
 from routes_geo.cells import index_points
 from routes_geo.errors import DataError
-from routes_geo.groupby import Accumulator, Groups, merge_groups, sort_groups
+from routes_geo.groupby import Accumulator
 from routes_geo.kernels import kernel
 
 IntArray = NDArray[np.int64]
 
 _SLACK_BITS = 2
-_HEADER_BITS = 12  # of a cell index above its base cell
 
 
 class Binner:
@@ -82,17 +82,12 @@ class Binner:
 
     def result(self, account: Account | None = None) -> Bins:
         """All sums, sorted by cell, then by the keys' values. The binner is used up."""
-        ranked = [key.ranks() for key in self.keys]
-        exact = make_space([len(values) for _, values in ranked], self.plan.resolution, 0)
-        parts: dict[int, list[Groups]] = {}
+        parts = []
         while self._sums:
             (space, segment), accumulator = self._sums.popitem()
-            groups = accumulator.drain()
-            packed = _repacked(groups.keys, space, segment, exact, [ranks for ranks, _ in ranked])
-            for number, mine in _segments(packed, exact):
-                words = _with_keys(groups.keys[mine] >> np.uint64(space.near_bits), packed[mine], exact)
-                parts.setdefault(number, []).append(Groups(words, groups.sums[:, mine]))
-        return _collect(self.plan, exact, parts, self.keys, [values for _, values in ranked], self.tally, account)
+            parts.append(Part(space, segment, accumulator.drain()))
+        account = account or Account()
+        return collect(self.plan, self.keys, parts, Tally(**self.tally, unread=account.unread), account.first_unread)
 
 
 def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, Any]]:
@@ -101,59 +96,6 @@ def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, Any]]:
         return [(0, slice(None))]
     numbers = packed >> space.near_bits
     return [(int(number), numbers == number) for number in np.unique(numbers)]
-
-
-def _repacked(
-    words: NDArray[np.uint64], space: KeySpace, segment: int, exact: KeySpace, ranks: list[IntArray]
-) -> IntArray:
-    """Packed keys of an exact space, in the order of their values, for words of another space."""
-    near = (words & np.uint64((1 << space.near_bits) - 1)).astype(np.int64) | (segment << space.near_bits)
-    out = np.zeros(words.size, np.int64)
-    for codes, order, shift in zip(space.unpack(near), ranks, exact.shifts, strict=True):
-        out |= order[codes] << shift
-    return out
-
-
-def _with_keys(cell_numbers: NDArray[np.uint64], packed: IntArray, space: KeySpace) -> NDArray[np.uint64]:
-    near = (packed & ((1 << space.near_bits) - 1)).astype(np.uint64)
-    return np.asarray((cell_numbers << np.uint64(space.near_bits)) | near)
-
-
-def _collect(  # noqa: PLR0913
-    plan: Plan,
-    space: KeySpace,
-    parts: dict[int, list[Groups]],
-    keys: list[KeyColumn],
-    values: list[list[Any]],
-    tally: Counter[str],
-    account: Account | None,
-) -> Bins:
-    columns = len(plan.sum_names)
-    cells, packed, sums = [], [], []
-    for segment in sorted(parts):
-        several = parts[segment]
-        merged = sort_groups(several[0].keys, several[0].sums) if len(several) == 1 else merge_groups(several, columns)
-        near = np.uint64((1 << space.near_bits) - 1)
-        cells.append(_cells(merged.keys >> np.uint64(space.near_bits), plan.resolution))
-        packed.append((merged.keys & near).astype(np.int64) | (segment << space.near_bits))
-        sums.append(merged.sums)
-    cell = np.concatenate([np.empty(0, np.uint64), *cells])
-    key = np.concatenate([np.empty(0, np.int64), *packed])
-    total = np.concatenate([np.empty((columns, 0), np.int64), *sums], axis=1)
-    if len(parts) > 1:
-        order = np.lexsort((key, cell))
-        cell, key, total = cell[order], key[order], total[:, order]
-    types = [column.type or pa.null() for column in keys]
-    counts = Tally(**tally, unread=account.unread if account else 0)
-    first = account.first_unread if account else ""
-    return Bins(plan, cell, space.unpack(key), list(zip(values, types, strict=True)), total, counts, first)
-
-
-def _cells(numbers: NDArray[np.uint64], resolution: int) -> NDArray[np.uint64]:
-    """Cells of a resolution from the bits of their base cell and digits."""
-    unused = 3 * (15 - resolution)
-    frame = (1 << 59) | (resolution << 52) | ((1 << unused) - 1)
-    return np.asarray((numbers << np.uint64(unused)) | np.uint64(frame))
 
 
 def _check_all(  # noqa: PLR0913

@@ -76,6 +76,8 @@ class KeyColumn:
 
     def _learn(self, values: Sequence[Any]) -> CodeArray:
         with self._lock:
+            for value in sorted((value for value in values if value not in self._codes), key=_order):
+                self._code(value)  # codes in the order of values, as far as may be, are sorted already
             return np.array([self._code(value) for value in values], np.int32)
 
     def _code(self, value: Any) -> int:

@@ -42,7 +42,7 @@ class Bins:
 
     plan: Plan
     cells: CellArray
-    codes: list[IntArray]
+    codes: list[NDArray[np.int32]]
     key_values: list[tuple[list[Any], pa.DataType]]
     sums: IntArray
     tally: Tally
@@ -68,7 +68,7 @@ class Bins:
         return int(table.num_rows)
 
 
-def _taken(values: pa.Array, codes: IntArray) -> pa.Array:
+def _taken(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
     """Values by their codes; Arrow takes none from a view."""
     kind = values.type
     if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
