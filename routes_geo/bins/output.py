@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+import uuid
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,6 +22,7 @@ from routes_geo.errors import DataError, InvalidInput
 
 FILE_SUFFIXES = (".parquet", ".geoparquet", ".pq")
 GEOMETRY = "geometry"
+_PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
 _GROUP_ROWS = 1 << 17
 
 
@@ -38,12 +41,44 @@ def check_output(path: str, *, geo: bool, delta: bool) -> None:
         raise InvalidInput(f"{path} is a folder; a name that ends with {FILE_SUFFIXES[0]} is that of a file")
     if not is_file_name(path) and kind == pa.fs.FileType.File:
         raise InvalidInput(f"{path} is a file, and not named {', '.join(FILE_SUFFIXES)}; give such a name or a folder")
+    if not is_file_name(path) and not delta:
+        _parts_in(path)
+
+
+def part_file(path: str, number: int) -> str:
+    """Path of a file of a folder of sums."""
+    return f"{path.rstrip('/')}/part-{number:05d}.parquet"
+
+
+def clear_folder(path: str) -> None:
+    """Remove the files of an earlier run, so that none stands beside those of this one. InvalidInput for others."""
+    files, _ = filesystem_of(path)
+    for location in _parts_in(path):
+        files.delete_file(location)
+
+
+def clear_partial(path: str) -> None:
+    """Remove what tasks left behind that did not finish."""
+    files, _ = filesystem_of(path)
+    for location in _parts_in(path):
+        if location.endswith(".partial"):
+            files.delete_file(location)
+
+
+def _parts_in(path: str) -> list[str]:
+    """Files of a folder of sums; InvalidInput if there is something else in it."""
+    files, location = filesystem_of(path)
+    found = files.get_file_info(pa.fs.FileSelector(location.rstrip("/"), allow_not_found=True))
+    others = sorted(info.base_name for info in found if not _PART.fullmatch(info.base_name))
+    if others:
+        raise InvalidInput(f"{path} holds {', '.join(others)[:200]}; give a folder that is empty, or of an earlier run")
+    return [info.path for info in found]
 
 
 def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
     """Write a table with a column `cell`, sorted; with `geo` the cells' polygons (WKB, CRS84) as GeoParquet 1.1."""
     files, location = filesystem_of(path)
-    partial = f"{location}.partial"
+    partial = f"{location}.{uuid.uuid4().hex}.partial"  # a cluster may write a file twice at once
     try:
         files.create_dir(location.rsplit("/", 1)[0], recursive=True)
         with contextlib.ExitStack() as stack:
@@ -90,3 +125,16 @@ def write_delta(path: str, table: pa.Table) -> None:
     """Write a Delta table, whose cells are signed: Delta has no unsigned integers, and no cell reaches the sign bit."""
     place = table.schema.get_field_index(CELL)
     replace_delta(path, table.set_column(place, CELL, table[CELL].cast(pa.int64())))
+
+
+def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool) -> int:
+    """Write sums that are here to a Parquet file, a folder with one, or a Delta table; return the number of rows."""
+    check_output(path, geo=geo, delta=delta)
+    if delta:
+        write_delta(path, table)
+    elif is_file_name(path):
+        write_parquet(path, table, geo=geo)
+    else:
+        clear_folder(path)
+        write_parquet(part_file(path, 0), table, geo=geo)
+    return int(table.num_rows)

@@ -58,14 +58,9 @@ class Bins:
 
     def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
         """Write them to a Parquet file, a folder with one, or a Delta table; return the number of rows."""
-        from routes_geo.bins.output import is_file_name, write_delta, write_parquet  # noqa: PLC0415
+        from routes_geo.bins.output import write_table  # noqa: PLC0415
 
-        table = self.table()
-        if delta:
-            write_delta(path, table)
-        else:
-            write_parquet(path if is_file_name(path) else f"{path.rstrip('/')}/part-00000.parquet", table, geo=geo)
-        return int(table.num_rows)
+        return write_table(path, self.table(), geo=geo, delta=delta)
 
 
 def _taken(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
