@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow lint bench sources web browser lock clean
+.PHONY: help serve test slow spark lint bench sources web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ test: $(VENV)/.dev web browser  ## run every test, those in a browser too
 
 slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 damaged files
 	$(BIN)/python -m pytest -n 2 -m slow
+
+spark: $(VENV)/.spark java  ## run the tests of the Spark engine, on a cluster of processes of this machine
+	$(BIN)/python -m pytest -m spark
 
 lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 	$(BIN)/ruff check .
@@ -46,6 +49,11 @@ browser:  ## install Debian's Chromium where there is none
 	  test "$$(id -u)" = 0 || { echo "Chromium is missing: apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
 
+java:  ## install Debian's Java where there is none
+	@test -n "$(JAVA_HOME)" || command -v java >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Java is missing: apt-get install openjdk-17-jre-headless, or set JAVA_HOME"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
+
 $(BIN)/uv: requirements-uv.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer with venv is needed, $(PYTHON) is not: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 1; }
@@ -53,20 +61,27 @@ $(BIN)/uv: requirements-uv.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	touch $@
 
-# The development environment holds the other one: whichever is there last is kept.
+# The environments build, dev, spark and bench each hold the one before: the largest that is there is kept.
+SYNC = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
+OURS = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 $(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
-	test -e $(VENV)/.dev || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-build.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	test -e $(VENV)/.dev || $(SYNC) requirements-build.lock
+	$(OURS)
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	test -e $(VENV)/.bench || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(SYNC) requirements-$(if $(wildcard $(VENV)/.bench),bench,$(if $(wildcard $(VENV)/.spark),spark,dev)).lock
+	$(OURS)
 	touch $@ $(VENV)/.build
 
+$(VENV)/.spark: requirements-spark.lock pyproject.toml | $(BIN)/uv
+	$(SYNC) requirements-$(if $(wildcard $(VENV)/.bench),bench,spark).lock
+	$(OURS)
+	touch $@ $(VENV)/.dev $(VENV)/.build
+
 $(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-bench.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(SYNC) requirements-bench.lock
+	$(OURS)
 	touch $@ $(VENV)/.dev $(VENV)/.build
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
@@ -74,7 +89,8 @@ lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/pack
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
 	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra bench -o requirements-bench.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark -o requirements-spark.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark --extra bench -o requirements-bench.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 
 clean:  ## remove what was built and installed here

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable, convert_to_deltalake, write_deltalake
+from deltalake import DeltaTable, Schema, convert_to_deltalake, write_deltalake
 from deltalake.exceptions import DeltaError
+from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from routes_geo.errors import DataError
 
@@ -65,6 +68,37 @@ def make_delta_of_parquet(path: str) -> None:
         convert_to_deltalake(path)
     except (DeltaError, OSError) as error:
         raise DataError(f"{path}: the Delta table cannot be made ({error})") from error
+
+
+def delta_schema(schema: pa.Schema) -> pa.Schema:
+    """Schema as a table keeps it: whole numbers are signed, times in microseconds, with a zone in UTC.
+
+    DataError for a type that a table cannot have.
+    """
+    try:
+        return pa.schema(Schema.from_arrow(pa.schema([field.with_type(_kept(field.type)) for field in schema])))
+    except Exception as error:  # what it raises is an Exception itself, no class of its own
+        raise DataError(f"a Delta table cannot have these columns ({error})") from error
+
+
+def _kept(kind: pa.DataType) -> pa.DataType:
+    return pa.timestamp("us", "UTC" if kind.tz else None) if pa.types.is_timestamp(kind) else kind
+
+
+def commit_files(path: str, schema: pa.Schema, files: Sequence[tuple[str, int, int]]) -> None:
+    """Make Parquet files that lie in a folder the newest version of the table there, in one step; the history stays.
+
+    Each file has a name, a number of rows and of bytes.
+    """
+    now = time.time_ns() // 1_000_000
+    added = [AddAction(name, size, {}, now, True, json.dumps({"numRecords": rows})) for name, rows, size in files]
+    try:
+        if is_delta(path):
+            DeltaTable(path).create_write_transaction([*added], mode="overwrite", schema=Schema.from_arrow(schema))
+        else:
+            create_table_with_add_actions(path, Schema.from_arrow(schema), added)
+    except (DeltaError, OSError) as error:
+        raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
 
 
 def delta_files(path: str) -> DeltaFiles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from routes_geo.bins.plan import Plan
 from routes_geo.errors import InvalidInput
 
 _ORIGIN = "the table"
+_SLICE_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class FrameFragment:
 
     table: pa.Table
     path: str = _ORIGIN
+    first_row: int = 0
 
     @property
     def rows(self) -> int:
@@ -29,10 +31,28 @@ class FrameFragment:
 
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:  # noqa: ARG002
         """Batches with the columns of a plan, each with the number of its first row, from 1."""
-        row = 1
+        row = self.first_row + 1
         for batch in self.table.select(list(plan.columns)).to_batches(BATCH_ROWS):
             yield row, batch
             row += batch.num_rows
+
+    def slices(self, columns: Sequence[str]) -> Iterator[FrameFragment]:
+        """Fragments with some of the columns, small enough to be sent to another machine."""
+        table = self.table.select(list(columns))
+        step = max(table.num_rows * _SLICE_BYTES // max(table.nbytes, 1), 1)
+        for start in range(0, table.num_rows, step):
+            yield FrameFragment(table.slice(start, step), self.path, self.first_row + start)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as Arrow's own stream: a slice then takes no more than its rows."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, self.table.schema) as writer:
+            writer.write_table(self.table)
+        return _of_stream, (sink.getvalue().to_pybytes(), self.path, self.first_row)
+
+
+def _of_stream(stream: bytes, path: str, first_row: int) -> FrameFragment:
+    return FrameFragment(pa.ipc.open_stream(stream).read_all(), path, first_row)
 
 
 def frame_source(frame: Any) -> Source:

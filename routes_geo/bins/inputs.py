@@ -140,10 +140,15 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith(("_", ".")) for part in name.split("/"))
 
 
+def absolute(path: str) -> str:
+    """Path or URI that means the same in any working directory."""
+    return path if "://" in path else str(Path(path).absolute())
+
+
 def filesystem_of(path: str) -> tuple[pa.fs.FileSystem, str]:
     """File system of a path or URI, and the path in it. InvalidInput for a scheme that Arrow does not read."""
     if "://" not in path:
-        return pa.fs.LocalFileSystem(), str(Path(path).absolute())
+        return pa.fs.LocalFileSystem(), absolute(path)
     try:
         files, location = pa.fs.FileSystem.from_uri(path)
     except (pa.ArrowException, ValueError, OSError) as error:

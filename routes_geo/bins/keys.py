@@ -39,7 +39,7 @@ class KeyColumn:
 
         InvalidInput if an earlier batch had another type.
         """
-        self._check_type(column.type)
+        self.learn_type(column.type)
         if _is_whole(column.type) and not column.null_count and len(column):
             numbers = _whole_numbers(column)
             low, high = int(numbers.min()), int(numbers.max())
@@ -52,7 +52,8 @@ class KeyColumn:
         indices = pc.fill_null(encoded.indices, table.size - 1) if encoded.null_count else encoded.indices
         return _whole_numbers(indices), 0, table
 
-    def _check_type(self, found: pa.DataType) -> None:
+    def learn_type(self, found: pa.DataType) -> None:
+        """Take the type of a batch's column. InvalidInput if an earlier one had another."""
         plain = found.value_type if pa.types.is_dictionary(found) else found
         with self._lock:
             if self.type is None or pa.types.is_null(self.type):

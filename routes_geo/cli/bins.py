@@ -74,12 +74,15 @@ def bin_(
         with rows_progress() as bar:
             source = open_source(inputs)
             plan = match_plan(plan, source.names, source.origin)
-            bar.stage("compiling")
-            from routes_geo.bins.warm import compile_kernels  # noqa: PLC0415
+            bar.stage("starting the engine")
+            runner = make_engine(engine, master=master, threads=threads)
+            if runner.name == "local":  # a cluster's machines compile for themselves
+                bar.stage("compiling")
+                from routes_geo.bins.warm import compile_kernels  # noqa: PLC0415
 
-            compile_kernels(plan)
+                compile_kernels(plan)
             bar.stage("binning")
-            binned = make_engine(engine, master=master, threads=threads).bin(source, plan, bar.rows)
+            binned = runner.bin(source, plan, bar.rows)
             bar.stage("writing")
             written = binned.write(output, geo=geo, delta=delta)
     _report(binned, written, output)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pyarrow as pa
-
-from routes_geo.bins.inputs import Source
-from routes_geo.bins.plan import Plan
-from routes_geo.bins.result import Tally
 from routes_geo.errors import InvalidInput
 
-ENGINES = ("local",)
+if TYPE_CHECKING:  # routes_geo.bins imports this module
+    import pyarrow as pa
+
+    from routes_geo.bins.inputs import Source
+    from routes_geo.bins.plan import Plan
+    from routes_geo.bins.result import Tally
+
+ENGINES = ("local", "spark")
 Progress = Callable[[int, int | None], None]  # rows done, rows in all where known
 
 
@@ -47,11 +49,23 @@ class Engine(Protocol):
 
 
 def make_engine(name: str, *, master: str | None = None, threads: int | None = None) -> Engine:
-    """Engine by name; InvalidInput for an unknown one, or for options that it does not take."""
+    """Engine by name; InvalidInput for an unknown one, for options that it does not take, or if it is not installed."""
     if name not in ENGINES:
         raise InvalidInput(f"engine {name!r}; the engines are {', '.join(ENGINES)}")
+    if name == "spark":
+        return _spark_engine(master, threads)
     if master:
         raise InvalidInput(f"a master is for a cluster, and the engine {name} has none")
     from routes_geo.engines.local import LocalEngine  # noqa: PLC0415
 
     return LocalEngine(threads)
+
+
+def _spark_engine(master: str | None, threads: int | None) -> Engine:
+    if threads:
+        raise InvalidInput("threads are for the local engine; Spark's are set by its own configuration")
+    try:
+        from routes_geo.engines.spark import SparkEngine  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise InvalidInput(f"the engine spark needs {error.name}: pip install 'routes-geo[spark]'") from error
+    return SparkEngine(master)

@@ -12,8 +12,8 @@ from routes_geo.bins.binner import Binner
 from routes_geo.bins.inputs import Account, Part, Source
 from routes_geo.bins.plan import Plan
 from routes_geo.bins.result import Bins
-from routes_geo.bins.sums import sum_by
 from routes_geo.engines import Progress
+from routes_geo.engines.arrow_sums import sums_of
 from routes_geo.kernels import core_count
 
 
@@ -37,7 +37,7 @@ class LocalEngine:
 
     def sums(self, table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
         """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own."""
-        return sum_by(table, keys, value)
+        return sums_of(table, keys, value)
 
 
 class _Work:
