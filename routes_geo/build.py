@@ -18,6 +18,7 @@ import shapely
 from routes_geo.binning import cube_tables
 from routes_geo.cells import PUBLISHED_RESOLUTIONS
 from routes_geo.disclosure import FINEST_RESOLUTION_MONTH
+from routes_geo.engines import Engine
 from routes_geo.errors import NotFound
 from routes_geo.ledger import Ledger
 from routes_geo.model import period_label
@@ -75,15 +76,16 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     today: date,
     policy: Policy = FLOORS,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> str:
-    """Build a snapshot from the embedded data and a ledger, and return its name.
+    """Build a snapshot from the embedded data and a ledger, and return its name: the same with any engine.
 
     Of each series it holds what was known on `as_of`, and what each vintage up to then had changed. A series whose
     every period is under embargo is left out and named in the manifest. NotFound if nothing had been released.
     """
     say = progress or _silent
     say("reading releases")
-    chosen = published_series(data_dir, ledger, as_of, today, policy)
+    chosen = published_series(data_dir, ledger, as_of, today, policy, engine=engine)
     geography = _read_geography(data_dir)
     tables = _geography_tables(geography)
     for resolution in PUBLISHED_RESOLUTIONS:
@@ -120,11 +122,17 @@ def _silent(_message: str) -> None:
     return None
 
 
-def published_series(
-    data_dir: Path, ledger: Ledger | None, as_of: date | None, today: date, policy: Policy = FLOORS
+def published_series(  # noqa: PLR0913
+    data_dir: Path,
+    ledger: Ledger | None,
+    as_of: date | None,
+    today: date,
+    policy: Policy = FLOORS,
+    *,
+    engine: Engine | None = None,
 ) -> list[PublishedSeries]:
     """Every published series with its vintages and their totals, oldest first; NotFound if there is none."""
-    return [_published(item, as_of or today, policy) for item in choose_vintages(data_dir, ledger, as_of)]
+    return [_published(item, as_of or today, policy, engine) for item in choose_vintages(data_dir, ledger, as_of)]
 
 
 def choose_vintages(data_dir: Path, ledger: Ledger | None, as_of: date | None) -> list[Chosen]:
@@ -175,11 +183,12 @@ def _ledger_vintages(ledger: Ledger) -> list[tuple[Series, Vintage]]:
     return out
 
 
-def _published(chosen: Chosen, day: date, policy: Policy) -> PublishedSeries:
+def _published(chosen: Chosen, day: date, policy: Policy, engine: Engine | None) -> PublishedSeries:
     """Published totals at each vintage: what was published before a release was withdrawn binds them too."""
     known = list(states(chosen.series, chosen.vintages))
     before = [state for vintages in chosen.former for state in states(chosen.series, vintages)]
-    tables = withhold([_totals(chosen.series, state, day, policy) for state in (*before, *known)], policy)
+    all_states = (*before, *known)
+    tables = withhold([_totals(chosen.series, state, day, policy, engine) for state in all_states], policy)
     published = [
         Published(state.released, state.release.release_id, table)
         for state, table in zip(known, tables[len(before) :], strict=True)
@@ -187,8 +196,8 @@ def _published(chosen: Chosen, day: date, policy: Policy) -> PublishedSeries:
     return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)])
 
 
-def _totals(series: Series, state: State, day: date, policy: Policy) -> pa.Table:
-    return totals(to_grain(state.observations, series, state.released), series, day, policy)
+def _totals(series: Series, state: State, day: date, policy: Policy, engine: Engine | None) -> pa.Table:
+    return totals(to_grain(state.observations, series, state.released), series, day, policy, engine)
 
 
 def _read_geography(data_dir: Path) -> _Geography:

@@ -14,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from routes_geo.engines import Engine
+from routes_geo.engines.arrow_sums import sums_of
 from routes_geo.model import Precision, Publication, Status
 from routes_geo.policy import Policy
 from routes_geo.sources.base import Series
@@ -35,10 +37,13 @@ _LEAST_HIDDEN = 2  # areas of one parent: a single hidden one is what the others
 Row = dict[str, Any]
 
 
-def totals(observations: pa.Table, series: Series, day: date, policy: Policy = _FLOORS) -> pa.Table:
+def totals(
+    observations: pa.Table, series: Series, day: date, policy: Policy = _FLOORS, engine: Engine | None = None
+) -> pa.Table:
     """Totals of observations as known at one vintage, without periods under embargo on `day`; nothing withheld yet.
 
-    Where some rows of a period are for all nationalities, the rows by nationality are not added to them.
+    Where some rows of a period are for all nationalities, the rows by nationality are not added to them. An engine
+    sums the observations; DataError if a sum leaves 64 bits.
     """
     released = _past_embargo(observations, day - timedelta(days=_embargo_days(series, policy)))
     rows = without_breakdown(released)
@@ -46,7 +51,8 @@ def totals(observations: pa.Table, series: Series, day: date, policy: Policy = _
     places = pc.if_else(pc.is_valid(rows["area"]), rows["precision"], Precision.ROUTE.value)
     columns = {name: rows[name] for name in KEYS if name != "precision"}
     table = pa.table(columns | {"precision": places, "value": rows["value"], "code": code})
-    summed = table.group_by(list(KEYS)).aggregate([("value", "sum"), ("code", "max")])
+    by_code = (engine.sums if engine else sums_of)(table, (*KEYS, "code"), "value")
+    summed = by_code.group_by(list(KEYS)).aggregate([("value", "sum"), ("code", "max")])
     worst = summed["code_max"].cast(pa.int64())
     status = pa.array(_CERTAINTY).take(worst.combine_chunks())
     value = pc.if_else(pc.is_in(status, pa.array(_WITHOUT_VALUE)), pa.scalar(None, pa.int64()), summed["value_sum"])

@@ -42,6 +42,10 @@ def build(
     embargo_days: Annotated[
         int, typer.Option(help="Days from the end of a month until it is shown; weeks wait a week longer.")
     ] = EMBARGO_DAYS_MONTH,
+    engine: Annotated[str, typer.Option(help="local, or spark (a cluster), for sums over observations.")] = "local",
+    master: Annotated[
+        str | None, typer.Option(help="Master of the cluster, for --engine spark: spark://host:7077, yarn, local[4].")
+    ] = None,
 ) -> None:
     """Build a snapshot from the ledger and the embedded data, and point `current` at it.
 
@@ -51,12 +55,14 @@ def build(
     with reported():
         from routes_geo.build import build_snapshot  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+        from routes_geo.engines import make_engine  # noqa: PLC0415
 
         longer = EMBARGO_DAYS_WEEK - EMBARGO_DAYS_MONTH
         policy = Policy(threshold, threshold_fine, embargo_days, embargo_days + longer)
         source = open_ledger(ledger)
         target = out or settings().snapshots_dir
         with progress() as show:
+            show("starting the engine")
             name = build_snapshot(
                 target,
                 data_dir=embedded_data_dir(),
@@ -65,6 +71,7 @@ def build(
                 today=today(),
                 policy=policy,
                 progress=show,
+                engine=make_engine(engine, master=master),
             )
     say(f"snapshot {name} in {target}")
 

@@ -26,6 +26,7 @@ from engines.slow_parts import SlowPart
 from routes_geo.bins import bin_points
 from routes_geo.bins.inputs import open_source
 from routes_geo.bins.plan import Plan, match_plan
+from routes_geo.build import build_snapshot
 from routes_geo.delta import append_delta, delta_files, read_delta
 from routes_geo.engines import make_engine
 from routes_geo.errors import DataError, InvalidInput
@@ -38,6 +39,7 @@ pytestmark = [
 ]
 
 TESTS = Path(__file__).resolve().parent.parent
+TODAY = datetime.date(2025, 12, 1)
 
 
 @dataclass(frozen=True)
@@ -310,6 +312,12 @@ def test_sums_overflow(cluster: Cluster) -> None:
     for engine in ("local", "spark"):
         with pytest.raises(DataError, match="does not fit"):
             make_engine(engine).sums(table, ["key"], "n")
+
+
+def test_a_build_is_the_same(cluster: Cluster, data_dir: Path, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"data_dir": data_dir, "today": TODAY, "as_of": datetime.date(2024, 6, 1)}
+    names = [build_snapshot(tmp_path / name, engine=make_engine(name), **options) for name in ("local", "spark")]
+    assert names[0] == names[1] == build_snapshot(tmp_path / "plain", **options)
 
 
 def test_another_master_than_that_of_the_active_session(cluster: Cluster) -> None:
