@@ -24,7 +24,7 @@ from routes_geo.bins.result import Tally
 from routes_geo.bins.sums import sum_by
 from routes_geo.engines.ordered import decode, encode
 from routes_geo.errors import DataError
-from routes_geo.hash_sums import OVERFLOW
+from routes_geo.sorted_sums import OVERFLOW
 
 FIRST_CELL = 16
 _ROWS, _NO_PLACE, _NO_VALUE, _UNREAD, _KINDS, _FIRST_UNREAD = range(1, 7)

@@ -199,7 +199,7 @@ def _session(master: str | None) -> SparkSession:
     active = SparkSession.getActiveSession()
     if active is None:
         return _new_session(master)
-    if not hasattr(active, "_jsc") and not hasattr(active, "_jsparkSession"):
+    if not hasattr(active, "_jsparkSession"):
         raise InvalidInput("the active Spark session is one of Spark Connect; this engine needs one with a master")
     if master and active.sparkContext.master != master:
         raise InvalidInput(
