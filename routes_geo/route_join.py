@@ -19,6 +19,7 @@ from routes_geo.cells import (
     CellArray,
     FloatArray,
     cells_to_children,
+    cells_to_lnglat,
     cells_to_polygons,
     index_points,
 )
@@ -77,6 +78,10 @@ class RouteJoin:
             rows = doubtful[:count][doubt[doubtful[:count]] & np.uint8(1 << route) != 0]
             hit = shapely.intersects_xy(corridor, lng[rows], lat[rows])
             found[rows[hit]] |= np.uint8(1 << route)
+
+    def cell_masks(self, cells: ArrayLike) -> MaskArray:
+        """Routes whose corridor holds the centre of each cell, shape (n,), as `masks` says it of points."""
+        return self.masks(*cells_to_lnglat(cells))
 
     def routes(self, lng: ArrayLike, lat: ArrayLike) -> NDArray[np.int8]:
         """Route of each point, shape (n,): its place in ROUTE_IDS, -1 for none.

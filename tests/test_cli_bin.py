@@ -54,6 +54,18 @@ def test_polygons_make_it_geoparquet(points: str, tmp_path: Path) -> None:
     assert frame.geometry.geom_equals(gpd.GeoSeries(cells_to_polygons(frame["cell"]), crs=frame.crs)).all()
 
 
+def test_a_cell_at_the_antimeridian_is_cut_there(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"lng": [179.999, 12.6], "lat": [0.5, 35.5]}), tmp_path / "far.parquet")
+    out = str(tmp_path / "cube.parquet")
+    assert run(str(tmp_path / "far.parquet"), "--resolution", "2", "-o", out, "--geo")[0] == 0
+    frame = gpd.read_parquet(out)
+    assert sorted(frame.geom_type) == ["MultiPolygon", "Polygon"]
+    assert frame.geometry.is_valid.all()
+    assert frame.total_bounds[[0, 2]].tolist() == [-180, 180]
+    widths = [part.bounds[2] - part.bounds[0] for part in frame.geometry.explode()]
+    assert max(widths) < 10
+
+
 def test_a_folder_gets_one_part(points: str, tmp_path: Path) -> None:
     assert run(points, "--sum", "n", "-o", str(tmp_path / "out"))[0] == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["part-00000.parquet"]

@@ -12,7 +12,7 @@ import shapely
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS
 from routes_geo.route_join import RouteJoin, first_routes, join_routes
-from routes_geo.routes import Route, read_routes
+from routes_geo.routes import Route, cover_corridor, read_routes
 
 POINTS = 1_000_000
 
@@ -65,6 +65,13 @@ def test_a_point_in_two_corridors_belongs_to_the_first(routes: list[Route], join
         assert mask & (1 << first)
         assert mask & (1 << second)
         assert join.routes([point.x], [point.y])[0] <= first
+
+
+def test_cells_are_where_their_centres_are(routes: list[Route], join: RouteJoin) -> None:
+    """For each route the cells of its cover whose centre is inside are those that the join finds."""
+    for code, route in enumerate(routes):
+        cover = cover_corridor(route.corridor, 5)
+        assert np.array_equal(join.cell_masks(cover.cells) & (1 << code) != 0, cover.center)
 
 
 def test_the_first_of_every_mask() -> None:

@@ -24,6 +24,7 @@ def bin_points(  # noqa: PLR0913 - keyword-only, as the options of the command
     lat: str | None = None,
     geometry: str | None = None,
     strict: bool = False,
+    corridors: bool = False,
     engine: str = "local",
     master: str | None = None,
 ) -> Binned:
@@ -32,10 +33,10 @@ def bin_points(  # noqa: PLR0913 - keyword-only, as the options of the command
     `points` is a path or a list of paths (Parquet, GeoParquet, CSV, folders, Delta tables, URIs), or a table of
     pyarrow, pandas, polars or geopandas, or whatever else exports an Arrow stream. Coordinates are degrees (CRS84) in
     columns found by their usual names, or named here; `by` are key columns, `sums` columns of whole numbers (none: rows
-    are counted).
+    are counted), and `corridors` adds the key `corridor`: the route in whose corridor a point lies.
     InvalidInput for a wrong plan; DataError for what cannot be read, or at the first bad row if `strict`.
     """
-    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict)
+    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors)
     paths = [points] if _is_path(points) else points
     is_paths = isinstance(paths, list | tuple) and all(map(_is_path, paths))
     source = open_source([str(path) for path in paths]) if is_paths else frame_source(points)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from routes_geo.bins.collect import Part, collect
 from routes_geo.bins.columns import coordinates, whole_values
+from routes_geo.bins.corridor_key import corridors_of
 from routes_geo.bins.inputs import Account
 from routes_geo.bins.keys import KeyColumn, KeySpace, add_codes, make_space
 from routes_geo.bins.plan import Plan
@@ -31,7 +32,7 @@ class Binner:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.keys = [KeyColumn(name) for name in plan.by]
+        self.keys = [KeyColumn(name) for name in plan.keys]
         self.tally: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._space = make_space([1] * len(self.keys), plan.resolution, _SLACK_BITS)
@@ -45,7 +46,10 @@ class Binner:
         lng, lat = coordinates(batch, self.plan)
         values, has_value = whole_values(batch, self.plan.sums)
         cells = index_points(lng, lat, self.plan.resolution, threads=1).cells
-        encoded = [key.encode(batch.column(key.name)) for key in self.keys]
+        columns = [batch.column(name) for name in self.plan.by]
+        if self.plan.corridors:
+            columns.insert(0, corridors_of(lng, lat))
+        encoded = [key.encode(column) for key, column in zip(self.keys, columns, strict=True)]
         space = self._space_for_all()
         packed = np.zeros(batch.num_rows, np.int64)
         for (numbers, low, table), shift in zip(encoded, space.shifts, strict=True):

@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ import shapely
 
 from routes_geo.bins.inputs import filesystem_of
 from routes_geo.bins.plan import CELL
-from routes_geo.cells import cells_to_polygons
+from routes_geo.cells import cells_to_geometries
 from routes_geo.delta import replace_delta
 from routes_geo.errors import DataError, InvalidInput
 
@@ -83,10 +84,11 @@ def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
         files.create_dir(location.rsplit("/", 1)[0], recursive=True)
         with contextlib.ExitStack() as stack:
             stack.callback(_remove, files, partial)
-            first, *others = _parts(table, geo=geo)
+            parts = _parts(table, geo=geo)
+            first = next(parts)
             schema = _geo_schema(first.schema, table) if geo else first.schema
             with pq.ParquetWriter(partial, schema, filesystem=files, compression="zstd") as writer:
-                for part in (first, *others):
+                for part in chain((first,), parts):
                     writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
             files.move(partial, location)
     except (OSError, pa.ArrowException) as error:
@@ -106,17 +108,17 @@ def _parts(table: pa.Table, *, geo: bool) -> Iterator[pa.Table]:
 
 def _geometry(table: pa.Table) -> pa.Array:
     cells, places = np.unique(table[CELL].to_numpy(), return_inverse=True)
-    wkb = pa.array(shapely.to_wkb(cells_to_polygons(cells)), pa.binary())
+    wkb = pa.array(shapely.to_wkb(cells_to_geometries(cells)), pa.binary())
     return wkb.take(pa.array(places))
 
 
 def _geo_schema(schema: pa.Schema, table: pa.Table) -> pa.Schema:
     """Schema with the metadata of GeoParquet 1.1; the reference system is its default, OGC:CRS84."""
-    cells = np.unique(table[CELL].to_numpy())
-    bounds = shapely.total_bounds(cells_to_polygons(cells)) if cells.size else np.full(4, np.nan)
-    column = {"encoding": "WKB", "geometry_types": ["Polygon"]}
-    if np.isfinite(bounds).all():
-        column["bbox"] = bounds.tolist()
+    shapes = cells_to_geometries(np.unique(table[CELL].to_numpy()))
+    kinds = sorted({shape.geom_type for shape in shapes})
+    column = {"encoding": "WKB", "geometry_types": kinds or ["Polygon"]}
+    if kinds:
+        column["bbox"] = shapely.total_bounds(shapes).tolist()
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
     return schema.with_metadata((schema.metadata or {}) | {b"geo": json.dumps(geo).encode()})
 

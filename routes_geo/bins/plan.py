@@ -12,7 +12,7 @@ from routes_geo.sources.privacy import check_no_personal_columns
 LNG_NAMES = ("lng", "lon", "long", "longitude", "x")
 LAT_NAMES = ("lat", "latitude", "y")
 GEOMETRY_NAMES = ("geometry", "geom")
-CELL, COUNT = "cell", "count"
+CELL, COUNT, CORRIDOR = "cell", "count", "corridor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Plan:
     """How to bin: to cells of a resolution, by key columns, summing integer columns; the rows where there is none.
 
     Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`; a column that
-    is None is found by its usual names. `strict`: the first row that cannot be counted is an error.
+    is None is found by its usual names. `strict`: the first row that cannot be counted is an error. `corridors`: the
+    first key is `corridor`, the route in whose corridor a point lies, the first of ROUTE_IDS where it is in several.
     """
 
     resolution: int
@@ -30,6 +31,12 @@ class Plan:
     lat: str | None = None
     geometry: str | None = None
     strict: bool = False
+    corridors: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns of the result that hold keys."""
+        return (CORRIDOR, *self.by) if self.corridors else self.by
 
     @property
     def coordinates(self) -> tuple[str, ...]:
@@ -54,7 +61,7 @@ def match_plan(plan: Plan, names: Sequence[str], origin: str) -> Plan:
     """
     check_resolution(plan.resolution)
     problems = [f"no column {name!r}" for name in (*plan.by, *plan.sums, *plan.coordinates) if name not in names]
-    taken = {CELL, *plan.sum_names} & set(plan.by)
+    taken = ({CELL, *plan.sum_names} | ({CORRIDOR} if plan.corridors else set())) & set(plan.by)
     problems += [f"{name!r} cannot be a key: the result has a column of that name" for name in sorted(taken)]
     problems += [f"{name!r} is given twice" for name in _repeated((*plan.by, *plan.sums))]
     if bool(plan.lng) != bool(plan.lat) or (plan.geometry and plan.lng):

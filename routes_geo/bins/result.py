@@ -51,7 +51,7 @@ class Bins:
     def table(self) -> pa.Table:
         """Arrow table: `cell` uint64, the keys as in the input, the sums int64."""
         columns = {CELL: pa.array(self.cells)}
-        for name, codes, (values, kind) in zip(self.plan.by, self.codes, self.key_values, strict=True):
+        for name, codes, (values, kind) in zip(self.plan.keys, self.codes, self.key_values, strict=True):
             columns[name] = _taken(pa.array(values, kind), codes)
         columns |= {name: pa.array(row) for name, row in zip(self.plan.sum_names, self.sums, strict=True)}
         return pa.table(columns)

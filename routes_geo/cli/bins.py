@@ -45,6 +45,9 @@ def bin_(
     geometry: Annotated[
         str | None, typer.Option(help="Column of points (WKB or GeoArrow) instead. Default: geometry or geom.")
     ] = None,
+    corridors: Annotated[
+        bool, typer.Option("--corridors", help="Add the key `corridor`: the route in whose corridor a point lies.")
+    ] = False,
     geo: Annotated[bool, typer.Option("--geo", help="Write the cells' polygons too, as GeoParquet.")] = False,
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
@@ -70,7 +73,7 @@ def bin_(
         from routes_geo.engines import make_engine  # noqa: PLC0415
 
         check_output(output, geo=geo, delta=delta)
-        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict)
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors)
         with rows_progress() as bar:
             source = open_source(inputs)
             plan = match_plan(plan, source.names, source.origin)

@@ -99,13 +99,13 @@ def partial_bins(plan: Plan, parts: Iterable[tuple[int, Part]]) -> pa.Table:
             first_unread = number.to_bytes(_NUMBER_BYTES) + account.first_unread.encode()
     bins = binner.result(account)
     table = bins.table()
-    kinds = pa.schema([(name, table.schema.field(name).type) for name in plan.by]).serialize().to_pybytes()
+    kinds = pa.schema([(name, table.schema.field(name).type) for name in plan.keys]).serialize().to_pybytes()
     tally = bins.tally
     counts = {_ROWS: tally.rows, _NO_PLACE: tally.no_place, _NO_VALUE: tally.no_value, _UNREAD: tally.unread}
     rows = [(cell, None, count) for cell, count in counts.items()] + [(_KINDS, kinds, 0)]
     rows += [(_FIRST_UNREAD, first_unread, 0)] if first_unread else []
-    form = layout(len(plan.by), len(plan.sum_names))
-    sums = _encoded(table[CELL].cast(pa.int64()), table.select(plan.by), table.select(plan.sum_names), form)
+    form = layout(len(plan.keys), len(plan.sum_names))
+    sums = _encoded(table[CELL].cast(pa.int64()), table.select(plan.keys), table.select(plan.sum_names), form)
     return pa.concat_tables([_account(rows, form), sums])
 
 
@@ -130,12 +130,12 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
 
     InvalidInput if a key had different types in different tasks.
     """
-    form = layout(len(plan.by), len(plan.sum_names))
+    form = layout(len(plan.keys), len(plan.sum_names))
     check_sums(rows, form)
     found = rows.to_pylist()
     counts = {row[CELL]: row[form.sums[0]] for row in found}
     texts = sorted(row[form.keys[0]] for row in found if row[CELL] == _FIRST_UNREAD)
-    columns = [KeyColumn(name) for name in plan.by]
+    columns = [KeyColumn(name) for name in plan.keys]
     for kinds in sorted(row[form.keys[0]] for row in found if row[CELL] == _KINDS):
         for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
             column.learn_type(field.type)
@@ -152,9 +152,9 @@ def check_sums(rows: pa.Table, form: Layout) -> None:
 
 def finished_bins(rows: pa.Table, plan: Plan, kinds: Sequence[pa.DataType]) -> pa.Table:
     """Table of sums, as the local engine's, of rows with distinct keys, in their order; the account is left out."""
-    form = layout(len(plan.by), len(plan.sum_names))
+    form = layout(len(plan.keys), len(plan.sum_names))
     kept = rows.filter(pc.greater_equal(rows[CELL], FIRST_CELL))
-    columns = {CELL: kept[CELL].cast(pa.uint64())} | _decoded(kept, form, dict(zip(plan.by, kinds, strict=True)))
+    columns = {CELL: kept[CELL].cast(pa.uint64())} | _decoded(kept, form, dict(zip(plan.keys, kinds, strict=True)))
     return pa.table(columns | {name: kept[at] for name, at in zip(plan.sum_names, form.sums, strict=True)})
 
 

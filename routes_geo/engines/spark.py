@@ -61,7 +61,7 @@ class SparkEngine:
         """Bin a source. DataError for what cannot be read, or at the first bad row of a strict plan."""
         tasks = partials.tasks_of(source, plan)
         rows = [sum(part.rows or 0 for _, part in task) for task in tasks]
-        form = partials.layout(len(plan.by), len(plan.sum_names))
+        form = partials.layout(len(plan.keys), len(plan.sum_names))
         merged = self._merged([pickle.dumps(task) for task in tasks], partial(bin_parts, plan), form).persist()
         account = merged.where((F.col(CELL) < partials.FIRST_CELL) | _any_null(form.sums))
         with _translated(), _Watch(self.session.sparkContext, rows, source.rows, progress):
@@ -101,7 +101,7 @@ class SparkBins:
     def __init__(self, merged: Any, plan: Plan, summary: partials.Summary) -> None:
         self.plan, self.tally, self.unread = plan, summary.tally, summary.unread
         self._merged, self._kinds = merged, summary.kinds
-        self._form = partials.layout(len(plan.by), len(plan.sum_names))
+        self._form = partials.layout(len(plan.keys), len(plan.sum_names))
         weakref.finalize(self, _unpersist, merged).atexit = False
 
     tally: Tally

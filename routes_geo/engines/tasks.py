@@ -62,7 +62,7 @@ def _unpickled(batches: Batches) -> Iterator[Any]:
 
 def write_rows(plan: Plan, kinds: Sequence[pa.DataType], write: Write, batches: Batches) -> Batches:
     """Write sorted sums with the number of their part beside them; name, rows and bytes of the file."""
-    schema = layout(len(plan.by), len(plan.sum_names)).schema.append(pa.field("part", pa.int32()))
+    schema = layout(len(plan.keys), len(plan.sum_names)).schema.append(pa.field("part", pa.int32()))
     rows = pa.Table.from_batches((batch.cast(schema) for batch in batches), schema)
     if rows.num_rows:
         table = finished_bins(rows, plan, kinds)

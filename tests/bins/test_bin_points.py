@@ -386,6 +386,18 @@ def test_too_many_combinations_are_an_error() -> None:
         bin_points(table, resolution=15, by=list(columns))
 
 
+def test_the_corridor_of_a_point_is_a_key() -> None:
+    table = pa.table({"lng": [12.6, 12.6, 26.6, 16.37], "lat": [35.2, 35.2, 39.2, 48.2], "month": [1, 2, 1, 1]})
+    found = bin_points(table, resolution=3, by=["month"], corridors=True).table()
+    assert found.schema.names == ["cell", "corridor", "month", "count"]
+    rows = {(row["corridor"], row["month"]) for row in found.to_pylist()}
+    assert rows == {("CMED", 1), ("CMED", 2), ("EMED", 1), (None, 1)}
+    with pytest.raises(InvalidInput, match="'corridor' cannot be a key"):
+        bin_points(
+            table.append_column("corridor", pa.array(list("abcd"))), resolution=3, by=["corridor"], corridors=True
+        )
+
+
 def test_sums_of_a_table_without_places() -> None:
     table = points(900)
     found = LocalEngine().sums(table, ["route", "month"], "n")
