@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ class KeyColumn:
             return np.array([self._code(value) for value in values], np.int32)
 
     def _code(self, value: Any) -> int:
+        if value != value:  # noqa: PLR0124 - NaN differs from itself, and from every other one
+            value = math.nan
         code = self._codes.setdefault(value, len(self.values))
         if code == len(self.values):
             self.values.append(value)
