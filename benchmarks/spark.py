@@ -8,6 +8,7 @@ machine; bytes are those of its event log.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyspark
 from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.table import Table
@@ -145,10 +147,12 @@ def _session(log_dir: Path) -> Iterator[Path]:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.pythonExec = sys.executable
+    work = Path(pyspark.__file__).parent / "work" / session.sparkContext.applicationId
     try:
         yield log_dir
     finally:
         session.stop()
+        shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":
