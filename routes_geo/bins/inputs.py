@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +33,12 @@ class Account:
 
     unread: int = 0
     first_unread: str = ""
+
+
+def total_account(accounts: Sequence[Account]) -> Account:
+    """Account of several parts, in their order."""
+    first = next((account.first_unread for account in accounts if account.first_unread), "")
+    return Account(sum(account.unread for account in accounts), first)
 
 
 class Part(Protocol):
@@ -93,7 +99,6 @@ class Source:
     names: tuple[str, ...]
     fragments: tuple[Part, ...]
     origin: str
-    account: Account = field(default_factory=Account)
 
     @property
     def rows(self) -> int | None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from routes_geo.bins.binner import Binner
-from routes_geo.bins.inputs import Account, Part, Source
+from routes_geo.bins.inputs import Account, Part, Source, total_account
 from routes_geo.bins.plan import Plan
 from routes_geo.bins.result import Bins
 from routes_geo.engines import Progress
@@ -33,7 +33,7 @@ class LocalEngine:
             runs = [pool.submit(work.run, binner) for _ in range(self.threads)]
         for run in runs:
             run.result()
-        return binner.result(source.account)
+        return binner.result(total_account(work.accounts))
 
     def sums(self, table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
         """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own."""
@@ -48,7 +48,8 @@ class _Work:
         self.done = 0
         self.stopped = False
         self._lock = threading.Lock()
-        self._waiting = list(reversed(source.fragments))
+        self.accounts = [Account() for _ in source.fragments]  # of each fragment, as threads read several at once
+        self._waiting = list(zip(source.fragments, self.accounts, strict=True))[::-1]
         self._open: list[_Shared] = []
 
     def run(self, binner: Binner) -> None:
@@ -67,7 +68,8 @@ class _Work:
     def _next_reader(self) -> _Shared | None:
         with self._lock:
             if self._waiting:
-                self._open.append(_Shared(self._waiting.pop(), self.plan, self.source.account))
+                fragment, account = self._waiting.pop()
+                self._open.append(_Shared(fragment, self.plan, account))
                 return self._open[-1]
             return self._open[0] if self._open else None
 
