@@ -89,8 +89,8 @@ lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/pack
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
 	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark -o requirements-spark.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark --extra bench -o requirements-bench.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark -c requirements-dev.lock -o requirements-spark.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark --extra bench -c requirements-spark.lock -o requirements-bench.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 
 clean:  ## remove what was built and installed here
