@@ -25,6 +25,7 @@ EXCEPTIONS = {Path("routes_geo/cli/serving.py"): {"api"}, Path("routes_geo/cli/t
 ONE_MODULE_EACH = {
     "h3": "routes_geo/h3_reference.py",
     "deltalake": "routes_geo/delta.py",
+    "numba": "routes_geo/kernels.py",
     "pyspark": "routes_geo/engines/spark.py",
     "folium": "routes_geo/report/map.py",
     "requests": "routes_geo/download.py",
