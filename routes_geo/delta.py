@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable, Schema, convert_to_deltalake, write_deltalake
+from deltalake import DeltaTable, Schema, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
@@ -60,14 +60,6 @@ def _write(path: str, table: pa.Table, **options: Any) -> None:
         write_deltalake(path, table, **options)
     except (DeltaError, OSError) as error:
         raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
-
-
-def make_delta_of_parquet(path: str) -> None:
-    """Make a folder of Parquet files a table, in place."""
-    try:
-        convert_to_deltalake(path)
-    except (DeltaError, OSError) as error:
-        raise DataError(f"{path}: the Delta table cannot be made ({error})") from error
 
 
 def delta_schema(schema: pa.Schema) -> pa.Schema:

@@ -70,7 +70,7 @@ class DenseSums:
         """Whether no sum can leave its bits by these values; they are made 64 for it where they are 32."""
         self.bound += max(int(values.max()), -int(values.min())) * values.shape[1]
         if self.bound >= _NARROW and self.sums.dtype == np.int32:
-            self._reshape(self.stride, np.dtype(np.int64))
+            self._reshape(self.stride, np.dtype(np.int64))  # as many rows of as many columns: it always fits
         return self.bound < _WIDE
 
     def _make_room(self, column: int) -> bool:
@@ -85,7 +85,7 @@ class DenseSums:
 
     def _reshape(self, stride: int, kind: np.dtype[Any]) -> bool:
         keys, sums, narrow, columns = self.keys, self.sums, self.stride, self.sums.shape[0]
-        if self.rows + 1 > _MOST_NUMBERS // columns // stride:
+        if self.rows > _MOST_NUMBERS // columns // stride:
             return False
         self._shape(columns, stride, kind)
         self.keys[: self.rows] = keys[: self.rows]

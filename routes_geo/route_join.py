@@ -68,8 +68,10 @@ class RouteJoin:
         return found
 
     def _write_masks(self, lng: FloatArray, lat: FloatArray, found: MaskArray) -> None:
-        if max(lng.max(), -lng.min()) > 180:
-            lng = np.where(np.abs(lng) > 180, (lng + 180) % 360 - 180, lng)
+        far = np.abs(lng) > 180
+        if far.any():
+            with np.errstate(invalid="ignore"):  # what is infinite becomes NaN
+                lng = np.where(far, (lng + 180) % 360 - 180, lng)
         points = index_points(lng, lat, _FINEST, threads=1).cells
         doubt = np.empty(points.size, np.uint8)
         doubtful = np.empty(points.size, np.int64)

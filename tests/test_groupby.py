@@ -120,6 +120,20 @@ def test_sums_that_outgrow_32_bits_go_on_in_64() -> None:
     assert as_dict(sums.groups()) == dict.fromkeys(range(40), 3 * ((1 << 31) - 1))
 
 
+def test_a_full_matrix_of_32_bits_goes_on_in_64() -> None:
+    """Its columns are so many that 111 rows fill it."""
+    dense = DenseSums(1, 16)
+    assert dense.add(np.array([60_000], np.uint64), np.ones((1, 1), np.int64)) == 1
+    rows = np.arange(dense.most_rows, dtype=np.uint64) << np.uint64(16)
+    assert dense.add(rows, np.ones((1, rows.size), np.int64)) == rows.size
+    large = np.full((1, 3), (1 << 31) - 1)
+    sums = Accumulator(1, 16)
+    sums.add(np.array([60_000], np.uint64), np.ones((1, 1), np.int64))
+    sums.add(rows, np.ones((1, rows.size), np.int64))
+    sums.add(np.zeros(3, np.uint64), large)
+    assert as_dict(sums.groups())[0] == 1 + 3 * ((1 << 31) - 1)
+
+
 def test_a_matrix_declines_keys_that_hardly_repeat() -> None:
     keys = np.arange(200_000, dtype=np.uint64) << np.uint64(8)
     dense = DenseSums(1, 8)

@@ -93,6 +93,15 @@ def test_a_longitude_round_the_globe_is_the_same_place_and_no_number_is_nowhere(
     assert join.routes([], []).shape == (0,)
 
 
+def test_a_longitude_round_the_globe_is_taken_round_beside_one_that_is_no_number(
+    routes: list[Route], join: RouteJoin
+) -> None:
+    edge = shapely.get_coordinates(routes[0].corridor.boundary)[:200]
+    lng, lat = edge[:, 0] + 1e-4, edge[:, 1]
+    beside = np.append(lng + 360, [np.nan, np.inf]), np.append(lat, [35.2, 35.2])
+    assert np.array_equal(join.masks(*beside)[:-2], join.masks((lng + 360 + 180) % 360 - 180, lat))
+
+
 def test_shapes_and_an_order_that_do_not_fit_are_errors(routes: list[Route], join: RouteJoin) -> None:
     with pytest.raises(InvalidInput, match=r"both must be \(n,\)"):
         join.masks([1.0, 2.0], [1.0])

@@ -25,6 +25,7 @@ from routes_geo.kernels import kernel
 IntArray = NDArray[np.int64]
 
 _SLACK_BITS = 2
+_MOST_LNG_DEG, _MOST_LAT_DEG = 360, 90  # longitudes from 0 to 360 are in use as well as those to 180
 
 
 class Binner:
@@ -112,7 +113,7 @@ def _check_all(  # noqa: PLR0913
     first_row: int,
 ) -> None:
     """Raise DataError that names the first row of a batch that cannot be counted."""
-    has_place = np.isfinite(lng) & np.isfinite(lat) & (np.abs(lng) <= 360) & (np.abs(lat) <= 90)
+    has_place = np.isfinite(lng) & np.isfinite(lat) & (np.abs(lng) <= _MOST_LNG_DEG) & (np.abs(lat) <= _MOST_LAT_DEG)
     bad = np.flatnonzero(~(has_place & has_value))
     if bad.size:
         row = int(bad[0])
@@ -137,14 +138,14 @@ def _pack(  # noqa: PLR0913
 ) -> tuple[int, int]:
     """Words of cell and keys, of the rows with a place and a value, moved together in all arrays; rows without a place.
 
-    A place is a latitude from -90 to 90 and a longitude from -360 to 360 (both 0 to 360 and -180 to 180 are in use).
+    A place is a latitude from -90 to 90 and a longitude from -360 to 360.
     """
     down, up = np.uint64(3 * (15 - resolution)), np.uint64(near_bits)
     number = np.uint64((1 << cell_bits) - 1)
     near = np.int64((1 << near_bits) - 1)
     kept, no_place = 0, 0
     for i in range(cells.size):
-        if cells[i] == 0 or not (abs(lng[i]) <= 360 and abs(lat[i]) <= 90):
+        if cells[i] == 0 or not (abs(lng[i]) <= _MOST_LNG_DEG and abs(lat[i]) <= _MOST_LAT_DEG):
             no_place += 1
         elif has_value[i]:
             words[kept] = (((cells[i] >> down) & number) << up) | np.uint64(packed[i] & near)

@@ -5,6 +5,7 @@ A source is a list of fragments: each is read on its own, by a thread or on anot
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ def _open_delta(table: DeltaFiles) -> list[_Opened]:
 
 def _open_file(path: str) -> _Opened:
     if path.lower().endswith((".csv", ".tsv", ".txt")):
-        return _header(path), [Fragment(path, None)]
+        return _header(path)[0], [Fragment(path, None)]
     try:
         with _parquet(path) as file:
             names = tuple(file.schema_arrow.names)
@@ -227,11 +228,8 @@ def _read_parquet(path: str, groups: tuple[int, ...], columns: list[str], plan: 
         yield from file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=columns, use_threads=False)
 
 
-def _delimiter(path: str, line: str) -> str:
-    return "\t" if path.lower().endswith(".tsv") or "\t" in line else ";" if line.count(";") > line.count(",") else ","
-
-
-def _header(path: str) -> tuple[str, ...]:
+def _header(path: str) -> tuple[tuple[str, ...], str]:
+    """Names of the columns of delimited text, and the delimiter."""
     files, location = filesystem_of(path)
     try:
         with files.open_input_stream(location) as stream:
@@ -240,18 +238,18 @@ def _header(path: str) -> tuple[str, ...]:
         raise DataError(f"{path}: cannot be read ({error})") from error
     if not line.strip():
         raise DataError(f"{path}: the file is empty; expected a header and rows")
-    names = tuple(name.strip().strip('"') for name in line.split(_delimiter(path, line)))
+    is_tabbed = path.lower().endswith(".tsv") or "\t" in line
+    delimiter = "\t" if is_tabbed else ";" if line.count(";") > line.count(",") else ","
+    names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
     if len(set(names)) < len(names):
         raise DataError(f"{path}: a column name stands twice in the header: {', '.join(names)[:300]}")
-    return names
+    return names, delimiter
 
 
 def _read_text(path: str, columns: list[str], account: Account) -> Iterator[pa.RecordBatch]:
     """Batches of a file of delimited text, all columns as text. Lines with another number of fields are counted."""
-    names = _header(path)
+    names, delimiter = _header(path)
     files, location = filesystem_of(path)
-    with files.open_input_stream(location) as stream:
-        line = stream.read(1 << 16).decode("utf-8-sig", "replace").split("\n", 1)[0]
 
     def skip(row: pa.csv.InvalidRow) -> str:
         account.unread += 1
@@ -265,9 +263,7 @@ def _read_text(path: str, columns: list[str], account: Account) -> Iterator[pa.R
             read_options=pa.csv.ReadOptions(
                 use_threads=False, block_size=_CSV_BLOCK_BYTES, column_names=list(names), skip_rows=1
             ),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=_delimiter(path, line), newlines_in_values=False, invalid_row_handler=skip
-            ),
+            parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, invalid_row_handler=skip),
             convert_options=pa.csv.ConvertOptions(
                 include_columns=columns,
                 column_types=dict.fromkeys(columns, pa.string()),

@@ -202,6 +202,12 @@ def test_text_that_is_no_number_is_a_row_without_a_place(tmp_path: Path) -> None
     assert found.table()["n"].to_pylist() == [21]
 
 
+def test_a_header_may_have_a_delimiter_in_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text('lng,"people, all",lat\n12.6,3,35.5\n12.6,4,35.5\n')
+    assert bin_points(path, resolution=4, sums=["people, all"]).table()["people, all"].to_pylist() == [7]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
