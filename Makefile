@@ -61,7 +61,8 @@ $(BIN)/uv: requirements-uv.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	touch $@
 
-# The environments build, dev, spark and bench each hold the one before: the largest that is there is kept.
+# The environments build, dev, clients, spark and bench each hold the one before: the largest that is there is kept.
+LARGEST = $(if $(wildcard $(VENV)/.bench),bench,$(if $(wildcard $(VENV)/.spark),spark,$(if $(wildcard $(VENV)/.clients),clients,$(1))))
 SYNC = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 OURS = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 $(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
@@ -70,27 +71,33 @@ $(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-$(if $(wildcard $(VENV)/.bench),bench,$(if $(wildcard $(VENV)/.spark),spark,dev)).lock
+	$(SYNC) requirements-$(call LARGEST,dev).lock
 	$(OURS)
 	touch $@ $(VENV)/.build
 
-$(VENV)/.spark: requirements-spark.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-$(if $(wildcard $(VENV)/.bench),bench,spark).lock
+$(VENV)/.clients: requirements-clients.lock pyproject.toml | $(BIN)/uv
+	$(SYNC) requirements-$(call LARGEST,clients).lock
 	$(OURS)
 	touch $@ $(VENV)/.dev $(VENV)/.build
+
+$(VENV)/.spark: requirements-spark.lock pyproject.toml | $(BIN)/uv
+	$(SYNC) requirements-$(call LARGEST,spark).lock
+	$(OURS)
+	touch $@ $(VENV)/.clients $(VENV)/.dev $(VENV)/.build
 
 $(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/uv
 	$(SYNC) requirements-bench.lock
 	$(OURS)
-	touch $@ $(VENV)/.dev $(VENV)/.build
+	touch $@ $(VENV)/.spark $(VENV)/.clients $(VENV)/.dev $(VENV)/.build
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/package.json
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
 	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark -c requirements-dev.lock -o requirements-spark.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra spark --extra bench -c requirements-spark.lock -o requirements-bench.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients -c requirements-dev.lock -o requirements-clients.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark -c requirements-clients.lock -o requirements-spark.lock
+	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark --extra bench -c requirements-spark.lock -o requirements-bench.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 
 clean:  ## remove what was built and installed here

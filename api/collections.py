@@ -12,6 +12,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.cell_features import CellQuery, features, make_feature, parse_feature_id, touches
+from api.links import base_url, link
+from api.negotiation import choose
 from api.params import (
     DEFAULT_LIMIT,
     Bbox,
@@ -27,10 +29,11 @@ from api.params import (
     parse_bbox,
     window_or_last_year,
 )
-from api.responses import GEOJSON, JSON, described, respond_json
+from api.responses import GEOJSON, HTML, JSON, described, respond_json
 from api.state import Served
 from routes_geo.cells import cell_resolutions, hex_to_cell
-from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.errors import NotFound
+from routes_geo.feature_table import CRS84
 from routes_geo.model import ROUTE_IDS
 from routes_geo.series import whole_span
 from routes_geo.snapshot import Snapshot
@@ -41,7 +44,6 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 )
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _DEFAULT_RESOLUTION = 4
 
 Format = Annotated[str | None, Query(alias="f", description="json or, for the landing page, html.")]
@@ -90,11 +92,8 @@ _CELLS_DESCRIPTION = (
 
 @router.get("/", summary="Landing page, or the map in a browser", **described(JSON))
 def landing(request: Request, served: ServedNow, f: Format = None) -> Response:
-    if f not in (None, "json", "html"):
-        raise InvalidInput(f"f={f} is not offered; give json or html")
     page: Path | None = request.app.state.page
-    accepts_html = "text/html" in request.headers.get("accept", "")
-    if f == "html" or (f is None and accepts_html):
+    if choose(request, f, {"json": JSON, "html": HTML}) == "html":
         if page is None:
             raise NotFound("the map page is not built; `make web` builds it. The JSON landing page is at /?f=json")
         return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
@@ -102,18 +101,18 @@ def landing(request: Request, served: ServedNow, f: Format = None) -> Response:
 
 
 def _landing(request: Request) -> dict[str, Any]:
-    base = _base(request)
+    base = base_url(request)
     return {
         "title": "routes-geo",
         "description": "Published, aggregated statistics on five migratory routes to Europe. Detections are events, "
         "not persons; corridors show a general area; small counts are withheld.",
         "links": [
-            _link(f"{base}/?f=json", "self", JSON),
-            _link(f"{base}/?f=html", "alternate", "text/html"),
-            _link(f"{base}/openapi.json", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
-            _link(f"{base}/docs", "service-doc", "text/html"),
-            _link(f"{base}/conformance", "conformance", JSON),
-            _link(f"{base}/collections", "data", JSON),
+            link(f"{base}/?f=json", "self", JSON),
+            link(f"{base}/?f=html", "alternate", "text/html"),
+            link(f"{base}/openapi.json", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+            link(f"{base}/docs", "service-doc", "text/html"),
+            link(f"{base}/conformance", "conformance", JSON),
+            link(f"{base}/collections", "data", JSON),
         ],
     }
 
@@ -125,9 +124,9 @@ def conformance(request: Request, served: ServedNow) -> Response:
 
 @router.get("/collections", summary="Collections", **described(JSON))
 def collections(request: Request, served: ServedNow) -> Response:
-    base = _base(request)
+    base = base_url(request)
     listed = [_describe(request, served, name) for name in (*COLLECTIONS, "cells")]
-    content = {"links": [_link(f"{base}/collections", "self", JSON)], "collections": listed}
+    content = {"links": [link(f"{base}/collections", "self", JSON)], "collections": listed}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -208,7 +207,7 @@ def _describe(request: Request, served: Served, collection_id: str) -> dict[str,
         title, description = _CELLS_TITLE, _CELLS_DESCRIPTION
     else:
         title, description = _collection(collection_id).title, _collection(collection_id).description
-    base = f"{_base(request)}/collections/{collection_id}"
+    base = f"{base_url(request)}/collections/{collection_id}"
     first, after = whole_span(served.snapshot).dates
     bounds = shapely.total_bounds([row["geometry"] for row in served.snapshot.routes()])
     return {
@@ -222,7 +221,7 @@ def _describe(request: Request, served: Served, collection_id: str) -> dict[str,
             "temporal": {"interval": [[f"{first}T00:00:00Z", f"{after}T00:00:00Z"]]},
         },
         "routes": list(ROUTE_IDS),
-        "links": [_link(base, "self", JSON), _link(f"{base}/items", "items", GEOJSON)],
+        "links": [link(base, "self", JSON), link(f"{base}/items", "items", GEOJSON)],
     }
 
 
@@ -230,12 +229,12 @@ def _page(request: Request, served: Served, found: list[dict[str, Any]], page: t
     limit, offset, most = page
     limit = min(limit, most)
     shown = found[offset : offset + limit]
-    links = [_link(str(request.url), "self", GEOJSON)]
+    links = [link(str(request.url), "self", GEOJSON)]
     if offset + limit < len(found):
-        links.append(_link(str(request.url.include_query_params(offset=offset + limit, limit=limit)), "next", GEOJSON))
+        links.append(link(str(request.url.include_query_params(offset=offset + limit, limit=limit)), "next", GEOJSON))
     if offset:
         before = request.url.include_query_params(offset=max(offset - limit, 0), limit=limit)
-        links.append(_link(str(before), "prev", GEOJSON))
+        links.append(link(str(before), "prev", GEOJSON))
     content = {
         "type": "FeatureCollection",
         "numberMatched": len(found),
@@ -249,17 +248,9 @@ def _page(request: Request, served: Served, found: list[dict[str, Any]], page: t
 def _single(request: Request, served: Served, found: list[dict[str, Any]], path: str) -> Response:
     if not found:
         raise NotFound(f"no feature {path}")
-    base = f"{_base(request)}/collections"
+    base = f"{base_url(request)}/collections"
     links = [
-        _link(str(request.url), "self", GEOJSON),
-        _link(f"{base}/{path.split('/', maxsplit=1)[0]}", "collection", JSON),
+        link(str(request.url), "self", GEOJSON),
+        link(f"{base}/{path.split('/', maxsplit=1)[0]}", "collection", JSON),
     ]
     return respond_json(request, found[0] | {"links": links}, served.snapshot.snapshot_id, GEOJSON)
-
-
-def _base(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
-
-
-def _link(href: str, rel: str, media_type: str) -> dict[str, str]:
-    return {"href": href, "rel": rel, "type": media_type}
