@@ -17,8 +17,6 @@ from routes_geo.places import ALLOCATION_CLASSES
 from routes_geo.series import DETECTIONS, whole_span
 from routes_geo.snapshot import vintage
 from routes_geo.windows import MonthWindow
-from tiles.cells import PropertiesOf
-from tiles.mvt import Value
 
 _PUBLISHED = STATUSES.index(Publication.PUBLISHED)
 _ZERO = STATUSES.index(Publication.ZERO)
@@ -148,27 +146,3 @@ def parse_feature_id(feature_id: str) -> tuple[int, str | None]:
     cell_hex, _, route = feature_id.partition(".")
     route_code(route or None)
     return hex_to_cell(cell_hex), route or None
-
-
-def tile_properties(served: Served, resolution: int, window: MonthWindow, route: str | None) -> PropertiesOf:
-    """Function from a row of the cell index to one set of properties per route of that cell."""
-    joined = served.joined(resolution)
-    counts = count_window(joined, served.snapshot.cube(DETECTIONS, resolution), window)
-    spans, code = served.cell_rows(resolution), route_code(route)
-
-    def properties_of(index_row: int) -> list[dict[str, Value]]:
-        rows = range(int(spans[index_row]), int(spans[index_row + 1]))
-        return [_tile_properties(joined, counts, row) for row in rows if code is None or joined.routes[row] == code]
-
-    return properties_of
-
-
-def _tile_properties(joined: RouteCells, counts: CellCounts, row: int) -> dict[str, Value]:
-    status = int(counts.status[row])
-    properties: dict[str, Value] = {
-        "cell": f"{joined.cells[row]:x}",
-        "route": ROUTE_IDS[int(joined.routes[row])],
-        "status": STATUSES[status].value,
-        "withheld_months": int(counts.withheld[row]),
-    }
-    return properties | {"value": int(counts.values[row])} if status in (_PUBLISHED, _ZERO) else properties

@@ -36,7 +36,7 @@ from routes_geo.published_cube import NO_ALLOCATION
 from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, whole_span
 from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import parse_datetime
-from tiles.cells import feature_id
+from tiles.cell_index import feature_ids
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -191,8 +191,8 @@ def matrix_layout(
         "withheld": WITHHELD,
         "not_published": NOT_PUBLISHED,
         "rows": [
-            {"id": feature_id(resolution, int(row)), "cell": cell, "routes": names}
-            for row, cell, names in zip(rows, cells_to_hex(cells), routes, strict=True)
+            {"id": number, "cell": cell, "routes": names}
+            for number, cell, names in zip(feature_ids(cells).tolist(), cells_to_hex(cells), routes, strict=True)
         ],
         "data": f"/matrix/{series}/{resolution}{query}",
     }

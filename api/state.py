@@ -17,7 +17,7 @@ from routes_geo.once import Once
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot, open_snapshot, snapshot_path
 from tiles.archive import TileArchive
-from tiles.cells import CellIndex, index_cells
+from tiles.cell_index import CellIndex, index_cells
 from tiles.features import FeatureLayer, make_layer
 
 

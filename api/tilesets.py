@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.cell_features import tile_properties
+from api.cell_tiles import figures_tile, ids_tile
 from api.params import Datetime, RouteParam, ServedNow, StateNow, check_known_parameters, window_or_last_year
 from api.responses import JSON, MVT, described, respond, respond_json
 from api.state import State, route_code
@@ -40,13 +40,12 @@ def cells_tile(
 ) -> Response:
     check_tile(z, x, y, cells.MAX_ZOOM)
     route_code(route)
-    resolution = cells.resolution_for_zoom(z)
-    properties_of = None
-    if when is not None or route is not None:
+    if when is None and route is None:
+        tile = ids_tile(served, (z, x, y))
+    else:
         window = window_or_last_year(served.snapshot, when)
-        properties_of = tile_properties(served, resolution, window, route)
-    body = cells.encode_cells_tile(served.cell_index(resolution), z, x, y, properties_of)
-    return respond(request, body, MVT, served.snapshot.snapshot_id)
+        tile = figures_tile(served, (z, x, y), window, series=DETECTIONS, route=route)
+    return respond(request, tile.content, MVT, served.snapshot.snapshot_id)
 
 
 @router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))

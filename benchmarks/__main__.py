@@ -17,7 +17,6 @@ from rich.table import Table
 from benchmarks import core, cubes, index, intake, joins, points, serving
 from benchmarks.result import Result
 from routes_geo.embedded import ensure_embedded_snapshot
-from routes_geo.snapshot import open_snapshot
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -27,9 +26,8 @@ def main() -> None:
     today = datetime.now().astimezone().date()
     with tempfile.TemporaryDirectory() as home:
         folder = ensure_embedded_snapshot(Path(home), today=today)
-        snapshot = open_snapshot(folder)
         results = [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
-        results += [*core.measure(Path(home), today), *serving.measure(snapshot, folder), *intake.measure(Path(home))]
+        results += [*core.measure(Path(home), today), *serving.measure(folder), *intake.measure(Path(home))]
     _print(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     record = {

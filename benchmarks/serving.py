@@ -4,43 +4,81 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import mapbox_vector_tile
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from api.state import Served
+from api.cell_tiles import NAMES
 from benchmarks.result import Result
 from benchmarks.starting import free_port, seconds_to_first_tile
-from benchmarks.timing import median_seconds
-from routes_geo.cells import cells_to_polygons
-from routes_geo.snapshot import Snapshot
-from tiles.cells import encode_cells_tile, rows_in_tile
+from benchmarks.timing import by_turns, median_seconds
+from routes_geo.cells import IntArray, cells_to_hex, cells_to_polygons, grid_disk, lnglat_to_cells
+from tiles.cell_index import CellIndex, index_cells
+from tiles.cells import PROPERTIES, Figures, encode_figures_tile, encode_ids_tile
 from tiles.mercator import lnglat_to_world, tile_world_bounds
 from tiles.mvt import EXTENT
 
-TILE = (3, 4, 3)
+TILE = (4, 8, 6)
+CELLS = 2_000
 
 
-def measure(snapshot: Snapshot, folder: Path) -> list[Result]:
+def measure(folder: Path) -> list[Result]:
     """All measurements of this module."""
-    return [_encode(Served(snapshot)), *_starts(folder)]
+    return [*_encode(), *_starts(folder)]
 
 
-def _encode(served: Served) -> Result:
-    """The same hexagons of one tile, at the finest resolution, from arrays and from shapely polygons."""
-    index = served.cell_index(5)
-    rows = rows_in_tile(index, *TILE)
-    ours = median_seconds(lambda: encode_cells_tile(index, *TILE))
+def _encode() -> list[Result]:
+    """2,000 hexagons of one tile, from arrays and from shapely polygons, with ids alone and with figures."""
+    middle = lnglat_to_cells([11.0], [32.0], 5)
+    cells = grid_disk(middle, 30)[1][:CELLS]
+    index = index_cells(cells, 5)
+    taken = by_turns({"ids": lambda: encode_ids_tile(index, TILE), "figures": lambda: _with_figures(index)}, runs=51)
+    content = encode_ids_tile(index, TILE)
+    copied = median_seconds(lambda: bytearray(content), runs=51)
+    polygons = cells_to_polygons(cells)
+    assert len(mapbox_vector_tile.decode(content)["cells"]["features"]) == CELLS
+    plain = _peer_seconds(polygons, [{}] * CELLS)
+    full = _peer_seconds(polygons, [_properties(row, cell) for row, cell in enumerate(cells_to_hex(cells))])
+    size, limit = f"{CELLS:,} cells, {len(content):,} bytes", 1.5 * copied + 0.0002
+    return [
+        Result("encode a tile, ids alone", size, taken["ids"], "mapbox-vector-tile", plain, 300),
+        Result("encode a tile, ids alone", size, taken["ids"], "1.5 times copying its bytes, and 0.2 ms", limit, -1),
+        Result("encode a tile with figures", f"{CELLS:,} cells", taken["figures"], "mapbox-vector-tile", full),
+    ]
+
+
+def _with_figures(index: CellIndex) -> bytes:
+    return encode_figures_tile(index, TILE, lambda rows: _figures(index, rows), names=NAMES, properties=PROPERTIES)
+
+
+def _figures(index: CellIndex, rows: IntArray) -> Figures:
+    nothing = np.zeros(rows.size, np.int8)
+    return Figures(np.arange(rows.size + 1), index.cells[rows], nothing, 100 + rows, nothing, rows % 3)
+
+
+def _properties(row: int, cell: str) -> dict[str, object]:
+    return {
+        "cell": cell,
+        "route": "CMED",
+        "value": 100 + row,
+        "status": "published",
+        "withheld_months": row % 3,
+        "resolution": 5,
+    }
+
+
+def _peer_seconds(polygons: NDArray[np.object_], properties: Sequence[dict[str, object]]) -> float:
     west, north, east, _ = tile_world_bounds(*TILE)
     features = [
-        {"geometry": _in_tile(polygon, (west, north, east)), "properties": {}, "id": int(row)}
-        for row, polygon in zip(rows, cells_to_polygons(index.cells[rows]), strict=True)
+        {"geometry": _in_tile(polygon, (west, north, east)), "properties": one, "id": row}
+        for row, (polygon, one) in enumerate(zip(polygons, properties, strict=True))
     ]
     layer = {"name": "cells", "features": features}
-    peer = median_seconds(lambda: mapbox_vector_tile.encode(layer, default_options={"y_coord_down": True}), runs=3)
-    return Result("encode a tile of cells", f"{rows.size:,} cells", ours, "mapbox-vector-tile", peer)
+    return median_seconds(lambda: mapbox_vector_tile.encode(layer, default_options={"y_coord_down": True}), runs=3)
 
 
 def _in_tile(polygon: object, frame: tuple[float, float, float]) -> object:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.cells import COARSEST_PUBLISHED, CellArray, FloatArray, IntArray
 from routes_geo.model import ROUTE_IDS, Publication
-from routes_geo.published_cube import NO_ALLOCATION, PublishedCube
+from routes_geo.published_cube import PublishedCube
 from routes_geo.routes import join_cells
 from routes_geo.snapshot import Snapshot
 from routes_geo.windows import MonthWindow
@@ -19,6 +19,11 @@ from routes_geo.windows import MonthWindow
 _ROUTE_BITS = np.uint64(3)
 
 STATUSES = tuple(Publication)
+_COUNTED = (
+    STATUSES.index(Publication.PUBLISHED),
+    STATUSES.index(Publication.ZERO),
+    STATUSES.index(Publication.SUPPRESSED),
+)
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -80,28 +85,35 @@ def _taken(values: NDArray[_T], position: NDArray[np.intp], found: NDArray[np.bo
     return out
 
 
-def count_window(joined: RouteCells, cube: PublishedCube, window: MonthWindow) -> CellCounts:
-    """Counts of a window for every row of the join. A window outside the series has no published value."""
+def count_window(
+    joined: RouteCells, cube: PublishedCube, window: MonthWindow, rows: NDArray[np.intp] | None = None
+) -> CellCounts:
+    """Counts of a window for rows of the join (None: every row). A window outside the series has no published value."""
+    from routes_geo.window_kernel import count_rows  # noqa: PLC0415  a kernel: see CONTRIBUTING.md
+
+    chosen = joined.cube_row if rows is None else joined.cube_row[rows]
     inside = window.within(cube.first_month, cube.first_month + cube.months)
-    absent = Publication.NOT_PUBLISHED
-    if inside is None:
-        beyond = window.start >= cube.first_month + cube.months
-        status = Publication.NOT_YET_REPORTED if beyond else absent
-        nothing = np.zeros(joined.cells.size, np.int64)
-        unplaced = np.full(nothing.size, NO_ALLOCATION, np.int8)
-        return CellCounts(nothing, nothing, nothing, unplaced, np.full(nothing.size, STATUSES.index(status), np.int8))
-    counts = cube.window(inside.start, inside.stop)
-    rows, has = joined.cube_row, joined.cube_row >= 0
-    values, withheld, residual = (
-        np.where(has, column[rows], 0) for column in (counts.published, counts.withheld, counts.residual)
+    beyond = window.start >= cube.first_month + cube.months
+    absent = Publication.NOT_YET_REPORTED if inside is None and beyond else Publication.NOT_PUBLISHED
+    months = (0, 0) if inside is None else (inside.start - cube.first_month, inside.stop - cube.first_month)
+    out, allocation, status = (np.empty(shape, kind) for shape, kind in _shapes(chosen.size))
+    count_rows(
+        chosen,
+        cube.published,
+        cube.withheld,
+        cube.residual,
+        cube.allocation,
+        months,
+        (STATUSES.index(absent), *_COUNTED),
+        out,
+        allocation,
+        status,
     )
-    allocation = np.where(has, counts.allocation[rows], NO_ALLOCATION).astype(np.int8)
-    chosen = np.select(
-        [allocation == NO_ALLOCATION, values > 0, withheld > 0],
-        [STATUSES.index(status) for status in (absent, Publication.PUBLISHED, Publication.SUPPRESSED)],
-        STATUSES.index(Publication.ZERO),
-    )
-    return CellCounts(values, withheld, residual, allocation, chosen.astype(np.int8))
+    return CellCounts(out[0], out[1], out[2], allocation, status)
+
+
+def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
+    return ((3, count), np.int64), (count, np.int8), (count, np.int8)
 
 
 def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:

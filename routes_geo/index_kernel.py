@@ -178,7 +178,7 @@ def _sine_and_cosine(deg: float) -> tuple[float, float]:
 
 
 @kernel
-def _name(  # noqa: PLR0913 - the tables one by one, as the kernels take them
+def _name(
     code_of: IntArray,
     a_of: IntArray,
     b_of: IntArray,
@@ -242,7 +242,7 @@ def _name(  # noqa: PLR0913 - the tables one by one, as the kernels take them
 
 
 @kernel
-def _names(  # noqa: PLR0913
+def _names(
     code: IntArray,
     a: IntArray,
     b: IntArray,
@@ -260,7 +260,7 @@ def _names(  # noqa: PLR0913
 
 
 @kernel
-def _index(  # noqa: PLR0913, PLR0915 - one loop nest over a block
+def _index(  # noqa: PLR0915 - one loop nest over a block
     lng: FloatArray,
     lat: FloatArray,
     out: NDArray[np.uint64],

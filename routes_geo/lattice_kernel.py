@@ -77,7 +77,7 @@ def level_to_plane(points: IntArray) -> FloatArray:
 
 
 @kernel
-def _place(  # noqa: PLR0913 - the tables one by one, as the kernels take them
+def _place(
     cells: CellArray,
     first: IntArray,
     candidates: IntArray,
@@ -132,7 +132,7 @@ def _atan2_deg(y: float, x: float) -> float:
 
 
 @kernel
-def _project(  # noqa: PLR0913
+def _project(
     code_of: IntArray, p_of: FloatArray, q_of: FloatArray, faces: FloatArray, lng: FloatArray, lat: FloatArray
 ) -> None:
     """Points of gnomonic planes to degrees; NaN for a negative code."""
@@ -148,7 +148,7 @@ def _project(  # noqa: PLR0913
 
 
 @kernel
-def _centers(  # noqa: PLR0913
+def _centers(
     cells: CellArray,
     first: IntArray,
     candidates: IntArray,
@@ -173,7 +173,7 @@ def _centers(  # noqa: PLR0913
 
 
 @kernel
-def _boundaries(  # noqa: PLR0913
+def _boundaries(
     cells: CellArray,
     first: IntArray,
     candidates: IntArray,

@@ -52,11 +52,19 @@ class LayerEncoder:
         """Encoded layer; empty bytes for a layer without features (4.1: it should not be there)."""
         if not self._features:
             return b""
-        keys = b"".join(_bytes_field(3, key.encode()) for key in self._keys)
         values = b"".join(_bytes_field(4, _value(value)) for _, value in self._values)
-        head = _varint_field(15, 2) + _bytes_field(1, self._name.encode())
-        layer = head + b"".join(self._features) + keys + values + _varint_field(5, EXTENT)
-        return _bytes_field(3, layer)
+        return encode_layer(self._name, b"".join(self._features), list(self._keys), values)
+
+
+def encode_layer(
+    name: str, features: bytes | memoryview, keys: Sequence[str] = (), values: bytes | memoryview = b""
+) -> bytes:
+    """Layer of encoded features and values (4.1)."""
+    head = _varint_field(15, 2) + _bytes_field(1, name.encode())
+    tail = _varint_field(5, EXTENT)
+    named = b"".join(_bytes_field(3, key.encode()) for key in keys)
+    length = sum(map(len, (head, features, named, values, tail)))
+    return b"".join([_varint(3 << 3 | 2), _varint(length), head, features, named, values, tail])
 
 
 def encode_tile(layers: Iterable[LayerEncoder]) -> bytes:
@@ -98,21 +106,6 @@ def polygon_commands(polygons: Iterable[Sequence[Ring]]) -> list[int]:
             commands += [*_path(path, cursor), _command(_CLOSE_PATH, 1)]
             cursor = path[-1]
     return commands
-
-
-def ring_commands(rings: NDArray[np.float64]) -> list[list[int]]:
-    """Commands of many polygons of one ring each, whole tile coordinates, shape (n, k, 2), as `polygon_commands`."""
-    count, sides, _ = rings.shape
-    points = rings.astype(np.int64)
-    steps = np.diff(points, axis=1, prepend=0)
-    if not count or np.any(~steps[:, 1:].any(axis=2)) or np.any(_doubled_areas(points) <= 0):
-        return [polygon_commands([[ring]]) for ring in points]
-    zigzag = ((steps << 1) ^ (steps >> 63)).reshape(count, 2 * sides)
-    out = np.empty((count, 2 * sides + 3), np.int64)
-    out[:, 0], out[:, 1:3] = _command(_MOVE_TO, 1), zigzag[:, :2]
-    out[:, 3], out[:, 4:-1] = _command(_LINE_TO, sides - 1), zigzag[:, 2:]
-    out[:, -1] = _command(_CLOSE_PATH, 1)
-    return list(out.tolist())
 
 
 def _wound(ring: Ring, *, exterior: bool) -> Ring | None:

@@ -14,7 +14,6 @@ from tiles.mvt import (
     line_commands,
     point_commands,
     polygon_commands,
-    ring_commands,
 )
 
 SQUARE = np.array([[0, 0], [100, 0], [100, 100], [0, 100]], np.int64)
@@ -79,14 +78,6 @@ def _rings(commands: list[int]) -> list[list[tuple[int, int]]]:
 
 def _doubled_area(ring: list[tuple[int, int]]) -> int:
     return sum(x * ring[(i + 1) % len(ring)][1] - ring[(i + 1) % len(ring)][0] * y for i, (x, y) in enumerate(ring))
-
-
-def test_many_rings_at_once_are_encoded_as_each_alone() -> None:
-    rings = np.stack([SQUARE + offset for offset in (0, -5000, 9000)])
-    assert ring_commands(rings.astype(float)) == [polygon_commands([[ring]]) for ring in rings]
-    assert ring_commands(np.empty((0, 6, 2))) == []
-    repeated = np.stack([SQUARE[[0, 1, 1, 2, 3]], SQUARE[[0, 1, 2, 3, 3]][::-1]])
-    assert ring_commands(repeated.astype(float)) == [polygon_commands([[ring]]) for ring in repeated]
 
 
 def test_what_has_no_extent_is_left_out() -> None:

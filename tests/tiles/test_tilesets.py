@@ -11,7 +11,8 @@ import shapely
 from api.state import Served
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.snapshot import Snapshot
-from tiles.cells import RESOLUTION_BY_ZOOM, encode_cells_tile, feature_id, index_cells, resolution_for_zoom
+from tiles.cell_index import feature_ids, index_cells
+from tiles.cells import RESOLUTION_BY_ZOOM, encode_ids_tile, resolution_for_zoom
 from tiles.features import encode_features_tile, make_layer
 from tiles.mercator import check_tile, lnglat_to_world, tile_world_bounds
 from tiles.mvt import EXTENT
@@ -50,12 +51,12 @@ def test_resolution_follows_the_zoom() -> None:
 @pytest.mark.parametrize(("z", "x", "y"), [(4, 8, 6), (6, 34, 25), (8, 136, 100)])
 def test_each_hexagon_lies_where_h3_says(served: Served, z: int, x: int, y: int) -> None:
     index = served.cell_index(resolution_for_zoom(z))
-    features = decode(encode_cells_tile(index, z, x, y))["cells"]["features"]
+    features = decode(encode_ids_tile(index, (z, x, y)))["cells"]["features"]
     assert features
     west, north, east, _ = tile_world_bounds(z, x, y)
+    cell_of = dict(zip(feature_ids(index.cells).tolist(), index.cells.tolist(), strict=True))
     for feature in features:
-        row = feature["id"] - feature_id(index.resolution, 0)
-        boundary = h3.cell_to_boundary(f"{index.cells[row]:x}")
+        boundary = h3.cell_to_boundary(f"{cell_of[feature['id']]:x}")
         expected = [
             [round((float(wx) - west) / (east - west) * EXTENT), round((float(wy) - north) / (east - west) * EXTENT)]
             for wx, wy in zip(*lnglat_to_world([p[1] for p in boundary], [p[0] for p in boundary]), strict=True)
@@ -69,7 +70,7 @@ def test_a_cell_on_a_tile_edge_is_whole_in_both_tiles() -> None:
     """The meridian 11.25 E is an edge between two tiles at zoom 5."""
     index = index_cells(np.array([int(h3.latlng_to_cell(38.0, 11.25, 4), 16)], np.uint64), 4)
     y = int(float(lnglat_to_world([11.25], [38.0])[1][0]) * 32)
-    left, right = (decode(encode_cells_tile(index, 5, x, y))["cells"]["features"][0] for x in (16, 17))
+    left, right = (decode(encode_ids_tile(index, (5, x, y)))["cells"]["features"][0] for x in (16, 17))
     assert left["id"] == right["id"]
     moved = [[px - EXTENT, py] for px, py in left["geometry"]["coordinates"][0]]
     assert sorted(moved) == sorted(right["geometry"]["coordinates"][0])
@@ -81,13 +82,13 @@ def test_every_cell_is_in_some_tile_of_each_zoom(served: Served) -> None:
         seen: set[int] = set()
         for x in range(1 << zoom):
             for y in range(1 << zoom):
-                tile = decode(encode_cells_tile(index, zoom, x, y))
+                tile = decode(encode_ids_tile(index, (zoom, x, y)))
                 seen |= {feature["id"] for feature in tile.get("cells", {"features": []})["features"]}
         assert len(seen) == index.cells.size
 
 
 def test_an_empty_tile_is_empty_bytes(served: Served) -> None:
-    assert encode_cells_tile(served.cell_index(5), 8, 0, 0) == b""
+    assert encode_ids_tile(served.cell_index(5), (8, 0, 0)) == b""
     assert encode_features_tile(served.layers("places"), 8, 0, 0) == b""
 
 
