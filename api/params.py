@@ -17,7 +17,7 @@ from routes_geo.windows import MonthWindow, parse_datetime
 DEFAULT_LIMIT = 1000
 
 
-def get_state(request: Request) -> State:
+async def get_state(request: Request) -> State:
     """Return what the application holds."""
     state = request.app.state.routes_geo
     if not isinstance(state, State):
@@ -25,20 +25,33 @@ def get_state(request: Request) -> State:
     return state
 
 
-def get_served(state: Annotated[State, Depends(get_state)]) -> Served:
-    """Return the snapshot to serve now."""
-    return state.current()
+async def get_served(
+    state: Annotated[State, Depends(get_state)],
+    v: Annotated[
+        str | None,
+        Query(description="Snapshot, as X-Routes-Geo-Snapshot names it: the answer to this URL never changes then."),
+    ] = None,
+) -> Served:
+    """Return the snapshot to serve now, or the one that is asked for; NotFound if it is not here."""
+    return state.current() if v is None else state.named(v)
 
 
-def check_known_parameters(request: Request) -> None:
+async def check_known_parameters(request: Request) -> None:
     """Raise InvalidInput for a query parameter that the endpoint does not know (OGC API - Features, 7.8)."""
-    route = request.scope.get("route")
-    operations = request.app.openapi()["paths"].get(getattr(route, "path", None), {})
-    parameters = operations.get("get", {}).get("parameters", [])
-    known = {item["name"] for item in parameters if item["in"] == "query"}
+    if not request.scope["query_string"]:
+        return
+    path = getattr(request.scope.get("route"), "path", "")
+    known = request.app.state.known_parameters.get(path)
+    if known is None:
+        known = request.app.state.known_parameters[path] = _known_parameters(request, path)
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         raise InvalidInput(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known)) or 'none'}")
+
+
+def _known_parameters(request: Request, path: str) -> frozenset[str]:
+    operation = request.app.openapi()["paths"].get(path, {}).get("get", {})
+    return frozenset(item["name"] for item in operation.get("parameters", []) if item["in"] == "query")
 
 
 ServedNow = Annotated[Served, Depends(get_served)]

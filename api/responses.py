@@ -1,4 +1,4 @@
-"""Responses with a strong ETag, answered with 304 where the client has them."""
+"""Responses with a strong ETag and how long they are good for. The layer around the application does the rest."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ import orjson
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.delivery.conditions import is_known
 from api.links import Link, link_header
+from routes_geo import __version__
 
 GEOJSON = "application/geo+json"
 JSON = "application/json"
 MVT = "application/vnd.mapbox-vector-tile"
 HTML = "text/html"
 BYTES = "application/octet-stream"
+# An answer whose URL names the snapshot (`v`) never changes.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+# Bulky answers that maps ask for again and again: a cache may show the last ones while it asks for newer ones.
+_BULKY = "public, max-age=60, stale-while-revalidate=600"
 _REVALIDATE = "public, max-age=0, must-revalidate"
 
 
@@ -34,11 +40,9 @@ def respond(
     links: Sequence[Link] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with bytes that came from a snapshot; 304 if the client's `If-None-Match` names them."""
+    """Answer with bytes that came from a snapshot; they are kept, and compared with what a client has."""
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    sent = _headers(etag, snapshot_id, links, headers)
-    if _is_known(request, etag):
-        return Response(status_code=304, headers=sent)
+    sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     return Response(body, media_type=media_type, headers=sent)
 
 
@@ -65,21 +69,20 @@ def respond_stream(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Answer with bytes as they are made. They must follow from the snapshot and the URL alone: these name them."""
-    named = f"{snapshot_id} {request.url.path} {request.url.query} {media_type}"
+    named = f"{snapshot_id} {__version__} {request.url} {media_type}"
     etag = f'"{hashlib.blake2b(named.encode(), digest_size=12).hexdigest()}"'
-    sent = _headers(etag, snapshot_id, links, headers)
-    if _is_known(request, etag):
+    sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
+    if is_known(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=sent)
     return StreamingResponse(chunks, media_type=media_type, headers=sent)
 
 
-def _headers(etag: str, snapshot_id: str, links: Sequence[Link], more: Mapping[str, str] | None) -> dict[str, str]:
-    headers = {"ETag": etag, "Cache-Control": _REVALIDATE, "Vary": "Accept", "X-Routes-Geo-Snapshot": snapshot_id}
+def _headers(request: Request, media_type: str, etag: str, snapshot_id: str, links: Sequence[Link]) -> dict[str, str]:
+    is_binary = media_type in (MVT, BYTES)
+    fresh = _IMMUTABLE if "v" in request.query_params else _BULKY if is_binary else _REVALIDATE
+    headers = {"ETag": etag, "Cache-Control": fresh, "X-Routes-Geo-Snapshot": snapshot_id}
+    if not is_binary:
+        headers["Vary"] = "Accept"
     if links:
         headers["Link"] = link_header(links)
-    return headers | dict(more or {})
-
-
-def _is_known(request: Request, etag: str) -> bool:
-    given = [item.strip().removeprefix("W/") for item in request.headers.get("if-none-match", "").split(",")]
-    return etag in given or "*" in given
+    return headers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -31,6 +32,18 @@ class Settings(BaseSettings):
         description="Snapshot folder, or a folder that points to one. Default: the last built, else the embedded.",
     )
     max_items: int = Field(default=10_000, ge=1, le=1_000_000, description="Most features a page of items holds.")
+
+    max_bbox_deg2: float = Field(
+        default=64_800, gt=0, description="Largest area of a bbox in square degrees; the default is the whole globe."
+    )
+    max_concurrent: int = Field(
+        default=64, ge=1, description="Most requests worked on at a time; answers from the cache do not count."
+    )
+    max_request_s: float = Field(default=30, gt=0, description="Longest time until an answer begins, in seconds.")
+    cache_mib: int = Field(default=64, ge=0, description="Memory for kept answers, in MiB; 0 keeps none.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is logged; info has a line for each request."
+    )
 
     @property
     def ledger_dir(self) -> Path:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from routes_geo.errors import NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.once import Once
 from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot, open_snapshot, snapshot_path
+from routes_geo.snapshot import MANIFEST, POINTER, Snapshot, open_snapshot, snapshot_path
 from tiles.archive import TileArchive
 from tiles.cell_index import CellIndex, index_cells
 from tiles.features import FeatureLayer, make_layer
@@ -80,25 +81,70 @@ def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
     return [make_layer("places", [place["geometry"] for place in places], properties)]
 
 
-@dataclass
+_KEPT_EARLIER = 2
+Version = tuple[str, int, int]
+_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+
+
 class State:
     """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart."""
 
-    folders: tuple[Path, ...]
-    max_items: int
-    basemap: TileArchive | None
-
-    def __post_init__(self) -> None:
+    def __init__(self, folders: tuple[Path, ...], max_items: int, basemap: TileArchive | None) -> None:
+        self.folders, self.max_items, self.basemap = folders, max_items, basemap
         self._lock = threading.Lock()
+        self._pointers = [str(folder / POINTER) for folder in folders]
+        self._version: Version | None = None
         self._served: Served | None = None
+        self._earlier: dict[str, Served] = {}
+
+    def version(self) -> Version:
+        """What the pointer is now: another value when it has changed. One look at the file, without reading it."""
+        for pointer in self._pointers:
+            try:
+                found = os.stat(pointer)  # noqa: PTH116 - asked at every request
+            except OSError:
+                continue
+            return pointer, found.st_mtime_ns, found.st_ino
+        return "", 0, 0
 
     def current(self) -> Served:
         """Return the snapshot to serve now; NotFound if no folder holds one."""
-        path = snapshot_path(first_with_snapshot(self.folders))
+        version = self.version()
         with self._lock:
-            if self._served is None or self._served.snapshot.path != path.resolve():
-                self._served = Served(open_snapshot(path))
+            if self._served is None or version != self._version:
+                path = snapshot_path(first_with_snapshot(self.folders)).resolve()
+                if self._served is None or self._served.snapshot.path != path:
+                    self._keep_earlier()
+                    self._served = Served(open_snapshot(path))
+                self._version = version
             return self._served
+
+    def named(self, snapshot_id: str) -> Served:
+        """Return the snapshot of this name: the current one, or an earlier one that is still beside it.
+
+        NotFound for any other.
+        """
+        served = self.current()
+        if snapshot_id == served.snapshot.snapshot_id:
+            return served
+        with self._lock:
+            if snapshot_id not in self._earlier:
+                path = served.snapshot.path.parent / snapshot_id
+                if not _NAME.fullmatch(snapshot_id) or not (path / MANIFEST).is_file():
+                    raise NotFound(
+                        f"no snapshot {snapshot_id!r} here; the current one is {served.snapshot.snapshot_id}"
+                    )
+                self._keep(Served(open_snapshot(path)))
+            return self._earlier[snapshot_id]
+
+    def _keep_earlier(self) -> None:
+        if self._served is not None:
+            self._keep(self._served)
+
+    def _keep(self, served: Served) -> None:
+        self._earlier[served.snapshot.snapshot_id] = served
+        while len(self._earlier) > _KEPT_EARLIER:
+            del self._earlier[next(iter(self._earlier))]
 
 
 def check_series(series: str) -> str:

@@ -42,10 +42,12 @@ def serve(
 
         chosen = settings()
         folder = _choose(snapshot, chosen)
-        application = create_app(chosen.model_copy(update={"snapshot": snapshot or chosen.snapshot}))
+        log_level = chosen.log_level if "log_level" in chosen.model_fields_set else "warning"  # this is a terminal
+        given = {"snapshot": snapshot or chosen.snapshot, "log_level": log_level}
+        application = create_app(chosen.model_copy(update=given))
     say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
-    uvicorn.run(application, host=host, port=port, log_level="warning")
+    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False)
 
 
 def _choose(snapshot: Path | None, chosen: Any) -> Path:
