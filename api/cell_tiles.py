@@ -1,17 +1,19 @@
-"""Figures of a window for the cells of a tile: looked up for these cells alone."""
+"""Tiles of cells with the figures of a window: looked up for the cells of the tile alone."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from api.state import Served, route_code
+from api.params import window_or_last_year
+from api.state import Served, check_series, route_code
 from routes_geo.cells import IntArray
 from routes_geo.counts import STATUSES, count_window
 from routes_geo.csr import count_offsets
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.windows import MonthWindow
 from tiles.cells import (
-    PROPERTIES,
     Figures,
     FiguresOf,
     Names,
@@ -28,33 +30,40 @@ NAMES = Names(
 )
 
 
-def ids_tile(served: Served, address: TileAddress) -> Tile:
-    """Tile of all cells of the routes, by id alone."""
-    return tile_within_budget(address[0], lambda level: encode_ids_tile(served.cell_index(level), address))
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """Which figures cells show: of a window and a series, of one route or all, in which properties."""
+
+    window: MonthWindow
+    series: str
+    route: str | None
+    properties: tuple[str, ...]
+
+    @classmethod
+    def parse(
+        cls, served: Served, when: str | None, series: str, route: str | None, properties: tuple[str, ...]
+    ) -> TileQuery:
+        """Check what was asked; without a `datetime` the newest twelve months."""
+        route_code(route)
+        return cls(window_or_last_year(served.snapshot, when), check_series(series), route, properties)
 
 
-def figures_tile(
-    served: Served,
-    address: TileAddress,
-    window: MonthWindow,
-    *,
-    series: str,
-    route: str | None = None,
-    properties: tuple[str, ...] = PROPERTIES,
-) -> Tile:
-    """Tile of the cells of the routes, or of one, with figures of a window."""
+def cells_tile(served: Served, address: TileAddress, query: TileQuery | None) -> Tile:
+    """Tile of all cells of the routes by id alone, or with figures."""
 
     def encode_at(resolution: int) -> bytes:
-        figures_of = _figures_of(served, resolution, window, series, route)
-        return encode_figures_tile(
-            served.cell_index(resolution), address, figures_of, names=NAMES, properties=properties
-        )
+        index = served.cell_index(resolution)
+        if query is None:
+            return encode_ids_tile(index, address)
+        figures_of = _figures_of(served, resolution, query)
+        return encode_figures_tile(index, address, figures_of, names=NAMES, properties=query.properties)
 
     return tile_within_budget(address[0], encode_at)
 
 
-def _figures_of(served: Served, resolution: int, window: MonthWindow, series: str, route: str | None) -> FiguresOf:
-    joined, spans, code = served.joined(resolution), served.cell_rows(resolution), route_code(route)
+def _figures_of(served: Served, resolution: int, query: TileQuery) -> FiguresOf:
+    joined, spans, code = served.joined(resolution), served.cell_rows(resolution), route_code(query.route)
+    cube = served.snapshot.cube(query.series, resolution)
 
     def figures_of(cells: IntArray) -> Figures:
         starts = spans[cells]
@@ -63,8 +72,8 @@ def _figures_of(served: Served, resolution: int, window: MonthWindow, series: st
         rows = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], sizes)
         if code is not None:
             chosen = joined.routes[rows] == code
-            rows, offsets = rows[chosen], np.append(0, np.cumsum(chosen))[offsets]
-        counts = count_window(joined, served.snapshot.cube(series, resolution), window, rows)
+            rows, offsets = rows[chosen], count_offsets(chosen)[offsets]
+        counts = count_window(joined, cube, query.window, rows)
         return Figures(offsets, joined.cells[rows], joined.routes[rows], counts.values, counts.status, counts.withheld)
 
     return figures_of

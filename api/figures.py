@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from fastapi import APIRouter, Depends, Request, Response
@@ -178,7 +179,7 @@ def matrix_layout(
     joined, spans = served.joined(resolution), served.cell_rows(resolution)
     routes = [sorted({ROUTE_IDS[code] for code in joined.routes[spans[row] : spans[row + 1]].tolist()}) for row in rows]
     span = whole_span(served.snapshot)
-    query = f"?route={route}" if route else ""
+    query = urlencode(({"route": route} if route else {}) | {"v": served.snapshot.snapshot_id})
     content = {
         "series": series,
         "resolution": resolution,
@@ -194,7 +195,7 @@ def matrix_layout(
             {"id": number, "cell": cell, "routes": names}
             for number, cell, names in zip(feature_ids(cells).tolist(), cells_to_hex(cells), routes, strict=True)
         ],
-        "data": f"/matrix/{series}/{resolution}{query}",
+        "data": f"/matrix/{series}/{resolution}?{query}",
     }
     return respond_json(request, content, served.snapshot.snapshot_id)
 

@@ -43,11 +43,16 @@ class Served:
         """First row of each unique cell in the join, and the end, shape (n + 1,)."""
 
         def make() -> IntArray:
+            self.snapshot.cube(DETECTIONS, resolution)
             cells = self.joined(resolution).cells
             starts = np.searchsorted(cells, self.cell_index(resolution).cells)
             return np.append(starts, cells.size).astype(np.int64)
 
         return self._once(("rows", resolution), make)
+
+    def is_indexed(self, resolution: int) -> bool:
+        """Whether tiles of a resolution can be had without making indexes first."""
+        return self._once.has(("rows", resolution))
 
     def layers(self, tileset: str) -> list[FeatureLayer]:
         """Layers of the tilesets `routes` and `places`."""

@@ -22,3 +22,7 @@ class Once:
             if key not in self._made:
                 self._made[key] = make()
             return cast("T", self._made[key])
+
+    def has(self, key: Hashable) -> bool:
+        """Whether a value has been made."""
+        return key in self._made

@@ -1,7 +1,9 @@
-"""TileJSON 3.0 documents of the tilesets."""
+"""TileJSON 3.0 documents of the tilesets, and what their layers hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tiles import cells
@@ -9,18 +11,18 @@ from tiles import cells
 TILESETS = ("cells", "routes", "places", "basemap")
 # West, south, east, north of everything that is shown.
 BOUNDS = (-32.0, 4.0, 52.0, 62.0)
+CENTER = (12, 38, 4)
 FEATURES_MAX_ZOOM = 10
 
-_FIELDS: dict[str, dict[str, dict[str, str]]] = {
-    "cells": {
-        "cells": {
-            "cell": "H3 cell, hexadecimal; only with datetime or route",
-            "route": "route id; only with datetime or route",
-            "value": "count of the window; absent unless published",
-            "status": "published, zero, suppressed, not_published or not_yet_reported",
-            "withheld_months": "months of the window whose count is withheld",
-        }
-    },
+CELL_FIELDS = {
+    "cell": "H3 cell, hexadecimal",
+    "route": "route id",
+    "value": "count of the window; absent unless published or zero",
+    "status": "published, zero, suppressed, not_published or not_yet_reported",
+    "withheld_months": "months of the window whose count is withheld",
+    "resolution": "H3 resolution",
+}
+FIELDS: dict[str, dict[str, dict[str, str]]] = {
     "routes": {
         "corridors": {"route": "route id", "name": "name"},
         "branches": {
@@ -44,24 +46,47 @@ _FIELDS: dict[str, dict[str, dict[str, str]]] = {
 }
 
 
-def tilejson(
-    tileset: str, base_url: str, attribution: str, layers: list[dict[str, object]] | None = None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class TileSource:
+    """What a document says of one tileset beside its layers. `query` goes with every tile."""
+
+    tiles_url: str
+    query: str
+    version: str
+    attribution: str
+    properties: Sequence[str] = ()  # of cells
+
+
+def tilejson(tileset: str, source: TileSource, layers: list[dict[str, object]] | None = None) -> dict[str, Any]:
     """TileJSON of one tileset; `layers` are the vector layers where they are known only from an archive."""
     document: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": tileset,
-        "tiles": [f"{base_url}/tiles/{tileset}/{{z}}/{{x}}/{{y}}.mvt"],
+        "tiles": [f"{source.tiles_url}/{{z}}/{{x}}/{{y}}.mvt{source.query}"],
         "scheme": "xyz",
         "minzoom": 0,
         "maxzoom": cells.MAX_ZOOM if tileset == "cells" else FEATURES_MAX_ZOOM,
         "bounds": [-180, -85, 180, 85] if tileset == "basemap" else list(BOUNDS),
-        "center": [12, 38, 4],
-        "attribution": attribution,
-        "vector_layers": layers or [{"id": name, "fields": fields} for name, fields in _FIELDS[tileset].items()],
+        "center": list(CENTER),
+        "attribution": source.attribution,
+        "snapshot": source.version,
+        "vector_layers": layers or vector_layers(tileset, source.properties),
     }
+    return document | (cell_rules() if tileset == "cells" else {})
+
+
+def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[dict[str, object]]:
+    """Layers of a tileset of our own with their fields; cells have the chosen properties."""
     if tileset == "cells":
-        document["resolution_by_zoom"] = {
-            str(zoom): resolution for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)
-        }
-    return document
+        return [{"id": cells.LAYER, "fields": {name: CELL_FIELDS[name] for name in properties}}]
+    return [{"id": name, "fields": fields} for name, fields in FIELDS[tileset].items()]
+
+
+def cell_rules() -> dict[str, Any]:
+    """How the resolution of cells follows the zoom, and what happens to a tile over its budget."""
+    return {
+        "resolution_by_zoom": {str(zoom): resolution for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)},
+        "budget_bytes": cells.BUDGET_BYTES,
+        "over_budget": "the finest coarser resolution that keeps to the budget; X-Routes-Geo-Resolution names it, "
+        "and so do feature ids (the highest bit set is bit 10 + 3 times the resolution)",
+    }
