@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import collections, figures, health, reports, safeguards, tilesets
+from api import collections, figures, health, ogc_tiles, reports, safeguards, tilesets
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (health, safeguards, tilesets, figures, reports, collections):
+    for module in (health, safeguards, tilesets, ogc_tiles, figures, reports, collections):
         app.include_router(module.router)
     _add_page(app, web_dir())
     app.state.routes_geo.current()

@@ -8,8 +8,9 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import shapely
 
-from routes_geo.cells import IntArray
+from routes_geo.cells import COARSEST_PUBLISHED, IntArray, cells_to_geometries
 from routes_geo.counts import RouteCells, join_routes_and_counts
 from routes_geo.embedded import first_with_snapshot
 from routes_geo.errors import NotFound
@@ -49,6 +50,18 @@ class Served:
             return np.append(starts, cells.size).astype(np.int64)
 
         return self._once(("rows", resolution), make)
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of all corridors, branches, places and cells with counts; degrees."""
+
+        def make() -> tuple[float, float, float, float]:
+            snapshot = self.snapshot
+            shapes = [row["geometry"] for row in (*snapshot.routes(), *snapshot.branches(), *snapshot.places())]
+            cells = cells_to_geometries(snapshot.cube(DETECTIONS, COARSEST_PUBLISHED).cells)
+            west, south, east, north = shapely.total_bounds([*(one for one in shapes if one is not None), *cells])
+            return float(west), float(south), float(east), float(north)
+
+        return self._once("bounds", make)
 
     def is_indexed(self, resolution: int) -> bool:
         """Whether tiles of a resolution can be had without making indexes first."""

@@ -1,0 +1,153 @@
+"""OGC API - Tiles: what a client finds from link to link, and that its tiles are those by column and row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+from fastapi.testclient import TestClient
+
+REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+COLLECTIONS = {"routes": {"corridors"}, "branches": {"branches"}, "places": {"places"}, "cells": {"cells"}}
+ALL = {"corridors", "branches", "places", "cells"}
+
+
+def get(client: TestClient, path: str) -> dict[str, Any]:
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def href(document: dict[str, Any], rel: str) -> str:
+    found = [item["href"] for item in document["links"] if item["rel"] == rel]
+    assert len(found) == 1, rel
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "layers"),
+    [("/tiles", ALL), *((f"/collections/{name}/tiles", layers) for name, layers in COLLECTIONS.items())],
+)
+def test_from_the_list_of_tilesets_to_a_tile(client: TestClient, start: str, layers: set[str]) -> None:
+    listed = get(client, start)["tilesets"]
+    assert [item["dataType"] for item in listed] == ["vector"]
+    tileset = get(client, href(listed[0], "self"))
+    assert tileset["tileMatrixSetURI"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+    assert {layer["id"] for layer in tileset["layers"]} == layers
+    matrix_set = get(client, href(tileset, f"{REL}tiling-scheme"))
+    assert [item["id"] for item in matrix_set["tileMatrices"]][:3] == ["0", "1", "2"]
+    template = next(item for item in tileset["links"] if item["rel"] == "item")
+    assert template["templated"] is True
+    address = template["href"].replace("{tileMatrix}", "4").replace("{tileRow}", "6").replace("{tileCol}", "8")
+    tile = client.get(address)
+    assert tile.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert "immutable" in tile.headers["cache-control"]
+    assert set(mapbox_vector_tile.decode(tile.content)) == layers
+
+
+def test_rows_come_before_columns_and_tiles_are_the_same(client: TestClient) -> None:
+    for query in ("", "?datetime=2023", "?route=CMED&props=value,cell"):
+        ogc = client.get(f"/collections/cells/tiles/WebMercatorQuad/4/6/8{query}")
+        assert ogc.content == client.get(f"/tiles/cells/4/8/6.mvt{query}").content
+        assert ogc.content
+    both = client.get("/collections/routes/tiles/WebMercatorQuad/4/6/8").content
+    both += client.get("/collections/branches/tiles/WebMercatorQuad/4/6/8").content
+    assert both == client.get("/tiles/routes/4/8/6.mvt").content
+
+
+def test_a_tile_of_the_dataset_holds_the_chosen_collections(client: TestClient) -> None:
+    path = "/tiles/WebMercatorQuad/4/6/8"
+    assert set(mapbox_vector_tile.decode(client.get(path).content)) == ALL
+    some = client.get(path, params={"collections": "places,cells", "datetime": "2023"})
+    decoded = mapbox_vector_tile.decode(some.content)
+    assert set(decoded) == {"places", "cells"}
+    assert any("value" in feature["properties"] for feature in decoded["cells"]["features"])
+    assert client.get(path, params={"collections": "boats"}).status_code == 400
+
+
+def test_limits_hold_every_tile_with_content(client: TestClient) -> None:
+    for name in COLLECTIONS:
+        tileset = get(client, f"/collections/{name}/tiles/WebMercatorQuad")
+        limits = {item["tileMatrix"]: item for item in tileset["tileMatrixSetLimits"]}
+        zoom = 3
+        for row in range(8):
+            for column in range(8):
+                tile = client.get(f"/collections/{name}/tiles/WebMercatorQuad/{zoom}/{row}/{column}")
+                one = limits[str(zoom)]
+                is_inside = (
+                    one["minTileRow"] <= row <= one["maxTileRow"] and one["minTileCol"] <= column <= one["maxTileCol"]
+                )
+                # What reaches over the edge of a tile by the buffer alone lies outside of the limits.
+                features = mapbox_vector_tile.decode(tile.content).values()
+                inner = [item for layer in features for item in layer["features"] if _reaches_into(item)]
+                assert is_inside or not inner
+
+
+def _reaches_into(feature: dict[str, Any]) -> bool:
+    def points(nested: Any) -> list[list[int]]:
+        return [nested] if isinstance(nested[0], int) else [point for part in nested for point in points(part)]
+
+    found = points(feature["geometry"]["coordinates"])
+    return all(min(axis) < 4096 and max(axis) > 0 for axis in zip(*found, strict=True))
+
+
+def test_the_matrix_set_is_that_of_the_standard(client: TestClient) -> None:
+    first, second = get(client, "/tileMatrixSets/WebMercatorQuad")["tileMatrices"][:2]
+    assert first["scaleDenominator"] == pytest.approx(559082264.028717, abs=1e-6)
+    assert first["cellSize"] == pytest.approx(156543.033928041, abs=1e-9)
+    assert second["scaleDenominator"] == pytest.approx(279541132.014358, abs=1e-6)
+    assert (second["matrixWidth"], second["matrixHeight"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "message"),
+    [
+        ("/tileMatrixSets/WorldCRS84Quad", 404, "WebMercatorQuad"),
+        ("/tiles/WorldCRS84Quad", 404, "WebMercatorQuad"),
+        ("/collections/measures/tiles", 404, "routes, branches, places, cells"),
+        ("/collections/cells/tiles/WorldCRS84Quad/0/0/0", 404, "WebMercatorQuad"),
+        ("/collections/cells/tiles/WebMercatorQuad/9/0/0", 400, "0 to 8"),
+        ("/collections/cells/tiles/WebMercatorQuad/3/8/0", 404, "from 0 to 7"),
+        ("/collections/cells/tiles/WebMercatorQuad/3/x/0", 400, "tileRow"),
+        ("/collections/cells/tiles/WebMercatorQuad/3/1/1?props=boat", 400, "withheld_months"),
+        ("/collections/cells/tiles/WebMercatorQuad/3/1/1?series=other", 404, "frontex.detections.v1"),
+        ("/collections/cells/tiles/WebMercatorQuad/3/1/1?datetime=soon", 400, "2023-09"),
+        ("/tiles/routes.json?props=value", 400, "choose among cells"),
+        ("/tiles/cells.json?route=XX", 404, "CMED"),
+    ],
+)
+def test_what_is_not_offered(client: TestClient, path: str, status: int, message: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert message in answer.json()["detail"]
+
+
+def test_tilejson_passes_on_what_was_asked(client: TestClient) -> None:
+    plain = get(client, "/tiles/cells.json")
+    assert plain["vector_layers"] == [{"id": "cells", "fields": {}}]
+    asked = get(client, "/tiles/cells.json?datetime=2023&props=value,status&route=CMED")
+    assert list(asked["vector_layers"][0]["fields"]) == ["value", "status"]
+    tile = client.get(asked["tiles"][0].replace("{z}", "4").replace("{x}", "8").replace("{y}", "6"))
+    features = mapbox_vector_tile.decode(tile.content)["cells"]["features"]
+    assert {frozenset(feature["properties"]) for feature in features} <= {
+        frozenset({"value", "status"}),
+        frozenset({"status"}),
+    }
+    assert tile.headers["x-routes-geo-resolution"] == "3"
+    assert "immutable" in tile.headers["cache-control"]
+
+
+@pytest.fixture
+def decode(client: TestClient) -> Callable[[str], list[dict[str, Any]]]:
+    def read(path: str) -> list[dict[str, Any]]:
+        return mapbox_vector_tile.decode(client.get(path).content)["cells"]["features"]
+
+    return read
+
+
+def test_ids_alone_of_one_route(decode: Callable[[str], list[dict[str, Any]]]) -> None:
+    alone = decode("/tiles/cells/4/8/6.mvt?route=CMED&props=")
+    assert {len(feature["properties"]) for feature in alone} == {0}
+    assert len(alone) == len(decode("/tiles/cells/4/8/6.mvt?route=CMED")) < len(decode("/tiles/cells/4/8/6.mvt"))
