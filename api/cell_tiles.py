@@ -11,9 +11,11 @@ from api.state import Served, check_series, route_code
 from routes_geo.cells import IntArray
 from routes_geo.counts import STATUSES, count_window
 from routes_geo.csr import count_offsets
+from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.windows import MonthWindow
 from tiles.cells import (
+    PROPERTIES,
     Figures,
     FiguresOf,
     Names,
@@ -46,6 +48,17 @@ class TileQuery:
         """Check what was asked; without a `datetime` the newest twelve months."""
         route_code(route)
         return cls(window_or_last_year(served.snapshot, when), check_series(series), route, properties)
+
+
+def parse_properties(text: str | None) -> tuple[str, ...]:
+    """Properties of cells from a list with commas, or all; InvalidInput for any other name."""
+    if text in (None, "all"):
+        return PROPERTIES
+    names = tuple(dict.fromkeys(name for name in text.split(",") if name))
+    unknown = [name for name in names if name not in PROPERTIES]
+    if unknown:
+        raise InvalidInput(f"props {', '.join(unknown)} is not offered; give {', '.join(PROPERTIES)}, or all")
+    return names
 
 
 def cells_tile(served: Served, address: TileAddress, query: TileQuery | None) -> Tile:

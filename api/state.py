@@ -52,12 +52,12 @@ class Served:
         return self._once(("rows", resolution), make)
 
     def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east and north of all corridors, branches, places and cells with counts; degrees."""
+        """West, south, east and north of everything on tiles, in degrees."""
 
         def make() -> tuple[float, float, float, float]:
             snapshot = self.snapshot
-            shapes = [row["geometry"] for row in (*snapshot.routes(), *snapshot.branches(), *snapshot.places())]
-            cells = cells_to_geometries(snapshot.cube(DETECTIONS, COARSEST_PUBLISHED).cells)
+            shapes = [row["geometry"] for row in (*snapshot.branches(), *snapshot.places())]
+            cells = cells_to_geometries(self.cell_index(COARSEST_PUBLISHED).cells)
             west, south, east, north = shapely.total_bounds([*(one for one in shapes if one is not None), *cells])
             return float(west), float(south), float(east), float(north)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.cell_tiles import TileQuery, cells_tile
+from api.cell_tiles import TileQuery, cells_tile, parse_properties
 from api.links import base_url
 from api.params import Datetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
 from api.responses import JSON, MVT, described, respond, respond_json
@@ -114,11 +114,7 @@ def tile_query(
     """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
     if when is None and series is None and route is None and props is None:
         return None
-    properties = cells.PROPERTIES if props in (None, "all") else tuple(name for name in props.split(",") if name)
-    unknown = [name for name in properties if name not in cells.PROPERTIES]
-    if unknown:
-        raise InvalidInput(f"props {', '.join(unknown)} is not offered; give {', '.join(cells.PROPERTIES)}, or all")
-    return TileQuery.parse(served, when, series or DETECTIONS, route, tuple(dict.fromkeys(properties)))
+    return TileQuery.parse(served, when, series or DETECTIONS, route, parse_properties(props))
 
 
 def respond_cells(request: Request, served: Served, tile: Tile) -> Response:

@@ -1,15 +1,20 @@
-"""Reads tiles from a PMTiles archive, such as the basemap that is made when the project is built."""
+"""PMTiles archives: read, such as the basemap that is made with the project, and written for static hosting."""
 
 from __future__ import annotations
 
 import gzip
 import mmap
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pmtiles.reader import Reader
-from pmtiles.tile import Compression
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
 
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, InvalidInput
+from tiles.matrix_set import matrix_limits
 
 BASEMAP = Path(__file__).resolve().parent / "basemap.pmtiles"
 
@@ -35,3 +40,60 @@ class TileArchive:
         if content is None:
             return b""
         return gzip.decompress(content) if self._gzipped else bytes(content)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """What an archive says of itself: bounds in degrees (west, south, east, north), and its metadata."""
+
+    bounds: tuple[float, float, float, float]
+    center: tuple[float, float, int]  # lng, lat, zoom
+    metadata: dict[str, Any]
+
+
+def pyramid(bounds: tuple[float, float, float, float], max_zoom: int) -> list[tuple[int, int, int]]:
+    """Zoom, column and row of every tile within bounds, in the order of an archive."""
+    addresses = [
+        (int(limit["tileMatrix"]), x, y)
+        for limit in matrix_limits(bounds, max_zoom)
+        for x in range(limit["minTileCol"], limit["maxTileCol"] + 1)
+        for y in range(limit["minTileRow"], limit["maxTileRow"] + 1)
+    ]
+    return sorted(addresses, key=lambda address: int(zxy_to_tileid(*address)))
+
+
+def write_archive(path: Path, tiles: Iterable[tuple[tuple[int, int, int], bytes]], info: ArchiveInfo) -> int:
+    """Write tiles in the order of `pyramid`, empty ones left out; return how many. A reader sees all or nothing.
+
+    InvalidInput if the folder cannot be written to.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            writer = Writer(file)
+            for address, content in tiles:
+                if content:
+                    writer.write_tile(zxy_to_tileid(*address), gzip.compress(content, 9, mtime=0))
+            writer.finalize(_header(info), info.metadata)
+        partial.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return int(writer.addressed_tiles)
+
+
+def _header(info: ArchiveInfo) -> dict[str, Any]:
+    west, south, east, north = (round(edge * 1e7) for edge in info.bounds)
+    lng, lat, zoom = info.center
+    return {
+        "tile_type": TileType.MVT,
+        "tile_compression": Compression.GZIP,
+        "min_lon_e7": west,
+        "min_lat_e7": south,
+        "max_lon_e7": east,
+        "max_lat_e7": north,
+        "center_zoom": zoom,
+        "center_lon_e7": round(lng * 1e7),
+        "center_lat_e7": round(lat * 1e7),
+    }

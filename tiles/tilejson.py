@@ -22,6 +22,7 @@ CELL_FIELDS = {
     "withheld_months": "months of the window whose count is withheld",
     "resolution": "H3 resolution",
 }
+_TYPES = {"value": "Number", "withheld_months": "Number", "resolution": "Number", "context": "Boolean"}
 FIELDS: dict[str, dict[str, dict[str, str]]] = {
     "routes": {
         "corridors": {"route": "route id", "name": "name"},
@@ -80,6 +81,17 @@ def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[dict[str
     if tileset == "cells":
         return [{"id": cells.LAYER, "fields": {name: CELL_FIELDS[name] for name in properties}}]
     return [{"id": name, "fields": fields} for name, fields in FIELDS[tileset].items()]
+
+
+def typed_layers(tileset: str, properties: Sequence[str] = ()) -> list[dict[str, object]]:
+    """Layers as `vector_layers`, with the types of fields in place of what they mean: archives are read by them."""
+    layers = vector_layers(tileset, properties)
+    return [layer | {"fields": {name: _TYPES.get(name, "String") for name in _names(layer)}} for layer in layers]
+
+
+def _names(layer: dict[str, object]) -> list[str]:
+    fields = layer["fields"]
+    return list(fields) if isinstance(fields, dict) else []
 
 
 def cell_rules() -> dict[str, Any]:

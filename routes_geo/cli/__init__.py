@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from routes_geo import __version__
-from routes_geo.cli import bins, building, data, intake, ledger, serving
+from routes_geo.cli import bins, building, data, exporting, intake, ledger, serving
 from routes_geo.cli.terminal import say
 
 _HELP = "Published counts on the migratory routes to Europe: ingest, build, serve and report."
@@ -22,6 +22,7 @@ app = typer.Typer(
 for part in (intake.app, ledger.app, building.app, bins.app, serving.app):
     app.add_typer(part)
 app.add_typer(data.app, name="data")
+app.add_typer(exporting.app, name="export")
 
 
 @app.callback(invoke_without_command=True)

@@ -41,7 +41,7 @@ def serve(
         from api.app import create_app  # noqa: PLC0415
 
         chosen = settings()
-        folder = _choose(snapshot, chosen)
+        folder = choose_snapshot(snapshot, chosen)
         log_level = chosen.log_level if "log_level" in chosen.model_fields_set else "warning"  # this is a terminal
         given = {"snapshot": snapshot or chosen.snapshot, "log_level": log_level}
         application = create_app(chosen.model_copy(update=given))
@@ -50,7 +50,8 @@ def serve(
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False)
 
 
-def _choose(snapshot: Path | None, chosen: Any) -> Path:
+def choose_snapshot(snapshot: Path | None, chosen: Any) -> Path:
+    """Folder of the given snapshot, or of the last built or embedded one, which may have to be built."""
     from routes_geo.embedded import first_with_snapshot, snapshot_folders  # noqa: PLC0415
 
     with progress() as show:
@@ -74,7 +75,7 @@ def report(
         from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
 
-        opened = open_snapshot(_choose(snapshot, settings()))
+        opened = open_snapshot(choose_snapshot(snapshot, settings()))
         target = output or Path(f"{route.lower()}.html")
         with progress() as show:
             show(f"writing {target}")

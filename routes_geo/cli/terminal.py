@@ -121,13 +121,13 @@ class RowsBar:
 
 
 @contextmanager
-def rows_progress() -> Iterator[RowsBar]:
-    """Show a bar of rows that are read, where a person looks on."""
+def rows_progress(unit: str = "rows") -> Iterator[RowsBar]:
+    """Show a bar of rows that are read, or of another unit, where a person looks on."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("rows"),
+        TextColumn(unit),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
