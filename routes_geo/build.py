@@ -21,6 +21,7 @@ from routes_geo.disclosure import FINEST_RESOLUTION_MONTH
 from routes_geo.engines import Engine
 from routes_geo.errors import NotFound
 from routes_geo.ledger import Ledger
+from routes_geo.measures import measures_table, partners_table, read_measures, read_partners
 from routes_geo.model import period_label
 from routes_geo.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
 from routes_geo.policy import Policy
@@ -88,6 +89,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     chosen = published_series(data_dir, ledger, as_of, today, policy, engine=engine)
     geography = _read_geography(data_dir)
     tables = _geography_tables(geography)
+    tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
+    tables["partners.arrow"] = partners_table(read_partners(data_dir))
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)

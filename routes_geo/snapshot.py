@@ -28,7 +28,7 @@ from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
 from routes_geo.published_cube import PublishedCube, table_to_cube
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 POINTER = "current"
 MANIFEST = "manifest.json"
 _NAME_LENGTH = 16
