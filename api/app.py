@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import collections, figures, health, ogc_tiles, reports, safeguards, tilesets
+from api import figures, health, ogc_tiles, reports, safeguards, tilesets
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.features.endpoints import make_router
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
 from api.state import State
@@ -42,8 +43,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (health, safeguards, tilesets, ogc_tiles, figures, reports, collections):
+    for module in (health, safeguards, tilesets, ogc_tiles, figures, reports):
         app.include_router(module.router)
+    app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())
     app.state.routes_geo.current()
     return app

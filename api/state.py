@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from routes_geo.counts import RouteCells, join_routes_and_counts
 from routes_geo.embedded import first_with_snapshot
 from routes_geo.errors import NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.once import Once
+from routes_geo.once import Once, T
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import MANIFEST, POINTER, Snapshot, open_snapshot, snapshot_path
 from tiles.archive import TileArchive
@@ -29,6 +30,10 @@ class Served:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._once = Once()
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Value that follows from the snapshot alone, made the first time its key is asked for."""
+        return self._once(key, make)
 
     def joined(self, resolution: int) -> RouteCells:
         """Cells of all routes joined with counts, at a published resolution."""

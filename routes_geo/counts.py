@@ -116,16 +116,28 @@ def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
     return ((3, count), np.int64), (count, np.int8), (count, np.int8)
 
 
-def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:
-    """Counts of a window that are published only above a resolution, so that cells and remainders give the total."""
-    out: list[Remainder] = []
+def remainder_rows(
+    snapshot: Snapshot, series: str, resolution: int, window: MonthWindow
+) -> tuple[CellArray, NDArray[np.int8], IntArray]:
+    """Cells (n,), routes (n,) and counts (n,) of a window that are published only above a resolution.
+
+    Sorted by (cell, route): route level, which is cell 0, then coarse to fine. With the cells they give the total.
+    """
     cube = snapshot.route_cube(series)
     inside = window.within(cube.first_month, cube.first_month + cube.months)
     if inside is None:
-        return out
+        return np.empty(0, np.uint64), np.empty(0, np.int8), np.empty(0, np.int64)
     levels = [cube, *(snapshot.cube(series, level) for level in range(COARSEST_PUBLISHED, resolution))]
-    for level in levels:
-        residual = level.window(inside.start, inside.stop).residual
-        rows = np.flatnonzero(residual)
-        out += [Remainder(int(level.cells[row]), ROUTE_IDS[level.routes[row]], int(residual[row])) for row in rows]
-    return out
+    counts = [level.window(inside.start, inside.stop).residual for level in levels]
+    rows = [np.flatnonzero(residual) for residual in counts]
+    return (
+        np.concatenate([level.cells[chosen] for level, chosen in zip(levels, rows, strict=True)]),
+        np.concatenate([level.routes[chosen] for level, chosen in zip(levels, rows, strict=True)]),
+        np.concatenate([residual[chosen] for residual, chosen in zip(counts, rows, strict=True)]),
+    )
+
+
+def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:
+    """Counts of a window that are published only above a resolution, so that cells and remainders give the total."""
+    columns = (column.tolist() for column in remainder_rows(snapshot, series, resolution, window))
+    return [Remainder(cell, ROUTE_IDS[code], value) for cell, code, value in zip(*columns, strict=True)]

@@ -1,0 +1,219 @@
+"""Cells with the figures of a window, in columns: cells by (cell, route), then remainders, so that values add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from api.features.boxes import cell_bounds
+from api.features.collections import CELLS
+from api.features.tables import Features
+from api.state import Served, route_code
+from routes_geo.cells import (
+    COARSEST_PUBLISHED,
+    FINEST_PUBLISHED,
+    CellArray,
+    FloatArray,
+    cell_resolutions,
+    hex_to_cell,
+)
+from routes_geo.counts import STATUSES, RouteCells, count_window, remainder_rows
+from routes_geo.errors import NotFound
+from routes_geo.feature_table import CellShapes, FeatureTable
+from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.places import ALLOCATION_CLASSES
+from routes_geo.series import DETECTIONS, whole_span
+from routes_geo.snapshot import vintage
+from routes_geo.windows import MonthWindow
+
+_PUBLISHED = STATUSES.index(Publication.PUBLISHED)
+_ZERO = STATUSES.index(Publication.ZERO)
+_STATUS_NAMES = pa.array([status.value for status in STATUSES])
+_CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
+_ROUTE_NAMES = pa.array(list(ROUTE_IDS))
+_SHARE_DECIMALS = 4
+# Keys of the default order: remainders last, then by cell and route. A cell index has its four top bits clear.
+_REMAINDER_KEY = np.uint64(1 << 63)
+_ROUTE_BITS = np.uint64(3)
+_HEX_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
+_HEX_LENGTH = 15
+_REMAINDER = "remainder"
+_ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has none
+
+
+@dataclass(frozen=True, slots=True)
+class CellQuery:
+    """Which cells, and of which window."""
+
+    resolution: int
+    window: MonthWindow
+    route: str | None = None
+    cell: int | None = None
+    corridor: bool = False  # also cells of the corridors for which nothing is published
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What does not depend on the window, for each row (n,) of the join of a resolution."""
+
+    ids: pa.Array
+    cell_hex: pa.Array
+    overlap_share: pa.Array
+    bounds: FloatArray
+
+
+def cells_to_hex_array(cells: CellArray) -> pa.Array:
+    """Cells (n,) as hexadecimal text (n,), null where 0."""
+    shifts = np.arange(4 * (_HEX_LENGTH - 1), -1, -4, dtype=np.uint64)
+    digits = _HEX_DIGITS[((cells[:, None] >> shifts) & np.uint64(15)).astype(np.intp)]
+    offsets = np.arange(cells.size + 1, dtype=np.int32) * np.int32(_HEX_LENGTH)
+    text = pa.StringArray.from_buffers(cells.size, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(digits)))
+    return pc.if_else(pa.array(cells != 0), text, pa.scalar(None, pa.string()))
+
+
+def cell_features(served: Served, query: CellQuery) -> Features:
+    """Features of a query. Remainders are left out where one cell is asked for."""
+    cells = _counted_cells(served, query)
+    return cells if query.cell is not None else _join(cells, remainder_features(served, query))
+
+
+def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> Features:
+    """Feature of an id such as `85386e23fffffff.CMED`, none if there is none; InvalidInput for what is no cell.
+
+    The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level.
+    """
+    cell_hex, _, rest = feature_id.partition(".")
+    route, _, kind = rest.partition(".")
+    route_code(route or None)
+    cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
+    if not route or kind not in ("", _REMAINDER):
+        raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route or cell.route.remainder")
+    if kind == _REMAINDER:
+        found = remainder_features(served, CellQuery(FINEST_PUBLISHED, window, route))
+    else:
+        resolution = int(cell_resolutions([cell])[0])
+        if not COARSEST_PUBLISHED <= resolution <= FINEST_PUBLISHED:
+            raise NotFound(f"no feature cells/items/{feature_id}")
+        found = _counted_cells(served, CellQuery(resolution, window, route, cell))
+    return _take(found, np.flatnonzero(pc.equal(found.table.ids, feature_id)))
+
+
+def _columns(served: Served, resolution: int) -> _Columns:
+    def make() -> _Columns:
+        joined = served.joined(resolution)
+        cell_hex = cells_to_hex_array(joined.cells)
+        unique, codes = np.unique(joined.cells, return_inverse=True)
+        shares = pa.array([round(share, _SHARE_DECIMALS) for share in joined.overlap.tolist()], pa.float64())
+        return _Columns(_ids(cell_hex, joined.routes), cell_hex, shares, cell_bounds(unique)[codes])
+
+    return served.once(("cell columns", resolution), make)
+
+
+def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
+    return pc.binary_join_element_wise(cell_hex, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
+
+
+def _counted_cells(served: Served, query: CellQuery) -> Features:
+    joined = served.joined(query.resolution)
+    counts = count_window(joined, served.snapshot.cube(DETECTIONS, query.resolution), query.window)
+    static, rows = _columns(served, query.resolution), _select(joined, query)
+    status, allocation = counts.status[rows], counts.allocation[rows]
+    has_value = (status == _PUBLISHED) | (status == _ZERO)
+    cells, routes = joined.cells[rows], joined.routes[rows]
+    properties = {
+        "cell": static.cell_hex.take(pa.array(rows)),
+        "resolution": pa.array(np.full(rows.size, query.resolution)),
+        "value": pa.array(counts.values[rows], mask=~has_value),
+        "status": _STATUS_NAMES.take(pa.array(status)),
+        "withheld_months": pa.array(counts.withheld[rows]),
+        "allocation_class": _CLASS_NAMES.take(pa.array(allocation, mask=allocation < 0)),
+        "overlap_share": static.overlap_share.take(pa.array(rows)),
+        "centre_in_corridor": pa.array(joined.center[rows]),
+        "remainder": pa.repeat(False, rows.size),
+    }
+    table = FeatureTable(
+        static.ids.take(pa.array(rows)), _complete(served, query, routes, properties), CellShapes(cells)
+    )
+    return Features(table, pa.array(_keys(cells, routes)), static.bounds[rows])
+
+
+def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
+    everything = query.corridor or query.cell is not None
+    chosen = np.ones(joined.cells.size, np.bool_) if everything else joined.cube_row >= 0
+    code = route_code(query.route)
+    if code is not None:
+        chosen &= joined.routes == code
+    if query.cell is not None:
+        chosen &= joined.cells == np.uint64(query.cell)
+    return np.flatnonzero(chosen)
+
+
+def remainder_features(served: Served, query: CellQuery) -> Features:
+    """What is published only with cells coarser than the resolution of a query, or at route level."""
+    cells, routes, values = remainder_rows(served.snapshot, DETECTIONS, query.resolution, query.window)
+    code = route_code(query.route)
+    if code is not None:
+        cells, routes, values = (column[routes == code] for column in (cells, routes, values))
+    cell_hex = cells_to_hex_array(cells)
+    properties = {
+        "cell": cell_hex,
+        "resolution": pa.array(cell_resolutions(cells).astype(np.int64), mask=cells == 0),
+        "value": pa.array(values),
+        "status": pa.repeat(_STATUS_NAMES[_PUBLISHED], cells.size),
+        "withheld_months": pa.nulls(cells.size, pa.int64()),
+        "allocation_class": pa.nulls(cells.size, pa.string()),
+        "overlap_share": pa.nulls(cells.size, pa.float64()),
+        "centre_in_corridor": pa.nulls(cells.size, pa.bool_()),
+        "remainder": pa.repeat(True, cells.size),
+    }
+    ids = _ids(pc.fill_null(cell_hex, _ROUTE_LEVEL), routes, _REMAINDER)
+    table = FeatureTable(ids, _complete(served, query, routes, properties), CellShapes(cells))
+    bounds = np.full((cells.size, 4), np.nan)
+    bounds[cells != 0] = cell_bounds(cells[cells != 0])
+    return Features(table, pa.array(_keys(cells, routes) | _REMAINDER_KEY), bounds)
+
+
+def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
+    return (cells << _ROUTE_BITS) | routes.astype(np.uint64)
+
+
+def _complete(served: Served, query: CellQuery, routes: NDArray[np.int8], properties: dict[str, pa.Array]) -> pa.Table:
+    """Properties with those that all rows share, in their order."""
+    info = served.snapshot.series(DETECTIONS)
+    span = whole_span(served.snapshot)
+    counted = query.window.within(span.start, span.stop) or query.window
+    names = pa.array([route["name"] for route in served.snapshot.routes()], pa.string())
+    constants = {
+        "series": DETECTIONS,
+        "unit": info["unit"],
+        "period": counted.label,
+        "source": info["publisher"],
+        "vintage": vintage(served.snapshot, DETECTIONS),
+    }
+    codes = pa.array(routes)
+    columns = properties | {name: pa.repeat(value, routes.size) for name, value in constants.items()}
+    columns |= {"route": _ROUTE_NAMES.take(codes), "route_name": names.take(codes)}
+    return pa.table({item.name: columns[item.name] for item in CELLS.properties})
+
+
+def _join(first: Features, second: Features) -> Features:
+    properties = pa.concat_tables([first.table.properties, second.table.properties]).combine_chunks()
+    ids = pa.concat_arrays([first.table.ids, second.table.ids])
+    cells = np.concatenate([_cells(first), _cells(second)])
+    keys = pa.concat_arrays([first.keys, second.keys])
+    return Features(FeatureTable(ids, properties, CellShapes(cells)), keys, np.vstack([first.bounds, second.bounds]))
+
+
+def _cells(features: Features) -> CellArray:
+    shapes = features.table.geometries
+    if not isinstance(shapes, CellShapes):
+        raise TypeError("features of cells have cells as geometries")
+    return shapes.cells
+
+
+def _take(features: Features, rows: NDArray[np.intp]) -> Features:
+    return Features(features.table.take(rows), features.keys.take(pa.array(rows)), features.bounds[rows])

@@ -1,0 +1,39 @@
+"""What the endpoints of features conform to, and the links they add to the landing page and to collections."""
+
+from __future__ import annotations
+
+from api.links import Link, link
+from api.responses import GEOJSON, HTML, JSON
+
+_FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    f"{_FEATURES}-1/1.0/conf/core",
+    f"{_FEATURES}-1/1.0/conf/geojson",
+    f"{_FEATURES}-2/1.0/conf/crs",
+)
+SCHEMA_JSON = "application/schema+json"
+QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SORTABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+
+
+def landing_links(base: str) -> list[Link]:
+    """Links to conformance and collections."""
+    return [
+        link(f"{base}/conformance", "conformance", JSON),
+        link(f"{base}/collections", "data", JSON),
+    ]
+
+
+def collection_links(base: str, collection_id: str) -> list[Link]:
+    """Links to the items of a collection, and to what they can be queried and sorted by."""
+    address = f"{base}/collections/{collection_id}"
+    return [
+        link(f"{address}/items", "items", GEOJSON),
+        link(f"{address}/items?f=html", "items", HTML),
+        link(f"{address}/queryables", QUERYABLES_REL, SCHEMA_JSON),
+        link(f"{address}/sortables", SORTABLES_REL, SCHEMA_JSON),
+        link(f"{address}/schema", SCHEMA_REL, SCHEMA_JSON),
+    ]

@@ -1,0 +1,119 @@
+"""Descriptions of collections, and JSON schemas of what they can be queried and sorted by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from api.features.cells import CellQuery, cell_features
+from api.features.collections import CELLS, Collection, Property
+from api.features.crs import CRS_LIST
+from api.features.instants import BEGINNING, END, Spans
+from api.features.landing import collection_links
+from api.features.parameters import value_schema
+from api.features.tables import Features, static_features
+from api.links import Link
+from api.state import Served
+from routes_geo.cells import FINEST_PUBLISHED
+from routes_geo.feature_table import CRS84
+from routes_geo.model import ROUTE_IDS
+from routes_geo.series import whole_span
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_DAY_US = 86_400_000_000
+GEOMETRY = "geometry"
+
+
+def describe_collection(served: Served, collection: Collection, base: str, links: list[Link]) -> dict[str, Any]:
+    """Collection as the list and its own page have it; `links` are to itself."""
+    return {
+        "id": collection.collection_id,
+        "title": collection.title,
+        "description": collection.description,
+        "itemType": "feature",
+        "extent": _extent(served, collection),
+        "crs": list(CRS_LIST),
+        "storageCrs": CRS84,
+        "routes": list(ROUTE_IDS),
+        "links": [*links, *collection_links(base, collection.collection_id)],
+    }
+
+
+def sample(served: Served, collection: Collection) -> Features:
+    """Features of a collection, for their types and extent: of cells those of the corridors, over the whole span."""
+    if collection is not CELLS:
+        return static_features(served, collection.collection_id)
+    query = CellQuery(FINEST_PUBLISHED, whole_span(served.snapshot), corridor=True)
+    return served.once("cells sample", lambda: cell_features(served, query))
+
+
+def _extent(served: Served, collection: Collection) -> dict[str, Any]:
+    features = sample(served, collection)
+    extent: dict[str, Any] = {"temporal": {"interval": [_interval(served, collection, features.spans)]}}
+    if not np.isnan(features.bounds).all():
+        edges = [*np.nanmin(features.bounds[:, :2], axis=0), *np.nanmax(features.bounds[:, 2:], axis=0)]
+        extent = {"spatial": {"bbox": [[round(float(edge), 4) for edge in edges]], "crs": CRS84}} | extent
+    return extent
+
+
+def _interval(served: Served, collection: Collection, spans: Spans | None) -> list[str | None]:
+    if collection is CELLS:
+        first, after = whole_span(served.snapshot).dates
+        return [f"{first}T00:00:00Z", f"{after}T00:00:00Z"]
+    if spans is None:
+        return [None, None]
+    dated = (spans.first != BEGINNING) | (spans.last != END)
+    first_us, last_us = spans.first[dated].min(initial=END), spans.last[dated].max(initial=BEGINNING)
+    return [_time(int(first_us)), _time(int(last_us) + 1 if last_us < END else END)]
+
+
+def _time(instant_us: int) -> str | None:
+    return None if abs(instant_us) >= END else f"{np.datetime64(instant_us // _DAY_US, 'D')}T00:00:00Z"
+
+
+def queryables(collection: Collection, address: str) -> dict[str, Any]:
+    """JSON schema of the properties that filters and parameters can name."""
+    return _schema(collection, address, _properties(collection) | {GEOMETRY: _geometry(collection)})
+
+
+def sortables(collection: Collection, address: str) -> dict[str, Any]:
+    """JSON schema of the properties `sortby` can name."""
+    described = _properties(collection)
+    return _schema(collection, address, {name: described[name] for name in collection.sortable})
+
+
+def feature_schema(collection: Collection, address: str) -> dict[str, Any]:
+    """JSON schema of a feature: its properties, its geometry, and the role each has."""
+    properties = _properties(collection)
+    for name, role in zip(collection.time or (), ("primary-interval-start", "primary-interval-end"), strict=False):
+        properties[name] |= {"x-ogc-role": role}
+    geometry = _geometry(collection) | {"x-ogc-role": "primary-geometry"}
+    return _schema(collection, address, properties | {GEOMETRY: geometry})
+
+
+def _schema(collection: Collection, address: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "$schema": _DRAFT,
+        "$id": address,
+        "title": collection.title,
+        "description": collection.description,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _properties(collection: Collection) -> dict[str, dict[str, Any]]:
+    return {item.name: {"title": item.title} | _values(item) for item in collection.properties}
+
+
+def _values(described: Property) -> dict[str, Any]:
+    schema = value_schema(described.kind)
+    if described.values:
+        (schema["items"] if schema["type"] == "array" else schema)["enum"] = list(described.values)
+    return schema
+
+
+def _geometry(collection: Collection) -> dict[str, Any]:
+    return {"title": "Geometry", "format": f"geometry-{collection.geometry}"}

@@ -1,0 +1,80 @@
+"""The features of each collection in columns, made once for a snapshot; those of cells are in api.features.cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from api.features.boxes import shape_bounds
+from api.features.instants import Spans, day_spans
+from api.state import Served
+from routes_geo.cells import FloatArray
+from routes_geo.feature_table import FeatureTable, ShapeArray, Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Features (n,) in their default order, by which `keys` (n,) ascend strictly, with what queries ask of them.
+
+    `bounds` (n, 4) are degrees, NaN without a geometry. Without `spans` the features have no time, or it is that of
+    the whole answer.
+    """
+
+    table: FeatureTable
+    keys: pa.Array
+    bounds: FloatArray
+    spans: Spans | None = None
+
+
+def _routes(served: Served) -> Features:
+    table = served.snapshot.table("routes.arrow")
+    return _features(table, "route", _positions(table))
+
+
+def _branches(served: Served) -> Features:
+    table = served.snapshot.table("branches.arrow")
+    return _features(table, "branch_id", _positions(table))
+
+
+def _places(served: Served) -> Features:
+    return _features(served.snapshot.table("places.arrow").sort_by("place_id"), "place_id")
+
+
+def _measures(served: Served) -> Features:
+    return _features(served.snapshot.table("measures.arrow"), "measure_id")
+
+
+def _partners(served: Served) -> Features:
+    return _features(served.snapshot.table("partners.arrow"), "partner_id")
+
+
+_MAKERS: dict[str, Callable[[Served], Features]] = {
+    "routes": _routes,
+    "branches": _branches,
+    "places": _places,
+    "measures": _measures,
+    "partners": _partners,
+}
+
+
+def static_features(served: Served, collection_id: str) -> Features:
+    """Features of a collection other than cells; KeyError for one there is not."""
+    make = _MAKERS[collection_id]
+    return served.once(("features", collection_id), lambda: make(served))
+
+
+def _positions(table: pa.Table) -> pa.Array:
+    return pa.array(np.arange(table.num_rows))
+
+
+def _features(table: pa.Table, id_column: str, keys: pa.Array | None = None) -> Features:
+    columns = {name: table[name].combine_chunks() for name in table.column_names}
+    shapes: ShapeArray = shapely.from_wkb(np.array(columns.pop("geometry").to_pylist(), object))
+    ids, properties = columns[id_column], pa.table(columns)
+    spans = day_spans(columns["start"], columns["end"]) if "start" in columns else None
+    whole = FeatureTable(ids, properties, Shapes(np.asarray(shapes, object)))
+    return Features(whole, ids if keys is None else keys, shape_bounds(shapes), spans)
