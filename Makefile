@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow spark lint bench sources web browser java lock clean
+.PHONY: help serve test slow spark lint bench peers sources web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,9 +29,14 @@ lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.bench web  ## measure: prints a table, writes benchmarks/results.json
+bench: $(VENV)/.bench web peers  ## measure: prints a table, writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.first_start
+
+peers: $(VENV)/.peers  ## install what the service is measured beside: tipg, Debian's PostGIS, wrk
+	@test -e /usr/share/postgresql/15/extension/postgis.control && command -v wrk >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Peers are missing: apt-get install postgresql-15-postgis-3 wrk"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15-postgis-3 wrk; }
 
 sources: $(VENV)/.dev  ## write docs/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
 	$(BIN)/python -m docs.make_sources
@@ -90,6 +95,12 @@ $(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/uv
 	$(OURS)
 	touch $@ $(VENV)/.spark $(VENV)/.clients $(VENV)/.dev $(VENV)/.build
 
+# An environment of its own: tipg is measured, not imported.
+$(VENV)/.peers: requirements-peers.lock | $(BIN)/uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/peers
+	$(BIN)/uv pip sync --quiet --python $(VENV)/peers/bin/python --require-hashes requirements-peers.lock
+	touch $@
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/package.json
 	$(COMPILE) pyproject.toml -o requirements.lock
@@ -99,6 +110,7 @@ lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/pack
 	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark -c requirements-clients.lock -o requirements-spark.lock
 	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark --extra bench -c requirements-spark.lock -o requirements-bench.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
+	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove what was built and installed here
 	rm -rf $(VENV) web/node_modules web/dist tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,12 +11,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks import core, cubes, index, intake, joins, points, serving
-from benchmarks.result import Result
+from benchmarks import core, cubes, http, index, intake, joins, points, serving
+from benchmarks.result import print_results
 from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.snapshot import open_snapshot
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -28,7 +26,8 @@ def main() -> None:
         folder = ensure_embedded_snapshot(Path(home), today=today)
         results = [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
         results += [*core.measure(Path(home), today), *serving.measure(folder), *intake.measure(Path(home))]
-    _print(results)
+        results += http.measure(open_snapshot(folder), Path(home))
+    print_results(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     record = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -39,15 +38,6 @@ def main() -> None:
     }
     RESULTS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     sys.stdout.write(f"peak memory of this process {peak_mib:.0f} MiB; written to {RESULTS}\n")
-
-
-def _print(results: list[Result]) -> None:
-    keys = ("work", "size", "ours_ms", "peer", "peer_ms", "ratio", "bar", "met")
-    table = Table("work", "size", "ours, ms", "peer", "peer, ms", "ratio", "bar", "met", title="medians")
-    for result in results:
-        row = result.as_row()
-        table.add_row(*("" if row[key] is None else str(row[key]) for key in keys))
-    Console(width=180).print(table)
 
 
 main()

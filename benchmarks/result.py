@@ -1,9 +1,12 @@
-"""One row of the table."""
+"""One row of the table, and the table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from rich.console import Console
+from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class Result:
     peer_s: float | None = None
     bar: float | None = None
     peak_mib: int | None = None
+    peer_peak_mib: int | None = None
+    answer_bytes: int | None = None
+    peer_answer_bytes: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -48,4 +54,17 @@ class Result:
             "bar": None if self.bar is None else f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}",
             "met": self.is_met,
             "peak_mib": self.peak_mib,
+            "peer_peak_mib": self.peer_peak_mib,
+            "answer_bytes": self.answer_bytes,
+            "peer_answer_bytes": self.peer_answer_bytes,
         }
+
+
+def print_results(results: list[Result]) -> None:
+    """Print a table."""
+    keys = ("work", "size", "ours_ms", "peer", "peer_ms", "ratio", "bar", "met")
+    table = Table("work", "size", "ours, ms", "peer", "peer, ms", "ratio", "bar", "met", title="medians")
+    for result in results:
+        row = result.as_row()
+        table.add_row(*("" if row[key] is None else str(row[key]) for key in keys))
+    Console(width=180).print(table)

@@ -1,0 +1,235 @@
+"""The service over HTTP beside tipg on PostGIS, and beside a bare endpoint: one worker each, by turns, in one run.
+
+`python -m benchmarks.http` prints this part alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import mapbox_vector_tile
+
+from api.responses import MVT
+from benchmarks import postgres, wrk
+from benchmarks.processes import peak_mib, running
+from benchmarks.result import Result, print_results
+from benchmarks.starting import free_port
+from benchmarks.synthetic import Extent, cells_around, write_synthetic
+from benchmarks.tipg import PYTHON, Tipg, tipg
+from benchmarks.wrk import Load, load
+from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.model import month_label, parse_month
+from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import Snapshot, open_snapshot
+
+# From the equator to Crete: 1,700 cells of resolution 3, each of three routes, so some 5,000 features.
+_TILE, _MIDDLE = (3, 4, 3), (22.5, 20.0)
+_WIDE = Extent(months=197, routes=3)
+_CACHED_TILE = (4, 8, 6)
+# Tiles of resolution 5, all inside the smaller of two snapshots.
+_FINE_TILES = tuple((7, x, y) for x in range(70, 74) for y in range(55, 59))
+_FINE = Extent(months=24)
+_MILLION, _FEW = 1_000_000, 10_000
+_MANY = 16  # connections
+_ITEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    url: str
+    pid: int
+
+    def tile(self, z: int, x: int, y: int) -> str:
+        """Address of a tile of cells."""
+        return f"{self.url}/tiles/cells/{z}/{x}/{y}.mvt"
+
+
+@dataclass(frozen=True, slots=True)
+class _Duel:
+    """Two servers, each with addresses to ask for in a round, and how to load them."""
+
+    ours: Callable[[], list[str]]
+    theirs: Callable[[], list[str]]
+    connections: int
+    rounds: int = 3
+    seconds: int = 2
+
+    def fight(self) -> tuple[list[Load], list[Load]]:
+        """Load on both by turns, so that the machine's moods fall on both."""
+        sides = (self.ours, self.theirs)
+        turns = [[load(side(), self.connections, self.seconds) for side in sides] for _ in range(self.rounds)]
+        return [turn[0] for turn in turns], [turn[1] for turn in turns]
+
+    def latency(self) -> dict[str, Any]:
+        """Median latencies, as members of a result."""
+        return _members(self.fight(), lambda one: one.median_s)
+
+    def rate(self) -> dict[str, Any]:
+        """Times from one answer to the next, as members of a result."""
+        return _members(self.fight(), lambda one: 1 / one.rate_per_s)
+
+
+def _members(loads: tuple[list[Load], list[Load]], figure: Callable[[Load], float]) -> dict[str, Any]:
+    ours, theirs = (statistics.median(map(figure, side)) for side in loads)
+    sizes = {"answer_bytes": loads[0][0].bytes_per_answer, "peer_answer_bytes": loads[1][0].bytes_per_answer}
+    return {"ours_s": ours, "peer_s": theirs} | sizes
+
+
+def measure(base: Snapshot, folder: Path) -> list[Result]:
+    """All measurements of this module; RuntimeError if the peers are not installed."""
+    if not (postgres.is_installed() and wrk.is_installed() and PYTHON.is_file()):
+        raise RuntimeError("tipg, PostGIS or wrk is missing: run `make peers`")
+    levels = {2: 600, 3: 3_500, 4: 1_000, 5: 1_000}
+    cells = {level: cells_around(*_MIDDLE, level, count) for level, count in levels.items()}
+    with _service(write_synthetic(base, folder / "wide", cells, _WIDE), folder) as service:
+        with tipg(_features(service), folder) as peer:
+            results = [*_dynamic(service, peer, base), _items(service, peer, base)]
+        results.append(_cached(service, folder))
+    return [*results, _by_size(base, folder)]
+
+
+@contextmanager
+def _service(snapshot: Path, folder: Path) -> Iterator[_Service]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port), "--snapshot", str(snapshot)]
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(folder / "home")}
+    with running(command, f"{url}/readyz", folder / f"service-{port}.log", environment) as process:
+        yield _Service(url, process.pid)
+
+
+def _features(service: _Service) -> list[dict[str, Any]]:
+    """All cells that fill the tile, read from the service page by page."""
+    found: list[dict[str, Any]] = []
+    address: str | None = f"{service.url}/collections/cells/items?resolution=3&limit=10000"
+    while address:
+        page = json.loads(_read(address))
+        found += page["features"]
+        address = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
+    return found
+
+
+def _read(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=120) as response:
+        return bytes(response.read())
+
+
+def _windows(base: Snapshot, extent: Extent) -> Iterator[str]:
+    """Every window of the months there are, none twice."""
+    stop = parse_month(base.series(DETECTIONS)["last_period"]) + 1
+    months = range(stop - extent.months, stop)
+    found = [(first, last) for first in months for last in range(first, stop)]
+    random.Random(1).shuffle(found)
+    return (f"datetime={month_label(first)}/{month_label(last)}" for first, last in found)
+
+
+def _fresh(addresses: Iterator[str], count: int) -> Callable[[], list[str]]:
+    """Addresses that were never asked for before: no cache can hold their answers."""
+    return lambda: list(islice(addresses, count))
+
+
+def _dynamic(service: _Service, peer: Tipg, base: Snapshot) -> list[Result]:
+    """A tile with the figures of any window; the peer takes them from a column, always the same."""
+    tile, theirs = service.tile(*_TILE), peer.tile(*_TILE)
+    counts = [len(_features_of(_read(address))) for address in (f"{tile}?datetime=2023", theirs)]
+    if not counts[1] <= counts[0] <= 1.25 * counts[1]:  # a tile of ours has cells beyond its edge, too
+        raise RuntimeError(f"the tiles are not alike: {counts} features")
+    fresh = _fresh((f"{tile}?{window}" for window in _windows(base, _WIDE)), 3_000)
+    latency = _Duel(fresh, lambda: [theirs], 1).latency()
+    rate = _Duel(fresh, lambda: [theirs], _MANY).rate()
+    told = {"peer": "tipg", "size": f"{counts[0]:,} features, tipg {counts[1]:,}"} | _memory(service.pid, peer)
+    return [
+        Result("dynamic tile over HTTP, latency", bar=15, **told, **latency),
+        Result(f"dynamic tile over HTTP, {_MANY} connections", bar=10, **told, **rate),
+    ]
+
+
+def _features_of(tile: bytes) -> list[dict[str, Any]]:
+    layers = mapbox_vector_tile.decode(tile, default_options={"y_coord_down": True})
+    return [feature for layer in layers.values() for feature in layer["features"]]
+
+
+def _items(service: _Service, peer: Tipg, base: Snapshot) -> Result:
+    """A page of features as GeoJSON, with the same columns."""
+    page, theirs = f"{service.url}/collections/cells/items?resolution=3&limit={_ITEMS}", peer.items(_ITEMS)
+    page += ""
+    counts = [len(json.loads(_read(address))["features"]) for address in (page, theirs)]
+    if counts != [_ITEMS, _ITEMS]:
+        raise RuntimeError(f"the pages are not alike: {counts} features")
+    fresh = _fresh((f"{page}&{window}" for window in _windows(base, _WIDE)), 3_000)
+    latency = _Duel(fresh, lambda: [theirs], 1).latency()
+    told = {"peer": "tipg", "size": f"{_ITEMS:,} features"} | _memory(service.pid, peer)
+    return Result("items over HTTP as GeoJSON, latency", bar=10, **told, **latency)
+
+
+def _memory(pid: int, peer: Tipg) -> dict[str, Any]:
+    return {"peak_mib": peak_mib(pid), "peer_peak_mib": peer.peak_mib()}
+
+
+def _cached(service: _Service, folder: Path) -> Result:
+    """A tile that is asked for again and again, beside an endpoint that does nothing but return these bytes."""
+    tile, port = service.tile(*_CACHED_TILE), free_port()
+    body = folder / "tile"
+    body.write_bytes(_read(tile))
+    bare = f"http://127.0.0.1:{port}/tile"
+    command = [sys.executable, "-m", "benchmarks.bare", str(body), MVT, str(port)]
+    with running(command, bare, folder / "bare.log", os.environ) as process:
+        rate = _Duel(lambda: [tile], lambda: [bare], _MANY, rounds=7).rate()
+        memory = {"peak_mib": peak_mib(service.pid), "peer_peak_mib": peak_mib(process.pid)}
+    told = {"peer": "bare endpoint", "size": f"{body.stat().st_size:,} bytes"} | memory
+    return Result(f"cached tile over HTTP, {_MANY} connections", bar=0.8, **told, **rate)
+
+
+def _by_size(base: Snapshot, folder: Path) -> Result:
+    """The same tiles, never asked for before, of a snapshot with a hundred times the cells."""
+    with ExitStack() as stack:
+        large, small = (stack.enter_context(_service(_fine(base, folder, n), folder)) for n in (_MILLION, _FEW))
+        contents = [_contents(_read(f"{one.tile(*_FINE_TILES[0])}?datetime=../..")) for one in (large, small)]
+        if contents[0] != contents[1] or not contents[0]:
+            raise RuntimeError(f"the tiles are not alike: {len(contents[0])} and {len(contents[1])} features")
+        fresh = [_fresh(_fine_tiles(one, base), 1_500) for one in (large, small)]
+        latency = _Duel(fresh[0], fresh[1], 1, seconds=1).latency()
+        memory = {"peak_mib": peak_mib(large.pid), "peer_peak_mib": peak_mib(small.pid)}
+    told = {"peer": f"{_FEW:,} cells", "size": f"{_MILLION:,} cells, {len(contents[0]):,} in a tile"} | memory
+    return Result("dynamic tile of a large snapshot, latency", bar=-1.2, **told, **latency)
+
+
+def _fine(base: Snapshot, folder: Path, count: int) -> Path:
+    return write_synthetic(base, folder / f"fine-{count}", {5: cells_around(*_MIDDLE, 5, count)}, _FINE)
+
+
+def _contents(tile: bytes) -> dict[str, Any]:
+    """Properties and shape of each feature by its cell: ids count the cells of the snapshot, and differ."""
+    found = _features_of(tile)
+    return {feature["properties"]["cell"]: (feature["properties"], feature["geometry"]) for feature in found}
+
+
+def _fine_tiles(service: _Service, base: Snapshot) -> Iterator[str]:
+    for window in _windows(base, _FINE):
+        for tile in _FINE_TILES:
+            yield f"{service.tile(*tile)}?{window}"
+
+
+def main() -> None:
+    """Measure this part alone."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        base = open_snapshot(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()))
+        print_results(measure(base, folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Servers as processes of their own: started, waited for, measured, stopped."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_DEADLINE_S = 120
+
+
+@contextmanager
+def running(
+    command: Sequence[str], ready: str, log: Path, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends, from when the address `ready` answers. RuntimeError, with the log, if not."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(ready, process, log)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _DEADLINE_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as response:
+                response.read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{address} does not answer:\n{log.read_text()}")
+
+
+def peak_mib(pid: int) -> int:
+    """Most memory that a process and its children have held, each by itself, in MiB; shared pages count in each."""
+    processes = [pid, *_children(pid)]
+    return sum(_high_water_kib(one) for one in processes) // 1024
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def _high_water_kib(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)

@@ -1,0 +1,93 @@
+"""tipg on PostGIS, the peer of the service: the same cells in a table, one worker, set up as fast as it goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from benchmarks.postgres import Database, database
+from benchmarks.processes import peak_mib, running
+from benchmarks.starting import free_port
+
+PYTHON = Path(__file__).resolve().parent.parent / ".venv" / "peers" / "bin" / "python"
+
+# Tiles get the geometry in their own projection, items in degrees: neither is transformed at request time.
+_TABLES = {"cells": 4326, "cells_mercator": 3857}
+_COLUMNS = ("id", "cell", "route", "value", "status", "geom")
+_CREATE = """
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE TABLE {name} (
+  id bigint PRIMARY KEY, cell text, route text, value bigint, status text, geom geometry(Polygon, {srid})
+);
+"""
+_COPY_AND_INDEX = """
+CREATE INDEX ON cells USING gist (geom);
+INSERT INTO cells_mercator SELECT id, cell, route, value, status, ST_Transform(geom, 3857) FROM cells;
+CREATE INDEX ON cells_mercator USING gist (geom);
+VACUUM ANALYZE
+"""
+_SETTINGS = {
+    "TIPG_MAX_FEATURES_PER_TILE": "100000",  # nothing is dropped
+    "TIPG_TILE_CLIP": "false",  # whole hexagons, as ours
+    "TIPG_CATALOG_TTL": "0",  # the catalogue is not read again
+    "TIPG_ENABLE_METRICS": "false",
+    "DB_MIN_CONN_SIZE": "16",
+    "DB_MAX_CONN_SIZE": "16",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tipg:
+    """A running tipg."""
+
+    url: str
+    pid: int
+    database: Database
+
+    def tile(self, z: int, x: int, y: int) -> str:
+        """Address of a tile with all properties."""
+        return f"{self.url}/collections/public.cells_mercator/tiles/WebMercatorQuad/{z}/{x}/{y}"
+
+    def items(self, limit: int) -> str:
+        """Address of the first items as GeoJSON."""
+        return f"{self.url}/collections/public.cells/items?limit={limit}&f=geojson"
+
+    def peak_mib(self) -> int:
+        """Most memory of the worker and of the processes of its database, shared buffers counted in each."""
+        return peak_mib(self.pid) + peak_mib(self.database.pid)
+
+
+@contextmanager
+def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
+    """Load GeoJSON features of cells into a database of our own and serve them, until the block ends."""
+    with ExitStack() as stack:
+        data = stack.enter_context(database(database_port or free_port()))
+        _load(data, features)
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        environment = {**os.environ, **_SETTINGS, "DATABASE_URL": data.url}
+        command = [str(PYTHON), "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--no-access-log"]
+        process = stack.enter_context(running(command, f"{url}/healthz", folder / "tipg.log", environment))
+        yield Tipg(url, process.pid, data)
+
+
+def _load(data: Database, features: Sequence[dict[str, Any]]) -> None:
+    for name, srid in _TABLES.items():
+        data.run(_CREATE.format(name=name, srid=srid))
+    data.run(f"COPY cells ({', '.join(_COLUMNS)}) FROM STDIN", _lines(features))
+    for statement in _COPY_AND_INDEX.split(";"):
+        data.run(statement)
+
+
+def _lines(features: Sequence[dict[str, Any]]) -> Iterable[str]:
+    for number, feature in enumerate(features, 1):
+        shape = shapely.set_srid(shapely.geometry.shape(feature["geometry"]), 4326)
+        wkb = shapely.to_wkb(shape, hex=True, include_srid=True)
+        plain = (str(feature["properties"][name]) for name in ("cell", "route", "value", "status"))
+        yield "\t".join((str(number), *plain, wkb))

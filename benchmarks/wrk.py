@@ -1,0 +1,79 @@
+"""Load by wrk: requests a second, latency, and nothing but right answers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# Requests go through the paths in turn; at the end one line says what wrk itself only prints in words.
+_SCRIPT = """
+local paths = {{}}
+for line in io.lines("{paths}") do paths[#paths + 1] = line end
+local at = 0
+request = function()
+  at = at % #paths + 1
+  return wrk.format("GET", paths[at])
+end
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format("MEASURED %d %d %d %d %d %d\\n", summary.requests, summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a run measured."""
+
+    requests: int
+    rate_per_s: float
+    median_s: float
+    p99_s: float
+    bytes_per_answer: int
+
+
+def is_installed() -> bool:
+    """Whether wrk is there: `make peers` installs it."""
+    return shutil.which("wrk") is not None
+
+
+def load(addresses: Sequence[str], connections: int, seconds: int) -> Load:
+    """Ask one server for an address over and over, or for several in turn, each at most once.
+
+    RuntimeError if an answer is none or an error, or if there are too few addresses.
+    """
+    parts = [urlsplit(address) for address in addresses]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "paths").write_text(
+            "".join(f"{part.path}{f'?{part.query}' if part.query else ''}\n" for part in parts)
+        )
+        (folder / "script.lua").write_text(_SCRIPT.format(paths=folder / "paths"))
+        command = ["wrk", "--threads=1", f"--connections={connections}", f"--duration={seconds}s", "--timeout=60s"]
+        target = f"{parts[0].scheme}://{parts[0].netloc}"
+        done = subprocess.run(
+            [*command, f"--script={folder / 'script.lua'}", target], check=True, capture_output=True, text=True
+        )
+    found = _read(done.stdout)
+    if 1 < len(addresses) < found.requests:
+        raise RuntimeError(f"{len(addresses)} addresses are too few: {found.requests} were asked for")
+    return found
+
+
+def _read(output: str) -> Load:
+    found = re.search(r"^MEASURED (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$", output, re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"wrk did not say what it measured:\n{output}")
+    requests, duration_us, received, median_us, p99_us, errors = (int(part) for part in found.groups())
+    if errors or not requests:
+        raise RuntimeError(f"{errors} of {requests} requests failed:\n{output}")
+    rate = requests / (duration_us / 1e6)
+    return Load(requests, rate, median_us / 1e6, p99_us / 1e6, received // requests)
