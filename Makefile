@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow spark lint bench peers sources web browser java lock clean
+.PHONY: help serve test slow spark clients lint bench peers sources web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,18 @@ slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 dam
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine, on a cluster of processes of this machine
 	$(BIN)/python -m pytest -m spark
+
+# What Debian has of the clients, by the program that shows whether it is there.
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with clients that others wrote: GDAL, QGIS, Varnish and more
+	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Clients are missing: apt-get install $(CLIENTS)"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
+	$(BIN)/python -m pytest -m clients
+
+tests/clients/node/node_modules: tests/clients/node/package-lock.json | $(VENV)/.clients
+	$(BIN)/python hatch_build.py clients
+	touch $@
 
 lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
 	$(BIN)/ruff check .
@@ -113,4 +125,4 @@ lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/pack
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove what was built and installed here
-	rm -rf $(VENV) web/node_modules web/dist tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -34,19 +34,19 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         build_data["force_include"][str(page.parent)] = "api/_web"
 
 
-def npm(root: Path, *arguments: str) -> None:
-    """Run npm in the folder `web`."""
+def npm(folder: Path, *arguments: str) -> None:
+    """Run npm in a folder."""
     path = os.pathsep.join([str(_NODE / "bin"), os.environ.get("PATH", "")])
     command = [str(_NODE / "bin" / "node"), str(_NPM), *arguments]
-    subprocess.run(command, cwd=root / "web", check=True, env={**os.environ, "PATH": path})
+    subprocess.run(command, cwd=folder, check=True, env={**os.environ, "PATH": path})
 
 
 def build_page(root: Path) -> None:
     """Install the locked npm packages where they changed, and build `web/dist`."""
     lock, installed = root / "web" / "package-lock.json", root / "web" / "node_modules" / ".package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        npm(root, "ci")
-    npm(root, "run", "build")
+        npm(root / "web", "ci")
+    npm(root / "web", "run", "build")
 
 
 def build_basemap(root: Path) -> None:
@@ -64,9 +64,11 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["basemap"]:
         build_basemap(root)
     elif arguments[:1] == ["npm"]:
-        npm(root, *arguments[1:])
+        npm(root / "web", *arguments[1:])
+    elif arguments == ["clients"]:
+        npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|npm ARGUMENTS...")
+        raise SystemExit("usage: python hatch_build.py page|basemap|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,16 @@
+"""The service as a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from serving import service
+
+
+@pytest.fixture(scope="session")
+def server(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the service on the embedded data."""
+    with service(snapshot_dir, tmp_path_factory.mktemp("service")) as address:
+        yield address
