@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import figures, health, ogc_tiles, reports, safeguards, tilesets
+from api import description, figures, health, ogc_tiles, reports, safeguards, tilesets
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.description import DescribedApi, name_of_operation
 from api.features.endpoints import make_router
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
@@ -27,12 +28,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     chosen = settings or load_settings()
     write_json_logs(chosen.log_level)
     folders = snapshot_folders(chosen.snapshot, chosen.snapshots_dir, chosen.home)
-    app = FastAPI(
+    app = DescribedApi(
         title="routes-geo",
         version=__version__,
         summary="Published counts on the migratory routes to Europe, on a map, at the right vintage",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         responses=PROBLEM_RESPONSES,
+        generate_unique_id_function=name_of_operation,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -43,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (health, safeguards, tilesets, ogc_tiles, figures, reports):
+    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, reports):
         app.include_router(module.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())

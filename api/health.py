@@ -35,7 +35,7 @@ def readyz(request: Request, state: StateNow) -> Response:
     return Response(orjson.dumps(content), media_type="application/json", headers=_NOT_KEPT)
 
 
-@router.get("/metrics", summary="Metrics of this process, for Prometheus", **described("text/plain"))
+@router.get("/metrics", summary="Metrics of this process, for Prometheus", **described(TEXT))
 async def metrics(request: Request) -> Response:
     is_open = "application/openmetrics-text" in request.headers.get("accept", "")
     body = request.app.state.metrics.render(openmetrics=is_open)

@@ -61,7 +61,6 @@ from routes_geo.errors import NotFound
 from routes_geo.feature_table import FeatureTable
 
 _CHECKED = [Depends(check_known_parameters)]
-_OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 _DESCRIPTION = (
     "Published, aggregated statistics on five migratory routes to Europe. Detections are events, not persons; "
     "corridors show a general area; small counts are withheld."
@@ -101,13 +100,8 @@ def landing(request: Request, served: ServedNow) -> Response:
             raise NotFound("the map page is not built; `make web` builds it. The JSON landing page is at /?f=json")
         return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
     base = base_url(request)
-    links = [
-        link(f"{base}/openapi.json", "service-desc", _OPENAPI_TYPE),
-        link(f"{base}/docs", "service-doc", HTML),
-        *landing_links(base),
-    ]
     content = {"title": "routes-geo", "description": _DESCRIPTION}
-    return answer_document(request, served.snapshot.snapshot_id, content, title="routes-geo", links=links)
+    return answer_document(request, served.snapshot.snapshot_id, content, title="routes-geo", links=landing_links(base))
 
 
 @_documents.get("/conformance", **_described("Conformance classes", JSON))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api import ogc_tiles
+from api import description, ogc_tiles
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (conformance, ogc_tiles)
+MODULES: tuple[ModuleType, ...] = (description, conformance, ogc_tiles)
 
 
 def conformance_classes() -> list[str]:

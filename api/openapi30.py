@@ -1,0 +1,138 @@
+"""A description in OpenAPI 3.1 as one in OpenAPI 3.0.3, for clients that read no newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Node = dict[str, Any]
+
+_VERSION = "3.0.3"
+_NOT_IN_30 = ("jsonSchemaDialect", "webhooks")
+# Keywords of JSON Schema 2020-12 that 3.0 does not know: a schema without them accepts the same and more.
+_DROPPED = frozenset(
+    {
+        *("$schema", "$id", "$anchor", "$comment", "$defs", "$vocabulary", "contains", "minContains", "maxContains"),
+        *("contentEncoding", "contentMediaType", "contentSchema", "dependentRequired", "dependentSchemas"),
+        *("else", "if", "then", "patternProperties", "prefixItems", "propertyNames"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    }
+)
+_ONE_SCHEMA, _MANY_SCHEMAS, _NAMED_SCHEMAS = ("not", "additionalProperties"), ("allOf", "anyOf", "oneOf"), "properties"
+
+
+def to_openapi30(document: Node) -> Node:
+    """Description in OpenAPI 3.0.3; the given one is left alone. Schemas say the same, or less where 3.0 cannot."""
+    out: Node = {name: _walk(part) for name, part in document.items() if name not in _NOT_IN_30}
+    out["openapi"] = _VERSION
+    out["info"] = _info(document["info"])
+    schemas = document.get("components", {}).get("schemas", {})
+    if schemas:
+        out["components"]["schemas"] = {name: schema_to_30(schema) for name, schema in schemas.items()}
+    return out
+
+
+def _walk(node: Any) -> Any:
+    """Whatever is not a schema stays; what is one, wherever it stands, is turned."""
+    if isinstance(node, list):
+        return [_walk(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {"example", "examples"}
+    return {
+        name: value if name in kept else schema_to_30(value) if name == "schema" else _walk(value)
+        for name, value in node.items()
+    }
+
+
+def _info(info: Node) -> Node:
+    out = {name: value for name, value in info.items() if name != "summary"}
+    licence = dict(out.get("license", {}))
+    identifier = licence.pop("identifier", None)
+    if identifier and "url" not in licence:
+        licence["url"] = f"https://spdx.org/licenses/{identifier}.html"
+    return out | ({"license": licence} if licence else {})
+
+
+def schema_to_30(schema: Any) -> Any:
+    """Schema in the words of OpenAPI 3.0."""
+    if isinstance(schema, bool):
+        return {} if schema else {"not": {}}
+    if "$ref" in schema:  # has no siblings in 3.0
+        rest = {name: value for name, value in schema.items() if name != "$ref"}
+        ref = {"$ref": schema["$ref"]}
+        return {"allOf": [ref], **schema_to_30(rest)} if rest else ref
+    out = {name: value for name, value in schema.items() if name not in _DROPPED and (name, value) != ("required", [])}
+    for step in (_parts, _types, _null_options, _constant, _example, _exclusive_bounds, _array):
+        out = step(out)
+    return out
+
+
+def _parts(schema: Node) -> Node:
+    """Schemas inside a schema."""
+    turned = {name: schema_to_30(schema[name]) for name in _ONE_SCHEMA if isinstance(schema.get(name), dict)}
+    turned |= {name: [schema_to_30(part) for part in schema[name]] for name in _MANY_SCHEMAS if name in schema}
+    if _NAMED_SCHEMAS in schema:
+        turned[_NAMED_SCHEMAS] = {name: schema_to_30(part) for name, part in schema[_NAMED_SCHEMAS].items()}
+    if "items" in schema:
+        turned["items"] = schema_to_30(schema["items"])
+    return schema | turned
+
+
+def _types(schema: Node) -> Node:
+    """One type in place of a list, or a choice of them; null is a flag."""
+    given = schema.get("type")
+    types = given if isinstance(given, list) else [given]
+    if given is None or types == [given] != ["null"]:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "type"}
+    others = [name for name in types if name != "null"]
+    if not others:
+        return rest | {"nullable": True, "enum": [None]}
+    flag = {"nullable": True} if "null" in types else {}
+    if len(others) == 1:
+        return {"type": others[0]} | rest | flag
+    return rest | {"anyOf": [{"type": name} | flag for name in others]}
+
+
+def _null_options(schema: Node) -> Node:
+    """A choice of something or null: something that may be null."""
+    for word in ("anyOf", "oneOf"):
+        options = schema.get(word, [])
+        kept = [option for option in options if option.get("enum") != [None]]
+        if len(kept) < len(options):
+            rest = {name: value for name, value in schema.items() if name != word}
+            alone = kept[0] if len(kept) == 1 and "$ref" not in kept[0] else {"allOf" if len(kept) == 1 else word: kept}
+            return rest | alone | {"nullable": True}
+    return schema
+
+
+def _constant(schema: Node) -> Node:
+    return _renamed(schema, "const", "enum", lambda value: [value])
+
+
+def _example(schema: Node) -> Node:
+    examples = schema.get("examples")
+    if not isinstance(examples, list) or not examples:
+        return {name: value for name, value in schema.items() if name != "examples"}
+    return _renamed(schema, "examples", "example", lambda values: values[0])
+
+
+def _exclusive_bounds(schema: Node) -> Node:
+    """A bound that is not in the range: a flag beside the bound."""
+    out = dict(schema)
+    for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(out.get(word), int | float) and not isinstance(out[word], bool):
+            out |= {bound: out[word], word: True}
+    return out
+
+
+def _array(schema: Node) -> Node:
+    """An array must say of what."""
+    return schema | {"items": {}} if schema.get("type") == "array" and "items" not in schema else schema
+
+
+def _renamed(schema: Node, old: str, new: str, turn: Callable[[Any], Any]) -> Node:
+    if old not in schema:
+        return schema
+    return {(new if name == old else name): (turn(value) if name == old else value) for name, value in schema.items()}
