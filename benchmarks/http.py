@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -94,19 +93,21 @@ def measure(base: Snapshot, folder: Path) -> list[Result]:
         raise RuntimeError("tipg, PostGIS or wrk is missing: run `make peers`")
     levels = {2: 600, 3: 3_500, 4: 1_000, 5: 1_000}
     cells = {level: cells_around(*_MIDDLE, level, count) for level, count in levels.items()}
-    with _service(write_synthetic(base, folder / "wide", cells, _WIDE), folder) as service:
-        with tipg(_features(service), folder) as peer:
-            results = [*_dynamic(service, peer, base), _items(service, peer, base)]
+    wide = write_synthetic(base, folder / "wide", cells, _WIDE)
+    with _service(wide, folder) as service, tipg(_features(service), folder) as peer:
+        results = [*_dynamic(service, peer, base), _items(service, peer, base)]
+    with _service(wide, folder, cache_mib=64) as service:
         results.append(_cached(service, folder))
     return [*results, _by_size(base, folder)]
 
 
 @contextmanager
-def _service(snapshot: Path, folder: Path) -> Iterator[_Service]:
+def _service(snapshot: Path, folder: Path, cache_mib: int = 0) -> Iterator[_Service]:
+    """A service that keeps no answers, so that it makes each anew, unless it is given memory for them."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port), "--snapshot", str(snapshot)]
-    environment = {**os.environ, "ROUTES_GEO_HOME": str(folder / "home")}
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(folder / "home"), "ROUTES_GEO_CACHE_MIB": str(cache_mib)}
     with running(command, f"{url}/readyz", folder / f"service-{port}.log", environment) as process:
         yield _Service(url, process.pid)
 
@@ -136,20 +137,15 @@ def _windows(base: Snapshot, extent: Extent) -> Iterator[str]:
     return (f"datetime={month_label(first)}/{month_label(last)}" for first, last in found)
 
 
-def _fresh(addresses: Iterator[str], count: int) -> Callable[[], list[str]]:
-    """Addresses that were never asked for before: no cache can hold their answers."""
-    return lambda: list(islice(addresses, count))
-
-
 def _dynamic(service: _Service, peer: Tipg, base: Snapshot) -> list[Result]:
     """A tile with the figures of any window; the peer takes them from a column, always the same."""
     tile, theirs = service.tile(*_TILE), peer.tile(*_TILE)
     counts = [len(_features_of(_read(address))) for address in (f"{tile}?datetime=2023", theirs)]
     if not counts[1] <= counts[0] <= 1.25 * counts[1]:  # a tile of ours has cells beyond its edge, too
         raise RuntimeError(f"the tiles are not alike: {counts} features")
-    fresh = _fresh((f"{tile}?{window}" for window in _windows(base, _WIDE)), 3_000)
-    latency = _Duel(fresh, lambda: [theirs], 1).latency()
-    rate = _Duel(fresh, lambda: [theirs], _MANY).rate()
+    ours = [f"{tile}?{window}" for window in _windows(base, _WIDE)]
+    latency = _Duel(lambda: ours, lambda: [theirs], 1).latency()
+    rate = _Duel(lambda: ours, lambda: [theirs], _MANY).rate()
     told = {"peer": "tipg", "size": f"{counts[0]:,} features, tipg {counts[1]:,}"} | _memory(service.pid, peer)
     return [
         Result("dynamic tile over HTTP, latency", bar=15, **told, **latency),
@@ -165,12 +161,11 @@ def _features_of(tile: bytes) -> list[dict[str, Any]]:
 def _items(service: _Service, peer: Tipg, base: Snapshot) -> Result:
     """A page of features as GeoJSON, with the same columns."""
     page, theirs = f"{service.url}/collections/cells/items?resolution=3&limit={_ITEMS}", peer.items(_ITEMS)
-    page += ""
     counts = [len(json.loads(_read(address))["features"]) for address in (page, theirs)]
     if counts != [_ITEMS, _ITEMS]:
         raise RuntimeError(f"the pages are not alike: {counts} features")
-    fresh = _fresh((f"{page}&{window}" for window in _windows(base, _WIDE)), 3_000)
-    latency = _Duel(fresh, lambda: [theirs], 1).latency()
+    ours = [f"{page}&{window}" for window in _windows(base, _WIDE)]
+    latency = _Duel(lambda: ours, lambda: [theirs], 1).latency()
     told = {"peer": "tipg", "size": f"{_ITEMS:,} features"} | _memory(service.pid, peer)
     return Result("items over HTTP as GeoJSON, latency", bar=10, **told, **latency)
 
@@ -194,14 +189,14 @@ def _cached(service: _Service, folder: Path) -> Result:
 
 
 def _by_size(base: Snapshot, folder: Path) -> Result:
-    """The same tiles, never asked for before, of a snapshot with a hundred times the cells."""
+    """The same tiles, made anew each time, of a snapshot with a hundred times the cells."""
     with ExitStack() as stack:
         large, small = (stack.enter_context(_service(_fine(base, folder, n), folder)) for n in (_MILLION, _FEW))
         contents = [_contents(_read(f"{one.tile(*_FINE_TILES[0])}?datetime=../..")) for one in (large, small)]
         if contents[0] != contents[1] or not contents[0]:
             raise RuntimeError(f"the tiles are not alike: {len(contents[0])} and {len(contents[1])} features")
-        fresh = [_fresh(_fine_tiles(one, base), 1_500) for one in (large, small)]
-        latency = _Duel(fresh[0], fresh[1], 1, seconds=1).latency()
+        ours, theirs = (list(_fine_tiles(one, base)) for one in (large, small))
+        latency = _Duel(lambda: ours, lambda: theirs, 1, rounds=5).latency()
         memory = {"peak_mib": peak_mib(large.pid), "peer_peak_mib": peak_mib(small.pid)}
     told = {"peer": f"{_FEW:,} cells", "size": f"{_MILLION:,} cells, {len(contents[0]):,} in a tile"} | memory
     return Result("dynamic tile of a large snapshot, latency", bar=-1.2, **told, **latency)
