@@ -41,7 +41,7 @@ def respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Answer with bytes that came from a snapshot; they are kept, and compared with what a client has."""
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     return Response(body, media_type=media_type, headers=sent)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from routes_geo.kernels import kernel
 from routes_geo.published_cube import NO_ALLOCATION
 
@@ -35,8 +37,11 @@ def count_rows(
             value = published[row, high] - published[row, low]
             hidden = withheld[row, high] - withheld[row, low]
             rest = residual[row, high] - residual[row, low]
-            for month in range(low, high):
-                least_certain = max(least_certain, allocation[row, month])
+            classes = allocation[row, low:high]
+            most = np.int8(NO_ALLOCATION)  # in eight bits, so that many months are compared at once
+            for month in range(classes.size):
+                most = classes[month] if classes[month] > most else most
+            least_certain = np.int64(most)
         out[0, at], out[1, at], out[2, at] = value, hidden, rest
         out_allocation[at] = least_certain
         counted = is_published if value > 0 else (suppressed if hidden > 0 else zero)

@@ -195,7 +195,7 @@ def _value_index(kind: int, number: int, table: Any, kinds: Any, numbers: Any, c
 
 
 @kernel
-def encode_figures(
+def encode_figures(  # noqa: PLR0912 - one pass over the rows
     buffer: Any,
     found: Any,
     second: Any,
@@ -220,6 +220,7 @@ def encode_figures(
         ring = found[number]
         if second[number] == ring:
             continue
+        drawn, drawn_end = np.uint64(0), np.uint64(0)  # the same for each route of a cell
         for row in range(spans[number], spans[number + 1]):
             body = at + _ONE + _ONE
             buffer[at], buffer[body] = _FEATURE, _ID
@@ -246,9 +247,16 @@ def encode_figures(
                 buffer[place] = np.uint8(chosen[key])
                 place = _put_varint(buffer, place + _ONE, np.uint64(index))
             place = _put_length(buffer, tags + _ONE, place) if place > tags + _ONE + _ONE else tags
-            end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame, cursor)
+            if drawn_end > drawn:
+                end = place + (drawn_end - drawn)
+                for step in range(drawn_end - drawn):
+                    buffer[place + step] = buffer[drawn + step]
+            else:
+                end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame, cursor)
             if end > place:
-                at = _put_length(buffer, at + _ONE, end)
+                start = at + _ONE
+                at = _put_length(buffer, start, end)
+                drawn, drawn_end = at - (end - place), at
     return int(at), count
 
 
