@@ -28,6 +28,7 @@ ONE_MODULE_EACH = {
     "numba": "routes_geo/kernels.py",
     "pyspark": "routes_geo/engines/spark.py",
     "folium": "routes_geo/report/map.py",
+    "cql2": "api/features/cql2_filter.py",
     "requests": "routes_geo/download.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
     "python_calamine": "routes_geo/sources/workbook.py",

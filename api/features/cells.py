@@ -119,17 +119,17 @@ def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array
 
 def _counted_cells(served: Served, query: CellQuery) -> Features:
     joined = served.joined(query.resolution)
-    counts = count_window(joined, served.snapshot.cube(DETECTIONS, query.resolution), query.window)
     static, rows = _columns(served, query.resolution), _select(joined, query)
-    status, allocation = counts.status[rows], counts.allocation[rows]
+    counts = count_window(joined, served.snapshot.cube(DETECTIONS, query.resolution), query.window, rows)
+    status, allocation = counts.status, counts.allocation
     has_value = (status == _PUBLISHED) | (status == _ZERO)
     cells, routes = joined.cells[rows], joined.routes[rows]
     properties = {
         "cell": static.cell_hex.take(pa.array(rows)),
         "resolution": pa.array(np.full(rows.size, query.resolution)),
-        "value": pa.array(counts.values[rows], mask=~has_value),
+        "value": pa.array(counts.values, mask=~has_value),
         "status": _STATUS_NAMES.take(pa.array(status)),
-        "withheld_months": pa.array(counts.withheld[rows]),
+        "withheld_months": pa.array(counts.withheld),
         "allocation_class": _CLASS_NAMES.take(pa.array(allocation, mask=allocation < 0)),
         "overlap_share": static.overlap_share.take(pa.array(rows)),
         "centre_in_corridor": pa.array(joined.center[rows]),

@@ -11,7 +11,9 @@ import pyarrow as pa
 from starlette.datastructures import QueryParams
 
 from api.features.collections import Collection, Property
+from api.features.cql2_filter import CQL2_TEXT, LANGUAGES, Filter, check_language, compile_filter
 from api.features.crs import CRS_LIST, Box, parse_crs, unproject_box
+from api.features.filters.nodes import GEOMETRY, QueryableType
 from api.features.ordering import Place, SortKey, parse_sortby
 from api.params import DEFAULT_LIMIT, parse_bbox
 from routes_geo.errors import InvalidInput
@@ -34,6 +36,7 @@ class ItemsRequest:
     properties: tuple[str, ...] | None = None
     crs: str = CRS84
     equal: Mapping[str, str] = field(default_factory=dict)
+    condition: Filter | None = None
 
 
 def items_parameters(collection: Collection, max_items: int) -> list[Described]:
@@ -68,10 +71,21 @@ def items_parameters(collection: Collection, max_items: int) -> list[Described]:
             style="form",
             explode=False,
         ),
+        *filter_parameters(),
         *own,
         *queryable,
         crs_parameter(),
         format_parameter(),
+    ]
+
+
+def filter_parameters() -> list[Described]:
+    """Describe `filter`, `filter-lang` and `filter-crs`."""
+    languages = {"type": "string", "enum": list(LANGUAGES), "default": CQL2_TEXT}
+    return [
+        _parameter("filter", _FILTER_TEXT, _TEXT),
+        _parameter("filter-lang", "Language of filter.", languages),
+        _parameter("filter-crs", "CRS of the geometries in filter.", _crs_schema()),
     ]
 
 
@@ -95,6 +109,10 @@ _TEXT: Described = {"type": "string"}
 _BBOX_TEXT = (
     "West, south, east, north; six numbers are taken with heights. West may exceed east across the antimeridian. "
     "Features without a geometry match every box."
+)
+_FILTER_TEXT = (
+    "A condition in CQL2 on the properties that /queryables lists. Features for which it is unknown, as a comparison "
+    "with null is, are left out."
 )
 _DATETIME_TEXT = (
     "An RFC 3339 time, a day, month or year, or an interval of these, closed or open at an end (..). Features without "
@@ -176,8 +194,21 @@ def parse_items(query: QueryParams, collection: Collection) -> ItemsRequest:
         sortby=parse_sortby(given.get("sortby"), collection.sortable),
         properties=_subset(given.get("properties"), names),
         crs=parse_crs(given.get("crs"), "crs"),
+        condition=parse_filter(given, queryable_types(collection)),
         equal={name: given[name] for name in names if name in given and name not in reserved},
     )
+
+
+def queryable_types(collection: Collection) -> dict[str, QueryableType]:
+    """Types of what a filter on a collection can name."""
+    return {**collection.types, GEOMETRY: GEOMETRY}
+
+
+def parse_filter(given: Mapping[str, str], queryables: Mapping[str, QueryableType]) -> Filter | None:
+    """Read `filter`, `filter-lang` and `filter-crs`; None without a filter. InvalidInput for one not accepted."""
+    crs = parse_crs(given.get("filter-crs"), "filter-crs")
+    lang = check_language(given.get("filter-lang", CQL2_TEXT))
+    return compile_filter(given["filter"], lang, queryables, crs=crs) if "filter" in given else None
 
 
 def single_values(query: QueryParams) -> dict[str, str]:

@@ -29,7 +29,8 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
         chosen &= True if features.spans is None else features.spans.intersect(span)
     if request.bbox is not None:
         chosen &= touches(features.table.geometries, features.bounds, request.bbox)
-    return np.flatnonzero(chosen)
+    rows = np.flatnonzero(chosen)
+    return rows if request.condition is None else rows[request.condition.mask(features.table.take(rows))]
 
 
 def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:
