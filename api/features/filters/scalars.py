@@ -60,9 +60,10 @@ def is_in(value: Node, items: list[Node]) -> Node:
     """Whether a value equals one of the items."""
     if not items:
         raise InvalidInput("filter: in takes a list of at least one value")
-    texts = [item.constant for item in items]
-    if value.kind is Kind.TEXT and all(item.kind is Kind.TEXT for item in items) and None not in texts:
-        known = pa.array([text.as_py() for text in texts], pa.string())
+    listed = [item.constant for item in items]
+    arrow_type = {Kind.TEXT: pa.string(), Kind.NUMBER: pa.float64()}.get(value.kind)
+    if arrow_type and {item.kind for item in items} == {value.kind} and None not in listed:
+        known = pa.array([scalar.as_py() for scalar in listed], arrow_type)
         return Node(Kind.TRUTH, lambda columns: _found(value.run(columns), known))
     return combine(pc.or_kleene, [compare("=", value, item) for item in items])
 
