@@ -16,8 +16,8 @@ from routes_geo.errors import InvalidInput
 BEGINNING, END = -(1 << 62), 1 << 62  # open ends
 _DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6}\d*)?([Zz]|[+-]\d{2}:\d{2})?")
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 _ACCEPTED = (
     "an RFC 3339 time 2023-09-17T12:00:00Z, a day, month or year, or an interval of these such as 2023-01/2023-09, "
     "whose ends may be open (.. or nothing)"

@@ -63,14 +63,14 @@ class Order:
     label: str
 
     def rows(self, chosen: Rows) -> Rows:
-        """Put rows, which ascend, into this order."""
+        """Put rows, which ascend, into this order; nulls come last."""
         if len(self.columns) == 1:  # features stand in the order of their keys
             return chosen
         names = [str(position) for position in range(len(self.columns))]
         table = pa.table([column.take(pa.array(chosen)) for column in self.columns], names=names)
         directions = ["descending" if down else "ascending" for down in self.descending]
         keys = list(zip(names, directions, strict=True))
-        sorted_rows: Rows = chosen[pc.sort_indices(table, sort_keys=keys, null_placement="at_end").to_numpy()]
+        sorted_rows: Rows = chosen[pc.sort_indices(table, sort_keys=keys).to_numpy()]
         return sorted_rows
 
     def token(self, row: int) -> str:
