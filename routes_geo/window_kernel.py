@@ -41,7 +41,7 @@ def count_rows(
             most = np.int8(NO_ALLOCATION)  # in eight bits, so that many months are compared at once
             for month in range(classes.size):
                 most = classes[month] if classes[month] > most else most
-            least_certain = np.int64(most)
+            least_certain = int(most)
         out[0, at], out[1, at], out[2, at] = value, hidden, rest
         out_allocation[at] = least_certain
         counted = is_published if value > 0 else (suppressed if hidden > 0 else zero)
