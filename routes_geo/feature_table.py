@@ -85,3 +85,13 @@ class FeatureTable:
         return replace(
             self, ids=self.ids.take(rows), properties=self.properties.take(rows), geometries=self.geometries.take(rows)
         )
+
+    def slice(self, start: int, count: int) -> FeatureTable:
+        """So many features from `start` on, or as many as there are."""
+        rows = np.arange(start, min(start + count, len(self)))
+        return replace(
+            self,
+            ids=self.ids.slice(start, count),
+            properties=self.properties.slice(start, count),
+            geometries=self.geometries.take(rows),
+        )

@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 import numba
+import numba.extending
 import numpy as np
+from numba.np.arrayobj import make_array
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -32,6 +34,24 @@ def kernel(function: F) -> F:
 def inlined(function: F) -> F:
     """Compile as a part of the kernels that call it."""
     return cast("F", numba.njit(function, inline="always", **_OPTIONS))
+
+
+@numba.extending.intrinsic
+def _put(_context: Any, out: Any, at: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = make_array(signature.args[0])(  # type: ignore[no-untyped-call]
+            context, builder, value=arguments[0]
+        )
+        pointer = builder.gep(array.data, [arguments[1]])
+        wide = builder.bitcast(pointer, context.get_value_type(signature.args[2]).as_pointer())
+        builder.store(arguments[2], wide, align=1)
+        return context.get_dummy_value()
+
+    return numba.types.void(out, at, value), generate
+
+
+# In a kernel, `put(out, at, value)` writes all bytes of a number into bytes `out` (n,), at any place, in native order.
+put = cast("Callable[[Any, Any, Any], None]", _put)
 
 
 def core_count() -> int:
