@@ -1,0 +1,131 @@
+"""GeoParquet 1.1: row groups in the order of the features, one encoded while the shapes of the next are made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from routes_geo.feature_table import FeatureTable
+from routes_geo.formats.flat import GEOMETRY, Sink, metadata, projjson, to_flat_table
+from routes_geo.formats.geometry import WkbColumn, to_wkb
+
+BBOX = "bbox"
+GROUP_ROWS = 1 << 15
+_SAMPLE_ROWS = 1 << 10
+_BATCH_ROWS = 1 << 12
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_EDGES = ("xmin", "ymin", "xmax", "ymax")
+# One step of float32, at least, for the lower edges and for the upper ones.
+_OUTWARDS = np.float32(2**-23) * np.array([-1, -1, 1, 1], np.float32)[:, None]
+_BBOX_TYPE = pa.struct([pa.field(edge, pa.float32()) for edge in _EDGES])
+
+
+@dataclass(slots=True)
+class _Extent:
+    """What the metadata of the file says of all its geometries."""
+
+    kinds: set[str] = field(default_factory=set)
+    bounds: list[list[float]] = field(default_factory=list)
+
+    def add(self, column: WkbColumn) -> None:
+        self.kinds |= column.kinds
+        west, south, east, north = column.bounds[:, ~np.isnan(column.bounds[0])]
+        if west.size:
+            self.bounds.append([west.min(), south.min(), east.max(), north.max()])
+
+    def bbox(self) -> list[float] | None:
+        if not self.bounds:
+            return None
+        west, south, east, north = zip(*self.bounds, strict=True)
+        return [float(edge) for edge in (min(west), min(south), max(east), max(north))]
+
+
+def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
+    """A file, piece by piece; what is known `about` the features is metadata of the file."""
+    flat, sink, extent = to_flat_table(table), Sink(), _Extent()
+    coded = _repeating(flat)
+    schema = _schema(flat.schema, coded)
+    with pq.ParquetWriter(sink, schema, **_options(flat.schema, coded)) as writer, ThreadPoolExecutor(1) as pool:
+        pending: Future[bytes] | None = None
+        for start in range(0, len(table), GROUP_ROWS):
+            shapes = to_wkb(table.slice(start, GROUP_ROWS).geometries)
+            extent.add(shapes)
+            columns = _columns(flat.slice(start, GROUP_ROWS), coded)
+            group = pa.table([*columns, _covering(shapes), shapes.wkb], schema=schema)
+            done = pending.result() if pending else b""
+            pending = pool.submit(_write_group, writer, sink, group)
+            if done:
+                yield done
+        if pending:
+            yield pending.result()
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(table.crs, extent))} | metadata(about))
+    yield sink.take()
+
+
+def _write_group(writer: pq.ParquetWriter, sink: Sink, group: pa.Table) -> bytes:
+    writer.write_table(group, row_group_size=GROUP_ROWS)
+    return sink.take()
+
+
+def _repeating(flat: pa.Table) -> set[str]:
+    """Names of the columns of text whose first values repeat: a dictionary holds them in less."""
+    first = flat.slice(0, _SAMPLE_ROWS)
+    text = [item.name for item in flat.schema if pa.types.is_string(item.type)]
+    repeating = {name for name in text if 2 * len(first[name].unique()) <= first.num_rows}
+    return repeating | {item.name for item in flat.schema if pa.types.is_dictionary(item.type)}
+
+
+def _columns(rows: pa.Table, coded: set[str]) -> list[pa.ChunkedArray]:
+    return [
+        column.dictionary_encode() if name in coded else column
+        for name, column in zip(rows.column_names, rows.columns, strict=True)
+    ]
+
+
+def _schema(flat: pa.Schema, coded: set[str]) -> pa.Schema:
+    kinds = {item.name: _CODED if item.name in coded else item.type for item in flat}
+    properties = [item.with_type(kinds[item.name]) for item in flat]
+    return pa.schema([*properties, pa.field(BBOX, _BBOX_TYPE), pa.field(GEOMETRY, pa.binary())])
+
+
+def _options(flat: pa.Schema, coded: set[str]) -> dict[str, Any]:
+    """How columns are encoded: codes are packed by their bits, and statistics of them would hardly differ."""
+    others = [item for item in flat if item.name not in coded and not pa.types.is_boolean(item.type)]
+    ordered = [item.name for item in others if not pa.types.is_nested(item.type)]
+    return {
+        "compression": {item.name: "snappy" for item in (*others, pa.field(GEOMETRY, pa.binary()))},
+        "use_dictionary": sorted(coded),
+        "write_statistics": [*ordered, *(f"{BBOX}.{edge}" for edge in _EDGES)],
+        "store_schema": False,  # it would turn text into codes for the reader
+        "write_batch_size": _BATCH_ROWS,
+    }
+
+
+def _covering(column: WkbColumn) -> pa.Array:
+    """Bounds as a column of float32, where rounded outwards; null where there is no geometry."""
+    absent = np.isnan(column.bounds[0])
+    edges = column.bounds.astype(np.float32)
+    inwards = np.concatenate([edges[:2] > column.bounds[:2], edges[2:] < column.bounds[2:]])
+    edges += inwards * np.abs(edges) * _OUTWARDS
+    mask = pa.array(absent) if absent.any() else None
+    return pa.StructArray.from_arrays([pa.array(edge) for edge in edges], fields=list(_BBOX_TYPE), mask=mask)
+
+
+def _geo(crs: str, extent: _Extent) -> dict[str, Any]:
+    """Metadata under the key `geo` (GeoParquet 1.1.0)."""
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": sorted(extent.kinds),
+        "covering": {BBOX: {edge: [BBOX, edge] for edge in _EDGES}},
+    }
+    reference, bbox = projjson(crs), extent.bbox()
+    optional = {"crs": reference, "bbox": bbox}
+    column |= {key: value for key, value in optional.items() if value is not None}
+    return {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}

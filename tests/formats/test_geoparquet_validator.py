@@ -1,0 +1,29 @@
+"""GeoParquet as the validator of others sees it, where it is installed (`clients`)."""
+
+from __future__ import annotations
+
+import pytest
+from formats.made_tables import SHAPES, cells_table, empty_table, make_table, placed_table, shapes_table
+from formats.test_geoparquet import WEB_MERCATOR, many_cells
+
+from routes_geo.feature_table import Shapes
+from routes_geo.formats.geoparquet import GROUP_ROWS, encode_geoparquet
+
+validator = pytest.importorskip("geoparquet_validator")
+TABLES = {
+    "cells": cells_table,
+    "placed": placed_table,
+    "shapes": shapes_table,
+    "empty": empty_table,
+    "metres": lambda: make_table(Shapes(SHAPES), WEB_MERCATOR),
+    "many": lambda: many_cells(3 * GROUP_ROWS + 1),
+}
+
+
+@pytest.mark.parametrize("made", TABLES)
+def test_the_validator_finds_nothing(made: str) -> None:
+    report = validator.check_bytes(made, b"".join(encode_geoparquet(TABLES[made](), {"licence": "free"})))
+    assert report["version"] == "1.1.0"
+    assert validator.failed(report) == []
+    passed = {item["id"] for item in report["outcomes"] if item["status"] == "pass"}
+    assert {"/conf/core/wkb", "/conf/core/geometry-types", "/conf/covering/bbox-paths"} <= passed
