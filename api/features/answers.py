@@ -13,16 +13,14 @@ from fastapi import Request, Response
 from api.features import html
 from api.features.collections import Collection
 from api.features.conformance import SCHEMA_JSON
-from api.features.geojson import feature_geojson, items_geojson
+from api.formats import ALIASES, FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, respond_table
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.responses import GEOJSON, HTML, JSON, respond
 from routes_geo.feature_table import FeatureTable
+from routes_geo.formats import geojson
 
 DOCUMENT_FORMATS = {"json": JSON, "html": HTML}
-ITEM_FORMATS = {"json": GEOJSON, "html": HTML}
-PAGED_FORMATS = ("json", "html")  # the others hold all that matches, unless a limit is given
-_ALIASES = {"geojson": "json"}
 _KEPT = ("datetime", "crs")  # parameters that a link from features to one of them keeps
 
 
@@ -34,12 +32,13 @@ class Items:
     table: FeatureTable
     matched: int
     links: Sequence[Link] = field(default_factory=tuple)
+    about: Mapping[str, str] = field(default_factory=dict)  # for files, which are read elsewhere
 
 
 def chosen_format(request: Request, offered: Mapping[str, str]) -> str:
     """Name of the format that `f` or Accept asks for; InvalidInput for an `f` that is not offered."""
     f = request.query_params.get("f")
-    return choose(request, _ALIASES.get(f, f) if f else f, offered)
+    return choose(request, ALIASES.get(f, f) if f else f, offered)
 
 
 def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> list[Link]:
@@ -95,18 +94,20 @@ def encode_items(request: Request, snapshot_id: str, items: Items) -> Response:
         query = urlencode({**kept, "f": "html"})
         body = html.render_items(base_url(request), items.collection, items.table, items.matched, links, query)
         return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=headers)
-    counts = {"numberMatched": items.matched, "numberReturned": len(items.table)}
-    body = items_geojson(items.table, counts | {"links": links}, with_bbox=items.collection.with_bbox)
+    if chosen in TABLE_FORMATS:
+        return respond_table(request, snapshot_id, chosen, items.table, items.about, links=links, headers=headers)
+    members = {"numberMatched": items.matched, "numberReturned": len(items.table), "links": links}
+    body = b"".join(geojson.encode_geojson(items.table, members, with_bbox=items.collection.with_bbox))
     return respond(request, body, GEOJSON, snapshot_id, links=links, headers=headers)
 
 
 def encode_feature(request: Request, snapshot_id: str, items: Items) -> Response:
     """Answer with one feature."""
-    chosen = chosen_format(request, ITEM_FORMATS)
-    links = [*format_links(request, chosen, ITEM_FORMATS), *items.links]
+    chosen = chosen_format(request, FEATURE_FORMATS)
+    links = [*format_links(request, chosen, FEATURE_FORMATS), *items.links]
     headers = {"Content-Crs": f"<{items.table.crs}>"}
     if chosen == "html":
         body = html.render_feature(base_url(request), items.collection, items.table, links)
         return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=headers)
-    body = feature_geojson(items.table, {"links": links}, with_bbox=items.collection.with_bbox)
+    body = geojson.encode_feature(items.table, {"links": links}, with_bbox=items.collection.with_bbox)
     return respond(request, body, GEOJSON, snapshot_id, links=links, headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,6 @@ from fastapi.responses import FileResponse
 
 from api.features import html
 from api.features.answers import (
-    ITEM_FORMATS,
-    PAGED_FORMATS,
     Items,
     answer_collection,
     answer_document,
@@ -44,6 +42,7 @@ from api.features.parameters import (
 )
 from api.features.selection import select_rows
 from api.features.tables import Features, static_features
+from api.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.params import (
@@ -54,11 +53,13 @@ from api.params import (
     check_published_resolution,
     window_or_last_year,
 )
-from api.responses import GEOJSON, HTML, JSON
+from api.responses import HTML, JSON
 from api.state import Served
 from routes_geo.cells import cell_resolutions, hex_to_cell
 from routes_geo.errors import NotFound
 from routes_geo.feature_table import FeatureTable
+from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import vintage
 
 _CHECKED = [Depends(check_known_parameters)]
 _DESCRIPTION = (
@@ -79,12 +80,15 @@ def make_router(max_items: int) -> APIRouter:
 
 def _described(summary: str, media_type: str, *parameters: Described) -> dict[str, Any]:
     """Arguments of a route: its summary, and what its description says of parameters and media types."""
-    content: dict[str, Any] = {media_type: {}, HTML: {}}
+    return _described_in(summary, (media_type, HTML), *parameters, format_parameter())
+
+
+def _described_in(summary: str, media_types: Iterable[str], *parameters: Described) -> dict[str, Any]:
     return {
         "summary": summary,
         "response_class": Response,
-        "responses": {200: {"content": content}},
-        "openapi_extra": {"parameters": [*parameters, format_parameter()]},
+        "responses": {200: {"content": {media_type: {} for media_type in media_types}}},
+        "openapi_extra": {"parameters": list(parameters)},
     }
 
 
@@ -176,14 +180,14 @@ def _describe(request: Request, served: Served, collection: Collection) -> dict[
 def _add_items(router: APIRouter, collection: Collection, max_items: int) -> None:
     """Add the endpoints of a collection's items: each has parameters of its own."""
     path, title = f"/collections/{collection.collection_id}/items", collection.title
-    described = _described(f"{title}: features", GEOJSON, *items_parameters(collection, max_items))
+    described = _described_in(f"{title}: features", ITEM_FORMATS.values(), *items_parameters(collection, max_items))
 
     @router.get(path, dependencies=_CHECKED, operation_id=f"{collection.collection_id}.getFeatures", **described)
     def items(request: Request, served: ServedNow, state: StateNow) -> Response:
         return _items(request, served, collection, state.max_items)
 
     own = [datetime_parameter(collection)] if collection is CELLS else []
-    one = _described(f"{title}: one feature", GEOJSON, *own, crs_parameter())
+    one = _described_in(f"{title}: one feature", FEATURE_FORMATS.values(), *own, crs_parameter(), format_parameter())
 
     @router.get(
         f"{path}/{{feature_id}}",
@@ -197,14 +201,31 @@ def _add_items(router: APIRouter, collection: Collection, max_items: int) -> Non
 
 def _items(request: Request, served: Served, collection: Collection, max_items: int) -> Response:
     asked = parse_items(request.query_params, collection)
-    paged = chosen_format(request, ITEM_FORMATS) in PAGED_FORMATS
-    limit = min(asked.limit or DEFAULT_LIMIT, max_items) if paged or asked.limit else None
+    is_whole = chosen_format(request, ITEM_FORMATS) in TABLE_FORMATS and asked.limit is None
+    limit = None if is_whole else min(asked.limit or DEFAULT_LIMIT, max_items)
     features = _features(served, collection, dict(request.query_params))
     order = make_order(features, asked.sortby)
     page = make_page(order, select_rows(features, collection, asked), asked.place, limit)
     table = project(_with_properties(features.table.take(page.rows), asked.properties), asked.crs)
     links = [*_page_links(request, page), link(_address(request, collection), "collection", JSON)]
-    return encode_items(request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links))
+    return encode_items(
+        request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links, _about(served, collection))
+    )
+
+
+def _about(served: Served, collection: Collection) -> dict[str, str]:
+    """What a file says of its features; of cells also whose figures they are, and under which terms."""
+    about = {
+        "name": collection.collection_id,
+        "title": collection.title,
+        "description": collection.description,
+        "snapshot": served.snapshot.snapshot_id,
+    }
+    if collection is not CELLS:
+        return about
+    info = served.snapshot.series(DETECTIONS)
+    day = vintage(served.snapshot, DETECTIONS).isoformat()
+    return about | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}
 
 
 def _features(served: Served, collection: Collection, given: Mapping[str, str]) -> Features:

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.formats import ITEM_FORMATS
 from api.settings import Settings
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
@@ -113,7 +114,7 @@ def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client
 def test_the_description_states_media_types_and_problems(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     stated = {path: set(item["get"]["responses"]["200"]["content"]) for path, item in paths.items()}
-    assert stated["/collections/cells/items"] == {"application/geo+json", "text/html"}
+    assert stated["/collections/cells/items"] == set(ITEM_FORMATS.values())
     assert stated["/tiles/cells/{z}/{x}/{y}.mvt"] == {"application/vnd.mapbox-vector-tile"}
     assert stated["/matrix/{series}/{resolution}"] == {"application/octet-stream"}
     assert stated["/reports/{route}.html"] == {"text/html"}
