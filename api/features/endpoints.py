@@ -12,7 +12,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 
 from api.features import html
+from api.features.about import about
 from api.features.answers import (
+    DOCUMENT_FORMATS,
     Items,
     answer_collection,
     answer_document,
@@ -58,8 +60,6 @@ from api.state import Served
 from routes_geo.cells import cell_resolutions, hex_to_cell
 from routes_geo.errors import NotFound
 from routes_geo.feature_table import FeatureTable
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import vintage
 
 _CHECKED = [Depends(check_known_parameters)]
 _DESCRIPTION = (
@@ -80,7 +80,7 @@ def make_router(max_items: int) -> APIRouter:
 
 def _described(summary: str, media_type: str, *parameters: Described) -> dict[str, Any]:
     """Arguments of a route: its summary, and what its description says of parameters and media types."""
-    return _described_in(summary, (media_type, HTML), *parameters, format_parameter())
+    return _described_in(summary, (media_type, HTML), *parameters, format_parameter(DOCUMENT_FORMATS))
 
 
 def _described_in(summary: str, media_types: Iterable[str], *parameters: Described) -> dict[str, Any]:
@@ -187,7 +187,9 @@ def _add_items(router: APIRouter, collection: Collection, max_items: int) -> Non
         return _items(request, served, collection, state.max_items)
 
     own = [datetime_parameter(collection)] if collection is CELLS else []
-    one = _described_in(f"{title}: one feature", FEATURE_FORMATS.values(), *own, crs_parameter(), format_parameter())
+    one = _described_in(
+        f"{title}: one feature", FEATURE_FORMATS.values(), *own, crs_parameter(), format_parameter(FEATURE_FORMATS)
+    )
 
     @router.get(
         f"{path}/{{feature_id}}",
@@ -209,23 +211,8 @@ def _items(request: Request, served: Served, collection: Collection, max_items: 
     table = project(_with_properties(features.table.take(page.rows), asked.properties), asked.crs)
     links = [*_page_links(request, page), link(_address(request, collection), "collection", JSON)]
     return encode_items(
-        request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links, _about(served, collection))
+        request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links, about(served, collection))
     )
-
-
-def _about(served: Served, collection: Collection) -> dict[str, str]:
-    """What a file says of its features; of cells also whose figures they are, and under which terms."""
-    about = {
-        "name": collection.collection_id,
-        "title": collection.title,
-        "description": collection.description,
-        "snapshot": served.snapshot.snapshot_id,
-    }
-    if collection is not CELLS:
-        return about
-    info = served.snapshot.series(DETECTIONS)
-    day = vintage(served.snapshot, DETECTIONS).isoformat()
-    return about | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}
 
 
 def _features(served: Served, collection: Collection, given: Mapping[str, str]) -> Features:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from api.features.cql2_filter import CQL2_TEXT, LANGUAGES, Filter, check_languag
 from api.features.crs import CRS_LIST, Box, parse_crs, unproject_box
 from api.features.filters.nodes import GEOMETRY, QueryableType
 from api.features.ordering import Place, SortKey, parse_sortby
+from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
 from api.params import DEFAULT_LIMIT, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.feature_table import CRS84
@@ -22,6 +23,7 @@ from routes_geo.feature_table import CRS84
 Described = dict[str, Any]
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 DEFAULT_RESOLUTION = 4
+_WHOLE = ", ".join(TABLE_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def items_parameters(collection: Collection, max_items: int) -> list[Described]:
         datetime_parameter(collection),
         _parameter(
             "limit",
-            f"Most features of a page; above {max_items} it is lowered to that.",
+            f"Most features of a page; above {max_items} it is lowered to that. Without it {_WHOLE} hold all.",
             {"type": "integer", "minimum": 1, "maximum": max_items, "default": min(DEFAULT_LIMIT, max_items)},
         ),
         _parameter("after", "Token of the link next: features after those of a page.", _TEXT),
@@ -75,7 +77,7 @@ def items_parameters(collection: Collection, max_items: int) -> list[Described]:
         *own,
         *queryable,
         crs_parameter(),
-        format_parameter(),
+        format_parameter((*ITEM_FORMATS, *ALIASES)),
     ]
 
 
@@ -100,9 +102,10 @@ def crs_parameter() -> Described:
     return _parameter("crs", "CRS of the coordinates of the answer.", _crs_schema())
 
 
-def format_parameter() -> Described:
-    """Describe `f`."""
-    return _parameter("f", "Format of the answer; without it, what Accept asks for.", {"type": "string"})
+def format_parameter(names: Iterable[str]) -> Described:
+    """Describe `f`, which names a format."""
+    schema = {"type": "string", "enum": list(names)}
+    return _parameter("f", "Format of the answer; without it, what Accept asks for.", schema)
 
 
 _TEXT: Described = {"type": "string"}

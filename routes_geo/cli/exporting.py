@@ -13,16 +13,55 @@ from routes_geo.cli.terminal import SnapshotOption, reported, rows_progress, say
 app = typer.Typer(no_args_is_help=True, help="Write what the service serves into a file.")
 
 
+WhenOption = Annotated[
+    str | None,
+    typer.Option("--datetime", help="Window: 2023, 2023-09 or 2023-01/2023-09. Default: the newest twelve months."),
+]
+RouteOption = Annotated[str | None, typer.Option("--route", help="Cells of one route: CMED, EMED, WBAL, WMED or WAFR.")]
+
+
+@app.command()
+def cells(
+    output: Annotated[
+        Path, typer.Argument(help="File to write; its name ends with .parquet, .fgb, .csv, .geojson or .arrows.")
+    ],
+    when: WhenOption = None,
+    route: RouteOption = None,
+    resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 2 to 5.")] = 4,
+    corridor: Annotated[
+        bool, typer.Option("--corridor", help="Also cells of the corridors without any published count.")
+    ] = False,
+    snapshot: SnapshotOption = None,
+) -> None:
+    """Write cells with the figures of a window as GeoParquet, FlatGeobuf, CSV, GeoJSON or an Arrow stream.
+
+    The same features as /collections/cells/items. Remainders are among them, so that the values add up.
+
+    Example: `routes-geo export cells cells.parquet --datetime 2023 --resolution 5`
+    """
+    with reported():
+        from api.features.about import about  # noqa: PLC0415
+        from api.features.cells import CellQuery, cell_features  # noqa: PLC0415
+        from api.features.collections import CELLS  # noqa: PLC0415
+        from api.params import check_published_resolution, window_or_last_year  # noqa: PLC0415
+        from api.state import Served  # noqa: PLC0415
+        from routes_geo.formats.files import format_of, write_features  # noqa: PLC0415
+        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+
+        name = format_of(output)
+        served = Served(open_snapshot(choose_snapshot(snapshot, settings())))
+        window = window_or_last_year(served.snapshot, when)
+        query = CellQuery(check_published_resolution(resolution), window, route, corridor=corridor)
+        table = cell_features(served, query).table
+        size = write_features(table, output, name, about(served, CELLS))
+    say(f"{output}: {len(table):,} features, {size:,} bytes, {window.label}, snapshot {served.snapshot.snapshot_id}")
+
+
 @app.command()
 def pmtiles(
     output: Annotated[Path, typer.Argument(help="Archive to write, such as routes.pmtiles.")],
-    when: Annotated[
-        str | None,
-        typer.Option("--datetime", help="Window: 2023, 2023-09 or 2023-01/2023-09. Default: the newest twelve months."),
-    ] = None,
-    route: Annotated[
-        str | None, typer.Option("--route", help="Cells of one route: CMED, EMED, WBAL, WMED or WAFR.")
-    ] = None,
+    when: WhenOption = None,
+    route: RouteOption = None,
     props: Annotated[
         str, typer.Option("--props", help="Properties of cells: names separated by commas, or all.")
     ] = "all",
