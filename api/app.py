@@ -14,6 +14,7 @@ from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
 from api.description import DescribedApi, name_of_operation
+from api.dggs import router as dggs
 from api.features.endpoints import make_router
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, reports):
+    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, reports, dggs):
         app.include_router(module.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())

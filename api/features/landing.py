@@ -9,10 +9,11 @@ from __future__ import annotations
 from types import ModuleType
 
 from api import description, ogc_tiles
+from api.dggs import router as dggs
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (description, conformance, ogc_tiles)
+MODULES: tuple[ModuleType, ...] = (description, conformance, ogc_tiles, dggs)
 
 
 def conformance_classes() -> list[str]:

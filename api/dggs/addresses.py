@@ -1,0 +1,130 @@
+"""Where the resources are, below the root and below a collection, and how they are linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from api.dggs.definition import DGGRS_ID
+from api.links import Link, link
+from api.responses import GEOJSON, HTML, JSON
+
+# OGC 21-038r1, 5.2: [ogc-rel:x] stands for this address with x at its end.
+_OGC_REL = "https://www.opengis.net/def/rel/ogc/1.0/"
+UINT64 = "application/x-binary"
+MEDIA_TYPES = {"json": JSON, "geojson": GEOJSON, "uint64": UINT64, "html": HTML}
+COLLECTION = "cells"
+
+
+def ogc_rel(name: str) -> str:
+    """Link relation of OGC."""
+    return _OGC_REL + name
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the grid is of: the dataset as a whole, or a collection."""
+
+    source_path: str
+    source_rel: str
+    operation: str
+
+    @property
+    def path(self) -> str:
+        """Path of the list of reference systems."""
+        return f"{self.source_path}/dggs"
+
+
+DATASET = Origin("", "dataset", "dggs.dataset")
+CELLS = Origin(f"/collections/{COLLECTION}", "geodata", "cells.collection")
+ORIGINS = (DATASET, CELLS)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses and links of one origin; `base` is that of the landing page."""
+
+    base: str
+    origin: Origin
+
+    @property
+    def listing(self) -> str:
+        """List of reference systems."""
+        return f"{self.base}{self.origin.path}"
+
+    @property
+    def dggrs(self) -> str:
+        """Description of H3."""
+        return f"{self.listing}/{DGGRS_ID}"
+
+    @property
+    def definition(self) -> str:
+        """Definition of H3, one for all origins."""
+        return f"{self.base}{DATASET.path}/{DGGRS_ID}/definition"
+
+    @property
+    def zones(self) -> str:
+        """List of zones."""
+        return f"{self.dggrs}/zones"
+
+    def zone(self, zone_id: str) -> str:
+        """Information on a zone."""
+        return f"{self.zones}/{zone_id}"
+
+    def data(self, zone_id: str) -> str:
+        """Data of a zone."""
+        return f"{self.zone(zone_id)}/data"
+
+    def source(self) -> Link:
+        """Link to what the grid is of."""
+        return link(f"{self.base}{self.origin.source_path or '/'}", ogc_rel(self.origin.source_rel), JSON)
+
+    def up(self) -> list[Link]:
+        """Links from a list of zones, a zone or its data to the description and the definition of H3."""
+        return [
+            link(self.dggrs, ogc_rel("dggrs"), JSON, DGGRS_ID),
+            link(self.definition, ogc_rel("dggrs-definition"), JSON, f"Definition of {DGGRS_ID}"),
+        ]
+
+    def templates(self, *names: str) -> list[dict[str, Any]]:
+        """Link templates with the variable zoneId, by the ends of their relations.
+
+        `uriTemplate` is what OGC API - Records calls the template, `href` what the examples of OGC 21-038r1 do.
+        """
+        found = {"dggrs-zone-info": self.zone("{zoneId}"), "dggrs-zone-data": self.data("{zoneId}")}
+        return [
+            {
+                "rel": ogc_rel(name),
+                "type": JSON,
+                "title": title,
+                "uriTemplate": found[name],
+                "href": found[name],
+                "templated": True,
+            }
+            for name, title in (("dggrs-zone-info", "A zone"), ("dggrs-zone-data", "Data of a zone"))
+            if name in names
+        ]
+
+
+def self_and_alternates(url: str, chosen: str, offered: Iterable[str]) -> list[Link]:
+    """Links of an answer to itself, whose address is `url`, and to its other formats."""
+    bare, _, query = url.partition("?")
+    others = "&".join(part for part in query.split("&") if part and part.partition("=")[0] != "f")
+    return [link(url, "self", MEDIA_TYPES[chosen])] + [
+        link(f"{bare}?{others}{'&' if others else ''}f={name}", "alternate", MEDIA_TYPES[name])
+        for name in offered
+        if name != chosen
+    ]
+
+
+def landing_links(base: str) -> list[Link]:
+    """Links of the landing page to the grid of the dataset."""
+    return [link(f"{base}{DATASET.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems")]
+
+
+def collection_links(base: str, collection_id: str) -> list[Link]:
+    """Links of a collection to its grid; none for those that have no grid."""
+    if collection_id != COLLECTION:
+        return []
+    return [link(f"{base}{CELLS.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems")]

@@ -1,0 +1,198 @@
+"""Where a zone query looks: `bbox`, and `subset` with its axes, in the coordinate reference systems that are taken."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import shapely
+
+from api.dggs.levels import ZoneLevel
+from routes_geo.cells import IntArray, cells_to_geometries
+from routes_geo.errors import InvalidInput
+
+# EPSG:3857: the sphere's radius, and half the side of its square.
+_RADIUS_M = 6378137.0
+_HALF_SIDE_M = math.pi * _RADIUS_M
+
+_TERM = re.compile(
+    r'\s*(?P<axis>\w+)\(\s*(?P<low>\*|"[^"]*"|[^\s,:()"]+)\s*(?::\s*(?P<high>\*|"[^"]*"|[^\s,:()"]+)\s*)?\)\s*(?:,|$)'
+)
+_AXES = {
+    "lat": "Lat",
+    "latitude": "Lat",
+    "lon": "Lon",
+    "long": "Lon",
+    "longitude": "Lon",
+    "e": "E",
+    "x": "E",
+    "easting": "E",
+    "n": "N",
+    "y": "N",
+    "northing": "N",
+    "time": "time",
+    "route": "route",
+}
+_SPATIAL = frozenset({"Lat", "Lon", "E", "N"})
+
+
+class Crs(Enum):
+    """Coordinate reference systems of `bbox` and `subset`, with the spellings of each."""
+
+    CRS84 = ("/OGC/1.3/CRS84", "/OGC/0/CRS84h", "OGC:CRS84", "OGC:CRS84h")
+    WGS84 = ("/EPSG/0/4326", "EPSG:4326")
+    WEB_MERCATOR = ("/EPSG/0/3857", "EPSG:3857")
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """Axes that `subset` may name, that of lng first."""
+        return ("E", "N") if self is Crs.WEB_MERCATOR else ("Lon", "Lat")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Bounds in degrees; west exceeds east where the box crosses the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def parts(self) -> list[tuple[float, float, float, float]]:
+        """Boxes that do not cross the antimeridian."""
+        spans = [(self.west, self.east)] if self.west <= self.east else [(self.west, 180.0), (-180.0, self.east)]
+        return [(west, self.south, east, self.north) for west, east in spans]
+
+
+Interval = tuple[str, str]
+
+
+def parse_crs(text: str | None, name: str) -> Crs:
+    """CRS of a URI or a safe CURIE such as `[EPSG:3857]`, CRS84 for None; InvalidInput for any other."""
+    if text is None:
+        return Crs.CRS84
+    short = text.strip("[]").removeprefix("https://").removeprefix("http://").removeprefix("www.opengis.net/def/crs")
+    for crs in Crs:
+        if short in crs.value:
+            return crs
+    raise InvalidInput(
+        f"{name} {text!r} is not accepted; give CRS84, EPSG:4326 or EPSG:3857 as a URI or as [OGC:CRS84]"
+    )
+
+
+def parse_box(text: str, crs: Crs) -> Box:
+    """Parse four numbers, or six with heights, in the axis order of the CRS; InvalidInput for anything else."""
+    numbers = [_number(part, f"bbox {text!r}") for part in text.split(",")]
+    if len(numbers) == 6:
+        numbers = numbers[:2] + numbers[3:5]
+    if len(numbers) != 4:
+        raise InvalidInput(f"bbox {text!r} has {len(numbers)} numbers; give four, or six with heights")
+    low, high = _to_lnglat(numbers[:2], crs), _to_lnglat(numbers[2:], crs)
+    return _checked(Box(*low, *high), f"bbox {text!r}")
+
+
+def parse_subset(texts: Iterable[str]) -> dict[str, Interval]:
+    """Parse `subset` into axis to (low, high), `*` for an open end; InvalidInput for another form or axis."""
+    found: dict[str, Interval] = {}
+    for text in texts:
+        position = 0
+        while position < len(text):
+            term = _TERM.match(text, position)
+            if term is None:
+                raise InvalidInput(f"subset {text!r} is not accepted; write it as Lat(30:40),Lon(10:20)")
+            axis = _AXES.get(term["axis"].lower())
+            if axis is None or axis in found:
+                raise InvalidInput(
+                    f"subset axis {term['axis']!r} is unknown or given twice; the axes are Lat and Lon, or E and N in "
+                    "EPSG:3857, time and route"
+                )
+            low = term["low"].strip('"')
+            found[axis] = (low, low if term["high"] is None else term["high"].strip('"'))
+            position = term.end()
+    return found
+
+
+def subset_box(axes: dict[str, Interval], crs: Crs) -> Box | None:
+    """Box of the spatial axes of a `subset`, None if it has none; InvalidInput for an axis that the CRS lacks."""
+    given = _SPATIAL & set(axes)
+    if not given:
+        return None
+    if wrong := sorted(given - set(crs.axes)):
+        raise InvalidInput(f"subset axis {wrong[0]} is not one of {crs.name}; its axes are {' and '.join(crs.axes)}")
+    (west, east), (south, north) = (_bounds(axes.get(axis, ("*", "*")), axis) for axis in crs.axes)
+    if crs is Crs.WEB_MERCATOR:
+        (west, south), (east, north) = (_from_mercator(*corner) for corner in ((west, south), (east, north)))
+    return _checked(Box(west, south, east, north), "subset")
+
+
+def check_no_spatial(axes: dict[str, Interval], why: str) -> None:
+    """Raise InvalidInput if a `subset` names an axis of the grid."""
+    if given := sorted(_SPATIAL & set(axes)):
+        raise InvalidInput(f"subset axis {', '.join(given)} is not accepted: {why}")
+
+
+def subset_datetime(axes: dict[str, Interval]) -> str | None:
+    """`datetime` with the meaning of the axis time, None without it."""
+    if "time" not in axes:
+        return None
+    low, high = (".." if end == "*" else end for end in axes["time"])
+    return low if low == high and low != ".." else f"{low}/{high}"
+
+
+def zones_in_box(level: ZoneLevel, rows: IntArray, box: Box) -> IntArray:
+    """Those of the zones with these positions (m,) whose polygon lies in a box or touches it."""
+    found = np.zeros(rows.size, np.bool_)
+    west, south, east, north = level.bounds[rows].T
+    for left, bottom, right, top in box.parts():
+        near = (west <= right) & (east >= left) & (south <= top) & (north >= bottom)
+        inside = near & (west >= left) & (east <= right) & (south >= bottom) & (north <= top)
+        doubtful = np.flatnonzero(near & ~inside & ~found)
+        polygons = cells_to_geometries(level.zones[rows[doubtful]])
+        found |= inside
+        found[doubtful] = shapely.intersects(polygons, shapely.box(left, bottom, right, top))
+    return rows[found]
+
+
+def _bounds(interval: Interval, axis: str) -> tuple[float, float]:
+    """Ends of an interval as numbers within the axis: what is beyond it is cut off."""
+    limit = {"Lon": 180.0, "Lat": 90.0}.get(axis, _HALF_SIDE_M)
+    low, high = interval
+    ends = (-limit if low == "*" else _number(low, axis), limit if high == "*" else _number(high, axis))
+    if (ends[0] > limit and ends[1] > limit) or (ends[0] < -limit and ends[1] < -limit):
+        raise InvalidInput(f"subset {axis}({low}:{high}) lies outside -{limit} to {limit}")
+    return min(max(ends[0], -limit), limit), min(max(ends[1], -limit), limit)
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InvalidInput(f"{what}: {text!r} is no number; give numbers such as 10.5")
+    return number
+
+
+def _to_lnglat(numbers: list[float], crs: Crs) -> tuple[float, float]:
+    first, second = numbers
+    if crs is Crs.WGS84:
+        return second, first
+    return _from_mercator(first, second) if crs is Crs.WEB_MERCATOR else (first, second)
+
+
+def _from_mercator(x_m: float, y_m: float) -> tuple[float, float]:
+    """Lng, lat in degrees of a point in EPSG:3857 (IOGP Guidance Note 7-2, 3.2.1.2)."""
+    y_m = min(max(y_m, -_HALF_SIDE_M), _HALF_SIDE_M)
+    return 180 * x_m / _HALF_SIDE_M, math.degrees(math.atan(math.sinh(y_m / _RADIUS_M)))
+
+
+def _checked(box: Box, what: str) -> Box:
+    if not (-180 <= box.west <= 180 and -180 <= box.east <= 180):
+        raise InvalidInput(f"{what} reaches beyond -180 to 180; over the antimeridian west is above east")
+    if not -90 <= box.south <= box.north <= 90:
+        raise InvalidInput(f"{what}: south must not be above north, both within -90 to 90")
+    return box

@@ -1,0 +1,118 @@
+"""Zones that have data, level by level, as arrays: their rows of counts, their bounds and their areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from api.dggs.areas import total_areas_m2
+from api.dggs.hierarchy import descendant_spans
+from api.state import Served
+from routes_geo.cells import (
+    COARSEST_PUBLISHED,
+    FINEST_PUBLISHED,
+    CellArray,
+    FloatArray,
+    IntArray,
+    cells_to_boundary_arrays,
+    cells_to_geometries,
+    cells_to_parent,
+)
+from routes_geo.published_cube import PublishedCube, accumulate
+from routes_geo.series import DETECTIONS
+
+MAX_LEVEL = FINEST_PUBLISHED
+_HALF_TURN_DEG = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLevel:
+    """Zones of one level for which something is published, ascending (n,)."""
+
+    level: int
+    zones: CellArray
+    starts: IntArray  # first row of the cube of each zone, and the end, (n + 1,)
+    cube: PublishedCube  # rows by (zone, route)
+    bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
+    total_area_m2: FloatArray  # cumulative, (n + 1,)
+
+    def span(self, zone: int) -> slice:
+        """Which of the zones lie in a zone that is no finer than they are, or are it."""
+        first, last = descendant_spans([zone], self.level)
+        return slice(*(int(at[0]) for at in (np.searchsorted(self.zones, first), self._after(last))))
+
+    def rows(self, zone: int) -> slice:
+        """Rows of the cube that count in a zone that is no finer than this level."""
+        span = self.span(zone)
+        return slice(int(self.starts[span.start]), int(self.starts[span.stop]))
+
+    def areas_m2(self, zones: CellArray) -> FloatArray:
+        """Area of this level's zones in each of the given ones, none of which is finer, shape (m,)."""
+        first, last = descendant_spans(zones, self.level)
+        return np.asarray(
+            self.total_area_m2[self._after(last)] - self.total_area_m2[np.searchsorted(self.zones, first)]
+        )
+
+    def _after(self, last: CellArray) -> IntArray:
+        return np.asarray(np.searchsorted(self.zones, last, side="right"))
+
+
+def zone_level(served: Served, level: int) -> ZoneLevel:
+    """Zones of a level, 0 to 5. At 0 and 1 the counts are sums of the published ones of level 2."""
+
+    def make() -> ZoneLevel:
+        cube = served.snapshot.cube(DETECTIONS, max(level, COARSEST_PUBLISHED))
+        return index_zones(coarsen(cube, level) if level < COARSEST_PUBLISHED else cube, level)
+
+    return served.once(("dggs", level), make)
+
+
+def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
+    """Index the zones of a cube, whose rows are sorted by (cell, route)."""
+    zones, starts = np.unique(cube.cells, return_index=True)
+    ends = np.append(starts, cube.cells.size).astype(np.int64)
+    return ZoneLevel(level, zones, ends, cube, zone_bounds(zones), total_areas_m2(zones))
+
+
+def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
+    """Sums of a cube's published counts by ancestor and route: a month is withheld where one of the counts is.
+
+    Nothing is published at the ancestor alone, so that its residual is 0.
+    """
+    parents = cells_to_parent(cube.cells, level)
+    order = np.lexsort((cube.routes, parents))
+    parents, routes = parents[order], cube.routes[order]
+    changes = (np.diff(parents) != 0) | (np.diff(routes) != 0)
+    starts = np.flatnonzero(np.concatenate([np.ones(min(parents.size, 1), np.bool_), changes]))
+    if not starts.size:
+        return cube
+    withheld = np.maximum.reduceat(np.diff(cube.withheld[order], axis=1), starts)
+    published = np.add.reduceat(cube.published[order], starts)
+    return replace(
+        cube,
+        cells=parents[starts],
+        routes=routes[starts],
+        allocation=np.maximum.reduceat(cube.allocation[order], starts),
+        published=published,
+        withheld=accumulate(withheld),
+        residual=np.zeros_like(published),
+    )
+
+
+def zone_bounds(zones: CellArray) -> FloatArray:
+    """Bounds of zones: west, south, east, north in degrees, shape (n, 4)."""
+    offsets, lng, lat = cells_to_boundary_arrays(zones)
+    if not zones.size:
+        return np.empty((0, 4))
+    edges = (
+        np.minimum.reduceat(lng, offsets[:-1]),
+        np.minimum.reduceat(lat, offsets[:-1]),
+        np.maximum.reduceat(lng, offsets[:-1]),
+        np.maximum.reduceat(lat, offsets[:-1]),
+    )
+    bounds = np.column_stack(edges)
+    crossing = bounds[:, 2] - bounds[:, 0] > _HALF_TURN_DEG
+    bounds[crossing] = shapely.bounds(cells_to_geometries(zones[crossing]))
+    return bounds

@@ -1,0 +1,87 @@
+"""Which zones a query finds: by level, parent, place, time, route and filter, compacted and in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.dggs.extents import Box, zones_in_box
+from api.dggs.hierarchy import compact
+from api.dggs.levels import ZoneLevel
+from routes_geo.cells import CellArray, IntArray
+from routes_geo.published_cube import NO_ALLOCATION
+from routes_geo.windows import MonthWindow
+
+BoolArray = NDArray[np.bool_]
+# Says for rows of a level's cube (m,) whether a filter holds, (m,).
+RowFilter = Callable[[ZoneLevel, IntArray], BoolArray]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneQuery:
+    """What is asked of the zones of a level. A zone is found if one of its rows meets everything at once."""
+
+    window: MonthWindow
+    parent: int | None = None
+    box: Box | None = None
+    routes: tuple[int, ...] | None = None
+    keep: RowFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePage:
+    """Some of the zones that were found (m,), ascending: coarser zones first, then in the order of sub-zones."""
+
+    zones: CellArray
+    matched: int
+    area_m2: float  # of the zones of the query's level that they are or stand for
+    has_more: bool
+
+
+def find_zones(level: ZoneLevel, query: ZoneQuery) -> CellArray:
+    """Zones of a level with a published figure, a zero or a withheld one that meets the query, ascending."""
+    span = slice(0, level.zones.size) if query.parent is None else level.span(query.parent)
+    found = np.arange(span.start, span.stop, dtype=np.int64)
+    if query.box is not None:
+        found = zones_in_box(level, found, query.box)
+    owners, rows = _rows_of(level, found)
+    met = _has_figures(level, rows, query.window)
+    if query.routes is not None:
+        met &= np.isin(level.cube.routes[rows], query.routes)
+    owners, rows = owners[met], rows[met]
+    if query.keep is not None:
+        owners = owners[query.keep(level, rows)]
+    return level.zones[found[np.unique(owners)]]
+
+
+def page_of(level: ZoneLevel, zones: CellArray, after: int, limit: int) -> ZonePage:
+    """At most `limit` of the zones found that come after one (0: from the first); none is finer than the level."""
+    start = int(np.searchsorted(zones, np.uint64(after), side="right"))
+    shown = zones[start : start + limit]
+    return ZonePage(shown, zones.size, float(level.areas_m2(shown).sum()), start + limit < zones.size)
+
+
+def list_zones(level: ZoneLevel, query: ZoneQuery, *, compacted: bool) -> CellArray:
+    """Zones that meet a query, ascending; compacted: a parent in the place of its children where all of them do."""
+    found = find_zones(level, query)
+    return compact(found) if compacted else found
+
+
+def _rows_of(level: ZoneLevel, found: IntArray) -> tuple[IntArray, IntArray]:
+    """Rows of the cube of the zones with these positions (m,), and the place of each row's zone among them."""
+    first, counts = level.starts[found], level.starts[found + 1] - level.starts[found]
+    owners = np.repeat(np.arange(found.size), counts)
+    within = np.arange(owners.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    return owners, np.repeat(first, counts) + within
+
+
+def _has_figures(level: ZoneLevel, rows: IntArray, window: MonthWindow) -> BoolArray:
+    first = level.cube.first_month
+    inside = window.within(first, first + level.cube.months)
+    if inside is None:
+        return np.zeros(rows.size, np.bool_)
+    months = level.cube.allocation[rows, inside.start - first : inside.stop - first]
+    return np.asarray((months != NO_ALLOCATION).any(axis=1))
