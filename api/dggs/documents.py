@@ -17,7 +17,7 @@ from api.dggs.zone_data import DepthData, properties_of
 from api.dggs.zone_info import children, neighbors, parents
 from api.dggs.zone_query import ZonePage
 from api.links import Link, link
-from api.responses import JSON
+from api.responses import HTML, JSON
 from api.state import Served
 from routes_geo.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat
 from routes_geo.feature_table import CRS84, ShapeArray
@@ -91,6 +91,20 @@ def zone_list(at: Addresses, page: ZonePage, links: list[Link]) -> dict[str, Any
     }
 
 
+def zone_page(at: Addresses, page: ZonePage) -> dict[str, Any]:
+    """List of zones for people, each with links to what it is and to its data."""
+    zones = [
+        {"id": zone, "links": [link(at.zone(zone), "item", HTML, "Zone"), link(at.data(zone), "item", JSON, "Data")]}
+        for zone in cells_to_hex(page.zones)
+    ]
+    return {
+        "zones found": page.matched,
+        "zones on this page": page.zones.size,
+        "area, km2": round(page.area_m2 / 1e6),
+        "zones": zones,
+    }
+
+
 def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> dict[str, Any]:
     """List of zones as a GeoJSON feature collection."""
     ids, levels = cells_to_hex(page.zones), cell_resolutions(page.zones).tolist()
@@ -104,7 +118,7 @@ def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> dict[str,
 
 def encode_uint64(zones: CellArray) -> bytes:
     """Count and indices of zones as little-endian 64-bit integers (OGC 21-038r1, /req/zone-uint64/content)."""
-    return np.concatenate([np.array([zones.size], "<u8"), zones.astype("<u8")]).tobytes()
+    return np.concatenate([np.array([zones.size], np.uint64), zones]).astype("<u8").tobytes()
 
 
 def data_features(

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-import shapely
-
 from api.dggs.levels import ZoneLevel
-from routes_geo.cells import IntArray, cells_to_geometries
+from api.features.boxes import touches
+from api.features.crs import EPSG3857, Box, unproject_box
+from routes_geo.cells import IntArray
 from routes_geo.errors import InvalidInput
+from routes_geo.feature_table import CellShapes
 
-# EPSG:3857: the sphere's radius, and half the side of its square.
-_RADIUS_M = 6378137.0
-_HALF_SIDE_M = math.pi * _RADIUS_M
+# Half the side of the square of EPSG:3857.
+_HALF_SIDE_M = math.pi * 6378137.0
 
 _TERM = re.compile(
     r'\s*(?P<axis>\w+)\(\s*(?P<low>\*|"[^"]*"|[^\s,:()"]+)\s*(?::\s*(?P<high>\*|"[^"]*"|[^\s,:()"]+)\s*)?\)\s*(?:,|$)'
@@ -53,21 +51,6 @@ class Crs(Enum):
         return ("E", "N") if self is Crs.WEB_MERCATOR else ("Lon", "Lat")
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Bounds in degrees; west exceeds east where the box crosses the antimeridian."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def parts(self) -> list[tuple[float, float, float, float]]:
-        """Boxes that do not cross the antimeridian."""
-        spans = [(self.west, self.east)] if self.west <= self.east else [(self.west, 180.0), (-180.0, self.east)]
-        return [(west, self.south, east, self.north) for west, east in spans]
-
-
 Interval = tuple[str, str]
 
 
@@ -91,8 +74,9 @@ def parse_box(text: str, crs: Crs) -> Box:
         numbers = numbers[:2] + numbers[3:5]
     if len(numbers) != 4:
         raise InvalidInput(f"bbox {text!r} has {len(numbers)} numbers; give four, or six with heights")
-    low, high = _to_lnglat(numbers[:2], crs), _to_lnglat(numbers[2:], crs)
-    return _checked(Box(*low, *high), f"bbox {text!r}")
+    first, second, third, fourth = numbers
+    box = (second, first, fourth, third) if crs is Crs.WGS84 else (first, second, third, fourth)
+    return _in_degrees(box, crs, f"bbox {text!r}")
 
 
 def parse_subset(texts: Iterable[str]) -> dict[str, Interval]:
@@ -124,9 +108,7 @@ def subset_box(axes: dict[str, Interval], crs: Crs) -> Box | None:
     if wrong := sorted(given - set(crs.axes)):
         raise InvalidInput(f"subset axis {wrong[0]} is not one of {crs.name}; its axes are {' and '.join(crs.axes)}")
     (west, east), (south, north) = (_bounds(axes.get(axis, ("*", "*")), axis) for axis in crs.axes)
-    if crs is Crs.WEB_MERCATOR:
-        (west, south), (east, north) = (_from_mercator(*corner) for corner in ((west, south), (east, north)))
-    return _checked(Box(west, south, east, north), "subset")
+    return _in_degrees((west, south, east, north), crs, "subset")
 
 
 def check_no_spatial(axes: dict[str, Interval], why: str) -> None:
@@ -145,16 +127,7 @@ def subset_datetime(axes: dict[str, Interval]) -> str | None:
 
 def zones_in_box(level: ZoneLevel, rows: IntArray, box: Box) -> IntArray:
     """Those of the zones with these positions (m,) whose polygon lies in a box or touches it."""
-    found = np.zeros(rows.size, np.bool_)
-    west, south, east, north = level.bounds[rows].T
-    for left, bottom, right, top in box.parts():
-        near = (west <= right) & (east >= left) & (south <= top) & (north >= bottom)
-        inside = near & (west >= left) & (east <= right) & (south >= bottom) & (north <= top)
-        doubtful = np.flatnonzero(near & ~inside & ~found)
-        polygons = cells_to_geometries(level.zones[rows[doubtful]])
-        found |= inside
-        found[doubtful] = shapely.intersects(polygons, shapely.box(left, bottom, right, top))
-    return rows[found]
+    return rows[touches(CellShapes(level.zones[rows]), level.bounds[rows], box)]
 
 
 def _bounds(interval: Interval, axis: str) -> tuple[float, float]:
@@ -177,22 +150,10 @@ def _number(text: str, what: str) -> float:
     return number
 
 
-def _to_lnglat(numbers: list[float], crs: Crs) -> tuple[float, float]:
-    first, second = numbers
-    if crs is Crs.WGS84:
-        return second, first
-    return _from_mercator(first, second) if crs is Crs.WEB_MERCATOR else (first, second)
-
-
-def _from_mercator(x_m: float, y_m: float) -> tuple[float, float]:
-    """Lng, lat in degrees of a point in EPSG:3857 (IOGP Guidance Note 7-2, 3.2.1.2)."""
-    y_m = min(max(y_m, -_HALF_SIDE_M), _HALF_SIDE_M)
-    return 180 * x_m / _HALF_SIDE_M, math.degrees(math.atan(math.sinh(y_m / _RADIUS_M)))
-
-
-def _checked(box: Box, what: str) -> Box:
-    if not (-180 <= box.west <= 180 and -180 <= box.east <= 180):
+def _in_degrees(box: Box, crs: Crs, what: str) -> Box:
+    west, south, east, north = unproject_box(box, EPSG3857) if crs is Crs.WEB_MERCATOR else box
+    if not (-180 <= west <= 180 and -180 <= east <= 180):
         raise InvalidInput(f"{what} reaches beyond -180 to 180; over the antimeridian west is above east")
-    if not -90 <= box.south <= box.north <= 90:
+    if not -90 <= south <= north <= 90:
         raise InvalidInput(f"{what}: south must not be above north, both within -90 to 90")
-    return box
+    return west, south, east, north

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from api.dggs.areas import total_areas_m2
 from api.dggs.hierarchy import descendant_spans
+from api.features.boxes import cell_bounds
 from api.state import Served
 from routes_geo.cells import (
     COARSEST_PUBLISHED,
@@ -16,15 +16,12 @@ from routes_geo.cells import (
     CellArray,
     FloatArray,
     IntArray,
-    cells_to_boundary_arrays,
-    cells_to_geometries,
     cells_to_parent,
 )
 from routes_geo.published_cube import PublishedCube, accumulate
 from routes_geo.series import DETECTIONS
 
 MAX_LEVEL = FINEST_PUBLISHED
-_HALF_TURN_DEG = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
     """Index the zones of a cube, whose rows are sorted by (cell, route)."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
-    return ZoneLevel(level, zones, ends, cube, zone_bounds(zones), total_areas_m2(zones))
+    return ZoneLevel(level, zones, ends, cube, cell_bounds(zones), total_areas_m2(zones))
 
 
 def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
@@ -99,20 +96,3 @@ def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
         withheld=accumulate(withheld),
         residual=np.zeros_like(published),
     )
-
-
-def zone_bounds(zones: CellArray) -> FloatArray:
-    """Bounds of zones: west, south, east, north in degrees, shape (n, 4)."""
-    offsets, lng, lat = cells_to_boundary_arrays(zones)
-    if not zones.size:
-        return np.empty((0, 4))
-    edges = (
-        np.minimum.reduceat(lng, offsets[:-1]),
-        np.minimum.reduceat(lat, offsets[:-1]),
-        np.maximum.reduceat(lng, offsets[:-1]),
-        np.maximum.reduceat(lat, offsets[:-1]),
-    )
-    bounds = np.column_stack(edges)
-    crossing = bounds[:, 2] - bounds[:, 0] > _HALF_TURN_DEG
-    bounds[crossing] = shapely.bounds(cells_to_geometries(zones[crossing]))
-    return bounds

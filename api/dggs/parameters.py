@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 
 from api.dggs.definition import DGGRS_ID
 from api.dggs.extents import (
-    Box,
     Interval,
     check_no_spatial,
     parse_box,
@@ -19,6 +18,7 @@ from api.dggs.extents import (
 )
 from api.dggs.levels import MAX_LEVEL
 from api.dggs.zone_data import FIELDS
+from api.features.crs import Box
 from api.params import DEFAULT_LIMIT, window_or_last_year
 from routes_geo.cells import hex_to_cell
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from api.dggs import documents, pages, schemas
+from api.dggs import documents, schemas
 from api.dggs.addresses import (
     DATASET,
     MEDIA_TYPES,
@@ -34,6 +34,7 @@ from api.dggs.parameters import (
 from api.dggs.zone_data import DataQuery, depth_data, encode_values
 from api.dggs.zone_info import describe_zone, level_of, parse_zone
 from api.dggs.zone_query import ZonePage, ZoneQuery, list_zones, page_of
+from api.features.html import render_document
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.params import ServedNow, StateNow, check_known_parameters
@@ -170,8 +171,7 @@ def _document(request: Request, served: Served, content: dict[str, Any], chosen:
     if chosen != "html":
         return respond_json(request, content, served.snapshot.snapshot_id, MEDIA_TYPES[chosen])
     title = str(content.get("title") or f"Zone {content['id']}")
-    rows = pages.member_rows(content)
-    body = pages.page(title, "", rows, content["links"])
+    body = render_document(base_url(request), title, content, content["links"])
     return respond(request, body, HTML, served.snapshot.snapshot_id, links=content["links"])
 
 
@@ -192,12 +192,9 @@ def _encode_zones(at: Addresses, page: ZonePage, asked: ZoneListParameters, chos
         return documents.encode_uint64(page.zones)
     if chosen == "geojson":
         return orjson.dumps(documents.zone_features(page, asked.geometry, links))
-    listed = documents.zone_list(at, page, links)
-    if chosen == "json":
-        return orjson.dumps(listed)
-    rows = [(pages.anchor(at.zone(zone), zone), pages.anchor(at.data(zone), "data")) for zone in listed["zones"]]
-    intro = f"{page.zones.size} of {page.matched} zones, {page.area_m2 / 1e6:,.0f} km²"
-    return pages.page("Zones with data", intro, [("Zone", "Data"), *rows], links)
+    if chosen == "html":
+        return render_document(at.base, "Zones with data", documents.zone_page(at, page), links)
+    return orjson.dumps(documents.zone_list(at, page, links))
 
 
 def _has_data(served: Served, zone: int) -> bool:

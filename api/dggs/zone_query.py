@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.dggs.extents import Box, zones_in_box
+from api.dggs.extents import zones_in_box
 from api.dggs.hierarchy import compact
 from api.dggs.levels import ZoneLevel
+from api.features.crs import Box
 from routes_geo.cells import CellArray, IntArray
 from routes_geo.published_cube import NO_ALLOCATION
 from routes_geo.windows import MonthWindow

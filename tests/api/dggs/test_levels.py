@@ -5,11 +5,10 @@ from __future__ import annotations
 import h3
 import numpy as np
 import pytest
-import shapely
 
 from api.dggs.areas import zone_areas_m2
-from api.dggs.levels import coarsen, index_zones, zone_bounds
-from routes_geo.cells import cells_to_geometries, cells_to_parent
+from api.dggs.levels import coarsen, index_zones
+from routes_geo.cells import cells_to_parent
 from routes_geo.published_cube import PublishedCube
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot
@@ -54,10 +53,3 @@ def test_a_zone_spans_its_rows(snapshot: Snapshot) -> None:
         assert level.areas_m2(np.array([zone], np.uint64))[0] == pytest.approx(zone_areas_m2(inside).sum())
     nothing = h3.str_to_int(h3.latlng_to_cell(0, -150, 3))
     assert level.zones[level.span(nothing)].size == 0
-
-
-def test_bounds_are_those_of_the_polygons() -> None:
-    zones = [h3.latlng_to_cell(35.5, 12.6, 5), h3.latlng_to_cell(-17, 179.99, 3), h3.latlng_to_cell(90, 0, 2)]
-    cells = np.array([h3.str_to_int(zone) for zone in zones], np.uint64)
-    assert zone_bounds(cells) == pytest.approx(shapely.bounds(cells_to_geometries(cells)))
-    assert zone_bounds(cells[1:])[:, [0, 2]].tolist() == [[-180, 180]] * 2

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.dggs.extents import Box
 from api.dggs.levels import ZoneLevel, index_zones
 from api.dggs.zone_query import ZoneQuery, list_zones, page_of
 from routes_geo.cells import cells_to_parent
@@ -73,7 +72,7 @@ def test_a_compact_list_holds_the_same_zones(finest: ZoneLevel, span: MonthWindo
 
 
 def test_an_empty_box_finds_nothing(finest: ZoneLevel, span: MonthWindow) -> None:
-    assert list_zones(finest, ZoneQuery(span, box=Box(-150, -10, -149, -9)), compacted=True).size == 0
+    assert list_zones(finest, ZoneQuery(span, box=(-150, -10, -149, -9)), compacted=True).size == 0
 
 
 @given(limit=st.integers(1, 40))

@@ -1,5 +1,7 @@
 """The service under test: our own application, or the one whose landing page DGGS_BASE_URL names.
 
+Our own is tested on the embedded snapshot and on one whose cells fill zones, so that there is something to compact.
+
 Each test names the abstract test or recommendation that it carries out, as its docstring's first word. Tests of classes
 that the service does not declare are skipped.
 """
@@ -11,19 +13,31 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from dense_snapshot import write_dense_snapshot
 from dggs_service import Grid, Service, find_links
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.settings import Settings
+from routes_geo.snapshot import Snapshot
+
+BASE_URL = os.environ.get("DGGS_BASE_URL")
+
 
 @pytest.fixture(scope="session")
+def dense_client(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = write_dense_snapshot(snapshot, tmp_path_factory.mktemp("dense"))
+    with TestClient(create_app(Settings(snapshot=folder)), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session", params=["remote"] if BASE_URL else ["client", "dense_client"])
 def service(request: pytest.FixtureRequest) -> Iterator[Service]:
-    base = os.environ.get("DGGS_BASE_URL")
-    if base:
+    if BASE_URL:
         with httpx2.Client(follow_redirects=True, timeout=60) as opened:
-            yield Service(opened, base.rstrip("/") + "/")
+            yield Service(opened, BASE_URL.rstrip("/") + "/")
     else:
-        client: TestClient = request.getfixturevalue("client")
-        yield Service(client, "http://testserver/")
+        yield Service(request.getfixturevalue(request.param), "http://testserver/")
 
 
 @pytest.fixture(autouse=True)

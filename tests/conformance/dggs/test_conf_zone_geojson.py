@@ -35,10 +35,12 @@ def test_ids_are_textual_or_numbers_of_the_zone(grid: Grid) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "types"), [("zone-region", {"Polygon"}), ("zone-centroid", {"Point"}), ("none", {None})]
+    ("kind", "types"),
+    [("zone-region", {"Polygon", "MultiPolygon"}), ("zone-centroid", {"Point"}), ("none", {None})],
 )
 def test_geometries_can_be_chosen(grid: Grid, kind: str, types: set[str | None]) -> None:
     """/rec/zone-geojson/geometry: zone-region, zone-centroid and none; 4xx for any other."""
     found = features(grid, zone_level="3", geometry=kind)
-    assert {(feature["geometry"] or {}).get("type") for feature in found} == types
+    assert found
+    assert {(feature["geometry"] or {}).get("type") for feature in found} <= types
     assert 400 <= grid.service.get(grid.zones_url, GEOJSON, geometry="cube").status_code < 500
