@@ -38,7 +38,7 @@ from api.features.html import render_document
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.params import ServedNow, StateNow, check_known_parameters
-from api.responses import HTML, JSON, respond, respond_json
+from api.responses import HTML, JSON, described, respond, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
@@ -221,7 +221,7 @@ _OPERATIONS: tuple[tuple[str, Callable[..., Response], str, str], ...] = (
     ("", list_dggrs, "getDGGRSList", "Reference systems"),
     ("/{dggrsId}", describe_dggrs, "getDGGRS", "One reference system"),
     ("/{dggrsId}/zones", query_zones, "getDGGRSZones", "Zones with data"),
-    ("/{dggrsId}/zones/{zoneId}", describe_one_zone, "getDGGRSZoneInfo", "One zone"),
+    ("/{dggrsId}/zones/{zoneId}", describe_one_zone, "getDGGRSZoneInfo", "Shape, place and size of a zone"),
     ("/{dggrsId}/zones/{zoneId}/data", retrieve_data, "getDGGRSZoneData", "Data of a zone"),
 )
 
@@ -241,4 +241,6 @@ def _add_operations() -> None:
 
 
 _add_operations()
-router.add_api_route("/robots.txt", robots, summary="What robots should leave alone", response_class=PlainTextResponse)
+router.add_api_route(
+    "/robots.txt", robots, summary="What robots should leave alone", **described("text/plain; charset=utf-8")
+)

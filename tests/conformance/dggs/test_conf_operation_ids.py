@@ -27,7 +27,7 @@ def test_operations_have_the_suffixes_of_the_table(
     service: Service, path: str, suffix: str, before: str, origin: str
 ) -> None:
     """/conf/operation-ids/operation-ids: the API definition names each operation with the suffix of the table."""
-    (link,) = find_links(service.document(service.base), "service-desc")
+    link, *_ = find_links(service.document(service.base), "service-desc")
     paths = service.get(link["href"], "*/*").json()["paths"]
     found = {name: item["get"]["operationId"] for name, item in paths.items() if re.fullmatch(before + path, name)}
     assert len(found) == 1
@@ -36,7 +36,7 @@ def test_operations_have_the_suffixes_of_the_table(
 
 def test_operation_ids_are_unique(service: Service) -> None:
     """/conf/operation-ids/operation-ids: an identifier names one operation."""
-    (link,) = find_links(service.document(service.base), "service-desc")
+    link, *_ = find_links(service.document(service.base), "service-desc")
     paths = service.get(link["href"], "*/*").json()["paths"]
     ids = [operation["operationId"] for item in paths.values() for operation in item.values()]
     assert len(ids) == len(set(ids))
