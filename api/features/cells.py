@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from api.features.boxes import cell_bounds
 from api.features.collections import CELLS
 from api.features.tables import Features
+from api.params import check_published_resolution
 from api.state import Served, route_code
 from routes_geo.cells import (
-    COARSEST_PUBLISHED,
     FINEST_PUBLISHED,
     CellArray,
     FloatArray,
@@ -95,9 +95,9 @@ def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> F
     if kind == _REMAINDER:
         found = remainder_features(served, CellQuery(FINEST_PUBLISHED, window, route))
     else:
-        resolution = int(cell_resolutions([cell])[0])
-        if not COARSEST_PUBLISHED <= resolution <= FINEST_PUBLISHED:
-            raise NotFound(f"no feature cells/items/{feature_id}")
+        if not cell:
+            raise NotFound(f"no feature cells/items/{feature_id}; at route level there are remainders alone")
+        resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
         found = _counted_cells(served, CellQuery(resolution, window, route, cell))
     return _take(found, np.flatnonzero(pc.equal(found.table.ids, feature_id)))
 

@@ -46,7 +46,6 @@ from api.features.selection import select_rows
 from api.features.tables import Features, static_features
 from api.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS
 from api.links import Link, base_url, link
-from api.negotiation import choose
 from api.params import (
     DEFAULT_LIMIT,
     ServedNow,
@@ -99,9 +98,7 @@ _unknown = APIRouter(include_in_schema=False)
 @_documents.get("/", **_described("Landing page, or the map in a browser", JSON))
 def landing(request: Request, served: ServedNow) -> Response:
     page: Path | None = request.app.state.page
-    if choose(request, request.query_params.get("f"), {"json": JSON, "html": HTML}) == "html":
-        if page is None:
-            raise NotFound("the map page is not built; `make web` builds it. The JSON landing page is at /?f=json")
+    if page is not None and chosen_format(request, DOCUMENT_FORMATS) == "html":
         return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
     base = base_url(request)
     content = {"title": "routes-geo", "description": _DESCRIPTION}
