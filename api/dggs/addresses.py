@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.dggs.definition import DGGRS_ID
+from api.features.conformance import QUERYABLES_REL, SCHEMA_JSON
 from api.links import Link, link
 from api.responses import GEOJSON, HTML, JSON
 
@@ -120,7 +121,10 @@ def self_and_alternates(url: str, chosen: str, offered: Iterable[str]) -> list[L
 
 def landing_links(base: str) -> list[Link]:
     """Links of the landing page to the grid of the dataset."""
-    return [link(f"{base}{DATASET.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems")]
+    return [
+        link(f"{base}{DATASET.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems"),
+        link(f"{base}{CELLS.source_path}/queryables", QUERYABLES_REL, SCHEMA_JSON, "What zones can be filtered by"),
+    ]
 
 
 def collection_links(base: str, collection_id: str) -> list[Link]:

@@ -18,8 +18,10 @@ from routes_geo.cells import (
     IntArray,
     cells_to_parent,
 )
+from routes_geo.counts import CellCounts, RouteCells, count_window
 from routes_geo.published_cube import PublishedCube, accumulate
 from routes_geo.series import DETECTIONS
+from routes_geo.windows import MonthWindow
 
 MAX_LEVEL = FINEST_PUBLISHED
 
@@ -32,6 +34,7 @@ class ZoneLevel:
     zones: CellArray
     starts: IntArray  # first row of the cube of each zone, and the end, (n + 1,)
     cube: PublishedCube  # rows by (zone, route)
+    joined: RouteCells  # the same rows as a join, in which none is without a count
     bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
     total_area_m2: FloatArray  # cumulative, (n + 1,)
 
@@ -52,6 +55,10 @@ class ZoneLevel:
             self.total_area_m2[self._after(last)] - self.total_area_m2[np.searchsorted(self.zones, first)]
         )
 
+    def count(self, rows: IntArray, window: MonthWindow) -> CellCounts:
+        """Counts of a window for rows of the cube (m,)."""
+        return count_window(self.joined, self.cube, window, rows)
+
     def _after(self, last: CellArray) -> IntArray:
         return np.asarray(np.searchsorted(self.zones, last, side="right"))
 
@@ -70,7 +77,12 @@ def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
     """Index the zones of a cube, whose rows are sorted by (cell, route)."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
-    return ZoneLevel(level, zones, ends, cube, cell_bounds(zones), total_areas_m2(zones))
+    return ZoneLevel(level, zones, ends, cube, _plain_join(cube), cell_bounds(zones), total_areas_m2(zones))
+
+
+def _plain_join(cube: PublishedCube) -> RouteCells:
+    size = cube.cells.size
+    return RouteCells(cube.cells, cube.routes, np.zeros(size), np.zeros(size, np.bool_), np.arange(size))
 
 
 def coarsen(cube: PublishedCube, level: int) -> PublishedCube:

@@ -16,9 +16,12 @@ from api.dggs.extents import (
     subset_box,
     subset_datetime,
 )
+from api.dggs.filters import QUERYABLES
 from api.dggs.levels import MAX_LEVEL
 from api.dggs.zone_data import FIELDS
+from api.features.cql2_filter import Filter
 from api.features.crs import Box
+from api.features.parameters import parse_filter
 from api.params import DEFAULT_LIMIT, window_or_last_year
 from routes_geo.cells import hex_to_cell
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
@@ -62,6 +65,25 @@ class _Filtered(BaseModel):
         examples=[['time("2023")']],
     )
     route: str | None = Field(None, description=_ROUTE, examples=["CMED"])
+
+    condition_text: str | None = Field(
+        None,
+        alias="filter",
+        description="A condition in CQL2 on the properties of the cells, which /collections/cells/queryables lists. "
+        "It is asked of each zone and route with the figures of the window.",
+        examples=["value > 100 AND route = 'CMED'"],
+    )
+    condition_lang: Literal["cql2-text", "cql2-json"] = Field(
+        "cql2-text", alias="filter-lang", description="Language of filter."
+    )
+    condition_crs: str | None = Field(
+        None, alias="filter-crs", description="CRS of the geometries in filter. Default: CRS84."
+    )
+
+    def condition(self) -> Filter | None:
+        """Condition of `filter`, None without it; InvalidInput for one that is not accepted."""
+        given = {"filter": self.condition_text, "filter-lang": self.condition_lang, "filter-crs": self.condition_crs}
+        return parse_filter({name: text for name, text in given.items() if text is not None}, QUERYABLES)
 
     def axes(self) -> dict[str, Interval]:
         """Axes of `subset` with their intervals."""

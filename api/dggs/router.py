@@ -21,6 +21,7 @@ from api.dggs.addresses import (
     self_and_alternates,
 )
 from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, dggrs_definition
+from api.dggs.filters import row_filter
 from api.dggs.levels import MAX_LEVEL, zone_level
 from api.dggs.parameters import (
     MAX_DEPTH,
@@ -52,7 +53,9 @@ _CLASSES = (
     "data-retrieval",
     "data-subsetting",
     "data-custom-depths",
+    "data-cql2-filter",
     "zone-query",
+    "zone-query-cql2-filter",
     "root-dggs",
     "collection-dggs",
     "data-json",
@@ -109,7 +112,9 @@ def query_zones(
 ) -> Response:
     check_dggrs(dggrs_id)
     level = zone_level(served, asked.level())
-    query = ZoneQuery(asked.window(served.snapshot), asked.parent(), asked.box(), asked.routes())
+    window = asked.window(served.snapshot)
+    keep = row_filter(served, asked.condition(), window)
+    query = ZoneQuery(window, asked.parent(), asked.box(), asked.routes(), keep)
     zones = list_zones(level, query, compacted=asked.compact_zones)
     page = page_of(level, zones, asked.start(), min(asked.limit, state.max_items))
     return _zones_answer(request, served, at, page, asked)
@@ -144,7 +149,8 @@ def retrieve_data(
     own, chosen = _own_links(request, asked.f, "json", "geojson")
     depths = asked.depths(level_of(zone), MAX_DEPTH_BY_GEOMETRY[asked.geometry] if chosen == "geojson" else MAX_DEPTH)
     routes = asked.routes() or tuple(range(len(ROUTE_IDS)))
-    query = DataQuery(zone, asked.window(served.snapshot), routes)
+    window = asked.window(served.snapshot)
+    query = DataQuery(zone, window, routes, row_filter(served, asked.condition(), window))
     found = [depth_data(zone_level(served, level_of(zone) + depth), query, depth) for depth in depths]
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
     provenance = documents.provenance(served, query.window)

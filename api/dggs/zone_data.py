@@ -12,10 +12,9 @@ from api.dggs.hierarchy import descendants
 from api.dggs.levels import ZoneLevel
 from api.dggs.zone_query import RowFilter
 from routes_geo.cells import CellArray, IntArray
-from routes_geo.counts import STATUSES, CellCounts, RouteCells, count_window
+from routes_geo.counts import STATUSES, CellCounts
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.places import ALLOCATION_CLASSES
-from routes_geo.published_cube import PublishedCube
 from routes_geo.windows import MonthWindow
 
 _HAS_VALUE = np.array([status in (Publication.PUBLISHED, Publication.ZERO) for status in STATUSES])
@@ -74,31 +73,18 @@ class DataQuery:
 def depth_data(level: ZoneLevel, query: DataQuery, depth: int) -> DepthData:
     """Figures of the sub-zones `depth` below the zone, which are those of the level."""
     span = level.rows(query.zone)
-    counts = count_window(_plain_join(_part(level.cube, span)), _part(level.cube, span), query.window)
-    rows = np.flatnonzero(np.isin(level.cube.routes[span], query.routes))
+    rows = np.arange(span.start, span.stop)[np.isin(level.cube.routes[span], query.routes)]
     if query.keep is not None:
-        rows = rows[query.keep(level, rows + span.start)]
+        rows = rows[query.keep(level, rows)]
     zones = descendants(query.zone, depth)
     order = np.argsort(query.routes)
     return DepthData(
         depth,
         zones,
-        np.searchsorted(zones, level.cube.cells[span][rows]),
-        order[np.searchsorted(query.routes, level.cube.routes[span][rows], sorter=order)],
-        {name: column[rows] for name, column in _columns(counts).items()},
+        np.searchsorted(zones, level.cube.cells[rows]),
+        order[np.searchsorted(query.routes, level.cube.routes[rows], sorter=order)],
+        _columns(level.count(rows, query.window)),
     )
-
-
-def _part(cube: PublishedCube, rows: slice) -> PublishedCube:
-    """Some rows of a cube, without a copy."""
-    names = ("cells", "routes", "allocation", "published", "withheld", "residual")
-    return PublishedCube(cube.first_month, *(getattr(cube, name)[rows] for name in names))
-
-
-def _plain_join(cube: PublishedCube) -> RouteCells:
-    """Rows of a cube as a join in which no cell is without a count."""
-    size = cube.cells.size
-    return RouteCells(cube.cells, cube.routes, np.zeros(size), np.zeros(size, np.bool_), np.arange(size))
 
 
 def _columns(counts: CellCounts) -> dict[str, IntArray]:

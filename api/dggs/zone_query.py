@@ -13,10 +13,12 @@ from api.dggs.hierarchy import compact
 from api.dggs.levels import ZoneLevel
 from api.features.crs import Box
 from routes_geo.cells import CellArray, IntArray
-from routes_geo.published_cube import NO_ALLOCATION
+from routes_geo.counts import STATUSES
+from routes_geo.model import Publication
 from routes_geo.windows import MonthWindow
 
 BoolArray = NDArray[np.bool_]
+_WITHOUT_FIGURE = [STATUSES.index(one) for one in (Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED)]
 # Says for rows of a level's cube (m,) whether a filter holds, (m,).
 RowFilter = Callable[[ZoneLevel, IntArray], BoolArray]
 
@@ -49,7 +51,7 @@ def find_zones(level: ZoneLevel, query: ZoneQuery) -> CellArray:
     if query.box is not None:
         found = zones_in_box(level, found, query.box)
     owners, rows = _rows_of(level, found)
-    met = _has_figures(level, rows, query.window)
+    met = ~np.isin(level.count(rows, query.window).status, _WITHOUT_FIGURE)
     if query.routes is not None:
         met &= np.isin(level.cube.routes[rows], query.routes)
     owners, rows = owners[met], rows[met]
@@ -77,12 +79,3 @@ def _rows_of(level: ZoneLevel, found: IntArray) -> tuple[IntArray, IntArray]:
     owners = np.repeat(np.arange(found.size), counts)
     within = np.arange(owners.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return owners, np.repeat(first, counts) + within
-
-
-def _has_figures(level: ZoneLevel, rows: IntArray, window: MonthWindow) -> BoolArray:
-    first = level.cube.first_month
-    inside = window.within(first, first + level.cube.months)
-    if inside is None:
-        return np.zeros(rows.size, np.bool_)
-    months = level.cube.allocation[rows, inside.start - first : inside.stop - first]
-    return np.asarray((months != NO_ALLOCATION).any(axis=1))

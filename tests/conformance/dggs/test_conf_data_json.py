@@ -75,3 +75,16 @@ def test_what_is_absent_is_null(grid: Grid, zone: str) -> None:
     (part,) = grid.data(zone, zone_depth="2", datetime="2023")["values"]["value"]
     assert None in part["data"]
     assert all(number is None or number >= 0 for number in part["data"])
+
+
+def test_a_withheld_value_is_null(grid: Grid) -> None:
+    """/conf/data-json/content: null where the status says that there is no value, a number where it says there is."""
+    seen = set()
+    for zone in grid.zones(zone_level=2, compact_zones="false"):
+        data = grid.data(zone, zone_depth="3", datetime="2024-12")
+        legend = {item.get("const"): item.get("title") for item in data["schema"]["properties"]["status"]["oneOf"]}
+        pairs = zip(data["values"]["value"][0]["data"], data["values"]["status"][0]["data"], strict=True)
+        for value, code in pairs:
+            assert (value is not None) == (legend[code] in ("published", "zero"))
+            seen.add(legend[code])
+    assert {"published", "suppressed", None} <= seen
