@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from routes_geo.cells import (
     MAX_RESOLUTION,
     CellArray,
+    IntArray,
     cell_resolutions,
     cells_to_children,
     cells_to_parent,
@@ -41,6 +42,13 @@ def descendant_spans(zones: ArrayLike, level: int) -> tuple[CellArray, CellArray
     return raised & ~free, (raised & ~free) | (np.uint64(_LAST_DIGITS) & free)
 
 
+def family_starts(zones: CellArray, level: int) -> IntArray:
+    """First of the zones (n,), ascending, of each family with the same ancestor at a level, and the end, (m + 1,)."""
+    ancestors = cells_to_parent(zones, level)
+    changes = np.flatnonzero(ancestors[1:] != ancestors[:-1]) + 1
+    return np.concatenate([[0], changes, [zones.size]]) if zones.size else np.zeros(1, np.int64)
+
+
 def compact(zones: CellArray) -> CellArray:
     """Put each zone in the place of its children where all of them are there, up to level 0.
 
@@ -48,8 +56,9 @@ def compact(zones: CellArray) -> CellArray:
     """
     kept: list[CellArray] = []
     while zones.size and (level := int(cell_resolutions(zones[:1])[0])):
-        parents, codes, counts = np.unique(cells_to_parent(zones, level - 1), return_inverse=True, return_counts=True)
+        starts = family_starts(zones, level - 1)
+        parents, counts = cells_to_parent(zones[starts[:-1]], level - 1), np.diff(starts)
         complete = counts == np.where(is_pentagon(parents), 6, 7)
-        kept.append(zones[~complete[codes]])
+        kept.append(zones[np.repeat(~complete, counts)])
         zones = parents[complete]
     return np.sort(np.concatenate([zones, *kept]))

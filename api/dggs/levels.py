@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from api.dggs.areas import total_areas_m2
-from api.dggs.hierarchy import descendant_spans
+from api.dggs.hierarchy import descendant_spans, family_starts
 from api.features.boxes import cell_bounds
 from api.state import Served
 from routes_geo.cells import (
@@ -24,6 +24,7 @@ from routes_geo.series import DETECTIONS
 from routes_geo.windows import MonthWindow
 
 MAX_LEVEL = FINEST_PUBLISHED
+_GENERATIONS = 3  # from the common ancestor of a family down to its zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class ZoneLevel:
     joined: RouteCells  # the same rows as a join, in which none is without a count
     bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
     total_area_m2: FloatArray  # cumulative, (n + 1,)
+    families: IntArray  # first zone of each family with a common ancestor, and the end, (m + 1,)
+    family_bounds: FloatArray  # of all zones of each family, (m, 4)
 
     def span(self, zone: int) -> slice:
         """Which of the zones lie in a zone that is no finer than they are, or are it."""
@@ -77,7 +80,16 @@ def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
     """Index the zones of a cube, whose rows are sorted by (cell, route)."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
-    return ZoneLevel(level, zones, ends, cube, _plain_join(cube), cell_bounds(zones), total_areas_m2(zones))
+    bounds, families = cell_bounds(zones), family_starts(zones, max(level - _GENERATIONS, 0))
+    around = _bounds_of_families(bounds, families)
+    return ZoneLevel(level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), families, around)
+
+
+def _bounds_of_families(bounds: FloatArray, families: IntArray) -> FloatArray:
+    if families.size == 1:
+        return bounds
+    low, high = (reduce.reduceat(bounds, families[:-1], axis=0) for reduce in (np.minimum, np.maximum))
+    return np.column_stack([low[:, :2], high[:, 2:]])
 
 
 def _plain_join(cube: PublishedCube) -> RouteCells:

@@ -18,7 +18,7 @@ from routes_geo.model import Publication
 from routes_geo.windows import MonthWindow
 
 BoolArray = NDArray[np.bool_]
-_WITHOUT_FIGURE = [STATUSES.index(one) for one in (Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED)]
+_HAS_FIGURE = np.array([one not in (Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED) for one in STATUSES])
 # Says for rows of a level's cube (m,) whether a filter holds, (m,).
 RowFilter = Callable[[ZoneLevel, IntArray], BoolArray]
 
@@ -47,17 +47,17 @@ class ZonePage:
 def find_zones(level: ZoneLevel, query: ZoneQuery) -> CellArray:
     """Zones of a level with a published figure, a zero or a withheld one that meets the query, ascending."""
     span = slice(0, level.zones.size) if query.parent is None else level.span(query.parent)
-    found = np.arange(span.start, span.stop, dtype=np.int64)
-    if query.box is not None:
-        found = zones_in_box(level, found, query.box)
+    found = np.arange(span.start, span.stop) if query.box is None else zones_in_box(level, span, query.box)
     owners, rows = _rows_of(level, found)
-    met = ~np.isin(level.count(rows, query.window).status, _WITHOUT_FIGURE)
+    met = _HAS_FIGURE[level.count(rows, query.window).status]
     if query.routes is not None:
         met &= np.isin(level.cube.routes[rows], query.routes)
     owners, rows = owners[met], rows[met]
     if query.keep is not None:
         owners = owners[query.keep(level, rows)]
-    return level.zones[found[np.unique(owners)]]
+    hit = np.zeros(found.size, np.bool_)
+    hit[owners] = True
+    return level.zones[found[hit]]
 
 
 def page_of(level: ZoneLevel, zones: CellArray, after: int, limit: int) -> ZonePage:

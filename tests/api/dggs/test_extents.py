@@ -122,8 +122,18 @@ def test_zones_in_a_box_are_those_whose_polygon_touches_it(box: Box) -> None:
     zones = np.array(
         sorted(h3.str_to_int(z) for c in h3.get_res0_cells() for z in h3.cell_to_children(c, 2)), np.uint64
     )
-    found = zones_in_box(index_zones(cube_of(zones), 2), np.arange(zones.size), box)
+    found = zones_in_box(index_zones(cube_of(zones), 2), slice(0, zones.size), box)
     area = shapely.union_all([shapely.box(*part) for part in box_parts(box)])
     expected = np.flatnonzero(shapely.intersects(cells_to_geometries(zones), area))
     assert found.tolist() == expected.tolist()
     assert found.size
+
+
+def test_a_box_looks_within_a_span_and_finds_nothing_in_no_zones() -> None:
+    zones = np.array(sorted(h3.str_to_int(zone) for zone in h3.cell_to_children(h3.get_res0_cells()[40], 4)), np.uint64)
+    level = index_zones(cube_of(zones), 4)
+    whole = zones_in_box(level, slice(0, zones.size), (-180, -90, 180, 90))
+    assert whole.tolist() == list(range(zones.size))
+    assert zones_in_box(level, slice(100, 900), (-180, -90, 180, 90)).tolist() == list(range(100, 900))
+    empty = index_zones(cube_of(zones[:0]), 4)
+    assert zones_in_box(empty, slice(0, 0), (-180, -90, 180, 90)).size == 0
