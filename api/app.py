@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    app.state.routes_geo = State(folders, chosen.max_items, basemap)
+    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2)
     app.state.page = None
     app.state.known_parameters = {}
     add_problem_handlers(app)

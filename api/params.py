@@ -54,6 +54,7 @@ def _known_parameters(request: Request, path: str) -> frozenset[str]:
     return frozenset(item["name"] for item in operation.get("parameters", []) if item["in"] == "query")
 
 
+Box = tuple[float, float, float, float]  # west, south, east, north
 ServedNow = Annotated[Served, Depends(get_served)]
 StateNow = Annotated[State, Depends(get_state)]
 Datetime = Annotated[
@@ -147,3 +148,14 @@ def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
     if not -90 <= south <= north <= 90:
         raise InvalidInput(f"bbox {text!r}: south must not be above north, both within -90 to 90")
     return west, south, east, north
+
+
+def check_area(box: Box | None, max_deg2: float) -> None:
+    """Raise InvalidInput for a box (degrees, west beyond east across the antimeridian) that is too large."""
+    if box is None:
+        return
+    west, south, east, north = box
+    width = east - west if west <= east else east - west + 360
+    area = width * (north - south)
+    if area > max_deg2:
+        raise InvalidInput(f"bbox covers {area:.0f} square degrees; this service takes {max_deg2:g} at the most")

@@ -112,8 +112,14 @@ _NAME = re.compile(r"[0-9A-Za-z]{1,64}")
 class State:
     """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart."""
 
-    def __init__(self, folders: tuple[Path, ...], max_items: int, basemap: TileArchive | None) -> None:
-        self.folders, self.max_items, self.basemap = folders, max_items, basemap
+    def __init__(
+        self,
+        folders: tuple[Path, ...],
+        max_items: int,
+        basemap: TileArchive | None,
+        max_bbox_deg2: float,
+    ) -> None:
+        self.folders, self.max_items, self.basemap, self.max_bbox_deg2 = folders, max_items, basemap, max_bbox_deg2
         self._lock = threading.Lock()
         self._pointers = [str(folder / POINTER) for folder in folders]
         self._version: Version | None = None

@@ -38,7 +38,7 @@ from api.dggs.zone_query import ZonePage, ZoneQuery, list_zones, page_of
 from api.features.html import render_document
 from api.links import Link, base_url, link
 from api.negotiation import choose
-from api.params import ServedNow, StateNow, check_known_parameters
+from api.params import ServedNow, StateNow, check_area, check_known_parameters
 from api.responses import HTML, JSON, described, respond, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
@@ -114,7 +114,9 @@ def query_zones(
     level = zone_level(served, asked.level())
     window = asked.window(served.snapshot)
     keep = row_filter(served, asked.condition(), window)
-    query = ZoneQuery(window, asked.parent(), asked.box(), asked.routes(), keep)
+    box = asked.box()
+    check_area(box, state.max_bbox_deg2)
+    query = ZoneQuery(window, asked.parent(), box, asked.routes(), keep)
     zones = list_zones(level, query, compacted=asked.compact_zones)
     page = page_of(level, zones, asked.start(), min(asked.limit, state.max_items))
     return _zones_answer(request, served, at, page, asked)

@@ -50,12 +50,13 @@ from api.params import (
     DEFAULT_LIMIT,
     ServedNow,
     StateNow,
+    check_area,
     check_known_parameters,
     check_published_resolution,
     window_or_last_year,
 )
 from api.responses import HTML, JSON
-from api.state import Served
+from api.state import Served, State
 from routes_geo.cells import cell_resolutions, hex_to_cell
 from routes_geo.errors import NotFound
 from routes_geo.feature_table import FeatureTable
@@ -181,7 +182,7 @@ def _add_items(router: APIRouter, collection: Collection, max_items: int) -> Non
 
     @router.get(path, dependencies=_CHECKED, operation_id=f"{collection.collection_id}.getFeatures", **described)
     def items(request: Request, served: ServedNow, state: StateNow) -> Response:
-        return _items(request, served, collection, state.max_items)
+        return _items(request, served, collection, state)
 
     own = [datetime_parameter(collection)] if collection is CELLS else []
     one = _described_in(
@@ -198,10 +199,11 @@ def _add_items(router: APIRouter, collection: Collection, max_items: int) -> Non
         return _item(request, served, collection, feature_id)
 
 
-def _items(request: Request, served: Served, collection: Collection, max_items: int) -> Response:
+def _items(request: Request, served: Served, collection: Collection, state: State) -> Response:
     asked = parse_items(request.query_params, collection)
+    check_area(asked.bbox, state.max_bbox_deg2)
     is_whole = chosen_format(request, ITEM_FORMATS) in TABLE_FORMATS and asked.limit is None
-    limit = None if is_whole else min(asked.limit or DEFAULT_LIMIT, max_items)
+    limit = None if is_whole else min(asked.limit or DEFAULT_LIMIT, state.max_items)
     features = _features(served, collection, dict(request.query_params))
     order = make_order(features, asked.sortby)
     page = make_page(order, select_rows(features, collection, asked), asked.place, limit)

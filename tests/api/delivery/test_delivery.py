@@ -181,6 +181,17 @@ def test_a_url_may_not_be_endless(client: TestClient) -> None:
     assert answer.json()["limit"] == "url"
 
 
+@pytest.mark.parametrize("path", ["/collections/places/items", "/collections/cells/items", "/dggs/H3/zones"])
+def test_a_box_may_not_be_larger_than_the_service_takes(folder: Path, path: str) -> None:
+    client = open_client(folder, max_bbox_deg2=100)
+    assert client.get(path, params={"bbox": "10,30,20,40"}).status_code == 200
+    for large in ("10,30,20,41", "175,-10,-174,10"):
+        answer = client.get(path, params={"bbox": large})
+        assert answer.status_code == 400
+        assert "100 at the most" in answer.json()["detail"]
+    assert client.get(path).status_code == 200
+
+
 @pytest.fixture
 def release() -> Iterator[threading.Event]:
     event = threading.Event()
