@@ -43,8 +43,10 @@ def chosen_format(request: Request, offered: Mapping[str, str]) -> str:
 
 def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> list[Link]:
     """Links to an answer itself, and to the same in the other formats."""
+    plain = request.url.remove_query_params("f")
+    address = f"{plain}{'&' if plain.query else '?'}"
     return [
-        link(str(request.url.include_query_params(f=name)), "self" if name == chosen else "alternate", media_type)
+        link(f"{address}f={name}", "self" if name == chosen else "alternate", media_type)
         for name, media_type in sorted(offered.items(), key=lambda item: item[0] != chosen)
     ]
 
