@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from api.features.boxes import cell_bounds
 from api.features.collections import CELLS
-from api.features.tables import Features
+from api.features.tables import Features, Rows
 from api.params import check_published_resolution
 from api.state import Served, route_code
 from routes_geo.cells import (
     FINEST_PUBLISHED,
     CellArray,
     FloatArray,
+    IntArray,
     cell_resolutions,
     hex_to_cell,
 )
@@ -63,7 +64,21 @@ class _Columns:
     ids: pa.Array
     cell_hex: pa.Array
     overlap_share: pa.Array
+    keys: CellArray
     bounds: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Remainders:
+    """Counts (n,) that are published only with coarser cells (n,), or at route level, which is cell 0."""
+
+    cells: CellArray
+    routes: NDArray[np.int8]
+    values: IntArray
+
+    def take(self, rows: Rows | NDArray[np.bool_]) -> _Remainders:
+        """Those of these rows."""
+        return _Remainders(self.cells[rows], self.routes[rows], self.values[rows])
 
 
 def cells_to_hex_array(cells: CellArray) -> pa.Array:
@@ -77,29 +92,45 @@ def cells_to_hex_array(cells: CellArray) -> pa.Array:
 
 def cell_features(served: Served, query: CellQuery) -> Features:
     """Features of a query. Remainders are left out where one cell is asked for."""
-    cells = _counted_cells(served, query)
-    return cells if query.cell is not None else _join(cells, remainder_features(served, query))
+    joined, static = served.joined(query.resolution), _columns(served, query.resolution)
+    rows = _select(joined, query)
+    rest = _remainders(served, query)
+    if query.cell is not None:
+        rest = rest.take(np.empty(0, np.intp))
+    keys = np.concatenate([static.keys[rows], _keys(rest.cells, rest.routes) | _REMAINDER_KEY])
+
+    def make(picked: Rows) -> FeatureTable:
+        split = int(np.searchsorted(picked, rows.size))
+        counted = _counted_table(served, query, rows[picked[:split]])
+        if split == picked.size:
+            return counted
+        return _join(counted, _remainder_table(served, query, rest.take(picked[split:] - rows.size)))
+
+    def measure() -> FloatArray:
+        return np.vstack([static.bounds[rows], _bounds(rest.cells)])
+
+    return Features(pa.array(keys), CellShapes(np.concatenate([joined.cells[rows], rest.cells])), make, measure)
 
 
-def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> Features:
-    """Feature of an id such as `85386e23fffffff.CMED`, none if there is none; InvalidInput for what is no cell.
+def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> FeatureTable:
+    """Feature of an id such as `85386e23fffffff.CMED`, no row if there is none; InvalidInput for what is no cell.
 
-    The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level.
+    The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level. Refused for a cell
+    of a resolution that is not published.
     """
     cell_hex, _, rest = feature_id.partition(".")
     route, _, kind = rest.partition(".")
     route_code(route or None)
     cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
-    if not route or kind not in ("", _REMAINDER):
-        raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route or cell.route.remainder")
+    if not route or kind not in ("", _REMAINDER) or not (cell or kind):
+        raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route, cell.route.remainder")
     if kind == _REMAINDER:
-        found = remainder_features(served, CellQuery(FINEST_PUBLISHED, window, route))
+        finest = CellQuery(FINEST_PUBLISHED, window, route)
+        found = _remainder_table(served, finest, _remainders(served, finest))
     else:
-        if not cell:
-            raise NotFound(f"no feature cells/items/{feature_id}; at route level there are remainders alone")
         resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-        found = _counted_cells(served, CellQuery(resolution, window, route, cell))
-    return _take(found, np.flatnonzero(pc.equal(found.table.ids, feature_id)))
+        found = cell_features(served, CellQuery(resolution, window, route, cell)).table
+    return found.take(np.flatnonzero(pc.equal(found.ids, feature_id)))
 
 
 def _columns(served: Served, resolution: int) -> _Columns:
@@ -108,7 +139,8 @@ def _columns(served: Served, resolution: int) -> _Columns:
         cell_hex = cells_to_hex_array(joined.cells)
         unique, codes = np.unique(joined.cells, return_inverse=True)
         shares = pa.array([round(share, _SHARE_DECIMALS) for share in joined.overlap.tolist()], pa.float64())
-        return _Columns(_ids(cell_hex, joined.routes), cell_hex, shares, cell_bounds(unique)[codes])
+        keys = _keys(joined.cells, joined.routes)
+        return _Columns(_ids(cell_hex, joined.routes), cell_hex, shares, keys, cell_bounds(unique)[codes])
 
     return served.once(("cell columns", resolution), make)
 
@@ -117,9 +149,9 @@ def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array
     return pc.binary_join_element_wise(cell_hex, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
 
 
-def _counted_cells(served: Served, query: CellQuery) -> Features:
-    joined = served.joined(query.resolution)
-    static, rows = _columns(served, query.resolution), _select(joined, query)
+def _counted_table(served: Served, query: CellQuery, rows: Rows) -> FeatureTable:
+    """Cells of these rows of the join with their counts."""
+    joined, static = served.joined(query.resolution), _columns(served, query.resolution)
     counts = count_window(joined, served.snapshot.cube(DETECTIONS, query.resolution), query.window, rows)
     status, allocation = counts.status, counts.allocation
     has_value = (status == _PUBLISHED) | (status == _ZERO)
@@ -135,10 +167,8 @@ def _counted_cells(served: Served, query: CellQuery) -> Features:
         "centre_in_corridor": pa.array(joined.center[rows]),
         "remainder": pa.repeat(False, rows.size),
     }
-    table = FeatureTable(
-        static.ids.take(pa.array(rows)), _complete(served, query, routes, properties), CellShapes(cells)
-    )
-    return Features(table, pa.array(_keys(cells, routes)), static.bounds[rows])
+    properties = _complete(served, query, routes, properties)
+    return FeatureTable(static.ids.take(pa.array(rows)), properties, CellShapes(cells))
 
 
 def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
@@ -152,17 +182,27 @@ def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
     return np.flatnonzero(chosen)
 
 
-def remainder_features(served: Served, query: CellQuery) -> Features:
-    """What is published only with cells coarser than the resolution of a query, or at route level."""
-    cells, routes, values = remainder_rows(served.snapshot, DETECTIONS, query.resolution, query.window)
+def _remainders(served: Served, query: CellQuery) -> _Remainders:
+    found = _Remainders(*remainder_rows(served.snapshot, DETECTIONS, query.resolution, query.window))
     code = route_code(query.route)
-    if code is not None:
-        cells, routes, values = (column[routes == code] for column in (cells, routes, values))
+    return found if code is None else found.take(found.routes == code)
+
+
+def _bounds(cells: CellArray) -> FloatArray:
+    """Bounds (n, 4) of cells, NaN for cell 0."""
+    bounds = np.full((cells.size, 4), np.nan)
+    bounds[cells != 0] = cell_bounds(cells[cells != 0])
+    return bounds
+
+
+def _remainder_table(served: Served, query: CellQuery, rest: _Remainders) -> FeatureTable:
+    """Remainders as features."""
+    cells, routes = rest.cells, rest.routes
     cell_hex = cells_to_hex_array(cells)
     properties = {
         "cell": cell_hex,
         "resolution": pa.array(cell_resolutions(cells).astype(np.int64), mask=cells == 0),
-        "value": pa.array(values),
+        "value": pa.array(rest.values),
         "status": pa.repeat(_STATUS_NAMES[_PUBLISHED], cells.size),
         "withheld_months": pa.nulls(cells.size, pa.int64()),
         "allocation_class": pa.nulls(cells.size, pa.string()),
@@ -171,10 +211,7 @@ def remainder_features(served: Served, query: CellQuery) -> Features:
         "remainder": pa.repeat(True, cells.size),
     }
     ids = _ids(pc.fill_null(cell_hex, _ROUTE_LEVEL), routes, _REMAINDER)
-    table = FeatureTable(ids, _complete(served, query, routes, properties), CellShapes(cells))
-    bounds = np.full((cells.size, 4), np.nan)
-    bounds[cells != 0] = cell_bounds(cells[cells != 0])
-    return Features(table, pa.array(_keys(cells, routes) | _REMAINDER_KEY), bounds)
+    return FeatureTable(ids, _complete(served, query, routes, properties), CellShapes(cells))
 
 
 def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
@@ -200,20 +237,13 @@ def _complete(served: Served, query: CellQuery, routes: NDArray[np.int8], proper
     return pa.table({item.name: columns[item.name] for item in CELLS.properties})
 
 
-def _join(first: Features, second: Features) -> Features:
-    properties = pa.concat_tables([first.table.properties, second.table.properties]).combine_chunks()
-    ids = pa.concat_arrays([first.table.ids, second.table.ids])
-    cells = np.concatenate([_cells(first), _cells(second)])
-    keys = pa.concat_arrays([first.keys, second.keys])
-    return Features(FeatureTable(ids, properties, CellShapes(cells)), keys, np.vstack([first.bounds, second.bounds]))
+def _join(first: FeatureTable, second: FeatureTable) -> FeatureTable:
+    properties = pa.concat_tables([first.properties, second.properties]).combine_chunks()
+    ids = pa.concat_arrays([first.ids, second.ids])
+    return FeatureTable(ids, properties, CellShapes(np.concatenate([_cells(first), _cells(second)])))
 
 
-def _cells(features: Features) -> CellArray:
-    shapes = features.table.geometries
-    if not isinstance(shapes, CellShapes):
+def _cells(table: FeatureTable) -> CellArray:
+    if not isinstance(table.geometries, CellShapes):
         raise TypeError("features of cells have cells as geometries")
-    return shapes.cells
-
-
-def _take(features: Features, rows: NDArray[np.intp]) -> Features:
-    return Features(features.table.take(rows), features.keys.take(pa.array(rows)), features.bounds[rows])
+    return table.geometries.cells

@@ -207,7 +207,7 @@ def _items(request: Request, served: Served, collection: Collection, state: Stat
     features = _features(served, collection, dict(request.query_params))
     order = make_order(features, asked.sortby)
     page = make_page(order, select_rows(features, collection, asked), asked.place, limit)
-    table = project(_with_properties(features.table.take(page.rows), asked.properties), asked.crs)
+    table = project(_with_properties(features.take(page.rows), asked.properties), asked.crs)
     links = [*_page_links(request, page), link(_address(request, collection), "collection", JSON)]
     return encode_items(
         request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links, about(served, collection))
@@ -249,7 +249,7 @@ def _item(request: Request, served: Served, collection: Collection, feature_id: 
     crs = parse_crs(given.get("crs"), "crs")
     if collection is CELLS:
         window = window_or_last_year(served.snapshot, given.get("datetime"))
-        table = find_cell_feature(served, feature_id, window).table
+        table = find_cell_feature(served, feature_id, window)
     else:
         whole = static_features(served, collection.collection_id).table
         table = whole.take(np.flatnonzero(pc.equal(whole.ids, feature_id)))

@@ -18,10 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from api.features.tables import Features
+from api.features.tables import Features, Rows
 from routes_geo.errors import InvalidInput
 
-Rows = NDArray[np.intp]
 _MAX_TOKEN = 2000
 
 

@@ -21,16 +21,16 @@ from routes_geo.errors import InvalidInput
 
 def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> NDArray[np.intp]:
     """Rows of the features that match, ascending; InvalidInput for a value that is not accepted."""
-    chosen = np.ones(len(features.table), np.bool_)
+    chosen = np.ones(len(features), np.bool_)
     for name, text in request.equal.items():
         chosen &= equals(features.table.properties[name].combine_chunks(), text, collection.by_name[name])
     if request.when is not None and collection is not CELLS:  # of cells it is the window that is counted
         span = parse_span(request.when)  # features without times match every one that is valid
         chosen &= True if features.spans is None else features.spans.intersect(span)
     if request.bbox is not None:
-        chosen &= touches(features.table.geometries, features.bounds, request.bbox)
+        chosen &= touches(features.geometries, features.bounds, request.bbox)
     rows = np.flatnonzero(chosen)
-    return rows if request.condition is None else rows[request.condition.mask(features.table.take(rows))]
+    return rows if request.condition is None else rows[request.condition.mask(features.take(rows))]
 
 
 def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from api.features.boxes import shape_bounds
 from api.features.instants import Spans, day_spans
 from api.state import Served
 from routes_geo.cells import FloatArray
-from routes_geo.feature_table import FeatureTable, ShapeArray, Shapes
+from routes_geo.feature_table import FeatureTable, Geometries, ShapeArray, Shapes
+
+Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Features:
-    """Features (n,) in their default order, by which `keys` (n,) ascend strictly, with what queries ask of them.
+    """Features (n,) in their default order, by which `keys` (n,) ascend strictly; columns are made when asked for.
 
-    `bounds` (n, 4) are degrees, NaN without a geometry. Without `spans` the features have no time, or it is that of
-    the whole answer.
+    `make` gives the columns of rows that ascend, `measure` the bounds of all. Without `spans` the features have no
+    time, or it is that of the whole answer.
     """
 
-    table: FeatureTable
     keys: pa.Array
-    bounds: FloatArray
+    geometries: Geometries
+    make: Callable[[Rows], FeatureTable]
+    measure: Callable[[], FloatArray]
     spans: Spans | None = None
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @functools.cached_property
+    def table(self) -> FeatureTable:
+        """All features."""
+        return self.make(np.arange(len(self)))
+
+    @functools.cached_property
+    def bounds(self) -> FloatArray:
+        """West, south, east, north (n, 4) in degrees, NaN without a geometry."""
+        return self.measure()
+
+    def take(self, rows: Rows) -> FeatureTable:
+        """Features of these rows, in their order."""
+        is_ascending = bool(np.all(rows[1:] > rows[:-1]))
+        return self.make(rows) if is_ascending and "table" not in self.__dict__ else self.table.take(rows)
 
 
 def _routes(served: Served) -> Features:
@@ -77,4 +100,5 @@ def _features(table: pa.Table, id_column: str, keys: pa.Array | None = None) -> 
     ids, properties = columns[id_column], pa.table(columns)
     spans = day_spans(columns["start"], columns["end"]) if "start" in columns else None
     whole = FeatureTable(ids, properties, Shapes(np.asarray(shapes, object)))
-    return Features(whole, ids if keys is None else keys, shape_bounds(shapes), spans)
+    bounds = shape_bounds(shapes)
+    return Features(ids if keys is None else keys, whole.geometries, whole.take, lambda: bounds, spans)

@@ -30,7 +30,8 @@ def make_features(rows: list[tuple[int | None, str | None, date | None]]) -> Fea
     }
     ids = pa.array([f"id{position:03}" for position in range(len(rows))], pa.string())
     table = FeatureTable(ids, pa.table(columns), Shapes(np.full(len(rows), None, object)))
-    return Features(table, pa.array(np.arange(len(rows))), np.full((len(rows), 4), np.nan))
+    bounds = np.full((len(rows), 4), np.nan)
+    return Features(pa.array(np.arange(len(rows))), table.geometries, table.take, lambda: bounds)
 
 
 ROWS = st.lists(
