@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cql2
 import numpy as np
@@ -21,6 +22,7 @@ LANGUAGES = (CQL2_TEXT, CQL2_JSON)
 MAX_LENGTH = 8192
 _MAX_WORK = 300_000  # some 100 ms: the parser may read what a bracket holds twice, and so on for those inside
 _MAX_MINUSES = 8  # before one operand
+MAX_OPERATORS, MAX_SPATIAL = 500, 20  # all, and spatial functions, each of which may look at every shape
 _QUOTED = re.compile("'[^']*'|\"[^\"]*\"")
 _MAX_SHOWN = 300
 
@@ -61,6 +63,7 @@ def compile_filter(text: str, lang: str, queryables: Mapping[str, QueryableType]
         tree = (cql2.parse_text if lang == CQL2_TEXT else cql2.parse_json)(text).to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
         raise InvalidInput(f"filter is no {lang}: {str(error)[:_MAX_SHOWN]}") from error
+    _check_operators(tree)
     return Filter(Compiler(queryables, crs).predicate(tree))
 
 
@@ -76,3 +79,21 @@ def _check_nesting(text: str) -> None:
         minuses = minuses + 1 if sign == "-" else minuses if sign.isspace() else 0
         if depth < 0 or work > _MAX_WORK or minuses > _MAX_MINUSES:
             raise InvalidInput(f"filter: {sign!r} is one too many, or nested too deep")
+
+
+def _check_operators(tree: Any) -> None:
+    """Raise InvalidInput for more operators than are run in reasonable time."""
+    left, names = [tree], []
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            names += [str(part["op"]).lower()] if "op" in part else []
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
+    spatial = sum(name.startswith("s_") for name in names)
+    if len(names) > MAX_OPERATORS or spatial > MAX_SPATIAL:
+        raise InvalidInput(
+            f"filter: it has {len(names)} operators, {spatial} of them spatial functions; {MAX_OPERATORS} and "
+            f"{MAX_SPATIAL} are accepted"
+        )

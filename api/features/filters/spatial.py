@@ -37,6 +37,7 @@ RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "s_contains": shapely.contains,
 }
 DISJOINT = "s_disjoint"
+_OTHERWISE = {"s_within": shapely.contains, "s_contains": shapely.within}  # the others read the same both ways
 
 
 def shape_literal(value: Mapping[str, Any], crs: str) -> Node:
@@ -80,7 +81,9 @@ def relate(name: str, left: Node, right: Node) -> Node:
     """Spatial relation of two geometries; null where one of them is absent."""
     for node in (left, right):
         require(node, Kind.SHAPE, name)
-    relation = RELATIONS["s_intersects" if name == DISJOINT else name]
+    name_met = "s_intersects" if name == DISJOINT else name
+    relation = RELATIONS[name_met]
+    to_features = _OTHERWISE.get(name_met, relation) if left.is_property else relation
 
     def run(columns: Columns) -> Any:
         if not (left.is_property or right.is_property):
@@ -89,19 +92,18 @@ def relate(name: str, left: Node, right: Node) -> Node:
         elif left.is_property and right.is_property:
             found, known = np.asarray(relation(columns.shapes, columns.shapes)), columns.has_shape
         else:
-            found, known = _against(columns, left, right, relation), columns.has_shape
+            literal_shape = right.constant if left.is_property else left.constant
+            found, known = _against(columns, literal_shape, to_features), columns.has_shape
         return truths(known, ~found if name == DISJOINT else found, columns.size)
 
     return Node(Kind.TRUTH, run)
 
 
-def _against(columns: Columns, left: Node, right: Node, relation: Callable[[Any, Any], Any]) -> Any:
-    """Relation of each feature to a literal: shapes are made of those alone whose bounds meet the literal's."""
-    other = right.constant if left.is_property else left.constant
+def _against(columns: Columns, other: shapely.Geometry, relation: Callable[[Any, Any], Any]) -> Any:
+    """Relation of a prepared shape to each feature: shapes are made of those alone whose bounds meet its own."""
     rows = np.flatnonzero(_meet(columns.bounds, shapely.bounds(other)))
-    shapes = columns.table.geometries.take(rows).shapes()
     found = np.zeros(columns.size, np.bool_)
-    found[rows] = relation(shapes, other) if left.is_property else relation(other, shapes)
+    found[rows] = relation(other, columns.table.geometries.take(rows).shapes())
     return found
 
 

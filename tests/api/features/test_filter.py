@@ -344,7 +344,7 @@ NESTED = [
 
 @pytest.mark.parametrize("text", NESTED, ids=range(len(NESTED)))
 def test_deep_nesting_is_refused_before_it_costs(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"nested|too many|brackets"):
+    with pytest.raises(InvalidInput, match=r"nested|too many|operators"):
         compile_filter(text, CQL2_TEXT, TYPES)
 
 
@@ -354,6 +354,15 @@ def test_deep_json_and_long_filters_are_refused() -> None:
             compile_filter('{"op":"not","args":[' * depth + "true" + "]}" * depth, CQL2_JSON, TYPES)
     with pytest.raises(InvalidInput, match="8192"):
         compile_filter("n = 1" + " " * MAX_LENGTH, CQL2_TEXT, TYPES)
+
+
+def test_many_operators_are_refused() -> None:
+    some = " AND ".join(["S_INTERSECTS(geometry, POINT(1 1))"] * 20)
+    assert matching(some) == [0, 1, 2, 5]
+    with pytest.raises(InvalidInput, match="21 of them spatial"):
+        compile_filter(some + " AND S_WITHIN(geometry, POINT(1 1))", CQL2_TEXT, TYPES)
+    with pytest.raises(InvalidInput, match="501 operators"):
+        compile_filter(" OR ".join(["n = 1"] * 500), CQL2_TEXT, TYPES)
 
 
 @pytest.mark.parametrize(
