@@ -19,7 +19,7 @@ from routes_geo.formats.geometry import WkbColumn, to_wkb
 BBOX = "bbox"
 GROUP_ROWS = 1 << 15
 _SAMPLE_ROWS = 1 << 10
-_BATCH_ROWS = 1 << 12
+_BATCH_ROWS = 1 << 15
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 # One step of float32, at least, for the lower edges and for the upper ones.
@@ -96,13 +96,18 @@ def _schema(flat: pa.Schema, coded: set[str]) -> pa.Schema:
 
 
 def _options(flat: pa.Schema, coded: set[str]) -> dict[str, Any]:
-    """How columns are encoded: codes are packed by their bits, and statistics of them would hardly differ."""
-    others = [item for item in flat if item.name not in coded and not pa.types.is_boolean(item.type)]
-    ordered = [item.name for item in others if not pa.types.is_nested(item.type)]
+    """How columns are encoded: codes and whole numbers packed by their bits, the rest compressed.
+
+    Statistics are of numbers and bounds, by which readers skip row groups; those of text cost more than they give.
+    """
+    packed = {item.name for item in flat if pa.types.is_integer(item.type) or pa.types.is_date(item.type)}
+    others = [item for item in flat if item.name not in coded | packed and not pa.types.is_boolean(item.type)]
+    numbers = {item.name for item in others if pa.types.is_floating(item.type)} | packed
     return {
         "compression": {item.name: "snappy" for item in (*others, pa.field(GEOMETRY, pa.binary()))},
         "use_dictionary": sorted(coded),
-        "write_statistics": [*ordered, *(f"{BBOX}.{edge}" for edge in _EDGES)],
+        "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+        "write_statistics": [*sorted(numbers), *(f"{BBOX}.{edge}" for edge in _EDGES)],
         "store_schema": False,  # it would turn text into codes for the reader
         "write_batch_size": _BATCH_ROWS,
     }
