@@ -80,6 +80,11 @@ class FeatureTable:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def column(self, name: str) -> pa.Array:
+        """Values of a property (n,): text as text, also where codes stand for it."""
+        column = self.properties[name].combine_chunks()
+        return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
     def take(self, rows: NDArray[np.intp]) -> FeatureTable:
         """Features of these rows, in their order."""
         return replace(

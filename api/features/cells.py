@@ -160,9 +160,9 @@ def _counted_table(served: Served, query: CellQuery, rows: Rows) -> FeatureTable
         "cell": static.cell_hex.take(pa.array(rows)),
         "resolution": pa.array(np.full(rows.size, query.resolution)),
         "value": pa.array(counts.values, mask=~has_value),
-        "status": _STATUS_NAMES.take(pa.array(status)),
+        "status": _coded(pa.array(status), _STATUS_NAMES),
         "withheld_months": pa.array(counts.withheld),
-        "allocation_class": _CLASS_NAMES.take(pa.array(allocation, mask=allocation < 0)),
+        "allocation_class": _coded(pa.array(allocation, mask=allocation < 0), _CLASS_NAMES),
         "overlap_share": static.overlap_share.take(pa.array(rows)),
         "centre_in_corridor": pa.array(joined.center[rows]),
         "remainder": pa.repeat(False, rows.size),
@@ -203,9 +203,9 @@ def _remainder_table(served: Served, query: CellQuery, rest: _Remainders) -> Fea
         "cell": cell_hex,
         "resolution": pa.array(cell_resolutions(cells).astype(np.int64), mask=cells == 0),
         "value": pa.array(rest.values),
-        "status": pa.repeat(_STATUS_NAMES[_PUBLISHED], cells.size),
+        "status": _coded(pa.repeat(pa.scalar(_PUBLISHED, pa.int8()), cells.size), _STATUS_NAMES),
         "withheld_months": pa.nulls(cells.size, pa.int64()),
-        "allocation_class": pa.nulls(cells.size, pa.string()),
+        "allocation_class": _coded(pa.nulls(cells.size, pa.int8()), _CLASS_NAMES),
         "overlap_share": pa.nulls(cells.size, pa.float64()),
         "centre_in_corridor": pa.nulls(cells.size, pa.bool_()),
         "remainder": pa.repeat(True, cells.size),
@@ -229,12 +229,17 @@ def _complete(served: Served, query: CellQuery, routes: NDArray[np.int8], proper
         "unit": info["unit"],
         "period": counted.label,
         "source": info["publisher"],
-        "vintage": vintage(served.snapshot, DETECTIONS),
     }
-    codes = pa.array(routes)
-    columns = properties | {name: pa.repeat(value, routes.size) for name, value in constants.items()}
-    columns |= {"route": _ROUTE_NAMES.take(codes), "route_name": names.take(codes)}
+    codes, first = pa.array(routes), pa.repeat(pa.scalar(0, pa.int8()), routes.size)
+    columns = properties | {name: _coded(first, pa.array([value])) for name, value in constants.items()}
+    columns |= {"route": _coded(codes, _ROUTE_NAMES), "route_name": _coded(codes, names)}
+    columns["vintage"] = pa.repeat(vintage(served.snapshot, DETECTIONS), routes.size)
     return pa.table({item.name: columns[item.name] for item in CELLS.properties})
+
+
+def _coded(codes: pa.Array, names: pa.Array) -> pa.DictionaryArray:
+    """Text that repeats (n,), as codes (n,) of names: less to copy, and encoded once in most formats."""
+    return pa.DictionaryArray.from_arrays(codes.cast(pa.int8()), names)
 
 
 def _join(first: FeatureTable, second: FeatureTable) -> FeatureTable:

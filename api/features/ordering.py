@@ -116,7 +116,7 @@ def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
     """Order of features: the given properties and then their ids, or their default order."""
     if not sortby:
         return Order((features.keys,), (False,), "")
-    columns = [features.table.properties[key.name].combine_chunks() for key in sortby]
+    columns = [features.table.column(key.name) for key in sortby]
     directions = (*(key.descending for key in sortby), False)
     return Order((*columns, features.table.ids), directions, ",".join(map(str, sortby)))
 

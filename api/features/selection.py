@@ -23,7 +23,7 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
     """Rows of the features that match, ascending; InvalidInput for a value that is not accepted."""
     chosen = np.ones(len(features), np.bool_)
     for name, text in request.equal.items():
-        chosen &= equals(features.table.properties[name].combine_chunks(), text, collection.by_name[name])
+        chosen &= equals(features.table.column(name), text, collection.by_name[name])
     if request.when is not None and collection is not CELLS:  # of cells it is the window that is counted
         span = parse_span(request.when)  # features without times match every one that is valid
         chosen &= True if features.spans is None else features.spans.intersect(span)

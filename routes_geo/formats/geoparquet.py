@@ -84,9 +84,14 @@ def _repeating(flat: pa.Table) -> set[str]:
 
 def _columns(rows: pa.Table, coded: set[str]) -> list[pa.ChunkedArray]:
     return [
-        column.dictionary_encode() if name in coded else column
+        _code(column.combine_chunks()) if name in coded else column
         for name, column in zip(rows.column_names, rows.columns, strict=True)
     ]
+
+
+def _code(column: pa.Array) -> pa.DictionaryArray:
+    codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(codes.indices.cast(pa.int32()), codes.dictionary)
 
 
 def _schema(flat: pa.Schema, coded: set[str]) -> pa.Schema:

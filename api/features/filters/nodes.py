@@ -44,7 +44,7 @@ class Columns:
 
     def column(self, name: str) -> pa.Array:
         """Values of a property."""
-        return self.table.properties[name].combine_chunks()
+        return self.table.column(name)
 
     @functools.cached_property
     def shapes(self) -> ShapeArray:

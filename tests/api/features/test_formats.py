@@ -195,3 +195,19 @@ def test_media_types_are_in_the_description_of_the_service(client: TestClient) -
     paths = client.get("/openapi.json").json()["paths"]
     content = paths["/collections/cells/items"]["get"]["responses"]["200"]["content"]
     assert set(ITEM_FORMATS.values()) <= set(content)
+
+
+def test_text_of_cells_can_be_compared_and_sorted_though_it_stands_in_codes(client: TestClient) -> None:
+    asked = {"datetime": "2023", "resolution": "5", "limit": "10000"}
+    every = client.get(CELLS, params=asked).json()["features"]
+    chosen = client.get(CELLS, params=asked | {"filter": "status LIKE 'publ%' AND route IN ('CMED','EMED')"}).json()
+    wanted = {
+        item["id"]
+        for item in every
+        if item["properties"]["status"] == "published" and item["properties"]["route"] in ("CMED", "EMED")
+    }
+    assert {item["id"] for item in chosen["features"]} == wanted
+    ordered = client.get(CELLS, params=asked | {"sortby": "-route,status"}).json()["features"]
+    keys = [(item["properties"]["route"], item["properties"]["status"]) for item in ordered]
+    assert keys == sorted(sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True)
+    assert len(ordered) == len(every)
