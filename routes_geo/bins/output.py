@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -13,16 +12,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.fs
 import pyarrow.parquet as pq
-import shapely
 
 from routes_geo.bins.inputs import filesystem_of
 from routes_geo.bins.plan import CELL
-from routes_geo.cells import cells_to_geometries
 from routes_geo.delta import replace_delta
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.feature_table import CRS84, CellShapes
+from routes_geo.formats.flat import GEOMETRY
+from routes_geo.formats.geometry import to_wkb
+from routes_geo.formats.geoparquet import Extent, geo_metadata
 
 FILE_SUFFIXES = (".parquet", ".geoparquet", ".pq")
-GEOMETRY = "geometry"
 _PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
 _GROUP_ROWS = 1 << 17
 
@@ -108,19 +108,16 @@ def _parts(table: pa.Table, *, geo: bool) -> Iterator[pa.Table]:
 
 def _geometry(table: pa.Table) -> pa.Array:
     cells, places = np.unique(table[CELL].to_numpy(), return_inverse=True)
-    wkb = pa.array(shapely.to_wkb(cells_to_geometries(cells)), pa.binary())
-    return wkb.take(pa.array(places))
+    return to_wkb(CellShapes(cells)).wkb.take(pa.array(places))
 
 
 def _geo_schema(schema: pa.Schema, table: pa.Table) -> pa.Schema:
-    """Schema with the metadata of GeoParquet 1.1; the reference system is its default, OGC:CRS84."""
-    shapes = cells_to_geometries(np.unique(table[CELL].to_numpy()))
-    kinds = sorted({shape.geom_type for shape in shapes})
-    column = {"encoding": "WKB", "geometry_types": kinds or ["Polygon"]}
-    if kinds:
-        column["bbox"] = shapely.total_bounds(shapes).tolist()
-    geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
-    return schema.with_metadata((schema.metadata or {}) | {b"geo": json.dumps(geo).encode()})
+    """Schema with the metadata of GeoParquet 1.1, which says in advance what all geometries are."""
+    cells, extent = np.unique(table[CELL].to_numpy()), Extent()
+    for start in range(0, cells.size, _GROUP_ROWS):
+        extent.add(to_wkb(CellShapes(cells[start : start + _GROUP_ROWS])))
+    known = geo_metadata(CRS84, extent, with_covering=False)
+    return schema.with_metadata((schema.metadata or {}) | {key.encode(): text.encode() for key, text in known.items()})
 
 
 def write_delta(path: str, table: pa.Table) -> None:

@@ -112,6 +112,8 @@ def _cells_to_text(
 
 
 def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) -> pa.Array:
+    if content.size > np.iinfo(np.int32).max:
+        raise OverflowError(f"{offsets.size - 1} geometries are {content.size} bytes; take them in blocks")
     buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(content)]
     return pa.Array.from_buffers(kind, offsets.size - 1, buffers)
 

@@ -28,19 +28,21 @@ _BBOX_TYPE = pa.struct([pa.field(edge, pa.float32()) for edge in _EDGES])
 
 
 @dataclass(slots=True)
-class _Extent:
+class Extent:
     """What the metadata of the file says of all its geometries."""
 
     kinds: set[str] = field(default_factory=set)
     bounds: list[list[float]] = field(default_factory=list)
 
     def add(self, column: WkbColumn) -> None:
+        """Take in some more of the geometries."""
         self.kinds |= column.kinds
         west, south, east, north = column.bounds[:, ~np.isnan(column.bounds[0])]
         if west.size:
             self.bounds.append([west.min(), south.min(), east.max(), north.max()])
 
     def bbox(self) -> list[float] | None:
+        """West, south, east, north of all; None where there is no geometry."""
         if not self.bounds:
             return None
         west, south, east, north = zip(*self.bounds, strict=True)
@@ -49,7 +51,7 @@ class _Extent:
 
 def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
     """A file, piece by piece; what is known `about` the features is metadata of the file."""
-    flat, sink, extent = to_flat_table(table), Sink(), _Extent()
+    flat, sink, extent = to_flat_table(table), Sink(), Extent()
     coded = _repeating(flat)
     schema = _schema(flat.schema, coded)
     with pq.ParquetWriter(sink, schema, **_options(flat.schema, coded)) as writer, ThreadPoolExecutor(1) as pool:
@@ -65,7 +67,7 @@ def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator
                 yield done
         if pending:
             yield pending.result()
-        writer.add_key_value_metadata({"geo": json.dumps(_geo(table.crs, extent))} | metadata(about))
+        writer.add_key_value_metadata(geo_metadata(table.crs, extent) | metadata(about))
     yield sink.take()
 
 
@@ -128,14 +130,13 @@ def _covering(column: WkbColumn) -> pa.Array:
     return pa.StructArray.from_arrays([pa.array(edge) for edge in edges], fields=list(_BBOX_TYPE), mask=mask)
 
 
-def _geo(crs: str, extent: _Extent) -> dict[str, Any]:
-    """Metadata under the key `geo` (GeoParquet 1.1.0)."""
-    column: dict[str, Any] = {
-        "encoding": "WKB",
-        "geometry_types": sorted(extent.kinds),
-        "covering": {BBOX: {edge: [BBOX, edge] for edge in _EDGES}},
+def geo_metadata(crs: str, extent: Extent, *, with_covering: bool = True) -> dict[str, str]:
+    """Metadata of the file (GeoParquet 1.1.0); `with_covering` says that the column `bbox` has the bounds of rows."""
+    optional = {
+        "crs": projjson(crs),
+        "bbox": extent.bbox(),
+        "covering": {BBOX: {edge: [BBOX, edge] for edge in _EDGES}} if with_covering else None,
     }
-    reference, bbox = projjson(crs), extent.bbox()
-    optional = {"crs": reference, "bbox": bbox}
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(extent.kinds)}
     column |= {key: value for key, value in optional.items() if value is not None}
-    return {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
+    return {"geo": json.dumps({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}})}
