@@ -31,11 +31,25 @@ SCHEMA_JSON = "application/schema+json"
 
 _ANY_TEXT = {"type": "string"}
 _BYTES = {"type": "string", "format": "binary"}
+# Values of `f` by media type, where an endpoint does not list its own.
+_FORMATS = {
+    JSON: "json",
+    SCHEMA_JSON: "json",
+    GEOJSON: "json",
+    HTML: "html",
+    "text/csv": "csv",
+    "application/vnd.apache.parquet": "parquet",
+    "application/flatgeobuf": "fgb",
+    "application/vnd.apache.arrow.stream": "arrow",
+}
 _NOT_MODIFIED = {"description": "The client has it already."}
 _ERRORS = {
     "400": "A parameter is not accepted; the detail says what is.",
     "404": "Nothing has this name; the detail lists the names that exist.",
+    "408": "The answer took longer than a request may.",
+    "414": "The URL is longer than one may be.",
     "422": "Published only in a coarser form: reason_code says why, allowed names the nearest form.",
+    "429": "As many requests as may be are being worked on; Retry-After says when to try again.",
     "500": "An error of the service, which has logged it.",
 }
 _MORE_ERRORS = {"/readyz": {"503": "The snapshot is incomplete or damaged: problems lists how."}}
@@ -111,7 +125,10 @@ def _complete_operation(path: str, operation: Document, words: Document) -> None
     operation.setdefault("tags", [own.get("tag") or _tag(path)])
     operation["operationId"] = own.get("operationId", operation["operationId"])
     operation.setdefault("description", own.get("description") or f"{operation['summary']}.")
-    operation["parameters"] = _parameters(operation.get("parameters", []), words["parameters"])
+    formats = [_FORMATS[media] for media in map(_plain, operation["responses"]["200"]["content"]) if media in _FORMATS]
+    words_of = words["parameters"] | {"query f": {"schema": {"enum": list(dict.fromkeys(formats))}}}
+    words_of |= own.get("parameters", {})
+    operation["parameters"] = _parameters(operation.get("parameters", []), words_of)
     _complete_responses(path, operation["responses"], own.get("schema"))
 
 
@@ -123,12 +140,12 @@ def _tag(path: str) -> str:
 
 def _parameters(parameters: list[Document], words: Document) -> list[Document]:
     """Parameters, each once, described; none is ever null, as text in a URL cannot be."""
-    by_name: dict[tuple[str, str], Document] = {}
+    by_name: dict[str, Document] = {}
     for given in parameters:
-        known = words.get(given["name"], {}) if given["in"] == "path" else {}
-        schema = _never_null(given.get("schema", {})) | known.get("schema", {})
-        described = {"description": known["description"]} if "description" in known else {}
-        by_name[given["in"], given["name"]] = described | given | {"schema": schema}
+        name = f"{given['in']} {given['name']}"
+        known = words.get(name, {})
+        schema = known.get("schema", {}) | _never_null(given.get("schema", {}))
+        by_name[name] = {**known, **given, "schema": schema}
     return list(by_name.values())
 
 
@@ -151,7 +168,7 @@ def _complete_responses(path: str, responses: Document, schema_name: str | None)
 
 
 def _schema(path: str, status: str, media_type: str, schema_name: str | None) -> Document:
-    plain = media_type.partition(";")[0]
+    plain = _plain(media_type)
     if plain == PROBLEM and status != "200":
         return _ref("Problem")
     if plain == GEOJSON:
@@ -159,6 +176,10 @@ def _schema(path: str, status: str, media_type: str, schema_name: str | None) ->
     if plain in (JSON, SCHEMA_JSON):
         return _ref(schema_name) if schema_name else {"type": "object"}
     return _ANY_TEXT if plain.startswith("text/") else _BYTES
+
+
+def _plain(media_type: str) -> str:
+    return media_type.partition(";")[0]
 
 
 def _ref(name: str) -> Document:

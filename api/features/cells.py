@@ -23,7 +23,7 @@ from routes_geo.cells import (
     hex_to_cell,
 )
 from routes_geo.counts import STATUSES, RouteCells, count_window, remainder_rows
-from routes_geo.errors import NotFound
+from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.feature_table import CellShapes, FeatureTable
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.places import ALLOCATION_CLASSES
@@ -113,7 +113,7 @@ def cell_features(served: Served, query: CellQuery) -> Features:
 
 
 def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> FeatureTable:
-    """Feature of an id such as `85386e23fffffff.CMED`, no row if there is none; InvalidInput for what is no cell.
+    """Feature of an id such as `85386e23fffffff.CMED`, no row if there is none; NotFound for what is no such id.
 
     The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level. Refused for a cell
     of a resolution that is not published.
@@ -121,7 +121,10 @@ def find_cell_feature(served: Served, feature_id: str, window: MonthWindow) -> F
     cell_hex, _, rest = feature_id.partition(".")
     route, _, kind = rest.partition(".")
     route_code(route or None)
-    cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
+    try:
+        cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
+    except InvalidInput as error:
+        raise NotFound(f"no feature cells/items/{feature_id}: {error}") from error
     if not route or kind not in ("", _REMAINDER) or not (cell or kind):
         raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route, cell.route.remainder")
     if kind == _REMAINDER:

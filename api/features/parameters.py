@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ Described = dict[str, Any]
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 DEFAULT_RESOLUTION = 4
 _WHOLE = ", ".join(TABLE_FORMATS)
+_NUMBER, _MOST_DIGITS = re.compile(r"-?[0-9]+"), 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +253,17 @@ def _place(given: Mapping[str, str]) -> Place:
 
 
 def parse_number(given: Mapping[str, str], name: str, least: int) -> int | None:
-    """Whole number of a parameter, None without it; InvalidInput for one below `least`, or no whole number."""
+    """Whole number of a parameter, None without it; InvalidInput for one below `least`, or no whole number.
+
+    One with more digits than any count has is cut off after as many, and is still larger than all there is.
+    """
     if name not in given:
         return None
     text = given[name]
-    if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 18 or int(text) < least:
+    number = int(text[:_MOST_DIGITS]) if _NUMBER.fullmatch(text) else least - 1
+    if number < least:
         raise InvalidInput(f"{name} {text!r} is not accepted; give a whole number from {least} on")
-    return int(text)
+    return number
 
 
 def _subset(text: str | None, names: list[str]) -> tuple[str, ...] | None:

@@ -92,6 +92,9 @@ def test_the_date_is_left_to_the_server(client: TestClient) -> None:
 
 def test_a_limit_above_the_maximum_is_lowered(client: TestClient) -> None:
     assert client.get("/collections/places/items?limit=999999").status_code == 200
+    page = get(client, f"/collections/places/items?limit={'9' * 5_000}")
+    assert page["numberReturned"] == page["numberMatched"]
+    assert get(client, f"/collections/places/items?offset={'9' * 5_000}")["features"] == []
 
 
 def test_bbox_takes_what_it_touches_and_features_without_geometry(client: TestClient) -> None:
@@ -156,6 +159,7 @@ BAD_REQUESTS = [
     ("/collections/nothing/items", 404, "routes, branches, places, cells"),
     ("/collections/places/items/atlantis", 404, "no feature"),
     ("/collections/cells/items/85386e23fffffff.XX", 404, "CMED"),
+    ("/collections/cells/items/nothing.CMED", 404, "not an H3 cell"),
     ("/nothing", 404, "Not Found"),
 ]
 

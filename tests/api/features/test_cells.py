@@ -13,7 +13,7 @@ from api.features.collections import CELLS
 from api.state import Served
 from routes_geo.cells import cells_to_hex, lnglat_to_cells
 from routes_geo.counts import remainders
-from routes_geo.errors import InvalidInput, NotFound, Refused
+from routes_geo.errors import NotFound, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.series import DETECTIONS, monthly_series, whole_span
 from routes_geo.snapshot import Snapshot
@@ -122,7 +122,7 @@ def test_every_id_finds_its_row(served: Served) -> None:
 
 def test_ids_that_find_nothing(served: Served) -> None:
     assert len(find_cell_feature(served, "8029fffffffffff.CMED.remainder", YEAR)) == 0  # a cell of Greenland
-    with pytest.raises(InvalidInput, match="hexadecimal"):
+    with pytest.raises(NotFound, match="hexadecimal"):
         find_cell_feature(served, "xyz.CMED", YEAR)
     for missing in ("route.CMED", "85386e23fffffff", "85386e23fffffff.CMED.x", "85386e23fffffff.XX"):
         with pytest.raises(NotFound):

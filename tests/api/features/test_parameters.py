@@ -18,7 +18,6 @@ BAD = [
     ("places", {"limit": "1.5"}, "whole number from 1"),
     ("places", {"limit": "٣"}, "whole number from 1"),
     ("places", {"limit": ""}, "whole number from 1"),
-    ("places", {"limit": "9" * 40}, "whole number from 1"),
     ("places", {"offset": "-1"}, "whole number from 0"),
     ("places", {"offset": "x"}, "whole number from 0"),
     ("places", {"after": "nonsense"}, "not a page token"),

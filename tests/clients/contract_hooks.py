@@ -1,0 +1,73 @@
+"""Hooks for schemathesis: rules of OGC's standards, and of the service, that a JSON schema cannot express.
+
+Valid requests are made to keep them; requests that are meant to be invalid are left as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+from schemathesis import GenerationMode
+
+CELL = "843f34bffffffff"
+_PAGING = ("after", "before", "offset")
+
+
+@schemathesis.hook
+def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
+    """A limit above its maximum is no error (OGC 17-069r4, /req/core/fc-limit-response-1): it is lowered to it."""
+    for methods in raw_schema["paths"].values():
+        for parameter in methods["get"]["parameters"]:
+            if parameter["name"] == "limit":
+                parameter["schema"].pop("maximum", None)
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, **kwargs: Any) -> None:
+    """Mend what is meant to be valid."""
+    if case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE and case.query:
+        mend(case.query, case.path, case.path_parameters or {})
+
+
+def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
+    """Intervals go forward in time, boxes from south to north; a page is named once;
+    each property sorts once; a cell is one of H3's.
+    """
+    for name in [name for name in _PAGING if name in query][1:]:
+        del query[name]
+    for name in ("after", "before"):  # a token is opaque: only links hold one
+        query.pop(name, None)
+    if path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
+        query.clear()  # reports are of months that there are, and only cells have figures
+    if isinstance(query.get("datetime"), str):
+        query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
+    if "cell" in query:
+        query["cell"] = CELL
+    if isinstance(query.get("sortby"), str):
+        keys = {key.lstrip("+-"): key for key in query["sortby"].split(",")}
+        query["sortby"] = ",".join(keys.values())
+    if isinstance(query.get("bbox"), str):  # a list, as it stands in the URL
+        numbers = [float(part) for part in query["bbox"].split(",")]
+        mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
+        query["bbox"] = ",".join(map(repr, mended))
+
+
+def mended_datetime(text: str, *, one_month: bool) -> str:
+    """The interval with its years, and nothing else, as they were, where it names a date that there is not."""
+    ends = [end[:4] if end not in ("", "..") else end for end in text.split("/")]
+    years = sorted(str(1900 + int(end) % 300) for end in ends if end.isascii() and end.isdigit())
+    if one_month:
+        return f"{years[0] if years else 2023}-09"
+    given = iter(years)
+    return "/".join(next(given) if end.isascii() and end.isdigit() else end for end in ends)
+
+
+def mended_bbox(numbers: list[float], *, metres: bool) -> list[float]:
+    """A box in range, south below north."""
+    half = len(numbers) // 2
+    most = (20_000_000.0, 20_000_000.0, 9_000.0) if metres else (180.0, 90.0, 9_000.0)
+    low, high = ([max(-limit, min(limit, float(n))) for n, limit in zip(part, most, strict=False)]
+                 for part in (numbers[:half], numbers[half:]))  # fmt: skip
+    pairs = [sorted(pair) for pair in zip(low, high, strict=True)]
+    return [pair[0] for pair in pairs] + [pair[1] for pair in pairs]
