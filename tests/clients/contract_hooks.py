@@ -11,6 +11,21 @@ import schemathesis
 from schemathesis import GenerationMode
 
 CELL = "843f34bffffffff"
+FILTERS = {"cql2-text": "1 = 1", "cql2-json": '{"op": "=", "args": [1, 1]}'}
+# Parameters of zones that are texts in forms of their own, and those that exclude others.
+OF_ZONES = {
+    "subset": ['time("2023":"2024")'],
+    "bbox": "10,34,16,38",
+    "bbox-crs": "[OGC:CRS84]",
+    "subset-crs": "[OGC:CRS84]",
+    "filter-crs": "[OGC:CRS84]",
+    "zone-depth": "1",
+    "parent-zone": "82384ffffffffff",
+    "zone-level": 4,
+    "properties": "value,status",
+    "exclude-properties": "status",
+}
+AT_ONCE = {"subset": ("datetime", "exclude-properties"), "properties": ("exclude-properties",)}
 _PAGING = ("after", "before", "offset")
 
 
@@ -42,6 +57,13 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query.clear()  # reports are of months that there are, and only cells have figures
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
+    if "filter" in query:
+        query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
+    if "dggs" in path:
+        query.update({name: value for name, value in OF_ZONES.items() if name in query})
+        for name in AT_ONCE.get(next((name for name in AT_ONCE if name in query), ""), ()):
+            query.pop(name, None)
+        return
     if "cell" in query:
         query["cell"] = CELL
     if isinstance(query.get("sortby"), str):

@@ -31,6 +31,7 @@ def test_the_service_keeps_to_its_description(
         *(str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(FOLDER / "schemathesis.toml")),
         *("run", f"{server}/{description}", "--checks", "all", "--phases", phases, "--max-examples", "20"),
         *("--max-time", str(seconds), "--seed", "1", "--continue-on-failure", "--no-color"),
+        *("--request-timeout", "60"),  # the first tile compiles a kernel
     ]
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "contract_hooks", "PYTHONPATH": str(FOLDER)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
