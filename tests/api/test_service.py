@@ -148,3 +148,40 @@ def test_a_refusal_links_to_what_is_refused_and_why(client: TestClient) -> None:
     assert set(text["reasons"]) == {code.value for code in ReasonCode}
     assert set(text["statuses"]) == {status.value for status in Publication}
     assert text["policy"]["threshold_month"] == 5
+
+
+FIRST_ADDRESSES = [
+    "/",
+    "/?f=json",
+    "/healthz",
+    "/readyz",
+    "/docs",
+    "/openapi.json",
+    "/conformance",
+    "/collections",
+    *(f"/collections/{name}" for name in ("routes", "branches", "places", "cells")),
+    *(f"/collections/{name}/items?limit=2&offset=1" for name in ("routes", "branches", "places", "cells")),
+    "/collections/routes/items/CMED",
+    "/collections/places/items/lampedusa",
+    "/collections/cells/items?route=CMED&datetime=2023&resolution=5&corridor=true&bbox=10,34,16,38",
+    "/collections/cells/items?cell=85384d8ffffffff",
+    "/collections/cells/items/85384d8ffffffff.CMED?datetime=2023",
+    *(f"/tiles/{name}.json" for name in ("cells", "routes", "places", "basemap")),
+    "/tiles/cells/4/8/6.mvt",
+    "/tiles/cells/4/8/6.mvt?datetime=2023&route=CMED",
+    *(f"/tiles/{name}/4/8/6.mvt" for name in ("routes", "places", "basemap")),
+    "/matrix/frontex.detections.v1/4.json?route=CMED",
+    "/matrix/frontex.detections.v1/4?route=CMED",
+    "/series/CMED?datetime=2023&as_of=2025-07-01",
+    "/pressure?datetime=2023-09&as_of=2025-07-01",
+    "/pressure/CMED?datetime=2023-09",
+    "/sources",
+    "/changes?route=CMED&kind=correction&since=2025-01-01&limit=3",
+    "/safeguards",
+    "/reports/CMED.html?datetime=2022/2023",
+]
+
+
+@pytest.mark.parametrize("address", FIRST_ADDRESSES)
+def test_what_was_served_first_keeps_its_address(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 200
