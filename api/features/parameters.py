@@ -20,6 +20,7 @@ from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
 from api.params import DEFAULT_LIMIT, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.feature_table import CRS84
+from routes_geo.model import ROUTE_IDS
 
 Described = dict[str, Any]
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
@@ -58,8 +59,8 @@ def items_parameters(collection: Collection, max_items: int) -> list[Described]:
             f"Most features of a page; above {max_items} it is lowered to that. Without it {_WHOLE} hold all.",
             {"type": "integer", "minimum": 1, "maximum": max_items, "default": min(DEFAULT_LIMIT, max_items)},
         ),
-        _parameter("after", "Token of the link next: features after those of a page.", _TEXT),
-        _parameter("before", "Token of the link prev: features before those of a page.", _TEXT),
+        _parameter("after", "Token of the link next: features after those of a page.", _TOKEN),
+        _parameter("before", "Token of the link prev: features before those of a page.", _TOKEN),
         _parameter("offset", "Features to leave out at the start.", {"type": "integer", "minimum": 0, "default": 0}),
         _parameter(
             "sortby",
@@ -87,7 +88,7 @@ def filter_parameters() -> list[Described]:
     """Describe `filter`, `filter-lang` and `filter-crs`."""
     languages = {"type": "string", "enum": list(LANGUAGES), "default": CQL2_TEXT}
     return [
-        _parameter("filter", _FILTER_TEXT, _TEXT),
+        _parameter("filter", _FILTER_TEXT, _SOME_TEXT),
         _parameter("filter-lang", "Language of filter.", languages),
         _parameter("filter-crs", "CRS of the geometries in filter.", _crs_schema()),
     ]
@@ -96,7 +97,7 @@ def filter_parameters() -> list[Described]:
 def datetime_parameter(collection: Collection) -> Described:
     """Describe `datetime`."""
     text = _WINDOW_TEXT if collection.collection_id == "cells" else _DATETIME_TEXT
-    return _parameter("datetime", text, _TEXT)
+    return _parameter("datetime", text, _SOME_TEXT)
 
 
 def crs_parameter() -> Described:
@@ -110,7 +111,9 @@ def format_parameter(names: Iterable[str]) -> Described:
     return _parameter("f", "Format of the answer; without it, what Accept asks for.", schema)
 
 
-_TEXT: Described = {"type": "string"}
+_SOME_TEXT: Described = {"type": "string", "minLength": 1}
+_CELL: Described = {"type": "string", "pattern": "^[0-9a-fA-F]{15,16}$", "examples": ["843f331ffffffff"]}
+_TOKEN: Described = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 _BBOX_TEXT = (
     "West, south, east, north; six numbers are taken with heights. West may exceed east across the antimeridian. "
     "Features without a geometry match every box."
@@ -147,8 +150,8 @@ def _list_of(item: Described) -> Described:
 
 
 _CELL_PARAMETERS = [
-    _parameter("route", "Route id: CMED, EMED, WBAL, WMED or WAFR.", _TEXT),
-    _parameter("cell", "One H3 cell, hexadecimal; sets the resolution.", _TEXT),
+    _parameter("route", "Route id: CMED, EMED, WBAL, WMED or WAFR.", {"type": "string", "enum": list(ROUTE_IDS)}),
+    _parameter("cell", "One H3 cell, hexadecimal; sets the resolution.", _CELL),
     _parameter(
         "resolution",
         "H3 resolution.",
@@ -246,10 +249,11 @@ def _metres(text: str) -> Box:
 
 
 def _place(given: Mapping[str, str]) -> Place:
-    named = [name for name in ("after", "before", "offset") if name in given]
+    offset = parse_number(given, "offset", 0) or 0
+    named = [name for name in ("after", "before") if name in given] + ["offset"] * (offset > 0)
     if len(named) > 1:
         raise InvalidInput(f"{' and '.join(named)} exclude each other; give one of them")
-    return Place(given.get("after"), given.get("before"), parse_number(given, "offset", 0) or 0)
+    return Place(given.get("after"), given.get("before"), offset)
 
 
 def parse_number(given: Mapping[str, str], name: str, least: int) -> int | None:

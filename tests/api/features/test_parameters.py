@@ -73,6 +73,14 @@ def test_bad_input(client: TestClient, name: str, parameters: dict[str, str], me
     assert message in response.json()["detail"]
 
 
+def test_an_offset_of_nothing_goes_with_a_token(client: TestClient) -> None:
+    """Clients that send every default send it."""
+    page = client.get("/collections/places/items?limit=2").json()
+    following = next(link["href"] for link in page["links"] if link["rel"] == "next")
+    assert client.get(following + "&offset=0").json()["features"] == client.get(following).json()["features"]
+    assert client.get(following + "&offset=1").status_code == 400
+
+
 def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:
     response = client.get("/collections/places/items?limit=1&limit=2")
     assert response.status_code == 400
