@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: row groups in the order of the features, one encoded while the shapes of the next are made."""
+"""GeoParquet 1.1: row groups, of which one is encoded while the shapes of the next are made."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 from routes_geo.feature_table import FeatureTable
 from routes_geo.formats.flat import GEOMETRY, Sink, metadata, projjson, to_flat_table
 from routes_geo.formats.geometry import WkbColumn, to_wkb
+from routes_geo.formats.spatial_order import spatial_order
 
 BBOX = "bbox"
 GROUP_ROWS = 1 << 15
+_UNORDERED_ROWS = 4 * GROUP_ROWS
 _SAMPLE_ROWS = 1 << 10
 _BATCH_ROWS = 1 << 15
 _CODED = pa.dictionary(pa.int32(), pa.string())
@@ -50,7 +52,12 @@ class Extent:
 
 
 def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
-    """A file, piece by piece; what is known `about` the features is metadata of the file."""
+    """A file, piece by piece; what is known `about` the features is metadata of the file.
+
+    Many features are put in spatial order, so that a reader of a part of the world can skip row groups.
+    """
+    if len(table) > _UNORDERED_ROWS:
+        table = table.take(spatial_order(table.geometries))
     flat, sink, extent = to_flat_table(table), Sink(), Extent()
     coded = _repeating(flat)
     schema = _schema(flat.schema, coded)
