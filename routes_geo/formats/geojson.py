@@ -83,12 +83,12 @@ def _json(column: pa.Array) -> list[str | pa.Array]:
         return _coded(column)
     if pa.types.is_string(kind):
         return _text(column)
-    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+    if pa.types.is_boolean(kind) or pa.types.is_date(kind):
+        return _coded(column.dictionary_encode())
+    if pa.types.is_integer(kind):
         return _absent_as_null(column.cast(pa.string()))
     if pa.types.is_floating(kind):
         return _absent_as_null(_finite(column).cast(pa.string()))
-    if pa.types.is_date(kind):
-        return _text(column.cast(pa.string()))
     return [pa.array([orjson.dumps(value).decode() for value in column.to_pylist()], pa.string())]
 
 
