@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from formats.made_tables import SHAPES, cells_table, empty_table, make_table, placed_table, shapes_table
 from formats.test_geoparquet import WEB_MERCATOR, many_cells
@@ -27,3 +28,9 @@ def test_the_validator_finds_nothing(made: str) -> None:
     assert validator.failed(report) == []
     passed = {item["id"] for item in report["outcomes"] if item["status"] == "pass"}
     assert {"/conf/core/wkb", "/conf/core/geometry-types", "/conf/covering/bbox-paths"} <= passed
+
+
+def test_without_any_geometry_nothing_but_the_bounds_of_row_groups_is_missing() -> None:
+    nowhere = make_table(Shapes(np.full(SHAPES.size, None, object)))
+    report = validator.check_bytes("nowhere", b"".join(encode_geoparquet(nowhere, {})))
+    assert validator.failed(report) == ["/conf/distribution/geospatial-statistics"]
