@@ -113,7 +113,7 @@ def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> dict[str,
         _feature(one, shape, {"zoneID": one, "level": level, "areaMetersSquare": area})
         for one, level, area, shape in zip(ids, levels, areas, zone_shapes(page.zones, geometry), strict=True)
     ]
-    return _collection(features, links) | {"numberMatched": page.matched}
+    return _collection(features) | {"numberMatched": page.matched, "links": links}
 
 
 def encode_uint64(zones: CellArray) -> bytes:
@@ -123,22 +123,16 @@ def encode_uint64(zones: CellArray) -> bytes:
 
 def data_features(
     found: Iterable[DepthData], fields: list[str], routes: tuple[int, ...], geometry: str
-) -> list[dict[str, Any]]:
-    """Figures of zones as GeoJSON features, one for each zone and route that has some."""
-    return [
+) -> dict[str, Any]:
+    """Figures of zones as a GeoJSON feature collection, with a feature for each zone and route that has some."""
+    features = [
         _feature(f"{properties['zoneID']}.{properties['route']}", shape, properties)
         for data in found
         for properties, shape in zip(
-            properties_of(data, fields, routes),
-            zone_shapes(data.zones[data.place], geometry),
-            strict=True,
+            properties_of(data, fields, routes), zone_shapes(data.zones[data.place], geometry), strict=True
         )
     ]
-
-
-def data_collection(features: list[dict[str, Any]], provenance: dict[str, Any], links: list[Link]) -> dict[str, Any]:
-    """Feature collection of the data of a zone."""
-    return _collection(features, links) | provenance
+    return _collection(features)
 
 
 def provenance(served: Served, window: MonthWindow) -> dict[str, Any]:
@@ -169,10 +163,5 @@ def _feature(feature_id: str, shape: Any, properties: dict[str, Any]) -> dict[st
     return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 
 
-def _collection(features: list[dict[str, Any]], links: list[Link]) -> dict[str, Any]:
-    return {
-        "type": "FeatureCollection",
-        "numberReturned": len(features),
-        "links": links,
-        "features": features,
-    }
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "numberReturned": len(features), "features": features}

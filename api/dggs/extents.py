@@ -16,12 +16,12 @@ from routes_geo.cells import IntArray
 from routes_geo.errors import InvalidInput
 from routes_geo.feature_table import CellShapes
 
+_CRS_URI = "http://www.opengis.net/def/crs"
 # Half the side of the square of EPSG:3857.
 _HALF_SIDE_M = math.pi * 6378137.0
 
-_TERM = re.compile(
-    r'\s*(?P<axis>\w+)\(\s*(?P<low>\*|"[^"]*"|[^\s,:()"]+)\s*(?::\s*(?P<high>\*|"[^"]*"|[^\s,:()"]+)\s*)?\)\s*(?:,|$)'
-)
+_END = r'(\*|"[^"]*"|[^\s,:()"]+)'
+_TERM = re.compile(rf"\s*(?P<axis>\w+)\(\s*(?P<low>{_END})\s*(?::\s*(?P<high>{_END})\s*)?\)\s*(?:,|$)")
 _AXES = {
     "lat": "Lat",
     "latitude": "Lat",
@@ -37,6 +37,9 @@ _AXES = {
     "time": "time",
     "route": "route",
 }
+# What the description of the API says of `subset`: one axis or several with commas.
+_ONE_AXIS = f"({'|'.join(dict.fromkeys(_AXES.values()))})\\({_END}(:{_END})?\\)"
+SUBSET_PATTERN = f"^{_ONE_AXIS}(,{_ONE_AXIS})*$"
 _SPATIAL = frozenset({"Lat", "Lon", "E", "N"})
 
 
@@ -46,6 +49,11 @@ class Crs(Enum):
     CRS84 = ("/OGC/1.3/CRS84", "/OGC/0/CRS84h", "OGC:CRS84", "OGC:CRS84h")
     WGS84 = ("/EPSG/0/4326", "EPSG:4326")
     WEB_MERCATOR = ("/EPSG/0/3857", "EPSG:3857")
+
+    @property
+    def names(self) -> list[str]:
+        """URIs and safe CURIEs."""
+        return [f"{_CRS_URI}{name}" if name.startswith("/") else f"[{name}]" for name in self.value]
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -60,7 +68,7 @@ def parse_crs(text: str | None, name: str) -> Crs:
     """CRS of a URI or a safe CURIE such as `[EPSG:3857]`, CRS84 for None; InvalidInput for any other."""
     if text is None:
         return Crs.CRS84
-    short = text.strip("[]").removeprefix("https://").removeprefix("http://").removeprefix("www.opengis.net/def/crs")
+    short = text.replace("https:", "http:", 1).removeprefix(_CRS_URI).strip("[]")
     for crs in Crs:
         if short in crs.value:
             return crs

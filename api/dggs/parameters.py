@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from api.dggs.definition import DGGRS_ID
 from api.dggs.extents import (
+    SUBSET_PATTERN,
+    Crs,
     Interval,
     check_no_spatial,
     parse_box,
@@ -20,7 +23,7 @@ from api.dggs.filters import QUERYABLES
 from api.dggs.levels import MAX_LEVEL
 from api.dggs.zone_data import FIELDS
 from api.features.cql2_filter import Filter
-from api.features.crs import Box
+from api.features.crs import CRS_LIST, Box
 from api.features.parameters import parse_filter
 from api.params import DEFAULT_LIMIT, window_or_last_year
 from routes_geo.cells import hex_to_cell
@@ -41,8 +44,17 @@ Geometry = Literal["zone-region", "zone-centroid", "none"]
 DataGeometry = Literal["vectorized", "zone-region", "zone-centroid", "none"]
 
 _SUBSET_CRS = "CRS of the {}: a URI or a safe CURIE, such as [OGC:CRS84] (the default), [EPSG:4326] or [EPSG:3857]."
+_CRS_NAMES = [name for crs in Crs for name in crs.names]
+_ZONE_ID: dict[str, Any] = {"pattern": "^8[0-9a-f]{14}$"}
+_DEPTH = f"[0-{MAX_DEPTH}]"
+_DEPTHS: dict[str, Any] = {"pattern": f"^{_DEPTH}(-{_DEPTH}|(,{_DEPTH})+)?$"}
 _ROUTE = "Route id: CMED, EMED, WBAL, WMED or WAFR. Default: all of them, each on its own."
 _DATETIME = "Year, month, RFC 3339 time or closed interval, widened to whole months: 2023, 2023-01/2023-09, ../2023-09."
+
+
+def _enum(names: Iterable[str]) -> dict[str, Any]:
+    """What the description of the API says of a parameter with few values; that it has one of them is checked later."""
+    return {"enum": list(names)}
 
 
 class FormatParameter(BaseModel):
@@ -60,11 +72,11 @@ class ZoneParameters(BaseModel):
 class _Filtered(BaseModel):
     subset: list[str] = Field(
         [],
+        json_schema_extra={"items": {"type": "string", "pattern": SUBSET_PATTERN}},
         description='Axes with a value or an interval: time("2023-01":"2023-09"), route("CMED"); in the list of zones '
         "Lat(30:40),Lon(10:20), too. `*` is an open end; a longitude that falls crosses the antimeridian.",
-        examples=[['time("2023")']],
     )
-    route: str | None = Field(None, description=_ROUTE, examples=["CMED"])
+    route: str | None = Field(None, description=_ROUTE, json_schema_extra=_enum(ROUTE_IDS))
 
     condition_text: str | None = Field(
         None,
@@ -77,7 +89,10 @@ class _Filtered(BaseModel):
         "cql2-text", alias="filter-lang", description="Language of filter."
     )
     condition_crs: str | None = Field(
-        None, alias="filter-crs", description="CRS of the geometries in filter. Default: CRS84."
+        None,
+        alias="filter-crs",
+        json_schema_extra=_enum(CRS_LIST),
+        description="CRS of the geometries in filter. Default: CRS84.",
     )
 
     def condition(self) -> Filter | None:
@@ -113,7 +128,11 @@ class ZoneListParameters(_Filtered):
         True, alias="compact-zones", description="Give a zone in the place of its children where all of them are found."
     )
     parent_zone: str | None = Field(
-        None, alias="parent-zone", description="Only this zone and zones below it.", examples=["82384ffffffffff"]
+        None,
+        alias="parent-zone",
+        json_schema_extra=_ZONE_ID,
+        description="Only this zone and zones below it.",
+        examples=["82384ffffffffff"],
     )
     bbox: str | None = Field(
         None,
@@ -121,13 +140,19 @@ class ZoneListParameters(_Filtered):
         "antimeridian. Zones that touch it are found.",
         examples=["10,34,16,38"],
     )
-    bbox_crs: str | None = Field(None, alias="bbox-crs", description=_SUBSET_CRS.format("bbox"))
-    subset_crs: str | None = Field(None, alias="subset-crs", description=_SUBSET_CRS.format("subset"))
+    bbox_crs: str | None = Field(
+        None, alias="bbox-crs", json_schema_extra=_enum(_CRS_NAMES), description=_SUBSET_CRS.format("bbox")
+    )
+    subset_crs: str | None = Field(
+        None, alias="subset-crs", json_schema_extra=_enum(_CRS_NAMES), description=_SUBSET_CRS.format("subset")
+    )
     when: str | None = Field(None, alias="datetime", description=f"{_DATETIME} Default: all months.")
     limit: int = Field(
         DEFAULT_LIMIT, ge=1, description="Most zones of a page; above the service's maximum it is lowered to it."
     )
-    after: str | None = Field(None, description="Only zones that come after this one: what `next` links use.")
+    after: str | None = Field(
+        None, json_schema_extra=_ZONE_ID, description="Only zones that come after this one: what `next` links use."
+    )
     geometry: Geometry = Field("zone-region", description="Geometry of GeoJSON features.")
     profile: Literal["rfc7946"] = Field("rfc7946", description="Profile of GeoJSON.")
     f: Literal["json", "geojson", "uint64", "html"] | None = Field(
@@ -180,6 +205,7 @@ class ZoneDataParameters(_Filtered):
         str(DEFAULT_DEPTH),
         alias="zone-depth",
         pattern="^[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})+)?$",
+        json_schema_extra=_DEPTHS,
         description=f"Levels below the zone: one (2), a range (0-2) or a list (0,2); at most {MAX_DEPTH}, and none "
         f"below level {MAX_LEVEL}. GeoJSON: at most 2, with geometry=zone-centroid 1, with geometry=none {MAX_DEPTH}.",
         examples=["0-2"],

@@ -155,13 +155,11 @@ def retrieve_data(
     query = DataQuery(zone, window, routes, row_filter(served, asked.condition(), window))
     found = [depth_data(zone_level(served, level_of(zone) + depth), query, depth) for depth in depths]
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
-    provenance = documents.provenance(served, query.window)
     if chosen == "geojson":
-        features = documents.data_features(found, asked.fields(), routes, asked.geometry)
-        content = documents.data_collection(features, provenance, links)
+        content = documents.data_features(found, asked.fields(), routes, asked.geometry)
     else:
-        head = {"dggrs": at.definition, "zoneId": zone_id}
-        content = head | encode_values(found, asked.fields(), routes) | provenance | {"links": links}
+        content = {"dggrs": at.definition, "zoneId": zone_id} | encode_values(found, asked.fields(), routes)
+    content |= documents.provenance(served, window) | {"links": links}
     return respond_json(request, content, served.snapshot.snapshot_id, MEDIA_TYPES[chosen])
 
 

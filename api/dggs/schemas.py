@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Response
+from pydantic import BaseModel
 
+from api.dggs.parameters import ZoneDataParameters, ZoneListParameters
+from api.dggs.zone_data import FIELDS
 from api.responses import GEOJSON, HTML, JSON
 
 _LINK = {
@@ -159,6 +162,27 @@ CONTENT = {
 
 
 def answers(operation: str) -> dict[str, Any]:
-    """What the description of the API says of an operation's answers."""
+    """What the description of the API says of an operation's answers, and of its parameters that are lists."""
     content = {media_type: {"schema": schema} for media_type, schema in CONTENT[operation].items()}
-    return {"response_class": Response, "responses": {200: {"content": content}}}
+    return {
+        "response_class": Response,
+        "responses": {200: {"content": content}},
+        "openapi_extra": {"parameters": _LISTS.get(operation, [])},
+    }
+
+
+def _list(model: type[BaseModel], field: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Parameter whose values stand between commas: FastAPI knows it as text."""
+    told = model.model_fields[field]
+    described = {"name": told.alias or field, "in": "query", "required": False, "description": told.description}
+    return described | {"style": "form", "explode": False, "schema": {"type": "array"} | schema}
+
+
+_FIELD_NAMES = {"minItems": 1, "uniqueItems": True, "items": {"type": "string", "enum": list(FIELDS)}}
+_BOX = {"oneOf": [{"minItems": n, "maxItems": n} for n in (4, 6)], "items": {"type": "number"}}
+_LISTS = {
+    "getDGGRSZones": [_list(ZoneListParameters, "bbox", _BOX)],
+    "getDGGRSZoneData": [
+        _list(ZoneDataParameters, name, _FIELD_NAMES) for name in ("properties", "exclude_properties")
+    ],
+}

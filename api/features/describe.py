@@ -23,6 +23,11 @@ from routes_geo.series import whole_span
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY_US = 86_400_000_000
 GEOMETRY = "geometry"
+# An axis beside space and time, as OGC API - Common, Part 2 describes it: counts of routes stand beside one another.
+_ROUTE_DIMENSION = {
+    "interval": [[ROUTE_IDS[0], ROUTE_IDS[-1]]],
+    "grid": {"cellsCount": len(ROUTE_IDS), "coordinates": list(ROUTE_IDS)},
+}
 
 
 def describe_collection(served: Served, collection: Collection, base: str, links: list[Link]) -> dict[str, Any]:
@@ -54,7 +59,7 @@ def _extent(served: Served, collection: Collection) -> dict[str, Any]:
     if not np.isnan(features.bounds).all():
         edges = [*np.nanmin(features.bounds[:, :2], axis=0), *np.nanmax(features.bounds[:, 2:], axis=0)]
         extent = {"spatial": {"bbox": [[round(float(edge), 4) for edge in edges]], "crs": CRS84}} | extent
-    return extent
+    return extent | ({"route": _ROUTE_DIMENSION} if collection is CELLS else {})
 
 
 def _interval(served: Served, collection: Collection, spans: Spans | None) -> list[str | None]:

@@ -31,6 +31,21 @@ def test_several_subsets_are_one(grid: Grid, zone: str) -> None:
     assert values(grid, zone, subset=['time("2023")', 'route("CMED")']) == together
 
 
+def test_every_axis_of_the_extent_is_one(grid: Grid, zone: str) -> None:
+    """/conf/data-subsetting/subset: any dimension beside space and time that the extent describes can be named."""
+    for name, described in grid.source.get("extent", {}).items():
+        if name not in ("spatial", "temporal"):
+            chosen = described["grid"]["coordinates"][0]
+            data = grid.data(zone, subset=f'{name}("{chosen}")', datetime="2023")
+            assert name not in [item["name"] for item in data.get("dimensions", [])]
+            several = grid.data(zone, datetime="2023")
+            (dimension,) = several["dimensions"]
+            assert dimension["grid"]["coordinates"] == described["grid"]["coordinates"]
+            width = dimension["grid"]["cellsCount"]
+            for field, (part,) in several["values"].items():
+                assert part["data"][::width] == data["values"][field][0]["data"]
+
+
 @pytest.mark.parametrize("text", ["Lat(30:40)", "Lon(10:20)", "h(0:10)", "pressure(500:750)", "time(", "E(0:1)"])
 def test_axes_of_the_grid_and_unknown_ones_are_client_errors(grid: Grid, zone: str, text: str) -> None:
     """/conf/data-subsetting/subset: 400 for an axis of the grid, for one that is unknown, and for another form."""
