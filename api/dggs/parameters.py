@@ -43,8 +43,10 @@ DEFAULT_DEPTH = 0
 Geometry = Literal["zone-region", "zone-centroid", "none"]
 DataGeometry = Literal["vectorized", "zone-region", "zone-centroid", "none"]
 
-_SUBSET_CRS = "CRS of the {}: a URI or a safe CURIE, such as [OGC:CRS84] (the default), [EPSG:4326] or [EPSG:3857]."
-_CRS_NAMES = [name for crs in Crs for name in crs.names]
+_SUBSET_CRS = (
+    f"CRS of the {{}}, without which it means nothing: {', '.join(name for crs in Crs for name in crs.names)}. "
+    "Default: CRS84."
+)
 _ZONE_ID: dict[str, Any] = {"pattern": "^8[0-9a-f]{14}$"}
 _DEPTH = f"[0-{MAX_DEPTH}]"
 _DEPTHS: dict[str, Any] = {"pattern": f"^{_DEPTH}(-{_DEPTH}|(,{_DEPTH})+)?$"}
@@ -140,12 +142,8 @@ class ZoneListParameters(_Filtered):
         "antimeridian. Zones that touch it are found.",
         examples=["10,34,16,38"],
     )
-    bbox_crs: str | None = Field(
-        None, alias="bbox-crs", json_schema_extra=_enum(_CRS_NAMES), description=_SUBSET_CRS.format("bbox")
-    )
-    subset_crs: str | None = Field(
-        None, alias="subset-crs", json_schema_extra=_enum(_CRS_NAMES), description=_SUBSET_CRS.format("subset")
-    )
+    bbox_crs: str | None = Field(None, alias="bbox-crs", description=_SUBSET_CRS.format("bbox"))
+    subset_crs: str | None = Field(None, alias="subset-crs", description=_SUBSET_CRS.format("subset"))
     when: str | None = Field(None, alias="datetime", description=f"{_DATETIME} Default: all months.")
     limit: int = Field(
         DEFAULT_LIMIT, ge=1, description="Most zones of a page; above the service's maximum it is lowered to it."

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
+from starlette.datastructures import QueryParams
 
 from api.dggs import documents, schemas
 from api.dggs.addresses import (
@@ -36,6 +37,7 @@ from api.dggs.zone_data import DataQuery, depth_data, encode_values
 from api.dggs.zone_info import describe_zone, level_of, parse_zone
 from api.dggs.zone_query import ZonePage, ZoneQuery, list_zones, page_of
 from api.features.html import render_document
+from api.features.parameters import single_values
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.params import ServedNow, StateNow, check_area, check_known_parameters
@@ -46,7 +48,14 @@ from routes_geo.model import ROUTE_IDS
 
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)], tags=["DGGS"])
+
+async def check_given_once(request: Request) -> None:
+    """Raise InvalidInput for a parameter that is given twice, but for `subset`, which may be."""
+    given = request.query_params.multi_items()
+    single_values(QueryParams([(name, value) for name, value in given if name != "subset"]))
+
+
+router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(check_given_once)], tags=["DGGS"])
 
 _CLASSES = (
     "core",

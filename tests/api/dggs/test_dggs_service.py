@@ -227,6 +227,7 @@ BAD_REQUESTS = [
     ("zones?parent-zone=zz", 400, "hexadecimal"),
     ("zones?after=zz", 400, "hexadecimal"),
     ("zones?limit=0", 400, "limit"),
+    ("zones?limit=1&limit=2", 400, "given more than once"),
     ("zones?bbox=1,2,3", 400, "give four, or six"),
     ("zones?bbox=1,2,3,x", 400, "is no number"),
     ("zones?bbox=0,0,1,1&bbox-crs=[EPSG:2154]", 400, "EPSG:3857"),
