@@ -21,7 +21,7 @@ _CRS_URI = "http://www.opengis.net/def/crs"
 _HALF_SIDE_M = math.pi * 6378137.0
 
 _END = r'(\*|"[^"]*"|[^\s,:()"]+)'
-_TERM = re.compile(rf"\s*(?P<axis>\w+)\(\s*(?P<low>{_END})\s*(?::\s*(?P<high>{_END})\s*)?\)\s*(?:,|$)")
+_TERM = re.compile(rf"\s*(?P<axis>\w+)\(\s*(?P<low>{_END})\s*(?::\s*(?P<high>{_END})\s*)?\)\s*(?P<comma>,)?")
 _AXES = {
     "lat": "Lat",
     "latitude": "Lat",
@@ -92,22 +92,28 @@ def parse_box(text: str, crs: Crs) -> Box:
 def parse_subset(texts: Iterable[str]) -> dict[str, Interval]:
     """Parse `subset` into axis to (low, high), `*` for an open end; InvalidInput for another form or axis."""
     found: dict[str, Interval] = {}
-    for text in texts:
-        position = 0
-        while position < len(text):
-            term = _TERM.match(text, position)
-            if term is None:
-                raise InvalidInput(f"subset {text!r} is not accepted; write it as Lat(30:40),Lon(10:20)")
-            axis = _AXES.get(term["axis"].lower())
-            if axis is None or axis in found:
-                raise InvalidInput(
-                    f"subset axis {term['axis']!r} is unknown or given twice; the axes are Lat and Lon, or E and N in "
-                    "EPSG:3857, time and route"
-                )
-            low = term["low"].strip('"')
-            found[axis] = (low, low if term["high"] is None else term["high"].strip('"'))
-            position = term.end()
+    for term in [term for text in texts for term in _terms(text)]:
+        axis = _AXES.get(term["axis"].lower())
+        if axis is None or axis in found:
+            raise InvalidInput(
+                f"subset axis {term['axis']!r} is unknown or given twice; the axes are Lat and Lon, or E and N in "
+                "EPSG:3857, time and route"
+            )
+        low = term["low"].strip('"')
+        found[axis] = (low, low if term["high"] is None else term["high"].strip('"'))
     return found
+
+
+def _terms(text: str) -> list[re.Match[str]]:
+    """Axes with their intervals, between commas."""
+    terms, position, is_open = [], 0, True
+    while is_open or position < len(text):
+        term = _TERM.match(text, position) if is_open else None
+        if term is None:
+            raise InvalidInput(f"subset {text!r} is not accepted; write it as Lat(30:40),Lon(10:20)")
+        terms.append(term)
+        position, is_open = term.end(), term["comma"] is not None
+    return terms
 
 
 def subset_box(axes: dict[str, Interval], crs: Crs) -> Box | None:

@@ -86,7 +86,22 @@ def test_time_has_the_meaning_of_datetime(axes: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["h(0:10)", "Lat(1", "Lat(1:2)x", "Lat(1:2),Lat(3:4)", "pressure(1)", "Lat()", "Lat(1:2:3)", ",", "Lat"]
+    "text",
+    [
+        "h(0:10)",
+        "Lat(1",
+        "Lat(1:2)x",
+        "Lat(1:2),Lat(3:4)",
+        "pressure(1)",
+        "Lat()",
+        "Lat(1:2:3)",
+        ",",
+        "Lat",
+        "",
+        "Lat(1:2),",
+        ",Lat(1:2)",
+        "Lat(1)Lon(2)",
+    ],
 )
 def test_unknown_axes_and_other_forms_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
