@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +77,7 @@ class _Exchange:
     parts: list[bytes] = field(default_factory=list)
     compressor: Compressor | None = None
     is_streamed: bool = False
+    task: asyncio.Task[None] | None = None
 
     @property
     def is_head(self) -> bool:
@@ -172,18 +174,16 @@ class Delivery:
             else (name, value)
             for name, value in exchange.scope["headers"]
         ]
-        task = asyncio.create_task(self._run(inner, receive, exchange))
+        task = exchange.task = asyncio.create_task(self._run(inner, receive, exchange))
         await asyncio.wait({task}, timeout=self._limits.request_s)
         if not task.done() and exchange.start is None:
             exchange.is_abandoned = True
             detail = f"the answer took longer than {self._limits.request_s:g} s; ask for a smaller area or window"
             await self._refuse(exchange, "request_time", 408, detail)
             return
-        try:
+        exchange.route = getattr(inner.get("route"), "path", "")
+        with suppress(asyncio.CancelledError) if exchange.is_abandoned else nullcontext():
             await task
-        finally:
-            route = inner.get("route")
-            exchange.route = getattr(route, "path", "") or exchange.route
 
     async def _run(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         self._working += 1
@@ -207,7 +207,8 @@ class Delivery:
             await self._pass_on(exchange, body, more=more)
         elif more and not _is_short(exchange.start):
             await self._begin_stream(exchange)
-            await self._pass_on(exchange, body, more=True)
+            if not exchange.is_abandoned:
+                await self._pass_on(exchange, body, more=True)
         else:
             exchange.parts.append(body)
             if not more:
@@ -279,12 +280,14 @@ class Delivery:
         exchange.is_streamed, exchange.status = True, start["status"]
         described = [*_described(kept, encoding), *_EVERYWHERE]
         await exchange.send({"type": "http.response.start", "status": start["status"], "headers": described})
+        if exchange.is_head and exchange.task is not None:  # the rest need not be made
+            await exchange.send({"type": "http.response.body", "body": b""})
+            exchange.is_abandoned = True
+            exchange.task.cancel()
 
     async def _pass_on(self, exchange: _Exchange, body: bytes, *, more: bool) -> None:
         if exchange.compressor is not None:
             body = exchange.compressor.compress(body) + (b"" if more else exchange.compressor.flush())
-        if exchange.is_head:
-            body = b""
         if body or not more:
             exchange.sent_bytes += len(body)
             await exchange.send({"type": "http.response.body", "body": body, "more_body": more})

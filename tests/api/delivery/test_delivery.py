@@ -211,6 +211,10 @@ def slow_app(release: threading.Event, limits: Limits) -> Delivery:
     def stream() -> StreamingResponse:
         return StreamingResponse((b"158026\n" for _ in range(5000)), media_type="text/csv")
 
+    @app.get("/endless")
+    def endless() -> StreamingResponse:
+        return StreamingResponse((b"1" for _ in iter(int, 1)), media_type="text/csv")
+
     return Delivery(app, version=lambda: 0, cache=AnswerCache(1 << 20), limits=limits, metrics=Metrics())
 
 
@@ -263,3 +267,14 @@ def test_a_stream_is_compressed_as_it_goes(release: threading.Event) -> None:
     answers = ask(app, work)
     assert {content_of(answer) for answer in answers} == {b"158026\n" * 5000}
     assert [answer.headers.get("content-encoding") for answer in answers] == ["zstd", "br", "gzip", None]
+
+
+def test_only_the_head_of_a_stream_is_made_where_only_that_is_asked_for(release: threading.Event) -> None:
+    app = slow_app(release, Limits(concurrent=4, request_s=20))
+
+    async def work(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.head("/endless", headers={"accept-encoding": "gzip"})
+
+    answer = ask(app, work)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-encoding"] == "gzip"
