@@ -1,0 +1,138 @@
+"""OpenLayers and MapLibre, in Chromium, on pages of another origin."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from node_tools import FOLDER, run_node
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import TimeoutError as WaitedInVain
+from serving import ask_json, program
+
+pytestmark = pytest.mark.clients
+
+ARGUMENTS = [
+    "--use-angle=swiftshader",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+PAGE = (
+    '<!doctype html><link rel="icon" href="data:,"><div id="map" style="width: 800px; height: 600px"></div>'
+    '<script type="module" src="{}"></script>'
+)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the pages: OpenLayers bundled, MapLibre as it is."""
+    folder = tmp_path_factory.mktemp("pages")
+    bundle = ["node_modules/esbuild/bin/esbuild", "pages/openlayers.js", "--bundle", "--format=esm"]
+    done = run_node(*bundle, f"--outfile={folder / 'openlayers.js'}")
+    assert done.returncode == 0, done.stderr
+    for module in (FOLDER / "node_modules" / "maplibre-gl" / "dist").glob("*.mjs"):
+        shutil.copy(module, folder)
+    shutil.copy(FOLDER / "pages" / "maplibre.js", folder)
+    for name in ("openlayers", "maplibre"):
+        (folder / f"{name}.html").write_text(PAGE.format(f"{name}.js"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{web.server_port}"
+        web.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("ROUTES_GEO_CHROMIUM") or program("chromium")
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+def look(browser: Browser, page_address: str, **asked: str) -> dict[str, Any]:
+    """What a page says of its map when all of it is drawn; nothing may have gone wrong on it."""
+    page = browser.new_page(viewport={"width": 820, "height": 640})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: line.type != "error" or faults.append(line.text))
+    page.on("response", lambda answer: answer.status < 400 or faults.append(f"{answer.status} {answer.url}"))
+    page.goto(f"{page_address}?{urlencode(asked)}")
+    try:
+        page.wait_for_function("() => window.told || window.failed", timeout=30_000)
+    except WaitedInVain:
+        pytest.fail(f"the map was not drawn: {faults}")
+    told: dict[str, Any] = page.evaluate("() => window.told ?? { failed: window.failed }")
+    page.close()
+    assert faults == []
+    assert "failed" not in told, told
+    return told
+
+
+def test_openlayers_loads_a_tileset_by_its_metadata(browser: Browser, pages: str, server: str) -> None:
+    told = look(browser, f"{pages}/openlayers.html", tileset=f"{server}/tiles/WebMercatorQuad")
+    assert told["state"] == "ready"
+    kinds = {(feature["layer"], feature["type"]) for feature in told["features"]}
+    assert {layer for layer, _ in kinds} == {"corridors", "branches", "places", "cells"}
+    assert ("cells", "Polygon") in kinds
+    assert 0.1 < told["share"] < 0.9
+
+
+@pytest.mark.parametrize(("collection", "sample"), [("cells", None), ("routes", "name"), ("places", "place_id")])
+def test_openlayers_loads_the_tileset_of_a_collection(
+    browser: Browser, pages: str, server: str, collection: str, sample: str | None
+) -> None:
+    tileset = f"{server}/collections/{collection}/tiles/WebMercatorQuad"
+    told = look(browser, f"{pages}/openlayers.html", tileset=tileset)
+    assert told["share"] > 0.001
+    assert len({feature["id"] for feature in told["features"]}) > (1 if collection == "routes" else 20)
+    if sample is not None:
+        known = {item["properties"][sample] for item in all_items(server, collection)}
+        assert {feature[sample] for feature in told["features"]} <= known
+
+
+def test_maplibre_shows_the_figures_of_items(browser: Browser, pages: str, server: str) -> None:
+    tilejson = f"{server}/tiles/cells.json?datetime=2023"
+    told = look(browser, f"{pages}/maplibre.html", tilejson=tilejson, layer="cells")
+    assert told["share"] > 0.1
+    resolution = ask_json(tilejson)["resolution_by_zoom"]["4"]
+    items = all_items(server, "cells", f"datetime=2023&corridor=true&resolution={resolution}&")
+    expected = {
+        (item["properties"]["cell"], item["properties"]["route"]): item["properties"]["value"]
+        for item in items
+        if not item["properties"]["remainder"]
+    }
+    shown = {(item["cell"], item["route"]): item.get("value") for item in told["features"]}
+    assert len(shown) > 100
+    assert shown == {key: expected[key] for key in shown}
+    assert any(value is None for value in shown.values())
+    assert sum(value or 0 for value in shown.values()) > 100_000
+
+
+@pytest.mark.parametrize(("tileset", "layer"), [("routes", "corridors"), ("basemap", "land"), ("cells", "cells")])
+def test_maplibre_draws_a_tileset(browser: Browser, pages: str, server: str, tileset: str, layer: str) -> None:
+    told = look(browser, f"{pages}/maplibre.html", tilejson=f"{server}/tiles/{tileset}.json", layer=layer)
+    assert 0.03 < told["share"] < 0.9
+    assert told["features"]
+
+
+def all_items(server: str, collection: str, query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ask_json(f"{server}/collections/{collection}/items?{query}limit=10000")["features"]
+    return found
