@@ -55,7 +55,7 @@ def collection_links(base: str, collection_id: str) -> list[Link]:
     return [
         link(f"{address}/items", "items", GEOJSON),
         link(f"{address}/items?f=html", "items", HTML),
-        link(f"{address}/queryables", QUERYABLES_REL, SCHEMA_JSON),
-        link(f"{address}/sortables", SORTABLES_REL, SCHEMA_JSON),
-        link(f"{address}/schema", SCHEMA_REL, SCHEMA_JSON),
+        link(f"{address}/queryables", QUERYABLES_REL, SCHEMA_JSON, "Queryables"),
+        link(f"{address}/sortables", SORTABLES_REL, SCHEMA_JSON, "Sortables"),
+        link(f"{address}/schema", SCHEMA_REL, SCHEMA_JSON, "Schema of a feature"),
     ]

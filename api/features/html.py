@@ -112,13 +112,13 @@ def _shortened(text: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Text of a value: nothing for null, yes or no, lists with commas."""
+    """Text of a value: nothing for null, yes or no, lists with commas, in which null is an open end."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
+        return ", ".join(_plain(part) or "open" for part in value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -43,7 +43,7 @@ def test_the_style_is_let_through_by_the_policy(open_page: OpenPage) -> None:
 
 def test_pages_of_features_are_walked_there_and_back(open_page: OpenPage) -> None:
     page = open_page("/collections?f=html")
-    page.get_by_role("link", name="items").first.click()
+    page.get_by_role("heading", level=2).get_by_role("link").first.click()
     page.goto(page.url.split("?")[0] + "?f=html&limit=2")
     first = page.locator("tbody th").all_inner_texts()
     assert len(first) == 2
