@@ -19,7 +19,8 @@ from routes_geo.formats.spatial_order import spatial_order
 
 BBOX = "bbox"
 GROUP_ROWS = 1 << 15
-_UNORDERED_ROWS = 4 * GROUP_ROWS
+_FIRST_ROWS = GROUP_ROWS // 4
+_UNORDERED_ROWS = 3 * GROUP_ROWS + _FIRST_ROWS  # in four groups
 _SAMPLE_ROWS = 1 << 10
 _BATCH_ROWS = 1 << 15
 _CODED = pa.dictionary(pa.int32(), pa.string())
@@ -63,10 +64,10 @@ def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator
     schema = _schema(flat.schema, coded)
     with pq.ParquetWriter(sink, schema, **_options(flat.schema, coded)) as writer, ThreadPoolExecutor(1) as pool:
         pending: Future[bytes] | None = None
-        for start in range(0, len(table), GROUP_ROWS):
-            shapes = to_wkb(table.slice(start, GROUP_ROWS).geometries)
+        for start, rows in _groups(len(table)):
+            shapes = to_wkb(table.slice(start, rows).geometries)
             extent.add(shapes)
-            columns = _columns(flat.slice(start, GROUP_ROWS), coded)
+            columns = _columns(flat.slice(start, rows), coded)
             group = pa.table([*columns, _covering(shapes), shapes.wkb], schema=schema)
             done = pending.result() if pending else b""
             pending = pool.submit(_write_group, writer, sink, group)
@@ -76,6 +77,14 @@ def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator
             yield pending.result()
         writer.add_key_value_metadata(geo_metadata(table.crs, extent) | metadata(about))
     yield sink.take()
+
+
+def _groups(count: int) -> Iterator[tuple[int, int]]:
+    """First row and number of rows of each group. The first is small: the other thread is not to wait for long."""
+    start, rows = 0, _FIRST_ROWS
+    while start < count:
+        yield start, rows
+        start, rows = start + rows, GROUP_ROWS
 
 
 def _write_group(writer: pq.ParquetWriter, sink: Sink, group: pa.Table) -> bytes:
