@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from formats.made_tables import cells_table
+from formats.test_geoparquet import many_cells
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.formats.files import ENCODERS, FORMAT_BY_SUFFIX, format_of, write_features
+from routes_geo.formats.geoparquet import GROUP_ROWS
 
 
 @pytest.mark.parametrize("suffix", FORMAT_BY_SUFFIX)
@@ -37,3 +42,17 @@ def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"folder\.csv: cannot be written"):
         write_features(cells_table(), tmp_path / "folder.csv", "csv", {})
     assert [item.name for item in tmp_path.iterdir()] == ["folder.csv"]
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_a_reader_who_leaves_early_leaves_nothing_behind(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    running = threading.active_count()
+    pieces = cast("Generator[bytes]", ENCODERS[name](many_cells(GROUP_ROWS), {}))
+    assert next(pieces)
+    pieces.close()
+    assert list(pieces) == []
+    assert list(tmp_path.iterdir()) == []
+    assert threading.active_count() == running
