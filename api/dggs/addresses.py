@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,17 +105,6 @@ class Addresses:
             for name, title in (("dggrs-zone-info", "A zone"), ("dggrs-zone-data", "Data of a zone"))
             if name in names
         ]
-
-
-def self_and_alternates(url: str, chosen: str, offered: Iterable[str]) -> list[Link]:
-    """Links of an answer to itself, whose address is `url`, and to its other formats."""
-    bare, _, query = url.partition("?")
-    others = "&".join(part for part in query.split("&") if part and part.partition("=")[0] != "f")
-    return [link(url, "self", MEDIA_TYPES[chosen])] + [
-        link(f"{bare}?{others}{'&' if others else ''}f={name}", "alternate", MEDIA_TYPES[name])
-        for name in offered
-        if name != chosen
-    ]
 
 
 def landing_links(base: str) -> list[Link]:

@@ -13,7 +13,7 @@ from api.dggs.areas import zone_areas_m2
 from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
 from api.dggs.levels import MAX_LEVEL
 from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
-from api.dggs.zone_data import DepthData, properties_of
+from api.dggs.zone_data import DepthData, encode_values, properties_of
 from api.dggs.zone_info import children, neighbors, parents
 from api.dggs.zone_query import ZonePage
 from api.links import Link, link
@@ -26,6 +26,7 @@ from routes_geo.snapshot import vintage
 from routes_geo.windows import MonthWindow
 
 _AREA_DECIMALS = 3
+_DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"
 _WHAT_HAS_DATA = (
     "Zones with data are those for which a count of detections is published, be it zero or withheld, on any route. "
     "Counts are published at levels 2 to 5; those at levels 0 and 1 are sums of these. A zone stands for all its "
@@ -119,6 +120,13 @@ def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> dict[str,
 def encode_uint64(zones: CellArray) -> bytes:
     """Count and indices of zones as little-endian 64-bit integers (OGC 21-038r1, /req/zone-uint64/content)."""
     return np.concatenate([np.array([zones.size], np.uint64), zones]).astype("<u8").tobytes()
+
+
+def data_json(
+    at: Addresses, zone_id: str, found: list[DepthData], fields: list[str], routes: tuple[int, ...]
+) -> dict[str, Any]:
+    """Figures of a zone as DGGS-JSON."""
+    return {"$schema": _DGGS_JSON, "dggrs": at.definition, "zoneId": zone_id} | encode_values(found, fields, routes)
 
 
 def data_features(

@@ -19,7 +19,6 @@ from api.dggs.addresses import (
     collection_links,
     landing_links,
     ogc_rel,
-    self_and_alternates,
 )
 from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, dggrs_definition
 from api.dggs.filters import row_filter
@@ -33,9 +32,10 @@ from api.dggs.parameters import (
     ZoneParameters,
     check_dggrs,
 )
-from api.dggs.zone_data import DataQuery, depth_data, encode_values
+from api.dggs.zone_data import DataQuery, depth_data
 from api.dggs.zone_info import describe_zone, level_of, parse_zone
 from api.dggs.zone_query import ZonePage, ZoneQuery, list_zones, page_of
+from api.features.answers import format_links
 from api.features.html import render_document
 from api.features.parameters import single_values
 from api.links import Link, base_url, link
@@ -159,16 +159,14 @@ def retrieve_data(
     zone = _zone_with_data(zone_id)
     own, chosen = _own_links(request, asked.f, "json", "geojson")
     depths = asked.depths(level_of(zone), MAX_DEPTH_BY_GEOMETRY[asked.geometry] if chosen == "geojson" else MAX_DEPTH)
-    routes = asked.routes() or tuple(range(len(ROUTE_IDS)))
-    window = asked.window(served.snapshot)
-    query = DataQuery(zone, window, routes, row_filter(served, asked.condition(), window))
+    query = _data_query(served, zone, asked)
     found = [depth_data(zone_level(served, level_of(zone) + depth), query, depth) for depth in depths]
-    links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
     if chosen == "geojson":
-        content = documents.data_features(found, asked.fields(), routes, asked.geometry)
+        content = documents.data_features(found, asked.fields(), query.routes, asked.geometry)
     else:
-        content = {"dggrs": at.definition, "zoneId": zone_id} | encode_values(found, asked.fields(), routes)
-    content |= documents.provenance(served, window) | {"links": links}
+        content = documents.data_json(at, zone_id, found, asked.fields(), query.routes)
+    links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
+    content |= documents.provenance(served, query.window) | {"links": links}
     return respond_json(request, content, served.snapshot.snapshot_id, MEDIA_TYPES[chosen])
 
 
@@ -178,8 +176,9 @@ def robots() -> Response:
 
 def _own_links(request: Request, f: str | None, *offered: str) -> tuple[list[Link], str]:
     """Links of the answer to itself and its other formats, and the name of the chosen format."""
-    chosen = choose(request, f, {name: MEDIA_TYPES[name] for name in offered})
-    return self_and_alternates(str(request.url), chosen, offered), chosen
+    media_types = {name: MEDIA_TYPES[name] for name in offered}
+    chosen = choose(request, f, media_types)
+    return format_links(request, chosen, media_types), chosen
 
 
 def _document(request: Request, served: Served, content: dict[str, Any], chosen: str) -> Response:
@@ -210,6 +209,12 @@ def _encode_zones(at: Addresses, page: ZonePage, asked: ZoneListParameters, chos
     if chosen == "html":
         return render_document(at.base, "Zones with data", documents.zone_page(at, page), links)
     return orjson.dumps(documents.zone_list(at, page, links))
+
+
+def _data_query(served: Served, zone: int, asked: ZoneDataParameters) -> DataQuery:
+    window = asked.window(served.snapshot)
+    routes = asked.routes() or tuple(range(len(ROUTE_IDS)))
+    return DataQuery(zone, window, routes, row_filter(served, asked.condition(), window))
 
 
 def _has_data(served: Served, zone: int) -> bool:

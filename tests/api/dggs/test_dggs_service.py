@@ -195,6 +195,15 @@ def test_head_and_etag_work_on_every_resource(client: TestClient) -> None:
         assert client.get(f"/dggs/H3{path}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
+def test_an_answer_of_a_named_snapshot_never_changes(client: TestClient) -> None:
+    path = f"/dggs/H3/zones/{LAMPEDUSA[3]}/data"
+    plain = client.get(path)
+    named = client.get(path, params={"v": plain.headers["x-routes-geo-snapshot"]})
+    assert "immutable" in named.headers["cache-control"]
+    assert named.json()["values"] == plain.json()["values"]
+    assert client.get(path, params={"v": "nothing"}).status_code == 404
+
+
 REFUSALS = [
     ("zones?zone-level=6", "too_fine_in_space", "zone-level=5"),
     ("zones?zone-level=99", "too_fine_in_space", "zone-level=5"),
