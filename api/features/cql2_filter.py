@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from api.features.filters.compiler import Compiler
 from api.features.filters.nodes import Columns, Node, QueryableType
+from routes_geo.cells import FloatArray
 from routes_geo.errors import InvalidInput
 from routes_geo.feature_table import CRS84, FeatureTable
 
@@ -33,9 +34,12 @@ class Filter:
 
     node: Node
 
-    def mask(self, table: FeatureTable) -> NDArray[np.bool_]:
-        """Whether the condition is true of each feature, shape (n,): unknown is not."""
-        columns = Columns(table)
+    def mask(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> NDArray[np.bool_]:
+        """Whether the condition is true of each feature, shape (n,): unknown is not.
+
+        `bounds` gives those of the geometries (n, 4), degrees, NaN where absent, to whom they are known already.
+        """
+        columns = Columns(table, bounds)
         found = self.node.run(columns)
         if isinstance(found, pa.Scalar):
             return np.full(columns.size, bool(found.as_py()))

@@ -30,7 +30,9 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
     if request.bbox is not None:
         chosen &= touches(features.geometries, features.bounds, request.bbox)
     rows = np.flatnonzero(chosen)
-    return rows if request.condition is None else rows[request.condition.mask(features.take(rows))]
+    if request.condition is None:
+        return rows
+    return rows[request.condition.mask(features.take(rows), lambda: features.bounds[rows])]
 
 
 def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:

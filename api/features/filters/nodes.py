@@ -38,8 +38,10 @@ class Kind(StrEnum):
 class Columns:
     """Columns of the features (n,) an expression is run on, each made when first asked for."""
 
-    def __init__(self, table: FeatureTable) -> None:
+    def __init__(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> None:
+        """Bounds (n, 4) of the geometries may be given where they are known."""
         self.table = table
+        self._known_bounds = bounds
         self.size = len(table)
 
     def column(self, name: str) -> pa.Array:
@@ -62,6 +64,8 @@ class Columns:
     @functools.cached_property
     def bounds(self) -> FloatArray:
         """Bounds (n, 4) of the geometries, NaN where absent; those of cells come without their shapes."""
+        if self._known_bounds is not None:
+            return self._known_bounds()
         geometries = self.table.geometries
         if not isinstance(geometries, CellShapes):
             return shape_bounds(self.shapes)

@@ -14,6 +14,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.features.boxes import shape_bounds
 from api.features.cql2_filter import CQL2_JSON, CQL2_TEXT, MAX_LENGTH, compile_filter
 from api.features.crs import EPSG3857
 from api.features.filters.nodes import GEOMETRY, QueryableType
@@ -310,6 +311,7 @@ def test_cells_answer_as_their_polygons(function: str) -> None:
         compiled = compile_filter(f"{function}(geometry, {area})", CQL2_TEXT, TYPES)
         found, expected = compiled.mask(table), compiled.mask(plain)
         assert np.array_equal(found, expected)
+        assert np.array_equal(compiled.mask(table, lambda: shape_bounds(plain.geometries.shapes())), expected)
         assert not found[cells == 0].any()
     null = compile_filter("geometry IS NULL", CQL2_TEXT, TYPES).mask(table)
     assert cells[null].tolist() == [0]
