@@ -1,7 +1,8 @@
-"""GeoParquet as the validator of others sees it, where it is installed (`clients`)."""
+"""GeoParquet as the validator of others sees it."""
 
 from __future__ import annotations
 
+import geoparquet_validator as validator
 import numpy as np
 import pytest
 from formats.made_tables import SHAPES, cells_table, empty_table, make_table, placed_table, shapes_table
@@ -10,7 +11,6 @@ from formats.test_geoparquet import WEB_MERCATOR, many_cells
 from routes_geo.feature_table import Shapes
 from routes_geo.formats.geoparquet import GROUP_ROWS, encode_geoparquet
 
-validator = pytest.importorskip("geoparquet_validator")
 TABLES = {
     "cells": cells_table,
     "placed": placed_table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geoparquet_validator as validator
 import numpy as np
 import pytest
 import shapely
@@ -38,7 +39,6 @@ def test_every_row_is_there_once_and_those_without_a_place_are_last() -> None:
 
 @pytest.mark.parametrize("groups", [5, 9])
 def test_the_validator_finds_large_files_in_spatial_order(groups: int) -> None:
-    validator = pytest.importorskip("geoparquet_validator")
     table = many_cells(groups * GROUP_ROWS)
     report = validator.check_bytes("many", b"".join(encode_geoparquet(table, {})))
     assert validator.failed(report) == []
