@@ -144,9 +144,15 @@ def _parameters(parameters: list[Document], words: Document) -> list[Document]:
     for given in parameters:
         name = f"{given['in']} {given['name']}"
         known = words.get(name, {})
-        schema = known.get("schema", {}) | _never_null(given.get("schema", {}))
+        schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
         by_name[name] = {**known, **given, "schema": schema}
     return list(by_name.values())
+
+
+def _bounded(schema: Document) -> Document:
+    """Whole numbers without bounds of their own are compared with columns of 64 bits."""
+    is_open = schema.get("type") == "integer" and not {"minimum", "enum"} & set(schema)
+    return schema | {"format": "int64", "minimum": -(1 << 63), "maximum": (1 << 63) - 1} if is_open else schema
 
 
 def _never_null(schema: Document) -> Document:

@@ -174,3 +174,13 @@ def test_examples_of_parameters_and_answers_are_not_taken_for_schemas() -> None:
 def test_addresses_in_the_description_hold_no_name_of_a_machine(document: Node) -> None:
     assert [server["url"] for server in document["servers"]] == ["/"]
     assert not re.search(r"localhost|127\.0\.0\.1|testserver", repr(document))
+
+
+def test_whole_numbers_are_accepted_up_to_their_bounds_and_no_further(client: TestClient, document: Node) -> None:
+    parameters = document["paths"]["/collections/cells/items"]["get"]["parameters"]
+    bounds = {item["name"]: item["schema"] for item in parameters if item["schema"].get("format") == "int64"}
+    assert {"value", "withheld_months"} <= set(bounds)
+    for name, schema in bounds.items():
+        for limit, beyond in ((schema["minimum"], -1), (schema["maximum"], 1)):
+            assert client.get(f"/collections/cells/items?{name}={limit}").status_code == 200, name
+            assert client.get(f"/collections/cells/items?{name}={limit + beyond}").status_code == 400, name
