@@ -54,11 +54,10 @@ def problem(request: Request, status: int, detail: str, **members: Any) -> Respo
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error with a problem document."""
+    """Answer errors with a problem document; those that nobody foresaw are answered by the layer around."""
     app.add_exception_handler(RoutesGeoError, _on_our_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_unexpected)
 
 
 def _on_our_error(request: Request, error: Exception) -> Response:
@@ -85,8 +84,3 @@ def _on_http(request: Request, error: Exception) -> Response:
     answer = problem(request, error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
-
-
-def _on_unexpected(request: Request, error: Exception) -> Response:
-    _LOG.exception("%s failed", request.url.path, exc_info=error)
-    return problem(request, 500, "an unexpected error; it has been logged")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Hashable
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from api.delivery.policy import with_policy
 from api.delivery.trace import TRACE_ID, trace_id_of
 from api.problems import problem_bytes
 
+_LOG = logging.getLogger("routes_geo.api")
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed beside the loop
 _COLLECT_BYTES = 1 << 22  # a body of known length up to this is taken as a whole
 _EVERYWHERE: Headers = [
@@ -182,8 +183,21 @@ class Delivery:
             await self._refuse(exchange, "request_time", 408, detail)
             return
         exchange.route = getattr(inner.get("route"), "path", "")
-        with suppress(asyncio.CancelledError) if exchange.is_abandoned else nullcontext():
+        try:
             await task
+        except asyncio.CancelledError:
+            if not exchange.is_abandoned:
+                raise
+        except Exception as error:
+            await self._fail(exchange, error)
+
+    async def _fail(self, exchange: _Exchange, error: Exception) -> None:
+        """Answer what nobody foresaw, if nothing has been sent yet; what happened is for the log alone."""
+        _LOG.error("failed", exc_info=error, extra={"fields": {"trace_id": exchange.trace_id, "route": exchange.route}})
+        if exchange.status:
+            raise error
+        body = problem_bytes(500, "an unexpected error; it has been logged", exchange.trace_id)
+        await self._send(exchange, 500, _about_problem(body), body)
 
     async def _run(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         self._working += 1
@@ -297,8 +311,7 @@ class Delivery:
     ) -> None:
         self._metrics.refused(limit)
         body = problem_bytes(status, detail, exchange.trace_id, limit=limit)
-        about = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-        await self._send(exchange, status, [*about, *(headers or [])], body)
+        await self._send(exchange, status, [*_about_problem(body), *(headers or [])], body)
 
     async def _send(self, exchange: _Exchange, status: int, headers: Headers, body: bytes) -> None:
         shown = b"" if exchange.is_head else body
@@ -306,6 +319,14 @@ class Delivery:
         start = {"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]}
         await exchange.send(start)
         await exchange.send({"type": "http.response.body", "body": shown})
+
+
+def _about_problem(body: bytes) -> Headers:
+    return [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
 
 
 def _is_short(start: Message | None) -> bool:

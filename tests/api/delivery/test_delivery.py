@@ -17,6 +17,7 @@ import zstandard
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.delivery.cache import AnswerCache
@@ -278,3 +279,27 @@ def test_only_the_head_of_a_stream_is_made_where_only_that_is_asked_for(release:
     answer = ask(app, work)
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-encoding"] == "gzip"
+
+
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    raise RuntimeError("what only the log may say")
+
+
+def test_what_nobody_foresaw_is_a_problem_and_its_cause_is_in_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
+    limits = Limits(concurrent=4, request_s=20)
+    app = Delivery(broken, version=lambda: 0, cache=AnswerCache(0), limits=limits, metrics=Metrics())
+
+    async def work(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.get("/broken")
+
+    answer = ask(app, work)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "what only the log" not in answer.text
+    failed = next(record for record in caplog.records if record.name == "routes_geo.api")
+    line = json.loads(JsonFormatter().format(failed))
+    assert line["trace_id"] == answer.json()["trace_id"]
+    assert "what only the log may say" in line["error"]
+    logged = next(record for record in caplog.records if record.name == "routes_geo.access")
+    assert logged.fields["status"] == 500
