@@ -18,12 +18,13 @@ def choose(request: Request, f: str | None, offered: Mapping[str, str]) -> str:
         if f not in offered:
             raise InvalidInput(f"f={f} is not offered; give {', '.join(offered)}")
         return f
-    ranges = _ranges(request.headers.get("accept", "*/*"))
+    ranges = weights_of(request.headers.get("accept", "*/*"))
     weights = {name: _weight(media_type.split(";")[0], ranges) for name, media_type in offered.items()}
     return max(weights, key=lambda name: weights[name])  # the first of equals
 
 
-def _ranges(header: str) -> dict[str, float]:
+def weights_of(header: str) -> dict[str, float]:
+    """Names in a header with their weights, 0 where a weight cannot be read (RFC 9110, 12.4.2)."""
     found: dict[str, float] = {}
     for item in header.lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))

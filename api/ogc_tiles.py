@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.cell_tiles import TileQuery
 from api.links import Link, base_url, link
-from api.params import Datetime, RouteParam, SeriesParam, ServedNow, check_known_parameters
+from api.params import ServedNow, check_known_parameters
 from api.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served
-from api.tilesets import RESOLUTION_HEADER, Props, attribution_of, cells_in_turn, tile_query
+from api.tilesets import RESOLUTION_HEADER, CellsAsked, attribution_of, cells_in_turn
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.feature_table import CRS84
 from tiles import cells
@@ -119,18 +119,14 @@ async def dataset_tile(
     zoom: MatrixPath,
     row: RowPath,
     column: ColumnPath,
+    query: CellsAsked,
     collections: Collections = None,
-    when: Datetime = None,
-    series: SeriesParam = None,
-    route: RouteParam = None,
-    props: Props = None,
 ) -> Response:
     _check_matrix_set(matrix_set_id)
     chosen = tuple(LAYERS) if collections is None else tuple(dict.fromkeys(collections.split(",")))
     for collection_id in chosen:
         if collection_id not in LAYERS:
             raise InvalidInput(f"collections {collection_id!r} has no tiles; give {', '.join(LAYERS)}")
-    query = tile_query(served, when, series, route, props)
     return await _tile(request, served, (zoom, column, row), chosen, query)
 
 
@@ -174,14 +170,10 @@ async def collection_tile(
     zoom: MatrixPath,
     row: RowPath,
     column: ColumnPath,
-    when: Datetime = None,
-    series: SeriesParam = None,
-    route: RouteParam = None,
-    props: Props = None,
+    query: CellsAsked,
 ) -> Response:
     _check_collection(collection_id)
     _check_matrix_set(matrix_set_id)
-    query = tile_query(served, when, series, route, props)
     return await _tile(request, served, (zoom, column, row), (collection_id,), query)
 
 

@@ -37,12 +37,29 @@ Props = Annotated[
 ]
 
 
+async def tile_query(
+    served: ServedNow,
+    when: Datetime = None,
+    series: SeriesParam = None,
+    route: RouteParam = None,
+    props: Props = None,
+) -> TileQuery | None:
+    """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
+    if when is None and series is None and route is None and props is None:
+        return None
+    return TileQuery.parse(served, when, series or DETECTIONS, route, parse_properties(props))
+
+
+CellsAsked = Annotated[TileQuery | None, Depends(tile_query)]
+
+
 @router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON))
 def describe(
     request: Request,
     served: ServedNow,
     state: StateNow,
     tileset: str,
+    query: CellsAsked,
     when: Datetime = None,
     series: SeriesParam = None,
     route: RouteParam = None,
@@ -53,7 +70,6 @@ def describe(
     chosen = {name: value for name, value in given.items() if value is not None}
     if chosen and tileset != "cells":
         raise InvalidInput(f"{', '.join(chosen)} choose among cells; the tileset {tileset} has none")
-    query = tile_query(served, when, series, route, props)
     layers = archive_of(state).layers if tileset == "basemap" else None
     source = TileSource(
         f"{base_url(request)}/tiles/{tileset}",
@@ -76,13 +92,9 @@ async def cells_tile_xyz(
     z: int,
     x: int,
     y: int,
-    when: Datetime = None,
-    series: SeriesParam = None,
-    route: RouteParam = None,
-    props: Props = None,
+    query: CellsAsked,
 ) -> Response:
     check_tile(z, x, y, cells.MAX_ZOOM)
-    query = tile_query(served, when, series, route, props)
     return respond_cells(request, served, await cells_in_turn(served, (z, x, y), query))
 
 
@@ -106,15 +118,6 @@ async def cells_in_turn(served: Served, address: tuple[int, int, int], query: Ti
     if served.is_indexed(cells.resolution_for_zoom(address[0])):
         return cells_tile(served, address, query)
     return await run_in_threadpool(cells_tile, served, address, query)
-
-
-def tile_query(
-    served: Served, when: str | None, series: str | None, route: str | None, props: str | None
-) -> TileQuery | None:
-    """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
-    if when is None and series is None and route is None and props is None:
-        return None
-    return TileQuery.parse(served, when, series or DETECTIONS, route, parse_properties(props))
 
 
 def respond_cells(request: Request, served: Served, tile: Tile) -> Response:

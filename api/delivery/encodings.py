@@ -11,6 +11,8 @@ from typing import Protocol
 import brotli
 import zstandard
 
+from api.negotiation import weights_of
+
 IDENTITY = "identity"
 # In our order of preference. The levels are those beyond which time grows faster than bytes shrink.
 _ZSTD_LEVEL, _BROTLI_QUALITY, _GZIP_LEVEL = 6, 5, 6
@@ -32,14 +34,7 @@ class Compressor(Protocol):
 @lru_cache(maxsize=256)
 def choose_encoding(accept_encoding: str) -> str:
     """Encoding for an `Accept-Encoding` header: the one with most weight, ours first; identity if none is taken."""
-    weights: dict[str, float] = {}
-    for item in accept_encoding.lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
-        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        try:
-            weights[name] = float(quality)
-        except ValueError:
-            weights[name] = 0.0
+    weights = weights_of(accept_encoding)
     anything = weights.get("*", 0.0)
     best = max(ENCODINGS, key=lambda name: weights.get(name, anything))
     return best if weights.get(best, anything) > 0 else IDENTITY
