@@ -1,31 +1,26 @@
-"""GeoParquet 1.1: row groups, encoded by two threads as files of their own and joined."""
+"""GeoParquet 1.1: row groups, of which one is encoded while the shapes of the next are made."""
 
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from routes_geo.feature_table import FeatureTable
-from routes_geo.formats.flat import GEOMETRY, metadata, projjson, to_flat_table
+from routes_geo.formats.flat import GEOMETRY, Sink, metadata, projjson, to_flat_table
 from routes_geo.formats.geometry import WkbColumn, to_wkb
-from routes_geo.formats.parquet_footer import JoinedFooter
 from routes_geo.formats.spatial_order import spatial_order
 
-T = TypeVar("T")
-
 BBOX = "bbox"
-GROUP_ROWS = 1 << 15  # at the most
-_THREADS = 2
-_UNORDERED_ROWS = 4 * GROUP_ROWS
+GROUP_ROWS = 1 << 15
+_FIRST_ROWS = GROUP_ROWS // 4
+_UNORDERED_ROWS = 3 * GROUP_ROWS + _FIRST_ROWS  # in four groups
 _SAMPLE_ROWS = 1 << 10
 _BATCH_ROWS = 1 << 15
 _CODED = pa.dictionary(pa.int32(), pa.string())
@@ -64,44 +59,37 @@ def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator
     """
     if len(table) > _UNORDERED_ROWS:
         table = table.take(spatial_order(table.geometries))
-    flat, extent, footer = to_flat_table(table), Extent(), JoinedFooter()
+    flat, sink, extent = to_flat_table(table), Sink(), Extent()
     coded = _repeating(flat)
     schema = _schema(flat.schema, coded)
-    options = _options(flat.schema, coded)
-
-    def encode(start: int, rows: int) -> tuple[WkbColumn, memoryview]:
-        shapes = to_wkb(table.slice(start, rows).geometries)
-        columns = _columns(flat.slice(start, rows), coded)
-        group = pa.table([*columns, _covering(shapes), shapes.wkb], schema=schema)
-        sink = pa.BufferOutputStream()
-        with pq.ParquetWriter(sink, schema, **options) as writer:
-            if rows:
-                writer.write_table(group, row_group_size=GROUP_ROWS)
-        return shapes, memoryview(sink.getvalue()).cast("B")
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for shapes, content in _in_order(pool, encode, _groups(len(table))):
+    with pq.ParquetWriter(sink, schema, **_options(flat.schema, coded)) as writer, ThreadPoolExecutor(1) as pool:
+        pending: Future[bytes] | None = None
+        for start, rows in _groups(len(table)):
+            shapes = to_wkb(table.slice(start, rows).geometries)
             extent.add(shapes)
-            yield footer.add(content)
-    yield footer.finish(geo_metadata(table.crs, extent) | metadata(about))
+            columns = _columns(flat.slice(start, rows), coded)
+            group = pa.table([*columns, _covering(shapes), shapes.wkb], schema=schema)
+            done = pending.result() if pending else b""
+            pending = pool.submit(_write_group, writer, sink, group)
+            if done:
+                yield done
+        if pending:
+            yield pending.result()
+        writer.add_key_value_metadata(geo_metadata(table.crs, extent) | metadata(about))
+    yield sink.take()
 
 
-def _in_order(pool: ThreadPoolExecutor, work: Callable[[int, int], T], parts: Sequence[tuple[int, int]]) -> Iterator[T]:
-    """Results of the parts in their order, no more of them under way than threads and one that waits."""
-    under_way: deque[Future[T]] = deque()
-    for part in parts:
-        under_way.append(pool.submit(work, *part))
-        if len(under_way) > _THREADS:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
+def _groups(count: int) -> Iterator[tuple[int, int]]:
+    """First row and number of rows of each group. The first is small: the other thread is not to wait for long."""
+    start, rows = 0, _FIRST_ROWS
+    while start < count:
+        yield start, rows
+        start, rows = start + rows, GROUP_ROWS
 
 
-def _groups(count: int) -> list[tuple[int, int]]:
-    """First row and number of rows of each group: as many for each thread, all of about the same size."""
-    groups = max(_THREADS * -(-count // (_THREADS * GROUP_ROWS)), 1) if count > _SAMPLE_ROWS else 1
-    edges = [count * group // groups for group in range(groups + 1)]
-    return [(start, stop - start) for start, stop in pairwise(edges)]
+def _write_group(writer: pq.ParquetWriter, sink: Sink, group: pa.Table) -> bytes:
+    writer.write_table(group, row_group_size=GROUP_ROWS)
+    return sink.take()
 
 
 def _repeating(flat: pa.Table) -> set[str]:
