@@ -27,11 +27,11 @@ CELLS = 2_000
 
 
 def measure(folder: Path) -> list[Result]:
-    """All measurements of this module."""
-    return [*_encode(), *_starts(folder)]
+    """Starts of the service."""
+    return _starts(folder)
 
 
-def _encode() -> list[Result]:
+def encode() -> list[Result]:
     """2,000 hexagons of one tile, from arrays and from shapely polygons, with ids alone and with figures."""
     middle = lnglat_to_cells([11.0], [32.0], 5)
     cells = grid_disk(middle, 30)[1][:CELLS]

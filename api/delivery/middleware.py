@@ -179,6 +179,7 @@ class Delivery:
         await asyncio.wait({task}, timeout=self._limits.request_s)
         if not task.done() and exchange.start is None:
             exchange.is_abandoned = True
+            task.add_done_callback(_forget)
             detail = f"the answer took longer than {self._limits.request_s:g} s; ask for a smaller area or window"
             await self._refuse(exchange, "request_time", 408, detail)
             return
@@ -243,8 +244,9 @@ class Delivery:
         kept = Kept(plain, etag, exchange.route, b"accept" in vary.split(b", "), is_compressible(media_type))
         kept.bodies[IDENTITY] = body
         if status == 304:
-            exchange.encoding = exchange.encoding if kept.is_compressible else IDENTITY
-            await self._send_known(exchange, kept, exchange.encoding)
+            encoded = encoded_etag(etag.decode(), exchange.encoding)
+            is_encoded = kept.is_compressible and is_known(exchange.text(b"if-none-match"), encoded)
+            await self._send_known(exchange, kept, exchange.encoding if is_encoded else IDENTITY)
             return
         if b"x-routes-geo-snapshot" in named and b"no-store" not in named.get(b"cache-control", b""):
             exchange.cache = "miss"
@@ -319,6 +321,12 @@ class Delivery:
         start = {"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]}
         await exchange.send(start)
         await exchange.send({"type": "http.response.body", "body": shown})
+
+
+def _forget(task: asyncio.Task[None]) -> None:
+    """Take note of how abandoned work ended: nobody else will."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _LOG.error("failed after its time", exc_info=error)
 
 
 def _about_problem(body: bytes) -> Headers:
