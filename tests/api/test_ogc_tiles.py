@@ -9,6 +9,8 @@ import mapbox_vector_tile
 import pytest
 from fastapi.testclient import TestClient
 
+from tiles import cells
+
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 COLLECTIONS = {"routes": {"corridors"}, "branches": {"branches"}, "places": {"places"}, "cells": {"cells"}}
 ALL = {"corridors", "branches", "places", "cells"}
@@ -151,3 +153,20 @@ def test_ids_alone_of_one_route(decode: Callable[[str], list[dict[str, Any]]]) -
     alone = decode("/tiles/cells/4/8/6.mvt?route=CMED&props=")
     assert {len(feature["properties"]) for feature in alone} == {0}
     assert len(alone) == len(decode("/tiles/cells/4/8/6.mvt?route=CMED")) < len(decode("/tiles/cells/4/8/6.mvt"))
+
+
+def test_a_tile_over_its_budget_has_coarser_cells_and_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/tiles/cells/6/34/25.mvt"
+    whole = client.get(path, params={"datetime": "2012-03"})
+    assert whole.headers["x-routes-geo-resolution"] == "4"
+    monkeypatch.setattr(cells, "BUDGET_BYTES", len(whole.content) - 1)
+    smaller = client.get(path, params={"datetime": "2012-04"})
+    assert smaller.headers["x-routes-geo-resolution"] == "3"
+    features = mapbox_vector_tile.decode(smaller.content)["cells"]["features"]
+    assert {feature["properties"]["resolution"] for feature in features} == {3}
+    items = get(client, "/collections/cells/items?datetime=2012-04&resolution=3&limit=10000")["features"]
+    values = {(item["properties"]["cell"], item["properties"]["route"]): item["properties"]["value"] for item in items}
+    shown = [feature["properties"] for feature in features if "value" in feature["properties"]]
+    assert all(values[one["cell"], one["route"]] == one["value"] for one in shown)
