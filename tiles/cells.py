@@ -91,7 +91,7 @@ def encode_ids_tile(index: CellIndex, tile: TileAddress) -> bytes:
     if not rings.size:
         return b""
     buffer = _SCRATCH.bytes(rings.size * _most_bytes(index))
-    end = encode_ids(buffer, rings, second, _arrays(index), index.ids[rings], _frame(tile), _SCRATCH.cursor)
+    end = encode_ids(buffer, rings, second, _arrays(index), index.ids[rings], _frame(tile))
     return encode_layer(LAYER, buffer[:end].data)
 
 
@@ -109,7 +109,7 @@ def encode_figures_tile(
     values = _SCRATCH.values(figures.cells.size * len(PROPERTIES))
     end, count = encode_figures(
         buffer, rings, second, _arrays(index), _columns(figures, names, index.resolution), _places(properties),
-        _frame(tile), _SCRATCH.cursor, values,
+        _frame(tile), values,
     )  # fmt: skip
     stop = encode_values(buffer, end, values[1], values[2], count, *_texts(names))
     return encode_layer(LAYER, buffer[:end].data, properties, buffer[end:stop].data) if end else b""
@@ -174,7 +174,6 @@ class _Scratch(threading.local):
     """Arrays that a thread uses again: memory that the system hands out anew is what costs most."""
 
     def __init__(self) -> None:
-        self.cursor = np.empty(2, np.int64)
         self._bytes = np.empty(0, np.uint8)
         self._rings = np.empty(0, np.int64)
         self._values = np.empty((3, 0), np.int64)

@@ -103,20 +103,21 @@ def _put_length(buffer: Any, start: Any, end: Any) -> Any:
 
 @inlined
 def _put_ring(
-    buffer: Any, start: Any, offsets: Any, xs: Any, ys: Any, ring: int, frame: tuple[int, int, int], cursor: Any
+    buffer: Any, start: Any, offsets: Any, xs: Any, ys: Any, ring: int, frame: tuple[int, int, int], x: int, y: int
 ) -> Any:
-    """Write a ring in whole tile coordinates, wound for y down (4.3.4.4); nothing if it has no area. Moves the cursor.
+    """Write a ring in whole tile coordinates, wound for y down (4.3.4.4); nothing if it has no area.
 
-    `frame` is by how many bits to shift a coordinate, and the tile's corner after that: vertices that two cells or two
-    tiles share fall on one point.
+    The cursor is at x, y; returned are the end, and where the cursor is if the ring has an area. `frame` is by how many
+    bits to shift a coordinate, and the tile's corner after that: vertices that two cells or tiles share fall on one
+    point.
     """
     shift, left, top = frame
     half = np.int64(1) << (shift - 1)
     first, vertex = np.uint64(offsets[ring]), np.uint64(offsets[ring + 1] - 1)  # H3's go round the other way
     first_x, first_y = ((xs[vertex] + half) >> shift) - left, ((ys[vertex] + half) >> shift) - top
     buffer[start] = _MOVE_TO
-    at = _put_step(buffer, start + _ONE, first_x - cursor[0])
-    at = _put_step(buffer, at, first_y - cursor[1])
+    at = _put_step(buffer, start + _ONE, first_x - x)
+    at = _put_step(buffer, at, first_y - y)
     head, before = at, at + _ONE
     at, count = before, np.uint64(0)
     x, y, doubled = first_x, first_y, np.int64(0)
@@ -132,37 +133,27 @@ def _put_ring(
     if (x == first_x) & (y == first_y):
         at, count = before, count - _ONE
     buffer[head] = np.uint8((count << _THREE) | _LINE_TO)  # one byte: no cell has 16 vertices
-    cursor[0], cursor[1] = x, y
     buffer[at] = _CLOSE_PATH
-    return at + _ONE if (count > _ONE) & (doubled > 0) else start
+    return (at + _ONE if (count > _ONE) & (doubled > 0) else start), x, y
 
 
 @inlined
 def _put_geometry(
-    buffer: Any,
-    at: Any,
-    offsets: Any,
-    xs: Any,
-    ys: Any,
-    ring: int,
-    second: int,
-    frame: tuple[int, int, int],
-    cursor: Any,
+    buffer: Any, at: Any, offsets: Any, xs: Any, ys: Any, ring: int, second: int, frame: tuple[int, int, int]
 ) -> Any:
     """Write type and geometry of a feature of one ring or two; return `at` if they have no area."""
     buffer[at], buffer[at + _ONE], buffer[at + _ONE + _ONE] = _TYPE, _POLYGON, _GEOMETRY
-    cursor[0], cursor[1] = 0, 0
     start = at + _THREE
-    end = _put_ring(buffer, start + _ONE, offsets, xs, ys, ring, frame, cursor)
+    end, x, y = _put_ring(buffer, start + _ONE, offsets, xs, ys, ring, frame, 0, 0)
     if second != ALONE:
-        end = _put_ring(buffer, end, offsets, xs, ys, second, frame, cursor)
+        if end == start + _ONE:
+            x, y = 0, 0
+        end, x, y = _put_ring(buffer, end, offsets, xs, ys, second, frame, x, y)
     return _put_length(buffer, start, end) if end > start + _ONE else at
 
 
 @kernel
-def encode_ids(
-    buffer: Any, found: Any, second: Any, rings: Any, ids: Any, frame: tuple[int, int, int], cursor: Any
-) -> int:
+def encode_ids(buffer: Any, found: Any, second: Any, rings: Any, ids: Any, frame: tuple[int, int, int]) -> int:
     """Write features with an id and no properties; return where they end. `ids` (k,) belong to `found` (k,)."""
     offsets, xs, ys = rings
     at = np.uint64(0)
@@ -173,7 +164,7 @@ def encode_ids(
         body = at + _ONE + _ONE
         buffer[at], buffer[body] = _FEATURE, _ID
         place = _put_varint(buffer, body + _ONE, np.uint64(ids[number]))
-        end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame, cursor)
+        end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame)
         if end > place:
             at = _put_length(buffer, at + _ONE, end)
     return int(at)
@@ -203,7 +194,6 @@ def encode_figures(  # noqa: PLR0912 - one pass over the rows
     figures: Any,
     chosen: Any,
     frame: tuple[int, int, int],
-    cursor: Any,
     found_values: Any,
 ) -> tuple[int, int]:
     """Write features with properties, one for each route of a cell; return where they end, and how many values.
@@ -252,7 +242,7 @@ def encode_figures(  # noqa: PLR0912 - one pass over the rows
                 for step in range(drawn_end - drawn):
                     buffer[place + step] = buffer[drawn + step]
             else:
-                end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame, cursor)
+                end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame)
             if end > place:
                 start = at + _ONE
                 at = _put_length(buffer, start, end)
