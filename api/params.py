@@ -132,16 +132,20 @@ def check_published_resolution(resolution: int) -> int:
     return resolution
 
 
+def box_numbers(text: str) -> list[float]:
+    """Four numbers of a box, of six those that are no heights; any other count, or none, for what is no box."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+    return numbers[:2] + numbers[3:5] if len(numbers) == 6 else numbers
+
+
 def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
     """Parse `bbox` into west, south, east, north; InvalidInput for anything else. West may exceed east (RFC 7946)."""
     if text is None:
         return None
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 6:
-        numbers = numbers[:2] + numbers[3:5]
+    numbers = box_numbers(text)
     if len(numbers) != 4 or not (-180 <= numbers[0] <= 180 and -180 <= numbers[2] <= 180):
         raise InvalidInput(f"bbox {text!r} is not accepted; give west,south,east,north in degrees")
     west, south, east, north = numbers

@@ -17,7 +17,7 @@ from api.features.crs import CRS_LIST, Box, parse_crs, unproject_box
 from api.features.filters.nodes import GEOMETRY, QueryableType
 from api.features.ordering import Place, SortKey, parse_sortby
 from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
-from api.params import DEFAULT_LIMIT, parse_bbox
+from api.params import DEFAULT_LIMIT, box_numbers, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.feature_table import CRS84
 from routes_geo.model import ROUTE_IDS
@@ -235,12 +235,7 @@ def _box(given: Mapping[str, str]) -> Box | None:
 
 
 def _metres(text: str) -> Box:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 6:
-        numbers = numbers[:2] + numbers[3:5]
+    numbers = box_numbers(text)
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or numbers[1] > numbers[3]:
         raise InvalidInput(
             f"bbox {text!r} is not accepted; give west,south,east,north in metres, south not above north"

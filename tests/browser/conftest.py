@@ -14,19 +14,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from chromium import ARGUMENTS
 from map_page import ROOT, OpenPage, wait_painted
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 START_S = 120
-ARGUMENTS = [
-    "--use-angle=swiftshader",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from chromium import ARGUMENTS
 from node_tools import FOLDER, run_node
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as WaitedInVain
@@ -19,15 +20,6 @@ from serving import ask_json, program
 
 pytestmark = pytest.mark.clients
 
-ARGUMENTS = [
-    "--use-angle=swiftshader",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 PAGE = (
     '<!doctype html><link rel="icon" href="data:,"><div id="map" style="width: 800px; height: 600px"></div>'
     '<script type="module" src="{}"></script>'
