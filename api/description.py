@@ -1,6 +1,7 @@
 """The description of the API, completed and served: OpenAPI 3.1, and the same in 3.0.
 
-FastAPI knows paths, parameters and media types; `description.json` adds what it cannot know: words and schemas.
+FastAPI knows paths, parameters and media types; `words/*.json` adds what it cannot know: words and schemas, a file for
+each family of endpoints.
 """
 
 from __future__ import annotations
@@ -102,7 +103,10 @@ def openapi_30(request: Request, served: ServedNow) -> Response:
 
 @lru_cache(maxsize=1)
 def _words() -> Document:
-    found: Document = json.loads(Path(__file__).with_name("description.json").read_text("utf-8"))
+    found: Document = {"operations": {}, "parameters": {}, "schemas": {}}
+    for path in sorted((Path(__file__).parent / "words").glob("*.json")):
+        for section, content in json.loads(path.read_text("utf-8")).items():
+            found[section] = found[section] | content if section in found else content
     return found
 
 

@@ -31,7 +31,7 @@ from api.state import Served, check_series, route_code
 from routes_geo.cells import cells_to_hex
 from routes_geo.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.errors import InvalidInput
-from routes_geo.model import ROUTE_IDS, check_route_id, month_label
+from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.pressure import METHOD_VERSION, indicators
 from routes_geo.published_cube import NO_ALLOCATION
 from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, whole_span
@@ -57,7 +57,7 @@ def series(
     span = whole_span(snapshot)
     window = None if when is None else parse_datetime(when, span.start, span.stop)
     content = {
-        "route": check_route_id(route),
+        "route": route,
         "name": snapshot.route_name(route),
         "period": (window or span).label,
         "as_of": day,
@@ -80,7 +80,6 @@ def pressure(request: Request, served: ServedNow, when: Datetime = None, as_of: 
 def route_pressure(
     request: Request, served: ServedNow, route: RoutePath, when: Datetime = None, as_of: AsOf = None
 ) -> Response:
-    check_route_id(route)
     known = _known(served.snapshot, parse_day(as_of, "as_of"))
     content = _pressure(known, route, _month(known, when)) | {"as_of": known.as_of, "notes": list(NOTES)}
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -157,7 +156,7 @@ def sources(request: Request, served: ServedNow) -> Response:
 def changes(  # one argument per parameter
     request: Request,
     served: ServedNow,
-    route: RouteParam = None,
+    route: RouteParam,
     series: SeriesParam = None,
     kind: KindParam = None,
     since: SinceParam = None,
@@ -169,9 +168,7 @@ def changes(  # one argument per parameter
 
 
 @router.get("/matrix/{series}/{resolution}.json", summary="Rows, columns and layout of the matrix", **described(JSON))
-def matrix_layout(
-    request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None
-) -> Response:
+def matrix_layout(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_series(series)
     check_published_resolution(resolution)
     rows, values = _matrix(served, resolution, route)
@@ -205,7 +202,7 @@ def matrix_layout(
     summary="Months by cell, little-endian unsigned 32-bit integers",
     **described(BYTES),
 )
-def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam = None) -> Response:
+def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_series(series)
     check_published_resolution(resolution)
     _, values = _matrix(served, resolution, route)

@@ -65,11 +65,24 @@ Datetime = Annotated[
         examples=["2023-01/2023-12"],
     ),
 ]
-RouteParam = Annotated[
-    str | None,
-    Query(alias="route", description="Route id: CMED, EMED, WBAL, WMED or WAFR.", examples=["CMED"]),
-]
-RoutePath = Annotated[str, Path(description="Route id: CMED, EMED, WBAL, WMED or WAFR.", examples=["CMED"])]
+_ROUTE_WORDS = "Route id: CMED, EMED, WBAL, WMED or WAFR; or a name that a publisher has for it, such as West African."
+
+
+async def get_route(served: ServedNow, route: Annotated[str, Path(description=_ROUTE_WORDS, examples=["CMED"])]) -> str:
+    """Id of the route in the path, which may be given by one of its names; NotFound for any other."""
+    return served.snapshot.route_id(route)
+
+
+async def get_chosen_route(
+    served: ServedNow,
+    route: Annotated[str | None, Query(description=_ROUTE_WORDS, examples=["CMED"])] = None,
+) -> str | None:
+    """Id of the route that is asked for, None for all; NotFound for a name of no route."""
+    return None if route is None else served.snapshot.route_id(route)
+
+
+RouteParam = Annotated[str | None, Depends(get_chosen_route)]
+RoutePath = Annotated[str, Depends(get_route)]
 Bbox = Annotated[
     str | None,
     Query(

@@ -39,9 +39,9 @@ Props = Annotated[
 
 async def tile_query(
     served: ServedNow,
+    route: RouteParam,
     when: Datetime = None,
     series: SeriesParam = None,
-    route: RouteParam = None,
     props: Props = None,
 ) -> TileQuery | None:
     """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
@@ -60,9 +60,9 @@ def describe(
     state: StateNow,
     tileset: str,
     query: CellsAsked,
+    route: RouteParam,
     when: Datetime = None,
     series: SeriesParam = None,
-    route: RouteParam = None,
     props: Props = None,
 ) -> Response:
     check_tileset(tileset)

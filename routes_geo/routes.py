@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 
 from routes_geo.cells import CellArray, FloatArray
-from routes_geo.datafiles import read_rows, split_list
+from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
 from routes_geo.model import ROUTE_IDS
 from routes_geo.polygon_fill import Containment, overlap_shares, polygon_to_cells
+from routes_geo.route_names import read_route_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ class Cover:
 
 def read_routes(data_dir: Path) -> list[Route]:
     """Read the five routes in their fixed order."""
-    rows = {row["route"]: row for row in read_rows(data_dir / "routes.csv", ("route", "name", "aliases"))}
-    return [_read_route(data_dir / "routes" / f"{route.lower()}.geojson", rows[route]) for route in ROUTE_IDS]
+    rows = {row["route"]: row for row in read_rows(data_dir / "routes.csv", ("route", "name"))}
+    names = read_route_names(data_dir)
+    return [
+        _read_route(data_dir / "routes" / f"{route.lower()}.geojson", rows[route]["name"], names[route])
+        for route in ROUTE_IDS
+    ]
 
 
-def _read_route(path: Path, row: dict[str, str]) -> Route:
+def _read_route(path: Path, name: str, names: tuple[str, ...]) -> Route:
     try:
         features = json.loads(path.read_text("utf-8"))["features"]
         corridor = shape(features[0]["geometry"])
@@ -67,7 +72,8 @@ def _read_route(path: Path, row: dict[str, str]) -> Route:
         branches = tuple(_branch(feature) for feature in features[1:])
     except (OSError, KeyError, IndexError, ValueError) as error:
         raise DataError(f"{path.name}: not a corridor followed by its branches ({error})") from error
-    return Route(row["route"], row["name"], tuple(split_list(row["aliases"])), corridor, branches)
+    aliases = tuple(other for other in names if other != name)
+    return Route(path.stem.upper(), name, aliases, corridor, branches)
 
 
 def _branch(feature: dict[str, Any]) -> Branch:

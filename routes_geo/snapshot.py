@@ -27,8 +27,9 @@ from routes_geo.errors import DataError, NotFound
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
 from routes_geo.published_cube import PublishedCube, table_to_cube
+from routes_geo.route_names import find_route
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 POINTER = "current"
 MANIFEST = "manifest.json"
 _NAME_LENGTH = 16
@@ -116,6 +117,12 @@ class Snapshot:
     def route_name(self, route: str) -> str:
         """Name of a route; NotFound for an unknown id."""
         return str(self.routes()[ROUTE_IDS.index(check_route_id(route))]["name"])
+
+    def route_id(self, name: str) -> str:
+        """Id of the route with this id or one of its names; NotFound, with the ids and names, for any other."""
+        if name in ROUTE_IDS:
+            return name
+        return find_route(name, {row["route"]: (row["name"], *row["aliases"]) for row in self.routes()})
 
 
 def _with_geometry(table: pa.Table) -> list[dict[str, Any]]:
