@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from routes_geo.model import month_label
 from routes_geo.series import MonthlySeries
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 _SMALL_BASE = 50  # a change against fewer than 50 says nothing
 
 
