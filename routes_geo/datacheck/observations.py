@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from routes_geo.datacheck.tables import (
     DETECTIONS,
+    EARLIER,
     FIRST_MONTH,
     KEYS,
     LANDINGS,
@@ -18,7 +19,7 @@ from routes_geo.datacheck.tables import (
     Violation,
     row_name,
 )
-from routes_geo.model import ALL_ROUTE_IDS, Border, month_label, parse_month
+from routes_geo.model import ALL_ROUTE_IDS, ROUTE_IDS, Border, month_label, parse_month
 
 PLACED_CLASSES = frozenset({"observed_place", "share_published", "dasymetric", "uniform_area"})
 
@@ -39,6 +40,28 @@ def check_detections(data: Data) -> Iterator[Violation]:
             yield Violation(DETECTIONS, f"{name} {month}", "is missing" if month in expected else "is not expected")
     absent = set(ALL_ROUTE_IDS) - {name.split()[0] for name in months}
     yield from (Violation(DETECTIONS, route, "has no row") for route in sorted(absent))
+
+
+def check_earlier(data: Data) -> Iterator[Violation]:
+    """Violations in figures published before the embedded release: of months that had ended, and other than it."""
+    released: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for row in data.tables[DETECTIONS]:
+        released[row["route"], row["month"]] += int(row["detections"])
+    newest: defaultdict[str, str] = defaultdict(str)
+    for row in data.tables[EARLIER]:
+        newest[row["known_on"]] = max(newest[row["known_on"]], row["month"])
+    for row in data.tables[EARLIER]:
+        name = row_name(row, KEYS[EARLIER])
+        if (
+            row["route"] not in ROUTE_IDS
+            or not row["detections"].isdecimal()
+            or row["basis"] not in ("release", "file")
+        ):
+            yield Violation(EARLIER, name, "not a whole number of detections on a route, in a release or a file")
+        elif not row["month"] < row["known_on"][:7]:
+            yield Violation(EARLIER, name, "known before the month had ended")
+        elif int(row["detections"]) == released[row["route"], row["month"]] and row["month"] != newest[row["known_on"]]:
+            yield Violation(EARLIER, name, "the same as in the embedded release, and not the newest month")
 
 
 def check_landings(data: Data) -> Iterator[Violation]:

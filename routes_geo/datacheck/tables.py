@@ -10,6 +10,8 @@ Row = dict[str, str]
 
 README = "README.md"
 
+EARLIER = "earlier_figures.csv"
+
 DETECTIONS = "observations/frontex_detections.csv"
 
 LANDINGS = "observations/unhcr_landings.csv"
@@ -21,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "branches.csv": ("branch_id", "seq"),
     "capacities.csv": ("place_id", "measure", "as_of"),
     "claims.csv": ("id",),
+    EARLIER: ("route", "month", "known_on"),
     "crosswalk.csv": ("route", "publisher", "name", "definition_version"),
     "figures.csv": ("id",),
     "hotspots.csv": ("id",),
