@@ -274,6 +274,7 @@ def _describe(series: Series, vintages: list[Vintage], totals: pa.Table) -> dict
         "unit": series.unit,
         "grain": series.grain,
         "cadence": series.cadence,
+        "cadence_days": series.cadence_days,
         "lag": series.lag,
         "licence": series.licence,
         "attribution": series.attribution,

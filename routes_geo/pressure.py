@@ -1,17 +1,26 @@
-"""Route pressure: indicators of one series, one measure and one vintage, each missing with a reason where it must be.
+"""Indicators of a route: pure functions on one series, one measure and one vintage; what is missing has a reason.
 
-Formulas: v_t is the count of month t. The numbering I1 to I8 follows docs/indicators.md.
+Formulas: v_t is the count of month t, l_t = ln(1 + v_t). The numbering I1 to I15 is that of docs/indicators.md. Signals
+(I5, I7) are computed in routes_geo.signals, revisions (I13, I14) in routes_geo.revision_history, loads on places
+(I10, I11) in routes_geo.hotspots.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from routes_geo.model import month_label
+import numpy as np
+
+from routes_geo.model import month_label, month_start
 from routes_geo.series import MonthlySeries
+from routes_geo.signals import log_counts, median_deviation
 
 METHOD_VERSION = "2"
 _SMALL_BASE = 50  # a change against fewer than 50 says nothing
+_SMALL_COUNT = 500  # below it, acceleration is one of three-month sums
+_SEASON_YEARS, _LEAST_SEASON_SCALE = 5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +33,148 @@ class Figure:
     reason_missing: str | None = None
 
 
-def indicators(series: MonthlySeries, everywhere: list[MonthlySeries], month: int) -> dict[str, Figure]:
-    """Indicators of one route for a month (since 1970-01); `everywhere` holds all routes, this one included."""
-    now = series.value(month)
-    year_ago, month_ago = series.value(month - 12), series.value(month - 1)
-    quarter, quarter_ago = series.total(month - 2, month + 1), series.total(month - 14, month - 11)
+def indicators(series: MonthlySeries, everywhere: Sequence[MonthlySeries], month: int) -> dict[str, Figure]:
+    """Indicators that follow from series alone, for a month (since 1970-01); `everywhere` holds all routes."""
+    anomaly, anomaly_score = seasonal_anomaly(series, month)
     return {
-        "level": _count(now, "v_t", month),
-        "level_12_months": _count(series.total(month - 11, month + 1), "sum of v over t-11..t", month),
-        "change_previous_period": _change(now, month_ago, "v_t / v_(t-1) - 1"),
-        "year_on_year": _change(now, year_ago, "v_t / v_(t-12) - 1"),
-        "year_on_year_3_months": _change(quarter, quarter_ago, "(sum over t-2..t) / (sum over t-14..t-12) - 1"),
-        "share": _share(now, [other.value(month) for other in everywhere]),
+        "level": level(series, month),
+        "level_12_months": level_12_months(series, month),
+        "change_previous_period": change_previous_period(series, month),
+        "year_on_year": year_on_year(series, month),
+        "year_on_year_3_months": year_on_year_3_months(series, month),
+        "seasonal_anomaly": anomaly,
+        "seasonal_anomaly_score": anomaly_score,
+        "acceleration": acceleration(series, month),
+        "share": share(series, everywhere, month),
     }
+
+
+def level(series: MonthlySeries, month: int) -> Figure:
+    """Count of a month (since 1970-01), I1: v_t. Source: the publisher's figure, unchanged."""
+    return _count(series.value(month), "v_t", month)
+
+
+def level_12_months(series: MonthlySeries, month: int) -> Figure:
+    """Count of the twelve months up to a month, I1: sum of v over t-11..t, the window of Regulation (EU) 2024/1351."""
+    return _count(series.total(month - 11, month + 1), "sum of v over t-11..t", month)
+
+
+def change_previous_period(series: MonthlySeries, month: int) -> Figure:
+    """Change on the month before, I2: v_t / v_(t-1) - 1; missing where v_(t-1) is below 50."""
+    return _change(series.value(month), series.value(month - 1), "v_t / v_(t-1) - 1")
+
+
+def year_on_year(series: MonthlySeries, month: int) -> Figure:
+    """Change on the same month of the year before, I3: v_t / v_(t-12) - 1; missing where v_(t-12) is below 50."""
+    return _change(series.value(month), series.value(month - 12), "v_t / v_(t-12) - 1")
+
+
+def year_on_year_3_months(series: MonthlySeries, month: int) -> Figure:
+    """Change of three months on the same three a year before, I3; missing where those are below 50 together."""
+    quarter, quarter_ago = series.total(month - 2, month + 1), series.total(month - 14, month - 11)
+    return _change(quarter, quarter_ago, "(sum over t-2..t) / (sum over t-14..t-12) - 1")
+
+
+def seasonal_anomaly(series: MonthlySeries, month: int) -> tuple[Figure, Figure]:
+    """Ratio to the median of the same month in the five years before, and its robust score, I4. Descriptive only.
+
+    Score: (l - med) / max(1.4826 MAD, 0.25), with median and MAD of l (Iglewicz & Hoaglin 1993). Five years straddle
+    changes of regime, so it raises no alarm.
+    """
+    ratio_formula = "v_t / median of v_(t-12k), k = 1..5"
+    score_formula = "(l_t - median) / max(1.4826 MAD, 0.25) of l_(t-12k), k = 1..5"
+    now = series.value(month)
+    before = [series.value(month - 12 * years) for years in range(1, _SEASON_YEARS + 1)]
+    known = np.array([value for value in before if value is not None], np.int64)
+    if now is None or known.size < _SEASON_YEARS:
+        reason = "the series does not hold the month and the same month of the five years before"
+        return Figure(None, "times", ratio_formula, reason), Figure(None, "robust score", score_formula, reason)
+    middle, logs = float(np.median(known)), log_counts(known)
+    scale = max(float(median_deviation(logs)), _LEAST_SEASON_SCALE)
+    score = Figure((float(np.log1p(now)) - float(np.median(logs))) / scale, "robust score", score_formula)
+    if middle < _SMALL_BASE:
+        return Figure(None, "times", ratio_formula, f"the median is below {_SMALL_BASE}"), score
+    return Figure(now / middle, "times", ratio_formula), score
+
+
+def acceleration(series: MonthlySeries, month: int) -> Figure:
+    """Second difference of logarithms, I6: l_t - 2 l_(t-1) + l_(t-2), of three-month sums where v_t is below 500.
+
+    Noisy: it raises no alarm.
+    """
+    now = series.value(month)
+    months = 3 if now is not None and now < _SMALL_COUNT else 1
+    of_sums = " of ln(1 + sum over three months)" if months == 3 else ""
+    formula = f"l_t - 2 l_(t-1) + l_(t-2){of_sums}"
+    sums = [series.total(month - back - months + 1, month - back + 1) for back in range(3)]
+    known = [float(np.log1p(value)) for value in sums if value is not None]
+    if len(known) < len(sums):
+        return Figure(None, "log ratio", formula, "the series does not hold all the months it needs")
+    return Figure(known[0] - 2 * known[1] + known[2], "log ratio", formula)
+
+
+def share(series: MonthlySeries, everywhere: Sequence[MonthlySeries], month: int) -> Figure:
+    """Share of the detections on the five routes, I8: v_t / sum of v_t over the routes. A share of detections alone."""
+    return _share(series.value(month), [other.value(month) for other in everywhere])
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """How concentrated counts are on areas: I9."""
+
+    hhi: float
+    effective_number: float
+    gini: float
+    areas: int
+
+
+def concentration(counts: Sequence[int]) -> Concentration | None:
+    """Concentration on areas, I9: HHI = sum p_i^2, effective number 1 / HHI, Gini; None if all counts are 0.
+
+    Only for observed counts: of allocated ones it would measure the weights. Source: Herfindahl (1950), Hirschman
+    (1945); effective number after Laakso & Taagepera (1979).
+    """
+    sizes = np.sort(np.array(counts, np.float64))
+    total = float(sizes.sum())
+    if not total:
+        return None
+    hhi = float(np.square(sizes / total).sum())
+    ranks = np.arange(1, sizes.size + 1)
+    gini = float((2 * ranks - sizes.size - 1) @ sizes / (sizes.size * total))
+    return Concentration(hhi, 1 / hhi, gini, sizes.size)
+
+
+def mortality(dead_and_missing: int | None, arrivals: int | None, interceptions: int | None) -> Figure:
+    """Dead and missing per 1,000 attempts in twelve months, I12: 1,000 D / (arrivals + interceptions + D), or more.
+
+    Source: UNHCR, attempts as arrivals and disembarkations after interception. Missing without interceptions: without
+    them the rate is another one. Reported beside a score, never inside it.
+    """
+    formula, unit = "1000 D / (arrivals + interceptions + D)", "dead and missing per 1,000 attempts, at the least"
+    if dead_and_missing is None or arrivals is None or interceptions is None:
+        inputs = {"dead and missing": dead_and_missing, "arrivals": arrivals, "interceptions": interceptions}
+        absent = ", ".join(name for name, value in inputs.items() if value is None)
+        return Figure(None, unit, formula, f"no series here holds {absent} of the same twelve months")
+    attempts = arrivals + interceptions + dead_and_missing
+    if not attempts:
+        return Figure(None, unit, formula, "there were no attempts")
+    return Figure(1000 * dead_and_missing / attempts, unit, formula)
+
+
+def age_in_days(month: int, released: date) -> Figure:
+    """Age of a period when its figure was released, I13: days from the end of the month to the release."""
+    return Figure((released - month_start(month + 1)).days, "days", "release - end of the month")
+
+
+def staleness(last_month: int, cadence_days: int, day: date | None) -> Figure:
+    """Staleness of a series on a day, I15: days since the end of its last month / usual days between two releases.
+
+    Beyond 2 the series is stale. Missing without a day: an answer that never changes cannot say it.
+    """
+    formula = f"days since {month_start(last_month + 1)} / {cadence_days}"
+    if day is None:
+        return Figure(None, "cadences", formula, "an answer that never changes says no age; ask without v")
+    return Figure(max((day - month_start(last_month + 1)).days, 0) / cadence_days, "cadences", formula)
 
 
 def _count(value: int | None, formula: str, month: int) -> Figure:
