@@ -20,6 +20,7 @@ from routes_geo.cells import PUBLISHED_RESOLUTIONS
 from routes_geo.disclosure import FINEST_RESOLUTION_MONTH
 from routes_geo.engines import Engine
 from routes_geo.errors import NotFound
+from routes_geo.hotspot_tables import hotspot_tables
 from routes_geo.ledger import Ledger
 from routes_geo.measures import measures_table, partners_table, read_measures, read_partners
 from routes_geo.model import period_label
@@ -93,6 +94,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
+    tables |= hotspot_tables(data_dir)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)

@@ -84,6 +84,11 @@ def read_partners(data_dir: Path) -> list[Partner]:
     return sorted(found, key=lambda partner: partner.partner_id)
 
 
+def read_named(data_dir: Path, table: str) -> dict[str, Named]:
+    """What a table of the letter says of each id; DataError for a date, precision or verification that is none."""
+    return {row["id"]: _named(table, row) for row in read_rows(data_dir / table, _COMMON)}
+
+
 def _named(table: str, row: dict[str, str]) -> Named:
     where = f"{table}: {row['id']}"
     if row["date_precision"] not in DATE_PRECISIONS or row["verification"] not in VERIFICATIONS:

@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from routes_geo.cells import CellArray, FloatArray
 from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
+from routes_geo.hotspot_tables import HOTSPOT_TABLES, tables_to_hotspots
+from routes_geo.hotspots import Hotspot
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
 from routes_geo.published_cube import PublishedCube, table_to_cube
@@ -113,6 +115,10 @@ class Snapshot:
     def places(self) -> list[dict[str, Any]]:
         """Places with `geometry`, a point (shapely, CRS84) or None where the location is withheld by policy."""
         return self._once("places", lambda: _with_geometry(self.table("places.arrow")))
+
+    def hotspots(self) -> list[Hotspot]:
+        """Hotspots in their fixed order (by route, then by name), with everything stated of them."""
+        return self._once("hotspots", lambda: tables_to_hotspots({name: self.table(name) for name in HOTSPOT_TABLES}))
 
     def route_name(self, route: str) -> str:
         """Name of a route; NotFound for an unknown id."""

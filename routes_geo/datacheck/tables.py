@@ -26,6 +26,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     EARLIER: ("route", "month", "known_on"),
     "crosswalk.csv": ("route", "publisher", "name", "definition_version"),
     "figures.csv": ("id",),
+    "hotspot_areas.csv": ("area_id",),
+    "hotspot_figures.csv": ("area_id", "what", "start", "end", "scope", "source"),
     "hotspots.csv": ("id",),
     "legislation.csv": ("id",),
     "measures.csv": ("id",),
