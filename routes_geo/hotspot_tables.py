@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.hotspots import Area, Hotspot, Population, PublishedCount, Statement
+from routes_geo.hotspot_areas import Area, Hotspot, Population, PublishedCount, Statement
 from routes_geo.measures import Named, first_day, last_day, read_named
 from routes_geo.model import ROUTE_IDS
 

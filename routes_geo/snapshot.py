@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from routes_geo.cells import CellArray, FloatArray
 from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
+from routes_geo.hotspot_areas import Hotspot
 from routes_geo.hotspot_tables import HOTSPOT_TABLES, tables_to_hotspots
-from routes_geo.hotspots import Hotspot
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.once import Once
 from routes_geo.published_cube import PublishedCube, table_to_cube

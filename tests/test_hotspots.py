@@ -11,21 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes_geo.errors import NotFound
+from routes_geo.hotspot_areas import Area, Hotspot, Population, PublishedCount, Statement, known_on
 from routes_geo.hotspot_tables import read_hotspots
-from routes_geo.hotspots import (
-    Area,
-    Basis,
-    CapacityDate,
-    Hotspot,
-    Population,
-    PublishedCount,
-    Statement,
-    in_force,
-    known_on,
-    reception_load,
-    resident_loads,
-    route_load,
-)
+from routes_geo.hotspots import Basis, CapacityDate, in_force, reception_load, resident_loads, route_load
 from routes_geo.measures import Named, first_day, last_day
 from routes_geo.model import parse_month
 from routes_geo.snapshot import Snapshot
