@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import description, figures, health, ogc_tiles, reports, safeguards, tilesets
+from api import description, figures, health, ogc_tiles, pressure, reports, safeguards, schemas, tilesets
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, reports, dggs):
+    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, pressure, reports, schemas, dggs):
         app.include_router(module.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())
@@ -56,10 +56,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _add_delivery(app: FastAPI, settings: Settings) -> None:
+    state: State = app.state.routes_geo
     app.state.metrics = Metrics()
     app.add_middleware(
         Delivery,
-        version=app.state.routes_geo.version,
+        version=lambda: (state.version(), pressure.answer_day()),
         cache=AnswerCache(settings.cache_mib << 20),
         limits=Limits(settings.max_concurrent, settings.max_request_s),
         metrics=app.state.metrics,

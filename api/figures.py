@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -30,12 +27,9 @@ from api.responses import BYTES, JSON, described, respond, respond_json
 from api.state import Served, check_series, route_code
 from routes_geo.cells import cells_to_hex
 from routes_geo.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
-from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.pressure import METHOD_VERSION, indicators
 from routes_geo.published_cube import NO_ALLOCATION
-from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series, whole_span
-from routes_geo.snapshot import Snapshot, release_on
+from routes_geo.series import DETECTIONS, describe_series, whole_span
 from routes_geo.windows import parse_datetime
 from tiles.cell_index import feature_ids
 
@@ -65,78 +59,6 @@ def series(
         "notes": list(NOTES),
     }
     return respond_json(request, content, snapshot.snapshot_id)
-
-
-@router.get("/pressure", summary="Indicators of all routes for a month", **described(JSON))
-def pressure(request: Request, served: ServedNow, when: Datetime = None, as_of: AsOf = None) -> Response:
-    known = _known(served.snapshot, parse_day(as_of, "as_of"))
-    month = _month(known, when)
-    routes = [_pressure(known, route, month) for route in ROUTE_IDS]
-    content = {"period": month_label(month), "as_of": known.as_of, "routes": routes, "notes": list(NOTES)}
-    return respond_json(request, content, served.snapshot.snapshot_id)
-
-
-@router.get("/pressure/{route}", summary="Indicators of one route for a month", **described(JSON))
-def route_pressure(
-    request: Request, served: ServedNow, route: RoutePath, when: Datetime = None, as_of: AsOf = None
-) -> Response:
-    known = _known(served.snapshot, parse_day(as_of, "as_of"))
-    content = _pressure(known, route, _month(known, when)) | {"as_of": known.as_of, "notes": list(NOTES)}
-    return respond_json(request, content, served.snapshot.snapshot_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Detections of all routes at one vintage: what is compared is never of two."""
-
-    snapshot: Snapshot
-    as_of: date | None
-    release: dict[str, Any]
-    everywhere: list[MonthlySeries]
-
-
-def _known(snapshot: Snapshot, day: date | None) -> _Known:
-    everywhere = [monthly_series(snapshot, DETECTIONS, route, day) for route in ROUTE_IDS]
-    return _Known(snapshot, day, release_on(snapshot, DETECTIONS, day), everywhere)
-
-
-def _month(known: _Known, when: str | None) -> int:
-    own = known.everywhere[0]
-    if when is None:
-        return own.first_month + own.values.size - 1
-    window = parse_datetime(when, own.first_month, own.first_month + own.values.size)
-    if window.stop - window.start != 1:
-        raise InvalidInput(f"datetime {when!r} spans {window.label}; indicators are for one month, such as 2023-09")
-    return window.start
-
-
-def _pressure(known: _Known, route: str, month: int) -> dict[str, Any]:
-    own = known.everywhere[ROUTE_IDS.index(route)]
-    info = known.snapshot.series(DETECTIONS)
-    position = month - own.first_month
-    is_known = 0 <= position < own.values.size
-    return {
-        "route": route,
-        "name": known.snapshot.route_name(route),
-        "period": month_label(month),
-        "status": _status(own.provisional, position) if is_known else _absent(position),
-        "indicators": {name: asdict(figure) for name, figure in indicators(own, known.everywhere, month).items()},
-        "series": DETECTIONS,
-        "sources": [
-            {key: info[key] for key in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
-        ],
-        "vintage": known.release["released"],
-        "method_version": METHOD_VERSION,
-        "caveats": info["caveats"],
-    }
-
-
-def _status(provisional: NDArray[np.bool_], position: int) -> str:
-    return "provisional" if provisional[position] else "final"
-
-
-def _absent(position: int) -> str:
-    return "not_published" if position < 0 else "not_yet_reported"
 
 
 @router.get("/sources", summary="Series, their releases and licences", **described(JSON))

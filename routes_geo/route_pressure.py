@@ -25,6 +25,8 @@ from routes_geo.composite import (
     shock_part,
     year_on_year_part,
 )
+from routes_geo.hotspot_areas import Hotspot
+from routes_geo.hotspots import route_load
 from routes_geo.model import ROUTE_IDS, Publication, Status
 from routes_geo.pressure import Concentration, Figure, concentration
 from routes_geo.revision_history import (
@@ -51,6 +53,28 @@ class Load:
     value: float | None
     inputs: Mapping[str, float | str | None]
     reason_missing: str | None
+
+
+def reception_load(hotspots: Sequence[Hotspot], route: str, month: int) -> Load:
+    """Reception load I10 of a route in a month, by what is stated of its hotspots (routes_geo.hotspots.route_load)."""
+    found = route_load(hotspots, route, month)
+    if found.load is None:
+        return Load(None, {}, found.reason_missing)
+    load, capacity = found.load, found.load.capacity
+    inputs: dict[str, float | str | None] = {
+        "hotspot": load.area_id,
+        "people": load.people,
+        "people_on": load.as_of,
+        "people_source": load.source,
+        "capacity": capacity.value,
+        "capacity_on": capacity.as_of,
+        "capacity_source": capacity.source,
+        "on_other_capacities": "; ".join(
+            f"{other.value:.1f} on {other.capacity.value} of {other.capacity.as_of}" for other in found.alternatives
+        )
+        or None,
+    }
+    return Load(load.value, inputs, None)
 
 
 @dataclass(frozen=True)

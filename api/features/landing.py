@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api import description, ogc_tiles
+from api import description, ogc_tiles, schemas
 from api.dggs import router as dggs
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (description, conformance, ogc_tiles, dggs)
+MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs)
 
 
 def conformance_classes() -> list[str]:

@@ -84,7 +84,9 @@ def test_pressure_defaults_to_the_newest_month(client: TestClient) -> None:
 def test_pressure_outside_the_series_is_missing_not_zero(client: TestClient, when: str, status: str) -> None:
     body = get(client, "/pressure/CMED", datetime=when)
     assert body["status"] == status
-    assert all(figure["value"] is None and figure["reason_missing"] for figure in body["indicators"].values())
+    missing = {name: figure for name, figure in body["indicators"].items() if name != "staleness"}
+    assert all(figure["value"] is None and figure["reason_missing"] for figure in missing.values())
+    assert (body["pressure"]["score"], body["pressure"]["reliability"]) == (None, "D")
 
 
 @pytest.mark.parametrize(

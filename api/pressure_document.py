@@ -1,0 +1,130 @@
+"""What an answer says of the pressure on a route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.state import Served
+from routes_geo.alarms import Alarm, snapshot_alarms
+from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
+from routes_geo.model import month_label
+from routes_geo.pressure import METHOD_VERSION, staleness
+from routes_geo.route_pressure import KnownRoutes, Load, Scored, reception_load, route_pressure, score_month, status_of
+from routes_geo.series import DETECTIONS
+
+_COMPARABLE = {
+    False: "The score compares the route with its own past: scores of two routes are not comparable.",
+    True: "Cross-route view: levels of all routes between common goalposts. It is no ranking of routes.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations."""
+
+    served: Served
+    known: KnownRoutes
+    day: date | None
+    parts: tuple[PartName, ...]
+    explain: bool
+
+    @property
+    def method_version(self) -> str:
+        """Version of indicators, scores and alarms."""
+        return METHOD_VERSION
+
+    def load(self, route: str, month: int) -> Load:
+        """Reception load of a route in a month."""
+        return reception_load(self.known.snapshot.hotspots(), route, month)
+
+    def alarms(self, route: str, month: int) -> list[Alarm]:
+        """Alarms of a month of a route."""
+        known = self.known
+        key = ("alarms", known.release["released"])
+        return [
+            alarm
+            for alarm in self.served.once(key, lambda: snapshot_alarms(known.snapshot, known.as_of))
+            if alarm.route == route and alarm.month == month
+        ]
+
+
+def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
+    """Indicators and scores of a route for a month (since 1970-01), with what they were computed from."""
+    known = asked.known
+    found = route_pressure(known, route, month, load=asked.load(route, month), parts=asked.parts)
+    info = known.snapshot.series(DETECTIONS)
+    stale = staleness(known.months[-1], known.cadence_days, asked.day)
+    return {
+        "route": route,
+        "name": known.snapshot.route_name(route),
+        "period": month_label(month),
+        "status": found.status,
+        "pressure": _describe_score(found.own, GOALPOSTS[route], asked, is_cross_route=False),
+        "cross_route": _describe_score(found.cross_route, COMMON_GOALPOSTS, asked, is_cross_route=True),
+        "indicators": {**found.indicators, "staleness": stale},
+        "revision": found.revision,
+        "alarms": [alarm.alarm_id for alarm in asked.alarms(route, month)],
+        "series": DETECTIONS,
+        "sources": [
+            {key: info[key] for key in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
+        ],
+        "vintage": known.release["released"],
+        "method_version": METHOD_VERSION,
+        "caveats": info["caveats"],
+    }
+
+
+def describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:
+    """Score of one month of a series, in short."""
+    own = asked.known.routes[route].series
+    scored = score_month(asked.known, route, month, load=asked.load(route, month), parts=asked.parts)
+    composite = scored.composite
+    return {
+        "period": month_label(month),
+        "status": status_of(own, month),
+        "value": own.value(month),
+        "score": composite.score,
+        "band": scored.band,
+        "reliability": scored.reliability,
+        "contributions": {item.part.name.value: item.contribution for item in composite.contributions},
+        "range_over_weights": composite.range_over_weights,
+        "interval_over_revisions": scored.interval_over_revisions,
+        "reason_missing": composite.reason_missing,
+    }
+
+
+def _describe_score(
+    scored: Scored, goalposts: tuple[float, float], asked: Asked, *, is_cross_route: bool
+) -> dict[str, Any]:
+    composite = scored.composite
+    largest = composite.largest
+    return {
+        "score": composite.score,
+        "band": scored.band,
+        "reason_missing": composite.reason_missing,
+        "reliability": scored.reliability,
+        "reliability_lowered_by": scored.lowered_by,
+        "parts": [_describe_part(item, explain=asked.explain) for item in composite.contributions],
+        "missing_parts": [*composite.missing, *(part for part in PartName if part not in asked.parts)],
+        "largest_part": None if largest is None else {"part": largest.name, "score": largest.score},
+        "range_over_weights": composite.range_over_weights,
+        "interval_over_revisions": scored.interval_over_revisions,
+        "goalposts": goalposts,
+        "is_cross_route": is_cross_route,
+        "note": _COMPARABLE[is_cross_route],
+    }
+
+
+def _describe_part(item: Contribution, *, explain: bool) -> dict[str, Any]:
+    part = item.part
+    described = {
+        "part": part.name,
+        "score": part.score,
+        "weight": WEIGHTS[part.name],
+        "weight_used": item.weight_used,
+        "contribution": item.contribution,
+        "reason_missing": part.reason_missing,
+    }
+    return described | ({"formula": part.formula, "inputs": part.inputs} if explain else {})

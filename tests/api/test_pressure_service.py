@@ -1,0 +1,217 @@
+"""Pressure over HTTP: the score, what it is made of, and what there is none of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi.testclient import TestClient
+
+from routes_geo.model import ROUTE_IDS
+
+THREE = "level,shock,yoy"
+# Worked values of docs/indicators.md: contributions of level, shock and yoy, and their sum.
+WORKED = {
+    ("CMED", "2023-09"): (40.6, 7.7, 11.6, 59.9),
+    ("CMED", "2023-10"): (33.4, 0.0, 9.5, 42.9),
+    ("EMED", "2023-09"): (26.7, 30.3, 15.5, 72.5),
+    ("EMED", "2023-10"): (22.7, 3.4, 16.2, 42.3),
+    ("WBAL", "2023-10"): (33.4, 10.4, 5.8, 49.6),
+    ("WBAL", "2023-11"): (8.6, 0.0, 3.6, 12.2),
+    ("WMED", "2023-10"): (29.7, 7.7, 6.6, 44.1),
+    ("WAFR", "2023-09"): (42.9, 6.3, 15.2, 64.3),
+    ("WAFR", "2023-10"): (42.9, 24.1, 21.4, 88.4),
+}
+
+
+def get(client: TestClient, path: str, **parameters: Any) -> Any:
+    response = client.get(path, params=parameters or None)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@pytest.mark.parametrize(("route", "month"), WORKED)
+def test_worked_values(client: TestClient, route: str, month: str) -> None:
+    found = get(client, f"/pressure/{route}", datetime=month, parts=THREE)["pressure"]
+    *contributions, score = WORKED[route, month]
+    assert [item["contribution"] for item in found["parts"]] == pytest.approx(contributions, abs=0.05)
+    assert found["score"] == pytest.approx(score, abs=0.05)
+
+
+@pytest.mark.parametrize("month", ["2016-03", "2020-04", "2022-07", "2023-09", "2025-04"])
+def test_contributions_add_up_to_the_score_exactly(client: TestClient, month: str) -> None:
+    for item in get(client, "/pressure", datetime=month)["routes"]:
+        for name in ("pressure", "cross_route"):
+            score = item[name]["score"]
+            known = [part["contribution"] for part in item[name]["parts"] if part["contribution"] is not None]
+            assert score is None or sum(known) == score == sum(reversed(known))
+
+
+def test_a_score_says_what_it_rests_on(client: TestClient) -> None:
+    body = get(client, "/pressure/CMED", datetime="2023-09", explain="true")
+    found = body["pressure"]
+    assert (found["band"], found["missing_parts"]) == ("above usual", ["concentration"])
+    assert found["largest_part"] == {"part": "load", "score": 100}
+    least, greatest = found["range_over_weights"]
+    assert least < found["score"] < greatest
+    assert found["reliability"] in ("A", "B", "C")
+    load = next(part for part in found["parts"] if part["part"] == "load")
+    assert (load["inputs"]["people"], load["inputs"]["capacity"], load["inputs"]["capacity_on"]) == (
+        6344,
+        400,
+        "2023-09-13",
+    )
+    assert "640" in load["inputs"]["on_other_capacities"]
+    assert "2014 to 2022" in next(p for p in found["parts"] if p["part"] == "concentration")["reason_missing"]
+    assert body["vintage"] == "2025-06-03"
+    assert body["method_version"]
+    assert "not comparable" in found["note"]
+
+
+def test_parts_that_are_held_count_by_default(client: TestClient) -> None:
+    found = get(client, "/pressure/EMED", datetime="2022-07")["pressure"]
+    assert found["missing_parts"] == ["load"]
+    assert found["reliability"] == "A"
+
+
+def test_the_cross_route_view_has_common_goalposts(client: TestClient) -> None:
+    routes = get(client, "/pressure", datetime="2023-10", parts=THREE)["routes"]
+    assert len({tuple(item["cross_route"]["goalposts"]) for item in routes}) == 1
+    assert len({tuple(item["pressure"]["goalposts"]) for item in routes}) == len(ROUTE_IDS)
+    levels = {item["route"]: item["cross_route"]["parts"][0]["score"] for item in routes}
+    counts = {item["route"]: item["indicators"]["level"]["value"] for item in routes}
+    assert sorted(levels, key=lambda name: levels[name]) == sorted(counts, key=lambda name: counts[name])
+
+
+@pytest.mark.parametrize("parts", ["level", "level,shock", "load,concentration,yoy"])
+def test_fewer_than_three_parts_are_no_score(client: TestClient, parts: str) -> None:
+    found = get(client, "/pressure/WBAL", datetime="2023-10", parts=parts)["pressure"]
+    assert (found["score"], found["band"], found["reliability"]) == (None, None, "D")
+    assert "3 parts" in found["reason_missing"]
+
+
+def test_a_provisional_month_has_an_interval(client: TestClient) -> None:
+    body = get(client, "/pressure/CMED")
+    assert (body["period"], body["status"]) == ("2025-04", "provisional")
+    low, high = body["pressure"]["interval_over_revisions"]
+    assert low < body["pressure"]["score"] < high
+    assert (body["revision"]["low"], body["revision"]["high"]) == (0.9, 1.25)
+    assert body["indicators"]["interval_high"]["value"] == pytest.approx(1.25 * body["indicators"]["level"]["value"])
+
+
+def test_a_series_has_the_scores_of_its_months(client: TestClient) -> None:
+    series = get(client, "/pressure/WAFR/series", datetime="2023-09/2023-10", parts=THREE)
+    assert [month["score"] for month in series["months"]] == [
+        get(client, "/pressure/WAFR", datetime=month, parts=THREE)["pressure"]["score"]
+        for month in ("2023-09", "2023-10")
+    ]
+    whole = get(client, "/pressure/WAFR/series")
+    assert len(whole["months"]) == 196
+    assert whole["months"][0]["reason_missing"].startswith("a score needs 3 parts")
+    outside = get(client, "/pressure/WAFR/series", datetime="2025-04/2025-06")["months"]
+    assert [(month["status"], month["value"], month["score"]) for month in outside[1:]] == [
+        ("not_yet_reported", None, None)
+    ] * 2
+
+
+@pytest.mark.parametrize("name", ["West African", "WAAR", "wafr", "Western African Route"])
+def test_a_route_by_another_name(client: TestClient, name: str) -> None:
+    assert get(client, f"/pressure/{name}", datetime="2023-10")["route"] == "WAFR"
+    assert [item["route"] for item in get(client, "/pressure", route=name)["routes"]] == ["WAFR"]
+
+
+def test_alarms_of_the_month_are_named(client: TestClient) -> None:
+    assert "WAFR-2023-10-ears-up" in get(client, "/pressure/WAFR", datetime="2023-10")["alarms"]
+    assert get(client, "/pressure/WMED", datetime="2023-10")["alarms"] == []
+
+
+def test_ages_are_told_on_a_day_and_not_at_an_address_that_never_changes(client: TestClient) -> None:
+    free = client.get("/pressure/CMED")
+    fixed = client.get("/pressure/CMED", params={"v": free.headers["x-routes-geo-snapshot"]})
+    assert free.json()["indicators"]["staleness"]["value"] > 2
+    assert "without v" in fixed.json()["indicators"]["staleness"]["reason_missing"]
+    then = get(client, "/pressure/CMED", as_of="2025-06-30")["indicators"]["staleness"]
+    assert then["value"] == pytest.approx(60 / 31)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/pressure?datetime=2023-09-13", 422, "too_fine_in_time"),
+        ("/pressure/CMED?datetime=2023-09-13T10:00:00Z", 422, "datetime=2023-09"),
+        ("/pressure/CMED/series?datetime=2023-09-01/2023-10", 422, "datetime=2023-09/2023-10"),
+        ("/pressure?place=lampedusa", 422, "too_fine_in_space"),
+        ("/pressure/CMED?cell=85384d8ffffffff", 422, "/collections/cells/items"),
+        ("/pressure?route=Atlantis", 404, "WAAR"),
+        ("/pressure/Western%20Mediterranean%20and%20Atlantic%20route", 404, "WMED and WAFR"),
+        ("/pressure?datetime=2023", 400, "/pressure/{route}/series"),
+        ("/pressure?parts=", 400, "level, shock, yoy, load, concentration"),
+        ("/pressure?parts=level,mortality", 400, "mortality is no part"),
+        ("/pressure?explain=perhaps", 400, "explain"),
+        ("/pressure?as_of=2010-01-01", 404, "2025-06-03"),
+        ("/pressure/CMED/series?datetime=1900/2200", 400, "600"),
+        ("/schemas/Nothing.json", 404, "RoutePressure"),
+    ],
+)
+def test_bad_requests(client: TestClient, path: str, status: int, words: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert words in response.text
+
+
+# What clients of the first schemas rely on: members may be added to these, and none may go.
+RELIED_ON = {
+    "Pressure": {"period", "as_of", "routes", "notes"},
+    "RoutePressure": {
+        *(
+            "route",
+            "name",
+            "period",
+            "status",
+            "indicators",
+            "series",
+            "sources",
+            "vintage",
+            "method_version",
+            "caveats",
+        ),
+        *("pressure", "cross_route", "revision", "alarms"),
+    },
+    "PressureScore": {
+        *("score", "band", "reason_missing", "reliability", "reliability_lowered_by", "parts", "missing_parts"),
+        *("largest_part", "range_over_weights", "interval_over_revisions", "goalposts", "is_cross_route", "note"),
+    },
+    "PressureSeries": {"route", "name", "period", "as_of", "parts", "months", "vintage", "method_version", "notes"},
+}
+
+
+@pytest.mark.parametrize("name", RELIED_ON)
+def test_schemas_keep_what_clients_rely_on(client: TestClient, name: str) -> None:
+    assert RELIED_ON[name] <= set(get(client, f"/schemas/{name}.json")["required"])
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Pressure", "/pressure?datetime=2023-09"),
+        ("Pressure", "/pressure?datetime=1990-01&explain=true"),
+        ("RoutePressure", "/pressure/WAFR?explain=true"),
+        ("PressureSeries", "/pressure/EMED/series?datetime=2008/2010"),
+        ("Schemas", "/schemas"),
+    ],
+)
+def test_answers_follow_their_published_schemas(client: TestClient, name: str, address: str) -> None:
+    schema = get(client, f"/schemas/{name}.json")
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert schema["$id"].endswith(f"/schemas/{name}.json")
+    jsonschema_rs.validator_for(schema).validate(get(client, address))
+
+
+def test_every_schema_stands_on_its_own(client: TestClient) -> None:
+    listed = get(client, "/schemas")["schemas"]
+    assert {"Pressure", "RoutePressure", "PressureSeries"} <= {item["name"] for item in listed}
+    for item in listed:
+        schema = get(client, item["href"])
+        jsonschema_rs.validator_for(schema)
+        assert "#/components" not in str(schema)
