@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.figures import NOTES
 from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day
-from api.pressure_document import Asked, describe_month, describe_route
+from api.pressure_document import Asked, describe_months, describe_route
 from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.composite import PartName
@@ -114,7 +114,7 @@ def pressure_series(
         "period": window.label,
         "as_of": asked.known.as_of,
         "parts": list(asked.parts),
-        "months": [describe_month(asked, route, month) for month in range(window.start, window.stop)],
+        "months": describe_months(asked, route, range(window.start, window.stop)),
         "vintage": asked.known.released,
         "method_version": asked.method_version,
         "notes": list(NOTES),
@@ -134,20 +134,25 @@ def _asked(request: Request, served: Served, as_of: str | None, parts: str | Non
     day = parse_day(as_of, "as_of")
     is_fixed = "v" in request.query_params
     today = None if is_fixed else datetime.now(UTC).date()
-    return Asked(served, _known(served, day), day or today, parse_parts(parts), explain=explain)
+    vintage = _newest_day(served, day)
+    return Asked(served, _known(served, day, vintage), vintage, day or today, parse_parts(parts), explain=explain)
 
 
-def _known(served: Served, day: date | None) -> KnownRoutes:
-    """What is known on a day, made once for each day on which something was published."""
+def _newest_day(served: Served, day: date | None) -> date | None:
+    """Newest day up to a day on which something was published; None for all there is, or if nothing was."""
     if day is None:
-        return served.once(("known", None), lambda: known_routes(served.snapshot))
+        return None
     days = served.once("days of publication", lambda: _days_of_publication(served))
     position = bisect_right(days, day)
-    if not position:
+    return days[position - 1] if position else None
+
+
+def _known(served: Served, day: date | None, newest: date | None) -> KnownRoutes:
+    """What is known on a day, made once for each day on which something was published."""
+    if day is not None and newest is None:
         return known_routes(served.snapshot, day)  # which raises: nothing had been released
-    newest = days[position - 1]
     known = served.once(("known", newest), lambda: known_routes(served.snapshot, newest))
-    return known.asked_for(day)
+    return known if day is None else known.asked_for(day)
 
 
 def _days_of_publication(served: Served) -> list[date]:

@@ -22,10 +22,14 @@ _COMPARABLE = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations."""
+    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations.
+
+    `vintage` is the newest day up to which something was published, None for all that there is.
+    """
 
     served: Served
     known: KnownRoutes
+    vintage: date | None
     day: date | None
     parts: tuple[PartName, ...]
     explain: bool
@@ -76,7 +80,17 @@ def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
     }
 
 
-def describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:
+def describe_months(asked: Asked, route: str, months: range) -> list[dict[str, Any]]:
+    """Scores of months of a route, in short; those of all parts are made once for a vintage."""
+    known = asked.known.months
+    if asked.parts != tuple(PartName):
+        return [_describe_month(asked, route, month) for month in months]
+    key = ("scores", asked.vintage, route)
+    made = asked.served.once(key, lambda: [_describe_month(asked, route, month) for month in known])
+    return [made[month - known.start] if month in known else _describe_month(asked, route, month) for month in months]
+
+
+def _describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:
     """Score of one month of a series, in short."""
     own = asked.known.routes[route].series
     scored = score_month(asked.known, route, month, load=asked.load(route, month), parts=asked.parts)

@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import core, cubes, formats, http, index, intake, joins, points, serving
+from benchmarks import core, cubes, formats, http, index, intake, joins, points, pressure, serving
 from benchmarks.result import print_results
 from routes_geo.embedded import ensure_embedded_snapshot
 from routes_geo.snapshot import open_snapshot
@@ -28,6 +28,7 @@ def main() -> None:
         results += [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
         results += formats.measure()
         results += [*core.measure(Path(home), today), *serving.measure(folder), *intake.measure(Path(home))]
+        results += pressure.measure(folder, Path(home))
         results += http.measure(open_snapshot(folder), Path(home))
     print_results(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -49,7 +49,9 @@ _ITEMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Service:
+class Service:
+    """A running service."""
+
     url: str
     pid: int
 
@@ -97,10 +99,10 @@ def measure(base: Snapshot, folder: Path) -> list[Result]:
     cells = {level: cells_around(*_MIDDLE, level, count) for level, count in levels.items()}
     cells[3] = _in_tile(cells[3])
     wide = write_synthetic(base, folder / "wide", cells, _WIDE)
-    with _service(wide, folder) as service, tipg(_features(service), folder) as peer:
-        results = [*_dynamic(service, peer, base), _items(service, peer, base)]
-    with _service(wide, folder, cache_mib=64) as service:
-        results.append(_cached(service, folder))
+    with service(wide, folder) as ours, tipg(_features(ours), folder) as peer:
+        results = [*_dynamic(ours, peer, base), _items(ours, peer, base)]
+    with service(wide, folder, cache_mib=64) as ours:
+        results.append(_cached(ours, folder))
     return [*results, _by_size(base, folder)]
 
 
@@ -112,28 +114,29 @@ def _in_tile(cells: CellArray) -> CellArray:
 
 
 @contextmanager
-def _service(snapshot: Path, folder: Path, cache_mib: int = 0) -> Iterator[_Service]:
+def service(snapshot: Path, folder: Path, cache_mib: int = 0) -> Iterator[Service]:
     """A service that keeps no answers, so that it makes each anew, unless it is given memory for them."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port), "--snapshot", str(snapshot)]
     environment = {**os.environ, "ROUTES_GEO_HOME": str(folder / "home"), "ROUTES_GEO_CACHE_MIB": str(cache_mib)}
     with running(command, f"{url}/readyz", folder / f"service-{port}.log", environment) as process:
-        yield _Service(url, process.pid)
+        yield Service(url, process.pid)
 
 
-def _features(service: _Service) -> list[dict[str, Any]]:
+def _features(service: Service) -> list[dict[str, Any]]:
     """All cells that fill the tile, read from the service page by page."""
     found: list[dict[str, Any]] = []
     address: str | None = f"{service.url}/collections/cells/items?resolution=3&limit=10000"
     while address:
-        page = json.loads(_read(address))
+        page = json.loads(read(address))
         found += page["features"]
         address = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
     return found
 
 
-def _read(address: str) -> bytes:
+def read(address: str) -> bytes:
+    """Body of an answer."""
     with urllib.request.urlopen(address, timeout=120) as response:
         return bytes(response.read())
 
@@ -147,10 +150,10 @@ def _windows(base: Snapshot, extent: Extent) -> Iterator[str]:
     return (f"datetime={month_label(first)}/{month_label(last)}" for first, last in found)
 
 
-def _dynamic(service: _Service, peer: Tipg, base: Snapshot) -> list[Result]:
+def _dynamic(service: Service, peer: Tipg, base: Snapshot) -> list[Result]:
     """A tile with the figures of any window; the peer takes them from a column, always the same."""
     tile, theirs = service.tile(*_TILE), peer.tile(*_TILE)
-    counts = [len(_features_of(_read(address))) for address in (f"{tile}?datetime=2023", theirs)]
+    counts = [len(_features_of(read(address))) for address in (f"{tile}?datetime=2023", theirs)]
     if counts[0] != counts[1]:
         raise RuntimeError(f"the tiles are not alike: {counts} features")
     ours = [f"{tile}?{window}" for window in _windows(base, _WIDE)]
@@ -168,11 +171,11 @@ def _features_of(tile: bytes) -> list[dict[str, Any]]:
     return [feature for layer in layers.values() for feature in layer["features"]]
 
 
-def _items(service: _Service, peer: Tipg, base: Snapshot) -> Result:
+def _items(service: Service, peer: Tipg, base: Snapshot) -> Result:
     """A page of features as GeoJSON, with the same columns."""
     page, theirs = f"{service.url}/collections/cells/items?resolution=3&limit={_ITEMS}", peer.items(_ITEMS)
     page += "&properties=cell,route,value,status"
-    counts = [len(json.loads(_read(address))["features"]) for address in (page, theirs)]
+    counts = [len(json.loads(read(address))["features"]) for address in (page, theirs)]
     if counts != [_ITEMS, _ITEMS]:
         raise RuntimeError(f"the pages are not alike: {counts} features")
     ours = [f"{page}&{window}" for window in _windows(base, _WIDE)]
@@ -185,11 +188,11 @@ def _memory(pid: int, peer: Tipg) -> dict[str, Any]:
     return {"peak_mib": peak_mib(pid), "peer_peak_mib": peer.peak_mib()}
 
 
-def _cached(service: _Service, folder: Path) -> Result:
+def _cached(service: Service, folder: Path) -> Result:
     """A tile that is asked for again and again, beside an endpoint that does nothing but return these bytes."""
     tile, port = service.tile(*_CACHED_TILE), free_port()
     body = folder / "tile"
-    body.write_bytes(_read(tile))
+    body.write_bytes(read(tile))
     bare = f"http://127.0.0.1:{port}/tile"
     command = [sys.executable, "-m", "benchmarks.bare", str(body), MVT, str(port)]
     with running(command, bare, folder / "bare.log", os.environ) as process:
@@ -202,8 +205,8 @@ def _cached(service: _Service, folder: Path) -> Result:
 def _by_size(base: Snapshot, folder: Path) -> Result:
     """The same tiles, made anew each time, of a snapshot with a hundred times the cells."""
     with ExitStack() as stack:
-        large, small = (stack.enter_context(_service(_fine(base, folder, n), folder)) for n in (_MILLION, _FEW))
-        contents = [_contents(_read(f"{one.tile(*_FINE_TILES[0])}?datetime=../..")) for one in (large, small)]
+        large, small = (stack.enter_context(service(_fine(base, folder, n), folder)) for n in (_MILLION, _FEW))
+        contents = [_contents(read(f"{one.tile(*_FINE_TILES[0])}?datetime=../..")) for one in (large, small)]
         if contents[0] != contents[1] or not contents[0]:
             raise RuntimeError(f"the tiles are not alike: {len(contents[0])} and {len(contents[1])} features")
         ours, theirs = (list(_fine_tiles(one, base)) for one in (large, small))
@@ -223,7 +226,7 @@ def _contents(tile: bytes) -> dict[str, Any]:
     return {feature["properties"]["cell"]: (feature["properties"], feature["geometry"]) for feature in found}
 
 
-def _fine_tiles(service: _Service, base: Snapshot) -> Iterator[str]:
+def _fine_tiles(service: Service, base: Snapshot) -> Iterator[str]:
     for window in _windows(base, _FINE):
         for tile in _FINE_TILES:
             yield f"{service.tile(*tile)}?{window}"

@@ -14,7 +14,7 @@ class Result:
     """A measured piece of work, beside the peer that does the same where there is one.
 
     `bar` is the ratio that is aimed at: of the peer's time to ours, at least; if negative, of our time to the peer's,
-    at most.
+    at most. `limit_s` is the most time that it may take.
     """
 
     work: str
@@ -23,6 +23,7 @@ class Result:
     peer: str | None = None
     peer_s: float | None = None
     bar: float | None = None
+    limit_s: float | None = None
     peak_mib: int | None = None
     peer_peak_mib: int | None = None
     answer_bytes: int | None = None
@@ -38,9 +39,18 @@ class Result:
     @property
     def is_met(self) -> bool | None:
         """Whether the bar is met."""
+        if self.limit_s is not None:
+            return self.ours_s <= self.limit_s
         if self.bar is None or self.ratio is None:
             return None
         return self.ratio <= -self.bar if self.bar < 0 else self.ratio >= self.bar
+
+    def _bar(self) -> str | None:
+        if self.limit_s is not None:
+            return f"at most {self.limit_s * 1000:g} ms"
+        if self.bar is None:
+            return None
+        return f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}"
 
     def as_row(self) -> dict[str, Any]:
         """Row for the table and for the file; times in milliseconds."""
@@ -51,7 +61,7 @@ class Result:
             "peer": self.peer,
             "peer_ms": None if self.peer_s is None else round(self.peer_s * 1000, 3),
             "ratio": None if self.ratio is None else round(self.ratio, 2),
-            "bar": None if self.bar is None else f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}",
+            "bar": self._bar(),
             "met": self.is_met,
             "peak_mib": self.peak_mib,
             "peer_peak_mib": self.peer_peak_mib,

@@ -165,17 +165,29 @@ def compose(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) 
     Each contribution is rounded to 2**-10, a thousandth of a point, so that their sum is exact in floating point.
     """
     known = [part for part in parts if part.score is not None]
-    whole = sum(weights[part.name] for part in known)
-    contributions = tuple(_contribution(part, weights[part.name], whole) for part in parts)
+    contributions = _contributions(parts, weights)
     if len(known) < LEAST_PARTS:
         given = ", ".join(part.name for part in known) or "none"
         reason = f"a score needs {LEAST_PARTS} parts; there are {len(known)}: {given}"
         return Composite(None, contributions, None, None, reason)
-    score = sum(item.contribution for item in contributions if item.contribution is not None)
     scores = np.array([part.score for part in known], np.float64)
     spread = _range_over_weights(scores, np.array([weights[part.name] for part in known]))
     largest = max(known, key=lambda part: part.score or 0.0)
-    return Composite(score, contributions, spread, largest)
+    return Composite(_sum(contributions), contributions, spread, largest)
+
+
+def weighted_score(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) -> float:
+    """Score of `compose` alone, of whatever parts there are."""
+    return _sum(_contributions(parts, weights))
+
+
+def _contributions(parts: Sequence[Part], weights: Mapping[PartName, float]) -> tuple[Contribution, ...]:
+    whole = sum(weights[part.name] for part in parts if part.score is not None)
+    return tuple(_contribution(part, weights[part.name], whole) for part in parts)
+
+
+def _sum(contributions: Sequence[Contribution]) -> float:
+    return sum(item.contribution for item in contributions if item.contribution is not None)
 
 
 def _contribution(part: Part, weight: float, whole: float) -> Contribution:

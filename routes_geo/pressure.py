@@ -7,15 +7,17 @@ Formulas: v_t is the count of month t, l_t = ln(1 + v_t). The numbering I1 to I1
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 import numpy as np
 
 from routes_geo.model import month_label, month_start
 from routes_geo.series import MonthlySeries
-from routes_geo.signals import log_counts, median_deviation
+from routes_geo.signals import MAD_SCALE
 
 METHOD_VERSION = "2"
 _SMALL_BASE = 50  # a change against fewer than 50 says nothing
@@ -85,13 +87,14 @@ def seasonal_anomaly(series: MonthlySeries, month: int) -> tuple[Figure, Figure]
     score_formula = "(l_t - median) / max(1.4826 MAD, 0.25) of l_(t-12k), k = 1..5"
     now = series.value(month)
     before = [series.value(month - 12 * years) for years in range(1, _SEASON_YEARS + 1)]
-    known = np.array([value for value in before if value is not None], np.int64)
-    if now is None or known.size < _SEASON_YEARS:
+    known = [value for value in before if value is not None]
+    if now is None or len(known) < _SEASON_YEARS:
         reason = "the series does not hold the month and the same month of the five years before"
         return Figure(None, "times", ratio_formula, reason), Figure(None, "robust score", score_formula, reason)
-    middle, logs = float(np.median(known)), log_counts(known)
-    scale = max(float(median_deviation(logs)), _LEAST_SEASON_SCALE)
-    score = Figure((float(np.log1p(now)) - float(np.median(logs))) / scale, "robust score", score_formula)
+    middle, logs = median(known), [math.log1p(value) for value in known]
+    usual = median(logs)
+    scale = max(MAD_SCALE * median(abs(one - usual) for one in logs), _LEAST_SEASON_SCALE)
+    score = Figure((math.log1p(now) - usual) / scale, "robust score", score_formula)
     if middle < _SMALL_BASE:
         return Figure(None, "times", ratio_formula, f"the median is below {_SMALL_BASE}"), score
     return Figure(now / middle, "times", ratio_formula), score
@@ -107,7 +110,7 @@ def acceleration(series: MonthlySeries, month: int) -> Figure:
     of_sums = " of ln(1 + sum over three months)" if months == 3 else ""
     formula = f"l_t - 2 l_(t-1) + l_(t-2){of_sums}"
     sums = [series.total(month - back - months + 1, month - back + 1) for back in range(3)]
-    known = [float(np.log1p(value)) for value in sums if value is not None]
+    known = [math.log1p(value) for value in sums if value is not None]
     if len(known) < len(sums):
         return Figure(None, "log ratio", formula, "the series does not hold all the months it needs")
     return Figure(known[0] - 2 * known[1] + known[2], "log ratio", formula)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,12 @@ class RevisionHistory:
 
     statements: Mapping[MonthOfRoute, Sequence[Statement]]
     ratios: Mapping[tuple[str, str], Sequence[float]] = field(repr=False)
+
+    @cached_property
+    def percentiles(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+        """Percentiles 10, 50 and 90 of the ratios; the route "" stands for all."""
+        found = {key: np.quantile(np.array(ratios), [0.1, 0.5, 0.9]) for key, ratios in self.ratios.items()}
+        return {key: (float(low), float(central), float(high)) for key, (low, central, high) in found.items()}
 
     def vintages(self, route: str, month: int) -> int:
         """Number of days on which a figure of the month was published."""
@@ -183,8 +190,7 @@ def revision_ratios(history: RevisionHistory, route: str, age_months: int) -> Re
     for name, words in ((route, "of this route"), ("", "of all routes")):
         ratios = history.ratios.get((name, age), ())
         if len(ratios) >= LEAST_PAIRS:
-            low, central, high = np.quantile(np.array(ratios), [0.1, 0.5, 0.9]).tolist()
-            return RevisionRatios(low, central, high, len(ratios), f"{len(ratios)} {age} figures {words}")
+            return RevisionRatios(*history.percentiles[name, age], len(ratios), f"{len(ratios)} {age} figures {words}")
     few = len(history.ratios.get(("", age), ()))
     if age == "settled":
         return RevisionRatios(1.0, 1.0, 1.0, few, f"settled figures; only {few} later figures of such are known")

@@ -23,6 +23,7 @@ from routes_geo.composite import (
     level_part,
     load_part,
     shock_part,
+    weighted_score,
     year_on_year_part,
 )
 from routes_geo.hotspot_areas import Hotspot
@@ -95,14 +96,18 @@ class KnownRoute:
         """Indicator I7 of all months."""
         return drift(self.shock.score)
 
+    @cached_property
+    def concentrations(self) -> dict[int, Concentration | None]:
+        """Indicator I9 of each year with published landings; None where there were no arrivals."""
+        return {year: concentration(counts) for year, counts in self.landings.items()}
+
     def concentration(self, month: int) -> tuple[Concentration | None, int, str]:
         """Concentration of landings in the year of a month, that year, and the reason where there is none."""
         year = 1970 + month // 12
-        counts = self.landings.get(year)
-        if counts is None:
+        if year not in self.concentrations:
             years = f"are published for {min(self.landings)} to {max(self.landings)}" if self.landings else "are not"
             return None, year, f"arrivals by landing area of {year} are not held; those of this route {years}"
-        found = concentration(counts)
+        found = self.concentrations[year]
         return found, year, "" if found else "no arrivals in that year"
 
 
@@ -225,10 +230,15 @@ class _Asked:
     ratios: RevisionRatios
     parts: tuple[PartName, ...]
 
-    def compose(self, value: int | None, goalposts: tuple[float, float]) -> Composite:
-        """Score as it would be if the month's count were `value`."""
+    def made(self, value: int | None, goalposts: tuple[float, float]) -> list[Part]:
+        """Parts as they would be if the month's count were `value`."""
         made = _parts(self.own, self.month, value, self.load, goalposts)
-        return compose([made[name] for name in self.parts])
+        return [made[name] for name in self.parts]
+
+    def score(self, value: int, goalposts: tuple[float, float]) -> float | None:
+        """Score as it would be if the month's count were `value`."""
+        counted = self.own.series.value(self.month)
+        return weighted_score(self.made(value, goalposts)) if value != counted else None
 
 
 def status_of(series: MonthlySeries, month: int) -> str:
@@ -243,10 +253,10 @@ def status_of(series: MonthlySeries, month: int) -> str:
 
 def _scored(asked: _Asked, goalposts: tuple[float, float]) -> Scored:
     value = asked.own.series.value(asked.month)
-    composite = asked.compose(value, goalposts)
+    composite = compose(asked.made(value, goalposts))
     interval = None
     if composite.score is not None and value is not None:
-        ends = [asked.compose(round(value * ratio), goalposts).score for ratio in (asked.ratios.low, asked.ratios.high)]
+        ends = [asked.score(round(value * ratio), goalposts) for ratio in (asked.ratios.low, asked.ratios.high)]
         known = [end for end in (*ends, composite.score) if end is not None]
         interval = min(known), max(known)
     is_provisional = status_of(asked.own.series, asked.month) == Status.PROVISIONAL

@@ -17,7 +17,7 @@ from routes_geo.cells import FloatArray, IntArray
 SEASON_MONTHS, _AVERAGE, SMOOTHING = 72, 13, 0.5
 _ERRORS, LEAST_SHOCK_SCALE = 60, 0.20
 # Makes a median absolute deviation comparable with a standard deviation of normal numbers.
-_MAD_SCALE = 1.4826
+MAD_SCALE = 1.4826
 # EARS C1 (Hutwagner, Thompson, Seeman & Treadwell 2003) alarms at three standard deviations. Its seven days become
 # twelve months here, so that the spread holds a whole year.
 EARS_MONTHS, EARS_THRESHOLD, _LEAST_EARS_SCALE = 12, 3.0, 0.25
@@ -36,7 +36,7 @@ def log_counts(values: IntArray) -> FloatArray:
 def median_deviation(values: FloatArray) -> FloatArray:
     """Median absolute deviation about the median along the last axis, scaled to a standard deviation."""
     middle = np.median(values, axis=-1, keepdims=True)
-    return np.asarray(_MAD_SCALE * np.median(np.abs(values - middle), axis=-1))
+    return np.asarray(MAD_SCALE * np.median(np.abs(values - middle), axis=-1))
 
 
 def seasonal_effects(logs: FloatArray, first_month: int) -> FloatArray:

@@ -1,0 +1,77 @@
+"""Route pressure over HTTP, every answer made anew, beside an endpoint that does nothing but return such bytes.
+
+`python -m benchmarks.pressure` prints this part alone.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from api.responses import JSON
+from benchmarks.http import read, service
+from benchmarks.processes import peak_mib, running
+from benchmarks.result import Result, print_results
+from benchmarks.starting import free_port
+from benchmarks.wrk import Load, load
+from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.model import ROUTE_IDS, month_label, parse_month
+
+_MOST_S = 0.005
+_MONTHS = [month_label(month) for month in range(parse_month("2016-01"), parse_month("2025-05"))]
+_ROUNDS, _SECONDS = 5, 2
+
+
+def measure(snapshot: Path, folder: Path) -> list[Result]:
+    """Median times of an answer for one route, for all routes, and for the series of a route."""
+    with service(snapshot, folder) as ours:
+        each = [f"{ours.url}/pressure/{route}?datetime={month}" for month in _MONTHS for route in ROUTE_IDS]
+        every = [f"{ours.url}/pressure?datetime={month}" for month in _MONTHS]
+        series = [f"{ours.url}/pressure/{route}/series?datetime={month}/.." for month in _MONTHS for route in ROUTE_IDS]
+        for route in ROUTE_IDS:
+            read(f"{ours.url}/pressure/{route}")  # the first answer reads the snapshot
+        memory = {"peak_mib": peak_mib(ours.pid)}
+        return [
+            _result("pressure on one route over HTTP", each, folder, memory, limit_s=_MOST_S),
+            _result("pressure on all routes over HTTP", every, folder, memory, limit_s=_MOST_S),
+            _result("series of scores over HTTP", series, folder, memory, limit_s=None),
+        ]
+
+
+def _result(work: str, addresses: list[str], folder: Path, memory: dict[str, int], *, limit_s: float | None) -> Result:
+    body, port = folder / "answer", free_port()
+    body.write_bytes(read(addresses[len(addresses) // 2]))
+    bare = f"http://127.0.0.1:{port}/tile"
+    command = [sys.executable, "-m", "benchmarks.bare", str(body), JSON, str(port)]
+    with running(command, bare, folder / "bare.log", os.environ):
+        turns = [(load(addresses, 1, _SECONDS), load([bare], 1, _SECONDS)) for _ in range(_ROUNDS)]
+    return Result(
+        work,
+        f"{len(addresses)} addresses, none kept",
+        _median([turn[0] for turn in turns]),
+        "bare endpoint",
+        _median([turn[1] for turn in turns]),
+        limit_s=limit_s,
+        answer_bytes=turns[0][0].bytes_per_answer,
+        peer_answer_bytes=turns[0][1].bytes_per_answer,
+        **memory,
+    )
+
+
+def _median(loads: list[Load]) -> float:
+    return statistics.median(one.median_s for one in loads)
+
+
+def main() -> None:
+    """Measure this part alone."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print_results(measure(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()), folder))
+
+
+if __name__ == "__main__":
+    main()
