@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import description, figures, health, ogc_tiles, pressure, reports, safeguards, schemas, tilesets
+from api import description, figures, health, hotspots, ogc_tiles, pressure, reports, safeguards, schemas, tilesets
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
@@ -47,7 +47,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    for module in (description, health, safeguards, tilesets, ogc_tiles, figures, pressure, reports, schemas, dggs):
+    modules = (
+        description,
+        health,
+        safeguards,
+        tilesets,
+        ogc_tiles,
+        figures,
+        pressure,
+        hotspots,
+        reports,
+        schemas,
+        dggs,
+    )
+    for module in modules:
         app.include_router(module.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())

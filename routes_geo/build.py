@@ -94,7 +94,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
-    tables |= hotspot_tables(data_dir)
+    tables |= hotspot_tables(data_dir, as_of)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)

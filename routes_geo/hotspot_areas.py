@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from routes_geo.measures import Named
+from routes_geo.measures import Named, last_day
 
 CAPACITY, OCCUPANCY, OCCUPIED_PLACES = "capacity", "occupancy", "occupied_reception_places"
 ARRIVALS = "arrivals"
@@ -19,8 +19,8 @@ ARRIVALS = "arrivals"
 class Statement:
     """A dated statement of `measure` (capacity in places; occupancy in people; occupied_reception_places).
 
-    `first` and `last` are the days of `as_of` (day, month or year), both included; `published` is None if not known,
-    else the last day on which it can have been published. Statements with the same `conflict` contradict each other.
+    `first` and `last` are the days of `as_of` (day, month or year), both included; `published` is a day or a month,
+    None if not known. Statements with the same `conflict` contradict each other.
     """
 
     place_id: str
@@ -31,7 +31,7 @@ class Statement:
     last: date
     date_precision: str
     source: str
-    published: date | None = None
+    published: str | None = None
     conflict: str | None = None
 
 
@@ -53,7 +53,7 @@ class PublishedCount:
     is_own: bool
     verification: str
     source: str
-    published: date | None = None
+    published: str | None = None
     conflict: str | None = None
     figure_id: str | None = None
 
@@ -142,6 +142,15 @@ def known_on(hotspots: Iterable[Hotspot], day: date) -> list[Hotspot]:
 
 
 def _area_on(area: Area, day: date) -> Area:
-    statements = tuple(item for item in area.statements if (item.published or item.last) <= day)
-    figures = tuple(item for item in area.figures if (item.published or item.last) <= day)
+    statements = tuple(item for item in area.statements if is_known(item, day))
+    figures = tuple(item for item in area.figures if is_known(item, day))
     return replace(area, statements=statements, figures=figures)
+
+
+def is_known(item: Statement | PublishedCount, day: date) -> bool:
+    """Whether a statement was published by a day; without a day of publication, whether its period was over.
+
+    One published in a month counts from the last day of it.
+    """
+    known = last_day(item.published, "published") if item.published else item.last
+    return known <= day

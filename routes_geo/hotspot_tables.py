@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,14 @@ import pyarrow as pa
 
 from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.hotspot_areas import Area, Hotspot, Population, PublishedCount, Statement
+from routes_geo.hotspot_areas import Area, Hotspot, Population, PublishedCount, Statement, is_known
 from routes_geo.measures import Named, first_day, last_day, read_named
 from routes_geo.model import ROUTE_IDS
 
 AREAS_FILE, STATEMENTS_FILE, FIGURES_FILE = "hotspot_areas.csv", "capacities.csv", "hotspot_figures.csv"
 HOTSPOT_TABLES = ("hotspots.arrow", "hotspot_areas.arrow", "capacities.arrow", "hotspot_figures.arrow")
 _TEXT, _TEXTS, _DAY, _COUNT = pa.string(), pa.list_(pa.string()), pa.date32(), pa.int64()
-_DATED = {"first": _DAY, "last": _DAY, "source": _TEXT, "published": _DAY, "conflict": _TEXT}
+_DATED = {"first": _DAY, "last": _DAY, "source": _TEXT, "published": _TEXT, "conflict": _TEXT}
 _STATEMENT = {"place_id": _TEXT, "measure": _TEXT, "value": _COUNT, "as_of": _TEXT, "date_precision": _TEXT} | _DATED
 _FIGURE = {
     **dict.fromkeys(("area_id", "what", "unit", "qualifier", "scope", "verification", "figure_id"), _TEXT),
@@ -47,16 +48,19 @@ def read_hotspots(data_dir: Path) -> list[Hotspot]:
     return tables_to_hotspots(hotspot_tables(data_dir))
 
 
-def hotspot_tables(data_dir: Path) -> dict[str, pa.Table]:
-    """Tables of a snapshot on hotspots, from the data folder; DataError names the row that is wrong."""
+def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Table]:
+    """Tables of a snapshot on hotspots, from the data folder: what was known on `as_of` (None: everything).
+
+    DataError names the row that is wrong.
+    """
     named = read_named(data_dir, "hotspots.csv")
     residents = _read_residents(data_dir)
     areas = [_area(row, named, residents) for row in read_rows(data_dir / AREAS_FILE, (*_AREA_COLUMNS, "residents_of"))]
     columns = (
         ([{"hotspot_id": key} | asdict(value) for key, value in named.items()], {"hotspot_id": _TEXT} | _NAMED),
         ([_without(asdict(area), "statements", "figures") for area in areas], _AREA),
-        ([asdict(item) for item in _read_statements(data_dir)], _STATEMENT),
-        ([asdict(item) for item in _read_figures(data_dir)], _FIGURE),
+        ([asdict(item) for item in _read_statements(data_dir) if as_of is None or is_known(item, as_of)], _STATEMENT),
+        ([asdict(item) for item in _read_figures(data_dir) if as_of is None or is_known(item, as_of)], _FIGURE),
     )
     return {
         name: pa.Table.from_pylist(rows, schema=pa.schema(schema))
@@ -166,7 +170,7 @@ def _statement(row: dict[str, str]) -> Statement:
         last=last_day(row["as_of"], where),
         date_precision=row["date_precision"],
         source=row["source"],
-        published=last_day(row["published"], where) if row["published"] else None,
+        published=_published(row["published"], where),
         conflict=row["conflict"] or None,
     )
 
@@ -190,10 +194,17 @@ def _figure(row: dict[str, str]) -> PublishedCount:
         is_own=row["is_own"] == "true",
         verification=row["verification"],
         source=row["source"],
-        published=last_day(row["published"], where) if row["published"] else None,
+        published=_published(row["published"], where),
         conflict=row["conflict"] or None,
         figure_id=row["figure_id"] or None,
     )
+
+
+def _published(text: str, where: str) -> str | None:
+    """A day, month or year as it is written; DataError for anything else."""
+    if text:
+        last_day(text, where)
+    return text or None
 
 
 def _count(text: str, where: str) -> int:

@@ -54,13 +54,12 @@ def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 
 def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
-    known = snapshot.totals(series) if as_of is None else _known_on(snapshot, series, as_of)
-    return known.filter(pc.equal(known["route"], route))
-
-
-def _known_on(snapshot: Snapshot, series: str, as_of: date) -> pa.Table:
+    if as_of is None:
+        known = snapshot.totals(series)
+        return known.filter(pc.equal(known["route"], route))
     release_on(snapshot, series, as_of)
-    return values_on(snapshot.revisions(series), as_of)
+    log = snapshot.revisions(series)
+    return values_on(log.filter(pc.equal(log["route"], route)), as_of)
 
 
 def describe_series(
@@ -86,6 +85,20 @@ def describe_series(
             f"no series of {route} had been released on or before {as_of}; the first vintages here are of "
             f"{', '.join(sorted({info['first_vintage'] for info in snapshot.manifest['series'].values()}))}"
         )
+    return found
+
+
+def periods_by_area(
+    snapshot: Snapshot, series: str, route: str, as_of: date | None = None
+) -> dict[str | None, list[dict[str, Any]]]:
+    """All periods of a series on a route by area, None for the route as a whole, as known on a day (None: now).
+
+    NotFound for an unknown series, or a day before its first vintage.
+    """
+    rows = _rows_of_route(snapshot, series, check_route_id(route), as_of)
+    found: dict[str | None, list[dict[str, Any]]] = {}
+    for period in _periods(rows, snapshot.series(series)["grain"]):
+        found.setdefault(period.pop("area", None), []).append(period)
     return found
 
 
