@@ -8,6 +8,7 @@ from pathlib import Path
 from routes_geo.datacheck.checksums import check_checksums, update_checksums
 from routes_geo.datacheck.figures import check_figures, figures_checked
 from routes_geo.datacheck.geography import check_branches, check_corridors, check_countries, check_places
+from routes_geo.datacheck.hotspots import check_hotspots
 from routes_geo.datacheck.keys import check_dates, check_keys, check_letter, check_references
 from routes_geo.datacheck.observations import check_detections, check_earlier, check_landings, check_shares, check_weeks
 from routes_geo.datacheck.tables import KEYS, Data, Violation
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_weeks,
     check_shares,
     check_figures,
+    check_hotspots,
     check_checksums,
 )
 
