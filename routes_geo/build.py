@@ -20,6 +20,7 @@ from routes_geo.cells import PUBLISHED_RESOLUTIONS
 from routes_geo.disclosure import FINEST_RESOLUTION_MONTH
 from routes_geo.engines import Engine
 from routes_geo.errors import NotFound
+from routes_geo.forecasting.tables import outlook_tables
 from routes_geo.hotspot_tables import hotspot_tables
 from routes_geo.ledger import Ledger
 from routes_geo.measures import measures_table, partners_table, read_measures, read_partners
@@ -29,6 +30,7 @@ from routes_geo.policy import Policy
 from routes_geo.revision_history import EARLIER_FIGURES, read_earlier_figures, statements_table
 from routes_geo.revisions import Published, revisions
 from routes_geo.routes import Route, cover_corridor, read_routes
+from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import write_snapshot
 from routes_geo.sources import SERIES, series_of
 from routes_geo.sources.base import Series
@@ -118,6 +120,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         known[series.series] = [
             {"released": vintage.released.isoformat(), "release_id": vintage.release_id} for vintage in published
         ]
+    tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     say("writing the snapshot")
     day = as_of.isoformat() if as_of else None
     info = {"as_of": day, "policy": _describe_policy(policy), "series": series_info, "embargoed": embargoed}

@@ -30,6 +30,7 @@ ONE_MODULE_EACH = {
     "folium": "routes_geo/report/map.py",
     "cql2": "api/features/cql2_filter.py",
     "requests": "routes_geo/download.py",
+    "statsmodels": "routes_geo/forecasting/structural.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
     "python_calamine": "routes_geo/sources/workbook.py",
 }
