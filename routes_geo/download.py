@@ -1,51 +1,46 @@
 """Download one file over HTTP: conditional, bounded, retried, and complete or not at all.
 
 A body that is sent neither with its length nor in chunks ends where the connection does: that it was cut cannot be
-told. This is the only module that imports requests.
+told.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import random
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-import requests
-
-from routes_geo import __version__
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.web_client import (
+    LOOPBACK,
+    TRY_AGAIN,
+    USER_AGENT,
+    NetworkError,
+    PassingError,
+    Patience,
+    Response,
+    Session,
+    check_url,
+    host_of,
+    is_digits,
+    retry_after,
+)
 
 Progress = Callable[[str, int, int | None], None]  # name of the file, bytes so far, bytes in all if they are known
 
 _CHUNK_BYTES = 65536
 _MAX_REDIRECTS = 5
-_USER_IN_URL = re.compile(r"[^/?#]*//[^/?#]*@")
 _TEMPORARY = ".fetching-"
 _ABANDONED_AFTER_S = 86_400
-_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_OK, _NOT_MODIFIED = 200, 304
 _BY_HAND = "download it by hand and take it in with `routes-geo ingest FILE`"
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long and how often a server is asked."""
-
-    attempts: int = 4
-    first_wait_s: float = 1.0  # doubled at each attempt, with up to half of it more at random
-    longest_wait_s: float = 60.0
-    timeout_s: float = 30.0
-    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +71,14 @@ class Downloaded:
     known: Known
 
 
-class _PassingError(DataError):
-    """A failure that may pass: the request is made again."""
-
-    def __init__(self, message: str, wait_s: float | None = None) -> None:
-        super().__init__(message)
-        self.wait_s = wait_s
-
-
-def check_url(url: str) -> str:
-    """Return the address unchanged; InvalidInput unless it is of HTTP or HTTPS, without a password in it."""
-    if _USER_IN_URL.match(url):  # first of all, so that no message repeats a password
-        raise InvalidInput("an address holds a user name or password; neither is accepted")
-    try:
-        parts = urlsplit(url)
-        is_http = parts.scheme in {"http", "https"} and parts.port != 0 and bool((parts.hostname or "").encode("idna"))
-    except ValueError:  # brackets, a port or a label of the host that are none
-        is_http = False
-    if not is_http:
-        raise InvalidInput(f"{url[:200]!r}: only addresses of http and https are accepted")
-    return url
-
-
 def redirect_target(url: str, location: str) -> str:
     """Address that a redirect leads to; DataError where it must not be followed."""
     try:
         target = check_url(urljoin(url, location))
     except ValueError as error:  # InvalidInput is one
-        raise DataError(f"{_host(url)}: redirects to what is not accepted: {error}") from error
+        raise DataError(f"{host_of(url)}: redirects to what is not accepted: {error}") from error
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-        raise DataError(f"{_host(url)}: redirects from https to http, which is not followed")
+        raise DataError(f"{host_of(url)}: redirects from https to http, which is not followed")
     return target
 
 
@@ -117,88 +90,60 @@ def download(wanted: Wanted, patience: Patience, progress: Progress) -> Download
     for attempt in range(1, patience.attempts + 1):
         try:
             return _attempt(wanted, patience.timeout_s, progress)
-        except _PassingError as error:
+        except PassingError as error:
             if attempt == patience.attempts:
                 raise DataError(f"{error}, after {attempt} attempts; {_BY_HAND}") from error
-            backoff = patience.first_wait_s * 2 ** (attempt - 1) * random.uniform(1, 1.5)  # noqa: S311 - no secret
-            patience.sleep(min(backoff if error.wait_s is None else error.wait_s, patience.longest_wait_s))
+            patience.sleep(patience.wait_s(attempt, error.wait_s))
     raise InvalidInput(f"{patience.attempts} attempts; at least one is needed")
 
 
 def _attempt(wanted: Wanted, timeout_s: float, progress: Progress) -> Downloaded | None:
     with _answer(check_url(wanted.url), wanted.known, timeout_s) as response:
-        if response.status_code == requests.codes.not_modified and wanted.known != Known():
+        if response.status_code == _NOT_MODIFIED and wanted.known != Known():
             return None
         _check_status(response)
         return _store(response, wanted, progress)
 
 
-class _Session(requests.Session):
-    """A session that leaves redirects alone; requests would read their bodies whole, however large."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the name is given
-        return None
-
-
 @contextmanager
-def _answer(url: str, known: Known, timeout_s: float) -> Iterator[requests.Response]:
+def _answer(url: str, known: Known, timeout_s: float) -> Iterator[Response]:
     """Answer at the end of the redirects; a failure of the network may pass."""
     # Uncompressed, as the length of what is compressed while it is sent is seldom stated and cannot be checked.
-    headers = {"User-Agent": f"routes-geo/{__version__}", "Accept-Encoding": "identity"}
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
     if known.etag:
         headers["If-None-Match"] = known.etag
     if known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
-    with _Session() as session:
+    with Session() as session:
         try:
             with _follow(session, url, headers, timeout_s) as response:
                 yield response
-        except requests.RequestException as error:  # no other OSError: a full disk is not the network's fault
-            failed = DataError if isinstance(error, ValueError) else _PassingError  # an address does not mend itself
-            raise failed(f"{_host(url)}: {type(error).__name__} while the file was fetched") from error
+        except NetworkError as error:  # no other OSError: a full disk is not the network's fault
+            failed = DataError if isinstance(error, ValueError) else PassingError  # an address does not mend itself
+            raise failed(f"{host_of(url)}: {type(error).__name__} while the file was fetched") from error
 
 
-def _follow(session: requests.Session, url: str, headers: dict[str, str], timeout_s: float) -> requests.Response:
+def _follow(session: Session, url: str, headers: dict[str, str], timeout_s: float) -> Response:
     for _ in range(_MAX_REDIRECTS + 1):
-        session.trust_env = urlsplit(url).hostname not in _LOOPBACK  # a proxy is for other hosts
+        session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy is for other hosts
         response = session.get(url, headers=headers, timeout=timeout_s, stream=True, allow_redirects=False)
         if not response.is_redirect:
             return response
         response.close()
         # Headers are read as Latin-1; what is not ASCII in an address is UTF-8.
         url = redirect_target(url, response.headers["Location"].encode("latin-1").decode("utf-8", "replace"))
-    raise DataError(f"{_host(url)}: more than {_MAX_REDIRECTS} redirects")
+    raise DataError(f"{host_of(url)}: more than {_MAX_REDIRECTS} redirects")
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-def _check_status(response: requests.Response) -> None:
-    status, host = response.status_code, _host(response.url)
-    if status in _TRY_AGAIN:
-        raise _PassingError(f"{host}: answers {status} {response.reason}", _retry_after(response))
-    if status != requests.codes.ok:
+def _check_status(response: Response) -> None:
+    status, host = response.status_code, host_of(response.url)
+    if status in TRY_AGAIN:
+        raise PassingError(f"{host}: answers {status} {response.reason}", retry_after(response))
+    if status != _OK:
         raise DataError(f"{host}: answers {status} {response.reason}; {_BY_HAND}")
 
 
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds the server asks to wait; a date counts from the server's own. None where it gives neither."""
-    text = response.headers.get("Retry-After", "")
-    if _is_digits(text):
-        return float(text)
-    try:
-        pause = parsedate_to_datetime(text) - parsedate_to_datetime(response.headers.get("Date", ""))
-    except (ValueError, TypeError):
-        return None
-    return max(pause.total_seconds(), 0)
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _store(response: requests.Response, wanted: Wanted, progress: Progress) -> Downloaded:
+def _store(response: Response, wanted: Wanted, progress: Progress) -> Downloaded:
     total = _stated_size(response)
     _check_size(response, total or 0, wanted.max_bytes)
     wanted.target.parent.mkdir(parents=True, exist_ok=True)
@@ -223,17 +168,15 @@ def _remove_abandoned(folder: Path) -> None:
                 path.unlink()
 
 
-def _stated_size(response: requests.Response) -> int | None:
+def _stated_size(response: Response) -> int | None:
     """Bytes of the file as the server states them; None where it does not, or only those of a compressed one."""
     text = response.headers.get("Content-Length", "")
-    if not _is_digits(text) or "Content-Encoding" in response.headers:
+    if not is_digits(text) or "Content-Encoding" in response.headers:
         return None
     return int(text[:18])  # more digits are too large in any case
 
 
-def _copy(
-    response: requests.Response, file: BinaryIO, wanted: Wanted, total: int | None, progress: Progress
-) -> tuple[str, int]:
+def _copy(response: Response, file: BinaryIO, wanted: Wanted, total: int | None, progress: Progress) -> tuple[str, int]:
     """Copy the body to a file; its checksum and size. It may be too large, or stop before its end."""
     digest, size = hashlib.sha256(), 0
     for chunk in response.iter_content(_CHUNK_BYTES):
@@ -243,13 +186,13 @@ def _copy(
         file.write(chunk)
         progress(wanted.target.name, size, total)
     if total is not None and size != total:
-        raise _PassingError(f"{_host(response.url)}: sent {size} of {total} bytes")
+        raise PassingError(f"{host_of(response.url)}: sent {size} of {total} bytes")
     return digest.hexdigest(), size
 
 
-def _check_size(response: requests.Response, size: int, max_bytes: int) -> None:
+def _check_size(response: Response, size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise DataError(
-            f"{_host(response.url)}: the file is larger than {max_bytes:,} bytes, the most that is accepted; "
+            f"{host_of(response.url)}: the file is larger than {max_bytes:,} bytes, the most that is accepted; "
             "if it should be, raise max_megabytes in a table of your own"
         )

@@ -12,8 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from routes_geo.datafiles import file_sha256, read_rows
-from routes_geo.download import Downloaded, Known, Patience, Progress, Wanted, check_url, download
+from routes_geo.download import Downloaded, Known, Progress, Wanted, download
 from routes_geo.errors import DataError, InvalidInput, RoutesGeoError
+from routes_geo.web_client import Patience, check_url
 
 TABLE = "publishers.csv"
 _COLUMNS = ("source", "file_name", "url", "licence", "cadence_days", "max_megabytes", "checked", "note")

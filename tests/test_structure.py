@@ -29,8 +29,9 @@ ONE_MODULE_EACH = {
     "pyspark": "routes_geo/engines/spark.py",
     "folium": "routes_geo/report/map.py",
     "cql2": "api/features/cql2_filter.py",
-    "requests": "routes_geo/download.py",
     "statsmodels": "routes_geo/forecasting/structural.py",
+    "requests": "routes_geo/web_client.py",
+    "urllib3": "routes_geo/web_client.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
     "python_calamine": "routes_geo/sources/workbook.py",
 }

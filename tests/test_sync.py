@@ -17,10 +17,11 @@ import pytest
 from publisher_server import Answer, Script, publisher_server
 
 from routes_geo.datafiles import embedded_data_dir
-from routes_geo.download import Patience, check_url, redirect_target
+from routes_geo.download import redirect_target
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.sources import ADAPTERS
 from routes_geo.sync import Fetched, Outcome, Publisher, choose, read_publishers, stale_days, sync
+from routes_geo.web_client import Patience, check_url
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 BODY = b"Data,Valore,Data_Report\n2023-09-12,5018,2023-09-15\n"

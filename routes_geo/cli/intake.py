@@ -236,8 +236,8 @@ def _sync(
     chosen: list[str], ledger: Any, folder: Path | None, table: Path | None, timeout_s: float, attempts: int
 ) -> list[Any]:
     from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
-    from routes_geo.download import Patience  # noqa: PLC0415
     from routes_geo.sync import TABLE, choose, read_publishers, sync  # noqa: PLC0415
+    from routes_geo.web_client import Patience  # noqa: PLC0415
 
     publishers = choose(read_publishers(table or embedded_data_dir() / TABLE), chosen)
 
