@@ -1,0 +1,1 @@
+"""Alarms told to others: in words, as CAP and Atom, and as webhooks."""

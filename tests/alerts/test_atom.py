@@ -1,0 +1,60 @@
+"""The Atom feed, read by feedparser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import feedparser
+from alarm_cases import ALARM
+
+from routes_geo.alerts.atom import Feed, write_atom
+from routes_geo.alerts.words import sentence
+
+FEED = Feed(
+    "https://a.example", "https://a.example/alerts?f=atom", "https://a.example/alerts", "", date(2025, 6, 3), "©"
+)
+OTHER = replace(ALARM, route="WBAL", month=ALARM.month + 1)
+NAMES = {"WAFR": 'Atlantic & "West" <African>', "WBAL": "Western Balkans"}
+
+
+def test_an_independent_reader_finds_every_alarm() -> None:
+    found = feedparser.parse(write_atom(FEED, [OTHER, ALARM], NAMES))
+    assert not found.bozo
+    assert found.version == "atom10"
+    assert found.feed.updated == "2025-06-03T00:00:00Z"
+    assert found.feed.author == "routes-geo"
+    assert [link.href for link in found.feed.links if link.rel == "self"] == [FEED.address]
+    assert [entry.title.partition(",")[0] for entry in found.entries] == [NAMES["WBAL"], NAMES["WAFR"]]
+    assert found.entries[1].content[0].value == sentence(ALARM, NAMES["WAFR"])
+    assert {tag.term for tag in found.entries[1].tags} == {"WAFR", "ears", "up", "2023-10"}
+
+
+def test_entries_lead_to_the_message_and_to_the_indicators() -> None:
+    entry = feedparser.parse(write_atom(FEED, [ALARM], NAMES)).entries[0]
+    by_type = {(link.rel, link.type): link.href for link in entry.links}
+    address = "https://a.example/alerts/WAFR-2023-10-ears-up"
+    assert by_type == {
+        ("alternate", "application/json"): f"{address}?f=json",
+        ("alternate", "application/cap+xml"): f"{address}?f=cap",
+        ("related", "application/json"): "https://a.example/pressure/WAFR?datetime=2023-10",
+    }
+
+
+def test_ids_stay_the_same_wherever_and_whenever_the_feed_is_served() -> None:
+    here = feedparser.parse(write_atom(FEED, [ALARM, OTHER], NAMES))
+    moved = replace(FEED, base="http://b.example", address="http://b.example/alerts", updated=date(2026, 1, 1))
+    later = [replace(alarm, vintage=date(2026, 1, 1)) for alarm in (ALARM, OTHER)]
+    there = feedparser.parse(write_atom(moved, later, NAMES))
+    assert [entry.id for entry in here.entries] == [entry.id for entry in there.entries]
+    assert here.feed.id == there.feed.id
+    assert len({here.feed.id, *(entry.id for entry in here.entries)}) == 3
+    assert [entry.updated for entry in there.entries] == ["2026-01-01T00:00:00Z"] * 2
+    other_choice = feedparser.parse(write_atom(replace(FEED, selection="route=WAFR"), [], NAMES))
+    assert other_choice.feed.id != here.feed.id
+
+
+def test_a_feed_without_alarms_is_one() -> None:
+    found = feedparser.parse(write_atom(FEED, [], NAMES))
+    assert not found.bozo
+    assert found.entries == []
