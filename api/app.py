@@ -9,6 +9,9 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from api import description, figures, health, hotspots, ogc_tiles, pressure, reports, safeguards, schemas, tilesets
+from api.alerts import router as alerts
+from api.alerts import stream
+from api.alerts.broadcast import Broadcast
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
@@ -62,6 +65,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for module in modules:
         app.include_router(module.router)
+    app.state.alerts = Broadcast(app.state.routes_geo, chosen.max_streams)
+    app.include_router(stream.router)  # before /alerts/{alarm_id}
+    app.include_router(alerts.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())
     app.state.routes_geo.current()

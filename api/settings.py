@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         default=64, ge=1, description="Most requests worked on at a time; answers from the cache do not count."
     )
     max_request_s: float = Field(default=30, gt=0, description="Longest time until an answer begins, in seconds.")
+    max_streams: int = Field(default=100, ge=0, description="Most clients of /alerts/stream at a time, a process.")
     cache_mib: int = Field(default=64, ge=0, description="Memory for kept answers, in MiB; 0 keeps none.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged; info has a line for each request."

@@ -17,6 +17,7 @@ IDENTITY = "identity"
 # In our order of preference. The levels are those beyond which time grows faster than bytes shrink.
 _ZSTD_LEVEL, _BROTLI_QUALITY, _GZIP_LEVEL = 6, 5, 6
 ENCODINGS = ("zstd", "br", "gzip")
+EVENTS = "text/event-stream"
 LEAST_BYTES = 512  # smaller bodies do not get smaller
 _COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg", "vector-tile", "octet-stream", "x-binary")
 
@@ -41,8 +42,11 @@ def choose_encoding(accept_encoding: str) -> str:
 
 
 def is_compressible(media_type: str) -> bool:
-    """Whether bodies of a media type get smaller: those that are compressed in themselves do not."""
-    return any(part in media_type for part in _COMPRESSIBLE)
+    """Whether bodies of a media type get smaller: those that are compressed in themselves do not.
+
+    Events do not either: a compressor would keep each back until more have come.
+    """
+    return EVENTS not in media_type and any(part in media_type for part in _COMPRESSIBLE)
 
 
 def compress(body: bytes, encoding: str) -> bytes:

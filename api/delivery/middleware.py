@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.delivery.cache import AnswerCache, Headers, Kept
 from api.delivery.conditions import encoded_etag, is_known, plain_tags
 from api.delivery.encodings import (
+    EVENTS,
     IDENTITY,
     LEAST_BYTES,
     Compressor,
@@ -74,6 +75,7 @@ class _Exchange:
     route: str = ""
     cache: str = "bypass"
     is_abandoned: bool = False
+    is_working: bool = False
     start: Message | None = None
     parts: list[bytes] = field(default_factory=list)
     compressor: Compressor | None = None
@@ -202,10 +204,16 @@ class Delivery:
 
     async def _run(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         self._working += 1
+        exchange.is_working = True
         try:
             await self._app(scope, receive, lambda message: self._take(exchange, scope, message))
         finally:
-            self._working -= 1
+            self._rest(exchange)
+
+    def _rest(self, exchange: _Exchange) -> None:
+        """Count an exchange among those that are worked on no longer."""
+        self._working -= exchange.is_working
+        exchange.is_working = False
 
     async def _take(self, exchange: _Exchange, scope: Scope, message: Message) -> None:
         """Take what the application sends: a whole body is kept and delivered, a stream is passed on."""
@@ -286,6 +294,8 @@ class Delivery:
         start = exchange.start or {}
         named = dict(start["headers"])
         media_type = named.get(b"content-type", b"").decode("latin-1")
+        if EVENTS in media_type:  # it waits most of the time, for as long as the client likes
+            self._rest(exchange)
         can_encode = start["status"] == 200 and is_compressible(media_type)
         encoding = exchange.encoding if can_encode else IDENTITY
         exchange.compressor = stream_compressor(encoding)

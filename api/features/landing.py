@@ -9,11 +9,12 @@ from __future__ import annotations
 from types import ModuleType
 
 from api import description, ogc_tiles, schemas
+from api.alerts import router as alerts
 from api.dggs import router as dggs
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs)
+MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs, alerts)
 
 
 def conformance_classes() -> list[str]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from routes_geo.alarms import Alarm, snapshot_alarms
+from routes_geo.errors import NotFound
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot
+
+_IDS = "ids are ROUTE-MONTH-DETECTOR-DIRECTION, such as WAFR-2023-10-ears-up; /alerts lists them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +35,19 @@ def vintages(snapshot: Snapshot) -> list[date]:
     return [date.fromisoformat(item["released"]) for item in snapshot.manifest["vintages"][DETECTIONS]]
 
 
-def lives(snapshot: Snapshot) -> dict[str, Life]:
-    """Life of every alarm that any vintage raises, by its id."""
-    return lives_of({day: snapshot_alarms(snapshot, day) for day in vintages(snapshot)})
+def alarms_by_vintage(snapshot: Snapshot) -> dict[date, dict[str, Alarm]]:
+    """Alarms of every vintage of a snapshot, by their ids."""
+    return {day: {alarm.alarm_id: alarm for alarm in snapshot_alarms(snapshot, day)} for day in vintages(snapshot)}
 
 
-def lives_of(found: Mapping[date, Sequence[Alarm]]) -> dict[str, Life]:
-    """Life of every alarm, of the alarms by the day of their release."""
-    days = sorted(found)
-    raised: dict[str, list[Alarm]] = {}
-    for day in days:
-        for alarm in found[day]:
-            raised.setdefault(alarm.alarm_id, []).append(alarm)
-    return {name: Life(alarms, _after(days, alarms[-1].vintage)) for name, alarms in raised.items()}
-
-
-def _after(days: Sequence[date], day: date) -> date | None:
-    return next((later for later in days if later > day), None)
+def life_of(alarm_id: str, found: Mapping[date, Mapping[str, Alarm]], as_of: date | None = None) -> Life:
+    """Life of an alarm among the alarms of vintages, those up to a day; NotFound if none of them raises it."""
+    days = sorted(day for day in found if as_of is None or day <= as_of)
+    raised = [found[day][alarm_id] for day in days if alarm_id in found[day]]
+    if not raised:
+        until = "" if as_of is None else f" on or before {as_of}"
+        raise NotFound(f"no release{until} raises an alarm {alarm_id[:80]!r}; {_IDS}")
+    return Life(raised, next((day for day in days if day > raised[-1].vintage), None))
 
 
 def difference(before: Sequence[Alarm], now: Sequence[Alarm]) -> Difference:

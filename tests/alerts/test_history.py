@@ -5,37 +5,45 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from alarm_cases import ALARM
 
-from routes_geo.alarms import snapshot_alarms
-from routes_geo.alerts.history import difference, lives, lives_of, vintages
+from routes_geo.alarms import Alarm, snapshot_alarms
+from routes_geo.alerts.history import alarms_by_vintage, difference, life_of, vintages
+from routes_geo.errors import NotFound
 from routes_geo.snapshot import Snapshot
 
 DAYS = [date(2025, month, 1) for month in (1, 2, 3, 4)]
 
 
-def at(*days: date) -> dict[date, list]:  # type: ignore[type-arg]
-    return {day: [replace(ALARM, vintage=day)] if day in days else [] for day in DAYS}
+def at(*days: date) -> dict[date, dict[str, Alarm]]:
+    return {day: {ALARM.alarm_id: replace(ALARM, vintage=day)} if day in days else {} for day in DAYS}
 
 
 def test_an_alarm_of_the_newest_vintage_is_raised() -> None:
-    life = lives_of(at(DAYS[1], DAYS[2], DAYS[3]))[ALARM.alarm_id]
+    life = life_of(ALARM.alarm_id, at(DAYS[1], DAYS[2], DAYS[3]))
     assert [alarm.vintage for alarm in life.raised] == DAYS[1:]
     assert life.withdrawn is None
 
 
 def test_an_alarm_is_withdrawn_by_the_first_release_after_the_last_that_raised_it() -> None:
-    assert lives_of(at(DAYS[0]))[ALARM.alarm_id].withdrawn == DAYS[1]
-    again = lives_of(at(DAYS[0], DAYS[2]))[ALARM.alarm_id]
+    assert life_of(ALARM.alarm_id, at(DAYS[0])).withdrawn == DAYS[1]
+    again = life_of(ALARM.alarm_id, at(DAYS[0], DAYS[2]))
     assert ([alarm.vintage for alarm in again.raised], again.withdrawn) == ([DAYS[0], DAYS[2]], DAYS[3])
-    assert lives_of(at()) == {}
+
+
+def test_of_later_vintages_nothing_is_known_on_a_day() -> None:
+    found = at(DAYS[1], DAYS[3])
+    assert life_of(ALARM.alarm_id, found, DAYS[1]).withdrawn is None
+    assert life_of(ALARM.alarm_id, found, DAYS[2]).withdrawn == DAYS[2]
+    with pytest.raises(NotFound, match=r"on or before 2025-01-01 .* ROUTE-MONTH-DETECTOR-DIRECTION"):
+        life_of(ALARM.alarm_id, found, DAYS[0])
 
 
 def test_the_embedded_snapshot_has_one_vintage(snapshot: Snapshot) -> None:
-    assert vintages(snapshot) == [date(2025, 6, 3)]
-    found = lives(snapshot)
-    assert set(found) == {alarm.alarm_id for alarm in snapshot_alarms(snapshot)}
-    assert all(life.withdrawn is None for life in found.values())
+    found = alarms_by_vintage(snapshot)
+    assert list(found) == vintages(snapshot) == [date(2025, 6, 3)]
+    assert list(found[date(2025, 6, 3)].values()) == snapshot_alarms(snapshot)
 
 
 def test_what_changed_is_told_by_ids() -> None:

@@ -13,24 +13,22 @@ from routes_geo.alarms import Detector, Direction, snapshot_alarms
 from routes_geo.alerts.words import NOTES, described, headline, sentence
 from routes_geo.snapshot import Snapshot
 
-# Of law and border surveillance, and what frightens: DOMAIN's words that are never used.
-FORBIDDEN = set(
-    [
-        "pressure",
-        "critical",
-        "high",
-        "low",
-        "medium",
-        "invasion",
-        "wave",
-        "waves",
-        "surge",
-        "flood",
-        "illegal",
-        "crisis",
-        "threat",
-    ]
-)
+# Of law and border surveillance, and what frightens; none of them is used.
+FORBIDDEN = {
+    "pressure",
+    "critical",
+    "high",
+    "low",
+    "medium",
+    "invasion",
+    "wave",
+    "waves",
+    "surge",
+    "flood",
+    "illegal",
+    "crisis",
+    "threat",
+}
 
 
 def test_the_record_month_of_the_canaries() -> None:

@@ -97,7 +97,7 @@ def test_an_answer_of_every_path_without_parameters_of_its_own_is_as_described(
     client: TestClient, document: Node
 ) -> None:
     for path, methods in document["paths"].items():
-        if "{" in path:
+        if "{" in path or path == "/alerts/stream":  # which has no end
             continue
         answer = client.get(path, headers={"Accept": "application/json, application/geo+json"})
         assert answer.status_code == 200, path

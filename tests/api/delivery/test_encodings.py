@@ -64,6 +64,7 @@ def test_what_is_compressed_in_itself_is_left_alone() -> None:
     assert is_compressible("text/csv; charset=utf-8")
     assert not is_compressible("application/vnd.apache.parquet")
     assert not is_compressible("image/png")
+    assert not is_compressible("text/event-stream; charset=utf-8")
 
 
 def test_each_encoding_has_a_tag_of_its_own() -> None:

@@ -1,0 +1,1 @@
+"""Alarms over HTTP: lists, feeds and messages, and a stream that tells of new ones."""

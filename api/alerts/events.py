@@ -1,0 +1,78 @@
+"""What a stream of alarms says: server-sent events (WHATWG HTML, 9.2).
+
+The id of a snapshot goes with the last event that tells of it: who is cut off before that is told again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from fastapi.sse import format_sse_event
+
+from api.alerts.selection import Raised, names_of_routes, raised_on
+from api.state import Served
+from routes_geo.alarms import Alarm
+from routes_geo.alerts.history import Difference, difference
+from routes_geo.alerts.words import alert_path, described
+
+MOST_EVENTS = 100  # of alarms that are new, and of alarms that are gone
+RECONNECT_MS = 5000
+OPENING = format_sse_event(comment="alarms in published monthly counts", retry=RECONNECT_MS)
+_NOTHING = Difference((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    name: str
+    data: dict[str, Any]
+
+
+def state_of(served: Served) -> bytes:
+    """Event for who has heard nothing yet: which snapshot this is, and how many alarms it raises."""
+    return _encode([_snapshot_event(served, raised_on(served, None), _NOTHING)], served.snapshot.snapshot_id)
+
+
+def news(before: Served, now: Served) -> bytes:
+    """Events for who knows a snapshot: the new one, its new alarms, and those that are gone, MOST_EVENTS each."""
+    raised = raised_on(now, None)
+    change = difference(raised_on(before, None).alarms, raised.alarms)
+    names = names_of_routes(now)
+    events = [
+        _snapshot_event(now, raised, change),
+        *_alarm_events("alarm", change.raised, names),
+        *_alarm_events("alarm-gone", change.gone, names),
+    ]
+    return _encode(events, now.snapshot.snapshot_id)
+
+
+def _snapshot_event(served: Served, raised: Raised, change: Difference) -> _Event:
+    data = {
+        "snapshot": served.snapshot.snapshot_id,
+        "vintage": raised.vintage,
+        "alarms": len(raised.alarms),
+        "new": len(change.raised),
+        "gone": len(change.gone),
+        "not_told": sum(max(len(alarms) - MOST_EVENTS, 0) for alarms in (change.raised, change.gone)),
+        "href": "/alerts",
+    }
+    return _Event("snapshot", data)
+
+
+def _alarm_events(name: str, alarms: Sequence[Alarm], names: dict[str, str]) -> Iterator[_Event]:
+    for alarm in alarms[:MOST_EVENTS]:
+        yield _Event(name, described(alarm, names[alarm.route]) | {"href": alert_path(alarm.alarm_id)})
+
+
+def _encode(events: Sequence[_Event], snapshot_id: str) -> bytes:
+    last = len(events) - 1
+    return b"".join(
+        format_sse_event(
+            event=event.name,
+            data_str=orjson.dumps(event.data).decode(),
+            id=snapshot_id if number == last else None,
+        )
+        for number, event in enumerate(events)
+    )

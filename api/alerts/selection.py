@@ -1,0 +1,144 @@
+"""Which alarms are asked for: what is computed once for each vintage, and what parameters choose of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from api.params import AsOf, Datetime, RouteParam, ServedNow, parse_day
+from api.state import Served
+from routes_geo.alarms import Alarm, Detector, Direction, snapshot_alarms
+from routes_geo.alerts.history import Life, alarms_by_vintage, life_of
+from routes_geo.alerts.words import described
+from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.model import ROUTE_IDS
+from routes_geo.series import DETECTIONS, last_month, whole_span
+from routes_geo.snapshot import release_on
+from routes_geo.windows import MonthWindow, parse_datetime
+
+DEFAULT_ALERTS, MAX_ALERTS, DEFAULT_MONTHS = 100, 1000, 24
+_DAY = re.compile(r"(\d{4}-\d{2})-\d{2}[^/]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Alarms of one vintage, newest month first, and their members as JSON has them."""
+
+    release: dict[str, Any]
+    alarms: Sequence[Alarm]
+    members: Sequence[dict[str, Any]]
+
+    @property
+    def vintage(self) -> date:
+        """Day of the release."""
+        return date.fromisoformat(self.release["released"])
+
+
+def raised_on(served: Served, day: date | None) -> Raised:
+    """Alarms of the vintage of a day (None: of the newest), computed once; NotFound for a day before the first."""
+    release = release_on(served.snapshot, DETECTIONS, day)
+
+    def make() -> Raised:
+        newest_first = sorted(snapshot_alarms(served.snapshot, day), key=lambda alarm: -alarm.month)
+        names = names_of_routes(served)
+        return Raised(release, newest_first, [described(alarm, names[alarm.route]) for alarm in newest_first])
+
+    return served.once(("alarms", release["released"]), make)
+
+
+def names_of_routes(served: Served) -> dict[str, str]:
+    """Names of the routes by their ids."""
+    return {route: served.snapshot.route_name(route) for route in ROUTE_IDS}
+
+
+def life_on(served: Served, alarm_id: str, day: date | None) -> Life:
+    """Life of an alarm up to a day (None: up to the newest vintage); NotFound if no vintage up to then raised it."""
+    release_on(served.snapshot, DETECTIONS, day)
+    found = served.once("alarms by vintage", lambda: alarms_by_vintage(served.snapshot))
+    return life_of(alarm_id, found, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for."""
+
+    route: str | None
+    detector: str | None
+    direction: str | None
+    window: MonthWindow
+    as_of: date | None
+    limit: int
+
+    def has(self, alarm: Alarm) -> bool:
+        """Whether an alarm is asked for."""
+        return (
+            self.window.start <= alarm.month < self.window.stop
+            and self.route in (None, alarm.route)
+            and self.detector in (None, alarm.detector)
+            and self.direction in (None, alarm.direction)
+        )
+
+    @property
+    def label(self) -> str:
+        """The selection in one form, whatever it was asked for by; without the window, which moves on by itself."""
+        given = {"route": self.route, "detector": self.detector, "direction": self.direction, "as_of": self.as_of}
+        return urlencode({name: value for name, value in given.items() if value is not None})
+
+
+async def get_selection(
+    served: ServedNow,
+    route: RouteParam,
+    when: Datetime = None,
+    detector: Annotated[str | None, Query(description="What raised the alarm: ears, shock or drift.")] = None,
+    direction: Annotated[str | None, Query(description="up: more than could be expected; down: less.")] = None,
+    as_of: AsOf = None,
+    cell: Annotated[str | None, Query(description="Refused with 422: alarms are of whole routes.")] = None,
+    place: Annotated[str | None, Query(description="Refused with 422: alarms are of whole routes.")] = None,
+    limit: Annotated[
+        int, Query(ge=1, description=f"Most alarms, newest first; above {MAX_ALERTS} it is lowered to that.")
+    ] = DEFAULT_ALERTS,
+) -> Selection:
+    """Parameters of a list of alarms; Refused for what is finer than a route and a month."""
+    _check_grain(route, when, cell, place)
+    span = whole_span(served.snapshot)
+    newest = last_month(served.snapshot)
+    window = MonthWindow(newest - DEFAULT_MONTHS + 1, newest + 1)
+    return Selection(
+        route=route,
+        detector=_one_of(Detector, detector, "detector"),
+        direction=_one_of(Direction, direction, "direction"),
+        window=window if when is None else parse_datetime(when, span.start, span.stop),
+        as_of=parse_day(as_of, "as_of"),
+        limit=min(limit, MAX_ALERTS),
+    )
+
+
+Selected = Annotated[Selection, Depends(get_selection)]
+
+
+def _one_of(names: type[Detector] | type[Direction], text: str | None, parameter: str) -> str | None:
+    if text is not None and text not in set(names):
+        raise InvalidInput(f"{parameter} {text[:80]!r} is not accepted; give {', '.join(names)}")
+    return text
+
+
+def _check_grain(route: str | None, when: str | None, cell: str | None, place: str | None) -> None:
+    if cell is not None or place is not None:
+        raise Refused(
+            "alarms are of whole routes, not of cells or places",
+            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
+            allowed=f"route={route or ROUTE_IDS[0]}",
+        )
+    if when is not None and _DAY.search(when):
+        parse_datetime(when, 0, 1)
+        raise Refused(
+            "alarms are of whole months, not of days",
+            reason_code=ReasonCode.TOO_FINE_IN_TIME,
+            allowed="datetime=" + _DAY.sub(r"\1", when),
+        )

@@ -1,0 +1,60 @@
+"""Alarms as server-sent events: what is new when a new snapshot arrives."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.sse import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from api.alerts.broadcast import Broadcast, Client
+from api.delivery.encodings import EVENTS
+from api.params import StateNow, check_known_parameters
+from api.problems import problem
+from api.responses import described
+
+_RETRY_AFTER_S = 60
+# X-Accel-Buffering: nginx would wait for more before it passes anything on.
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
+
+
+class _Stream(EventSourceResponse):
+    """A stream to one client, who is let go when it ends, for whatever reason."""
+
+    def __init__(self, broadcast: Broadcast, client: Client, first: bytes) -> None:
+        super().__init__(client.chunks(first), headers=_HEADERS)
+        self._broadcast, self._client = broadcast, client
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self._client.is_dropped:
+                raise
+        finally:
+            self._broadcast.leave(self._client)
+
+
+@router.get("/stream", summary="New alarms as they come, as server-sent events", **described(EVENTS))
+async def stream(
+    request: Request,
+    state: StateNow,
+    last_event_id: Annotated[
+        str | None, Header(description="Snapshot that the client knows: only what is new since then is told.")
+    ] = None,
+) -> Response:
+    broadcast: Broadcast = request.app.state.alerts
+    served = await run_in_threadpool(state.current)
+    first = await run_in_threadpool(broadcast.first_words, served, last_event_id)
+    if broadcast.is_full:
+        request.app.state.metrics.refused("streams")
+        detail = f"{broadcast.max_clients} streams are open, the most of one process; /alerts has the same to be asked"
+        refused = problem(request, 429, detail, limit="streams")
+        refused.headers["Retry-After"] = str(_RETRY_AFTER_S)
+        return refused
+    return _Stream(broadcast, broadcast.join(served), first)
