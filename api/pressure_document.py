@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api.alerts.selection import raised_on
 from api.state import Served
-from routes_geo.alarms import Alarm, snapshot_alarms
+from routes_geo.alarms import Alarm
 from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
 from routes_geo.model import month_label
 from routes_geo.pressure import METHOD_VERSION, staleness
@@ -45,13 +46,8 @@ class Asked:
 
     def alarms(self, route: str, month: int) -> list[Alarm]:
         """Alarms of a month of a route."""
-        known = self.known
-        key = ("alarms", known.release["released"])
-        return [
-            alarm
-            for alarm in self.served.once(key, lambda: snapshot_alarms(known.snapshot, known.as_of))
-            if alarm.route == route and alarm.month == month
-        ]
+        raised = raised_on(self.served, self.known.as_of)
+        return [alarm for alarm in raised.alarms if alarm.route == route and alarm.month == month]
 
 
 def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
