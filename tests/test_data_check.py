@@ -95,6 +95,11 @@ def test_enough_figures_are_compared(data_dir):
             "canaries.el_hierro arrivals 2023-10-01 2023-10-10 El Hierro rtvc.es",
             replace(",2378,", ",2387,"),
         ),
+        (
+            "hotspot_figures.csv",
+            "hotspot.gr_islands arrivals 2023-01-01 2023-08-13 Greece by sea hiiraan 2023-08-17",
+            replace("false,partly,", "false,verified,"),
+        ),
         ("hotspot_figures.csv", "lampedusa.2023-09-12", replace("5112,,persons,Lampedusa", "4998,,persons,Lampedusa")),
         ("hotspots.csv", "hotspot.lampedusa", replace(",CMED,lampedusa,", ",CMED,atlantis,")),
         ("measures.csv", "plan.tn_mou", replace("day,CMED,,TN", "day,CMAD,,TN")),

@@ -63,6 +63,8 @@ def _figures(data: Data) -> Iterator[Violation]:
         figure = published.get(row["figure_id"])
         if figure is None or row["value"] not in re.findall(r"\d+", f"{figure['value']} {figure['unit']}"):
             yield Violation(FIGURES, name, f"{row['value']} is not in the figure {row['figure_id']!r}")
+        elif row["verification"] != figure["status"]:
+            yield Violation(FIGURES, name, f"verification {row['verification']!r} is not that of the figure")
         if row["is_own"] not in ("true", "false"):
             yield Violation(FIGURES, name, f"is_own {row['is_own']!r} is neither true nor false")
 
