@@ -8,7 +8,19 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import description, figures, health, hotspots, ogc_tiles, pressure, reports, safeguards, schemas, tilesets
+from api import (
+    description,
+    figures,
+    forecast,
+    health,
+    hotspots,
+    ogc_tiles,
+    pressure,
+    reports,
+    safeguards,
+    schemas,
+    tilesets,
+)
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
@@ -58,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ogc_tiles,
         figures,
         pressure,
+        forecast,
         hotspots,
         reports,
         schemas,

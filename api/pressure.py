@@ -155,6 +155,11 @@ def _known(served: Served, day: date | None, newest: date | None) -> KnownRoutes
     return known if day is None else known.asked_for(day)
 
 
+def known_on(served: Served, day: date | None) -> KnownRoutes:
+    """What is known of all routes on a day (None: now); NotFound for a day before the first release."""
+    return _known(served, day, _newest_day(served, day))
+
+
 def _days_of_publication(served: Served) -> list[date]:
     snapshot = served.snapshot
     days = set(snapshot.table(EARLIER_FIGURES)["known_on"].to_pylist())

@@ -29,6 +29,15 @@ class Withheld(StrEnum):
     FIT_FAILED = "fit_failed"
 
 
+REASONS = {
+    Withheld.TOO_FEW_TARGETS: f"there are fewer than {LEAST_TARGETS} months since 2016 to judge it by",
+    Withheld.NO_SKILL: "its median error since 2016 is not below that of the last month taken as it is",
+    Withheld.SKILL_NOT_SHOWN: "its errors since 2016 are below those of the last month by no more than chance explains",
+    Withheld.COVERAGE: "its 80 % intervals did not hold 75 to 85 % of the months since 2016",
+    Withheld.FIT_FAILED: "its models could not be estimated",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
     """How forecasts of a route did at one horizon, over all months that count; None where there are none.
