@@ -46,6 +46,20 @@ class Settings(BaseSettings):
         default="info", description="Least level that is logged; info has a line for each request."
     )
 
+    subscriptions: Path | None = Field(
+        default=None, description="Who is told of alarms by webhook. Default: subscriptions.toml below the home."
+    )
+
+    @property
+    def subscriptions_file(self) -> Path:
+        """File that says who is told of alarms by webhook."""
+        return self.subscriptions or self.home / "subscriptions.toml"
+
+    @property
+    def delivered_file(self) -> Path:
+        """File that records what was delivered to whom."""
+        return self.home / "delivered.json"
+
     @property
     def ledger_dir(self) -> Path:
         """Default ledger."""

@@ -1,7 +1,8 @@
-"""An alarm of the record month on the Canaries, for tests."""
+"""An alarm of the record month on the Canaries, and a secret that signs messages, for tests."""
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 
 from routes_geo.alarms import Alarm, Detector, Direction
@@ -20,3 +21,4 @@ ALARM = Alarm(
     vintage=date(2025, 6, 3),
     method_version="2",
 )
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()

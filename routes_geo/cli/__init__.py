@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from routes_geo import __version__
-from routes_geo.cli import alarm_test, bins, building, data, exporting, intake, ledger, outlook, serving
+from routes_geo.cli import alarm_test, alerts, bins, building, data, exporting, intake, ledger, outlook, serving
 from routes_geo.cli.terminal import say
 
 _HELP = "Published counts on the migratory routes to Europe: ingest, build, serve and report."
@@ -23,6 +23,7 @@ for part in (intake.app, ledger.app, building.app, bins.app, alarm_test.app, out
     app.add_typer(part)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")
+app.add_typer(alerts.app, name="alerts")
 
 
 @app.callback(invoke_without_command=True)

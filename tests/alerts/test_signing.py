@@ -1,0 +1,65 @@
+"""Signatures, verified by the convention's own library."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+from alarm_cases import SECRET
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from routes_geo.alerts.signing import parse_secret, signed_headers
+from routes_geo.errors import InvalidInput
+
+BODY = '{"type":"alarm.raised","name":"Türkiye"}'.encode()
+
+
+def signed(timestamp_s: float, secret: str = SECRET) -> dict[str, str]:
+    return signed_headers("WAFR-2023-10-ears-up_2025-06-03_raised", int(timestamp_s), BODY, parse_secret(secret))
+
+
+def test_a_receiver_accepts_what_is_signed_now() -> None:
+    assert Webhook(SECRET).verify(BODY, signed(time.time()))["name"] == "Türkiye"
+
+
+@pytest.mark.parametrize("age_s", [-600, 600])
+def test_a_receiver_refuses_what_was_signed_long_ago_or_will_be(age_s: float) -> None:
+    with pytest.raises(WebhookVerificationError, match="timestamp"):
+        Webhook(SECRET).verify(BODY, signed(time.time() - age_s))
+
+
+def test_a_receiver_refuses_what_was_changed() -> None:
+    headers = signed(time.time())
+    other = "whsec_" + base64.b64encode(bytes(32)).decode()
+    for body, changed, secret in (
+        (BODY + b" ", {}, SECRET),
+        (BODY, {"webhook-id": "WAFR-2023-10-ears-up_2025-06-04_raised"}, SECRET),
+        (BODY, {"webhook-timestamp": str(int(time.time()) + 5)}, SECRET),
+        (BODY, {}, other),
+    ):
+        with pytest.raises(WebhookVerificationError, match="signature"):
+            Webhook(secret).verify(body, headers | changed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "whsec_",
+        SECRET.removeprefix("whsec_"),
+        "whsec_" + base64.b64encode(bytes(23)).decode(),
+        "whsec_" + base64.b64encode(bytes(65)).decode(),
+        "whsec_not base64, but a pass phrase",
+        "whsec_Gefährlich",
+    ],
+)
+def test_a_secret_that_is_not_accepted_is_not_repeated(text: str) -> None:
+    with pytest.raises(InvalidInput, match="openssl rand") as caught:
+        parse_secret(text)
+    assert len(text) < 8 or text not in str(caught.value)
+
+
+def test_an_id_that_could_be_taken_for_another_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="letters"):
+        signed_headers("a.1", 1, BODY, bytes(32))
