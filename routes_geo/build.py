@@ -27,6 +27,7 @@ from routes_geo.measures import measures_table, partners_table, read_measures, r
 from routes_geo.model import period_label
 from routes_geo.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
 from routes_geo.policy import Policy
+from routes_geo.records.tables import record_tables
 from routes_geo.revision_history import EARLIER_FIGURES, read_earlier_figures, statements_table
 from routes_geo.revisions import Published, revisions
 from routes_geo.routes import Route, cover_corridor, read_routes
@@ -97,6 +98,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
     tables |= hotspot_tables(data_dir, as_of)
+    tables |= record_tables(data_dir)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = _cover_table(geography.routes, resolution)

@@ -67,13 +67,17 @@ def check_dates(data: Data) -> Iterator[Violation]:
 
 
 def check_references(data: Data) -> Iterator[Violation]:
-    """Violations where a place, route or measure is named that does not exist."""
+    """Violations where a place, route, measure, claim or figure is named that does not exist."""
     accepted = {
         "place_id": _ids(data, "places.csv", "place_id"),
         "places": _ids(data, "places.csv", "place_id"),
         "route": set(ALL_ROUTE_IDS),
         "routes": set(ALL_ROUTE_IDS),
         "measures": _ids(data, "measures.csv", "id"),
+        "measure_id": _ids(data, "measures.csv", "id"),
+        "claim_id": _ids(data, "claims.csv", "id") | _ids(data, "returns.csv", "id"),
+        "return_id": _ids(data, "returns.csv", "id"),
+        "figure_id": _ids(data, "figures.csv", "id"),
     }
     for file, key in KEYS.items():
         extra = GROUPS if file == "capacities.csv" else frozenset()
