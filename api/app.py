@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from api import (
+    claims,
     description,
     figures,
     forecast,
@@ -16,6 +17,7 @@ from api import (
     hotspots,
     ogc_tiles,
     pressure,
+    records,
     reports,
     safeguards,
     schemas,
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pressure,
         forecast,
         hotspots,
+        records,
+        claims,
         reports,
         schemas,
         dggs,

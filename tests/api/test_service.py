@@ -103,6 +103,7 @@ def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client
     examples |= {"collectionId": "routes", "dggrsId": "H3", "zoneId": "841e807ffffffff", "name": "Pressure"}
     examples |= {"hotspot_id": "cyprus"}
     examples |= {"alarm_id": "WAFR-2023-10-ears-up"}
+    examples |= {"measure_id": "plan.tn_mou", "partner": "TN", "file_id": "pact.ammr", "claim_id": "trend.total_up"}
     paths = [
         path for path in client.get("/openapi.json").json()["paths"] if path not in ("/healthz", "/readyz", "/metrics")
     ]
