@@ -4,46 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from routes_geo.claims.comparisons import Comparison, Outcome, Pair
+from routes_geo.claims.comparisons import Outcome, Pair
 from routes_geo.claims.recompute import CheckedClaim
 from routes_geo.claims.verdicts import Reproduces
 from routes_geo.model import ALL_ROUTE_IDS
 from routes_geo.records.claims import Metric
 
+_BASES = {"letter": "the letter's own figures", "eurostat": "Eurostat's figures"}
 _AT = {"sea": " at sea", "land": " on land", None: ""}
 
 
 def outcome_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> str:
     """One outcome as a sentence; `names` are those of routes by id, `unit` is what the series counts."""
-    comparison = outcome.comparison
     if outcome.value is None:
         return f"Cannot be computed: {outcome.missing}"
+    comparison, pair = outcome.comparison, counted(outcome)
+    subject = subject_in_words(outcome, names, unit)
     if comparison.metric == Metric.QUOTIENT:
-        pair = outcome.pairs[0]
-        return f"{pair.now:,} of {pair.before:,} are {outcome.value:.1f} % ({pair.route})."
-    if outcome.leader is not None:
-        return _leader_in_words(outcome, names, unit)
-    pair = outcome.pairs[0]
-    what = f"{unit.capitalize()}{_AT[comparison.border]}, {_routes(comparison, names)}"
-    return f"{what}: {_counts(pair, comparison)}: {value_in_words(outcome)}."
+        return f"{subject}: {pair.now:,} of {pair.before:,} are {value_in_words(outcome)}."
+    counts = f"{pair.now:,} in {comparison.window} against {pair.before:,} in {comparison.compared}"
+    return f"{subject}: {counts}: {value_in_words(outcome)}."
 
 
-def _leader_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> str:
+def subject_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> str:
+    """What an outcome is about: what is counted, and where, or which route leads."""
     comparison = outcome.comparison
-    pair = next(item for item in outcome.pairs if item.route == outcome.leader)
-    kind = "relative" if comparison.metric == Metric.LEADER_RELATIVE else "absolute"
-    name = names.get(pair.route, pair.route)
-    return f"Largest {kind} increase of {unit}: {name}, {_counts(pair, comparison)}: {value_in_words(outcome)}."
+    if comparison.metric == Metric.QUOTIENT:
+        return f"Returns of decisions, {_BASES.get(comparison.series or '', comparison.series)}"
+    if comparison.metric in (Metric.LEADER_RELATIVE, Metric.LEADER_ABSOLUTE):
+        kind = "relative" if comparison.metric == Metric.LEADER_RELATIVE else "absolute"
+        leader = "none" if outcome.leader is None else names.get(outcome.leader, outcome.leader)
+        return f"Largest {kind} increase of {unit}: {leader}"
+    is_everywhere = set(comparison.routes) == set(ALL_ROUTE_IDS)
+    where = "all routes" if is_everywhere else ", ".join(names.get(route, route) for route in comparison.routes)
+    return f"{unit.capitalize()}{_AT[comparison.border]}, {where}"
 
 
-def _counts(pair: Pair, comparison: Comparison) -> str:
-    return f"{pair.now:,} in {comparison.window} against {pair.before:,} in {comparison.compared}"
-
-
-def _routes(comparison: Comparison, names: Mapping[str, str]) -> str:
-    if set(comparison.routes) == set(ALL_ROUTE_IDS):
-        return "all routes"
-    return ", ".join(names.get(route, route) for route in comparison.routes)
+def counted(outcome: Outcome) -> Pair:
+    """The counts that a value is of: those of the leader where there is one. For outcomes that have a value."""
+    return next((pair for pair in outcome.pairs if pair.route == outcome.leader), outcome.pairs[0])
 
 
 def value_in_words(outcome: Outcome) -> str:
@@ -93,6 +92,6 @@ def _where(outcomes: Sequence[Outcome]) -> str:
 def _what(outcome: Outcome) -> str:
     comparison = outcome.comparison
     if comparison.metric == Metric.QUOTIENT:
-        return f"{comparison.series}: {value_in_words(outcome)}"
+        return f"{_BASES.get(comparison.series or '', comparison.series)}: {value_in_words(outcome)}"
     leader = f", {outcome.leader}" if outcome.leader else ""
     return f"{comparison.metric.replace('_', ' ')}{leader}: {value_in_words(outcome)}"

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from routes_geo import __version__
-from routes_geo.cli import alarm_test, alerts, bins, building, data, exporting, intake, ledger, outlook, serving
+from routes_geo.cli import (
+    alarm_test,
+    alerts,
+    bins,
+    building,
+    claims,
+    data,
+    exporting,
+    intake,
+    ledger,
+    outlook,
+    serving,
+)
 from routes_geo.cli.terminal import say
 
 _HELP = "Published counts on the migratory routes to Europe: ingest, build, serve and report."
@@ -19,8 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake.app, ledger.app, building.app, bins.app, alarm_test.app, outlook.app, serving.app):
-    app.add_typer(part)
+for part in (intake, ledger, building, bins, alarm_test, claims, outlook, serving):
+    app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")
 app.add_typer(alerts.app, name="alerts")

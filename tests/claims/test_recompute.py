@@ -108,7 +108,7 @@ def test_the_rate_reproduces_from_the_letter_alone(claims: dict[str, CheckedClai
     assert (found["eurostat"].pairs[0].now, found["eurostat"].pairs[0].before) == (54_480, 217_140)
     assert found["eurostat"].value == pytest.approx(25.1, abs=0.05)
     assert claims["return.rate"].releases == {}
-    assert "Not with 2023-Q1/2023-Q2 (eurostat: 25.1 %)" in reason(claims["return.rate"])
+    assert "Not with 2023-Q1/2023-Q2 (Eurostat's figures: 25.1 %)" in reason(claims["return.rate"])
 
 
 def test_where_an_input_is_not_held_the_reason_says_so(claims: dict[str, CheckedClaim]) -> None:
