@@ -65,7 +65,9 @@ def reason(claim: CheckedClaim) -> str:
     known = [outcome for outcome in deciding if outcome.holds is not None]
     if claim.verdict.reproduces == Reproduces.NOT_TESTABLE:
         return "; ".join(dict.fromkeys(outcome.missing or "" for outcome in deciding))
-    parts = [f"Holds in {sum(bool(outcome.holds) for outcome in known)} of {len(deciding)} comparisons that decide"]
+    holding = sum(bool(outcome.holds) for outcome in known)
+    plural = "comparison that decides" if len(deciding) == 1 else "comparisons that decide"
+    parts = [f"Holds in {holding} of {len(deciding)} {plural}"]
     if len(known) < len(deciding):
         parts[0] += f", of which {len(deciding) - len(known)} cannot be computed"
     if claim.verdict.reproduces == Reproduces.PARTLY:
@@ -93,5 +95,7 @@ def _what(outcome: Outcome) -> str:
     comparison = outcome.comparison
     if comparison.metric == Metric.QUOTIENT:
         return f"{_BASES.get(comparison.series or '', comparison.series)}: {value_in_words(outcome)}"
-    leader = f", {outcome.leader}" if outcome.leader else ""
-    return f"{comparison.metric.replace('_', ' ')}{leader}: {value_in_words(outcome)}"
+    if outcome.leader is None:
+        return value_in_words(outcome)
+    kind = "relative" if comparison.metric == Metric.LEADER_RELATIVE else "absolute"
+    return f"largest {kind} increase {outcome.leader}, {value_in_words(outcome)}"

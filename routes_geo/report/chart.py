@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from routes_geo.report.chart_marks import Axis, Drawn, Mark, draw_marks
+
 _WIDTH, _HEIGHT = 960, 330
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 8, 30, 46
 _PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
@@ -15,6 +17,7 @@ _BASE = _TOP + _PLOT_HEIGHT
 _BAR_SHARE = 0.78  # of the room a month has
 _WIDEST_BAR = 56.0
 _TICKS = 5
+_LABEL_ROOM = 16  # above the plot, for the count of the highest bar
 _MOST_MONTH_NAMES = 36
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -57,23 +60,41 @@ def bar_boxes(values: Sequence[int]) -> list[Box]:
     ]
 
 
-def month_chart(bars: Sequence[Bar], *, title: str, unit: str) -> Markup:
-    """Bar chart of months as inline SVG with a title, a description and labelled axes."""
+def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[Mark] = ()) -> Markup:
+    """Bar chart of months as inline SVG with a title, a description, labelled axes, and numbered marks in time."""
     boxes = bar_boxes([bar.value for bar in bars])
+    drawn = _draw_marks(bars, marks)
     parts = [
-        Markup('<svg class="chart" role="img" aria-labelledby="chart-title chart-desc" viewBox="0 0 {} {}">').format(
-            _WIDTH, _HEIGHT
+        Markup('<svg class="chart" role="img" aria-labelledby="chart-title chart-desc" viewBox="0 {} {} {}">').format(
+            -drawn.height, _WIDTH, _HEIGHT + drawn.height
         ),
-        Markup('<title id="chart-title">{}</title><desc id="chart-desc">{}</desc>').format(title, describe(bars, unit)),
+        Markup('<title id="chart-title">{}</title><desc id="chart-desc">{}</desc>').format(
+            title, describe(bars, unit) + _describe_marks(marks)
+        ),
         _PATTERN,
-        Markup('<text class="axis-title" x="0" y="14">{} per month</text>').format(unit.capitalize()),
+        Markup('<text class="axis-title" x="0" y="{}">{} per month</text>').format(
+            14 - drawn.height, unit.capitalize()
+        ),
+        *drawn.behind,
         *_value_axis(axis_ticks(max((bar.value for bar in bars), default=0))),
         *(_bar(bar, box, unit) for bar, box in zip(bars, boxes, strict=True)),
         *_month_axis(bars, boxes),
+        *drawn.before,
         _peak(bars, boxes),
         Markup("</svg>"),
     ]
     return Markup("\n").join(parts)
+
+
+def _draw_marks(bars: Sequence[Bar], marks: Sequence[Mark]) -> Drawn:
+    if not marks:
+        return Drawn([], [], 0)
+    axis = Axis(bars[0].label, len(bars), _LEFT, _PLOT_WIDTH / len(bars))
+    return draw_marks(marks, axis, _TOP - _LABEL_ROOM, _BASE)
+
+
+def _describe_marks(marks: Sequence[Mark]) -> str:
+    return f" {len(marks)} numbered marks in time; each is in the table of measures." if marks else ""
 
 
 _PATTERN = Markup(

@@ -16,6 +16,8 @@ from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
 from routes_geo.report.chart import Bar, month_chart
+from routes_geo.report.chart_marks import Mark
+from routes_geo.report.claims import list_claims
 from routes_geo.report.content import (
     Month,
     areas_by_year,
@@ -37,6 +39,7 @@ from routes_geo.report.layers import (
     list_places,
 )
 from routes_geo.report.map import MapContent, cell_styles, draw_map
+from routes_geo.report.measures import list_measures
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
 from routes_geo.series import DETECTIONS, monthly_series
 from routes_geo.snapshot import Snapshot
@@ -73,6 +76,7 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
     series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
     window = choose_window(first, last, series)
     months = list_months(series, window)
+    measures, marks = list_measures(snapshot, route, window)
     page = {
         "route": route,
         "name": snapshot.route_name(route),
@@ -81,7 +85,10 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
         "years": list_years(months),
         "total": sum(month.value for month in months),
         "indicators": list_indicators(snapshot, series, window.stop - 1),
-        "chart": _chart(snapshot.route_name(route), months),
+        "chart": _chart(snapshot.route_name(route), months, marks),
+        "measures": measures,
+        "marks": marks,
+        "claims": list_claims(snapshot, route),
         "series": list_series(snapshot, route, window),
         "areas_by_year": areas_by_year,
         "policy": snapshot.manifest["policy"],
@@ -92,9 +99,9 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
     return html
 
 
-def _chart(name: str, months: list[Month]) -> Markup:
+def _chart(name: str, months: list[Month], marks: list[Mark]) -> Markup:
     bars = [Bar(month.label, month.value, month.provisional) for month in months]
-    return month_chart(bars, title=f"{name}: detections by month", unit="detections")
+    return month_chart(bars, title=f"{name}: detections by month", unit="detections", marks=marks)
 
 
 def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]) -> dict[str, Any]:

@@ -30,6 +30,18 @@ def period_in_words(window: MonthWindow) -> str:
     return f"{month_in_words(first)} to {month_in_words(last)}" if last else month_in_words(first)
 
 
+def date_in_words(label: str) -> str:
+    """A date as exact as it is written: 17 September 2023, September 2023, 2023-Q1, 2023; of an interval, both ends."""
+    first, _, last = label.partition("/")
+    if last:
+        begin, end = date_in_words(first), date_in_words(last)
+        same_year = first[:4] == last[:4] and "Q" not in label
+        return f"{begin.removesuffix(' ' + first[:4]) if same_year else begin} to {end}"
+    if "Q" in label or len(label) <= len("2023"):
+        return label
+    return month_in_words(label) if len(label) == len("2023-09") else day_in_words(label)
+
+
 def day_in_words(text: str) -> str:
     """`3 June 2025` of an ISO 8601 date, or of a time on that day."""
     day = date.fromisoformat(text[:10])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,22 @@ def test_map_keeps_its_extent_through_printing_and_resizing(report: Page) -> Non
 def test_page_does_not_scroll_sideways(report: Page, width: int) -> None:
     report.set_viewport_size({"width": width, "height": 900})
     assert report.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_marks_in_the_chart_are_numbered_as_in_the_table_beside_it(report: Page) -> None:
+    drawn = report.locator(".chart .mark-number text").all_inner_texts()
+    listed = report.locator("table.measures tbody td.number:first-child").all_inner_texts()
+    assert drawn == [number for number in listed if number != "–"] == ["1", "2", "3", "4", "5"]
+    boxes = [mark.bounding_box() for mark in report.locator(".chart .mark-number").all()]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert all(before[1] < after[0] for before, after in pairwise(sorted(edges)))
+
+
+def test_what_the_letter_said_stands_beside_what_the_data_say(report: Page) -> None:
+    steepest = report.locator(".claim", has_text="steepest increases")
+    expect(steepest.get_by_role("heading")).to_have_text("Central Mediterranean had the steepest increases: reproduces")
+    expect(steepest.locator("tbody tr").first).to_contain_text("134,081")
+    expect(steepest.locator("tbody tr.beside").first).to_contain_text("+109.6 %")
 
 
 def test_chart_has_a_name_and_every_month_a_row(report: Page) -> None:

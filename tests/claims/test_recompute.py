@@ -85,6 +85,9 @@ def test_steepest_depends_on_the_window_by_one_month(claims: dict[str, CheckedCl
     assert found["jan_oct_relative"].value == pytest.approx(1.096, abs=0.0005)
     assert found["jan_oct_absolute"].value == 58_809
     assert claims["trend.cm_steepest"].verdict.depends_on_window
+    assert "Otherwise with 2023-01/2023-10 (largest relative increase WAFR, +109.6 %)" in reason(
+        claims["trend.cm_steepest"]
+    )
     assert [pair.route for pair in found["jan_sep_relative"].pairs] == ["CMED", "EMED", "WBAL", "WMED", "WAFR"]
 
 

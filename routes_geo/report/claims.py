@@ -1,0 +1,86 @@
+"""What the letter said of a route and what the data say, as the report puts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routes_geo.claims.comparisons import Outcome
+from routes_geo.claims.description import unit_of
+from routes_geo.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
+from routes_geo.claims.words import counted, reason, subject_in_words, value_in_words
+from routes_geo.report.words import date_in_words, day_in_words
+from routes_geo.snapshot import Snapshot
+
+_VERDICTS = {
+    "yes": "reproduces",
+    "no": "does not reproduce",
+    "partly": "reproduces in part",
+    "not_testable": "not testable",
+}
+_HOLDS = {True: "yes", False: "no", None: "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One comparison: what, then window and count, the same of the window it is compared with, and the result."""
+
+    subject: str
+    window: str
+    count: str
+    compared: str
+    compared_count: str
+    result: str
+    holds: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClaim:
+    """A claim with its verdict in words, its comparisons, and what others published."""
+
+    name: str
+    letter_says: str
+    verdict: str
+    reason: str
+    rows: list[ClaimRow]
+    notes: list[str]
+    published: list[str]
+    computed_from: list[str]
+
+
+def list_claims(snapshot: Snapshot, route: str) -> list[ListedClaim]:
+    """Claims that name a route, recomputed from a snapshot."""
+    return [_listed(claim, snapshot) for claim in claims_of_route(recompute_claims(snapshot), route)]
+
+
+def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:
+    names = {row["route"]: row["name"] for row in snapshot.routes()}
+    known = [outcome for outcome in claim.outcomes if outcome.value is not None]
+    notes = dict.fromkeys(outcome.comparison.note for outcome in known)
+    return ListedClaim(
+        claim.claim["name"],
+        claim.claim["letter_says"],
+        _VERDICTS[claim.verdict.reproduces],
+        reason(claim),
+        [_row(outcome, names, unit_of(snapshot, outcome.comparison.series)) for outcome in known],
+        [note for note in notes if note],
+        [f"{row['what']}, {row['period']}: {row['value']} ({row['unit']}); {row['source']}" for row in claim.published],
+        [
+            f"{snapshot.series(series)['attribution']}, released {day_in_words(release['released'])}"
+            for series, release in claim.releases.items()
+        ],
+    )
+
+
+def _row(outcome: Outcome, names: dict[str, str], unit: str) -> ClaimRow:
+    comparison, pair = outcome.comparison, counted(outcome)
+    return ClaimRow(
+        subject_in_words(outcome, names, unit),
+        date_in_words(comparison.window or ""),
+        f"{pair.now:,}",
+        date_in_words(comparison.compared or ""),
+        f"{pair.before:,}",
+        value_in_words(outcome),
+        _HOLDS[outcome.holds],
+        comparison.decides,
+    )

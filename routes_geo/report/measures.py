@@ -1,0 +1,70 @@
+"""Measures of a route for its report: which stand on the time axis, and what the table beside it says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from routes_geo.records.rows import date_label, last_day_of
+from routes_geo.records.tables import read_table
+from routes_geo.report.chart_marks import Mark
+from routes_geo.report.words import date_in_words
+from routes_geo.snapshot import Snapshot
+from routes_geo.windows import MonthWindow
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMeasure:
+    """A row of the table: its number on the time axis, None where it stands outside the window or has no date."""
+
+    number: int | None
+    when: str
+    name: str
+    what: str | None
+    verification: str
+    source: str
+
+
+def list_measures(snapshot: Snapshot, route: str, window: MonthWindow) -> tuple[list[ListedMeasure], list[Mark]]:
+    """Rows of the measures of a route, oldest first and undated last, and the marks of those in the window."""
+    rows = sorted(_dated_rows(snapshot, route), key=_by_date)
+    listed: list[ListedMeasure] = []
+    marks: list[Mark] = []
+    for row in rows:
+        mark = _mark(row, len(marks) + 1, window)
+        marks += [mark] if mark else []
+        listed.append(_listed(row, mark.number if mark else None))
+    return listed, marks
+
+
+def _dated_rows(snapshot: Snapshot, route: str) -> list[dict[str, Any]]:
+    """Measures of a route; one with dated events is there once for each of them."""
+    events = read_table(snapshot, "measure_events")
+    out = []
+    for measure in read_table(snapshot, "measures"):
+        if route in measure["routes"]:
+            own = [event for event in events if event["measure_id"] == measure["measure_id"]]
+            out += [{"name": measure["name"]} | event for event in own] or [measure | {"what": measure["value"]}]
+    return out
+
+
+def _by_date(row: Mapping[str, Any]) -> tuple[date, str, str]:
+    return row["start"] or date.max, row["name"], row["what"] or ""
+
+
+def _mark(row: Mapping[str, Any], number: int, window: MonthWindow) -> Mark | None:
+    start = row["start"]
+    begin, stop = window.dates
+    if start is None or not begin <= start < stop:
+        return None
+    label = date_label(start, None, row["date_precision"]) or ""
+    title = f"{date_in_words(label)}: {row['name']}" + (f", {row['what']}" if row["what"] else "")
+    return Mark(number, start, last_day_of(start, row["date_precision"]), row["date_precision"] == "day", title)
+
+
+def _listed(row: Mapping[str, Any], number: int | None) -> ListedMeasure:
+    label = date_label(row["start"], row["end"], row["date_precision"])
+    when = "no date stated" if label is None else date_in_words(label)
+    return ListedMeasure(number, when, row["name"], row["what"], row["verification"], row["source"])
