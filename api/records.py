@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -33,8 +34,10 @@ from routes_geo.records.measure_filter import (
     parse_first_day,
     parse_last_day,
 )
-from routes_geo.records.measure_windows import describe_windows
+from routes_geo.records.measure_windows import KnownCounts, describe_windows, known_counts
 from routes_geo.records.tables import read_table
+from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import release_on
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -71,6 +74,12 @@ def _described_measures(served: Served) -> dict[str, Item]:
     return served.once(
         "measures", lambda: {row["measure_id"]: describe_measure(row, events) for row in _measures(served)}
     )
+
+
+def _known_counts(served: Served, day: date | None) -> KnownCounts:
+    """Counts as known on a day; those of days between two releases are the same, and read once."""
+    released = release_on(served.snapshot, DETECTIONS, day)["released"]
+    return served.once(("counts around measures", released), lambda: known_counts(served.snapshot, day))
 
 
 def _found(items: dict[str, Item], name: str, what: str) -> Item:
@@ -135,8 +144,10 @@ def measure_windows(
 ) -> Response:
     described_measure = _found(_described_measures(served), measure_id, "measure")
     row = next(row for row in _measures(served) if row["measure_id"] == measure_id)
-    windows = describe_windows(served.snapshot, row, months, parse_day(as_of, "as_of"))
-    return respond_json(request, {"measure": described_measure} | windows, served.snapshot.snapshot_id)
+    day = parse_day(as_of, "as_of")
+    windows = describe_windows(served.snapshot, _known_counts(served, day), row, months)
+    content = {"measure": described_measure, "as_of": day} | windows
+    return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 @router.get("/partners", summary="Partner countries and groups of them", **described(JSON))

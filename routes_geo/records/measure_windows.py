@@ -6,30 +6,31 @@ No difference, ratio or direction is computed: the windows are not an effect.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.model import Publication, Status, month_of
+from routes_geo.model import ROUTE_IDS, Publication, Status, month_of
 from routes_geo.records.rows import last_day_of
+from routes_geo.revision_history import RevisionHistory, RevisionRatios, age_of, revision_ratios, snapshot_history
 from routes_geo.series import DETECTIONS, MonthlySeries, monthly_series
 from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import MonthWindow
 
 LONGEST_MONTHS = 60
 _MONTHS_OF_A_YEAR = 12
-# What a provisional month may become, as ratios to what it is now, until revisions of the route itself are known.
-FALLBACK_RATIOS = (0.90, 1.25)
 
 NOT_AN_EFFECT = (
     "Two windows of published counts, side by side. They are not an effect of the measure: other things changed at the "
     "same time, and what would have been without it is not known."
 )
-SAME_SEASONS = (
-    "Both windows have every month of the year equally often; seasons of one year still differ from another's."
+INTERVAL = (
+    "low and high are what revisions may make of a count (I14): each month at the 10th, or the 90th, percentile of "
+    "what figures of its age became, all months alike. They say nothing of chance or of what is not detected."
 )
+SAME_SEASONS = "Both windows have every month of the year equally often; the seasons of two years still differ."
 OTHER_SEASONS = (
     "The windows lie in different seasons: detections at sea rise in summer and fall in winter whatever else happens. "
     "months=12 has every month of the year in both."
@@ -38,8 +39,25 @@ COARSE_DATE = "The source dates the measure by {precision} only: that {precision
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCounts:
+    """Detections by route as known at one release, and how figures had been revised by then."""
+
+    release: Mapping[str, Any]
+    series: Mapping[str, MonthlySeries]
+    history: RevisionHistory
+
+    def ratios_of(self, route: str) -> Callable[[int], RevisionRatios]:
+        """What a month of a route may still become, by month since 1970-01."""
+        released = date.fromisoformat(self.release["released"])
+        return lambda month: revision_ratios(self.history, route, age_of(month, released))
+
+
+@dataclass(frozen=True, slots=True)
 class CountedWindow:
-    """Count of a window with the interval that revisions may take it to; None, with a status, where it is not held."""
+    """Count of a window with the interval that revisions may take it to; None, with a status, where it is not held.
+
+    `bases` says of whose revisions the interval is.
+    """
 
     window: MonthWindow
     value: int | None
@@ -47,11 +65,19 @@ class CountedWindow:
     high: int | None
     status: str
     provisional_months: int
+    bases: tuple[str, ...] = ()
 
 
-def revision_interval(value: int, low_ratio: float, high_ratio: float) -> tuple[int, int]:
-    """Interval of what a provisional count may become, rounded outward to whole counts."""
-    return math.floor(value * low_ratio), math.ceil(value * high_ratio)
+def known_counts(snapshot: Snapshot, as_of: date | None = None) -> KnownCounts:
+    """Counts of all routes as known on a day (None: on the snapshot's); NotFound before the first release."""
+    release = release_on(snapshot, DETECTIONS, as_of)
+    series = {route: monthly_series(snapshot, DETECTIONS, route, as_of) for route in ROUTE_IDS}
+    return KnownCounts(release, series, snapshot_history(snapshot, date.fromisoformat(release["released"])))
+
+
+def revision_interval(value: int, low_ratio: float, high_ratio: float) -> tuple[float, float]:
+    """What a count may become by its revisions, from the lower to the higher ratio."""
+    return value * low_ratio, value * high_ratio
 
 
 def windows_around(measure: Mapping[str, Any], months: int) -> tuple[MonthWindow, MonthWindow]:
@@ -81,45 +107,44 @@ def check_has_windows(measure: Mapping[str, Any]) -> None:
         )
 
 
-def count_window(series: MonthlySeries, window: MonthWindow) -> CountedWindow:
+def count_window(
+    series: MonthlySeries, window: MonthWindow, ratios_of: Callable[[int], RevisionRatios]
+) -> CountedWindow:
     """Count of a window, which is None where the series does not hold all of its months."""
-    stop = series.first_month + series.values.size
     if window.start < series.first_month:
         return CountedWindow(window, None, None, None, Publication.NOT_PUBLISHED.value, 0)
-    if window.stop > stop:
+    if window.stop > series.first_month + series.values.size:
         return CountedWindow(window, None, None, None, Publication.NOT_YET_REPORTED.value, 0)
     chosen = slice(window.start - series.first_month, window.stop - series.first_month)
-    values, provisional = series.values[chosen], series.provisional[chosen]
-    settled, open_sum = int(values[~provisional].sum()), int(values[provisional].sum())
-    low, high = revision_interval(open_sum, *FALLBACK_RATIOS)
-    count = int(provisional.sum())
-    status = Status.PROVISIONAL if count else Status.FINAL
-    return CountedWindow(window, settled + open_sum, settled + low, settled + high, status.value, count)
+    values = series.values[chosen].tolist()
+    ratios = [ratios_of(month) for month in range(window.start, window.stop)]
+    ends = [revision_interval(value, ratio.low, ratio.high) for value, ratio in zip(values, ratios, strict=True)]
+    provisional = int(series.provisional[chosen].sum())
+    return CountedWindow(
+        window,
+        sum(values),
+        math.floor(math.fsum(low for low, _ in ends)),
+        math.ceil(math.fsum(high for _, high in ends)),
+        (Status.PROVISIONAL if provisional else Status.FINAL).value,
+        provisional,
+        tuple(dict.fromkeys(ratio.basis for ratio in ratios)),
+    )
 
 
-def describe_windows(
-    snapshot: Snapshot, measure: Mapping[str, Any], months: int, as_of: date | None = None
-) -> dict[str, Any]:
+def describe_windows(snapshot: Snapshot, known: KnownCounts, measure: Mapping[str, Any], months: int) -> dict[str, Any]:
     """Both windows for each route of a measure, with the release they are of and how to read them."""
-    before, after = windows_around(measure, months)
-    release = release_on(snapshot, DETECTIONS, as_of)
+    windows = windows_around(measure, months)
     info = snapshot.series(DETECTIONS)
     return {
         "months": months,
-        "as_of": as_of,
-        "routes": [_describe_route(snapshot, route, (before, after), as_of) for route in measure["routes"]],
+        "routes": [_describe_route(snapshot, known, route, windows) for route in measure["routes"]],
         "series": DETECTIONS,
         "unit": info["unit"],
         "sources": [
-            {name: info[name] for name in ("publisher", "title", "licence", "attribution")} | {"release": release}
+            {name: info[name] for name in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
         ],
-        "vintage": release["released"],
-        "interval": {
-            "low_ratio": FALLBACK_RATIOS[0],
-            "high_ratio": FALLBACK_RATIOS[1],
-            "applies_to": "provisional months",
-        },
-        "notes": [NOT_AN_EFFECT, *_cautions(measure, months), *info["caveats"]],
+        "vintage": known.release["released"],
+        "notes": [NOT_AN_EFFECT, *_cautions(measure, months), INTERVAL, *info["caveats"]],
     }
 
 
@@ -130,10 +155,10 @@ def _cautions(measure: Mapping[str, Any], months: int) -> list[str]:
 
 
 def _describe_route(
-    snapshot: Snapshot, route: str, windows: tuple[MonthWindow, MonthWindow], as_of: date | None
+    snapshot: Snapshot, known: KnownCounts, route: str, windows: tuple[MonthWindow, MonthWindow]
 ) -> dict[str, Any]:
-    series = monthly_series(snapshot, DETECTIONS, route, as_of)
-    before, after = (_describe_window(count_window(series, window)) for window in windows)
+    series, ratios_of = known.series[route], known.ratios_of(route)
+    before, after = (_describe_window(count_window(series, window, ratios_of)) for window in windows)
     return {"route": route, "name": snapshot.route_name(route), "before": before, "from": after}
 
 
@@ -148,4 +173,5 @@ def _describe_window(counted: CountedWindow) -> dict[str, Any]:
         "high": counted.high,
         "status": counted.status,
         "provisional_months": counted.provisional_months,
+        "revisions": list(counted.bases),
     }
