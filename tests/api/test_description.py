@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api import description
 from api.openapi30 import schema_to_30, to_openapi30
 
 Node = dict[str, Any]
@@ -60,6 +63,15 @@ def test_every_operation_has_words_and_a_name_of_its_own(document: Node) -> None
         assert len(operation["description"]) > 10, name
         assert set(operation["tags"]) <= known, name
     names = Counter(operation["operationId"] for _, operation in operations(document))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_word_is_given_twice() -> None:
+    """Of two schemas of one name in two files, the description would hold one."""
+    names: Counter[tuple[str, str]] = Counter()
+    for path in sorted((Path(description.__file__).parent / "words").glob("*.json")):
+        given = json.loads(path.read_text("utf-8"))
+        names.update((section, name) for section in ("operations", "schemas") for name in given.get(section, {}))
     assert [name for name, count in names.items() if count > 1] == []
 
 
