@@ -17,10 +17,12 @@ from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.composite import PartName
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.hotspot_areas import known_from
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.revision_history import EARLIER_FIGURES
 from routes_geo.route_pressure import LANDINGS, KnownRoutes, known_routes
 from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import release_on
 from routes_geo.windows import MonthWindow, parse_datetime
 
 router = APIRouter()
@@ -139,18 +141,16 @@ def _asked(request: Request, served: Served, as_of: str | None, parts: str | Non
 
 
 def _newest_day(served: Served, day: date | None) -> date | None:
-    """Newest day up to a day on which something was published; None for all there is, or if nothing was."""
+    """Newest day up to a day on which something was published, None for all; NotFound if no detections were."""
     if day is None:
         return None
+    release_on(served.snapshot, DETECTIONS, day)
     days = served.once("days of publication", lambda: _days_of_publication(served))
-    position = bisect_right(days, day)
-    return days[position - 1] if position else None
+    return days[bisect_right(days, day) - 1]
 
 
 def _known(served: Served, day: date | None, newest: date | None) -> KnownRoutes:
     """What is known on a day, made once for each day on which something was published."""
-    if day is not None and newest is None:
-        return known_routes(served.snapshot, day)  # which raises: nothing had been released
     known = served.once(("known", newest), lambda: known_routes(served.snapshot, newest))
     return known if day is None else known.asked_for(day)
 
@@ -166,7 +166,8 @@ def _days_of_publication(served: Served) -> list[date]:
     for series in (DETECTIONS, LANDINGS):
         if series in snapshot.manifest["series"]:
             days |= set(snapshot.revisions(series)["released"].to_pylist())
-    return sorted(days)
+    areas = [area for hotspot in snapshot.hotspots() for area in hotspot.areas]
+    return sorted(days | {known_from(item) for area in areas for item in area.statements})
 
 
 def _month(known: KnownRoutes, when: str | None) -> int:

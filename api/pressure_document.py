@@ -10,6 +10,7 @@ from api.alerts.selection import raised_on
 from api.state import Served
 from routes_geo.alarms import Alarm
 from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
+from routes_geo.hotspot_areas import known_on
 from routes_geo.model import month_label
 from routes_geo.pressure import METHOD_VERSION, staleness
 from routes_geo.route_pressure import KnownRoutes, Load, Scored, reception_load, route_pressure, score_month, status_of
@@ -42,7 +43,8 @@ class Asked:
 
     def load(self, route: str, month: int) -> Load:
         """Reception load of a route in a month."""
-        return reception_load(self.known.snapshot.hotspots(), route, month)
+        hotspots, as_of = self.known.snapshot.hotspots(), self.known.as_of
+        return reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
 
     def alarms(self, route: str, month: int) -> list[Alarm]:
         """Alarms of a month of a route."""

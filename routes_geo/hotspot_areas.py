@@ -148,9 +148,10 @@ def _area_on(area: Area, day: date) -> Area:
 
 
 def is_known(item: Statement | PublishedCount, day: date) -> bool:
-    """Whether a statement was published by a day; without a day of publication, whether its period was over.
+    """Whether a statement was published by a day; without a day of publication, whether its period was over."""
+    return known_from(item) <= day
 
-    One published in a month counts from the last day of it.
-    """
-    known = last_day(item.published, "published") if item.published else item.last
-    return known <= day
+
+def known_from(item: Statement | PublishedCount) -> date:
+    """Day a statement was published on, or the last of that month; without one, the end of its period."""
+    return last_day(item.published, "published") if item.published else item.last
