@@ -9,12 +9,20 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_of
 from routes_geo.records.rows import last_day_of
-from routes_geo.revision_history import RevisionHistory, RevisionRatios, age_of, revision_ratios, snapshot_history
+from routes_geo.revision_history import (
+    SETTLED_MONTHS,
+    RevisionHistory,
+    RevisionRatios,
+    age_of,
+    revision_ratios,
+    snapshot_history,
+)
 from routes_geo.series import DETECTIONS, MonthlySeries, monthly_series
 from routes_geo.snapshot import Snapshot, release_on
 from routes_geo.windows import MonthWindow
@@ -49,7 +57,8 @@ class KnownCounts:
     def ratios_of(self, route: str) -> Callable[[int], RevisionRatios]:
         """What a month of a route may still become, by month since 1970-01."""
         released = date.fromisoformat(self.release["released"])
-        return lambda month: revision_ratios(self.history, route, age_of(month, released))
+        at_age = cache(lambda age: revision_ratios(self.history, route, age))
+        return lambda month: at_age(min(age_of(month, released), SETTLED_MONTHS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ OF_ZONES = {
     "properties": "value,status",
     "exclude-properties": "status",
 }
+OF_MEASURES = {"from": "2023-01", "to": "2023-12"}
 AT_ONCE = {"subset": ("datetime", "exclude-properties"), "properties": ("exclude-properties",)}
 _PAGING = ("after", "before", "offset")
 
@@ -45,7 +46,11 @@ def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case, **kwargs: Any) -> None:
     """Mend what is meant to be valid."""
-    if case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE and case.query:
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
+        return
+    if case.path.endswith("/windows") and case.path_parameters:
+        case.path_parameters["measure_id"] = "plan.tn_mou"  # it has a date and a route
+    if case.query:
         mend(case.query, case.path, case.path_parameters or {})
 
 
@@ -57,6 +62,9 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         del query[name]
     for name in ("after", "before"):  # a token is opaque: only links hold one
         query.pop(name, None)
+    if path == "/returns":
+        query.clear()  # whatever could be asked of returns is below the European Union
+    query.update({name: month for name, month in OF_MEASURES.items() if name in query})
     if path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
         query.clear()  # reports are of months that there are, and only cells have figures
     if path.startswith("/alerts"):  # which refuses what is finer than a route
