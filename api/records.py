@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.links import Link, link
 from api.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.responses import JSON, described, respond_json
 from api.state import Served
@@ -20,6 +21,7 @@ from routes_geo.records.description import (
     Item,
     describe_dated,
     describe_file,
+    describe_letter_item,
     describe_measure,
     describe_returns,
     gaps,
@@ -54,6 +56,14 @@ PartnerParam = Annotated[
 VerificationParam = Annotated[str | None, Query(description="How sure the fact is: verified, partly or unverified.")]
 KindParam = Annotated[str | None, Query(description=f"Kind of what is named: {', '.join(KINDS)}.")]
 MonthsParam = Annotated[int, Query(description="Months of each window, 1 to 60.", examples=[12])]
+
+
+def landing_links(base: str) -> list[Link]:
+    """Links of the landing page to what the letter names, and to its claims."""
+    return [
+        link(f"{base}/letter", "related", JSON, "What the letter of October 2023 names"),
+        link(f"{base}/claims", "related", JSON, "What that letter said, and what the data say"),
+    ]
 
 
 def _refuse_below_eu(name: str) -> Any:
@@ -92,7 +102,7 @@ def _found(items: dict[str, Item], name: str, what: str) -> Item:
 def letter(request: Request, served: ServedNow, kind: KindParam = None) -> Response:
     if kind is not None and kind not in KINDS:
         raise InvalidInput(f"kind {kind!r} is not accepted; give one of {', '.join(KINDS)}")
-    items = [describe_dated(row) for row in _rows(served, "letter") if kind in (None, row["kind"])]
+    items = [describe_letter_item(row) for row in _rows(served, "letter") if kind in (None, row["kind"])]
     return respond_json(request, listed("items", items, LETTER_NOTES), served.snapshot.snapshot_id)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api import description, ogc_tiles, schemas
+from api import description, ogc_tiles, records, schemas
 from api.alerts import router as alerts
 from api.dggs import router as dggs
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs, alerts)
+MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs, alerts, records)
 
 
 def conformance_classes() -> list[str]:

@@ -12,6 +12,16 @@ from routes_geo.records.rows import date_label
 
 MAX_ITEMS = 1000
 Item = dict[str, Any]
+_ADDRESSES = {
+    "route": "/collections/routes/items/{route}",
+    "hotspot": "/hotspots/{id}",
+    "trend_claim": "/claims/{id}",
+    "measure": "/measures/{id}",
+    "legislative_file": "/files/{id}",
+    "indicator": "/returns",
+    "partner": "/partners/{id}",
+    "source": "/agencies",
+}
 MEASURE_NOTES = (
     "What the letter names, with dates as exact as their sources give them. Nothing here says what a measure led to.",
     "from and to are compared with the dates that are stated. An undated measure is in every window; dated says so.",
@@ -40,6 +50,13 @@ def describe_dated(row: Mapping[str, Any]) -> Item:
     plain = {name: row[name] for name in row if name not in ("geometry", "measure_id", "partner_id")}
     own = row.get("measure_id") or row.get("partner_id")
     return ({"id": own} if own else {}) | plain | {"date": label, "dated": row["start"] is not None}
+
+
+def describe_letter_item(row: Mapping[str, Any]) -> Item:
+    """Something that the letter names, and the address of its details."""
+    own = str(row["id"])
+    name = own.partition(".")[2]
+    return describe_dated(row) | {"href": _ADDRESSES[row["kind"]].format(id=own, route=name.upper())}
 
 
 def describe_measure(row: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> Item:

@@ -88,6 +88,18 @@ def test_the_letter_is_listed_by_kind(client: TestClient) -> None:
     assert client.get("/letter", params={"kind": "x"}).status_code == 400
 
 
+def test_everything_that_the_letter_names_is_found_at_its_address(client: TestClient) -> None:
+    for item in get(client, "/letter")["items"]:
+        answer = client.get(item["href"])
+        assert answer.status_code == 200, item["id"]
+        assert item["id"] in answer.text or item["kind"] in ("route", "hotspot"), item["id"]
+
+
+def test_the_landing_page_leads_to_the_letter_and_its_claims(client: TestClient) -> None:
+    found = {item["href"].rpartition("/")[2] for item in get(client, "/", f="json")["links"]}
+    assert {"letter", "claims"} <= found
+
+
 def ids(answer: dict[str, Any]) -> set[str]:
     return {item["id"] for item in answer["measures"] if item["dated"]}
 

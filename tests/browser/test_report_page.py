@@ -103,7 +103,7 @@ def test_page_does_not_scroll_sideways(report: Page, width: int) -> None:
 
 
 def test_marks_in_the_chart_are_numbered_as_in_the_table_beside_it(report: Page) -> None:
-    drawn = report.locator(".chart .mark-number text").all_inner_texts()
+    drawn = report.locator(".chart .mark-number text").all_text_contents()
     listed = report.locator("table.measures tbody td.number:first-child").all_inner_texts()
     assert drawn == [number for number in listed if number != "–"] == ["1", "2", "3", "4", "5"]
     boxes = [mark.bounding_box() for mark in report.locator(".chart .mark-number").all()]
