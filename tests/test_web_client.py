@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,13 +118,61 @@ def test_an_answer_that_comes_byte_by_byte_is_cut() -> None:
     with webhook_receiver(lambda _: Reply(200, {"X": "y" * 1000}, drip_s=0.05)) as receiver:
         started_s = time.monotonic()
         with pytest.raises(PassingError):
-            post(receiver.url, b"{}", {}, Bounds(timeout_s=5, longest_s=0.5, may_be_private=True))
+            post(receiver.url, b"{}", {}, Bounds(timeout_s=5, longest_s=0.3, may_be_private=True))
         assert time.monotonic() - started_s < 4
 
 
 def test_an_answer_that_does_not_come_in_time() -> None:
     with webhook_receiver(lambda _: Reply(200, delay_s=5)) as receiver, pytest.raises(PassingError, match="Timeout"):
         post(receiver.url, b"{}", {}, Bounds(timeout_s=0.3, longest_s=5, may_be_private=True))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of hooks.example, signed by itself."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    named = ["-subj", "/CN=hooks.example", "-addext", "subjectAltName=DNS:hooks.example"]
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *named, "-keyout", str(path), "-out", "-"]
+    done = subprocess.run([program, *made], capture_output=True, check=True)
+    path.write_bytes(path.read_bytes() + done.stdout)
+    return path
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name is one of this machine."""
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *rest, **named: real("127.0.0.1", *rest, **named))
+
+
+@pytest.mark.usefixtures("here")
+def test_the_certificate_must_be_that_of_the_name_and_trusted(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with webhook_receiver(lambda _: Reply(200), certificate) as receiver:
+        port = receiver.url.rpartition(":")[2]
+        with pytest.raises(PassingError, match="SSLError"):
+            post(f"https://hooks.example:{port}", b"{}", {}, HERE)
+        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+        with pytest.raises(PassingError, match="SSLError"):
+            post(f"https://other.example:{port}", b"{}", {}, HERE)
+        assert receiver.received == []
+        assert post(f"https://hooks.example:{port}", b"{}", {}, HERE).status == 200
+    assert len(receiver.received) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_an_encrypted_answer_that_comes_byte_by_byte_is_cut(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    with webhook_receiver(lambda _: Reply(200, {"X": "y" * 1000}, drip_s=0.05), certificate) as receiver:
+        url = f"https://hooks.example:{receiver.url.rpartition(':')[2]}"
+        started_s = time.monotonic()
+        with pytest.raises(PassingError):
+            post(url, b"{}", {}, Bounds(timeout_s=5, longest_s=0.3, may_be_private=True))
+        assert time.monotonic() - started_s < 4
 
 
 def test_a_connection_that_is_refused() -> None:

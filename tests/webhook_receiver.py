@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -38,8 +40,11 @@ class Receiver:
 
 
 @contextmanager
-def webhook_receiver(script: Callable[[int], Reply]) -> Iterator[Receiver]:
-    """Receive until the block ends; `script` gives the answer to a request by its number from 1."""
+def webhook_receiver(script: Callable[[int], Reply], certificate: Path | None = None) -> Iterator[Receiver]:
+    """Receive until the block ends; `script` gives the answer to a request by its number from 1.
+
+    With TLS if there is a `certificate`, a file that holds its key, too.
+    """
     received: list[Received] = []
     lock, over = threading.Lock(), threading.Event()
 
@@ -71,7 +76,15 @@ def webhook_receiver(script: Callable[[int], Reply]) -> Iterator[Receiver]:
         def log_message(self, *_arguments: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_arguments: object) -> None:  # whoever asked did not accept the certificate
+            return
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.alerts.events import OPENING, news, state_of
 from api.state import Served, State, Version
-from routes_geo.errors import NotFound
+from routes_geo.errors import RoutesGeoError
 
 _LOG = logging.getLogger("routes_geo.api")
 _LOOK_S, HEARTBEAT_S = 1.0, 15.0
@@ -70,7 +70,7 @@ class Broadcast:
             return b""
         try:
             return state_of(served) if last_event_id is None else news(self._state.named(last_event_id), served)
-        except NotFound:  # what it knows is not here any more
+        except RoutesGeoError:  # what it knows is not here any more, or of an earlier version
             return state_of(served)
 
     def join(self, served: Served) -> Client:

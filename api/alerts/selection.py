@@ -45,11 +45,12 @@ def raised_on(served: Served, day: date | None) -> Raised:
     release = release_on(served.snapshot, DETECTIONS, day)
 
     def make() -> Raised:
-        newest_first = sorted(snapshot_alarms(served.snapshot, day), key=lambda alarm: -alarm.month)
+        found = served.once(("alarms", release["released"]), lambda: snapshot_alarms(served.snapshot, day))
+        newest_first = sorted(found, key=lambda alarm: -alarm.month)
         names = names_of_routes(served)
         return Raised(release, newest_first, [described(alarm, names[alarm.route]) for alarm in newest_first])
 
-    return served.once(("alarms", release["released"]), make)
+    return served.once(("raised", release["released"]), make)
 
 
 def names_of_routes(served: Served) -> dict[str, str]:
@@ -71,6 +72,7 @@ class Selection:
     route: str | None
     detector: str | None
     direction: str | None
+    when: str | None
     window: MonthWindow
     as_of: date | None
     limit: int
@@ -86,9 +88,9 @@ class Selection:
 
     @property
     def label(self) -> str:
-        """The selection in one form, whatever it was asked for by; without the window, which moves on by itself."""
-        given = {"route": self.route, "detector": self.detector, "direction": self.direction, "as_of": self.as_of}
-        return urlencode({name: value for name, value in given.items() if value is not None})
+        """What is asked for in one form, without the limit, and without a window that moves on by itself."""
+        given = {"route": self.route, "datetime": self.when, "detector": self.detector, "direction": self.direction}
+        return urlencode({name: value for name, value in {**given, "as_of": self.as_of}.items() if value is not None})
 
 
 async def get_selection(
@@ -113,6 +115,7 @@ async def get_selection(
         route=route,
         detector=_one_of(Detector, detector, "detector"),
         direction=_one_of(Direction, direction, "direction"),
+        when=when,
         window=window if when is None else parse_datetime(when, span.start, span.stop),
         as_of=parse_day(as_of, "as_of"),
         limit=min(limit, MAX_ALERTS),

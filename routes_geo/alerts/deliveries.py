@@ -114,12 +114,19 @@ class Ledger:
         return dict(self._known.get(subscription, {}))
 
     def record(self, subscription: str, message: Message) -> None:
-        """Record that a message arrived. OSError where the file cannot be written."""
+        """Record that a message arrived; DataError where the file cannot be written."""
         known = self._known.setdefault(subscription, {})
         if message.kind is Kind.RAISED:
             known[message.alarm_id] = str(message.data["period"])
         else:
             known.pop(message.alarm_id, None)
+        try:
+            self._write()
+        except OSError as error:
+            said = f"{message.message_id} arrived at {subscription} unrecorded, and is sent again"
+            raise DataError(f"{self._path}: cannot be written ({error.strerror}); {said}") from error
+
+    def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".new")
         beside.write_text(json.dumps(self._known, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -231,6 +231,14 @@ def test_a_damaged_record_stops_the_run_before_anything_is_sent(content: str, tm
         Ledger(path)
 
 
+def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with webhook_receiver(always(Reply())) as receiver:
+        sender = Sender(tmp_path, subscription(receiver.url))
+        sender.path.with_suffix(".new").mkdir(parents=True)  # where it is written before it is put in place
+        with pytest.raises(DataError, match=r"WAFR-2023-10-ears-up_2025-06-03_raised arrived at desk unrecorded"):
+            sender.run(news(ALARM))
+
+
 def test_the_same_message_has_the_same_bytes() -> None:
     messages: list[Message] = [messages_for(subscription("https://a.example"), {}, news(ALARM))[0] for _ in range(2)]
     assert messages[0].body == messages[1].body

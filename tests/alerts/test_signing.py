@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from alarm_cases import SECRET
@@ -63,3 +66,15 @@ def test_a_secret_that_is_not_accepted_is_not_repeated(text: str) -> None:
 def test_an_id_that_could_be_taken_for_another_is_refused() -> None:
     with pytest.raises(InvalidInput, match="letters"):
         signed_headers("a.1", 1, BODY, bytes(32))
+
+
+def test_the_receiver_in_the_documentation_verifies() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code is not None
+    defined: dict[str, Any] = {}
+    exec(code[1], defined)
+    verify = defined["verify"]
+    assert verify(signed(time.time()), BODY, SECRET)
+    assert not verify(signed(time.time()), BODY + b" ", SECRET)
+    assert not verify(signed(time.time() - 600), BODY, SECRET)

@@ -137,3 +137,11 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = one(tmp_path) + "\n[[subscription]]" + second + '\n[[subscription]]\nname = "x"'
     with pytest.raises(DataError, match=r"subscription 3: url is missing; the name 'desk' is given twice"):
         read(tmp_path, text)
+
+
+def test_the_file_in_the_documentation_is_accepted(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
+    path = tmp_path / "subscriptions.toml"
+    path.write_text(text.partition("```toml\n")[2].partition("```")[0])
+    found = read_subscriptions(path, {"NEWSROOM_SECRET": SECRET})
+    assert [(item.name, item.routes, item.directions) for item in found] == [("newsroom", ["CMED", "WAFR"], ["up"])]

@@ -27,7 +27,7 @@ from api.alerts.events import news, state_of
 from api.app import create_app
 from api.settings import Settings
 from api.state import Served
-from routes_geo.snapshot import POINTER, open_snapshot
+from routes_geo.snapshot import MANIFEST, POINTER, open_snapshot
 
 WAIT_S = 20
 
@@ -183,9 +183,12 @@ def test_who_knows_an_earlier_snapshot_hears_what_came_since(built: Built) -> No
         with listening(port, last_event_id=built.first) as client:
             found = [client.event() for _ in range(5)]
             assert {event["data"]["id"] for event in found if event["event"] == "alarm"} == RAISED_LAST
-        with listening(port, last_event_id="../../etc/passwd") as client:
-            first = client.event()
-            assert (first["event"], first["data"]["new"], first["id"]) == ("snapshot", 0, built.last)
+        (built.folder / "old").mkdir(exist_ok=True)
+        (built.folder / "old" / MANIFEST).write_text('{"schema_version": 1}')
+        for unknown in ("../../etc/passwd", "old", "0" * 16):
+            with listening(port, last_event_id=unknown) as client:
+                first = client.event()
+                assert (first["event"], first["data"]["new"], first["id"]) == ("snapshot", 0, built.last)
 
 
 def test_a_quiet_stream_is_kept_open_by_comments(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,11 +199,11 @@ def test_a_quiet_stream_is_kept_open_by_comments(built: Built, monkeypatch: pyte
 
 
 def test_streams_do_not_take_the_place_of_work_and_have_no_end(built: Built) -> None:
-    with serving(built, max_concurrent=1, max_request_s=0.2) as (app, port):
+    with serving(built, max_concurrent=1, max_request_s=2) as (app, port):
         with listening(port) as one, listening(port) as two:
             one.event()
             two.event()
-            time.sleep(0.5)  # longer than a request may take
+            time.sleep(2.5)  # longer than a request may take
             with closing(socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)) as plain:
                 plain.sendall(b"GET /sources HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 assert plain.recv(12) == b"HTTP/1.1 200"

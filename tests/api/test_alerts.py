@@ -174,6 +174,6 @@ def test_messages_follow_each_other_from_vintage_to_vintage(history: TestClient,
 def test_a_list_is_computed_once_for_a_vintage(history: TestClient) -> None:
     served = history.app.state.routes_geo.current()  # type: ignore[attr-defined]
     get(history, "/alerts", as_of="2025-02-08")
-    first = served.once(("alarms", "2025-02-07"), lambda: pytest.fail("it was not kept"))
+    first = served.once(("raised", "2025-02-07"), lambda: pytest.fail("it was not kept"))
     get(history, "/alerts", as_of="2025-02-09", route="WAFR")
-    assert served.once(("alarms", "2025-02-07"), lambda: None) is first
+    assert served.once(("raised", "2025-02-07"), lambda: None) is first
