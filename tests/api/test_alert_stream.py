@@ -8,17 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from alarm_history import FIRST, RAISED_FIRST, RAISED_LAST, THIRD, build, make_ledger
+from alarm_history import RAISED_FIRST, RAISED_LAST
+from alarm_service import WAIT_S, Built, build_both, serving
 from fastapi.testclient import TestClient
 
 from api.alerts import broadcast as broadcast_module
@@ -27,57 +25,19 @@ from api.alerts.events import news, state_of
 from api.app import create_app
 from api.settings import Settings
 from api.state import Served
-from routes_geo.snapshot import MANIFEST, POINTER, open_snapshot
-
-WAIT_S = 20
-
-
-@dataclass
-class Built:
-    """A folder with the snapshots of the first and of the last release."""
-
-    folder: Path
-    first: str
-    last: str
-
-    def point(self, name: str) -> None:
-        """Name the snapshot to serve, in one step."""
-        (self.folder / "next").write_text(f"{name}\n")
-        (self.folder / "next").replace(self.folder / POINTER)
+from routes_geo.snapshot import MANIFEST, open_snapshot
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = tmp_path_factory.mktemp("stream")
-    ledger, folder = make_ledger(home), home / "snapshots"
-    return Built(folder, build(ledger, folder, FIRST), build(ledger, folder, THIRD))
+    return build_both(home)
 
 
 @pytest.fixture
 def built(both: Built) -> Built:
     both.point(both.first)
     return both
-
-
-@contextmanager
-def serving(built: Built, **settings: Any) -> Iterator[tuple[Any, int]]:
-    """The application and the port of a server in a thread, until the block ends."""
-    app = create_app(Settings(snapshot=built.folder, home=built.folder.parent, **settings))
-    app.state.alerts._look_s = 0.05
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
-        deadline = time.monotonic() + WAIT_S
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.01)
-        yield app, listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(WAIT_S)
-        listener.close()
 
 
 @dataclass

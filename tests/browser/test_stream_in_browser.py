@@ -1,0 +1,43 @@
+"""The stream of alarms as a browser reads it: by its EventSource, under the policy of our own pages."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from alarm_history import RAISED_FIRST, RAISED_LAST
+from alarm_service import WAIT_S, build_both, serving
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+LISTEN = """() => {
+  window.heard = [];
+  const stream = new EventSource("/alerts/stream");
+  for (const name of ["snapshot", "alarm", "alarm-gone"])
+    stream.addEventListener(name, (event) => window.heard.push([name, event.lastEventId, JSON.parse(event.data)]));
+}"""
+
+
+def heard(page: Page, count: int) -> list[Any]:
+    deadline = time.monotonic() + WAIT_S
+    while len(found := page.evaluate("() => window.heard")) < count:
+        assert time.monotonic() < deadline, found
+        page.wait_for_timeout(50)
+    return list(found)
+
+
+def test_a_browser_hears_of_a_new_snapshot(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    built = build_both(tmp_path_factory.mktemp("stream"))
+    built.point(built.first)
+    with serving(built) as (_, port), browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/collections?f=html")
+        page.evaluate(LISTEN)
+        assert [event[:2] for event in heard(page, 1)] == [["snapshot", built.first]]
+        built.point(built.last)
+        found = heard(page, 6)[1:]
+    assert [event[0] for event in found] == ["snapshot", "alarm", "alarm", "alarm-gone", "alarm-gone"]
+    assert found[-1][1] == found[0][2]["snapshot"] == built.last
+    assert {event[2]["id"] for event in found[1:]} == RAISED_FIRST | RAISED_LAST
