@@ -20,8 +20,10 @@ PURPOSE = (
     "of any territory. Deaths are minimum figures.",
 )
 REASONS = {
-    ReasonCode.TOO_FINE_IN_SPACE: f"Counts are published on cells of H3 resolution {FINEST_PUBLISHED} at the finest.",
-    ReasonCode.TOO_FINE_IN_TIME: "Cells are published by month, countries and areas by week at the finest.",
+    ReasonCode.TOO_FINE_IN_SPACE: f"Counts are published on cells of H3 resolution {FINEST_PUBLISHED} at the finest; "
+    "pressure is of routes, hotspots are islands, groups of islands and countries.",
+    ReasonCode.TOO_FINE_IN_TIME: "Cells, routes and hotspots are published by month, countries and areas by week at "
+    "the finest.",
     ReasonCode.TOO_RECENT: "A period is published some time after it has ended; policy in /sources says how long.",
     ReasonCode.SMALL_COUNT: "A small count is withheld, and so is what would give it away; a coarser count holds it.",
     ReasonCode.NOT_OFFERED: "It is not published in this form, or must not be taken in at all.",
