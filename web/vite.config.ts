@@ -2,7 +2,20 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
 const SERVICE = 'http://127.0.0.1:8000'
-const SERVICE_PATHS = ['/collections', '/matrix', '/openapi.json', '/pressure', '/series', '/sources', '/tiles']
+const SERVICE_PATHS = [
+  '/alerts',
+  '/claims',
+  '/collections',
+  '/forecast',
+  '/hotspots',
+  '/matrix',
+  '/measures',
+  '/openapi.json',
+  '/pressure',
+  '/series',
+  '/sources',
+  '/tiles',
+]
 
 export default defineConfig({
   base: '/static/',

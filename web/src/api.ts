@@ -42,8 +42,110 @@ export interface Figure {
   reason_missing: string | null
 }
 
+export type PartName = 'level' | 'shock' | 'yoy' | 'load' | 'concentration'
+
+/** A part of a score. Without figures it has neither score nor contribution, but a reason. */
+export interface Part {
+  part: PartName
+  score: number | null
+  weight_used: number | null
+  contribution: number | null
+  reason_missing: string | null
+}
+
+export interface Score {
+  score: number | null
+  band: string | null
+  reason_missing: string | null
+  reliability: string
+  reliability_lowered_by: string[]
+  parts: Part[]
+  range_over_weights: [number, number] | null
+  interval_over_revisions: [number, number] | null
+  note: string
+}
+
 export interface PressureAnswer {
+  pressure: Score
+  cross_route: Score
   indicators: Record<string, Figure>
+  alarms: string[]
+  vintage: string
+  method_version: string
+}
+
+export interface AlertsAnswer {
+  alarms: { id: string; words: string }[]
+}
+
+/** `end` is the last day, or null; both are as exact as the precision says. */
+export interface Measure {
+  id: string
+  name: string
+  date: string | null
+  start: string | null
+  end: string | null
+  date_precision: 'day' | 'month' | 'quarter' | 'year' | 'unknown'
+  verification: string
+  source: string
+  events: { date: string | null; what: string; start: string | null; date_precision: string; verification: string; source: string }[]
+}
+
+export interface MeasuresAnswer {
+  measures: Measure[]
+}
+
+/** Median and 80 % interval of a month; null with a reason where there is none. */
+export interface Outlooked {
+  period: string
+  median: number | null
+  low: number | null
+  high: number | null
+  reason_missing: string | null
+}
+
+export interface OutlookAnswer {
+  nowcast: Outlooked[]
+  forecast: Outlooked[]
+  forecast_status: { reason: string | null }
+}
+
+export interface HotspotLoad {
+  value: number
+  people: number
+  basis: 'occupancy' | 'arrivals_14_days'
+  as_of: string
+  source: string
+  capacity: { value: number; as_of: string; relation: 'in_force' | 'earlier' | 'later'; source: string }
+  conflict: boolean
+}
+
+export interface HotspotArea {
+  id: string
+  name: string
+  load: HotspotLoad[]
+  load_missing: string | null
+}
+
+export interface HotspotsAnswer {
+  hotspots: (HotspotArea & { members: HotspotArea[] })[]
+}
+
+export interface Claim {
+  id: string
+  name: string
+  letter_says: string
+  source: string
+  reproduces: 'yes' | 'no' | 'partly' | 'not_testable'
+  reason: string
+  comparisons: { id: string; decides: boolean; window: string | null; compared: string | null; says: string; note: string | null }[]
+  published: { what: string; period: string; value: string; unit: string; source: string }[]
+  sources: { publisher: string; title: string; release: { released: string } }[]
+}
+
+export interface ClaimsAnswer {
+  claims: Claim[]
+  notes: string[]
 }
 
 export interface CellProperties {
@@ -82,6 +184,18 @@ const JSON_TYPES = 'application/json, application/geo+json;q=0.9'
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await get(path, JSON_TYPES, signal)
   return (await response.json()) as T
+}
+
+/** What the service answered, or why there is no answer; only what was called off is thrown. */
+export type Asked<T> = { answer: T; missing: null } | { answer: null; missing: string }
+
+export async function ask<T>(path: string, signal?: AbortSignal): Promise<Asked<T>> {
+  try {
+    return { answer: await getJson<T>(path, signal), missing: null }
+  } catch (error) {
+    if (error instanceof ServiceError) return { answer: null, missing: error.message }
+    throw error
+  }
 }
 
 export async function getBytes(path: string): Promise<ArrayBuffer> {

@@ -1,5 +1,6 @@
 /** The page: load what does not change, then draw every view from the address. */
 import { getJson, type SourcesAnswer, type TileInfo } from './api'
+import { connectClaims } from './claims'
 import { drawDetails, fetchCell, type Selection } from './details'
 import { byId, clearAlert, showAlert } from './dom'
 import { formatWindow } from './format'
@@ -47,7 +48,7 @@ class Page {
 
   drawFigures(): void {
     const { state, range, windowText } = this
-    const view = { state, range, windowText, series: this.seriesOf(state.route) }
+    const view = { state, chosen: this.periods.indexOf(state.month), range, windowText, series: this.seriesOf(state.route) }
     drawPanel(byId('panel'), view)
     drawTable(byId('table'), this.totals, range, windowText, state.route)
     this.map.select(state.route)
@@ -153,6 +154,7 @@ async function start(): Promise<void> {
     controls.show(next)
     page.change(next)
   })
+  connectClaims(byId('claims-open'))
   byId('snapshot').textContent = `Snapshot ${sources.snapshot}.`
   await map.loaded()
   map.onClick((clicked) => page.click(clicked))

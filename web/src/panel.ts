@@ -1,13 +1,30 @@
 /** The panel: the total of the selected route, how it changed, where it comes from, and what it does not say. */
-import { getJson, type Figure, type PressureAnswer, type SeriesAnswer } from './api'
+import {
+  ask,
+  type AlertsAnswer,
+  type Asked,
+  type Figure,
+  type HotspotsAnswer,
+  type MeasuresAnswer,
+  type OutlookAnswer,
+  type PressureAnswer,
+  type SeriesAnswer,
+} from './api'
 import { definitions, element } from './dom'
 import { formatChange, formatCount, formatDay, formatMonth, plural } from './format'
+import { hotspotSection } from './hotspots'
+import { measureList, measuresIn, monthPosition, type MonthSpan } from './measures'
+import { estimatesOf, outlookLines } from './outlook'
+import { pressureSection } from './pressure'
 import { routeName, SERIES, type RouteId } from './routes'
 import type { MonthRange, ViewState, WindowKind } from './state'
+import { drawTimeline, spanText, timelineSpan } from './timeline'
 import { seriesPath, totalOf, yearOnYear, type RouteSeries } from './totals'
 
 export interface PanelView {
   state: ViewState
+  /** Position of the chosen month. */
+  chosen: number
   range: MonthRange
   windowText: string
   series: RouteSeries
@@ -18,6 +35,7 @@ const EXTRA_ID = 'panel-extra'
 export function drawPanel(target: HTMLElement, view: PanelView): void {
   const { state, range, series, windowText } = view
   const total = totalOf(series.months, range)
+  const extra = keptExtra(target, state)
   target.replaceChildren(
     element('h2', {}, routeName(state.route)),
     element(
@@ -34,8 +52,21 @@ export function drawPanel(target: HTMLElement, view: PanelView): void {
       ['Vintage', `as published on ${formatDay(series.released)}`, { 'data-testid': 'panel-vintage' }],
     ]),
     element('ul', { class: 'caveats' }, ...series.caveats.map((caveat) => element('li', {}, caveat))),
-    element('div', { id: EXTRA_ID }),
+    extra,
   )
+}
+
+/** Room for what is fetched. What was fetched for another month of the same route stays until the new is there. */
+function keptExtra(target: HTMLElement, { route }: ViewState): HTMLElement {
+  const kept = target.querySelector<HTMLElement>(`#${EXTRA_ID}`)
+  const isSame = route !== null && kept?.dataset['route'] === route
+  const extra = isSame ? kept : element('div', { id: EXTRA_ID, 'data-route': route ?? '' }, ...(route ? [] : [invitation()]))
+  extra.setAttribute('aria-busy', String(route !== null))
+  return extra
+}
+
+function invitation(): HTMLElement {
+  return element('p', { class: 'note' }, 'Choose a route for its pressure, measures and hotspots.')
 }
 
 /** The total in one line, for a screen reader. */
@@ -57,34 +88,85 @@ function changeText(change: number | null): string {
 
 let pending: AbortController | null = null
 
-/** Fetch what belongs to one route and window only: the indicators of its month, and other sources side by side. */
+/** What is fetched for one route and month; each is there or says why it is not. */
+interface Extra {
+  pressure: Asked<PressureAnswer>
+  alerts: Asked<AlertsAnswer> | null
+  series: Asked<SeriesAnswer>
+  measures: Asked<MeasuresAnswer>
+  outlook: Asked<OutlookAnswer>
+  hotspots: Asked<HotspotsAnswer>
+}
+
+/** Fetch what belongs to one route and window only: pressure, measures, hotspots, and other sources side by side. */
 export async function fillPanel(target: HTMLElement, view: PanelView, route: RouteId, datetime: string): Promise<void> {
   pending?.abort()
   const mine = (pending = new AbortController())
-  const [pressure, answer] = await Promise.all([
-    getJson<PressureAnswer>(`/pressure/${route}?datetime=${view.state.month}`, mine.signal),
-    getJson<SeriesAnswer>(seriesPath(route, datetime), mine.signal),
-  ]).catch((error: unknown) => {
-    if (mine.signal.aborted) return [null, null] as const
+  const extra = await fetchExtra(view.state.month, route, datetime, mine.signal).catch((error: unknown) => {
+    if (mine.signal.aborted) return null
     throw error
   })
-  if (!pressure || mine.signal.aborted) return
-  const extra = [...indicators(pressure, view.state.month), ...otherSources(answer, view)]
-  target.querySelector(`#${EXTRA_ID}`)?.replaceChildren(...extra)
+  if (!extra || mine.signal.aborted) return
+  const filled = target.querySelector<HTMLElement>(`#${EXTRA_ID}`)
+  filled?.replaceChildren(...drawExtra(extra, view))
+  filled?.removeAttribute('aria-busy')
 }
 
 export function cancelPanel(): void {
   pending?.abort()
 }
 
-function indicators(pressure: PressureAnswer, month: string): Node[] {
+async function fetchExtra(month: string, route: RouteId, datetime: string, signal: AbortSignal): Promise<Extra> {
+  const [pressure, series, measures, outlook, hotspots] = await Promise.all([
+    ask<PressureAnswer>(`/pressure/${route}?datetime=${month}`, signal),
+    ask<SeriesAnswer>(seriesPath(route, datetime), signal),
+    ask<MeasuresAnswer>(`/measures?route=${route}`, signal),
+    ask<OutlookAnswer>(`/forecast/${route}`, signal),
+    ask<HotspotsAnswer>(`/hotspots?route=${route}&datetime=${month}`, signal),
+  ])
+  const hasAlarms = Boolean(pressure.answer?.alarms.length)
+  const alerts = hasAlarms ? await ask<AlertsAnswer>(`/alerts?route=${route}&datetime=${month}`, signal) : null
+  return { pressure, alerts, series, measures, outlook, hotspots }
+}
+
+function drawExtra({ pressure, alerts, series, measures, outlook, hotspots }: Extra, view: PanelView): Node[] {
+  const { state } = view
+  return [
+    pressureSection(pressure, alerts, state.month),
+    ...timeSection(measures, outlook, view),
+    ...hotspotSection(hotspots, state.month),
+    ...indicators(pressure, state.month),
+    ...otherSources(series, view),
+  ]
+}
+
+function timeSection(measures: Asked<MeasuresAnswer>, outlook: Asked<OutlookAnswer>, { series, chosen }: PanelView): Node[] {
+  const estimates = outlook.answer ? estimatesOf(outlook.answer).estimates : []
+  const span = timelineSpan(series.months, chosen, estimates)
+  const numbered = measures.answer ? measuresIn(measures.answer.measures, span).dated : []
+  return [
+    element('h3', {}, 'Month by month'),
+    ...drawTimeline({ months: series.months, chosen, span, estimates, measures: numbered }),
+    ...(showsNewest(span, series) ? outlookLines(outlook) : []),
+    element('h3', {}, 'Measures in this time'),
+    ...measureList(measures, span, spanText(span)),
+  ]
+}
+
+/** Months ahead are spoken of where the chart reaches the newest month. */
+function showsNewest({ to }: MonthSpan, { months }: RouteSeries): boolean {
+  return to > monthPosition(months.at(-1)?.period ?? '')
+}
+
+function indicators({ answer }: Asked<PressureAnswer>, month: string): Node[] {
+  if (!answer) return []
   const rows: [string, string][] = (
     [
       ['Against the month before', 'change_previous_period'],
       ['Against the same month a year before', 'year_on_year'],
       ['Share of the five routes', 'share'],
     ] as const
-  ).map(([term, name]) => [term, figureText(pressure.indicators[name], name === 'share')])
+  ).map(([term, name]) => [term, figureText(answer.indicators[name], name === 'share')])
   return [element('h3', {}, `Indicators of ${formatMonth(month)}`), definitions(rows)]
 }
 
@@ -98,9 +180,10 @@ const withheldText = (count: number): string => (count ? `, ${plural(count, 'sma
 /** Windows over which a series of this grain may be read as one figure: weeks do not add up to an official year. */
 const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], quarter: ['year'], year: ['year'] }
 
-function otherSources(answer: SeriesAnswer | null, { state, windowText }: PanelView): Node[] {
+function otherSources({ answer, missing }: Asked<SeriesAnswer>, { state, windowText }: PanelView): Node[] {
+  if (!answer) return [element('h3', {}, 'Other published series'), element('p', { class: 'note' }, `Not available. ${missing}`)]
   const fits = (grain: string) => GRAIN_WINDOWS[grain]?.includes(state.window) ?? false
-  const others = answer?.series.filter(({ id, sum, grain }) => id !== SERIES && sum !== null && fits(grain)) ?? []
+  const others = answer.series.filter(({ id, sum, grain }) => id !== SERIES && sum !== null && fits(grain))
   if (!others.length) return []
   const items = others.map(({ title, publisher, unit, sum, grain, period_count, withheld_periods, release, caveats }) =>
     element(

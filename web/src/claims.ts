@@ -1,0 +1,96 @@
+/** What the letter of October 2023 said, and what the data say, in a dialog. */
+import { ask, type Asked, type Claim, type ClaimsAnswer } from './api'
+import { byId, element } from './dom'
+import { formatDay, formatPeriod } from './format'
+
+const REPRODUCES: Record<Claim['reproduces'], string> = {
+  yes: 'Yes',
+  no: 'No',
+  partly: 'Partly',
+  not_testable: 'Not testable',
+}
+const HEADS = ['The letter said', 'The data say', 'Reproduces', 'Window', 'Source and vintage']
+
+/** Windows of the comparisons that decide, each once, in words. */
+export function windowsOf({ comparisons }: Claim): string[] {
+  const texts = comparisons
+    .filter(({ decides, window }) => decides && window !== null)
+    .map(({ window, compared }) => formatPeriod(window ?? '') + (compared ? ` against ${formatPeriod(compared)}` : ''))
+  return [...new Set(texts)]
+}
+
+/** Open the dialog from a button; its content is fetched when it is opened. */
+export function connectClaims(button: HTMLElement): void {
+  const dialog = byId<HTMLDialogElement>('claims')
+  byId('claims-close').addEventListener('click', () => dialog.close())
+  button.addEventListener('click', () => {
+    dialog.showModal()
+    void fill(byId('claims-content'))
+  })
+}
+
+async function fill(target: HTMLElement): Promise<void> {
+  drawClaims(target, await ask<ClaimsAnswer>('/claims'))
+}
+
+function drawClaims(target: HTMLElement, asked: Asked<ClaimsAnswer>): void {
+  if (!asked.answer) {
+    target.replaceChildren(element('p', {}, `Not available. ${asked.missing}`))
+    return
+  }
+  const { claims, notes } = asked.answer
+  target.replaceChildren(
+    element('ul', { class: 'caveats' }, ...notes.map((note) => element('li', {}, note))),
+    element(
+      'table',
+      { class: 'claims', 'data-testid': 'claims-table' },
+      element('caption', { class: 'unseen' }, 'Claims of the letter and what the data say'),
+      element('thead', {}, element('tr', {}, ...HEADS.map((text) => element('th', { scope: 'col' }, text)))),
+      element('tbody', {}, ...claims.map(claimRow)),
+    ),
+  )
+}
+
+function claimRow(claim: Claim): HTMLElement {
+  const [, dataSay, reproduces, window, source] = HEADS
+  const windows = windowsOf(claim)
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, element('strong', {}, claim.name), element('q', {}, claim.letter_says)),
+    cell(dataSay, ...dataSays(claim)),
+    cell(reproduces, element('strong', {}, REPRODUCES[claim.reproduces])),
+    cell(window, ...(windows.length ? windows.map((text) => element('p', {}, text)) : ['none'])),
+    cell(source, ...sourceLines(claim)),
+  )
+}
+
+function cell(head: string | undefined, ...content: (Node | string)[]): HTMLElement {
+  return element('td', { 'data-head': head ?? '' }, ...content)
+}
+
+function dataSays({ reason, comparisons, published }: Claim): Node[] {
+  const said = ({ says, note }: Claim['comparisons'][number]) =>
+    element('li', {}, says, note && !says.includes(note) ? element('span', { class: 'note' }, ` ${note}`) : null)
+  const tested = comparisons.filter(({ window }) => window !== null)
+  const [deciding, others] = [tested.filter(({ decides }) => decides), tested.filter(({ decides }) => !decides)]
+  const stated = published.map(({ what, period, value, unit, source }) =>
+    element('li', {}, `${what}, ${formatPeriod(period)}: ${value} (${unit}). `, element('span', { class: 'source' }, source)),
+  )
+  return [
+    element('p', {}, reason),
+    ...(deciding.length ? [element('ul', {}, ...deciding.map(said))] : []),
+    ...folded('Other windows, which do not decide', others.map(said)),
+    ...folded('What others published', stated),
+  ]
+}
+
+function folded(title: string, items: HTMLElement[]): Node[] {
+  if (!items.length) return []
+  return [element('details', {}, element('summary', {}, `${title} (${items.length})`), element('ul', {}, ...items))]
+}
+
+function sourceLines({ sources, source }: Claim): Node[] {
+  if (!sources.length) return [element('p', {}, source)]
+  return sources.map(({ publisher, title, release }) => element('p', {}, `${publisher}: ${title}, as published on ${formatDay(release.released)}`))
+}

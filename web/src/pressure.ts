@@ -1,0 +1,177 @@
+/** The score of a route in a month: what it is made of, how sure it is, and what it is not. */
+import type { AlertsAnswer, Asked, PartName, PressureAnswer, Score } from './api'
+import { definitions, element, svg } from './dom'
+import { formatDay, formatMonth, formatTenths } from './format'
+import { steps, tenthsThatAddUp } from './score'
+
+const PART_NAMES: Record<PartName, string> = {
+  level: 'Level',
+  shock: 'Shock',
+  yoy: 'Against a year before',
+  load: 'Reception load',
+  concentration: 'Concentration of landings',
+}
+
+const PART_MEANINGS: Record<PartName, string> = {
+  level: 'detections of the month, between the least and most usual of the route',
+  shock: 'distance from what the months before suggest for the time of year',
+  yoy: 'the last three months against the same three a year before',
+  load: 'people in reception for each place',
+  concentration: 'how much of the landings is in few areas',
+}
+
+export function pressureSection(asked: Asked<PressureAnswer>, alerts: Asked<AlertsAnswer> | null, month: string): HTMLElement {
+  const heading = element('h3', { id: 'pressure-title' }, `Pressure in ${formatMonth(month)}`)
+  const content = asked.answer ? scored(asked.answer, alerts) : [element('p', { class: 'note' }, `Not available. ${asked.missing}`)]
+  return element('section', { class: 'pressure', 'data-testid': 'pressure', 'aria-labelledby': 'pressure-title' }, heading, ...content)
+}
+
+function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Node[] {
+  const { pressure, cross_route, vintage, method_version } = answer
+  return [
+    ...(pressure.score === null ? [noScore(pressure)] : scoreLines(pressure, pressure.score)),
+    partsTable(pressure),
+    missingParts(pressure),
+    definitions([
+      ['Reliability', reliabilityText(pressure), { 'data-testid': 'reliability' }],
+      ...rangeRows(pressure),
+      ['Alarms', alarmText(answer.alarms, alerts), { 'data-testid': 'alarms' }],
+      ['Cross-route view', crossText(cross_route), { 'data-testid': 'cross-route' }],
+      ['Vintage', `as published on ${formatDay(vintage)}; method ${method_version}`],
+    ]),
+    element('p', { class: 'note' }, pressure.note),
+  ]
+}
+
+function noScore({ reason_missing }: Score): HTMLElement {
+  return element('p', { class: 'score', 'data-testid': 'score' }, element('strong', {}, 'No score'), `: ${reason_missing ?? 'no reason is given'}`)
+}
+
+function scoreLines(pressure: Score, score: number): Node[] {
+  return [
+    element(
+      'p',
+      { class: 'score' },
+      element('strong', { 'data-testid': 'score' }, formatTenths(score)),
+      ` of 100: ${pressure.band ?? ''} for this route`,
+    ),
+    scale(pressure, score),
+  ]
+}
+
+const WIDTH = 320
+const x = (points: number): string => ((points / 100) * WIDTH).toFixed(1)
+const span = ([from, to]: [number, number]): { x: string; width: string } => ({ x: x(from), width: x(Math.max(to - from, 0.4)) })
+
+/** The score on a line from 0 to 100: thin for other weights, thicker for revisions, a mark for the score. */
+function scale(pressure: Score, score: number): SVGElement {
+  const { range_over_weights: weights, interval_over_revisions: revisions } = pressure
+  const ticks = [0, 25, 50, 75, 100].map((points) => svg('line', { class: 'tick', x1: x(points), x2: x(points), y1: '11', y2: '21' }))
+  return svg(
+    'svg',
+    { class: 'scale', viewBox: `-2 0 ${WIDTH + 4} 24`, role: 'img', 'aria-label': scaleText(pressure, score) },
+    svg('line', { class: 'axis', x1: '0', x2: `${WIDTH}`, y1: '16', y2: '16' }),
+    ...ticks,
+    ...(weights ? [svg('rect', { class: 'weights', ...span(weights), y: '14.5', height: '3' })] : []),
+    ...(revisions ? [svg('rect', { class: 'revisions', ...span(revisions), y: '12', height: '8' })] : []),
+    svg('path', { class: 'mark', d: `M${x(score)} 11l-5 -9h10z` }),
+  )
+}
+
+function scaleText(pressure: Score, score: number): string {
+  const ranges = rangeRows(pressure).map(([term, text]) => `${term}: ${text}.`)
+  return [`Score ${formatTenths(score)} on a line from 0 to 100.`, ...ranges].join(' ')
+}
+
+function rangeRows({ range_over_weights, interval_over_revisions }: Score): [string, string][] {
+  return [
+    ...(range_over_weights ? [['With other weights', toText(range_over_weights)] as [string, string]] : []),
+    ...(interval_over_revisions ? [['With revisions', toText(interval_over_revisions)] as [string, string]] : []),
+  ]
+}
+
+function toText([low, high]: [number, number]): string {
+  const [from, to] = [formatTenths(low), formatTenths(high)]
+  return from === to ? `${from}: no change is to be expected` : `${from} to ${to}`
+}
+
+function partsTable({ parts, score }: Score): HTMLElement {
+  const present = parts.flatMap((part) => (part.contribution === null ? [] : [{ ...part, contribution: part.contribution }]))
+  const points = tenthsThatAddUp(present.map(({ contribution }) => contribution))
+  const bars = steps(present.map(({ contribution }) => contribution))
+  const rows = present.map((part, at) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row', title: PART_MEANINGS[part.part] }, PART_NAMES[part.part], weighed(part.score, part.weight_used)),
+      element('td', { class: 'bar' }, bar(bars[at] ?? [0, 0])),
+      element('td', {}, formatTenths(points[at] ?? 0)),
+    ),
+  )
+  return element(
+    'table',
+    { class: 'parts', 'data-testid': 'parts' },
+    element('caption', { class: 'unseen' }, 'Parts of the score, which add up to it'),
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'col' }, 'Part'),
+        element('td', { class: 'bar' }, element('span', { class: 'ends' }, element('span', {}, '0'), element('span', {}, '100'))),
+        element('th', { scope: 'col' }, 'Points'),
+      ),
+    ),
+    element('tbody', {}, ...rows),
+    ...(score === null ? [] : [element('tfoot', {}, totalRow(score))]),
+  )
+}
+
+function weighed(score: number | null, weight: number | null): HTMLElement {
+  return element('span', { class: 'weighed' }, `${formatTenths(score ?? 0)} \u00d7 ${Math.round((weight ?? 0) * 100)}%`)
+}
+
+function totalRow(score: number): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, 'Score'),
+    element('td', { class: 'bar' }, bar([0, score], 'whole')),
+    element('td', {}, formatTenths(score)),
+  )
+}
+
+function bar([from, to]: [number, number], kind = 'part'): SVGElement {
+  return svg(
+    'svg',
+    { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('rect', { class: 'room', x: '0', y: '0', width: '100', height: '10' }),
+    svg('rect', { class: kind, x: from.toFixed(2), y: '0', width: (to - from).toFixed(2), height: '10' }),
+  )
+}
+
+function missingParts({ parts }: Score): HTMLElement {
+  const missing = parts.filter(({ contribution }) => contribution === null)
+  const items = missing.map(({ part, reason_missing }) =>
+    element('li', {}, `${PART_NAMES[part]} is not in the score: ${reason_missing ?? 'no reason is given'}.`),
+  )
+  return element('ul', { class: 'caveats', 'data-testid': 'missing-parts' }, ...items)
+}
+
+function reliabilityText({ reliability, reliability_lowered_by }: Score): string {
+  const lowered = reliability_lowered_by.length ? `lowered by this: ${reliability_lowered_by.join('; ')}` : 'nothing lowers it'
+  return `${reliability} (of A to D): ${lowered}`
+}
+
+function crossText({ score, band, reason_missing }: Score): string {
+  if (score === null) return `no score: ${reason_missing ?? 'no reason is given'}`
+  return `${formatTenths(score)}, ${band ?? ''}, on a scale common to all routes; no ranking`
+}
+
+function alarmText(ids: readonly string[], alerts: Asked<AlertsAnswer> | null): string {
+  if (!ids.length) return 'None is raised for this month.'
+  const words = alerts?.answer?.alarms.filter(({ id }) => ids.includes(id)).map((alarm) => alarm.words) ?? []
+  if (words.length === ids.length) return words.join(' ')
+  return `${ids.length === 1 ? 'One is' : `${ids.length} are`} raised for this month; their wording is not available.`
+}
