@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -37,6 +38,16 @@ def get(client: TestClient, path: str, **parameters: Any) -> Any:
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
     return response.json()
+
+
+@pytest.mark.parametrize("order", [("/pressure/WAFR", "/alerts"), ("/alerts", "/pressure/WAFR")], ids=" then ".join)
+def test_pressure_and_alerts_raise_the_same_whichever_is_asked_first(
+    snapshot_dir: Path, tmp_path: Path, order: tuple[str, str]
+) -> None:
+    with TestClient(create_app(Settings(snapshot=snapshot_dir, home=tmp_path))) as client:
+        answers = {path: get(client, path, datetime="2023-10") for path in order}
+    of_route = [name for name in ids(answers["/alerts"]) if name.startswith("WAFR")]
+    assert answers["/pressure/WAFR"]["alarms"] == of_route == [RECORD]
 
 
 def ids(body: Any) -> list[str]:
