@@ -18,7 +18,7 @@ from chromium import ARGUMENTS
 from map_page import ROOT, OpenPage, wait_painted
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-START_S = 120
+START_S = 300
 
 
 @pytest.fixture(scope="session")

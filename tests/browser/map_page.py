@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 VIEW_TIMEOUT_MS = 60_000
 
 OpenPage = Callable[..., Page]

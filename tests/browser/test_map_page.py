@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from map_page import ROOT, OpenPage, wait_painted
+from map_page import AXE, ROOT, OpenPage, wait_painted
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LAMPEDUSA = (12.62, 35.48)
 OPEN_SEA = (13.0, 34.2)
 

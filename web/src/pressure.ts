@@ -35,11 +35,11 @@ function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Nod
     definitions([
       ['Reliability', reliabilityText(pressure), { 'data-testid': 'reliability' }],
       ...rangeRows(pressure),
-      ['Alarms', alarmText(answer.alarms, alerts), { 'data-testid': 'alarms' }],
       ['Cross-route view', crossText(cross_route), { 'data-testid': 'cross-route' }],
       ['Vintage', `as published on ${formatDay(vintage)}; method ${method_version}`],
     ]),
     element('p', { class: 'note' }, pressure.note),
+    element('div', { 'data-testid': 'alarms' }, ...alarmLines(answer.alarms, alerts).map((text) => element('p', {}, text))),
   ]
 }
 
@@ -169,9 +169,9 @@ function crossText({ score, band, reason_missing }: Score): string {
   return `${formatTenths(score)}, ${band ?? ''}, on a scale common to all routes; no ranking`
 }
 
-function alarmText(ids: readonly string[], alerts: Asked<AlertsAnswer> | null): string {
-  if (!ids.length) return 'None is raised for this month.'
-  const words = alerts?.answer?.alarms.filter(({ id }) => ids.includes(id)).map((alarm) => alarm.words) ?? []
-  if (words.length === ids.length) return words.join(' ')
-  return `${ids.length === 1 ? 'One is' : `${ids.length} are`} raised for this month; their wording is not available.`
+function alarmLines(ids: readonly string[], alerts: Asked<AlertsAnswer> | null): string[] {
+  if (!ids.length) return ['No alarm is raised for this month.']
+  const words = alerts?.answer?.alarms.filter(({ id }) => ids.includes(id)).map((alarm) => `Alarm: ${alarm.words}`) ?? []
+  if (words.length === ids.length) return words
+  return [`${ids.length === 1 ? 'One alarm is' : `${ids.length} alarms are`} raised for this month; the wording is not available.`]
 }

@@ -13,6 +13,7 @@ const PLOT_HEIGHT = 104
 const BELOW = 26
 const LABEL_GAP = 14
 const BAR_SHARE = 0.74
+const LEAST_INTERVAL = 2
 
 export interface Timeline {
   months: readonly PeriodValue[]
@@ -39,23 +40,10 @@ function periodAt(position: number): string {
 }
 
 export function drawTimeline(timeline: Timeline): Node[] {
-  const said = element('p', { class: 'mark-name', 'aria-hidden': 'true' }, keyText(timeline))
-  const picture = new Picture(timeline, (name) => (said.textContent = name || keyText(timeline)))
+  const said = element('p', { class: 'mark-name', 'aria-hidden': 'true' })
+  const picture = new Picture(timeline, (name) => (said.textContent = name || picture.key))
+  said.textContent = picture.key
   return [element('figure', { class: 'timeline', 'data-testid': 'timeline' }, picture.draw(), said), monthsTable(timeline)]
-}
-
-/** What the signs in the chart are; while a measure is pointed at, its name stands there instead. */
-function keyText({ months, span, estimates, measures }: Timeline): string {
-  const hasProvisional = months.some(({ period, status }) => status === 'provisional' && isIn(period, span))
-  const hasInterval = estimates.some(({ period }) => isIn(period, span))
-  return [
-    'Detections by month; the chosen one is dark.',
-    hasProvisional ? 'Outlined: provisional.' : '',
-    hasInterval ? 'Line with ends: 80% interval.' : '',
-    measures.length ? 'Numbers: measures, listed below.' : '',
-  ]
-    .filter(Boolean)
-    .join(' ')
 }
 
 /** The drawing: places are in its own units, y grows downward. */
@@ -83,13 +71,24 @@ class Picture {
     this.highest = axisTop(Math.max(0, ...this.shown.map(({ value }) => value ?? 0), ...this.estimates.map(({ high }) => high)))
   }
 
+  /** What the signs are; while a measure is pointed at, its name stands there instead. */
+  get key(): string {
+    const sentences: [string, boolean][] = [
+      ['Detections by month; the chosen one is dark.', true],
+      ['Outlined: provisional.', this.shown.some(({ status }) => status === 'provisional')],
+      ['Line with ends: 80% interval.', this.estimates.some((estimate) => this.isSeen(estimate))],
+      ['Numbers: measures, listed below.', this.marks.length > 0],
+    ]
+    return sentences.flatMap(([text, applies]) => (applies ? [text] : [])).join(' ')
+  }
+
   draw(): SVGElement {
     const height = this.base + BELOW
     return svg(
       'svg',
       { viewBox: `0 0 ${WIDTH} ${height}`, role: 'group', 'aria-label': `Detections by month, ${spanText(this.timeline.span)}` },
       svg('g', { 'aria-hidden': 'true' }, ...this.axis(), ...this.bands(), ...this.shown.map((month) => this.bar(month))),
-      svg('g', { 'aria-hidden': 'true' }, ...this.estimates.map((estimate) => this.interval(estimate)), ...this.chosenMark()),
+      svg('g', { 'aria-hidden': 'true' }, ...this.estimates.filter((estimate) => this.isSeen(estimate)).map((estimate) => this.interval(estimate)), ...this.chosenMark()),
       ...this.marks.map((one) => this.mark(one)),
     )
   }
@@ -147,7 +146,11 @@ class Picture {
     return [svg('path', { class: 'pointer', d: `M${middle.toFixed(1)} ${this.base + 2}l4 6h-8z` })]
   }
 
-  /** The interval as a line with ends, the median as a dot: on the bar of a month that has one. */
+  private isSeen({ low, high }: Estimate): boolean {
+    return this.y(low) - this.y(high) >= LEAST_INTERVAL
+  }
+
+  /** The interval as a line with ends, the median as a dot. */
   private interval({ period, median, low, high, kind }: Estimate): SVGElement {
     const [left, width] = this.column(period)
     const middle = left + width / 2
