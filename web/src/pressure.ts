@@ -1,5 +1,5 @@
 /** The score of a route in a month: what it is made of, how sure it is, and what it is not. */
-import type { AlertsAnswer, Asked, PartName, PressureAnswer, Score } from './api'
+import type { AlertsAnswer, Asked, Part, PartName, PressureAnswer, Score } from './api'
 import { definitions, element, svg } from './dom'
 import { formatDay, formatMonth, formatTenths } from './format'
 import { steps, tenthsThatAddUp } from './score'
@@ -29,8 +29,7 @@ export function pressureSection(asked: Asked<PressureAnswer>, alerts: Asked<Aler
 function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Node[] {
   const { pressure, cross_route, vintage, method_version } = answer
   return [
-    ...(pressure.score === null ? [noScore(pressure)] : scoreLines(pressure, pressure.score)),
-    partsTable(pressure),
+    ...(pressure.score === null ? noScore(pressure) : scoreLines(pressure, pressure.score)),
     missingParts(pressure),
     definitions([
       ['Reliability', reliabilityText(pressure), { 'data-testid': 'reliability' }],
@@ -43,8 +42,13 @@ function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Nod
   ]
 }
 
-function noScore({ reason_missing }: Score): HTMLElement {
-  return element('p', { class: 'score', 'data-testid': 'score' }, element('strong', {}, 'No score'), `: ${reason_missing ?? 'no reason is given'}`)
+/** Parts without their contributions, which would add up to the score that is not given. */
+function noScore({ parts, reason_missing }: Score): Node[] {
+  const known = parts.flatMap(({ part, score }) => (score === null ? [] : [`${PART_NAMES[part]} ${formatTenths(score)}`]))
+  return [
+    element('p', { class: 'score', 'data-testid': 'score' }, element('strong', {}, 'No score'), `: ${reason_missing ?? 'no reason is given'}`),
+    ...(known.length ? [element('p', { class: 'note' }, `Parts there are, each from 0 to 100: ${known.join('; ')}.`)] : []),
+  ]
 }
 
 function scoreLines(pressure: Score, score: number): Node[] {
@@ -56,6 +60,7 @@ function scoreLines(pressure: Score, score: number): Node[] {
       ` of 100: ${pressure.band ?? ''} for this route`,
     ),
     scale(pressure, score),
+    partsTable(pressure.parts, score),
   ]
 }
 
@@ -95,7 +100,7 @@ function toText([low, high]: [number, number]): string {
   return from === to ? `${from}: no change is to be expected` : `${from} to ${to}`
 }
 
-function partsTable({ parts, score }: Score): HTMLElement {
+function partsTable(parts: readonly Part[], score: number): HTMLElement {
   const present = parts.flatMap((part) => (part.contribution === null ? [] : [{ ...part, contribution: part.contribution }]))
   const points = tenthsThatAddUp(present.map(({ contribution }) => contribution))
   const bars = steps(present.map(({ contribution }) => contribution))
@@ -124,7 +129,7 @@ function partsTable({ parts, score }: Score): HTMLElement {
       ),
     ),
     element('tbody', {}, ...rows),
-    ...(score === null ? [] : [element('tfoot', {}, totalRow(score))]),
+    element('tfoot', {}, totalRow(score)),
   )
 }
 
