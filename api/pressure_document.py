@@ -13,13 +13,17 @@ from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribut
 from routes_geo.hotspot_areas import known_on
 from routes_geo.model import month_label
 from routes_geo.pressure import METHOD_VERSION, staleness
-from routes_geo.route_pressure import KnownRoutes, Load, Scored, reception_load, route_pressure, score_month, status_of
+from routes_geo.route_pressure import (
+    COMPARABLE,
+    KnownRoutes,
+    Load,
+    Scored,
+    reception_load,
+    route_pressure,
+    score_month,
+    status_of,
+)
 from routes_geo.series import DETECTIONS
-
-_COMPARABLE = {
-    False: "The score compares the route with its own past: scores of two routes are not comparable.",
-    True: "Cross-route view: levels of all routes between common goalposts. It is no ranking of routes.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _describe_score(
         "interval_over_revisions": scored.interval_over_revisions,
         "goalposts": goalposts,
         "is_cross_route": is_cross_route,
-        "note": _COMPARABLE[is_cross_route],
+        "note": COMPARABLE[is_cross_route],
     }
 
 

@@ -40,6 +40,7 @@ from routes_geo.report.layers import (
 )
 from routes_geo.report.map import MapContent, cell_styles, draw_map
 from routes_geo.report.measures import list_measures
+from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
 from routes_geo.series import DETECTIONS, monthly_series
 from routes_geo.snapshot import Snapshot
@@ -88,6 +89,7 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
         "chart": _chart(snapshot.route_name(route), months, marks),
         "measures": measures,
         "marks": marks,
+        "pressure": describe_pressure(snapshot, route, window.stop - 1),
         "claims": list_claims(snapshot, route),
         "series": list_series(snapshot, route, window),
         "areas_by_year": areas_by_year,
