@@ -23,26 +23,31 @@ from routes_geo.model import ROUTE_IDS, month_label, parse_month
 
 _MOST_S = 0.005
 _MONTHS = [month_label(month) for month in range(parse_month("2016-01"), parse_month("2025-05"))]
+_OTHERS = ("alerts?datetime=2009/2025", "forecast", "hotspots", "measures", "partners", "returns", "claims", "files")
 _ROUNDS, _SECONDS = 5, 2
 
 
 def measure(snapshot: Path, folder: Path) -> list[Result]:
-    """Median times of an answer for one route, for all routes, and for the series of a route."""
+    """Median times of answers on one route, on all routes, on a route over time, and on what stands beside them."""
     with service(snapshot, folder) as ours:
         each = [f"{ours.url}/pressure/{route}?datetime={month}" for month in _MONTHS for route in ROUTE_IDS]
         every = [f"{ours.url}/pressure?datetime={month}" for month in _MONTHS]
+        others = [f"{ours.url}/{name}" for name in _OTHERS]
         series = [f"{ours.url}/pressure/{route}/series?datetime={month}/.." for month in _MONTHS for route in ROUTE_IDS]
-        for route in ROUTE_IDS:
-            read(f"{ours.url}/pressure/{route}")  # the first answer reads the snapshot
+        for address in (*others, *(f"{ours.url}/pressure/{route}/series" for route in ROUTE_IDS)):
+            read(address)  # the first answer reads the snapshot
         memory = {"peak_mib": peak_mib(ours.pid)}
         return [
             _result("pressure on one route over HTTP", each, folder, memory, limit_s=_MOST_S),
             _result("pressure on all routes over HTTP", every, folder, memory, limit_s=_MOST_S),
-            _result("series of scores over HTTP", series, folder, memory, limit_s=None),
+            _result("series of scores over HTTP", series, folder, memory, limit_s=_MOST_S),
+            _result(
+                "alarms, forecasts, hotspots, measures and claims over HTTP", others, folder, memory, limit_s=_MOST_S
+            ),
         ]
 
 
-def _result(work: str, addresses: list[str], folder: Path, memory: dict[str, int], *, limit_s: float | None) -> Result:
+def _result(work: str, addresses: list[str], folder: Path, memory: dict[str, int], *, limit_s: float) -> Result:
     body, port = folder / "answer", free_port()
     body.write_bytes(read(addresses[len(addresses) // 2]))
     bare = f"http://127.0.0.1:{port}/tile"

@@ -154,10 +154,10 @@ def mortality(dead_and_missing: int | None, arrivals: int | None, interceptions:
     them the rate is another one. Reported beside a score, never inside it.
     """
     formula, unit = "1000 D / (arrivals + interceptions + D)", "dead and missing per 1,000 attempts, at the least"
-    if dead_and_missing is None or arrivals is None or interceptions is None:
-        inputs = {"dead and missing": dead_and_missing, "arrivals": arrivals, "interceptions": interceptions}
-        absent = ", ".join(name for name, value in inputs.items() if value is None)
-        return Figure(None, unit, formula, f"no series here holds {absent} of the same twelve months")
+    if interceptions is None:
+        return Figure(None, unit, formula, "no series here holds interceptions, without which it would be another rate")
+    if dead_and_missing is None or arrivals is None:
+        return Figure(None, unit, formula, "no series here holds arrivals, and dead and missing, of the twelve months")
     attempts = arrivals + interceptions + dead_and_missing
     if not attempts:
         return Figure(None, unit, formula, "there were no attempts")
