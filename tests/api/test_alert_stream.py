@@ -86,7 +86,9 @@ class Listener:
 
     def event(self) -> dict[str, Any]:
         """Next event; comments are passed over."""
+        deadline = time.monotonic() + WAIT_S
         while True:
+            assert time.monotonic() < deadline, "there is no event, for all the comments"
             found = dict(line.split(": ", 1) for line in self.block() if not line.startswith(":"))
             if "event" in found:
                 return found | {"data": json.loads(found["data"])}
