@@ -102,8 +102,13 @@ def _certainty(scored: Scored) -> list[tuple[str, str]]:
             "Reliability, A to D",
             f"{scored.reliability}: {f'lowered by this: {lowered}' if lowered else 'nothing lowers it'}",
         ),
-        *((name, f"{ends[0]:.1f} to {ends[1]:.1f}") for name, ends in ranges if ends is not None),
+        *((name, _range_in_words(ends)) for name, ends in ranges if ends is not None),
     ]
+
+
+def _range_in_words(ends: tuple[float, float]) -> str:
+    low, high = (f"{end:.1f}" for end in ends)
+    return f"{low}: no change is to be expected" if low == high else f"{low} to {high}"
 
 
 def _scored_in_words(scored: Scored) -> str:

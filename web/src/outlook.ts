@@ -50,5 +50,5 @@ function aheadText({ period, median, low, high }: Estimate): string {
 function byReason(withheld: readonly Withheld[]): string[] {
   const months = new Map<string, string[]>()
   for (const { period, reason } of withheld) months.set(reason, [...(months.get(reason) ?? []), formatMonth(period)])
-  return [...months].map(([reason, periods]) => `${periods.join(', ')}: not published: ${reason}.`)
+  return [...months].map(([reason, periods]) => `Not published for ${periods.join(', ')}: ${reason}.`)
 }

@@ -7,16 +7,16 @@ import { steps, tenthsThatAddUp } from './score'
 const PART_NAMES: Record<PartName, string> = {
   level: 'Level',
   shock: 'Shock',
-  yoy: 'Against a year before',
+  yoy: 'Year on year',
   load: 'Reception load',
   concentration: 'Concentration of landings',
 }
 
 const PART_MEANINGS: Record<PartName, string> = {
-  level: 'detections of the month, between the least and most usual of the route',
+  level: 'detections of the month, between a low and a high month of the route in 2014 to 2022',
   shock: 'distance from what the months before suggest for the time of year',
   yoy: 'the last three months against the same three a year before',
-  load: 'people in reception for each place',
+  load: 'people in reception for each place, full at two',
   concentration: 'how much of the landings is in few areas',
 }
 
@@ -38,7 +38,7 @@ function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Nod
       ['Vintage', `as published on ${formatDay(vintage)}; method ${method_version}`],
     ]),
     element('p', { class: 'note' }, pressure.note),
-    element('div', { 'data-testid': 'alarms' }, ...alarmLines(answer.alarms, alerts).map((text) => element('p', {}, text))),
+    element('div', { class: 'alarms', 'data-testid': 'alarms' }, ...alarmLines(answer.alarms, alerts).map((text) => element('p', {}, text))),
   ]
 }
 
@@ -61,6 +61,7 @@ function scoreLines(pressure: Score, score: number): Node[] {
     ),
     scale(pressure, score),
     partsTable(pressure.parts, score),
+    meanings(),
   ]
 }
 
@@ -108,7 +109,7 @@ function partsTable(parts: readonly Part[], score: number): HTMLElement {
     element(
       'tr',
       {},
-      element('th', { scope: 'row', title: PART_MEANINGS[part.part] }, PART_NAMES[part.part], weighed(part.score, part.weight_used)),
+      element('th', { scope: 'row' }, PART_NAMES[part.part], weighed(part.score, part.weight_used)),
       element('td', { class: 'bar' }, bar(bars[at] ?? [0, 0])),
       element('td', {}, formatTenths(points[at] ?? 0)),
     ),
@@ -131,6 +132,12 @@ function partsTable(parts: readonly Part[], score: number): HTMLElement {
     element('tbody', {}, ...rows),
     element('tfoot', {}, totalRow(score)),
   )
+}
+
+function meanings(): HTMLElement {
+  const rows = Object.entries(PART_MEANINGS).map(([part, meaning]): [string, string] => [PART_NAMES[part as PartName], meaning])
+  const how = element('p', { class: 'note' }, 'Each part is a number from 0 to 100; times its weight, it gives its points. Weights are shared out over the parts there are.')
+  return element('details', {}, element('summary', {}, 'What the parts are'), definitions(rows), how)
 }
 
 function weighed(score: number | null, weight: number | null): HTMLElement {
