@@ -7,11 +7,11 @@ import { markOf, monthPosition, type Mark, type MonthSpan, type Numbered } from 
 import type { Estimate } from './outlook'
 
 const WIDTH = 340
-const LEFT = 32
+const LEFT = 36
 const RIGHT = 3
 const PLOT_HEIGHT = 104
 const BELOW = 26
-const LABEL_GAP = 14
+const LABEL_GAP = 16
 const BAR_SHARE = 0.74
 const LEAST_INTERVAL = 2
 
@@ -67,7 +67,7 @@ class Picture {
     })
     const rows = labelRows(marks.map(({ mark }) => this.labelX(mark)), LABEL_GAP)
     this.marks = marks.map((one, at) => ({ ...one, row: rows[at] ?? 0 }))
-    this.plotTop = 14 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
+    this.plotTop = 12 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
     this.highest = axisTop(Math.max(0, ...this.shown.map(({ value }) => value ?? 0), ...this.estimates.map(({ high }) => high)))
   }
 
@@ -185,8 +185,8 @@ class Picture {
       rect('reach', at - 6, labelY - 10, 12, this.base - labelY + 10),
       ...this.lines(mark, labelY + 2),
       ...days.map(({ from }) => line('event', this.upright(from, this.plotTop))),
-      svg('circle', { cx: at.toFixed(1), cy: (labelY - 4).toFixed(1), r: '6.2' }),
-      label('middle', at, labelY - 0.5, String(number)),
+      svg('circle', { cx: at.toFixed(1), cy: (labelY - 4).toFixed(1), r: '7' }),
+      label('middle', at, labelY - 0.4, String(number)),
     )
     drawn.addEventListener('focus', () => this.say(name))
     drawn.addEventListener('blur', () => this.say(''))
