@@ -44,7 +44,7 @@ from routes_geo.snapshot import Snapshot, release_on
 
 LANDINGS = "unhcr.arrivals.v1"
 # A score is one class less reliable for each of these.
-_WIDE_INTERVAL, _WIDE_RANGE, _FEW_PARTS = 20.0, 35.0, 3
+_WIDE_INTERVAL, _WIDE_RANGE, _FEW_PARTS = 20.0, 30.0, 3
 # What may be compared with a score, by whether it is that of the cross-route view.
 COMPARABLE = {
     False: "The score compares the route with its own past: scores of two routes are not comparable.",

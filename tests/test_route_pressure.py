@@ -41,8 +41,8 @@ def test_a_load_counts_where_there_is_one(known: KnownRoutes) -> None:
     assert without.own.composite.score is not None
     assert full.own.composite.score is not None
     assert full.own.composite.score > without.own.composite.score
-    assert (without.own.reliability, full.own.reliability) == ("B", "A")
-    assert without.own.lowered_by == ("only 3 parts",)
+    assert (without.own.reliability, full.own.reliability) == ("C", "B")
+    assert without.own.lowered_by == ("only 3 parts", "other weights may move it by over 30 points")
 
 
 def test_concentration_is_of_the_year_and_of_published_landings(known: KnownRoutes) -> None:
