@@ -13,8 +13,8 @@ from routes_geo.forecasting.nowcast import NowcastMonth
 from routes_geo.forecasting.outlook import CAVEATS, RouteOutlook, read_outlook, route_nowcast
 from routes_geo.forecasting.rolling import MODEL
 from routes_geo.forecasting.skill import REASONS, Withheld
+from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
-from routes_geo.route_pressure import KnownRoutes
 from routes_geo.series import DETECTIONS
 from routes_geo.windows import MonthWindow
 

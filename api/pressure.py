@@ -18,9 +18,10 @@ from api.state import Served
 from routes_geo.composite import PartName
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.hotspot_areas import known_from
+from routes_geo.known_routes import LANDINGS, KnownRoutes, known_routes
 from routes_geo.model import ROUTE_IDS, month_label
+from routes_geo.pressure import METHOD_VERSION
 from routes_geo.revision_history import EARLIER_FIGURES
-from routes_geo.route_pressure import LANDINGS, KnownRoutes, known_routes
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import release_on
 from routes_geo.windows import MonthWindow, parse_datetime
@@ -118,7 +119,7 @@ def pressure_series(
         "parts": list(asked.parts),
         "months": describe_months(asked, route, range(window.start, window.stop)),
         "vintage": asked.known.released,
-        "method_version": asked.method_version,
+        "method_version": METHOD_VERSION,
         "notes": list(NOTES),
     }
     return respond_json(request, content, served.snapshot.snapshot_id)

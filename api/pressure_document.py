@@ -11,18 +11,11 @@ from api.state import Served
 from routes_geo.alarms import Alarm
 from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
 from routes_geo.hotspot_areas import known_on
+from routes_geo.known_routes import KnownRoutes, status_of
 from routes_geo.model import month_label
 from routes_geo.pressure import METHOD_VERSION, staleness
-from routes_geo.route_pressure import (
-    COMPARABLE,
-    KnownRoutes,
-    Load,
-    Scored,
-    reception_load,
-    route_pressure,
-    score_month,
-    status_of,
-)
+from routes_geo.route_pressure import route_pressure
+from routes_geo.route_score import COMPARABLE, Load, Scored, reception_load, score_month
 from routes_geo.series import DETECTIONS
 
 
@@ -39,11 +32,6 @@ class Asked:
     day: date | None
     parts: tuple[PartName, ...]
     explain: bool
-
-    @property
-    def method_version(self) -> str:
-        """Version of indicators, scores and alarms."""
-        return METHOD_VERSION
 
     def load(self, route: str, month: int) -> Load:
         """Reception load of a route in a month."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from routes_geo.alarms import Detector, Direction, detect
 from routes_geo.cells import FloatArray, IntArray
+from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import parse_month
 from routes_geo.revision_history import YOUNG_MONTHS, RevisionHistory, age_of
-from routes_geo.route_pressure import KnownRoutes
 from routes_geo.series import MonthlySeries
 from routes_geo.signals import beyond, log_counts, median_deviation, shock
 

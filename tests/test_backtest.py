@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from routes_geo.alarms import Direction
 from routes_geo.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge, known_then
 from routes_geo.cli import app
+from routes_geo.known_routes import KnownRoutes, known_routes
 from routes_geo.model import parse_month
 from routes_geo.revision_history import Statement, make_history
-from routes_geo.route_pressure import KnownRoutes, known_routes
 from routes_geo.series import MonthlySeries
 from routes_geo.snapshot import Snapshot
 

@@ -8,8 +8,10 @@ import pytest
 
 from routes_geo.composite import PartName
 from routes_geo.hotspot_areas import known_on
+from routes_geo.known_routes import KnownRoutes, known_routes
 from routes_geo.model import parse_month
-from routes_geo.route_pressure import KnownRoutes, Load, known_routes, reception_load, route_pressure, score_month
+from routes_geo.route_pressure import route_pressure
+from routes_geo.route_score import Load, reception_load, score_month
 from routes_geo.snapshot import Snapshot
 
 SEPTEMBER = parse_month("2023-09")

@@ -30,8 +30,8 @@ def backtest(
     """
     with reported():
         from routes_geo.backtest import backtest as run  # noqa: PLC0415
+        from routes_geo.known_routes import known_routes  # noqa: PLC0415
         from routes_geo.model import month_label, parse_month  # noqa: PLC0415
-        from routes_geo.route_pressure import known_routes  # noqa: PLC0415
         from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))

@@ -29,8 +29,8 @@ def forecast(
     """
     with reported():
         from routes_geo.forecasting.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
+        from routes_geo.known_routes import known_routes  # noqa: PLC0415
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
-        from routes_geo.route_pressure import known_routes  # noqa: PLC0415
         from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))

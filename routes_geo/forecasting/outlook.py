@@ -7,9 +7,9 @@ from typing import Any
 
 from routes_geo.forecasting.nowcast import NowcastMonth, nowcast
 from routes_geo.forecasting.tables import FORECAST, SKILL
+from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import check_route_id
 from routes_geo.revision_history import revision_ratios
-from routes_geo.route_pressure import KnownRoutes
 from routes_geo.snapshot import Snapshot
 
 Rows = list[dict[str, Any]]  # in the columns of routes_geo.forecasting.tables

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routes_geo.composite import Composite, Contribution, PartName
+from routes_geo.known_routes import known_routes
 from routes_geo.pressure import METHOD_VERSION
 from routes_geo.report.words import day_in_words
-from routes_geo.route_pressure import (
-    COMPARABLE,
-    Scored,
-    known_routes,
-    reception_load,
-    route_pressure,
-)
+from routes_geo.route_pressure import route_pressure
+from routes_geo.route_score import COMPARABLE, Scored, reception_load
 from routes_geo.snapshot import Snapshot
 
 _NAMES = {
