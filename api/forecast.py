@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.forecast_document import Outlooks, describe_all, describe_one
-from api.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day
+from api.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure import known_on
 from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.forecasting.rolling import MAX_HORIZON
-from routes_geo.windows import MonthWindow, parse_datetime
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}.*")
+from routes_geo.windows import MonthWindow
 
 
 async def refuse_finer(
@@ -79,15 +76,9 @@ def _asked(served: Served, when: str | None, horizon: int, as_of: str | None) ->
 
 def _window(when: str, offered: MonthWindow) -> MonthWindow:
     """Months of `datetime` among those offered; Refused for a day, and for months settled long ago or too far ahead."""
-    window = parse_datetime(when, offered.start, offered.stop)
+    window = parse_months(when, offered.start, offered.stop, "nowcast and forecast")
     inside = window.within(offered.start, offered.stop)
     allowed = f"datetime={(inside or offered).label}"
-    if any(_DAY.fullmatch(part) for part in when.split("/")):
-        raise Refused(
-            f"datetime {when!r} names a day; nowcast and forecast are of months",
-            reason_code=ReasonCode.TOO_FINE_IN_TIME,
-            allowed=allowed,
-        )
     if inside is None or window.stop > offered.stop:
         raise Refused(
             f"datetime {when!r}: there is a nowcast or forecast of {offered.label} alone; "

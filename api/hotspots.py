@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day
+from api.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day, parse_months
 from api.responses import JSON, described, respond_json
 from api.state import Served
-from routes_geo.errors import ReasonCode, Refused
 from routes_geo.hotspot_areas import Hotspot, known_on
 from routes_geo.hotspot_names import SITE, find_area
 from routes_geo.hotspot_series import AreaSeries, read_area_series, vintages_on
 from routes_geo.hotspot_view import describe_area, describe_hotspot, summarise_hotspot
 from routes_geo.series import whole_span
-from routes_geo.windows import MonthWindow, parse_datetime
+from routes_geo.windows import MonthWindow
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -31,7 +29,6 @@ NOTES = (
     "Areas are islands, groups of islands or countries. Nothing is given of a single site, nor by day but for what "
     "was published of a day.",
 )
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 HotspotId = Annotated[
     str,
@@ -106,11 +103,4 @@ def _window(served: Served, when: str | None) -> MonthWindow | None:
     if when is None:
         return None
     span = whole_span(served.snapshot)
-    window = parse_datetime(when, span.start, span.stop)
-    if _DAY.search(when):
-        raise Refused(
-            f"datetime {when!r} is finer than a month; what was published of a day is shown with its month",
-            reason_code=ReasonCode.TOO_FINE_IN_TIME,
-            allowed=f"datetime={window.label}",
-        )
-    return window
+    return parse_months(when, span.start, span.stop, "hotspots, and what was published of a day in them,")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -116,6 +117,24 @@ def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
         return MonthWindow(newest - 11, newest + 1)
     span = whole_span(snapshot)
     return parse_datetime(text, span.start, span.stop)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
+    """Parse `datetime` of what is given by month, such as `routes`; Refused where it names a day.
+
+    Open ends become `first` and `stop`. InvalidInput for what is no `datetime`.
+    """
+    window = parse_datetime(text, first, stop)
+    if _DAY.search(text):
+        raise Refused(
+            f"datetime {text!r} names a day; {what} are given by month",
+            reason_code=ReasonCode.TOO_FINE_IN_TIME,
+            allowed=f"datetime={window.label}",
+        )
+    return window
 
 
 def parse_day(text: str | None, name: str) -> date | None:

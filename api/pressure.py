@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -11,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.figures import NOTES
-from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day
+from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure_document import Asked, describe_months, describe_route
 from api.responses import JSON, described, respond_json
 from api.state import Served
@@ -24,7 +23,7 @@ from routes_geo.pressure import METHOD_VERSION
 from routes_geo.revision_history import EARLIER_FIGURES
 from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import release_on
-from routes_geo.windows import MonthWindow, parse_datetime
+from routes_geo.windows import MonthWindow
 
 router = APIRouter()
 
@@ -37,7 +36,6 @@ Parts = Annotated[
     ),
 ]
 Explain = Annotated[bool, Query(description="Give the formula and the inputs of each part of the score.")]
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 
 
 async def refuse_places(
@@ -184,14 +182,7 @@ def _month(known: KnownRoutes, when: str | None) -> int:
 
 
 def _window(known: KnownRoutes, when: str) -> MonthWindow:
-    window = parse_datetime(when, known.months.start, known.months.stop)
-    if any(_DAY.fullmatch(part) for part in when.split("/")):
-        raise Refused(
-            f"datetime {when!r} names a day; routes are counted by month",
-            reason_code=ReasonCode.TOO_FINE_IN_TIME,
-            allowed=f"datetime={window.label}",
-        )
-    return window
+    return parse_months(when, known.months.start, known.months.stop, "routes")
 
 
 def parse_parts(text: str | None) -> tuple[PartName, ...]:

@@ -128,7 +128,7 @@ def score_of(asked: Asked, goalposts: tuple[float, float]) -> Scored:
 
 
 def _without_score(composite: Composite, lowered_by: Sequence[str]) -> Composite:
-    reason = composite.reason_missing or f"no score is given at reliability D: {'; '.join(lowered_by)}"
+    reason = composite.reason_missing or f"reliability D: {'; '.join(lowered_by)}"
     return Composite(None, composite.contributions, None, None, reason)
 
 

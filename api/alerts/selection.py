@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from api.params import AsOf, Datetime, RouteParam, ServedNow, parse_day
+from api.params import AsOf, Datetime, RouteParam, ServedNow, parse_day, parse_months
 from api.state import Served
 from routes_geo.alarms import Alarm, Detector, Direction, snapshot_alarms
 from routes_geo.alerts.history import Life, alarms_by_vintage, life_of
@@ -20,10 +19,9 @@ from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.series import DETECTIONS, last_month, whole_span
 from routes_geo.snapshot import release_on
-from routes_geo.windows import MonthWindow, parse_datetime
+from routes_geo.windows import MonthWindow
 
 DEFAULT_ALERTS, MAX_ALERTS, DEFAULT_MONTHS = 100, 1000, 24
-_DAY = re.compile(r"(\d{4}-\d{2})-\d{2}[^/]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ async def get_selection(
     ] = DEFAULT_ALERTS,
 ) -> Selection:
     """Parameters of a list of alarms; Refused for what is finer than a route and a month."""
-    _check_grain(route, when, cell, place)
+    _check_grain(route, cell, place)
     span = whole_span(served.snapshot)
     newest = last_month(served.snapshot)
     window = MonthWindow(newest - DEFAULT_MONTHS + 1, newest + 1)
@@ -116,7 +114,7 @@ async def get_selection(
         detector=_one_of(Detector, detector, "detector"),
         direction=_one_of(Direction, direction, "direction"),
         when=when,
-        window=window if when is None else parse_datetime(when, span.start, span.stop),
+        window=window if when is None else parse_months(when, span.start, span.stop, "alarms"),
         as_of=parse_day(as_of, "as_of"),
         limit=min(limit, MAX_ALERTS),
     )
@@ -131,17 +129,10 @@ def _one_of(names: type[Detector] | type[Direction], text: str | None, parameter
     return text
 
 
-def _check_grain(route: str | None, when: str | None, cell: str | None, place: str | None) -> None:
+def _check_grain(route: str | None, cell: str | None, place: str | None) -> None:
     if cell is not None or place is not None:
         raise Refused(
             "alarms are of whole routes, not of cells or places",
             reason_code=ReasonCode.TOO_FINE_IN_SPACE,
             allowed=f"route={route or ROUTE_IDS[0]}",
-        )
-    if when is not None and _DAY.search(when):
-        parse_datetime(when, 0, 1)
-        raise Refused(
-            "alarms are of whole months, not of days",
-            reason_code=ReasonCode.TOO_FINE_IN_TIME,
-            allowed="datetime=" + _DAY.sub(r"\1", when),
         )
