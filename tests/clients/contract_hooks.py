@@ -25,6 +25,7 @@ OF_ZONES = {
     "properties": "value,status",
     "exclude-properties": "status",
 }
+OF_ROUTES = ("/alerts", "/forecast", "/pressure")
 OF_MEASURES = {"from": "2023-01", "to": "2023-12"}
 AT_ONCE = {"subset": ("datetime", "exclude-properties"), "properties": ("exclude-properties",)}
 _PAGING = ("after", "before", "offset")
@@ -62,16 +63,12 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         del query[name]
     for name in ("after", "before"):  # a token is opaque: only links hold one
         query.pop(name, None)
-    if path == "/returns":
-        query.clear()  # whatever could be asked of returns is below the European Union
     query.update({name: month for name, month in OF_MEASURES.items() if name in query})
-    if path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
-        query.clear()  # reports are of months that there are, and only cells have figures
-    if path.startswith("/alerts"):  # which refuses what is finer than a route
-        query.pop("cell", None)
-        query.pop("place", None)
+    leave_out_refused(query, path, in_path)
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
+        if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none
+            query["datetime"] = "2025-04"
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:
@@ -88,6 +85,17 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
+    """Returns are of the European Union, reports of months that there are, figures on tiles of cells alone;
+    pressure, alarms and forecasts are of routes.
+    """
+    if path == "/returns" or path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
+        query.clear()
+    if path.startswith(OF_ROUTES):
+        for name in ("cell", "place", "nationality"):
+            query.pop(name, None)
 
 
 def mended_datetime(text: str, *, one_month: bool) -> str:
