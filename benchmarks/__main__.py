@@ -27,7 +27,7 @@ def main() -> None:
         results = serving.encode()  # first: a process that has taken gigabytes is slower for good
         results += [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
         results += formats.measure()
-        results += [*core.measure(Path(home), today), *serving.measure(folder), *intake.measure(Path(home))]
+        results += [*core.measure(Path(home)), *serving.measure(folder), *intake.measure(Path(home))]
         results += pressure.measure(folder, Path(home))
         results += http.measure(open_snapshot(folder), Path(home))
     print_results(results)
