@@ -102,7 +102,7 @@ class Run:
     elapsed_s: Callable[[], float] = time.monotonic
 
 
-class Ledger:
+class DeliveryLog:
     """What each receiver knows: the months of alarms by their ids, in one file that is replaced in one step."""
 
     def __init__(self, path: Path) -> None:
@@ -166,7 +166,9 @@ def messages_for(subscription: Subscription, known: Mapping[str, str], news: New
     return [*gone, *new]
 
 
-def send_all(wanted: Sequence[tuple[Subscription, Sequence[Message]]], ledger: Ledger, run: Run) -> Iterator[Delivery]:
+def send_all(
+    wanted: Sequence[tuple[Subscription, Sequence[Message]]], log: DeliveryLog, run: Run
+) -> Iterator[Delivery]:
     """Send messages, and record what arrives; what came of each, as it comes.
 
     A receiver that failed is left alone for the rest of the run.
@@ -182,7 +184,7 @@ def send_all(wanted: Sequence[tuple[Subscription, Sequence[Message]]], ledger: L
             left -= 1
             done = _deliver(subscription, message, run, deadline_s)
             if done.outcome is Outcome.DELIVERED:
-                ledger.record(subscription.name, message)
+                log.record(subscription.name, message)
             else:
                 failed = "the receiver failed before in this run"
             yield done

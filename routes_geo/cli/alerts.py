@@ -123,15 +123,15 @@ def send(
     the next run tries it again. docs/alerts.md says what the file of subscriptions holds.
     """
     with reported():
-        from routes_geo.alerts.deliveries import Ledger, Run, messages_for, send_all  # noqa: PLC0415
+        from routes_geo.alerts.deliveries import DeliveryLog, Run, messages_for, send_all  # noqa: PLC0415
         from routes_geo.alerts.subscriptions import read_subscriptions  # noqa: PLC0415
         from routes_geo.web_client import Patience  # noqa: PLC0415
 
         chosen = settings()
-        ledger = Ledger(delivered or chosen.delivered_file)
+        log = DeliveryLog(delivered or chosen.delivered_file)
         wanted = read_subscriptions(subscriptions or chosen.subscriptions_file, os.environ)
         news = _news(_open(snapshot), months)
-        planned = [(item, messages_for(item, ledger.known(item.name), news)) for item in wanted]
+        planned = [(item, messages_for(item, log.known(item.name), news)) for item in wanted]
         if dry_run:
             rows = [{"subscription": item.name, "message_id": one.message_id} for item, some in planned for one in some]
             _print_results([row | {"outcome": "planned", "attempts": 0, "detail": ""} for row in rows], as_json=json)
@@ -139,7 +139,7 @@ def send(
         run = Run(most_messages, longest_s, Patience(attempts=attempts, timeout_s=timeout_s))
         with progress() as show:
             show("sending")
-            results = [asdict(item) for item in send_all(planned, ledger, run)]
+            results = [asdict(item) for item in send_all(planned, log, run)]
     _print_results(results, as_json=json)
     if any(item["outcome"] != "delivered" for item in results):
         raise typer.Exit(EXIT_NOT_DELIVERED)

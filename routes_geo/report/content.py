@@ -19,8 +19,8 @@ _INDICATOR_NAMES = {
     "change_previous_period": "Change from the month before",
     "year_on_year": "Change from the same month of the year before",
     "year_on_year_3_months": "Change of the last three months from the same three a year before",
-    "seasonal_anomaly": "The median of the same month in the five years before",
-    "seasonal_anomaly_score": "Distance from it, in robust deviations",
+    "seasonal_anomaly": "Against the median of the same month in the five years before",
+    "seasonal_anomaly_score": "The same as a robust score",
     "acceleration": "Acceleration, as the second difference of logarithms",
     "share": "Share of the detections on the five routes",
 }

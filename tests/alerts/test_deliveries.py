@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 from webhook_receiver import Receiver, Reply, webhook_receiver
 
 from routes_geo.alarms import Alarm
-from routes_geo.alerts.deliveries import Delivery, Ledger, Message, News, Run, messages_for, send_all
+from routes_geo.alerts.deliveries import Delivery, DeliveryLog, Message, News, Run, messages_for, send_all
 from routes_geo.alerts.signing import parse_secret
 from routes_geo.alerts.subscriptions import Subscription
 from routes_geo.errors import DataError
@@ -44,10 +44,10 @@ class Sender:
     def run(
         self, told: News, *, most: int = 100, attempts: int = 4, timeout_s: float = 5, longest_s: float = 60
     ) -> list[Delivery]:
-        ledger = Ledger(self.path)
-        planned = [(item, messages_for(item, ledger.known(item.name), told)) for item in self.targets]
+        log = DeliveryLog(self.path)
+        planned = [(item, messages_for(item, log.known(item.name), told)) for item in self.targets]
         patience = Patience(attempts=attempts, timeout_s=timeout_s, longest_wait_s=20, sleep=self.waits.append)
-        return list(send_all(planned, ledger, Run(most, longest_s, patience)))
+        return list(send_all(planned, log, Run(most, longest_s, patience)))
 
 
 def always(reply: Reply) -> Callable[[int], Reply]:
@@ -228,7 +228,7 @@ def test_a_damaged_record_stops_the_run_before_anything_is_sent(content: str, tm
     path = tmp_path / "delivered.json"
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(DataError, match="everything is sent again"):
-        Ledger(path)
+        DeliveryLog(path)
 
 
 def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
