@@ -62,12 +62,15 @@ def level_12_months(series: MonthlySeries, month: int) -> Figure:
 
 
 def change_previous_period(series: MonthlySeries, month: int) -> Figure:
-    """Change on the month before, I2: v_t / v_(t-1) - 1; missing where v_(t-1) is below 50."""
+    """Change on the month before, I2: v_t / v_(t-1) - 1; missing where v_(t-1) is below 50 (our own limit)."""
     return _change(series.value(month), series.value(month - 1), "v_t / v_(t-1) - 1")
 
 
 def year_on_year(series: MonthlySeries, month: int) -> Figure:
-    """Change on the same month of the year before, I3: v_t / v_(t-12) - 1; missing where v_(t-12) is below 50."""
+    """Change on the same month of the year before, I3: v_t / v_(t-12) - 1; missing where v_(t-12) is below 50.
+
+    Source: the comparison that Frontex' releases make.
+    """
     return _change(series.value(month), series.value(month - 12), "v_t / v_(t-12) - 1")
 
 
@@ -103,7 +106,7 @@ def seasonal_anomaly(series: MonthlySeries, month: int) -> tuple[Figure, Figure]
 def acceleration(series: MonthlySeries, month: int) -> Figure:
     """Second difference of logarithms, I6: l_t - 2 l_(t-1) + l_(t-2), of three-month sums where v_t is below 500.
 
-    Noisy: it raises no alarm.
+    Source: the discrete second derivative; our own limit. Noisy: it raises no alarm.
     """
     now = series.value(month)
     months = 3 if now is not None and now < _SMALL_COUNT else 1
@@ -117,7 +120,10 @@ def acceleration(series: MonthlySeries, month: int) -> Figure:
 
 
 def share(series: MonthlySeries, everywhere: Sequence[MonthlySeries], month: int) -> Figure:
-    """Share of the detections on the five routes, I8: v_t / sum of v_t over the routes. A share of detections alone."""
+    """Share of the detections on the five routes, I8: v_t / sum of v_t over the routes.
+
+    Source: Frontex' shares by route, here of the five alone. Never a share of persons.
+    """
     return _share(series.value(month), [other.value(month) for other in everywhere])
 
 
@@ -165,14 +171,18 @@ def mortality(dead_and_missing: int | None, arrivals: int | None, interceptions:
 
 
 def age_in_days(month: int, released: date) -> Figure:
-    """Age of a period when its figure was released, I13: days from the end of the month to the release."""
+    """Age of a period when its figure was released, I13: days from the end of the month to the release.
+
+    Source: timeliness, as in the quality reports of the European Statistical System.
+    """
     return Figure((released - month_start(month + 1)).days, "days", "release - end of the month")
 
 
 def staleness(last_month: int, cadence_days: int, day: date | None) -> Figure:
     """Staleness of a series on a day, I15: days since the end of its last month / usual days between two releases.
 
-    Beyond 2 the series is stale. Missing without a day: an answer that never changes cannot say it.
+    Beyond 2 the series is stale (our own limit, that of `routes-geo sync`). Missing without a day: an answer that never
+    changes cannot say it. Source: punctuality, as in the quality reports of the European Statistical System.
     """
     formula = f"days since {month_start(last_month + 1)} / {cadence_days}"
     if day is None:
