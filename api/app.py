@@ -40,6 +40,26 @@ from routes_geo import __version__
 from routes_geo.embedded import snapshot_folders
 from tiles.archive import BASEMAP, TileArchive
 
+# Families of endpoints; the stream of alarms comes before the alarms, whose ids could be its name.
+_FAMILIES = (
+    description,
+    health,
+    safeguards,
+    tilesets,
+    ogc_tiles,
+    figures,
+    pressure,
+    forecast,
+    hotspots,
+    records,
+    claims,
+    reports,
+    schemas,
+    dggs,
+    stream,
+    alerts,
+)
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they come from the environment."""
@@ -64,27 +84,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.known_parameters = {}
     add_problem_handlers(app)
     _add_delivery(app, chosen)
-    modules = (
-        description,
-        health,
-        safeguards,
-        tilesets,
-        ogc_tiles,
-        figures,
-        pressure,
-        forecast,
-        hotspots,
-        records,
-        claims,
-        reports,
-        schemas,
-        dggs,
-    )
-    for module in modules:
-        app.include_router(module.router)
     app.state.alerts = Broadcast(app.state.routes_geo, chosen.max_streams)
-    app.include_router(stream.router)  # before /alerts/{alarm_id}
-    app.include_router(alerts.router)
+    for family in _FAMILIES:
+        app.include_router(family.router)
     app.include_router(make_router(chosen.max_items))
     _add_page(app, web_dir())
     app.state.routes_geo.current()

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.forecast_document import Outlooks, describe_all, describe_one
+from api.links import Link, link
 from api.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure import known_on
 from api.responses import JSON, described, respond_json
@@ -35,6 +36,11 @@ async def refuse_finer(
             reason_code=ReasonCode.NOT_OFFERED,
             allowed="/forecast/{route}",
         )
+
+
+def landing_links(base: str) -> list[Link]:
+    """Link of the landing page to the forecasts."""
+    return [link(f"{base}/forecast", "related", JSON, "Nowcast and forecast of the routes, with their skill")]
 
 
 router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(refuse_finer)])

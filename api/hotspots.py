@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day, parse_months
 from api.responses import JSON, described, respond_json
 from api.state import Served
@@ -40,6 +41,11 @@ HotspotId = Annotated[
 Place = Annotated[
     str | None, Query(description="Id or name of a hotspot or of a member: that alone.", examples=["lesvos"])
 ]
+
+
+def landing_links(base: str) -> list[Link]:
+    """Link of the landing page to the hotspots."""
+    return [link(f"{base}/hotspots", "related", JSON, "Hotspots: arrivals, capacity, occupancy and load, as published")]
 
 
 @router.get("/hotspots", summary="Hotspots with their loads", **described(JSON))

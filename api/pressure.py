@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.figures import NOTES
+from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure_document import Asked, describe_months, describe_route
 from api.responses import JSON, described, respond_json
@@ -50,6 +51,11 @@ async def refuse_places(
                 reason_code=ReasonCode.TOO_FINE_IN_SPACE,
                 allowed=f"route=; published figures of places are at {allowed}",
             )
+
+
+def landing_links(base: str) -> list[Link]:
+    """Link of the landing page to the pressure on all routes."""
+    return [link(f"{base}/pressure", "related", JSON, "Pressure on the routes: scores that decompose, and indicators")]
 
 
 _OF_ROUTES = [Depends(check_known_parameters), Depends(refuse_places)]

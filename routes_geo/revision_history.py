@@ -184,14 +184,18 @@ def _ratios(known: Sequence[Statement]) -> Iterable[tuple[str, float]]:
 def revision_ratios(history: RevisionHistory, route: str, age_months: int) -> RevisionRatios:
     """What a figure of this age may become (I14): of this route where ten revisions are known, else of all routes.
 
-    Where fewer are known: from 0.90 to 1.25 without a correction of the centre, or, for a settled figure, no revision.
+    Those of all routes are widened to what is known of this one. Where fewer than ten are known at all: from 0.90 to
+    1.25 without a correction of the centre, or, for a settled figure, no revision.
     """
     age = _class(age_months)
-    for name, words in ((route, "of this route"), ("", "of all routes")):
-        ratios = history.ratios.get((name, age), ())
-        if len(ratios) >= LEAST_PAIRS:
-            return RevisionRatios(*history.percentiles[name, age], len(ratios), f"{len(ratios)} {age} figures {words}")
-    few = len(history.ratios.get(("", age), ()))
+    own, everywhere = (history.ratios.get((name, age), ()) for name in (route, ""))
+    if len(own) >= LEAST_PAIRS:
+        return RevisionRatios(*history.percentiles[route, age], len(own), f"{len(own)} {age} figures of this route")
+    if len(everywhere) >= LEAST_PAIRS:
+        low, central, high = history.percentiles["", age]
+        basis = f"{len(everywhere)} {age} figures of all routes, widened to the {len(own)} of this one"
+        return RevisionRatios(min([low, *own]), central, max([high, *own]), len(everywhere), basis)
+    few = len(everywhere)
     if age == "settled":
         return RevisionRatios(1.0, 1.0, 1.0, few, f"settled figures; only {few} later figures of such are known")
     return RevisionRatios(

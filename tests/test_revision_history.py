@@ -47,7 +47,9 @@ def test_fewer_are_taken_together_with_those_of_other_routes() -> None:
     found = revision_ratios(make_history(revised("CMED", 9, 1.2) + revised("WBAL", 1, 0.9)), "CMED", 1)
     assert found.pairs == 10
     assert found.low < 1.2 == pytest.approx(found.high)
-    assert found.basis.endswith("of all routes")
+    assert found.basis == "10 new figures of all routes, widened to the 9 of this one"
+    other = revision_ratios(make_history(revised("CMED", 9, 1.0) + revised("WBAL", 1, 0.7)), "WBAL", 1)
+    assert (other.low, other.central, other.high) == pytest.approx((0.7, 1.0, 1.0))
 
 
 def test_too_few_are_an_assumption_that_says_so() -> None:
@@ -86,7 +88,7 @@ def test_what_is_known_of_revisions(history: RevisionHistory) -> None:
     ratios = history.ratios["CMED", "settled"]
     assert min(ratios) == pytest.approx(5289 / 9977)
     young = revision_ratios(history, "EMED", 8)
-    assert (young.pairs, young.basis) == (20, "20 young figures of all routes")
+    assert (young.pairs, young.basis) == (20, "20 young figures of all routes, widened to the 4 of this one")
     assert 0.98 < young.low <= young.central == 1.0 <= young.high < 1.02
 
 

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api import description, ogc_tiles, records, schemas
+from api import description, forecast, hotspots, ogc_tiles, pressure, records, schemas
 from api.alerts import router as alerts
 from api.dggs import router as dggs
 from api.features import conformance
 from api.links import Link
 
-MODULES: tuple[ModuleType, ...] = (description, schemas, conformance, ogc_tiles, dggs, alerts, records)
+MODULES: tuple[ModuleType, ...] = (
+    description,
+    schemas,
+    conformance,
+    ogc_tiles,
+    dggs,
+    pressure,
+    alerts,
+    forecast,
+    hotspots,
+    records,
+)
 
 
 def conformance_classes() -> list[str]:
