@@ -28,7 +28,12 @@ from routes_geo.model import period_label
 from routes_geo.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
 from routes_geo.policy import Policy
 from routes_geo.records.tables import record_tables
-from routes_geo.revision_history import EARLIER_FIGURES, read_earlier_figures, statements_table
+from routes_geo.revision_history import (
+    EARLIER_FIGURES,
+    read_earlier_figures,
+    read_earlier_files,
+    statements_table,
+)
 from routes_geo.revisions import Published, revisions
 from routes_geo.routes import Route, cover_corridor, read_routes
 from routes_geo.series import DETECTIONS
@@ -112,22 +117,31 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             embargoed.append(series.series)
             continue
         tables[f"totals/{series.series}.arrow"] = published[-1].totals
-        tables[f"revisions/{series.series}.arrow"] = revisions(published)
+        log = [*_earlier(series.series, published[0].released, data_dir, as_of), *published]
+        tables[f"revisions/{series.series}.arrow"] = revisions(log)
         if series.series in CELL_SERIES:
             history = [vintage.totals for vintage in published]
             tables |= cube_tables(
                 series.series, history, geography.weights, threshold=policy.threshold_month, former=item.former
             )
-        series_info[series.series] = _describe(series, item.vintages, published[-1].totals)
         known[series.series] = [
-            {"released": vintage.released.isoformat(), "release_id": vintage.release_id} for vintage in published
+            {"released": vintage.released.isoformat(), "release_id": vintage.release_id} for vintage in log
         ]
+        days = sorted({vintage.released for vintage in log})
+        series_info[series.series] = _describe(series, item.vintages[-1], published[-1].totals, days)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     say("writing the snapshot")
     day = as_of.isoformat() if as_of else None
     info = {"as_of": day, "policy": _describe_policy(policy), "series": series_info, "embargoed": embargoed}
     info |= {"vintages": known}
     return write_snapshot(out, tables, info)
+
+
+def _earlier(series: str, first: date, data_dir: Path, as_of: date | None) -> list[Published]:
+    """Route totals of files that were public before the first vintage there is: known then, and on no cells."""
+    if series != DETECTIONS:
+        return []
+    return [file for file in read_earlier_files(data_dir, as_of) if file.released < first]
 
 
 def _silent(_message: str) -> None:
@@ -270,8 +284,9 @@ def _cover_table(routes: list[Route], resolution: int) -> pa.Table:
     return pa.table({name: pa.array(column[order]) for name, column in columns.items()})
 
 
-def _describe(series: Series, vintages: list[Vintage], totals: pa.Table) -> dict[str, Any]:
-    release, released = vintages[-1].release, vintages[-1].released
+def _describe(series: Series, vintage: Vintage, totals: pa.Table, days: list[date]) -> dict[str, Any]:
+    """What the manifest says of a series: its newest vintage, and on which days something of it was published."""
+    release, released = vintage.release, vintage.released
     first, last = pc.min(totals["start"]).as_py(), pc.max(totals["start"]).as_py()
     return {
         "title": series.title,
@@ -287,8 +302,8 @@ def _describe(series: Series, vintages: list[Vintage], totals: pa.Table) -> dict
         "attribution": series.attribution,
         "caveats": list(series.caveats),
         "restates": series.restates.value,
-        "vintages": len({vintage.released for vintage in vintages}),
-        "first_vintage": vintages[0].released.isoformat(),
+        "vintages": len(days),
+        "first_vintage": days[0].isoformat(),
         "first_period": period_label(first, series.grain),
         "last_period": period_label(last, series.grain),
         "release": {

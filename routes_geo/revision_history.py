@@ -16,9 +16,11 @@ import pyarrow as pa
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
 from routes_geo.measures import last_day
-from routes_geo.model import ROUTE_IDS, month_of, parse_month
+from routes_geo.model import ROUTE_IDS, Status, month_of, month_start, parse_month
+from routes_geo.revisions import Published
 from routes_geo.series import DETECTIONS, monthly_series
 from routes_geo.snapshot import Snapshot
+from routes_geo.sources.frontex import PROVISIONAL_MONTHS
 
 EARLIER_FIGURES = "earlier_figures.arrow"
 # Ages in months from a month to the one a figure of it was known in: new, young, and settled, when it is compared.
@@ -82,24 +84,46 @@ class RevisionHistory:
 
 
 def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[Statement]:
-    """Figures published before the embedded release, and up to a day: of press releases, and of whole files.
+    """Rounded figures of single months from press releases, up to a day; DataError for a row that is no statement."""
+    found = [one for basis, one in _read_statements(data_dir) if basis == "release"]
+    return [one for one in found if as_of is None or one.known_on <= as_of]
+
+
+def read_earlier_files(data_dir: Path, as_of: date | None = None) -> list[Published]:
+    """Route totals of whole files that were public before the embedded release, up to a day, oldest first.
 
     The table holds of a file only what differs from the embedded release, and its newest month: the rest is that of
     the release. DataError for a row that is no statement.
     """
+    released = _embedded_values(data_dir)
+    files: dict[date, dict[MonthOfRoute, int]] = defaultdict(dict)
+    for basis, one in _read_statements(data_dir):
+        if basis == "file" and (as_of is None or one.known_on <= as_of):
+            files[one.known_on][one.route, one.month] = one.value
+    return [_file(day, released, own) for day, own in sorted(files.items())]
+
+
+def _file(day: date, released: Mapping[MonthOfRoute, int], own: Mapping[MonthOfRoute, int]) -> Published:
+    newest, settled = max(month for _, month in own), month_of(day) - PROVISIONAL_MONTHS
+    values = {key: own.get(key, value) for key, value in sorted(released.items()) if key[1] <= newest}
+    months = [month for _, month in values]
+    columns = {
+        "route": [route for route, _ in values],
+        "area": pa.nulls(len(values), pa.string()),
+        "start": [month_start(month) for month in months],
+        "end": [month_start(month + 1) for month in months],
+        "value": list(values.values()),
+        "status": [(Status.FINAL if month < settled else Status.PROVISIONAL).value for month in months],
+    }
+    return Published(day, f"frontex-{day}-route-totals", pa.table(columns))
+
+
+def _read_statements(data_dir: Path) -> list[tuple[str, Statement]]:
     rows = read_rows(data_dir / "earlier_figures.csv", ("route", "month", "known_on", "detections", "basis"))
     try:
-        found = [(row["basis"], _statement(row)) for row in rows]
+        return [(row["basis"], _statement(row)) for row in rows]
     except ValueError as error:
         raise DataError(f"earlier_figures.csv: {error}") from error
-    released = _embedded_values(data_dir)
-    out = [statement for basis, statement in found if basis == "release"]
-    for day in sorted({statement.known_on for basis, statement in found if basis == "file"}):
-        own = {(one.route, one.month): one for basis, one in found if basis == "file" and one.known_on == day}
-        newest = max(month for _, month in own)
-        whole = {key: Statement(*key, day, value) for key, value in released.items() if key[1] <= newest}
-        out += (whole | own).values()
-    return [one for one in out if as_of is None or one.known_on <= as_of]
 
 
 def _statement(row: dict[str, str]) -> Statement:

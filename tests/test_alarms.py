@@ -60,5 +60,5 @@ def test_alarms_are_in_order_and_of_the_vintage(snapshot: Snapshot) -> None:
     assert [alarm.month for alarm in found] == sorted(alarm.month for alarm in found)
     assert len({alarm.alarm_id for alarm in found}) == len(found)
     assert {alarm.vintage for alarm in found} == {VINTAGE}
-    with pytest.raises(NotFound, match="2025-06-03"):
+    with pytest.raises(NotFound, match="2025-02-07"):
         snapshot_alarms(snapshot, date(2020, 1, 1))

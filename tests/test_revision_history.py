@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from routes_geo.revision_history import (
     age_of,
     make_history,
     read_earlier_figures,
+    read_earlier_files,
     revision_ratios,
     snapshot_history,
 )
+from routes_geo.revisions import changed_only
+from routes_geo.series import DETECTIONS
 from routes_geo.snapshot import Snapshot
 
 JANUARY = parse_month("2020-01")
@@ -99,11 +103,35 @@ def test_nothing_is_known_before_its_day(snapshot: Snapshot) -> None:
 
 
 def test_earlier_figures_of_a_file_are_whole(data_dir: Path) -> None:
+    files = read_earlier_files(data_dir)
+    assert [file.released for file in files] == [
+        date(2025, 2, 7),
+        date(2025, 2, 10),
+        date(2025, 3, 10),
+        date(2025, 5, 15),
+    ]
+    rows = files[0].totals.to_pylist()
+    assert len(rows) == 5 * (parse_month("2024-11") - parse_month("2009-01") + 1)
+    assert sum(row["value"] for row in rows if row["route"] == "CMED" and row["start"].year == 2022) == 105561
+    assert {row["status"] for row in rows if row["start"] < date(2024, 2, 1)} == {"final"}
+    assert {row["status"] for row in rows if row["start"] >= date(2024, 2, 1)} == {"provisional"}
+    assert [file.released for file in read_earlier_files(data_dir, date(2025, 2, 9))] == [date(2025, 2, 7)]
+
+
+def test_press_figures_are_known_from_their_day(data_dir: Path) -> None:
     found = read_earlier_figures(data_dir)
-    days = {one.known_on for one in found}
-    assert len(days) == 8
-    file = [one for one in found if one.known_on == date(2025, 2, 7)]
-    assert len(file) == 5 * (parse_month("2024-11") - parse_month("2009-01") + 1)
-    assert sum(one.value for one in file if one.route == "CMED" and month_label(one.month)[:4] == "2022") == 105561
-    assert age_of(parse_month("2024-11"), date(2025, 2, 7)) == 3
+    assert [(one.route, month_label(one.month), one.value) for one in found] == [
+        ("CMED", "2022-09", 7200),
+        ("WBAL", "2022-10", 22300),
+        ("CMED", "2023-01", 4500),
+        ("WAFR", "2023-10", 13000),
+    ]
     assert read_earlier_figures(data_dir, date(2022, 1, 1)) == []
+    assert age_of(parse_month("2024-11"), date(2025, 2, 7)) == 3
+
+
+def test_releases_changed_what_they_are_known_to_have_changed(snapshot: Snapshot) -> None:
+    """Between the five releases of 2025: 12, 5, 17 and no route-months."""
+    log = changed_only(snapshot.revisions(DETECTIONS))
+    changed = Counter(log["released"].to_pylist())
+    assert changed == {date(2025, 2, 10): 12, date(2025, 3, 10): 5, date(2025, 5, 15): 17}

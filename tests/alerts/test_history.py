@@ -40,9 +40,10 @@ def test_of_later_vintages_nothing_is_known_on_a_day() -> None:
         life_of(ALARM.alarm_id, found, DAYS[0])
 
 
-def test_the_embedded_snapshot_has_one_vintage(snapshot: Snapshot) -> None:
+def test_the_embedded_snapshot_has_five_vintages(snapshot: Snapshot) -> None:
     found = alarms_by_vintage(snapshot)
-    assert list(found) == vintages(snapshot) == [date(2025, 6, 3)]
+    earlier = [date(2025, 2, 7), date(2025, 2, 10), date(2025, 3, 10), date(2025, 5, 15)]
+    assert list(found) == vintages(snapshot) == [*earlier, date(2025, 6, 3)]
     assert list(found[date(2025, 6, 3)].values()) == snapshot_alarms(snapshot)
 
 

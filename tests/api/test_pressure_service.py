@@ -135,6 +135,18 @@ def test_ages_are_told_on_a_day_and_not_at_an_address_that_never_changes(client:
     assert then["value"] == pytest.approx(60 / 31)
 
 
+def test_figures_are_of_the_vintage_that_is_asked_for(client: TestClient) -> None:
+    """Central Mediterranean, December 2023: 9,977 until 10 February 2025, then 5,289."""
+    then = get(client, "/pressure/CMED", datetime="2023-12", as_of="2025-02-09")
+    now = get(client, "/pressure/CMED", datetime="2023-12")
+    assert (then["vintage"], now["vintage"]) == ("2025-02-07", "2025-06-03")
+    assert [item["indicators"]["level"]["value"] for item in (then, now)] == [9977, 5289]
+    assert then["pressure"]["score"] > now["pressure"]["score"]
+    assert get(client, "/pressure/CMED", as_of="2025-02-09")["period"] == "2024-11"
+    series = get(client, "/pressure/CMED/series", datetime="2024-11/2024-12", as_of="2025-02-09")["months"]
+    assert [month["status"] for month in series] == ["provisional", "not_yet_reported"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
@@ -149,7 +161,7 @@ def test_ages_are_told_on_a_day_and_not_at_an_address_that_never_changes(client:
         ("/pressure?parts=", 400, "level, shock, yoy, load, concentration"),
         ("/pressure?parts=level,mortality", 400, "mortality is no part"),
         ("/pressure?explain=perhaps", 400, "explain"),
-        ("/pressure?as_of=2010-01-01", 404, "2025-06-03"),
+        ("/pressure?as_of=2010-01-01", 404, "2025-02-07"),
         ("/pressure/CMED/series?datetime=1900/2200", 400, "600"),
         ("/schemas/Nothing.json", 404, "RoutePressure"),
     ],

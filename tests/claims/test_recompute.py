@@ -144,7 +144,7 @@ def test_nobody_leads_where_all_grow_alike(earlier: Snapshot) -> None:
 def test_before_the_first_release_nothing_of_it_is_testable(snapshot: Snapshot) -> None:
     found = {claim.claim_id: claim for claim in recompute_claims(snapshot, date(2020, 1, 1))}
     assert found["trend.total_up"].verdict.reproduces is Reproduces.NOT_TESTABLE
-    assert "2025-06-03" in reason(found["trend.total_up"])
+    assert "2025-02-07" in reason(found["trend.total_up"])
     assert found["return.rate"].verdict.reproduces is Reproduces.PARTLY
 
 
