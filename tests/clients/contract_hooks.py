@@ -67,8 +67,8 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     leave_out_refused(query, path, in_path)
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
-        if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none
-            query["datetime"] = "2025-04"
+        if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none in any vintage
+            query["datetime"] = "2024-11"
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:
