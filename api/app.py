@@ -33,6 +33,7 @@ from api.delivery.middleware import Delivery, Limits
 from api.description import DescribedApi, name_of_operation
 from api.dggs import router as dggs
 from api.features.endpoints import make_router
+from api.known import answer_day
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
 from api.state import State
@@ -98,7 +99,7 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
     app.state.metrics = Metrics()
     app.add_middleware(
         Delivery,
-        version=lambda: (state.version(), pressure.answer_day()),
+        version=lambda: (state.version(), answer_day()),
         cache=AnswerCache(settings.cache_mib << 20),
         limits=Limits(settings.max_concurrent, settings.max_request_s),
         metrics=app.state.metrics,

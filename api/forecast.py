@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.forecast_document import Outlooks, describe_all, describe_one
+from api.known import known_on
 from api.links import Link, link
 from api.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
-from api.pressure import known_on
 from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from api.figures import NOTES
+from api.known import newest_day
 from api.state import Served
 from routes_geo.forecast import METHOD_VERSION
 from routes_geo.forecasting.nowcast import NowcastMonth
@@ -16,6 +17,7 @@ from routes_geo.forecasting.skill import REASONS, Withheld
 from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
 from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import source_of
 from routes_geo.windows import MonthWindow
 
 METHOD = {
@@ -62,7 +64,7 @@ class Outlooks:
 
     def nowcast(self, route: str) -> list[NowcastMonth]:
         """Provisional months of a route."""
-        key = ("nowcast", id(self.known.history), route)  # a history stays with the snapshot: its id is not used again
+        key = ("nowcast", newest_day(self.served, self.known.as_of), route)
         return self.served.once(key, lambda: route_nowcast(self.known, route))
 
     def outlook(self, route: str) -> RouteOutlook:
@@ -92,9 +94,7 @@ def _frame(asked: Outlooks) -> dict[str, Any]:
         "forecast_status": _status(asked),
         "method": METHOD,
         "method_version": METHOD_VERSION,
-        "sources": [
-            {key: info[key] for key in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
-        ],
+        "sources": [source_of(known.snapshot, DETECTIONS, known.release)],
         "caveats": [*CAVEATS, *info["caveats"]],
         "notes": list(NOTES),
     }

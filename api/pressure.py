@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.figures import NOTES
+from api.known import answer_day, known_on
 from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure_document import Asked, describe_months, describe_route
@@ -17,13 +15,9 @@ from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.composite import PartName
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.hotspot_areas import known_from
-from routes_geo.known_routes import LANDINGS, KnownRoutes, known_routes
+from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.pressure import METHOD_VERSION
-from routes_geo.revision_history import EARLIER_FIGURES
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import release_on
 from routes_geo.windows import MonthWindow
 
 router = APIRouter()
@@ -139,40 +133,8 @@ def _check_length(window: MonthWindow) -> None:
 
 def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> Asked:
     day = parse_day(as_of, "as_of")
-    is_fixed = "v" in request.query_params
-    today = None if is_fixed else datetime.now(UTC).date()
-    vintage = _newest_day(served, day)
-    return Asked(served, _known(served, day, vintage), vintage, day or today, parse_parts(parts), explain=explain)
-
-
-def _newest_day(served: Served, day: date | None) -> date | None:
-    """Newest day up to a day on which something was published, None for all; NotFound if no detections were."""
-    if day is None:
-        return None
-    release_on(served.snapshot, DETECTIONS, day)
-    days = served.once("days of publication", lambda: _days_of_publication(served))
-    return days[bisect_right(days, day) - 1]
-
-
-def _known(served: Served, day: date | None, newest: date | None) -> KnownRoutes:
-    """What is known on a day, made once for each day on which something was published."""
-    known = served.once(("known", newest), lambda: known_routes(served.snapshot, newest))
-    return known if day is None else known.asked_for(day)
-
-
-def known_on(served: Served, day: date | None) -> KnownRoutes:
-    """What is known of all routes on a day (None: now); NotFound for a day before the first release."""
-    return _known(served, day, _newest_day(served, day))
-
-
-def _days_of_publication(served: Served) -> list[date]:
-    snapshot = served.snapshot
-    days = set(snapshot.table(EARLIER_FIGURES)["known_on"].to_pylist())
-    for series in (DETECTIONS, LANDINGS):
-        if series in snapshot.manifest["series"]:
-            days |= set(snapshot.revisions(series)["released"].to_pylist())
-    areas = [area for hotspot in snapshot.hotspots() for area in hotspot.areas]
-    return sorted(days | {known_from(item) for area in areas for item in area.statements})
+    today = None if "v" in request.query_params else answer_day()
+    return Asked(served, known_on(served, day), day or today, parse_parts(parts), explain=explain)
 
 
 def _month(known: KnownRoutes, when: str | None) -> int:
@@ -199,13 +161,4 @@ def parse_parts(text: str | None) -> tuple[PartName, ...]:
     unknown = [name for name in given if name not in set(PartName)]
     if unknown:
         raise InvalidInput(f"parts {text!r}: {', '.join(unknown)} is no part; the parts are {', '.join(PartName)}")
-    return _in_order(given)
-
-
-def _in_order(given: Sequence[str]) -> tuple[PartName, ...]:
     return tuple(part for part in PartName if part in given)
-
-
-def answer_day() -> date:
-    """Day of answers that tell an age: kept ones are not shown on another."""
-    return datetime.now(UTC).date()

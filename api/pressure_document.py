@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.alerts.selection import raised_on
+from api.known import newest_day
 from api.state import Served
 from routes_geo.alarms import Alarm
 from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
@@ -17,18 +18,15 @@ from routes_geo.pressure import METHOD_VERSION, staleness
 from routes_geo.route_pressure import route_pressure
 from routes_geo.route_score import COMPARABLE, Load, Scored, reception_load, score_month
 from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import source_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations.
-
-    `vintage` is the newest day up to which something was published, None for all that there is.
-    """
+    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations."""
 
     served: Served
     known: KnownRoutes
-    vintage: date | None
     day: date | None
     parts: tuple[PartName, ...]
     explain: bool
@@ -61,9 +59,7 @@ def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
         "revision": found.revision,
         "alarms": [alarm.alarm_id for alarm in asked.alarms(route, month)],
         "series": DETECTIONS,
-        "sources": [
-            {key: info[key] for key in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
-        ],
+        "sources": [source_of(known.snapshot, DETECTIONS, known.release)],
         "vintage": known.release["released"],
         "method_version": METHOD_VERSION,
         "caveats": info["caveats"],
@@ -75,7 +71,7 @@ def describe_months(asked: Asked, route: str, months: range) -> list[dict[str, A
     known = asked.known.months
     if asked.parts != tuple(PartName):
         return [_describe_month(asked, route, month) for month in months]
-    key = ("scores", asked.vintage, route)
+    key = ("scores", newest_day(asked.served, asked.known.as_of), route)
     made = asked.served.once(key, lambda: [_describe_month(asked, route, month) for month in known])
     return [made[month - known.start] if month in known else _describe_month(asked, route, month) for month in months]
 

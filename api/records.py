@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.known import known_on
 from api.links import Link, link
 from api.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.responses import JSON, described, respond_json
@@ -36,10 +36,8 @@ from routes_geo.records.measure_filter import (
     parse_first_day,
     parse_last_day,
 )
-from routes_geo.records.measure_windows import KnownCounts, describe_windows, known_counts
+from routes_geo.records.measure_windows import describe_windows
 from routes_geo.records.tables import read_table
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import release_on
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -84,12 +82,6 @@ def _described_measures(served: Served) -> dict[str, Item]:
     return served.once(
         "measures", lambda: {row["measure_id"]: describe_measure(row, events) for row in _measures(served)}
     )
-
-
-def _known_counts(served: Served, day: date | None) -> KnownCounts:
-    """Counts as known on a day; those of days between two releases are the same, and read once."""
-    released = release_on(served.snapshot, DETECTIONS, day)["released"]
-    return served.once(("counts around measures", released), lambda: known_counts(served.snapshot, day))
 
 
 def _found(items: dict[str, Item], name: str, what: str) -> Item:
@@ -155,7 +147,7 @@ def measure_windows(
     described_measure = _found(_described_measures(served), measure_id, "measure")
     row = next(row for row in _measures(served) if row["measure_id"] == measure_id)
     day = parse_day(as_of, "as_of")
-    windows = describe_windows(served.snapshot, _known_counts(served, day), row, months)
+    windows = describe_windows(known_on(served, day), row, months)
     content = {"measure": described_measure, "as_of": day} | windows
     return respond_json(request, content, served.snapshot.snapshot_id)
 

@@ -91,11 +91,7 @@ def read_named(data_dir: Path, table: str) -> dict[str, Named]:
 
 def _named(table: str, row: dict[str, str]) -> Named:
     where = f"{table}: {row['id']}"
-    if row["date_precision"] not in DATE_PRECISIONS or row["verification"] not in VERIFICATIONS:
-        raise DataError(
-            f"{where}: date_precision {row['date_precision']!r} and verification {row['verification']!r} must be of "
-            f"{', '.join(DATE_PRECISIONS)} and of {', '.join(VERIFICATIONS)}"
-        )
+    check_stated(row, where)
     return Named(
         row["name"],
         row["letter_says"],
@@ -107,6 +103,15 @@ def _named(table: str, row: dict[str, str]) -> Named:
         row["verification"],
         row["source"],
     )
+
+
+def check_stated(row: dict[str, str], where: str) -> None:
+    """Raise DataError, with `where`, for a date precision or a verification that is none."""
+    if row["date_precision"] not in DATE_PRECISIONS or row["verification"] not in VERIFICATIONS:
+        raise DataError(
+            f"{where}: date_precision {row['date_precision']!r} and verification {row['verification']!r} must be of "
+            f"{', '.join(DATE_PRECISIONS)} and of {', '.join(VERIFICATIONS)}"
+        )
 
 
 def first_day(text: str, where: str) -> date:

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -237,6 +238,13 @@ def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str,
         )
     is_newest = found[-1] == known[-1]
     return newest if is_newest else dict(found[-1])
+
+
+def source_of(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> dict[str, Any]:
+    """What an answer says of where figures are from: publisher, title, licence, attribution, and their release."""
+    info = snapshot.series(series)
+    named = {name: info[name] for name in ("publisher", "title", "licence", "attribution")}
+    return named | {"release": release}
 
 
 def vintage(snapshot: Snapshot, series: str) -> date:

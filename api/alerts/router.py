@@ -18,6 +18,7 @@ from routes_geo.alerts import atom, cap
 from routes_geo.alerts.history import Life
 from routes_geo.alerts.words import NOTES, alert_path, described, pressure_path
 from routes_geo.series import DETECTIONS
+from routes_geo.snapshot import source_of
 
 router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
 
@@ -61,14 +62,12 @@ def alerts(request: Request, served: ServedNow, asked: Selected, f: Format = Non
 
 
 def _head(served: Served, raised: Raised, asked: Selection) -> dict[str, Any]:
-    info = served.snapshot.series(DETECTIONS)
-    about = {key: info[key] for key in ("publisher", "title", "licence", "attribution")}
     return {
         "period": asked.window.label,
         "as_of": asked.as_of,
         "vintage": raised.vintage,
         "series": DETECTIONS,
-        "sources": [about | {"release": raised.release}],
+        "sources": [source_of(served.snapshot, DETECTIONS, raised.release)],
     }
 
 

@@ -43,8 +43,7 @@ def raised_on(served: Served, day: date | None) -> Raised:
     release = release_on(served.snapshot, DETECTIONS, day)
 
     def make() -> Raised:
-        found = served.once(("alarms", release["released"]), lambda: snapshot_alarms(served.snapshot, day))
-        newest_first = sorted(found, key=lambda alarm: -alarm.month)
+        newest_first = sorted(snapshot_alarms(served.snapshot, day), key=lambda alarm: -alarm.month)
         names = names_of_routes(served)
         return Raised(release, newest_first, [described(alarm, names[alarm.route]) for alarm in newest_first])
 

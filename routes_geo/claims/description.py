@@ -9,7 +9,7 @@ from routes_geo.claims.comparisons import UNITS, Outcome, Pair
 from routes_geo.claims.recompute import CheckedClaim
 from routes_geo.claims.words import outcome_in_words, reason
 from routes_geo.records.rows import date_label
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot import Snapshot, source_of
 
 NOTES = (
     "What the data say is computed from this snapshot, of one release. It is not what was known in October 2023: the "
@@ -79,6 +79,4 @@ def unit_of(snapshot: Snapshot, series: str | None) -> str:
 
 
 def _source(snapshot: Snapshot, series: str, release: dict[str, Any]) -> dict[str, Any]:
-    info = snapshot.series(series)
-    named = {name: info[name] for name in ("publisher", "title", "licence", "attribution")}
-    return {"series": series} | named | {"release": release}
+    return {"series": series} | source_of(snapshot, series, release)

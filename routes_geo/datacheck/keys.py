@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.model import ALL_ROUTE_IDS
+from routes_geo.records.letter import LETTER_TABLES
 
-# What the letter names, by kind: tables and the number of rows that carry it.
-LETTER_TABLES = ("routes", "hotspots", "claims", "measures", "legislation", "returns", "partners", "agencies")
-
+# What the letter names, by kind: the number of rows that carry it.
 LETTER_ROWS = Counter(
     route=5, hotspot=5, trend=6, plan=21, asset=5, pact=5, partner=11, agency=4, **{"return": 3}
 )  # 65 rows
@@ -39,7 +38,7 @@ def check_keys(data: Data) -> Iterator[Violation]:
 
 def _letter_rows(data: Data) -> Iterator[tuple[str, Row]]:
     for table in LETTER_TABLES:
-        yield from ((f"{table}.csv", row) for row in data.tables[f"{table}.csv"] if row.get("kind") != "context")
+        yield from ((table, row) for row in data.tables[table] if row.get("kind") != "context")
 
 
 def check_letter(data: Data) -> Iterator[Violation]:

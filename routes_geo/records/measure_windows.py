@@ -8,23 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from typing import Any
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.model import ROUTE_IDS, Publication, Status, month_of
+from routes_geo.known_routes import KnownRoutes
+from routes_geo.model import Publication, Status, month_of
 from routes_geo.records.rows import last_day_of
 from routes_geo.revision_history import (
-    SETTLED_MONTHS,
-    RevisionHistory,
     RevisionRatios,
     age_of,
     revision_ratios,
-    snapshot_history,
 )
-from routes_geo.series import DETECTIONS, MonthlySeries, monthly_series
-from routes_geo.snapshot import Snapshot, release_on
+from routes_geo.series import DETECTIONS, MonthlySeries
+from routes_geo.snapshot import source_of
 from routes_geo.windows import MonthWindow
 
 LONGEST_MONTHS = 60
@@ -47,21 +43,6 @@ COARSE_DATE = "The source dates the measure by {precision} only: that {precision
 
 
 @dataclass(frozen=True, slots=True)
-class KnownCounts:
-    """Detections by route as known at one release, and how figures had been revised by then."""
-
-    release: Mapping[str, Any]
-    series: Mapping[str, MonthlySeries]
-    history: RevisionHistory
-
-    def ratios_of(self, route: str) -> Callable[[int], RevisionRatios]:
-        """What a month of a route may still become, by month since 1970-01."""
-        released = date.fromisoformat(self.release["released"])
-        at_age = cache(lambda age: revision_ratios(self.history, route, age))
-        return lambda month: at_age(min(age_of(month, released), SETTLED_MONTHS))
-
-
-@dataclass(frozen=True, slots=True)
 class CountedWindow:
     """Count of a window with the interval that revisions may take it to; None, with a status, where it is not held.
 
@@ -75,18 +56,6 @@ class CountedWindow:
     status: str
     provisional_months: int
     bases: tuple[str, ...] = ()
-
-
-def known_counts(snapshot: Snapshot, as_of: date | None = None) -> KnownCounts:
-    """Counts of all routes as known on a day (None: on the snapshot's); NotFound before the first release."""
-    release = release_on(snapshot, DETECTIONS, as_of)
-    series = {route: monthly_series(snapshot, DETECTIONS, route, as_of) for route in ROUTE_IDS}
-    return KnownCounts(release, series, snapshot_history(snapshot, date.fromisoformat(release["released"])))
-
-
-def revision_interval(value: int, low_ratio: float, high_ratio: float) -> tuple[float, float]:
-    """What a count may become by its revisions, from the lower to the higher ratio."""
-    return value * low_ratio, value * high_ratio
 
 
 def windows_around(measure: Mapping[str, Any], months: int) -> tuple[MonthWindow, MonthWindow]:
@@ -127,31 +96,28 @@ def count_window(
     chosen = slice(window.start - series.first_month, window.stop - series.first_month)
     values = series.values[chosen].tolist()
     ratios = [ratios_of(month) for month in range(window.start, window.stop)]
-    ends = [revision_interval(value, ratio.low, ratio.high) for value, ratio in zip(values, ratios, strict=True)]
     provisional = int(series.provisional[chosen].sum())
     return CountedWindow(
         window,
         sum(values),
-        math.floor(math.fsum(low for low, _ in ends)),
-        math.ceil(math.fsum(high for _, high in ends)),
+        math.floor(math.fsum(value * ratio.low for value, ratio in zip(values, ratios, strict=True))),
+        math.ceil(math.fsum(value * ratio.high for value, ratio in zip(values, ratios, strict=True))),
         (Status.PROVISIONAL if provisional else Status.FINAL).value,
         provisional,
         tuple(dict.fromkeys(ratio.basis for ratio in ratios)),
     )
 
 
-def describe_windows(snapshot: Snapshot, known: KnownCounts, measure: Mapping[str, Any], months: int) -> dict[str, Any]:
+def describe_windows(known: KnownRoutes, measure: Mapping[str, Any], months: int) -> dict[str, Any]:
     """Both windows for each route of a measure, with the release they are of and how to read them."""
     windows = windows_around(measure, months)
-    info = snapshot.series(DETECTIONS)
+    info = known.snapshot.series(DETECTIONS)
     return {
         "months": months,
-        "routes": [_describe_route(snapshot, known, route, windows) for route in measure["routes"]],
+        "routes": [_describe_route(known, route, windows) for route in measure["routes"]],
         "series": DETECTIONS,
         "unit": info["unit"],
-        "sources": [
-            {name: info[name] for name in ("publisher", "title", "licence", "attribution")} | {"release": known.release}
-        ],
+        "sources": [source_of(known.snapshot, DETECTIONS, known.release)],
         "vintage": known.release["released"],
         "notes": [NOT_AN_EFFECT, *_cautions(measure, months), INTERVAL, *info["caveats"]],
     }
@@ -163,12 +129,13 @@ def _cautions(measure: Mapping[str, Any], months: int) -> list[str]:
     return [SAME_SEASONS if months % _MONTHS_OF_A_YEAR == 0 else OTHER_SEASONS, *coarse]
 
 
-def _describe_route(
-    snapshot: Snapshot, known: KnownCounts, route: str, windows: tuple[MonthWindow, MonthWindow]
-) -> dict[str, Any]:
-    series, ratios_of = known.series[route], known.ratios_of(route)
+def _describe_route(known: KnownRoutes, route: str, windows: tuple[MonthWindow, MonthWindow]) -> dict[str, Any]:
+    def ratios_of(month: int) -> RevisionRatios:
+        return revision_ratios(known.history, route, age_of(month, known.released))
+
+    series = known.routes[route].series
     before, after = (_describe_window(count_window(series, window, ratios_of)) for window in windows)
-    return {"route": route, "name": snapshot.route_name(route), "before": before, "from": after}
+    return {"route": route, "name": known.snapshot.route_name(route), "before": before, "from": after}
 
 
 def _describe_window(counted: CountedWindow) -> dict[str, Any]:

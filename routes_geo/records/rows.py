@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
-from routes_geo.measures import DATE_PRECISIONS, VERIFICATIONS, first_day, last_day
+from routes_geo.measures import check_stated, first_day, last_day
 
 Row = dict[str, str]
 
@@ -41,11 +41,7 @@ def _id(row: Row) -> str:
 
 def dated(row: Row, where: str) -> dict[str, Any]:
     """The fields of DATE_FIELDS; a blank start or end is None. DataError, with `where`, for one that is none."""
-    if row["date_precision"] not in DATE_PRECISIONS or row["verification"] not in VERIFICATIONS:
-        raise DataError(
-            f"{where}: date_precision {row['date_precision']!r} and verification {row['verification']!r} must be of "
-            f"{', '.join(DATE_PRECISIONS)} and of {', '.join(VERIFICATIONS)}"
-        )
+    check_stated(row, where)
     return {
         "start": period_days(row["start"], where)[0] if row["start"] else None,
         "end": period_days(row["end"], where)[1] if row["end"] else None,

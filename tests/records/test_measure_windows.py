@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.known_routes import known_routes
 from routes_geo.model import month_label, parse_month
 from routes_geo.records.measure_windows import (
     OTHER_SEASONS,
     SAME_SEASONS,
     count_window,
     describe_windows,
-    known_counts,
     windows_around,
 )
 from routes_geo.revision_history import RevisionRatios
@@ -89,20 +89,20 @@ def test_a_window_counts_what_its_months_count(months: list[tuple[int, bool]], s
 
 
 def test_the_caution_on_seasons_follows_from_the_length(snapshot: Snapshot) -> None:
-    chosen, known = measure(date(2022, 11, 21), "day"), known_counts(snapshot)
-    assert SAME_SEASONS in describe_windows(snapshot, known, chosen, 12)["notes"]
-    assert OTHER_SEASONS in describe_windows(snapshot, known, chosen, 6)["notes"]
+    chosen, known = measure(date(2022, 11, 21), "day"), known_routes(snapshot)
+    assert SAME_SEASONS in describe_windows(known, chosen, 12)["notes"]
+    assert OTHER_SEASONS in describe_windows(known, chosen, 6)["notes"]
 
 
 def test_a_coarse_date_is_said_to_be_in_neither_window(snapshot: Snapshot) -> None:
-    notes = describe_windows(snapshot, known_counts(snapshot), measure(date(2022, 1, 1), "year"), 12)["notes"]
+    notes = describe_windows(known_routes(snapshot), measure(date(2022, 1, 1), "year"), 12)["notes"]
     assert any("that year is in neither window" in note for note in notes)
 
 
 def test_windows_of_recent_months_have_an_interval(snapshot: Snapshot) -> None:
     series_end = parse_month(snapshot.series("frontex.detections.v1")["last_period"])
     start = date.fromisoformat(f"{month_label(series_end - 1)}-01")
-    after = describe_windows(snapshot, known_counts(snapshot), measure(start, "month"), 2)["routes"][0]["from"]
+    after = describe_windows(known_routes(snapshot), measure(start, "month"), 2)["routes"][0]["from"]
     assert after["status"] == "provisional"
     assert after["low"] < after["value"] < after["high"]
     assert after["low"] == floor(0.9 * after["value"])
