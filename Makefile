@@ -36,10 +36,11 @@ tests/clients/node/node_modules: tests/clients/node/package-lock.json | $(VENV)/
 	$(BIN)/python hatch_build.py clients
 	touch $@
 
-lint: $(VENV)/.dev web  ## ruff, mypy, types of the page
+lint: $(VENV)/.dev web  ## check style, types and the layers of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 bench: $(VENV)/.bench web peers  ## measure: prints a table, writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
@@ -78,34 +79,18 @@ $(BIN)/uv: requirements-uv.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	touch $@
 
-# The environments build, dev, clients, spark and bench each hold the one before: the largest that is there is kept.
-LARGEST = $(if $(wildcard $(VENV)/.bench),bench,$(if $(wildcard $(VENV)/.spark),spark,$(if $(wildcard $(VENV)/.clients),clients,$(1))))
-SYNC = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
-OURS = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-$(VENV)/.build: requirements-build.lock pyproject.toml | $(BIN)/uv
-	test -e $(VENV)/.dev || $(SYNC) requirements-build.lock
-	$(OURS)
+# Extras of each environment. One lock pins them all, with hashes; installing more never takes anything away.
+EXTRAS_build = build
+EXTRAS_dev = build dev
+EXTRAS_clients = $(EXTRAS_dev) clients
+EXTRAS_spark = $(EXTRAS_dev) spark
+EXTRAS_bench = $(EXTRAS_dev) bench
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+$(VENV)/.%: requirements-all.lock pyproject.toml | $(BIN)/uv
+	$(INSTALL) --constraint requirements-all.lock -r pyproject.toml $(foreach extra,$(EXTRAS_$*),--extra $(extra))
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
-
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-$(call LARGEST,dev).lock
-	$(OURS)
-	touch $@ $(VENV)/.build
-
-$(VENV)/.clients: requirements-clients.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-$(call LARGEST,clients).lock
-	$(OURS)
-	touch $@ $(VENV)/.dev $(VENV)/.build
-
-$(VENV)/.spark: requirements-spark.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-$(call LARGEST,spark).lock
-	$(OURS)
-	touch $@ $(VENV)/.clients $(VENV)/.dev $(VENV)/.build
-
-$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/uv
-	$(SYNC) requirements-bench.lock
-	$(OURS)
-	touch $@ $(VENV)/.spark $(VENV)/.clients $(VENV)/.dev $(VENV)/.build
 
 # An environment of its own: tipg is measured, not imported.
 $(VENV)/.peers: requirements-peers.lock | $(BIN)/uv
@@ -114,13 +99,9 @@ $(VENV)/.peers: requirements-peers.lock | $(BIN)/uv
 	touch $@
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
-lock: | $(BIN)/uv  ## write the lock files anew from pyproject.toml and web/package.json
-	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --extra build -o requirements-build.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev -o requirements-dev.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients -c requirements-dev.lock -o requirements-clients.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark -c requirements-clients.lock -o requirements-spark.lock
-	$(COMPILE) pyproject.toml --extra build --extra dev --extra clients --extra spark --extra bench -c requirements-spark.lock -o requirements-bench.lock
+lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
+	$(COMPILE) pyproject.toml --all-extras -o requirements-all.lock
+	$(COMPILE) pyproject.toml -c requirements-all.lock -o requirements.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 

@@ -32,13 +32,14 @@ from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
 from api.description import DescribedApi, name_of_operation
 from api.dggs import router as dggs
+from api.directory import Directory
+from api.features import conformance
 from api.features.endpoints import make_router
-from api.known import answer_day
 from api.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.settings import Settings, load_settings
-from api.state import State
+from api.startup import served_folders
+from api.state import State, answer_day
 from routes_geo import __version__
-from routes_geo.embedded import snapshot_folders
 from tiles.archive import BASEMAP, TileArchive
 
 # Families of endpoints; the stream of alarms comes before the alarms, whose ids could be its name.
@@ -61,12 +62,25 @@ _FAMILIES = (
     alerts,
 )
 
+# Families that declare links or conformance classes, in the order of the landing page.
+_DECLARING = (
+    description,
+    schemas,
+    conformance,
+    ogc_tiles,
+    dggs,
+    pressure,
+    alerts,
+    forecast,
+    hotspots,
+    records,
+)
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they come from the environment."""
     chosen = settings or load_settings()
     write_json_logs(chosen.log_level)
-    folders = snapshot_folders(chosen.snapshot, chosen.snapshots_dir, chosen.home)
     app = DescribedApi(
         title="routes-geo",
         version=__version__,
@@ -80,7 +94,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2)
+    app.state.routes_geo = State(served_folders(chosen), chosen.max_items, basemap, chosen.max_bbox_deg2)
+    app.state.directory = Directory(_DECLARING)
     app.state.page = None
     app.state.known_parameters = {}
     add_problem_handlers(app)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import numpy as np
 from fastapi import APIRouter, Depends, Request, Response
-from numpy.typing import NDArray
 
 from api.params import (
     DEFAULT_LIMIT,
@@ -20,22 +18,19 @@ from api.params import (
     ServedNow,
     SinceParam,
     check_known_parameters,
-    check_published_resolution,
     parse_day,
 )
 from api.responses import BYTES, JSON, described, respond, respond_json
-from api.state import Served, check_series, route_code
-from routes_geo.cells import cells_to_hex
-from routes_geo.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
+from routes_geo.grid.cells import cells_to_hex, check_published_resolution
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.published_cube import NO_ALLOCATION
-from routes_geo.series import DETECTIONS, describe_series, whole_span
-from routes_geo.windows import parse_datetime
+from routes_geo.months import parse_datetime
+from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
+from routes_geo.snapshot.series import check_series, describe_series, whole_span
 from tiles.cell_index import feature_ids
+from tiles.matrix import NOT_PUBLISHED, WITHHELD, count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
-WITHHELD, NOT_PUBLISHED = 0xFFFFFFFF, 0xFFFFFFFE
 NOTES = (
     "Published, aggregated statistics. Nothing here locates or follows a person, a boat or a vehicle.",
     "Detections are events, not persons. Series of different sources or indicators are never added.",
@@ -93,9 +88,9 @@ def changes(  # one argument per parameter
 def matrix_layout(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_series(series)
     check_published_resolution(resolution)
-    rows, values = _matrix(served, resolution, route)
-    cells = served.cell_index(resolution).cells[rows]
-    joined, spans = served.joined(resolution), served.cell_rows(resolution)
+    rows, values = count_matrix(served.snapshot, resolution, route)
+    cells = served.tiles.cell_index(resolution).cells[rows]
+    joined, spans = served.cells.at(resolution), served.tiles.cell_rows(resolution)
     routes = [sorted({ROUTE_IDS[code] for code in joined.routes[spans[row] : spans[row + 1]].tolist()}) for row in rows]
     span = whole_span(served.snapshot)
     query = urlencode(({"route": route} if route else {}) | {"v": served.snapshot.snapshot_id})
@@ -127,23 +122,5 @@ def matrix_layout(request: Request, served: ServedNow, series: str, resolution: 
 def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_series(series)
     check_published_resolution(resolution)
-    _, values = _matrix(served, resolution, route)
+    _, values = count_matrix(served.snapshot, resolution, route)
     return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)
-
-
-def _matrix(served: Served, resolution: int, route: str | None) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Rows of the cell index that have a count, and their months; routes that share a cell are added."""
-    code = route_code(route)
-    cube = served.snapshot.cube(DETECTIONS, resolution)
-    chosen = np.ones(cube.cells.size, np.bool_) if code is None else cube.routes == code
-    published, withheld = (part[chosen] for part in cube.monthly())
-    placed = cube.allocation[chosen] != NO_ALLOCATION
-    rows, groups = np.unique(
-        np.searchsorted(served.cell_index(resolution).cells, cube.cells[chosen]), return_inverse=True
-    )
-    values, hidden, known = (np.zeros((rows.size, cube.months), np.int64) for _ in range(3))
-    for total, part in ((values, published), (hidden, withheld), (known, placed)):
-        np.add.at(total, groups, part.astype(np.int64))
-    values[(values == 0) & (hidden > 0)] = WITHHELD
-    values[known == 0] = NOT_PUBLISHED
-    return rows, values

@@ -7,14 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.forecast_document import Outlooks, describe_all, describe_one
-from api.known import known_on
 from api.links import Link, link
 from api.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
-from routes_geo.forecasting.rolling import MAX_HORIZON
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
+from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 
 async def refuse_finer(
@@ -76,7 +75,7 @@ def _asked(served: Served, when: str | None, horizon: int, as_of: str | None) ->
             reason_code=ReasonCode.NOT_OFFERED,
             allowed=f"horizon={MAX_HORIZON}",
         )
-    asked = Outlooks(served, known_on(served, parse_day(as_of, "as_of")), horizon)
+    asked = Outlooks(served, served.known.on(parse_day(as_of, "as_of")), horizon)
     return asked if when is None else asked.within(_window(when, asked.offered))
 
 

@@ -7,18 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from api.figures import NOTES
-from api.known import newest_day
 from api.state import Served
-from routes_geo.forecast import METHOD_VERSION
-from routes_geo.forecasting.nowcast import NowcastMonth
-from routes_geo.forecasting.outlook import CAVEATS, RouteOutlook, read_outlook, route_nowcast
-from routes_geo.forecasting.rolling import MODEL
-from routes_geo.forecasting.skill import REASONS, Withheld
-from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import source_of
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
+from routes_geo.pressure.forecast_tables import METHOD_VERSION, MODEL, REASONS, Withheld
+from routes_geo.pressure.known import KnownRoutes
+from routes_geo.pressure.nowcast import NowcastMonth
+from routes_geo.pressure.outlook import CAVEATS, RouteOutlook
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import source_of
 
 METHOD = {
     "model": MODEL,
@@ -64,12 +61,11 @@ class Outlooks:
 
     def nowcast(self, route: str) -> list[NowcastMonth]:
         """Provisional months of a route."""
-        key = ("nowcast", newest_day(self.served, self.known.as_of), route)
-        return self.served.once(key, lambda: route_nowcast(self.known, route))
+        return self.served.forecasts.nowcast(self.known, route)
 
     def outlook(self, route: str) -> RouteOutlook:
         """Forecasts of a route and their skill."""
-        return self.served.once(("outlook", route), lambda: read_outlook(self.served.snapshot, route))
+        return self.served.forecasts.outlook(route)
 
 
 def describe_all(asked: Outlooks) -> dict[str, Any]:

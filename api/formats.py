@@ -10,8 +10,8 @@ from fastapi import Request, Response
 
 from api.links import Link
 from api.responses import GEOJSON, HTML, respond_stream
-from routes_geo.feature_table import FeatureTable
-from routes_geo.formats.files import ENCODERS
+from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.formats.files import ENCODERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from api.params import StateNow
 from api.problems import problem
 from api.responses import JSON, described
 from routes_geo.errors import RoutesGeoError
-from routes_geo.snapshot import verify_snapshot
+from routes_geo.snapshot.snapshot import verify_snapshot
 
 router = APIRouter()
 

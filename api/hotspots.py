@@ -12,12 +12,12 @@ from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day, parse_months
 from api.responses import JSON, described, respond_json
 from api.state import Served
-from routes_geo.hotspot_areas import Hotspot, known_on
-from routes_geo.hotspot_names import SITE, find_area
-from routes_geo.hotspot_series import AreaSeries, read_area_series, vintages_on
-from routes_geo.hotspot_view import describe_area, describe_hotspot, summarise_hotspot
-from routes_geo.series import whole_span
-from routes_geo.windows import MonthWindow
+from routes_geo.hotspots.areas import Hotspot, known_on
+from routes_geo.hotspots.document import describe_area, describe_hotspot, summarise_hotspot
+from routes_geo.hotspots.names import SITE, find_area
+from routes_geo.hotspots.series import AreaSeries
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.series import whole_span
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -88,11 +88,8 @@ class _Known:
 
 
 def _known(served: Served, day: date | None) -> _Known:
-    snapshot = served.snapshot
-    now = snapshot.hotspots()
-    vintages = vintages_on(snapshot, day)
-    series = served.once(("hotspot series", vintages), lambda: read_area_series(snapshot, now, day))
-    return _Known(day, now if day is None else known_on(now, day), series)
+    now = served.hotspots.hotspots()
+    return _Known(day, now if day is None else known_on(now, day), served.hotspot_series.on(day))
 
 
 def _frame(known: _Known, window: MonthWindow | None) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.cell_tiles import TileQuery
 from api.links import Link, base_url, link
 from api.params import ServedNow, check_known_parameters
 from api.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served
 from api.tilesets import RESOLUTION_HEADER, CellsAsked, attribution_of, cells_in_turn
 from routes_geo.errors import InvalidInput, NotFound
-from routes_geo.feature_table import CRS84
+from routes_geo.features.feature_table import CRS84
 from tiles import cells
+from tiles.cell_figures import TileQuery
 from tiles.features import encode_features_tile
 from tiles.matrix_set import CRS_URI, MATRIX_SET_ID, MATRIX_SET_URI, TITLE, matrix_limits, matrix_set
 from tiles.mercator import check_tile
@@ -190,7 +190,7 @@ async def _tile(
             headers[RESOLUTION_HEADER] = str(tile.resolution)
             parts.append(tile.content)
         else:
-            layers = [layer for layer in served.layers(tileset) if layer.name in names]
+            layers = [layer for layer in served.tiles.layers(tileset) if layer.name in names]
             parts.append(encode_features_tile(layers, *address))
     return respond(request, b"".join(parts), MVT, served.snapshot.snapshot_id, headers=headers)
 
@@ -217,7 +217,7 @@ def _tileset(request: Request, served: Served, href: str, chosen: tuple[str, ...
         "dataType": "vector",
         "crs": CRS_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
-        "tileMatrixSetLimits": matrix_limits(served.bounds(), max_zoom),
+        "tileMatrixSetLimits": matrix_limits(served.tiles.bounds(), max_zoom),
         "attribution": attribution_of(served.snapshot, "cells"),
         "mediaTypes": [MVT],
         "boundingBox": {"lowerLeft": list(BOUNDS[:2]), "upperRight": list(BOUNDS[2:]), "crs": CRS84},

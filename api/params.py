@@ -9,11 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 
 from api.state import Served, State
-from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.series import last_month, whole_span
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow, parse_datetime
+from routes_geo.months import MonthWindow, parse_datetime
 
 DEFAULT_LIMIT = 1000
 
@@ -110,15 +107,6 @@ Offset = Annotated[int, Query(ge=0, description="Features to leave out at the st
 Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
 
 
-def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
-    """Window of `datetime`; without one, the newest twelve months."""
-    if text is None:
-        newest = last_month(snapshot)
-        return MonthWindow(newest - 11, newest + 1)
-    span = whole_span(snapshot)
-    return parse_datetime(text, span.start, span.stop)
-
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -145,23 +133,6 @@ def parse_day(text: str | None, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(f"{name} {text!r} is not a day; write it as 2025-02-08") from None
-
-
-def check_published_resolution(resolution: int) -> int:
-    """Return a resolution that is published; Refused for one that is too fine or not offered."""
-    if resolution > FINEST_PUBLISHED:
-        raise Refused(
-            f"resolution {resolution} is finer than counts are published",
-            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
-            allowed=f"resolution={FINEST_PUBLISHED}",
-        )
-    if resolution < COARSEST_PUBLISHED:
-        raise Refused(
-            f"resolution {resolution} is not offered",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed=f"resolution={COARSEST_PUBLISHED}",
-        )
-    return resolution
 
 
 def box_numbers(text: str) -> list[float]:

@@ -7,18 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.figures import NOTES
-from api.known import answer_day, known_on
 from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.pressure_document import Asked, describe_months, describe_route
 from api.responses import JSON, described, respond_json
-from api.state import Served
-from routes_geo.composite import PartName
+from api.state import Served, answer_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.known_routes import KnownRoutes
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.pressure import METHOD_VERSION
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
+from routes_geo.pressure.indicators import METHOD_VERSION
+from routes_geo.pressure.known import KnownRoutes
+from routes_geo.pressure.parts import PartName
 
 router = APIRouter()
 
@@ -134,7 +133,7 @@ def _check_length(window: MonthWindow) -> None:
 def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> Asked:
     day = parse_day(as_of, "as_of")
     today = None if "v" in request.query_params else answer_day()
-    return Asked(served, known_on(served, day), day or today, parse_parts(parts), explain=explain)
+    return Asked(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
 
 
 def _month(known: KnownRoutes, when: str | None) -> int:

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.alerts.selection import raised_on
-from api.known import newest_day
 from api.state import Served
-from routes_geo.alarms import Alarm
-from routes_geo.composite import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
-from routes_geo.hotspot_areas import known_on
-from routes_geo.known_routes import KnownRoutes, status_of
+from routes_geo.hotspots.areas import known_on
 from routes_geo.model import month_label
-from routes_geo.pressure import METHOD_VERSION, staleness
-from routes_geo.route_pressure import route_pressure
-from routes_geo.route_score import COMPARABLE, Load, Scored, reception_load, score_month
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import source_of
+from routes_geo.pressure.alarms import Alarm
+from routes_geo.pressure.indicators import METHOD_VERSION, staleness
+from routes_geo.pressure.known import KnownRoutes, status_of
+from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
+from routes_geo.pressure.route import route_pressure
+from routes_geo.pressure.score import COMPARABLE, Load, Scored, reception_load, score_month
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Derived, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,12 @@ class Asked:
 
     def load(self, route: str, month: int) -> Load:
         """Reception load of a route in a month."""
-        hotspots, as_of = self.known.snapshot.hotspots(), self.known.as_of
+        hotspots, as_of = self.served.hotspots.hotspots(), self.known.as_of
         return reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
 
     def alarms(self, route: str, month: int) -> list[Alarm]:
         """Alarms of a month of a route."""
-        raised = raised_on(self.served, self.known.as_of)
+        raised = self.served.alarms.on(self.known.as_of)
         return [alarm for alarm in raised.alarms if alarm.route == route and alarm.month == month]
 
 
@@ -71,9 +69,17 @@ def describe_months(asked: Asked, route: str, months: range) -> list[dict[str, A
     known = asked.known.months
     if asked.parts != tuple(PartName):
         return [_describe_month(asked, route, month) for month in months]
-    key = ("scores", newest_day(asked.served, asked.known.as_of), route)
-    made = asked.served.once(key, lambda: [_describe_month(asked, route, month) for month in known])
+    made = asked.served.snapshot.derived(_ScoredMonths).of(asked, route)
     return [made[month - known.start] if month in known else _describe_month(asked, route, month) for month in months]
+
+
+class _ScoredMonths(Derived):
+    """Scores of all months with all parts, computed once for each vintage and route."""
+
+    def of(self, asked: Asked, route: str) -> list[dict[str, Any]]:
+        """Return the months of a route, in order of time."""
+        key = (asked.served.known.newest_day(asked.known.as_of), route)
+        return self._once(key, lambda: [_describe_month(asked, route, month) for month in asked.known.months])
 
 
 def _describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:

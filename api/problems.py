@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.delivery.trace import TRACE_ID
+from api.trace import TRACE_ID
 from routes_geo.errors import DataError, InvalidInput, NotFound, Refused, RoutesGeoError
 
 STATUS_BY_ERROR: dict[type[RoutesGeoError], int] = {

@@ -6,13 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.known import known_on
 from api.links import Link, link
 from api.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
-from routes_geo.records.description import (
+from routes_geo.letter.description import (
     FILE_NOTES,
     LETTER_NOTES,
     MEASURE_NOTES,
@@ -27,8 +26,8 @@ from routes_geo.records.description import (
     gaps,
     listed,
 )
-from routes_geo.records.letter import KINDS
-from routes_geo.records.measure_filter import (
+from routes_geo.letter.letter import KINDS
+from routes_geo.letter.measure_filter import (
     MeasureFilter,
     check_order,
     check_verification,
@@ -36,8 +35,10 @@ from routes_geo.records.measure_filter import (
     parse_first_day,
     parse_last_day,
 )
-from routes_geo.records.measure_windows import describe_windows
-from routes_geo.records.tables import read_table
+from routes_geo.letter.measure_windows import describe_windows
+from routes_geo.letter.tables import LetterTables
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.snapshot import Derived
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -68,8 +69,25 @@ def _refuse_below_eu(name: str) -> Any:
     return Query(description=f"Refused: returns are not offered by {name}.")
 
 
+class _Described(Derived):
+    """Measures and returns as they are answered, described once."""
+
+    @once
+    def measures(self) -> dict[str, Item]:
+        """Return the measures by their ids."""
+        tables = self.snapshot.derived(LetterTables)
+        events = tables.rows("measure_events")
+        return {row["measure_id"]: describe_measure(row, events) for row in tables.rows("measures")}
+
+    @once
+    def returns(self) -> list[Item]:
+        """Return the figures on returns."""
+        tables = self.snapshot.derived(LetterTables)
+        return describe_returns(tables.rows("returns"), tables.rows("returns_published"))
+
+
 def _rows(served: Served, table: str) -> list[Item]:
-    return served.once(("records", table), lambda: read_table(served.snapshot, table))
+    return served.letter.rows(table)
 
 
 def _measures(served: Served) -> list[Item]:
@@ -78,10 +96,7 @@ def _measures(served: Served) -> list[Item]:
 
 
 def _described_measures(served: Served) -> dict[str, Item]:
-    events = _rows(served, "measure_events")
-    return served.once(
-        "measures", lambda: {row["measure_id"]: describe_measure(row, events) for row in _measures(served)}
-    )
+    return served.snapshot.derived(_Described).measures()
 
 
 def _found(items: dict[str, Item], name: str, what: str) -> Item:
@@ -147,7 +162,7 @@ def measure_windows(
     described_measure = _found(_described_measures(served), measure_id, "measure")
     row = next(row for row in _measures(served) if row["measure_id"] == measure_id)
     day = parse_day(as_of, "as_of")
-    windows = describe_windows(known_on(served, day), row, months)
+    windows = describe_windows(served.known.on(day), row, months)
     content = {"measure": described_measure, "as_of": day} | windows
     return respond_json(request, content, served.snapshot.snapshot_id)
 
@@ -190,9 +205,7 @@ def returns(  # one argument per parameter
 ) -> Response:
     asked = {"country": country, "route": route, "place": place, "cell": cell, "nationality": nationality}
     _check_eu_level([name for name, value in asked.items() if value is not None])
-    items = served.once(
-        "returns", lambda: describe_returns(_rows(served, "returns"), _rows(served, "returns_published"))
-    )
+    items = served.snapshot.derived(_Described).returns()
     missing = gaps(_rows(served, "returns_published"))
     content = listed("returns", items, RETURN_NOTES, level="European Union", not_held=missing)
     return respond_json(request, content, served.snapshot.snapshot_id)

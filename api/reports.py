@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.params import Datetime, RoutePath, ServedNow, check_known_parameters
 from api.responses import HTML, described, respond
 from routes_geo.model import month_label
+from routes_geo.months import parse_datetime
 from routes_geo.report.html import render_report
-from routes_geo.series import whole_span
-from routes_geo.windows import parse_datetime
+from routes_geo.snapshot.series import whole_span
 
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
 

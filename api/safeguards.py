@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.params import ServedNow, check_known_parameters
 from api.responses import JSON, described, respond_json
-from routes_geo.cells import FINEST_PUBLISHED
 from routes_geo.errors import ReasonCode
+from routes_geo.grid.cells import FINEST_PUBLISHED
 from routes_geo.model import Publication
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])

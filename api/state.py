@@ -1,107 +1,90 @@
-"""What the service holds: the snapshot it follows, and what is derived from it once."""
+"""What the service holds: the snapshot it follows, and the values that follow from it."""
 
 from __future__ import annotations
 
 import os
 import re
 import threading
-from collections.abc import Callable, Hashable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
-import shapely
-
-from routes_geo.cells import COARSEST_PUBLISHED, IntArray, cells_to_geometries
-from routes_geo.counts import RouteCells, join_routes_and_counts
-from routes_geo.embedded import first_with_snapshot
+from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound
-from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.once import Once, T
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import MANIFEST, POINTER, Snapshot, open_snapshot, snapshot_path
+from routes_geo.features.tables import StaticFeatures
+from routes_geo.hotspots.series import HotspotSeries
+from routes_geo.hotspots.tables import HotspotTables
+from routes_geo.letter.claims.description import ClaimsByVintage
+from routes_geo.letter.tables import LetterTables
+from routes_geo.pressure.known_days import KnownDays
+from routes_geo.pressure.outlook import Forecasts
+from routes_geo.snapshot.counts import CellJoins
+from routes_geo.snapshot.location import first_with_snapshot
+from routes_geo.snapshot.snapshot import MANIFEST, POINTER, Snapshot, open_snapshot, snapshot_path
+from routes_geo.zones.levels import ZoneLevels
 from tiles.archive import TileArchive
-from tiles.cell_index import CellIndex, index_cells
-from tiles.features import FeatureLayer, make_layer
+from tiles.snapshot_tiles import SnapshotTiles
 
 
 class Served:
-    """A snapshot with its joins and tile indexes, each made when first asked for."""
+    """A snapshot with everything that follows from it alone. Each value is computed when first asked for, then kept."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._once = Once()
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Value that follows from the snapshot alone, made the first time its key is asked for."""
-        return self._once(key, make)
+    @property
+    def cells(self) -> CellJoins:
+        """Cells of the routes joined with counts, by resolution."""
+        return self.snapshot.derived(CellJoins)
 
-    def joined(self, resolution: int) -> RouteCells:
-        """Cells of all routes joined with counts, at a published resolution."""
-        return self._once(("joined", resolution), lambda: join_routes_and_counts(self.snapshot, DETECTIONS, resolution))
+    @property
+    def tiles(self) -> SnapshotTiles:
+        """Tile indexes and layers."""
+        return self.snapshot.derived(SnapshotTiles)
 
-    def cell_index(self, resolution: int) -> CellIndex:
-        """Unique cells of all routes, indexed for tiles."""
-        return self._once(
-            ("index", resolution), lambda: index_cells(np.unique(self.joined(resolution).cells), resolution)
-        )
+    @property
+    def features(self) -> StaticFeatures:
+        """Features of the collections other than cells."""
+        return self.snapshot.derived(StaticFeatures)
 
-    def cell_rows(self, resolution: int) -> IntArray:
-        """First row of each unique cell in the join, and the end, shape (n + 1,)."""
+    @property
+    def zones(self) -> ZoneLevels:
+        """Zones of the H3 grid, by level."""
+        return self.snapshot.derived(ZoneLevels)
 
-        def make() -> IntArray:
-            self.snapshot.cube(DETECTIONS, resolution)
-            cells = self.joined(resolution).cells
-            starts = np.searchsorted(cells, self.cell_index(resolution).cells)
-            return np.append(starts, cells.size).astype(np.int64)
+    @property
+    def known(self) -> KnownDays:
+        """What was known of the routes on each day."""
+        return self.snapshot.derived(KnownDays)
 
-        return self._once(("rows", resolution), make)
+    @property
+    def forecasts(self) -> Forecasts:
+        """Nowcasts and forecasts by route."""
+        return self.snapshot.derived(Forecasts)
 
-    def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east and north of everything on tiles, in degrees."""
+    @property
+    def alarms(self) -> RaisedAlarms:
+        """Alarms of each vintage."""
+        return self.snapshot.derived(RaisedAlarms)
 
-        def make() -> tuple[float, float, float, float]:
-            snapshot = self.snapshot
-            shapes = [row["geometry"] for row in (*snapshot.branches(), *snapshot.places())]
-            cells = cells_to_geometries(self.cell_index(COARSEST_PUBLISHED).cells)
-            west, south, east, north = shapely.total_bounds([*(one for one in shapes if one is not None), *cells])
-            return float(west), float(south), float(east), float(north)
+    @property
+    def hotspots(self) -> HotspotTables:
+        """Hotspots with the statements on them."""
+        return self.snapshot.derived(HotspotTables)
 
-        return self._once("bounds", make)
+    @property
+    def hotspot_series(self) -> HotspotSeries:
+        """Series that count in hotspots, by vintage."""
+        return self.snapshot.derived(HotspotSeries)
 
-    def is_indexed(self, resolution: int) -> bool:
-        """Whether tiles of a resolution can be had without making indexes first."""
-        return self._once.has(("rows", resolution))
+    @property
+    def letter(self) -> LetterTables:
+        """Rows of the tables on the letter of October 2023."""
+        return self.snapshot.derived(LetterTables)
 
-    def layers(self, tileset: str) -> list[FeatureLayer]:
-        """Layers of the tilesets `routes` and `places`."""
-        make = _route_layers if tileset == "routes" else _place_layers
-        return self._once(("layers", tileset), lambda: make(self.snapshot))
-
-
-def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:
-    routes, branches = snapshot.routes(), snapshot.branches()
-    return [
-        make_layer(
-            "corridors",
-            [route["geometry"] for route in routes],
-            [{"route": route["route"], "name": route["name"]} for route in routes],
-        ),
-        make_layer(
-            "branches",
-            [branch["geometry"] for branch in branches],
-            [{key: branch[key] for key in ("route", "branch_id", "label", "mode", "context")} for branch in branches],
-        ),
-    ]
-
-
-def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
-    places = [place for place in snapshot.places() if place["geometry"] is not None]
-    plain = ("place_id", "name", "country_iso2", "precision")
-    properties = [
-        {key: place[key] for key in plain} | {key: ";".join(place[key]) for key in ("role", "routes")}
-        for place in places
-    ]
-    return [make_layer("places", [place["geometry"] for place in places], properties)]
+    @property
+    def claims(self) -> ClaimsByVintage:
+        """Claims of the letter, recomputed for each vintage."""
+        return self.snapshot.derived(ClaimsByVintage)
 
 
 _KEPT_EARLIER = 2
@@ -176,13 +159,6 @@ class State:
             del self._earlier[next(iter(self._earlier))]
 
 
-def check_series(series: str) -> str:
-    """Return a series that is placed on cells; NotFound for any other."""
-    if series != DETECTIONS:
-        raise NotFound(f"no series {series!r} on cells; the series is {DETECTIONS}")
-    return series
-
-
-def route_code(route: str | None) -> int | None:
-    """Position of a route id; None for none. NotFound for an unknown id."""
-    return None if route is None else ROUTE_IDS.index(check_route_id(route))
+def answer_day() -> date:
+    """Return the day in UTC. Kept responses that contain an age are not shown on another day."""
+    return datetime.now(UTC).date()

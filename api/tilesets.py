@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.cell_tiles import TileQuery, cells_tile, parse_properties
 from api.links import base_url
 from api.params import Datetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
 from api.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
+from tiles.cell_figures import TileQuery, cells_tile, parse_properties
 from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
@@ -47,7 +47,7 @@ async def tile_query(
     """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
     if when is None and series is None and route is None and props is None:
         return None
-    return TileQuery.parse(served, when, series or DETECTIONS, route, parse_properties(props))
+    return TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
 
 
 CellsAsked = Annotated[TileQuery | None, Depends(tile_query)]
@@ -109,15 +109,15 @@ def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: int, x
 def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: int, y: int) -> Response:
     check_tileset(tileset)
     check_tile(z, x, y, FEATURES_MAX_ZOOM)
-    body = encode_features_tile(served.layers(tileset), z, x, y)
+    body = encode_features_tile(served.tiles.layers(tileset), z, x, y)
     return respond(request, body, MVT, served.snapshot.snapshot_id)
 
 
 async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
     """Tile of cells: at once, as it takes less than handing it to a thread; in a thread while indexes are missing."""
-    if served.is_indexed(cells.resolution_for_zoom(address[0])):
-        return cells_tile(served, address, query)
-    return await run_in_threadpool(cells_tile, served, address, query)
+    if served.tiles.is_indexed(cells.resolution_for_zoom(address[0])):
+        return cells_tile(served.snapshot, address, query)
+    return await run_in_threadpool(cells_tile, served.snapshot, address, query)
 
 
 def respond_cells(request: Request, served: Served, tile: Tile) -> Response:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks import core, cubes, formats, http, index, intake, joins, points, pressure, serving
 from benchmarks.result import print_results
-from routes_geo.embedded import ensure_embedded_snapshot
-from routes_geo.snapshot import open_snapshot
+from routes_geo.build.embedded import ensure_embedded_snapshot
+from routes_geo.snapshot.snapshot import open_snapshot
 
 RESULTS = Path(__file__).parent / "results.json"
 

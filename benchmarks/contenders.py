@@ -20,7 +20,7 @@ RESOLUTION = 7
 def ours(path: str) -> tuple[int, int]:
     """Sums, and their cube."""
     from routes_geo import bin_points
-    from routes_geo.cube import bins_to_cube
+    from routes_geo.points.cube import bins_to_cube
 
     bins = bin_points(path, resolution=RESOLUTION, by=["route", "month"], sums=["n"])
     cube = bins_to_cube(bins) if bins.cells.size < 5_000_000 else None

@@ -12,7 +12,8 @@ from benchmarks.result import Result
 from benchmarks.timing import median_seconds, seconds
 
 _COMPILE = (
-    "from routes_geo.bins.plan import Plan; from routes_geo.bins.warm import compile_kernels; compile_kernels(Plan(7))"
+    "from routes_geo.points.plan import Plan; from routes_geo.points.warm import compile_kernels; "
+    "compile_kernels(Plan(7))"
 )
 
 

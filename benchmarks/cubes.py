@@ -9,8 +9,8 @@ from h3ronpy import change_resolution
 
 from benchmarks.result import Result
 from benchmarks.timing import by_turns, seconds
-from routes_geo.cells import lnglat_to_cells
-from routes_geo.cube import Cube, make_cube
+from routes_geo.grid.cells import lnglat_to_cells
+from routes_geo.points.cube import Cube, make_cube
 
 CELLS, MONTHS = 1_000_000, 144
 SAME_WITHIN = 1.1

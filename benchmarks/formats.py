@@ -15,11 +15,11 @@ import shapely
 
 from benchmarks.result import Result
 from benchmarks.timing import by_turns
-from routes_geo.cells import CellArray, cells_to_hex, cells_to_polygons, lnglat_to_cells
-from routes_geo.feature_table import CellShapes, FeatureTable
-from routes_geo.formats.files import write_features
-from routes_geo.formats.geojson import encode_geojson
-from routes_geo.formats.geometry import to_wkb
+from routes_geo.features.feature_table import CellShapes, FeatureTable
+from routes_geo.features.formats.files import write_features
+from routes_geo.features.formats.geojson import encode_geojson
+from routes_geo.features.formats.geometry import to_wkb
+from routes_geo.grid.cells import CellArray, cells_to_hex, cells_to_polygons, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS
 
 CELLS = 100_000

@@ -29,12 +29,13 @@ from benchmarks.starting import free_port
 from benchmarks.synthetic import Extent, cells_around, write_synthetic
 from benchmarks.tipg import PYTHON, Tipg, tipg
 from benchmarks.wrk import Load, load
-from routes_geo.cells import CellArray, cells_to_lnglat
-from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.build.embedded import ensure_embedded_snapshot
+from routes_geo.geography.web_mercator import lnglat_to_world
+from routes_geo.grid.cells import CellArray, cells_to_lnglat
 from routes_geo.model import month_label, parse_month
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot, open_snapshot
-from tiles.mercator import lnglat_to_world, tile_world_bounds
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
+from tiles.mercator import tile_world_bounds
 
 # From the equator to Crete: 1,700 cells of resolution 3, each of three routes, so some 5,000 features.
 _TILE, _MIDDLE = (3, 4, 3), (22.5, 20.0)

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from benchmarks.result import Result
 from benchmarks.timing import median_seconds
-from routes_geo.sources import ADAPTERS
+from routes_geo.sources.registry import ADAPTERS
 
 _WORKBOOK = "frontex/Monthly_detections_of_IBC_2025_06_03.xlsx"
 _RECORDS = 17_846  # of the API at the beginning of 2026

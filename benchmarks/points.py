@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.contenders import CONTENDERS, RESOLUTION
 from benchmarks.result import Result
-from routes_geo.cells import cells_to_lnglat, lnglat_to_cells
+from routes_geo.grid.cells import cells_to_lnglat, lnglat_to_cells
 
 MANY, SOME = 50_000_000, 10_000_000
 CELLS, MONTHS = 20_000, 144

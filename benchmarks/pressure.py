@@ -18,7 +18,7 @@ from benchmarks.processes import peak_mib, running
 from benchmarks.result import Result, print_results
 from benchmarks.starting import free_port
 from benchmarks.wrk import Load, load
-from routes_geo.embedded import ensure_embedded_snapshot
+from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
 
 _MOST_S = 0.005

@@ -12,14 +12,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from api.cell_tiles import NAMES
 from benchmarks.result import Result
 from benchmarks.starting import free_port, seconds_to_first_tile
 from benchmarks.timing import by_turns, median_seconds
-from routes_geo.cells import IntArray, cells_to_hex, cells_to_polygons, grid_disk, lnglat_to_cells
+from routes_geo.geography.web_mercator import lnglat_to_world
+from routes_geo.grid.cells import IntArray, cells_to_hex, cells_to_polygons, grid_disk, lnglat_to_cells
+from tiles.cell_figures import NAMES
 from tiles.cell_index import CellIndex, index_cells
 from tiles.cells import PROPERTIES, Figures, encode_figures_tile, encode_ids_tile
-from tiles.mercator import lnglat_to_world, tile_world_bounds
+from tiles.mercator import tile_world_bounds
 from tiles.mvt import EXTENT
 
 TILE = (4, 8, 6)

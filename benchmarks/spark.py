@@ -27,9 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.timing import median_seconds
-from routes_geo.bins.inputs import Source, open_source
-from routes_geo.bins.plan import Plan, match_plan
-from routes_geo.engines import Engine, make_engine
+from routes_geo.points.engines.engine import Engine
+from routes_geo.points.engines.make import make_engine
+from routes_geo.points.inputs import Source, open_source
+from routes_geo.points.plan import Plan, match_plan
 
 MASTER = "local-cluster[2,1,2048]"
 _FILES = 4

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.cells import (
+from routes_geo.grid.cells import (
     PUBLISHED_RESOLUTIONS,
     CellArray,
     cells_to_children,
@@ -20,9 +20,9 @@ from routes_geo.cells import (
     lnglat_to_cells,
 )
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
-from routes_geo.published_cube import PublishedCube, accumulate, cube_to_table
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot, write_snapshot
+from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot, write_snapshot
 
 _ALL_ROUND = 20  # steps from a base cell in which all others are reached
 

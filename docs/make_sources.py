@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.datafiles import embedded_data_dir, read_rows
-from routes_geo.ingest import current_values, series_totals
-from routes_geo.sources import ADAPTERS, Intake, adapter_for
+from routes_geo.ledger.ingest import current_values, series_totals
+from routes_geo.sources.registry import ADAPTERS, Intake, adapter_for
 
 OUT = Path(__file__).parent / "sources.md"
 _HEAD = """# Sources

@@ -1,5 +1,5 @@
 """`python -m routes_geo`."""
 
-from routes_geo.cli import app
+from routes_geo.cli.app import app
 
 app()

@@ -197,3 +197,19 @@ def period_label(first: date, grain: str) -> str:
     if grain == "quarter":
         return f"{first.year:04d}-Q{(first.month + 2) // 3}"
     return first.isoformat()[: {"year": 4, "month": 7, "week": 10}[grain]]
+
+
+def route_code(route: str | None) -> int | None:
+    """Position of a route id; None for none. NotFound for an unknown id."""
+    return None if route is None else ROUTE_IDS.index(check_route_id(route))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One input row that is not accepted. `counted`: only its place is in doubt, its value is in the totals."""
+
+    location: str
+    content: str
+    reason: Reason
+    detail: str = ""
+    counted: bool = False

@@ -13,9 +13,9 @@ from hypothesis import settings as hypothesis_settings
 
 from api.app import create_app
 from api.settings import Settings
+from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.datafiles import embedded_data_dir
-from routes_geo.embedded import ensure_embedded_snapshot
-from routes_geo.snapshot import Snapshot, open_snapshot
+from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 
 # No test is timed: speed is measured in the benchmarks.
 hypothesis_settings.register_profile("untimed", deadline=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from webhook_receiver import Reply, webhook_receiver
+from support.webhook_receiver import Reply, webhook_receiver
 
 from routes_geo.errors import InvalidInput
 from routes_geo.web_client import Bounds, PassingError, allowed_addresses, post

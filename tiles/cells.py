@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray
+from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray
 from tiles.cell_index import FIXED_BITS, CellIndex, feature_ids
 from tiles.mercator import tile_world_bounds
 from tiles.mvt import EXTENT, encode_layer

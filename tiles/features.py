@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from tiles.mercator import lnglat_to_world, tile_world_bounds
+from routes_geo.geography.web_mercator import lnglat_to_world
+from tiles.mercator import tile_world_bounds
 from tiles.mvt import (
     EXTENT,
     GeometryType,

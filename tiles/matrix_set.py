@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiles.mercator import lnglat_to_world
+from routes_geo.geography.web_mercator import lnglat_to_world
 
 MATRIX_SET_ID = "WebMercatorQuad"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from routes_geo.kernels import GOLDEN, inlined, kernel
+from routes_geo.grid.kernels import GOLDEN, inlined, kernel
 from tiles.cell_index import LEVEL_SHIFT, ORIGIN, ROW_SHIFT
 from tiles.world_rings import ALONE
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.antimeridian import TURN_DEG, unwrap
-from routes_geo.cells import CellArray, FloatArray, IntArray, cells_to_boundary_arrays
-from routes_geo.csr import count_offsets
-from tiles.mercator import lnglat_to_plane
+from routes_geo.geography.web_mercator import lnglat_to_plane
+from routes_geo.grid.antimeridian import TURN_DEG, unwrap
+from routes_geo.grid.cells import CellArray, FloatArray, IntArray, cells_to_boundary_arrays
+from routes_geo.grid.csr import count_offsets
 
 ALONE = -1
 _BEYOND = 0.5  # how far beyond the edge of the map a ring about a pole is closed

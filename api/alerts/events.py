@@ -12,11 +12,11 @@ from typing import Any
 import orjson
 from fastapi.sse import format_sse_event
 
-from api.alerts.selection import Raised, names_of_routes, raised_on
 from api.state import Served
-from routes_geo.alarms import Alarm
 from routes_geo.alerts.history import Difference, difference
+from routes_geo.alerts.raised import Raised, names_of_routes
 from routes_geo.alerts.words import alert_path, described
+from routes_geo.pressure.alarms import Alarm
 
 MOST_EVENTS = 100  # of alarms that are new, and of alarms that are gone
 RECONNECT_MS = 5000
@@ -32,14 +32,14 @@ class _Event:
 
 def state_of(served: Served) -> bytes:
     """Event for who has heard nothing yet: which snapshot this is, and how many alarms it raises."""
-    return _encode([_snapshot_event(served, raised_on(served, None), _NOTHING)], served.snapshot.snapshot_id)
+    return _encode([_snapshot_event(served, served.alarms.on(None), _NOTHING)], served.snapshot.snapshot_id)
 
 
 def news(before: Served, now: Served) -> bytes:
     """Events for who knows a snapshot: the new one, its new alarms, and those that are gone, MOST_EVENTS each."""
-    raised = raised_on(now, None)
-    change = difference(raised_on(before, None).alarms, raised.alarms)
-    names = names_of_routes(now)
+    raised = now.alarms.on(None)
+    change = difference(before.alarms.on(None).alarms, raised.alarms)
+    names = names_of_routes(now.snapshot)
     events = [
         _snapshot_event(now, raised, change),
         *_alarm_events("alarm", change.raised, names),

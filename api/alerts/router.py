@@ -6,19 +6,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.alerts.selection import Raised, Selected, Selection, life_on, names_of_routes, raised_on
+from api.alerts.selection import Selected, Selection
 from api.delivery.encodings import EVENTS
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.params import AsOf, ServedNow, check_known_parameters, parse_day
 from api.responses import JSON, respond, respond_json
 from api.state import Served
-from routes_geo.alarms import Alarm
 from routes_geo.alerts import atom, cap
 from routes_geo.alerts.history import Life
+from routes_geo.alerts.raised import Raised, names_of_routes
 from routes_geo.alerts.words import NOTES, alert_path, described, pressure_path
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import source_of
+from routes_geo.pressure.alarms import Alarm
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import source_of
 
 router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
 
@@ -46,7 +47,7 @@ def _answers(formats: dict[str, str]) -> dict[str, Any]:
 
 @router.get("", summary="Alarms: months that are out of the ordinary for their route", **_answers(LIST_FORMATS))
 def alerts(request: Request, served: ServedNow, asked: Selected, f: Format = None) -> Response:
-    raised = raised_on(served, asked.as_of)
+    raised = served.alarms.on(asked.as_of)
     chosen = [number for number, alarm in enumerate(raised.alarms) if asked.has(alarm)]
     shown = chosen[: asked.limit]
     if choose(request, f, LIST_FORMATS) == "atom":
@@ -96,7 +97,7 @@ def _links_of(request: Request, alarm: Alarm) -> dict[str, list[Link]]:
 
 
 def _feed(request: Request, served: Served, asked: Selection, shown: list[Alarm]) -> Response:
-    raised, info = raised_on(served, asked.as_of), served.snapshot.series(DETECTIONS)
+    raised, info = served.alarms.on(asked.as_of), served.snapshot.series(DETECTIONS)
     feed = atom.Feed(
         base=base_url(request),
         address=_as(request, "atom"),
@@ -105,13 +106,13 @@ def _feed(request: Request, served: Served, asked: Selection, shown: list[Alarm]
         updated=raised.vintage,
         rights=f"{info['attribution']}; licence: {info['licence']}",
     )
-    body = atom.write_atom(feed, shown, names_of_routes(served))
+    body = atom.write_atom(feed, shown, names_of_routes(served.snapshot))
     return respond(request, body, atom.MEDIA_TYPE, served.snapshot.snapshot_id)
 
 
 @router.get("/{alarm_id}", summary="One alarm, or its CAP message", **_answers(ALARM_FORMATS))
 def alert(request: Request, served: ServedNow, alarm_id: AlarmId, as_of: AsOf = None, f: Format = None) -> Response:
-    life = life_on(served, alarm_id, parse_day(as_of, "as_of"))
+    life = served.alarms.life_on(alarm_id, parse_day(as_of, "as_of"))
     alarm = life.raised[-1]
     name = served.snapshot.route_name(alarm.route)
     if choose(request, f, ALARM_FORMATS) == "cap":

@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from api.params import AsOf, Datetime, RouteParam, ServedNow, parse_day, parse_months
-from api.state import Served
-from routes_geo.alarms import Alarm, Detector, Direction, snapshot_alarms
-from routes_geo.alerts.history import Life, alarms_by_vintage, life_of
-from routes_geo.alerts.words import described
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
-from routes_geo.series import DETECTIONS, last_month, whole_span
-from routes_geo.snapshot import release_on
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
+from routes_geo.pressure.alarms import Alarm, Detector, Direction
+from routes_geo.snapshot.series import last_month, whole_span
 
 DEFAULT_ALERTS, MAX_ALERTS, DEFAULT_MONTHS = 100, 1000, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """Alarms of one vintage, newest month first, and their members as JSON has them."""
-
-    release: dict[str, Any]
-    alarms: Sequence[Alarm]
-    members: Sequence[dict[str, Any]]
-
-    @property
-    def vintage(self) -> date:
-        """Day of the release."""
-        return date.fromisoformat(self.release["released"])
-
-
-def raised_on(served: Served, day: date | None) -> Raised:
-    """Alarms of the vintage of a day (None: of the newest), computed once; NotFound for a day before the first."""
-    release = release_on(served.snapshot, DETECTIONS, day)
-
-    def make() -> Raised:
-        newest_first = sorted(snapshot_alarms(served.snapshot, day), key=lambda alarm: -alarm.month)
-        names = names_of_routes(served)
-        return Raised(release, newest_first, [described(alarm, names[alarm.route]) for alarm in newest_first])
-
-    return served.once(("raised", release["released"]), make)
-
-
-def names_of_routes(served: Served) -> dict[str, str]:
-    """Names of the routes by their ids."""
-    return {route: served.snapshot.route_name(route) for route in ROUTE_IDS}
-
-
-def life_on(served: Served, alarm_id: str, day: date | None) -> Life:
-    """Life of an alarm up to a day (None: up to the newest vintage); NotFound if no vintage up to then raised it."""
-    release_on(served.snapshot, DETECTIONS, day)
-    found = served.once("alarms by vintage", lambda: alarms_by_vintage(served.snapshot))
-    return life_of(alarm_id, found, day)
 
 
 @dataclass(frozen=True, slots=True)

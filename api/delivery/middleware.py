@@ -27,8 +27,8 @@ from api.delivery.encodings import (
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
 from api.delivery.policy import with_policy
-from api.delivery.trace import TRACE_ID, trace_id_of
 from api.problems import problem_bytes
+from api.trace import TRACE_ID, trace_id_of
 
 _LOG = logging.getLogger("routes_geo.api")
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed beside the loop

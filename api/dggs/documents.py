@@ -9,21 +9,21 @@ import numpy as np
 import shapely
 
 from api.dggs.addresses import Addresses, ogc_rel
-from api.dggs.areas import zone_areas_m2
 from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
-from api.dggs.levels import MAX_LEVEL
 from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
-from api.dggs.zone_data import DepthData, encode_values, properties_of
-from api.dggs.zone_info import children, neighbors, parents
-from api.dggs.zone_query import ZonePage
 from api.links import Link, link
 from api.responses import HTML, JSON
 from api.state import Served
-from routes_geo.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat
-from routes_geo.feature_table import CRS84, ShapeArray
-from routes_geo.series import DETECTIONS, whole_span
-from routes_geo.snapshot import vintage
-from routes_geo.windows import MonthWindow
+from routes_geo.features.feature_table import CRS84, ShapeArray
+from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.snapshot import vintage
+from routes_geo.zones.areas import zone_areas_m2
+from routes_geo.zones.data import DepthData, encode_values, properties_of
+from routes_geo.zones.info import children, neighbors, parents
+from routes_geo.zones.levels import MAX_LEVEL
+from routes_geo.zones.query import ZonePage
 
 _AREA_DECIMALS = 3
 _DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"

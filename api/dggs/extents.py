@@ -7,14 +7,8 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
-import numpy as np
-
-from api.dggs.levels import ZoneLevel
-from api.features.boxes import box_parts, touches
-from api.features.crs import EPSG3857, Box, unproject_box
-from routes_geo.cells import IntArray
 from routes_geo.errors import InvalidInput
-from routes_geo.feature_table import CellShapes
+from routes_geo.features.crs import EPSG3857, Box, unproject_box
 
 _CRS_URI = "http://www.opengis.net/def/crs"
 # Half the side of the square of EPSG:3857.
@@ -139,19 +133,6 @@ def subset_datetime(axes: dict[str, Interval]) -> str | None:
         return None
     low, high = (".." if end == "*" else end for end in axes["time"])
     return low if low == high and low != ".." else f"{low}/{high}"
-
-
-def zones_in_box(level: ZoneLevel, span: slice, box: Box) -> IntArray:
-    """Positions in a span of the zones of a level, ascending, whose polygon lies in a box or touches it."""
-    near = np.zeros(level.family_bounds.shape[0], np.bool_)
-    for west, south, east, north in box_parts(box):
-        left, bottom, right, top = level.family_bounds.T
-        near |= (left <= east) & (right >= west) & (bottom <= north) & (top >= south)
-    families = np.flatnonzero(near)
-    first, sizes = level.families[families], np.diff(level.families)[families]
-    rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-    rows = rows[(rows >= span.start) & (rows < span.stop)]
-    return np.asarray(rows[touches(CellShapes(level.zones[rows]), level.bounds[rows], box)])
 
 
 def _bounds(interval: Interval, axis: str) -> tuple[float, float]:

@@ -19,19 +19,19 @@ from api.dggs.extents import (
     subset_box,
     subset_datetime,
 )
-from api.dggs.filters import QUERYABLES
-from api.dggs.levels import MAX_LEVEL
-from api.dggs.zone_data import FIELDS
-from api.features.cql2_filter import Filter
-from api.features.crs import CRS_LIST, Box
 from api.features.parameters import parse_filter
-from api.params import DEFAULT_LIMIT, window_or_last_year
-from routes_geo.cells import hex_to_cell
+from api.params import DEFAULT_LIMIT
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
+from routes_geo.features.cql2_filter import Filter
+from routes_geo.features.crs import CRS_LIST, Box
+from routes_geo.grid.cells import hex_to_cell
 from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.series import whole_span
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow, parse_datetime
+from routes_geo.months import MonthWindow, parse_datetime
+from routes_geo.snapshot.series import whole_span, window_or_last_year
+from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.zones.data import FIELDS
+from routes_geo.zones.filters import QUERYABLES
+from routes_geo.zones.levels import MAX_LEVEL
 
 # The most levels below a zone that one answer gives: 7^4 is 2,401 sub-zones.
 MAX_DEPTH = 4

@@ -21,8 +21,6 @@ from api.dggs.addresses import (
     ogc_rel,
 )
 from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, dggrs_definition
-from api.dggs.filters import row_filter
-from api.dggs.levels import MAX_LEVEL, zone_level
 from api.dggs.parameters import (
     MAX_DEPTH,
     MAX_DEPTH_BY_GEOMETRY,
@@ -32,9 +30,6 @@ from api.dggs.parameters import (
     ZoneParameters,
     check_dggrs,
 )
-from api.dggs.zone_data import DataQuery, depth_data
-from api.dggs.zone_info import describe_zone, level_of, parse_zone
-from api.dggs.zone_query import ZonePage, ZoneQuery, list_zones, page_of
 from api.features.answers import format_links
 from api.features.html import render_document
 from api.features.parameters import single_values
@@ -45,6 +40,11 @@ from api.responses import HTML, JSON, described, respond, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
+from routes_geo.zones.data import DataQuery, depth_data
+from routes_geo.zones.filters import row_filter
+from routes_geo.zones.info import describe_zone, level_of, parse_zone
+from routes_geo.zones.levels import MAX_LEVEL
+from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
 
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
@@ -120,9 +120,9 @@ def query_zones(
     asked: Annotated[ZoneListParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
-    level = zone_level(served, asked.level())
+    level = served.zones.at(asked.level())
     window = asked.window(served.snapshot)
-    keep = row_filter(served, asked.condition(), window)
+    keep = row_filter(served.snapshot, asked.condition(), window)
     box = asked.box()
     check_area(box, state.max_bbox_deg2)
     query = ZoneQuery(window, asked.parent(), box, asked.routes(), keep)
@@ -143,7 +143,7 @@ def describe_one_zone(
     zone = parse_zone(zone_id)
     own, chosen = _own_links(request, asked.f, "json", "geojson", "html")
     links = own + documents.zone_links(at, zone, has_data=_has_data(served, zone))
-    content = describe_zone(zone, zone_level(served, MAX_LEVEL)) | {"links": links}
+    content = describe_zone(zone, served.zones.at(MAX_LEVEL)) | {"links": links}
     return _document(request, served, documents.zone_feature(content) if chosen == "geojson" else content, chosen)
 
 
@@ -160,7 +160,7 @@ def retrieve_data(
     own, chosen = _own_links(request, asked.f, "json", "geojson")
     depths = asked.depths(level_of(zone), MAX_DEPTH_BY_GEOMETRY[asked.geometry] if chosen == "geojson" else MAX_DEPTH)
     query = _data_query(served, zone, asked)
-    found = [depth_data(zone_level(served, level_of(zone) + depth), query, depth) for depth in depths]
+    found = [depth_data(served.zones.at(level_of(zone) + depth), query, depth) for depth in depths]
     if chosen == "geojson":
         content = documents.data_features(found, asked.fields(), query.routes, asked.geometry)
     else:
@@ -214,14 +214,14 @@ def _encode_zones(at: Addresses, page: ZonePage, asked: ZoneListParameters, chos
 def _data_query(served: Served, zone: int, asked: ZoneDataParameters) -> DataQuery:
     window = asked.window(served.snapshot)
     routes = asked.routes() or tuple(range(len(ROUTE_IDS)))
-    return DataQuery(zone, window, routes, row_filter(served, asked.condition(), window))
+    return DataQuery(zone, window, routes, row_filter(served.snapshot, asked.condition(), window))
 
 
 def _has_data(served: Served, zone: int) -> bool:
     level = level_of(zone)
     if level > MAX_LEVEL:
         return False
-    found = zone_level(served, level).span(zone)
+    found = served.zones.at(level).span(zone)
     return bool(found.stop > found.start)
 
 

@@ -8,8 +8,8 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from api.dggs.parameters import ZoneDataParameters, ZoneListParameters
-from api.dggs.zone_data import FIELDS
 from api.responses import GEOJSON, HTML, JSON
+from routes_geo.zones.data import FIELDS
 
 _LINK = {
     "type": "object",

@@ -11,14 +11,14 @@ import orjson
 from fastapi import Request, Response
 
 from api.features import html
-from api.features.collections import Collection
 from api.features.conformance import SCHEMA_JSON
 from api.formats import ALIASES, FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, respond_table
 from api.links import Link, base_url, link
 from api.negotiation import choose
 from api.responses import GEOJSON, HTML, JSON, respond
-from routes_geo.feature_table import FeatureTable
-from routes_geo.formats import geojson
+from routes_geo.features.collections import Collection
+from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.formats import geojson
 
 DOCUMENT_FORMATS = {"json": JSON, "html": HTML}
 _KEPT = ("datetime", "crs")  # parameters that a link from features to one of them keeps

@@ -6,19 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from api.features.cells import CellQuery, cell_features
-from api.features.collections import CELLS, Collection, Property
-from api.features.crs import CRS_LIST
-from api.features.instants import BEGINNING, END, Spans
-from api.features.landing import collection_links
 from api.features.parameters import value_schema
-from api.features.tables import Features, static_features
 from api.links import Link
 from api.state import Served
-from routes_geo.cells import FINEST_PUBLISHED
-from routes_geo.feature_table import CRS84
+from routes_geo.features.cells import CellQuery, cell_features
+from routes_geo.features.collections import CELLS, Collection, Property
+from routes_geo.features.crs import CRS_LIST
+from routes_geo.features.feature_table import CRS84
+from routes_geo.features.instants import BEGINNING, END, Spans
+from routes_geo.features.tables import Features
+from routes_geo.grid.cells import FINEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS
-from routes_geo.series import whole_span
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.series import whole_span
+from routes_geo.snapshot.snapshot import Derived
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY_US = 86_400_000_000
@@ -30,8 +31,8 @@ _ROUTE_DIMENSION = {
 }
 
 
-def describe_collection(served: Served, collection: Collection, base: str, links: list[Link]) -> dict[str, Any]:
-    """Collection as the list and its own page have it; `links` are to itself."""
+def describe_collection(served: Served, collection: Collection, links: list[Link]) -> dict[str, Any]:
+    """Collection as the list and its own page have it; `links` are all its links."""
     return {
         "id": collection.collection_id,
         "title": collection.title,
@@ -41,16 +42,25 @@ def describe_collection(served: Served, collection: Collection, base: str, links
         "crs": list(CRS_LIST),
         "storageCrs": CRS84,
         "routes": list(ROUTE_IDS),
-        "links": [*links, *collection_links(base, collection.collection_id)],
+        "links": links,
     }
 
 
 def sample(served: Served, collection: Collection) -> Features:
     """Features of a collection, for their types and extent: of cells those of the corridors, over the whole span."""
     if collection is not CELLS:
-        return static_features(served, collection.collection_id)
-    query = CellQuery(FINEST_PUBLISHED, whole_span(served.snapshot), corridor=True)
-    return served.once("cells sample", lambda: cell_features(served, query))
+        return served.features.of(collection.collection_id)
+    return served.snapshot.derived(_CellSample).features()
+
+
+class _CellSample(Derived):
+    """All cells of the corridors over the whole span."""
+
+    @once
+    def features(self) -> Features:
+        """Return the cells of the finest published resolution."""
+        query = CellQuery(FINEST_PUBLISHED, whole_span(self.snapshot), corridor=True)
+        return cell_features(self.snapshot, query)
 
 
 def _extent(served: Served, collection: Collection) -> dict[str, Any]:

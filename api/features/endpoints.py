@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 
+from api.directory import directory_of
 from api.features import html
-from api.features.about import about
 from api.features.answers import (
     DOCUMENT_FORMATS,
     Items,
@@ -23,13 +23,8 @@ from api.features.answers import (
     encode_feature,
     encode_items,
 )
-from api.features.cells import CellQuery, cell_features, find_cell_feature
-from api.features.collections import CELLS, COLLECTIONS, Collection, find_collection
 from api.features.conformance import SCHEMA_JSON
-from api.features.crs import parse_crs, project
 from api.features.describe import describe_collection, feature_schema, queryables, sortables
-from api.features.landing import conformance_classes, landing_links
-from api.features.ordering import Page, make_order, make_page
 from api.features.parameters import (
     DEFAULT_RESOLUTION,
     Described,
@@ -42,24 +37,22 @@ from api.features.parameters import (
     parse_number,
     single_values,
 )
-from api.features.selection import select_rows
-from api.features.tables import Features, static_features
 from api.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS
 from api.links import Link, base_url, link
-from api.params import (
-    DEFAULT_LIMIT,
-    ServedNow,
-    StateNow,
-    check_area,
-    check_known_parameters,
-    check_published_resolution,
-    window_or_last_year,
-)
+from api.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters
 from api.responses import HTML, JSON
 from api.state import Served, State
-from routes_geo.cells import cell_resolutions, hex_to_cell
 from routes_geo.errors import NotFound
-from routes_geo.feature_table import FeatureTable
+from routes_geo.features.about import about
+from routes_geo.features.cells import CellQuery, cell_features, find_cell_feature
+from routes_geo.features.collections import CELLS, COLLECTIONS, Collection, find_collection
+from routes_geo.features.crs import parse_crs, project
+from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.ordering import Page, make_order, make_page
+from routes_geo.features.selection import select_rows
+from routes_geo.features.tables import Features
+from routes_geo.grid.cells import cell_resolutions, check_published_resolution, hex_to_cell
+from routes_geo.snapshot.series import window_or_last_year
 
 _CHECKED = [Depends(check_known_parameters)]
 _DESCRIPTION = (
@@ -103,12 +96,18 @@ def landing(request: Request, served: ServedNow) -> Response:
         return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
     base = base_url(request)
     content = {"title": "routes-geo", "description": _DESCRIPTION}
-    return answer_document(request, served.snapshot.snapshot_id, content, title="routes-geo", links=landing_links(base))
+    return answer_document(
+        request,
+        served.snapshot.snapshot_id,
+        content,
+        title="routes-geo",
+        links=directory_of(request).landing_links(base),
+    )
 
 
 @_documents.get("/conformance", **_described("Conformance classes", JSON))
 def conformance(request: Request, served: ServedNow) -> Response:
-    content = {"conformsTo": conformance_classes()}
+    content = {"conformsTo": directory_of(request).conformance_classes()}
     return answer_document(request, served.snapshot.snapshot_id, content, title="Conformance")
 
 
@@ -172,7 +171,8 @@ def _address(request: Request, collection: Collection, rest: str = "") -> str:
 def _describe(request: Request, served: Served, collection: Collection) -> dict[str, Any]:
     address = _address(request, collection)
     links = [link(f"{address}?f=json", "self", JSON), link(f"{address}?f=html", "alternate", HTML)]
-    return describe_collection(served, collection, base_url(request), links)
+    links += directory_of(request).collection_links(base_url(request), collection.collection_id)
+    return describe_collection(served, collection, links)
 
 
 def _add_items(router: APIRouter, collection: Collection, max_items: int) -> None:
@@ -210,21 +210,23 @@ def _items(request: Request, served: Served, collection: Collection, state: Stat
     table = project(_with_properties(features.take(page.rows), asked.properties), asked.crs)
     links = [*_page_links(request, page), link(_address(request, collection), "collection", JSON)]
     return encode_items(
-        request, served.snapshot.snapshot_id, Items(collection, table, page.matched, links, about(served, collection))
+        request,
+        served.snapshot.snapshot_id,
+        Items(collection, table, page.matched, links, about(served.snapshot, collection)),
     )
 
 
 def _features(served: Served, collection: Collection, given: Mapping[str, str]) -> Features:
     """Features of a collection, of cells those of the window, the resolution and the route that are asked for."""
     if collection is not CELLS:
-        return static_features(served, collection.collection_id)
+        return served.features.of(collection.collection_id)
     number = hex_to_cell(given["cell"]) if "cell" in given else None
     asked = parse_number(given, "resolution", 0)
     level = int(cell_resolutions([number])[0]) if number is not None else DEFAULT_RESOLUTION if asked is None else asked
     window = window_or_last_year(served.snapshot, given.get("datetime"))
     corridor = parse_flag(given, "corridor")
     return cell_features(
-        served, CellQuery(check_published_resolution(level), window, given.get("route"), number, corridor)
+        served.snapshot, CellQuery(check_published_resolution(level), window, given.get("route"), number, corridor)
     )
 
 
@@ -249,9 +251,9 @@ def _item(request: Request, served: Served, collection: Collection, feature_id: 
     crs = parse_crs(given.get("crs"), "crs")
     if collection is CELLS:
         window = window_or_last_year(served.snapshot, given.get("datetime"))
-        table = find_cell_feature(served, feature_id, window)
+        table = find_cell_feature(served.snapshot, feature_id, window)
     else:
-        whole = static_features(served, collection.collection_id).table
+        whole = served.features.of(collection.collection_id).table
         table = whole.take(np.flatnonzero(pc.equal(whole.ids, feature_id)))
     if not len(table):
         raise NotFound(f"no feature {collection.collection_id}/items/{feature_id}")

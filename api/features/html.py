@@ -11,10 +11,10 @@ from typing import Any
 import jinja2
 import shapely
 
-from api.features.collections import Collection
 from api.figures import NOTES
 from api.links import Link
-from routes_geo.feature_table import FeatureTable
+from routes_geo.features.collections import Collection
+from routes_geo.features.feature_table import FeatureTable
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 _MAX_WKT = 2000

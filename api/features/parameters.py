@@ -5,21 +5,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 from starlette.datastructures import QueryParams
 
-from api.features.collections import Collection, Property
-from api.features.cql2_filter import CQL2_TEXT, LANGUAGES, Filter, check_language, compile_filter
-from api.features.crs import CRS_LIST, Box, parse_crs, unproject_box
-from api.features.filters.nodes import GEOMETRY, QueryableType
-from api.features.ordering import Place, SortKey, parse_sortby
 from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
 from api.params import DEFAULT_LIMIT, box_numbers, parse_bbox
 from routes_geo.errors import InvalidInput
-from routes_geo.feature_table import CRS84
+from routes_geo.features.collections import Collection, Property
+from routes_geo.features.cql2_filter import (
+    CQL2_TEXT,
+    LANGUAGES,
+    Filter,
+    check_language,
+    compile_filter,
+    queryable_types,
+)
+from routes_geo.features.crs import CRS_LIST, Box, parse_crs, unproject_box
+from routes_geo.features.feature_table import CRS84
+from routes_geo.features.filters.nodes import QueryableType
+from routes_geo.features.ordering import Place, parse_sortby
+from routes_geo.features.selection import ItemsRequest
 from routes_geo.model import ROUTE_IDS
 
 Described = dict[str, Any]
@@ -27,21 +34,6 @@ _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 DEFAULT_RESOLUTION = 4
 _WHOLE = ", ".join(TABLE_FORMATS)
 _NUMBER, _MOST_DIGITS = re.compile(r"-?[0-9]+"), 18
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsRequest:
-    """What is asked of the features of a collection."""
-
-    bbox: Box | None = None
-    when: str | None = None
-    limit: int | None = None  # None: none is given
-    place: Place = field(default_factory=Place)
-    sortby: tuple[SortKey, ...] = ()
-    properties: tuple[str, ...] | None = None
-    crs: str = CRS84
-    equal: Mapping[str, str] = field(default_factory=dict)
-    condition: Filter | None = None
 
 
 def items_parameters(collection: Collection, max_items: int) -> list[Described]:
@@ -205,11 +197,6 @@ def parse_items(query: QueryParams, collection: Collection) -> ItemsRequest:
         condition=parse_filter(given, queryable_types(collection)),
         equal={name: given[name] for name in names if name in given and name not in reserved},
     )
-
-
-def queryable_types(collection: Collection) -> dict[str, QueryableType]:
-    """Types of what a filter on a collection can name."""
-    return {**collection.types, GEOMETRY: GEOMETRY}
 
 
 def parse_filter(given: Mapping[str, str], queryables: Mapping[str, QueryableType]) -> Filter | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
-from routes_geo.alarms import Alarm
 from routes_geo.alerts import cap
 from routes_geo.alerts.words import NOTES, alert_path, headline, midnight, pressure_path, sentence
 from routes_geo.alerts.xml import Element, add, document, root
 from routes_geo.model import month_label
+from routes_geo.pressure.alarms import Alarm
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"

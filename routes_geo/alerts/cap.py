@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from routes_geo.alarms import Alarm
 from routes_geo.alerts.words import NOTES, headline, midnight, sentence
 from routes_geo.alerts.xml import Element, add, document, root
 from routes_geo.model import month_label, month_start
+from routes_geo.pressure.alarms import Alarm
 
 MEDIA_TYPE = "application/cap+xml"
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"

@@ -18,12 +18,12 @@ from typing import Any
 
 import orjson
 
-from routes_geo.alarms import Alarm
 from routes_geo.alerts.signing import signed_headers
 from routes_geo.alerts.subscriptions import Subscription
 from routes_geo.alerts.words import alert_path, described, midnight, pressure_path
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import month_label
+from routes_geo.pressure.alarms import Alarm
 from routes_geo.web_client import TRY_AGAIN, Answered, Bounds, PassingError, Patience, host_of, post
 
 _GONE, _REDIRECTS = 410, range(300, 400)

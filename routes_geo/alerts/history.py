@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from routes_geo.alarms import Alarm, snapshot_alarms
 from routes_geo.errors import NotFound
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot
+from routes_geo.pressure.alarms import Alarm, snapshot_alarms
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot
 
 _IDS = "ids are ROUTE-MONTH-DETECTOR-DIRECTION, such as WAFR-2023-10-ears-up; /alerts lists them"
 

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from routes_geo.alarms import Alarm, Detector, Direction
 from routes_geo.alerts.signing import parse_secret
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import ROUTE_IDS
+from routes_geo.pressure.alarms import Alarm, Detector, Direction
 from routes_geo.web_client import LOOPBACK, check_url
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from routes_geo.alarms import Alarm, Detector, Direction
 from routes_geo.model import month_label
+from routes_geo.pressure.alarms import Alarm, Detector, Direction
 
 NOTES = (
     "An alarm is a statistical signal in published monthly counts: a month that is out of the ordinary for its route. "

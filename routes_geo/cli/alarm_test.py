@@ -29,10 +29,10 @@ def backtest(
     Example: `routes-geo backtest --from 2020-01`
     """
     with reported():
-        from routes_geo.backtest import backtest as run  # noqa: PLC0415
-        from routes_geo.known_routes import known_routes  # noqa: PLC0415
         from routes_geo.model import month_label, parse_month  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.pressure.backtest import backtest as run  # noqa: PLC0415
+        from routes_geo.pressure.known import known_routes  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         with progress() as show:
@@ -50,7 +50,7 @@ def backtest(
 
 
 def _print_rates(found: Any) -> None:
-    from routes_geo.backtest import AIM_ALARM_RATE  # noqa: PLC0415
+    from routes_geo.pressure.backtest import AIM_ALARM_RATE  # noqa: PLC0415
 
     table = Table(box=SIMPLE_HEAD, title=f"Alarm rates (aim: at most {AIM_ALARM_RATE:.0%})", title_justify="left")
     for name in ("detector", "alarm rate", "up", "down", "first half", "second half"):

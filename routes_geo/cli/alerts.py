@@ -46,8 +46,8 @@ def list_alarms(
     """
     day = parse_day(as_of, "--as-of")
     with reported():
-        from routes_geo.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
         from routes_geo.alerts.words import described  # noqa: PLC0415
+        from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
 
         opened = _open(snapshot)
         chosen_route = opened.route_id(route) if route else None
@@ -66,13 +66,13 @@ def list_alarms(
 
 
 def _open(snapshot: Path | None) -> Any:
-    from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+    from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
     return open_snapshot(choose_snapshot(snapshot, settings()))
 
 
 def _first_month(snapshot: Any, months: int) -> int:
-    from routes_geo.series import last_month  # noqa: PLC0415
+    from routes_geo.snapshot.series import last_month  # noqa: PLC0415
 
     return last_month(snapshot) - months + 1
 
@@ -146,11 +146,11 @@ def send(
 
 
 def _news(snapshot: Any, months: int) -> Any:
-    from routes_geo.alarms import snapshot_alarms  # noqa: PLC0415
     from routes_geo.alerts.deliveries import News  # noqa: PLC0415
     from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
-    from routes_geo.series import DETECTIONS  # noqa: PLC0415
-    from routes_geo.snapshot import vintage  # noqa: PLC0415
+    from routes_geo.pressure.alarms import snapshot_alarms  # noqa: PLC0415
+    from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
+    from routes_geo.snapshot.snapshot import vintage  # noqa: PLC0415
 
     names = {route: snapshot.route_name(route) for route in ROUTE_IDS}
     return News(vintage(snapshot, DETECTIONS), _first_month(snapshot, months), snapshot_alarms(snapshot), names)

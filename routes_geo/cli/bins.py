@@ -67,10 +67,10 @@ def bin_(
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
     """
     with reported():
-        from routes_geo.bins.inputs import open_source  # noqa: PLC0415
-        from routes_geo.bins.output import check_output  # noqa: PLC0415
-        from routes_geo.bins.plan import Plan, match_plan  # noqa: PLC0415
-        from routes_geo.engines import make_engine  # noqa: PLC0415
+        from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
+        from routes_geo.points.inputs import open_source  # noqa: PLC0415
+        from routes_geo.points.output import check_output  # noqa: PLC0415
+        from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
 
         check_output(output, geo=geo, delta=delta)
         plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors)
@@ -81,7 +81,7 @@ def bin_(
             runner = make_engine(engine, master=master, threads=threads)
             if runner.name == "local":  # a cluster's machines compile for themselves
                 bar.stage("compiling")
-                from routes_geo.bins.warm import compile_kernels  # noqa: PLC0415
+                from routes_geo.points.warm import compile_kernels  # noqa: PLC0415
 
                 compile_kernels(plan)
             bar.stage("binning")

@@ -21,7 +21,7 @@ from routes_geo.cli.terminal import (
     settings,
     today,
 )
-from routes_geo.policy import EMBARGO_DAYS_MONTH, EMBARGO_DAYS_WEEK, THRESHOLD_FINE, THRESHOLD_MONTH, Policy
+from routes_geo.disclosure.policy import EMBARGO_DAYS_MONTH, EMBARGO_DAYS_WEEK, THRESHOLD_FINE, THRESHOLD_MONTH, Policy
 
 app = typer.Typer()
 
@@ -53,9 +53,9 @@ def build(
     """
     day = parse_day(as_of, "--as-of")
     with reported():
-        from routes_geo.build import build_snapshot  # noqa: PLC0415
+        from routes_geo.build.build import build_snapshot  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
-        from routes_geo.engines import make_engine  # noqa: PLC0415
+        from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
 
         longer = EMBARGO_DAYS_WEEK - EMBARGO_DAYS_MONTH
         policy = Policy(threshold, threshold_fine, embargo_days, embargo_days + longer)
@@ -93,14 +93,15 @@ def changes(
     """
     day = parse_day(since, "--since")
     with reported():
-        from routes_geo.build import published_series  # noqa: PLC0415
-        from routes_geo.changes import ChangeFilter, Revised, describe_changes  # noqa: PLC0415
+        from routes_geo.build.build import published_series  # noqa: PLC0415
+        from routes_geo.build.embedded_data import read_embedded  # noqa: PLC0415
+        from routes_geo.build.revisions import revisions  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
-        from routes_geo.revisions import revisions  # noqa: PLC0415
+        from routes_geo.snapshot.changes import ChangeFilter, Revised, describe_changes  # noqa: PLC0415
 
         with progress() as show:
             show("comparing releases")
-            found = published_series(embedded_data_dir(), open_ledger(ledger), None, today())
+            found = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
             revised = [Revised(item.series.series, item.series.grain, revisions(item.published)) for item in found]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
         content = describe_changes(revised, chosen, limit)

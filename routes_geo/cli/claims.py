@@ -23,8 +23,8 @@ from routes_geo.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from routes_geo.claims.recompute import CheckedClaim
-    from routes_geo.snapshot import Snapshot
+    from routes_geo.letter.claims.recompute import CheckedClaim
+    from routes_geo.snapshot.snapshot import Snapshot
 
 app = typer.Typer()
 _STYLES = {"yes": "green", "partly": "yellow", "no": "red", "not_testable": "dim"}
@@ -50,9 +50,9 @@ def claims(
     """
     day = parse_day(as_of, "--as-of")
     with reported():
-        from routes_geo.claims.description import describe_claim  # noqa: PLC0415
-        from routes_geo.claims.recompute import find_claim, recompute_claims  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.letter.claims.description import describe_claim  # noqa: PLC0415
+        from routes_geo.letter.claims.recompute import find_claim, recompute_claims  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         with progress() as show:
@@ -69,7 +69,7 @@ def claims(
 
 
 def _print_claim(claim: CheckedClaim, snapshot: Snapshot) -> None:
-    from routes_geo.claims.words import reason  # noqa: PLC0415
+    from routes_geo.letter.claims.words import reason  # noqa: PLC0415
 
     verdict = claim.verdict.reproduces.value
     OUT.print(Text.assemble((claim.claim["name"], "bold"), f"  ({claim.claim_id})"))
@@ -88,8 +88,8 @@ def _print_claim(claim: CheckedClaim, snapshot: Snapshot) -> None:
 
 
 def _table(claim: CheckedClaim, snapshot: Snapshot) -> Table:
-    from routes_geo.claims.description import unit_of  # noqa: PLC0415
-    from routes_geo.claims.words import counted, subject_in_words, value_in_words  # noqa: PLC0415
+    from routes_geo.letter.claims.description import unit_of  # noqa: PLC0415
+    from routes_geo.letter.claims.words import counted, subject_in_words, value_in_words  # noqa: PLC0415
 
     names = {row["route"]: row["name"] for row in snapshot.routes()}
     table = Table(box=SIMPLE_HEAD)

@@ -18,11 +18,12 @@ def data_check(
 ) -> None:
     """Validate the embedded data: coordinates, branches, ids, shares, and totals against published figures."""
     with reported():
-        from routes_geo.datacheck import check_data  # noqa: PLC0415
+        from routes_geo.datacheck.check import check_data  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+        from routes_geo.sources.registry import SERIES  # noqa: PLC0415
 
         target = folder or embedded_data_dir()
-        violations = check_data(target)
+        violations = check_data(target, SERIES)
     for violation in violations:
         ERR.print(str(violation), markup=False, soft_wrap=True)
     if violations:
@@ -36,9 +37,9 @@ def data_refresh(
 ) -> None:
     """Rewrite what is derived in the data folder: corridors from the branches, and the checksums in its README."""
     with reported():
-        from routes_geo.corridors import write_route_files  # noqa: PLC0415
-        from routes_geo.datacheck import update_checksums  # noqa: PLC0415
+        from routes_geo.datacheck.check import update_checksums  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+        from routes_geo.geography.corridors import write_route_files  # noqa: PLC0415
 
         target = folder or embedded_data_dir()
         with progress() as show:

@@ -40,21 +40,21 @@ def cells(
     Example: `routes-geo export cells cells.parquet --datetime 2023 --resolution 5`
     """
     with reported():
-        from api.features.about import about  # noqa: PLC0415
-        from api.features.cells import CellQuery, cell_features  # noqa: PLC0415
-        from api.features.collections import CELLS  # noqa: PLC0415
-        from api.params import check_published_resolution, window_or_last_year  # noqa: PLC0415
-        from api.state import Served  # noqa: PLC0415
-        from routes_geo.formats.files import format_of, write_features  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.features.about import about  # noqa: PLC0415
+        from routes_geo.features.cells import CellQuery, cell_features  # noqa: PLC0415
+        from routes_geo.features.collections import CELLS  # noqa: PLC0415
+        from routes_geo.features.formats.files import format_of, write_features  # noqa: PLC0415
+        from routes_geo.grid.cells import check_published_resolution  # noqa: PLC0415
+        from routes_geo.snapshot.series import window_or_last_year  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         name = format_of(output)
-        served = Served(open_snapshot(choose_snapshot(snapshot, settings())))
-        window = window_or_last_year(served.snapshot, when)
+        opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        window = window_or_last_year(opened, when)
         query = CellQuery(check_published_resolution(resolution), window, route, corridor=corridor)
-        table = cell_features(served, query).table
-        size = write_features(table, output, name, about(served, CELLS))
-    say(f"{output}: {len(table):,} features, {size:,} bytes, {window.label}, snapshot {served.snapshot.snapshot_id}")
+        table = cell_features(opened, query).table
+        size = write_features(table, output, name, about(opened, CELLS))
+    say(f"{output}: {len(table):,} features, {size:,} bytes, {window.label}, snapshot {opened.snapshot_id}")
 
 
 @app.command()
@@ -74,18 +74,17 @@ def pmtiles(
     Example: `routes-geo export pmtiles routes.pmtiles --datetime 2023`
     """
     with reported():
-        from api.cell_tiles import TileQuery, parse_properties  # noqa: PLC0415
-        from api.pyramid import write_pyramid  # noqa: PLC0415
-        from api.state import Served  # noqa: PLC0415
-        from routes_geo.series import DETECTIONS  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
+        from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415
+        from tiles.pyramid import write_pyramid  # noqa: PLC0415
 
-        served = Served(open_snapshot(choose_snapshot(snapshot, settings())))
-        query = TileQuery.parse(served, when, DETECTIONS, route, parse_properties(props))
+        opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        query = TileQuery.parse(opened, when, DETECTIONS, route, parse_properties(props))
         with rows_progress("tiles") as bar:
             bar.stage(f"writing {output}")
-            summary = write_pyramid(served, output, query, bar.rows)
+            summary = write_pyramid(opened, output, query, bar.rows)
     say(
         f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {query.window.label}, "
-        f"snapshot {served.snapshot.snapshot_id}"
+        f"snapshot {opened.snapshot_id}"
     )

@@ -103,7 +103,7 @@ def ingest(
 
 
 def _table_adapter(columns: list[str], details: list[Any]) -> Any:
-    from routes_geo.sources.table import Details, make_adapter, parse_column_options  # noqa: PLC0415
+    from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
 
     return make_adapter(parse_column_options(columns), Details(*details))
 
@@ -120,7 +120,7 @@ def _files(given: list[Path]) -> list[tuple[Path, bool]]:
 
 
 def _is_known(path: Path) -> bool:
-    from routes_geo.sources import ADAPTERS  # noqa: PLC0415
+    from routes_geo.sources.registry import ADAPTERS  # noqa: PLC0415
     from routes_geo.sources.sniff import Sniffed  # noqa: PLC0415
 
     sniffed = Sniffed(path)
@@ -136,8 +136,8 @@ def _report_skipped(path: Path, *, as_json: bool) -> None:
 
 def _take_in(path: Path, ledger: Any, source: Any, day: Any) -> Any:
     """Take in a file with an adapter, or with that of a named source, or with the one that recognises it."""
-    from routes_geo.ingest import ingest_file  # noqa: PLC0415
-    from routes_geo.sources import Adapter, adapter_for  # noqa: PLC0415
+    from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415
+    from routes_geo.sources.registry import Adapter, adapter_for  # noqa: PLC0415
 
     adapter = source if isinstance(source, Adapter) else adapter_for(path, source)
     return ingest_file(path, ledger, adapter=adapter, released=day)
@@ -179,7 +179,7 @@ def _print_years(observations: Any) -> None:
     """Totals of the newest years by series and route, where there are routes."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    from routes_geo.ingest import current_values  # noqa: PLC0415
+    from routes_geo.ledger.ingest import current_values  # noqa: PLC0415
 
     rows = current_values(observations)
     rows = rows.filter(pc.is_valid(rows["route"]))
@@ -236,7 +236,7 @@ def _sync(
     chosen: list[str], ledger: Any, folder: Path | None, table: Path | None, timeout_s: float, attempts: int
 ) -> list[Any]:
     from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
-    from routes_geo.sync import TABLE, choose, read_publishers, sync  # noqa: PLC0415
+    from routes_geo.ledger.sync import TABLE, choose, read_publishers, sync  # noqa: PLC0415
     from routes_geo.web_client import Patience  # noqa: PLC0415
 
     publishers = choose(read_publishers(table or embedded_data_dir() / TABLE), chosen)
@@ -266,7 +266,7 @@ def _print_fetched(result: Any) -> None:
 @app.command()
 def sources(json: JsonOption = False) -> None:
     """List the sources: what each series counts, how often it comes, its licence, and what to keep in mind."""
-    from routes_geo.sources import ADAPTERS  # noqa: PLC0415
+    from routes_geo.sources.registry import ADAPTERS  # noqa: PLC0415
 
     for adapter in ADAPTERS.values():
         if json:

@@ -28,10 +28,10 @@ def forecast(
     `routes-geo forecast --route EMED`
     """
     with reported():
-        from routes_geo.forecasting.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
-        from routes_geo.known_routes import known_routes  # noqa: PLC0415
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.pressure.known import known_routes  # noqa: PLC0415
+        from routes_geo.pressure.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         chosen = ROUTE_IDS if route is None else (opened.route_id(route),)
@@ -57,7 +57,7 @@ def _print_nowcast(months: Sequence[Any]) -> None:
 
 
 def _print_forecast(rows: Sequence[dict[str, Any]]) -> None:
-    from routes_geo.forecasting.skill import REASONS, Withheld  # noqa: PLC0415
+    from routes_geo.pressure.forecast_tables import REASONS, Withheld  # noqa: PLC0415
 
     table = Table("forecast", "median", "80 % interval", "why there is none", box=SIMPLE_HEAD)
     for row in rows:

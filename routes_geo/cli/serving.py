@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, reported, say, settings
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, reported, say, settings, today
 
 app = typer.Typer()
 
@@ -17,7 +17,7 @@ app = typer.Typer()
 def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a folder that points to one.")]) -> None:
     """Check a snapshot against its name and its checksums."""
     with reported():
-        from routes_geo.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
 
         problems = verify_snapshot(folder)
         snapshot = open_snapshot(folder)
@@ -52,10 +52,14 @@ def serve(
 
 def choose_snapshot(snapshot: Path | None, chosen: Any) -> Path:
     """Folder of the given snapshot, or of the last built or embedded one, which may have to be built."""
-    from routes_geo.embedded import first_with_snapshot, snapshot_folders  # noqa: PLC0415
+    from routes_geo.snapshot.location import embedded_folder, first_with_snapshot, snapshot_folders  # noqa: PLC0415
 
-    with progress() as show:
-        folders = snapshot_folders(snapshot or chosen.snapshot, chosen.snapshots_dir, chosen.home, show)
+    folders = snapshot_folders(snapshot or chosen.snapshot, chosen.snapshots_dir, chosen.home)
+    if folders[-1] == embedded_folder(chosen.home):
+        from routes_geo.build.embedded import ensure_embedded_snapshot  # noqa: PLC0415
+
+        with progress() as show:
+            ensure_embedded_snapshot(chosen.home, today=today(), progress=show)
     return first_with_snapshot(folders)
 
 
@@ -73,7 +77,7 @@ def report(
     """
     with reported():
         from routes_geo.report.html import write_report  # noqa: PLC0415
-        from routes_geo.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         target = output or Path(f"{route.lower()}.html")

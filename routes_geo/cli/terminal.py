@@ -159,7 +159,7 @@ def today() -> date:
 
 def open_ledger(folder: Path | None) -> Any:
     """Ledger in a folder, by default in the user's data folder."""
-    from routes_geo.ledger import Ledger  # noqa: PLC0415
+    from routes_geo.ledger.ledger import Ledger  # noqa: PLC0415
 
     return Ledger(folder or settings().ledger_dir)
 

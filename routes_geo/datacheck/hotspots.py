@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from routes_geo.datacheck.tables import KEYS, LANDINGS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.errors import DataError
-from routes_geo.measures import first_day, last_day
-from routes_geo.sources import SERIES
+from routes_geo.months import first_day, last_day
 
 AREAS, FIGURES, STATEMENTS = "hotspot_areas.csv", "hotspot_figures.csv", "capacities.csv"
 AREA_KINDS = ("island", "island_group", "archipelago", "country", "entry_mode", "context")
@@ -37,7 +36,7 @@ def _areas(data: Data) -> Iterator[Violation]:
         wrong += [f"hotspot {row['hotspot_id']!r}"] if row["hotspot_id"] not in hotspots else []
         wrong += [f"{name!r} in residents_of" for name in split_list(row["residents_of"]) if name not in places]
         wrong += [f"{name!r} in capacities_of" for name in split_list(row["capacities_of"]) if name not in stated]
-        wrong += [f"series {name!r}" for name in _references(row) if not _is_series(name, landings)]
+        wrong += [f"series {name!r}" for name in _references(row) if not _is_series(name, data.series, landings)]
         if wrong:
             yield Violation(AREAS, row["area_id"], f"names {', '.join(wrong)}, which there is not")
 
@@ -46,10 +45,10 @@ def _references(row: Row) -> list[str]:
     return split_list(row["series"]) + split_list(row["context_series"])
 
 
-def _is_series(reference: str, landings: set[str]) -> bool:
+def _is_series(reference: str, known: frozenset[str], landings: set[str]) -> bool:
     """Whether it is series:area; areas of UNHCR's series are those of its landings."""
     series, separator, area = reference.partition(":")
-    return separator == ":" and series in SERIES and (not series.startswith("unhcr") or area in landings)
+    return separator == ":" and series in known and (not series.startswith("unhcr") or area in landings)
 
 
 def _figures(data: Data) -> Iterator[Violation]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
+from routes_geo.letter.letter import LETTER_TABLES
 from routes_geo.model import ALL_ROUTE_IDS
-from routes_geo.records.letter import LETTER_TABLES
 
 # What the letter names, by kind: the number of rows that carry it.
 LETTER_ROWS = Counter(

@@ -66,6 +66,7 @@ class Data:
 
     folder: Path
     tables: dict[str, list[Row]]
+    series: frozenset[str] = frozenset()  # ids of the series that publishers are read for
 
 
 def row_name(row: Row, key: Sequence[str]) -> str:

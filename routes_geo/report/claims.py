@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routes_geo.claims.comparisons import Outcome
-from routes_geo.claims.description import unit_of
-from routes_geo.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
-from routes_geo.claims.words import counted, reason, subject_in_words, value_in_words
+from routes_geo.letter.claims.comparisons import Outcome
+from routes_geo.letter.claims.description import unit_of
+from routes_geo.letter.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
+from routes_geo.letter.claims.words import counted, reason, subject_in_words, value_in_words
 from routes_geo.report.words import date_in_words, day_in_words
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 _VERDICTS = {
     "yes": "reproduces",

@@ -7,10 +7,10 @@ from typing import Any
 
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
-from routes_geo.pressure import Figure, indicators
-from routes_geo.series import DETECTIONS, MonthlySeries, describe_series, monthly_series
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthlySeries, MonthWindow
+from routes_geo.pressure.indicators import Figure, indicators
+from routes_geo.snapshot.series import DETECTIONS, describe_series, monthly_series
+from routes_geo.snapshot.snapshot import Snapshot
 
 DEFAULT_MONTHS = 24
 _INDICATOR_NAMES = {

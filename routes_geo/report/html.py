@@ -10,10 +10,11 @@ import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
-from routes_geo.cells import mean_cell_area_km2
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import InvalidInput
+from routes_geo.grid.cells import mean_cell_area_km2
 from routes_geo.model import ROUTE_IDS, check_route_id
+from routes_geo.months import MonthWindow
 from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import Mark
@@ -42,9 +43,8 @@ from routes_geo.report.map import MapContent, cell_styles, draw_map
 from routes_geo.report.measures import list_measures
 from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
-from routes_geo.series import DETECTIONS, monthly_series
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.snapshot.series import DETECTIONS, monthly_series
+from routes_geo.snapshot.snapshot import Snapshot
 
 # Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
 _SHAPES = {"landscape": (16 / 9, 1072), "square": (1.0, 760)}

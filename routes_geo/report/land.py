@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from routes_geo.cells import FloatArray
 from routes_geo.errors import DataError
+from routes_geo.grid.cells import FloatArray
 
 COUNTRIES = "countries.geojson"
 Bounds = tuple[float, float, float, float]  # west, south, east, north, degrees

@@ -10,20 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.cells import (
-    CellArray,
-    cell_resolutions,
-    cells_to_boundary_arrays,
-    lnglat_to_cells,
-)
-from routes_geo.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
-from routes_geo.counts import remainders as window_remainders
 from routes_geo.errors import DataError
+from routes_geo.geography.places import ALLOCATION_CLASSES
+from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_boundary_arrays, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, Publication
-from routes_geo.places import ALLOCATION_CLASSES
-from routes_geo.series import DETECTIONS
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
+from routes_geo.snapshot.counts import remainders as window_remainders
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot
 
 RESOLUTION = 4
 DRAWN_ROLES = ("landing", "departure", "border_crossing")

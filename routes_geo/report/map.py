@@ -16,8 +16,8 @@ from folium.utilities import JsCode
 from markupsafe import escape
 from shapely.geometry.base import BaseGeometry
 
-from routes_geo.cells import CellArray
 from routes_geo.errors import DataError
+from routes_geo.grid.cells import CellArray
 from routes_geo.report.land import Bounds, Country, to_feature
 from routes_geo.report.layers import STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from routes_geo.records.rows import date_label, last_day_of
-from routes_geo.records.tables import read_table
+from routes_geo.letter.tables import read_table
+from routes_geo.months import MonthWindow, date_label, last_day_of
 from routes_geo.report.chart_marks import Mark
 from routes_geo.report.words import date_in_words
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routes_geo.composite import Composite, Contribution, PartName
-from routes_geo.known_routes import known_routes
-from routes_geo.pressure import METHOD_VERSION
+from routes_geo.hotspots.tables import snapshot_hotspots
+from routes_geo.pressure.indicators import METHOD_VERSION
+from routes_geo.pressure.known import known_routes
+from routes_geo.pressure.parts import Composite, Contribution, PartName
+from routes_geo.pressure.route import route_pressure
+from routes_geo.pressure.score import COMPARABLE, Scored, reception_load
 from routes_geo.report.words import day_in_words
-from routes_geo.route_pressure import route_pressure
-from routes_geo.route_score import COMPARABLE, Scored, reception_load
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 _NAMES = {
     PartName.LEVEL: "Level of the month",
@@ -49,7 +50,7 @@ class PressureSection:
 def describe_pressure(snapshot: Snapshot, route: str, month: int) -> PressureSection:
     """Pressure on a route in a month (since 1970-01), with the numbers that /pressure has."""
     known = known_routes(snapshot)
-    load = reception_load(snapshot.hotspots(), route, month)
+    load = reception_load(snapshot_hotspots(snapshot), route, month)
     found = route_pressure(known, route, month, load=load)
     own, across = found.own, found.cross_route
     made = ("Made of", f"figures released {day_in_words(known.released.isoformat())}; method {METHOD_VERSION}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from routes_geo.windows import MonthWindow
+from routes_geo.months import MonthWindow
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Indicator, Reason
+from routes_geo.model import QUARANTINE_SCHEMA, Indicator, Rejected
 from routes_geo.sources.sniff import Sniffed
 
 
@@ -52,17 +51,6 @@ class Basis(StrEnum):
     STATED = "stated"  # by the file
     GIVEN = "given"  # by whoever took it in
     RETRIEVED = "retrieved"  # nobody says: the day it was taken in
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """One input row that is not accepted. `counted`: only its place is in doubt, its value is in the totals."""
-
-    location: str
-    content: str
-    reason: Reason
-    detail: str = ""
-    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +94,3 @@ class Adapter:
     accepts: str
     recognises: Callable[[Sniffed], bool]
     read: Callable[[Path, date | None], Intake]
-
-
-def make_observations(columns: Mapping[str, Sequence[Any] | pa.Array], rows: int) -> pa.Table:
-    """Observations of `rows` rows from the columns given, null in the others. A single value stands for every row."""
-    arrays = []
-    for field in OBSERVATION_SCHEMA:
-        column = columns.get(field.name)
-        if column is None:
-            arrays.append(pa.nulls(rows, field.type))
-        elif isinstance(column, str):
-            arrays.append(pa.repeat(str(column), rows))
-        else:
-            arrays.append(pa.array(column, field.type))
-    return pa.table(arrays, schema=OBSERVATION_SCHEMA)
-
-
-def concat_observations(tables: Sequence[pa.Table]) -> pa.Table:
-    """One table of several; none gives an empty one."""
-    return pa.concat_tables([OBSERVATION_SCHEMA.empty_table(), *tables]).combine_chunks()

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from routes_geo.errors import DataError
-from routes_geo.model import Reason
-from routes_geo.sources.base import Rejected, Series, make_observations
-from routes_geo.sources.delimited import Delimited, Row, content_of
+from routes_geo.model import Reason, Rejected
+from routes_geo.sources.base import Series
+from routes_geo.sources.observations import make_observations
+from routes_geo.sources.readers.delimited import Delimited, Row, content_of
 
 Observation = dict[str, Any]
 _Record = TypeVar("_Record")

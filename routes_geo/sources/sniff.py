@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from routes_geo.errors import DataError
-from routes_geo.sources.workbook import open_workbook
+from routes_geo.sources.readers.workbook import open_workbook
 
 _GLANCE_BYTES = 65536
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import feedparser
-from alarm_cases import ALARM
+from support.alarm_cases import ALARM
 
 from routes_geo.alerts.atom import Feed, write_atom
 from routes_geo.alerts.words import sentence

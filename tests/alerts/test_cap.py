@@ -10,12 +10,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from alarm_cases import ALARM
 from lxml import etree
+from support.alarm_cases import ALARM
 
-from routes_geo.alarms import Alarm, snapshot_alarms
 from routes_geo.alerts.cap import NAMESPACE, Message, write_cap
-from routes_geo.snapshot import Snapshot
+from routes_geo.pressure.alarms import Alarm, snapshot_alarms
+from routes_geo.snapshot.snapshot import Snapshot
 
 WEB = "https://example.org/pressure/WAFR?datetime=2023-10&explain=true"
 

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from alarm_cases import ALARM, SECRET
 from standardwebhooks.webhooks import Webhook
-from webhook_receiver import Receiver, Reply, webhook_receiver
+from support.alarm_cases import ALARM, SECRET
+from support.webhook_receiver import Receiver, Reply, webhook_receiver
 
-from routes_geo.alarms import Alarm
 from routes_geo.alerts.deliveries import Delivery, DeliveryLog, Message, News, Run, messages_for, send_all
 from routes_geo.alerts.signing import parse_secret
 from routes_geo.alerts.subscriptions import Subscription
 from routes_geo.errors import DataError
 from routes_geo.model import month_label
+from routes_geo.pressure.alarms import Alarm
 from routes_geo.web_client import Patience
 
 NAMES = {"WAFR": "Atlantic / West African", "WBAL": "Western Balkans"}

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from alarm_cases import ALARM
+from support.alarm_cases import ALARM
 
-from routes_geo.alarms import Alarm, snapshot_alarms
 from routes_geo.alerts.history import alarms_by_vintage, difference, life_of, vintages
 from routes_geo.errors import NotFound
-from routes_geo.snapshot import Snapshot
+from routes_geo.pressure.alarms import Alarm, snapshot_alarms
+from routes_geo.snapshot.snapshot import Snapshot
 
 DAYS = [date(2025, month, 1) for month in (1, 2, 3, 4)]
 

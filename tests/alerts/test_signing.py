@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alarm_cases import SECRET
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from support.alarm_cases import SECRET
 
 from routes_geo.alerts.signing import parse_secret, signed_headers
 from routes_geo.errors import InvalidInput

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alarm_cases import ALARM, SECRET
+from support.alarm_cases import ALARM, SECRET
 
 from routes_geo.alerts.subscriptions import Subscription, read_subscriptions
 from routes_geo.errors import DataError

@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from alarm_cases import ALARM
+from support.alarm_cases import ALARM
 
-from routes_geo.alarms import Detector, Direction, snapshot_alarms
 from routes_geo.alerts.words import NOTES, described, headline, sentence
-from routes_geo.snapshot import Snapshot
+from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms
+from routes_geo.snapshot.snapshot import Snapshot
 
 # Of law and border surveillance, and what frightens; none of them is used.
 FORBIDDEN = {

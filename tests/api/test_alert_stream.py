@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from alarm_history import RAISED_FIRST, RAISED_LAST
-from alarm_service import WAIT_S, Built, build_both, serving
 from fastapi.testclient import TestClient
+from support.alarm_history import RAISED_FIRST, RAISED_LAST
+from support.alarm_service import WAIT_S, Built, build_both, serving
 
 from api.alerts import broadcast as broadcast_module
 from api.alerts import events as events_module
@@ -25,7 +25,7 @@ from api.alerts.events import news, state_of
 from api.app import create_app
 from api.settings import Settings
 from api.state import Served
-from routes_geo.snapshot import MANIFEST, open_snapshot
+from routes_geo.snapshot.snapshot import MANIFEST, open_snapshot
 
 
 @pytest.fixture(scope="module")

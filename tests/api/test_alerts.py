@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
-from alarm_history import FIRST, RAISED_FIRST, RAISED_LAST, SECOND, THIRD, build, make_ledger
 from fastapi.testclient import TestClient
 from lxml import etree
+from support.alarm_history import FIRST, RAISED_FIRST, RAISED_LAST, SECOND, THIRD, build, make_ledger
 
 from api.app import create_app
 from api.settings import Settings
@@ -188,6 +189,6 @@ def test_messages_follow_each_other_from_vintage_to_vintage(history: TestClient,
 def test_a_list_is_computed_once_for_a_vintage(history: TestClient) -> None:
     served = history.app.state.routes_geo.current()  # type: ignore[attr-defined]
     get(history, "/alerts", as_of="2025-02-08")
-    first = served.once(("raised", "2025-02-07"), lambda: pytest.fail("it was not kept"))
+    first = served.alarms.on(date(2025, 2, 8))
     get(history, "/alerts", as_of="2025-02-09", route="WAFR")
-    assert served.once(("raised", "2025-02-07"), lambda: None) is first
+    assert served.alarms.on(date(2025, 2, 9)) is first

@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from routes_geo.build import build_snapshot
-from routes_geo.ingest import ingest_file
-from routes_geo.ledger import Ledger
+from routes_geo.build.build import build_snapshot
+from routes_geo.ledger.ingest import ingest_file
+from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import ROUTE_IDS
 
 OFFERED = "2024-06/2025-07"  # provisional months of the embedded release, and three more

@@ -15,7 +15,7 @@ from api.settings import Settings
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
 from routes_geo.report.html import render_report
-from routes_geo.snapshot import POINTER, Snapshot
+from routes_geo.snapshot.snapshot import POINTER, Snapshot
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from chromium import ARGUMENTS
-from map_page import ROOT, OpenPage, wait_painted
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from support.chromium import ARGUMENTS
+from support.map_page import ROOT, OpenPage, wait_painted
 
 START_S = 300
 

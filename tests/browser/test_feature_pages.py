@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from map_page import ROOT, OpenPage
 from playwright.sync_api import expect
+from support.map_page import ROOT, OpenPage
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from map_page import AXE, ROOT, OpenPage, wait_painted
 from playwright.sync_api import Page, expect
+from support.map_page import AXE, ROOT, OpenPage, wait_painted
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from map_page import AXE, OpenPage, wait_painted
 from playwright.sync_api import Locator, Page, expect
+from support.map_page import AXE, OpenPage, wait_painted
 
 pytestmark = pytest.mark.browser
 

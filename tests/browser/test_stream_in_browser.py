@@ -6,9 +6,9 @@ import time
 from typing import Any
 
 import pytest
-from alarm_history import RAISED_FIRST, RAISED_LAST
-from alarm_service import WAIT_S, build_both, serving
 from playwright.sync_api import Browser, Page
+from support.alarm_history import RAISED_FIRST, RAISED_LAST
+from support.alarm_service import WAIT_S, build_both, serving
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from serving import service
+from support.serving import service
 
 # What they import is installed by `make clients`; elsewhere they are left out before they are imported.
 collect_ignore_glob = [] if find_spec("owslib") else ["test_*.py"]

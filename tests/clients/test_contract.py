@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from serving import ask_json
+from support.serving import ask_json
 
 pytestmark = pytest.mark.clients
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from node_tools import run_node
-from serving import ROOT, ask_json
+from support.node_tools import run_node
+from support.serving import ROOT, ask_json
 
 pytestmark = pytest.mark.clients
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
-from serving import detections, program
+from support.serving import detections, program
 
 pytestmark = pytest.mark.clients
 

@@ -9,7 +9,7 @@ import geopandas
 import pyogrio
 import pytest
 import shapely
-from serving import ask_json, detections, program
+from support.serving import ask_json, detections, program
 
 pytestmark = pytest.mark.clients
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from node_tools import run_node
-from serving import ask
+from support.node_tools import run_node
+from support.serving import ask
 
 pytestmark = pytest.mark.clients
 

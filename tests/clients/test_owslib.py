@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from owslib.ogcapi.features import Features
-from serving import ask_json, detections
+from support.serving import ask_json, detections
 
 pytestmark = pytest.mark.clients
 

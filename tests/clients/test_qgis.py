@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import ask_json
+from support.serving import ask_json
 
 pytestmark = pytest.mark.clients
 

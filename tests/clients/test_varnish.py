@@ -15,9 +15,9 @@ import brotli
 import pyarrow as pa
 import pytest
 import zstandard
-from serving import ask, free_port, program, running, service
+from support.serving import ask, free_port, program, running, service
 
-from routes_geo.snapshot import POINTER, Snapshot, open_snapshot, write_snapshot
+from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot, write_snapshot
 
 pytestmark = pytest.mark.clients
 

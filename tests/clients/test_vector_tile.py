@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from node_tools import run_node
-from serving import ask_json
+from support.node_tools import run_node
+from support.serving import ask_json
 
 pytestmark = pytest.mark.clients
 

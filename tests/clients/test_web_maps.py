@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from chromium import ARGUMENTS
-from node_tools import FOLDER, run_node
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as WaitedInVain
-from serving import ask_json, program
+from support.chromium import ARGUMENTS
+from support.node_tools import FOLDER, run_node
+from support.serving import ask_json, program
 
 pytestmark = pytest.mark.clients
 

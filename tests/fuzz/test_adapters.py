@@ -12,14 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz.damage import BOOK_JUNK, JUNK, damage_bytes, damage_json, damage_rows
-from fuzz.seeds import BOOK_SEEDS, CSV_SEEDS, JSON_SEEDS, TABLE, Rows, write_book, write_csv, write_json, write_parquet
+from support.damage import BOOK_JUNK, JUNK, damage_bytes, damage_json, damage_rows
+from support.seeds import (
+    BOOK_SEEDS,
+    CSV_SEEDS,
+    JSON_SEEDS,
+    TABLE,
+    Rows,
+    write_book,
+    write_csv,
+    write_json,
+    write_parquet,
+)
 
 from routes_geo.errors import InvalidInput, RoutesGeoError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason, Status
-from routes_geo.sources import ADAPTERS, Adapter, Intake
+from routes_geo.sources.registry import ADAPTERS, Adapter, Intake
 from routes_geo.sources.sniff import Sniffed
-from routes_geo.sources.table import Columns, Details, make_adapter
+from routes_geo.sources.table.adapter import Columns, Details, make_adapter
 
 SAMPLE, ALL = 60, 1200  # files per seed
 _WITHOUT_VALUE = {Status.NOT_PUBLISHED.value, Status.NOT_YET_REPORTED.value}
@@ -172,7 +182,7 @@ def test_the_slow_run_has_enough_files() -> None:
 
 
 def test_a_file_of_nobody_is_refused_with_what_is_accepted(tmp_path: Path) -> None:
-    from routes_geo.sources import adapter_for
+    from routes_geo.sources.registry import adapter_for
 
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InvalidInput, match="Accepted are"):

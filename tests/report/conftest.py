@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from report_page import ReportPage
+from support.report_page import ReportPage
 
+from routes_geo.months import MonthlySeries
 from routes_geo.report.html import render_report
-from routes_geo.series import MonthlySeries
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routes_geo.months import MonthWindow
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import _APART as APART
 from routes_geo.report.chart_marks import Axis, Mark, draw_marks, number_lanes
@@ -17,8 +18,7 @@ from routes_geo.report.claims import list_claims
 from routes_geo.report.html import render_report
 from routes_geo.report.measures import list_measures
 from routes_geo.report.words import date_in_words
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.snapshot.snapshot import Snapshot
 
 AXIS = Axis("2023-01", 12, 100.0, 30.0)
 DAY = Mark(1, date(2023, 7, 16), date(2023, 7, 16), is_day=True, title="16 July 2023: a plan")

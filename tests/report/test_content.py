@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from routes_geo.errors import InvalidInput
+from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.report.content import choose_window, list_months
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
-from routes_geo.series import MonthlySeries
-from routes_geo.windows import MonthWindow
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from report_page import ReportPage
+from support.report_page import ReportPage
 
-from routes_geo.cells import lnglat_to_cells
 from routes_geo.errors import DataError
+from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.months import MonthWindow
 from routes_geo.report import land
 from routes_geo.report import map as report_map
 from routes_geo.report.html import write_report
@@ -30,9 +31,8 @@ from routes_geo.report.layers import (
     list_places,
     row_kind,
 )
-from routes_geo.series import DETECTIONS, monthly_series
-from routes_geo.snapshot import Snapshot
-from routes_geo.windows import MonthWindow
+from routes_geo.snapshot.series import DETECTIONS, monthly_series
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 @pytest.mark.parametrize("route", ROUTE_IDS)

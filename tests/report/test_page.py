@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from report_page import ReportPage
+from support.report_page import ReportPage
 
 from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.model import ROUTE_IDS
 from routes_geo.report import assets
 from routes_geo.report.html import render_report, write_report
 from routes_geo.report.words import day_in_words
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from report_page import ReportPage
+from support.report_page import ReportPage
 
 from routes_geo.model import parse_month
 from routes_geo.report.html import render_report
 from routes_geo.report.pressure import PressureSection, describe_pressure, tenths_that_add_up
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 CONTRIBUTIONS = st.lists(st.integers(0, 45 * 1024).map(lambda units: units / 1024), max_size=5)
 

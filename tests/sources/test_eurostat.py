@@ -13,8 +13,8 @@ import pytest
 
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
-from routes_geo.sources import eurostat
-from routes_geo.sources.eurostat_codes import citizenship_code, country_code, is_aggregate
+from routes_geo.sources.eurostat import adapter as eurostat
+from routes_geo.sources.eurostat.codes import citizenship_code, country_code, is_aggregate
 from routes_geo.sources.sniff import Sniffed
 
 SDMX_1 = """DATAFLOW,LAST UPDATE,freq,citizen,sex,unit,age,applicant,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG

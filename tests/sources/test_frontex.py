@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
-from routes_geo.sources import frontex
+from routes_geo.sources.frontex import adapter as frontex
 
 HEADER = ["Route", "Border type or inland", "Nationality", "DEC2022", "JAN2023", "FEB2023"]
 ROWS = [

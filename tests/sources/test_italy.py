@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
+from routes_geo.build.vintages import to_grain
 from routes_geo.datafiles import embedded_data_dir, read_rows
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
-from routes_geo.sources import italy
+from routes_geo.sources.italy import adapter as italy
+from routes_geo.sources.observations import newest_reports
 from routes_geo.sources.sniff import Sniffed
-from routes_geo.vintages import newest_reports, to_grain
 
 DAYS = "Data,Valore,Note,Fonte,Data_Report\n2023-09-12,5.018,n,f,2023-09-15\n2023-09-12,4998,n,f,2023-10-15\n"
 NATIONALITIES = "Data_Report,Nazione,ISO_3166-1,Valore\n2019-09-30,Costa d'Avorio,CI,864\n2019-09-30,altre*,,1.023\n"

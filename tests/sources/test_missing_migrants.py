@@ -14,10 +14,10 @@ from openpyxl import Workbook
 
 from routes_geo.errors import DataError, Refused
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
-from routes_geo.sources import missing_migrants
 from routes_geo.sources.base import Intake
-from routes_geo.sources.missing_migrants_cells import Unfit, route_names, route_of
-from routes_geo.sources.missing_migrants_places import countries_in, country_of
+from routes_geo.sources.iom import adapter as missing_migrants
+from routes_geo.sources.iom.cells import Unfit, route_names, route_of
+from routes_geo.sources.iom.places import countries_in, country_of
 from routes_geo.sources.sniff import Sniffed
 
 API = {

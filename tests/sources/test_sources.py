@@ -9,7 +9,7 @@ import pytest
 from docs.make_sources import OUT, render
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Indicator
-from routes_geo.sources import ADAPTERS, SERIES, adapter_for
+from routes_geo.sources.registry import ADAPTERS, SERIES, adapter_for
 
 
 def test_every_series_says_what_it_is() -> None:

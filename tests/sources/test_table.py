@@ -21,7 +21,7 @@ from routes_geo.errors import DataError, InvalidInput, Refused
 from routes_geo.model import OBSERVATION_SCHEMA, Indicator, Reason
 from routes_geo.sources.base import Intake, Restates
 from routes_geo.sources.sniff import Sniffed
-from routes_geo.sources.table import Columns, Details, make_adapter, parse_column_options
+from routes_geo.sources.table.adapter import Columns, Details, make_adapter, parse_column_options
 
 
 def write(folder: Path, text: str, name: str = "mine.csv") -> Path:

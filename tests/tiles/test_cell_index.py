@@ -8,28 +8,19 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from support.made_cells import globe, ring
 
-from routes_geo.cells import cells_to_children, cells_to_geometries
+from routes_geo.geography.web_mercator import lnglat_to_plane, lnglat_to_world
+from routes_geo.grid.cells import cells_to_geometries
 from tiles.cell_index import CellIndex, feature_ids, index_cells
 from tiles.cells import _find
-from tiles.mercator import lnglat_to_plane, lnglat_to_world, tile_world_bounds
+from tiles.mercator import tile_world_bounds
 from tiles.world_rings import ALONE, cells_to_world_rings
-
-RES0 = np.array(sorted(int(cell, 16) for cell in h3.get_res0_cells()), np.uint64)
-
-
-def globe(resolution: int) -> np.ndarray:
-    return np.sort(cells_to_children(globe(resolution - 1))) if resolution else RES0
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2, 3])
 def index(request: pytest.FixtureRequest) -> CellIndex:
     return index_cells(globe(request.param), request.param)
-
-
-def ring(index: CellIndex, number: int) -> np.ndarray:
-    a, b = index.rings.offsets[number : number + 2]
-    return np.column_stack([index.rings.x[a:b], index.rings.y[a:b]])
 
 
 def test_every_ring_of_a_tile_is_found_and_no_other(index: CellIndex) -> None:

@@ -8,7 +8,7 @@ import h3
 import mapbox_vector_tile
 import numpy as np
 import pytest
-from test_cell_index import globe, ring
+from support.made_cells import globe, ring
 
 from tiles import cells as cell_tiles
 from tiles.cell_index import CellIndex, feature_ids, index_cells

@@ -24,9 +24,9 @@ from api.delivery.cache import AnswerCache
 from api.delivery.logs import JsonFormatter
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
-from api.delivery.trace import trace_id_of
 from api.settings import Settings
-from routes_geo.snapshot import POINTER, Snapshot
+from api.trace import trace_id_of
+from routes_geo.snapshot.snapshot import POINTER, Snapshot
 
 TILE = "/tiles/cells/4/8/6.mvt?datetime=2023"
 PATHS = [TILE, "/tiles/cells/4/8/6.mvt", "/collections/places/items", "/sources", "/tiles/cells.json", "/series/CMED"]

@@ -8,21 +8,14 @@ import pyproj
 import pytest
 import shapely
 
-from api.dggs.extents import (
-    Crs,
-    parse_box,
-    parse_crs,
-    parse_subset,
-    subset_box,
-    subset_datetime,
-    zones_in_box,
-)
-from api.dggs.levels import index_zones
-from api.features.boxes import box_parts
-from api.features.crs import Box
-from routes_geo.cells import cells_to_geometries
+from api.dggs.extents import Crs, parse_box, parse_crs, parse_subset, subset_box, subset_datetime
 from routes_geo.errors import InvalidInput
-from routes_geo.published_cube import PublishedCube
+from routes_geo.features.boxes import box_parts
+from routes_geo.features.crs import Box
+from routes_geo.grid.cells import cells_to_geometries
+from routes_geo.snapshot.published_cube import PublishedCube
+from routes_geo.zones.levels import index_zones
+from routes_geo.zones.query import zones_in_box
 
 CRS_SPELLINGS = [
     (None, Crs.CRS84),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.features.collections import COLLECTIONS
+from routes_geo.features.collections import COLLECTIONS
 
 NAMES = [*COLLECTIONS]
 GEOJSON, HTML, JSON = "application/geo+json", "text/html", "application/json"

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.features.collections import COLLECTIONS
-from api.features.crs import EPSG3857, project_shapes, unproject_box, unproject_shape
 from routes_geo.errors import InvalidInput
-from routes_geo.feature_table import CRS84
+from routes_geo.features.collections import COLLECTIONS
+from routes_geo.features.crs import EPSG3857, project_shapes, unproject_box, unproject_shape
+from routes_geo.features.feature_table import CRS84
 
 TO_METRES = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:3857", always_xy=True)
 

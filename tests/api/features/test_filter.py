@@ -14,13 +14,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.features.boxes import shape_bounds
-from api.features.cql2_filter import CQL2_JSON, CQL2_TEXT, MAX_LENGTH, compile_filter
-from api.features.crs import EPSG3857
-from api.features.filters.nodes import GEOMETRY, QueryableType
-from routes_geo.cells import hex_to_cell, lnglat_to_cells
 from routes_geo.errors import InvalidInput
-from routes_geo.feature_table import CellShapes, FeatureTable, Shapes
+from routes_geo.features.boxes import shape_bounds
+from routes_geo.features.cql2_filter import CQL2_JSON, CQL2_TEXT, MAX_LENGTH, compile_filter
+from routes_geo.features.crs import EPSG3857
+from routes_geo.features.feature_table import CellShapes, FeatureTable, Shapes
+from routes_geo.features.filters.nodes import GEOMETRY, QueryableType
+from routes_geo.grid.cells import hex_to_cell, lnglat_to_cells
 
 TYPES: dict[str, QueryableType] = {
     "n": pa.int64(),

@@ -11,10 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.features.collections import COLLECTIONS, PLACES
 from api.features.html import render_document, render_items
 from api.settings import Settings
-from routes_geo.feature_table import FeatureTable, Shapes
+from routes_geo.features.collections import COLLECTIONS, PLACES
+from routes_geo.features.feature_table import FeatureTable, Shapes
 
 PAGES = ["/conformance", "/collections"] + [
     f"/collections/{name}{rest}"

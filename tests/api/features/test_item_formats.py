@@ -16,7 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
-from routes_geo.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS
 
 CMED_2023 = 158026
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"

@@ -14,11 +14,11 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.features.collections import COLLECTIONS
-from api.features.ordering import Place, SortKey, make_order, make_page, parse_sortby
-from api.features.tables import Features
 from routes_geo.errors import InvalidInput
-from routes_geo.feature_table import FeatureTable, Shapes
+from routes_geo.features.collections import COLLECTIONS
+from routes_geo.features.feature_table import FeatureTable, Shapes
+from routes_geo.features.ordering import Place, SortKey, make_order, make_page, parse_sortby
+from routes_geo.features.tables import Features
 
 
 def make_features(rows: list[tuple[int | None, str | None, date | None]]) -> Features:

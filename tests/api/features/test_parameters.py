@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.features.collections import COLLECTIONS
+from routes_geo.features.collections import COLLECTIONS
 
 BAD = [
     ("places", {"limit": "0"}, "whole number from 1"),

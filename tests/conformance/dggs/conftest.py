@@ -13,13 +13,13 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from dense_snapshot import write_dense_snapshot
-from dggs_service import Grid, Service, find_links
 from fastapi.testclient import TestClient
+from support.dense_snapshot import write_dense_snapshot
+from support.dggs_service import Grid, Service, find_links
 
 from api.app import create_app
 from api.settings import Settings
-from routes_geo.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 BASE_URL = os.environ.get("DGGS_BASE_URL")
 

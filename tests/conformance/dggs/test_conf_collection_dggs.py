@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dggs_service import Service, find_links
+from support.dggs_service import Service, find_links
 
 CONFORMANCE_CLASS = "collection-dggs"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import h3
 import pytest
 import shapely
-from dggs_service import GEOJSON, JSON, Grid, find_links, media_type
+from support.dggs_service import GEOJSON, JSON, Grid, find_links, media_type
 
 CONFORMANCE_CLASS = "core"
 

@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-from dggs_service import Service
+from support.dggs_service import Service
 
 CONFORMANCE_CLASS = "core"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dggs_service import GEOJSON, Grid, find_links
+from support.dggs_service import GEOJSON, Grid, find_links
 
 CONFORMANCE_CLASS = "data-cql2-filter"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import h3
 import pytest
-from dggs_service import Grid
+from support.dggs_service import Grid
 
 CONFORMANCE_CLASS = "data-custom-depths"
 

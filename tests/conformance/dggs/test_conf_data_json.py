@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import h3
 import pytest
-from dggs_service import Grid
+from support.dggs_service import Grid
 
 CONFORMANCE_CLASS = "data-json"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dggs_service import GEOJSON, JSON, Grid, find_links, media_type
+from support.dggs_service import GEOJSON, JSON, Grid, find_links, media_type
 
 CONFORMANCE_CLASS = "data-retrieval"
 

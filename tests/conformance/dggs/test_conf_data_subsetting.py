@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dggs_service import Grid
+from support.dggs_service import Grid
 
 CONFORMANCE_CLASS = "data-subsetting"
 

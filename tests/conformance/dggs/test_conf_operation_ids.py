@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from dggs_service import Service, find_links
+from support.dggs_service import Service, find_links
 
 CONFORMANCE_CLASS = "operation-ids"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from dggs_service import GEOJSON, Grid
+from support.dggs_service import GEOJSON, Grid
 
 CONFORMANCE_CLASS = "zone-geojson"
 

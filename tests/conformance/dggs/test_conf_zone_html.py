@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from dggs_service import HTML, Grid, media_type
+from support.dggs_service import HTML, Grid, media_type
 
 CONFORMANCE_CLASS = "zone-html"
 

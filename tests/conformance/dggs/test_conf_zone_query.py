@@ -7,7 +7,7 @@ from typing import Any
 import h3
 import pytest
 import shapely
-from dggs_service import GEOJSON, JSON, Grid, find_links, media_type
+from support.dggs_service import GEOJSON, JSON, Grid, find_links, media_type
 
 CONFORMANCE_CLASS = "zone-query"
 

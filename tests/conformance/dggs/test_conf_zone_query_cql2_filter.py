@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import shapely
-from dggs_service import GEOJSON, Grid, find_links
+from support.dggs_service import GEOJSON, Grid, find_links
 
 CONFORMANCE_CLASS = "zone-query-cql2-filter"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import h3
-from dggs_service import UINT64, Grid, media_type
+from support.dggs_service import UINT64, Grid, media_type
 
 CONFORMANCE_CLASS = "zone-uint64"
 

@@ -1,0 +1,41 @@
+"""The landing page and conformance, assembled from what each family of endpoints declares.
+
+A module of endpoints may have CONFORMANCE, the classes it conforms to, `landing_links(base)` and
+`collection_links(base, collection_id)`, which return links for the landing page and for a collection.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from fastapi import Request
+
+from api.links import Link
+
+
+class Directory:
+    """What all families of endpoints declare, in their order."""
+
+    def __init__(self, families: tuple[ModuleType, ...]) -> None:
+        self._families = families
+
+    def conformance_classes(self) -> list[str]:
+        """Return the classes that the families declare, each once."""
+        classes = [uri for family in self._families for uri in getattr(family, "CONFORMANCE", ())]
+        return list(dict.fromkeys(classes))
+
+    def landing_links(self, base: str) -> list[Link]:
+        """Return the links of the landing page."""
+        families = [family for family in self._families if hasattr(family, "landing_links")]
+        return [item for family in families for item in family.landing_links(base)]
+
+    def collection_links(self, base: str, collection_id: str) -> list[Link]:
+        """Return the links of a collection."""
+        families = [family for family in self._families if hasattr(family, "collection_links")]
+        return [item for family in families for item in family.collection_links(base, collection_id)]
+
+
+def directory_of(request: Request) -> Directory:
+    """Return the directory of the application."""
+    directory: Directory = request.app.state.directory
+    return directory

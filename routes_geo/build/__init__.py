@@ -1,0 +1,1 @@
+"""The build: from releases to a snapshot."""

@@ -1,0 +1,69 @@
+"""Cube tables of a series: cells at each published resolution, and routes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from routes_geo.disclosure.placing import PlacedCells, PlacedSeries
+from routes_geo.errors import DataError
+from routes_geo.geography.places import NO_ALLOCATION
+from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, IntArray, cells_to_parent
+from routes_geo.model import ROUTE_IDS
+from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
+
+
+def cube_tables(series: str, placed: PlacedSeries) -> dict[str, pa.Table]:
+    """Return the cube tables of a series by name: one for each published resolution, and one for the routes."""
+    tables = {
+        f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(placed, resolution))
+        for resolution in PUBLISHED_RESOLUTIONS
+    }
+    return tables | {f"cubes/{series}/routes.arrow": cube_to_table(_route_cube(placed))}
+
+
+def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
+    levels = [placed.disclosed[route].levels[resolution] for route in ROUTE_IDS]
+    cells = np.concatenate([level.cells for level in levels])
+    codes = np.repeat(np.arange(len(levels), dtype=np.int8), [level.cells.size for level in levels])
+    allocation = np.concatenate([_coarsen(placed.cells[route], resolution) for route in ROUTE_IDS])
+    order = np.lexsort((codes, cells))
+    return PublishedCube(
+        placed.first_month,
+        cells[order],
+        codes[order],
+        allocation[order],
+        accumulate(np.concatenate([level.published for level in levels])[order]),
+        accumulate(np.concatenate([level.withheld for level in levels]).astype(np.int64)[order]),
+        accumulate(np.concatenate([level.residual for level in levels])[order]),
+    )
+
+
+def _coarsen(cells: PlacedCells, resolution: int) -> NDArray[np.int8]:
+    parents, codes = np.unique(cells_to_parent(cells.cells, resolution), return_inverse=True)
+    out = np.full((parents.size, cells.allocation.shape[1]), NO_ALLOCATION, np.int8)
+    np.maximum.at(out, codes, cells.allocation)
+    return out
+
+
+def _route_cube(placed: PlacedSeries) -> PublishedCube:
+    published = np.array([_route_total(placed.totals, route) for route in ROUTE_IDS])
+    residual = np.array([placed.disclosed[route].route_residual for route in ROUTE_IDS])
+    count = len(ROUTE_IDS)
+    return PublishedCube(
+        placed.first_month,
+        np.zeros(count, np.uint64),
+        np.arange(count, dtype=np.int8),
+        np.full(published.shape, NO_ALLOCATION, np.int8),
+        accumulate(published),
+        accumulate(np.zeros_like(published)),
+        accumulate(residual),
+    )
+
+
+def _route_total(totals: dict[tuple[str, str], IntArray], route: str) -> IntArray:
+    borders = [values for (name, _), values in totals.items() if name == route]
+    if not borders:
+        raise DataError(f"the release has no month of route {route}")
+    return np.asarray(np.sum(borders, axis=0), np.int64)

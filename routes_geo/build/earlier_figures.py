@@ -1,0 +1,88 @@
+"""Figures that were public before the first release the snapshot has: from press releases and from earlier files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from routes_geo.build.revisions import Published
+from routes_geo.datafiles import read_rows
+from routes_geo.errors import DataError
+from routes_geo.model import ROUTE_IDS, Status, month_of, month_start, parse_month
+from routes_geo.months import last_day
+from routes_geo.pressure.revision_history import MonthOfRoute, Statement
+from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
+
+
+def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[Statement]:
+    """Rounded figures of single months from press releases, up to a day; DataError for a row that is no statement."""
+    found = [one for basis, one in _read_statements(data_dir) if basis == "release"]
+    return [one for one in found if as_of is None or one.known_on <= as_of]
+
+
+def read_earlier_files(data_dir: Path, embedded: pa.Table, as_of: date | None = None) -> list[Published]:
+    """Route totals of whole files that were public before the embedded release, up to a day, oldest first.
+
+    The table holds only what differs from the embedded release, and each file's newest month: the rest comes from
+    `embedded`, the observations of that release. DataError for a row that is no statement.
+    """
+    released = _values_by_month(embedded)
+    files: dict[date, dict[MonthOfRoute, int]] = defaultdict(dict)
+    for basis, one in _read_statements(data_dir):
+        if basis == "file" and (as_of is None or one.known_on <= as_of):
+            files[one.known_on][one.route, one.month] = one.value
+    return [_file(day, released, own) for day, own in sorted(files.items())]
+
+
+def _file(day: date, released: Mapping[MonthOfRoute, int], own: Mapping[MonthOfRoute, int]) -> Published:
+    newest, settled = max(month for _, month in own), month_of(day) - PROVISIONAL_MONTHS
+    values = {key: own.get(key, value) for key, value in sorted(released.items()) if key[1] <= newest}
+    months = [month for _, month in values]
+    columns = {
+        "route": [route for route, _ in values],
+        "area": pa.nulls(len(values), pa.string()),
+        "start": [month_start(month) for month in months],
+        "end": [month_start(month + 1) for month in months],
+        "value": list(values.values()),
+        "status": [(Status.FINAL if month < settled else Status.PROVISIONAL).value for month in months],
+    }
+    return Published(day, f"frontex-{day}-route-totals", pa.table(columns))
+
+
+def _read_statements(data_dir: Path) -> list[tuple[str, Statement]]:
+    rows = read_rows(data_dir / "earlier_figures.csv", ("route", "month", "known_on", "detections", "basis"))
+    try:
+        return [(row["basis"], _statement(row)) for row in rows]
+    except ValueError as error:
+        raise DataError(f"earlier_figures.csv: {error}") from error
+
+
+def _statement(row: dict[str, str]) -> Statement:
+    day = last_day(row["known_on"], "earlier_figures.csv")
+    return Statement(row["route"], parse_month(row["month"]), day, int(row["detections"]))
+
+
+def statements_table(statements: Sequence[Statement]) -> pa.Table:
+    """Statements in columns, in order of route, month and day."""
+    ordered = sorted(statements, key=lambda one: (ROUTE_IDS.index(one.route), one.month, one.known_on))
+    return pa.table(
+        {
+            "route": pa.array([one.route for one in ordered], pa.string()),
+            "month": pa.array([one.month for one in ordered], pa.int32()),
+            "known_on": pa.array([one.known_on for one in ordered], pa.date32()),
+            "value": pa.array([one.value for one in ordered], pa.int64()),
+        }
+    )
+
+
+def _values_by_month(observations: pa.Table) -> dict[MonthOfRoute, int]:
+    values: dict[MonthOfRoute, int] = defaultdict(int)
+    columns = (observations[name].to_pylist() for name in ("route", "start", "value"))
+    for route, start, value in zip(*columns, strict=True):
+        if route in ROUTE_IDS:
+            values[route, month_of(start)] += value
+    return values

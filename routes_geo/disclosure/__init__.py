@@ -1,0 +1,1 @@
+"""Disclosure control: which counts are placed on cells, and which are withheld."""

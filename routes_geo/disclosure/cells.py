@@ -1,0 +1,186 @@
+"""Withhold small counts, and move them up the H3 hierarchy instead of dropping them.
+
+A positive count below the threshold is hidden. Where the hidden children of one parent add up to less than the
+threshold, or count just one each, the smallest visible child is hidden too (complementary suppression), with everything
+below it; where there is none, the parent itself is. What is hidden stays in the finest visible ancestor as its
+residual, so that at every resolution
+
+    visible cells of that resolution + residuals of all visible coarser cells + residual of the route = route total
+
+and every published difference between a parent and its children is zero or at least the threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes_geo.disclosure.borders import AT_ROUTE, Borders
+from routes_geo.disclosure.policy import THRESHOLD_MONTH
+from routes_geo.errors import InvalidInput
+from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
+
+BoolArray = NDArray[np.bool_]
+
+FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
+COARSEST_RESOLUTION = COARSEST_PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One resolution of one route: cells (n,) sorted; values, withheld and residual (n, p)."""
+
+    cells: CellArray
+    values: IntArray  # true totals; only those not withheld may leave the build
+    withheld: BoolArray
+    residual: IntArray  # of visible cells: what their hidden children hold
+
+    @property
+    def published(self) -> IntArray:
+        """Values with the withheld ones as 0, shape (n, p): what a window may add up."""
+        return np.where(self.withheld, 0, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """All resolutions of one route, and what stays at route level, shape (p,)."""
+
+    levels: dict[int, Level]
+    route_residual: IntArray
+
+
+def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
+    cells: CellArray,
+    values: IntArray,
+    unplaced: IntArray,
+    *,
+    threshold: int = THRESHOLD_MONTH,
+    hidden_before: dict[int, BoolArray] | None = None,
+    borders: Borders | None = None,
+) -> Disclosed:
+    """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
+
+    `hidden_before` names by resolution, shape (cells of it, p), what an earlier vintage withheld: it stays withheld.
+    Totals of `borders` are published too: coarsest cells are hidden until they give nothing small away.
+    The threshold can only be stricter than the floor; InvalidInput otherwise.
+    """
+    if threshold < THRESHOLD_MONTH:
+        raise InvalidInput(f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}")
+    tree = _Tree.grow(cells, values)
+    hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
+    for resolution, before in (hidden_before or {}).items():
+        hidden[resolution] |= before
+    for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+        _protect_siblings(tree, hidden, resolution, unplaced, threshold)
+    if borders is not None:
+        _protect_borders(tree, hidden, unplaced, borders, threshold)
+    _withhold_bare_months(tree, hidden)
+    levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}
+    top = levels[COARSEST_RESOLUTION]
+    return Disclosed(levels, np.asarray(unplaced + np.where(top.withheld, top.values, 0).sum(axis=0), np.int64))
+
+
+def _withhold_bare_months(tree: _Tree, hidden: dict[int, BoolArray]) -> None:
+    """Withhold every cell, also those that count nothing, of a month that shows a count on no cell."""
+    coarsest = tree.totals[COARSEST_RESOLUTION]
+    bare = coarsest.any(axis=0) & ~(~hidden[COARSEST_RESOLUTION] & (coarsest > 0)).any(axis=0)
+    for mask in hidden.values():
+        mask[:, bare] = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Totals per resolution and, for each cell, the position of its parent one resolution up."""
+
+    cells: dict[int, CellArray]
+    totals: dict[int, IntArray]
+    parents: dict[int, NDArray[np.intp]]
+    places: dict[int, IntArray]  # how many of the finest cells below count anything, (n, p)
+
+    @classmethod
+    def grow(cls, cells: CellArray, values: IntArray) -> _Tree:
+        level_cells, totals, parents = {FINEST_RESOLUTION_MONTH: cells}, {FINEST_RESOLUTION_MONTH: values}, {}
+        places = {FINEST_RESOLUTION_MONTH: (values > 0).astype(np.int64)}
+        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
+            ancestors = cells_to_parent(level_cells[resolution], resolution - 1)
+            level_cells[resolution - 1], parents[resolution] = np.unique(ancestors, return_inverse=True)
+            size = level_cells[resolution - 1].size
+            totals[resolution - 1] = _sum_by(parents[resolution], totals[resolution], size)
+            places[resolution - 1] = _sum_by(parents[resolution], places[resolution], size)
+        parents[COARSEST_RESOLUTION] = np.zeros(level_cells[COARSEST_RESOLUTION].size, np.intp)  # the route itself
+        return cls(level_cells, totals, parents, places)
+
+    def figures(self, hidden: dict[int, BoolArray], month: int) -> NDArray[np.intp]:
+        """Number of the published figure that counts each of the finest cells: its finest visible ancestor's."""
+        rows = np.arange(self.cells[FINEST_RESOLUTION_MONTH].size)
+        out, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
+        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+            found = (out == AT_ROUTE) & ~hidden[resolution][rows, month]
+            out[found] = offset + rows[found]
+            offset += self.cells[resolution].size
+            rows = self.parents[resolution][rows]
+        return out
+
+    def parent_count(self, resolution: int) -> int:
+        return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
+
+
+def _sum_by(codes: NDArray[np.intp], values: IntArray, groups: int) -> IntArray:
+    out = np.zeros((groups, values.shape[1]), np.int64)
+    np.add.at(out, codes, values)
+    return out
+
+
+def _protect_siblings(
+    tree: _Tree, hidden: dict[int, BoolArray], resolution: int, unplaced: IntArray, threshold: int
+) -> None:
+    parents, totals = tree.parents[resolution], tree.totals[resolution]
+    pool = _sum_by(parents, np.where(hidden[resolution], totals, 0), tree.parent_count(resolution))
+    if resolution == COARSEST_RESOLUTION:
+        pool = pool + unplaced
+    places = _sum_by(parents, np.where(hidden[resolution], tree.places[resolution], 0), pool.shape[0])
+    told = pool <= places  # each place counts one at least: then each counts just one
+    for parent, period in zip(*np.nonzero((pool > 0) & ((pool < threshold) | told)), strict=True):
+        visible = np.flatnonzero((parents == parent) & ~hidden[resolution][:, period] & (totals[:, period] > 0))
+        if visible.size:
+            smallest = visible[np.argmin(totals[visible, period])]
+            _hide_subtree(tree, hidden, resolution, int(smallest), int(period))
+        elif resolution > COARSEST_RESOLUTION:  # nothing beside them hides what they count: the parent moves up
+            hidden[resolution - 1][parent, period] = True
+
+
+def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, row: int, period: int) -> None:
+    rows = np.array([row])
+    while True:
+        hidden[resolution][rows, period] |= tree.totals[resolution][rows, period] > 0
+        if resolution == FINEST_RESOLUTION_MONTH:
+            return
+        resolution += 1
+        rows = np.flatnonzero(np.isin(tree.parents[resolution], rows))
+
+
+def _protect_borders(
+    tree: _Tree, hidden: dict[int, BoolArray], unplaced: IntArray, borders: Borders, threshold: int
+) -> None:
+    """Hide the smallest of the coarsest cells until no total of a border gives a small count away."""
+    values, coarsest = tree.totals[FINEST_RESOLUTION_MONTH], tree.totals[COARSEST_RESOLUTION]
+    for month in range(unplaced.size):
+        while True:
+            figures = tree.figures(hidden, month)
+            rest = int(unplaced[month] + values[figures == AT_ROUTE, month].sum())
+            visible = np.flatnonzero(~hidden[COARSEST_RESOLUTION][:, month] & (coarsest[:, month] > 0))
+            if not visible.size or not borders.tell_little(month, values[:, month], figures, rest, threshold):
+                break
+            smallest = visible[np.argmin(coarsest[visible, month])]
+            _hide_subtree(tree, hidden, COARSEST_RESOLUTION, int(smallest), month)
+
+
+def _level(tree: _Tree, hidden: dict[int, BoolArray], resolution: int) -> Level:
+    totals, withheld = tree.totals[resolution], hidden[resolution]
+    residual = np.zeros_like(totals)
+    if resolution < FINEST_RESOLUTION_MONTH:
+        below = np.where(hidden[resolution + 1], tree.totals[resolution + 1], 0)
+        residual = np.where(withheld, 0, _sum_by(tree.parents[resolution + 1], below, totals.shape[0]))
+    return Level(tree.cells[resolution], totals, withheld, residual)

@@ -1,0 +1,231 @@
+"""Disclosure control across vintages: what two releases say of one cell must not give away a small difference.
+
+The totals of a route are the publisher's own and always exact. On cells, a month that a release restates follows its
+new total only as far as no published figure of it, at any resolution, changes by less than the threshold:
+
+- a cell whose change is smaller keeps the count published last, and the change stays at route level;
+- what was withheld stays withheld, and nothing else is withheld for its protection;
+- what stays at route level is zero or at least the threshold: if it is not, the largest cells yield to it.
+
+Every earlier vintage is compared, not only the last. Where no such counts are found, the cells keep what a former
+vintage published, and where that does not fit the new total, the month is withheld on all cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes_geo.disclosure.borders import Borders
+from routes_geo.disclosure.cells import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, BoolArray, Disclosed, disclose
+from routes_geo.disclosure.policy import THRESHOLD_MONTH
+from routes_geo.grid.cells import CellArray, IntArray, cells_to_parent
+
+_RESOLUTIONS = range(COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH + 1)
+_YIELDING_CELLS = 12  # largest cells that are tried
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Counts of one route at one vintage: values (n, p) on cells, unplaced (p,), and months with a cell at all (p,)."""
+
+    values: IntArray
+    unplaced: IntArray
+    has_cells: BoolArray
+    borders: Borders | None = None  # where the route has several
+
+    def is_like(self, other: Placed, column: int) -> bool:
+        """Whether another vintage says the same of a month."""
+        return (
+            self.unplaced[column] == other.unplaced[column]
+            and np.array_equal(self.values[:, column], other.values[:, column])
+            and np.array_equal(self._told(column), other._told(column))
+        )
+
+    def border(self, column: int) -> Borders | None:
+        """Borders of one month."""
+        return None if self.borders is None else self.borders.month(column)
+
+    def _told(self, column: int) -> IntArray:
+        return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """What one vintage published of one month: counts (n,) that are shown or withheld, and by resolution which are."""
+
+    values: IntArray
+    unplaced: int
+    hidden: dict[int, BoolArray]
+    figures: IntArray  # every published figure, in a fixed order: cells of each resolution, then their residuals
+
+    def residual(self) -> int:
+        """Count of the route that is on no cell."""
+        return int(self.figures[-1])
+
+
+def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: int = THRESHOLD_MONTH) -> Disclosed:
+    """Apply the rules to the newest of several vintages, oldest first, on cells (n,) sorted."""
+    newest = vintages[-1]
+    values, unplaced = newest.values.copy(), newest.unplaced.copy()
+    forest = _Forest(cells, threshold)
+    hidden = {resolution: np.zeros((size, unplaced.size), np.bool_) for resolution, size in forest.sizes.items()}
+    for column in np.flatnonzero(_restated(vintages) & newest.has_cells):
+        month = _follow(forest, vintages, int(column))
+        values[:, column], unplaced[column] = month.values, month.unplaced
+        for resolution, mask in month.hidden.items():
+            hidden[resolution][:, column] = mask
+    return disclose(cells, values, unplaced, threshold=threshold, hidden_before=hidden, borders=newest.borders)
+
+
+def _restated(vintages: Sequence[Placed]) -> BoolArray:
+    newest, months = vintages[-1], range(vintages[-1].unplaced.size)
+    out = np.zeros(newest.unplaced.size, np.bool_)
+    for earlier in vintages[:-1]:
+        out |= earlier.has_cells & np.array([not earlier.is_like(newest, month) for month in months], np.bool_)
+    return out
+
+
+def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> _Month:
+    """What is published of one month at the newest vintage, given what was at all the others."""
+    seen: list[tuple[Placed, _Month]] = []
+    for vintage in vintages:
+        if vintage.has_cells[column]:
+            same = [month for earlier, month in seen if earlier.is_like(vintage, column)]
+            seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
+    return seen[-1][1]
+
+
+def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]) -> _Month:
+    values, unplaced, borders = vintage.values[:, column], int(vintage.unplaced[column]), vintage.border(column)
+    if not published:
+        return forest.publish(values, unplaced, None, borders)
+    total = int(values.sum()) + unplaced
+    for base in _distinct(published):
+        for candidate in (*_settled(forest, base, _adjusted(forest, base, values), total), base.values):
+            month = forest.publish(candidate, total - int(candidate.sum()), base.hidden, borders)
+            if forest.is_safe(month, base.hidden, published):
+                return month
+    return forest.withhold(values, unplaced)
+
+
+def _distinct(published: list[_Month]) -> list[_Month]:
+    """Newest first, each once."""
+    out: list[_Month] = []
+    for month in reversed(published):
+        if not any(month is other for other in out):
+            out.append(month)
+    return out
+
+
+def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
+    """Move the shown cells of a former vintage towards new counts, each by nothing or at least the threshold."""
+    change = np.where(forest.is_below_hidden(base), 0, values - base.values)
+    change[np.abs(change) < forest.threshold] = 0
+    moved = base.values + change
+    change[(moved > 0) & (moved < forest.threshold)] = 0
+    for resolution in reversed(_RESOLUTIONS[:-1]):
+        _balance(forest, change, resolution)
+    return np.asarray(base.values + change, np.int64)
+
+
+def _balance(forest: _Forest, change: IntArray, resolution: int) -> None:
+    """Take back the smallest changes below each cell of a resolution that itself would change by too little."""
+    parents, children = forest.ancestors[resolution], forest.ancestors[resolution + 1]
+    sums = forest.sum_up(change, resolution)
+    for parent in np.flatnonzero((sums != 0) & (np.abs(sums) < forest.threshold)):
+        below = np.unique(children[parents == parent])
+        part = forest.sum_up(change, resolution + 1)[below]
+        for child in below[np.argsort(np.abs(part), kind="stable")]:
+            change[children == child] = 0
+            left = abs(int(change[parents == parent].sum()))
+            if left == 0 or left >= forest.threshold:
+                break
+
+
+def _settled(forest: _Forest, base: _Month, values: IntArray, total: int) -> Iterator[IntArray]:
+    """Counts whose rest at route level may be published: as they are, or with one of the largest cells changed."""
+    rest = total - int(values.sum()) + forest.withheld_at_route(base)
+    if rest == 0 or rest >= forest.threshold:
+        yield values
+        return
+    shown = np.flatnonzero(~forest.is_below_hidden(base) & (values > 0))
+    for cell in shown[np.argsort(-values[shown], kind="stable")][:_YIELDING_CELLS]:
+        for less in (-rest, forest.threshold - rest, max(forest.threshold, forest.threshold - rest)):
+            if less <= values[cell]:
+                yielding = values.copy()
+                yielding[cell] -= less
+                yield yielding
+
+
+class _Forest:
+    """Cells of one route with the position of their ancestors at every published resolution."""
+
+    def __init__(self, cells: CellArray, threshold: int) -> None:
+        self.cells = cells
+        self.threshold = threshold
+        self.ancestors: dict[int, NDArray[np.intp]] = {}
+        self.sizes: dict[int, int] = {}
+        for resolution in _RESOLUTIONS:
+            found, codes = np.unique(cells_to_parent(cells, resolution), return_inverse=True)
+            self.ancestors[resolution], self.sizes[resolution] = codes, found.size
+
+    def sum_up(self, values: IntArray, resolution: int) -> IntArray:
+        """Sums of counts (n,) by their ancestor at a resolution."""
+        out = np.zeros(self.sizes[resolution], np.int64)
+        np.add.at(out, self.ancestors[resolution], values)
+        return out
+
+    def is_below_hidden(self, month: _Month) -> BoolArray:
+        """Whether a cell is withheld, or lies in one that is, shape (n,): such a cell shows no change."""
+        inside = [month.hidden[resolution][codes] for resolution, codes in self.ancestors.items()]
+        return np.asarray(np.any(inside, axis=0), np.bool_)
+
+    def withheld_at_route(self, month: _Month) -> int:
+        """Count of a month on cells that are withheld even at the coarsest resolution."""
+        return int(self.sum_up(month.values, COARSEST_RESOLUTION)[month.hidden[COARSEST_RESOLUTION]].sum())
+
+    def publish(
+        self,
+        values: IntArray,
+        unplaced: int,
+        hidden_before: dict[int, BoolArray] | None,
+        borders: Borders | None = None,
+    ) -> _Month:
+        """Apply the rules to one month."""
+        before = None if hidden_before is None else {key: mask[:, None] for key, mask in hidden_before.items()}
+        found = disclose(
+            self.cells,
+            values[:, None],
+            np.array([unplaced], np.int64),
+            threshold=self.threshold,
+            hidden_before=before,
+            borders=borders,
+        )
+        hidden = {resolution: level.withheld[:, 0] for resolution, level in found.levels.items()}
+        shown = [found.levels[resolution].published[:, 0] for resolution in _RESOLUTIONS]
+        rests = [found.levels[resolution].residual[:, 0] for resolution in _RESOLUTIONS]
+        return _Month(values, unplaced, hidden, np.concatenate([*shown, *rests, found.route_residual]))
+
+    def withhold(self, values: IntArray, unplaced: int) -> _Month:
+        """Withhold a month on all cells: everything stays at route level."""
+        everything = {resolution: np.ones(size, np.bool_) for resolution, size in self.sizes.items()}
+        return replace(self.publish(values, unplaced, everything), hidden=everything)  # cells without a count too
+
+    def is_safe(self, month: _Month, hidden_before: dict[int, BoolArray], published: list[_Month]) -> bool:
+        """Whether a month withholds just what it did and no figure of cells changes by too little since any vintage."""
+        rest = month.residual()
+        if rest < 0 or 0 < rest < self.threshold or (month.values < 0).any():
+            return False
+        if month.hidden[COARSEST_RESOLUTION].any() and rest < self.threshold:
+            return False
+        if any((month.hidden[key] != mask).any() for key, mask in hidden_before.items()):
+            return False
+        changes = [np.abs(month.figures - other.figures)[:-1] for other in published if self._is_shown(other)]
+        return not any(((change > 0) & (change < self.threshold)).any() for change in changes)
+
+    def _is_shown(self, month: _Month) -> bool:
+        return not month.hidden[COARSEST_RESOLUTION].all()

@@ -1,0 +1,1 @@
+"""Features: tables of cells, routes and places, and the formats they are written in."""

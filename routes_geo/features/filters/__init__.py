@@ -1,0 +1,1 @@
+"""CQL2 filters: an expression compiled to functions on columns."""

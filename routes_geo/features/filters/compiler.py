@@ -1,0 +1,190 @@
+"""From the JSON form of CQL2 to nodes: every operator with its arguments, and every error named before it is run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from routes_geo.errors import InvalidInput
+from routes_geo.features.filters import arrays, scalars, spatial, times
+from routes_geo.features.filters.nodes import (
+    GEOMETRY,
+    Kind,
+    Node,
+    QueryableType,
+    count_arguments,
+    is_null,
+    literal,
+    require,
+)
+
+MAX_DEPTH = 48
+
+Arguments = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles expressions on these queryables, whose geometries are written in `crs`."""
+
+    queryables: Mapping[str, QueryableType]
+    crs: str
+
+    def predicate(self, value: Any, depth: int = 0) -> Node:
+        """Node that is true or false; InvalidInput for any other."""
+        return require(self.node(value, depth), Kind.TRUTH, "a condition")
+
+    def node(self, value: Any, depth: int) -> Node:
+        """Node of a part of an expression; InvalidInput for one that is not accepted."""
+        if depth > MAX_DEPTH:
+            raise InvalidInput(f"filter: it is nested more than {MAX_DEPTH} deep")
+        if isinstance(value, dict):
+            return self._object(value, depth)
+        if isinstance(value, list):
+            return arrays.array_literal([self.node(item, depth + 1) for item in value])
+        return _scalar(value)
+
+    def _object(self, value: Mapping[str, Any], depth: int) -> Node:
+        kind = next((name for name in _OBJECTS if name in value), None)
+        if kind is None:
+            raise InvalidInput(f"filter: {', '.join(map(repr, value)) or '{}'} is no part of CQL2")
+        return _OBJECTS[kind](self, value, depth)
+
+    def property(self, name: Any) -> Node:
+        """Node of a property; InvalidInput, which names those there are, for another."""
+        if not isinstance(name, str) or name not in self.queryables:
+            raise InvalidInput(f"filter: no property {name!r}; the queryables are {', '.join(self.queryables)}")
+        kind = self.queryables[name]
+        if kind == GEOMETRY:
+            return Node(Kind.SHAPE, lambda columns: columns.shapes, is_property=True)
+        return _column(name, kind)
+
+    def interval(self, ends: Any, depth: int) -> Node:
+        """Node of an interval, whose ends may be texts or properties."""
+        if not isinstance(ends, list):
+            raise InvalidInput("filter: an interval has two ends")
+        count_arguments(ends, 2, "INTERVAL")
+        start, end = (
+            times.interval_end(item, is_start=position == 0) if isinstance(item, str) else self.node(item, depth + 1)
+            for position, item in enumerate(ends)
+        )
+        return times.interval(start, end)
+
+    def operation(self, value: Mapping[str, Any], depth: int) -> Node:
+        """Node of an operator or function with its arguments; InvalidInput for one there is not."""
+        name, arguments = str(value["op"]).lower(), value.get("args")
+        if not isinstance(arguments, list):
+            raise InvalidInput(f"filter: {name} has no list of arguments")
+        make = _OPERATORS.get(name)
+        if make is None:
+            raise InvalidInput(f"filter: no operator or function {name!r}; there are {', '.join(_OPERATORS)}")
+        return make(self, name, arguments, depth + 1)
+
+    def nodes(self, arguments: Arguments, count: int, name: str, depth: int) -> list[Node]:
+        """Nodes of the arguments of an operator; InvalidInput for another number of them."""
+        return [self.node(item, depth) for item in count_arguments(arguments, count, name)]
+
+
+def _scalar(value: Any) -> Node:
+    if isinstance(value, bool):
+        return literal(Kind.TRUTH, pa.scalar(value))
+    if isinstance(value, str):
+        return literal(Kind.TEXT, pa.scalar(value))
+    if isinstance(value, int | float) and math.isfinite(value):
+        return literal(Kind.NUMBER, pa.scalar(float(value)))
+    raise InvalidInput(f"filter: {value!r} is no value; give a finite number, a text, true or false")
+
+
+def _column(name: str, kind: pa.DataType) -> Node:
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return Node(Kind.TIME, lambda columns: times.column_moments(columns.column(name)), is_property=True)
+    if pa.types.is_list(kind):
+        return Node(Kind.ARRAY, lambda columns: arrays.column_sets(columns.column(name)), is_property=True)
+    if pa.types.is_boolean(kind):
+        return Node(Kind.TRUTH, lambda columns: columns.column(name), is_property=True)
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return Node(Kind.NUMBER, lambda columns: columns.column(name).cast(pa.float64()), is_property=True)
+    return Node(Kind.TEXT, lambda columns: columns.column(name), is_property=True)
+
+
+# What an object is, told by the member it has.
+_OBJECTS: dict[str, Callable[[Compiler, Mapping[str, Any], int], Node]] = {
+    "op": lambda compiler, value, depth: compiler.operation(value, depth),
+    "property": lambda compiler, value, _: compiler.property(value["property"]),
+    "date": lambda _compiler, value, _: times.date_literal(value["date"]),
+    "timestamp": lambda _compiler, value, _: times.timestamp_literal(value["timestamp"]),
+    "interval": lambda compiler, value, depth: compiler.interval(value["interval"], depth),
+    "bbox": lambda compiler, value, _: spatial.box_literal(value["bbox"], compiler.crs),
+    "type": lambda compiler, value, _: spatial.shape_literal(value, compiler.crs),
+}
+
+Make = Callable[[Compiler, str, Arguments, int], Node]
+
+
+def _logical(function: Callable[[Any, Any], Any]) -> Make:
+    def make(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+        if len(arguments) < 2:
+            raise InvalidInput(f"filter: {name} joins at least two conditions")
+        return scalars.combine(function, [compiler.predicate(item, depth) for item in arguments])
+
+    return make
+
+
+def _not(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+    return scalars.negate(compiler.predicate(count_arguments(arguments, 1, name)[0], depth))
+
+
+def _is_null(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+    return is_null(compiler.nodes(arguments, 1, name, depth)[0])
+
+
+def _like(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+    return scalars.like(*compiler.nodes(arguments, 2, name, depth))
+
+
+def _between(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+    return scalars.between(*compiler.nodes(arguments, 3, name, depth))
+
+
+def _in(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+    value, items = count_arguments(arguments, 2, name)
+    if not isinstance(items, list):
+        raise InvalidInput("filter: in takes a list of values")
+    return scalars.is_in(compiler.node(value, depth), [compiler.node(item, depth) for item in items])
+
+
+def _fold(function: Callable[[str], str]) -> Make:
+    def make(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+        return scalars.fold(function, name, compiler.nodes(arguments, 1, name, depth)[0])
+
+    return make
+
+
+def _binary(function: Callable[[str, Node, Node], Node]) -> Make:
+    def make(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
+        return function(name, *compiler.nodes(arguments, 2, name, depth))
+
+    return make
+
+
+_OPERATORS: dict[str, Make] = {
+    "and": _logical(pc.and_kleene),
+    "or": _logical(pc.or_kleene),
+    "not": _not,
+    **dict.fromkeys(scalars.COMPARISONS, _binary(scalars.compare)),
+    "isnull": _is_null,
+    "like": _like,
+    "between": _between,
+    "in": _in,
+    "casei": _fold(scalars.fold_case),
+    "accenti": _fold(scalars.fold_accents),
+    **dict.fromkeys(scalars.ARITHMETIC, _binary(scalars.arithmetic)),
+    **dict.fromkeys((*spatial.RELATIONS, spatial.DISJOINT), _binary(spatial.relate)),
+    **dict.fromkeys(times.RELATIONS, _binary(times.relate)),
+    **dict.fromkeys(arrays.RELATIONS, _binary(arrays.relate)),
+}

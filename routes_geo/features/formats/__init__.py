@@ -1,0 +1,1 @@
+"""Encoders from a feature table to bytes: GeoJSON, CSV, GeoParquet, FlatGeobuf, Arrow."""

@@ -1,0 +1,29 @@
+"""CSV (RFC 4180): a header, absent values empty, empty text in quotes, the geometry as well-known text in `wkt`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+from pyarrow import csv
+
+from routes_geo.features.feature_table import CRS84, FeatureTable
+from routes_geo.features.formats.blocks import blocks
+from routes_geo.features.formats.flat import Sink, to_flat_table, to_plain_table
+from routes_geo.features.formats.geometry import DEGREE_DECIMALS, METRE_DECIMALS, to_wkt
+
+WKT = "wkt"  # GDAL and QGIS take a column of this name for the geometry
+_OPTIONS = csv.WriteOptions(eol="\r\n", quoting_header="none")
+
+
+def encode_csv(table: FeatureTable) -> Iterator[bytes]:
+    """One line for each feature; lists are text in JSON."""
+    decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
+    schema = to_plain_table(to_flat_table(table.slice(0, 0))).schema.append(pa.field(WKT, pa.string()))
+    sink = Sink()
+    with csv.CSVWriter(sink, schema, write_options=_OPTIONS) as writer:
+        for block in blocks(table):
+            flat = to_plain_table(to_flat_table(block))
+            writer.write_table(flat.append_column(WKT, to_wkt(block.geometries, decimals)))
+            yield sink.take()
+    yield sink.take()

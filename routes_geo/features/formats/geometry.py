@@ -1,0 +1,130 @@
+"""Columns of geometries as well-known binary and as text; cells by kernels, everything else by shapely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from routes_geo.features.feature_table import CellShapes, Geometries, ShapeArray
+from routes_geo.grid.cells import CellArray, cells_to_boundary_arrays, cells_to_geometries
+
+if TYPE_CHECKING:
+    from routes_geo.grid.csr import IntArray
+
+DEGREE_DECIMALS = 7  # a centimetre
+METRE_DECIMALS = 2
+
+FloatArray = NDArray[np.float64]
+_POLYGON = "Polygon"
+_GEOJSON_POLYGON = (b'{"type":"Polygon","coordinates":[[[', b",", b"],[", b"]]]}")
+_WKT_POLYGON = (b"POLYGON ((", b" ", b", ", b"))")
+
+
+@dataclass(frozen=True, slots=True)
+class WkbColumn:
+    """Well-known binary (n,), null where absent; bounds (4, n): west, south, east, north, NaN where absent."""
+
+    wkb: pa.Array
+    bounds: FloatArray
+    kinds: frozenset[str]  # as GeoJSON names them
+
+
+def to_wkb(geometries: Geometries) -> WkbColumn:
+    """Encode geometries as little-endian well-known binary (OGC 06-103r4), two-dimensional."""
+    if isinstance(geometries, CellShapes):
+        return _cells_to_wkb(geometries.cells)
+    shapes = geometries.shapes()
+    kinds = frozenset(shape.geom_type for shape in shapes if shape is not None)
+    wkb = pa.array(shapely.to_wkb(shapes, byte_order=1, output_dimension=2), pa.binary())
+    return WkbColumn(wkb, _bounds(shapes), kinds)
+
+
+def to_geojson(geometries: Geometries, decimals: int) -> pa.Array:
+    """Geometry objects of GeoJSON as text (n,), null where absent: right-hand rule (RFC 7946, 3.1.6), rounded."""
+    if isinstance(geometries, CellShapes):
+        return _cells_to_text(geometries.cells, _GEOJSON_POLYGON, _shapes_to_geojson)
+    return _shapes_to_geojson(geometries.shapes(), decimals)
+
+
+def to_wkt(geometries: Geometries, decimals: int) -> pa.Array:
+    """Well-known text (n,), null where absent, rounded."""
+    if isinstance(geometries, CellShapes):
+        return _cells_to_text(geometries.cells, _WKT_POLYGON, _shapes_to_wkt)
+    return _shapes_to_wkt(geometries.shapes(), decimals)
+
+
+def _shapes_to_geojson(shapes: ShapeArray, decimals: int = DEGREE_DECIMALS) -> pa.Array:
+    turned = shapely.orient_polygons(_rounded(shapes, decimals))
+    return pa.array(shapely.to_geojson(turned), pa.string())
+
+
+def _shapes_to_wkt(shapes: ShapeArray, decimals: int = DEGREE_DECIMALS) -> pa.Array:
+    return pa.array(shapely.to_wkt(shapes, rounding_precision=decimals, output_dimension=2), pa.string())
+
+
+def _rounded(shapes: ShapeArray, decimals: int) -> ShapeArray:
+    return np.asarray(shapely.transform(shapes, lambda points: np.round(points, decimals) + 0.0), object)  # no -0
+
+
+def _bounds(shapes: ShapeArray) -> FloatArray:
+    return np.ascontiguousarray(shapely.bounds(shapes).reshape(-1, 4).T)
+
+
+def _cells_to_wkb(cells: CellArray) -> WkbColumn:
+    from routes_geo.features.formats.cell_kernels import write_wkb  # noqa: PLC0415 - numba is imported when it is needed
+
+    placed = np.flatnonzero(cells)
+    rings = cells_to_boundary_arrays(cells[placed])
+    bounds = np.full((4, placed.size), np.nan)
+    offsets, content = write_wkb(*rings, bounds)
+    column = _column(pa.binary(), offsets, content)
+    odd = np.flatnonzero(np.diff(offsets) == 0)
+    if not odd.size and placed.size == cells.size:
+        return WkbColumn(column, bounds, frozenset({_POLYGON} if cells.size else ()))
+    shapes = cells_to_geometries(cells[placed[odd]])
+    bounds[:, odd] = _bounds(shapes)
+    everywhere = np.full((4, cells.size), np.nan)
+    everywhere[:, placed] = bounds
+    kinds = frozenset(shape.geom_type for shape in shapes) | ({_POLYGON} if odd.size < placed.size else set())
+    others = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
+    return WkbColumn(_complete(column, (cells.size, placed), odd, others), everywhere, kinds)
+
+
+def _cells_to_text(
+    cells: CellArray, style: tuple[bytes, bytes, bytes, bytes], write_shapes: Callable[[ShapeArray], pa.Array]
+) -> pa.Array:
+    from routes_geo.features.formats.cell_kernels import RingStyle, write_text  # noqa: PLC0415
+
+    placed = np.flatnonzero(cells)
+    offsets, content = write_text(*cells_to_boundary_arrays(cells[placed]), RingStyle(*style))
+    column = _column(pa.string(), offsets, content)
+    odd = np.flatnonzero(np.diff(offsets) == 0)
+    if not odd.size and placed.size == cells.size:
+        return column
+    others = write_shapes(cells_to_geometries(cells[placed[odd]]))
+    return _complete(column, (cells.size, placed), odd, others)
+
+
+def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) -> pa.Array:
+    if content.size > np.iinfo(np.int32).max:
+        raise OverflowError(f"{offsets.size - 1} geometries are {content.size} bytes; take them in blocks")
+    buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(content)]
+    return pa.Array.from_buffers(kind, offsets.size - 1, buffers)
+
+
+def _complete(
+    column: pa.Array, rows: tuple[int, NDArray[np.intp]], odd: NDArray[np.intp], others: pa.Array
+) -> pa.Array:
+    """Put values in the `odd` rows of a column, and the column in these rows (number of all, those with a value)."""
+    count, placed = rows
+    source = np.arange(placed.size)
+    source[odd] = placed.size + np.arange(odd.size)
+    everywhere = np.full(count, -1, np.int64)
+    everywhere[placed] = source
+    return pa.concat_arrays([column, others]).take(pa.array(everywhere, mask=everywhere < 0))

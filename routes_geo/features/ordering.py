@@ -1,0 +1,186 @@
+"""The order of an answer, and the tokens by which its pages follow one another (keyset paging).
+
+A token holds the sort keys of the feature a page ends or begins with: pages stay right when features come or go.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from routes_geo.errors import InvalidInput
+from routes_geo.features.tables import Features, Rows
+
+_MAX_TOKEN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A property to sort by; nulls come last either way."""
+
+    name: str
+    descending: bool
+
+    def __str__(self) -> str:
+        return ("-" if self.descending else "+") + self.name
+
+
+def parse_sortby(text: str | None, sortable: Sequence[str]) -> tuple[SortKey, ...]:
+    """Parse `sortby`, such as `-value,name`; InvalidInput for a property that is given twice or cannot be sorted by."""
+    keys = tuple(_sort_key(part) for part in text.split(",")) if text else ()
+    names = [key.name for key in keys]
+    wrong = sorted({name for name in names if name not in sortable or names.count(name) > 1})
+    if wrong or text == "":
+        raise InvalidInput(
+            f"sortby {text!r}: {', '.join(wrong) or 'nothing'} is not accepted; give each once, +a or -a: "
+            f"{', '.join(sortable)}"
+        )
+    return keys
+
+
+def _sort_key(part: str) -> SortKey:
+    signs = {"-": True, "+": False, " ": False}  # a plus that a client does not encode arrives as a blank
+    return SortKey(part[1:], signs[part[0]]) if part[:1] in signs else SortKey(part, descending=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Columns (n,) by which features are sorted, the last of which tells every two apart; whether each descends."""
+
+    columns: tuple[pa.Array, ...]
+    descending: tuple[bool, ...]
+    label: str
+
+    def rows(self, chosen: Rows) -> Rows:
+        """Put rows, which ascend, into this order; nulls come last."""
+        if len(self.columns) == 1:  # features stand in the order of their keys
+            return chosen
+        names = [str(position) for position in range(len(self.columns))]
+        table = pa.table([column.take(pa.array(chosen)) for column in self.columns], names=names)
+        directions = ["descending" if down else "ascending" for down in self.descending]
+        keys = list(zip(names, directions, strict=True))
+        sorted_rows: Rows = chosen[pc.sort_indices(table, sort_keys=keys).to_numpy()]
+        return sorted_rows
+
+    def token(self, row: int) -> str:
+        """Token of a row."""
+        values = [_plain(column[row]) for column in self.columns]
+        return base64.urlsafe_b64encode(orjson.dumps([self.label, *values])).decode().rstrip("=")
+
+    def count_before(self, ordered: Rows, token: str, *, and_with: bool) -> int:
+        """How many of the ordered rows come before a token, and with it where it names one of them."""
+        before = np.zeros(ordered.size, np.bool_)
+        same = np.ones(ordered.size, np.bool_)
+        for column, down, value in zip(self.columns, self.descending, self._values(token), strict=True):
+            less, equal = _compare(column.take(pa.array(ordered)), value, down)
+            before |= same & less
+            same &= equal
+        return int(np.count_nonzero(before | same if and_with else before))
+
+    def _values(self, token: str) -> list[pa.Scalar]:
+        label, *values = _parse_token(token)
+        if label != self.label or len(values) != len(self.columns):
+            raise InvalidInput(f"the page token belongs to sortby={label}; start again without it")
+        try:
+            return [_scalar(value, column.type) for value, column in zip(values, self.columns, strict=True)]
+        except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
+            raise _no_token(token) from error
+
+
+def _parse_token(token: str) -> list[Any]:
+    try:
+        text = base64.b64decode(token[:_MAX_TOKEN] + "=" * (-len(token) % 4), altchars="-_", validate=True)
+        parts = orjson.loads(text)
+    except (binascii.Error, ValueError) as error:
+        raise _no_token(token) from error
+    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
+        raise _no_token(token)
+    return parts
+
+
+def _no_token(token: str) -> InvalidInput:
+    return InvalidInput(f"{token[:40]!r} is not a page token; take it from a next or prev link")
+
+
+def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
+    """Order of features: the given properties and then their ids, or their default order."""
+    if not sortby:
+        return Order((features.keys,), (False,), "")
+    columns = [features.table.column(key.name) for key in sortby]
+    directions = (*(key.descending for key in sortby), False)
+    return Order((*columns, features.table.ids), directions, ",".join(map(str, sortby)))
+
+
+def _plain(value: pa.Scalar) -> Any:
+    plain = value.as_py()
+    return plain.isoformat() if isinstance(plain, date) else plain
+
+
+def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:
+    if pa.types.is_date(kind) and value is not None:
+        value = date.fromisoformat(value)
+    return pa.scalar(value, kind)
+
+
+def _compare(column: pa.Array, value: pa.Scalar, down: bool) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each of a column (n,) comes before a value, and whether it is the same."""
+    if not value.is_valid:
+        return _flags(pc.is_valid(column)), _flags(pc.is_null(column))
+    compare = pc.greater if down else pc.less
+    return _flags(compare(column, value)), _flags(pc.equal(column, value))
+
+
+def _flags(column: pa.Array) -> NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a page, and the parameters with which the pages beside it are asked for, None at either end."""
+
+    rows: Rows
+    matched: int
+    following: Mapping[str, str] | None
+    preceding: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is to begin: after or before a token, or after a number of features."""
+
+    after: str | None = None
+    before: str | None = None
+    offset: int = 0
+
+
+def make_page(order: Order, chosen: Iterable[int] | Rows, place: Place, limit: int | None) -> Page:
+    """Cut a page out of the chosen rows, which ascend. Without a limit it has all that follow."""
+    ordered = order.rows(np.asarray(chosen, np.intp))
+    start, stop = _extent(order, ordered, place, limit)
+    rows = ordered[start:stop]
+    following = {"after": order.token(int(ordered[stop - 1]))} if 0 < stop < ordered.size else None
+    preceding = {"before": order.token(int(ordered[start]))} if 0 < start < ordered.size else None
+    if start and start >= ordered.size and ordered.size:  # beyond the last: back to it
+        preceding = {"offset": str(max(ordered.size - (limit or ordered.size), 0))}
+    return Page(rows, int(ordered.size), following, preceding)
+
+
+def _extent(order: Order, ordered: Rows, place: Place, limit: int | None) -> tuple[int, int]:
+    if place.before is not None:
+        stop = order.count_before(ordered, place.before, and_with=False)
+        return (0 if limit is None else max(stop - limit, 0)), stop
+    start = place.offset
+    if place.after is not None:
+        start = order.count_before(ordered, place.after, and_with=True)
+    start = min(start, ordered.size)
+    return start, (ordered.size if limit is None else min(start + limit, ordered.size))

@@ -1,0 +1,86 @@
+"""Which features a request asks for: box, time, values of properties and filter, all of which must hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from routes_geo.errors import InvalidInput
+from routes_geo.features.boxes import touches
+from routes_geo.features.collections import CELLS, Collection, Property
+from routes_geo.features.cql2_filter import Filter
+from routes_geo.features.crs import Box
+from routes_geo.features.feature_table import CRS84
+from routes_geo.features.instants import parse_span
+from routes_geo.features.ordering import Place, SortKey
+from routes_geo.features.tables import Features
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsRequest:
+    """What is asked of the features of a collection."""
+
+    bbox: Box | None = None
+    when: str | None = None
+    limit: int | None = None  # None: none is given
+    place: Place = field(default_factory=Place)
+    sortby: tuple[SortKey, ...] = ()
+    properties: tuple[str, ...] | None = None
+    crs: str = CRS84
+    equal: Mapping[str, str] = field(default_factory=dict)
+    condition: Filter | None = None
+
+
+def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> NDArray[np.intp]:
+    """Rows of the features that match, ascending; InvalidInput for a value that is not accepted."""
+    chosen = np.ones(len(features), np.bool_)
+    for name, text in request.equal.items():
+        chosen &= equals(features.table.column(name), text, collection.by_name[name])
+    if request.when is not None and collection is not CELLS:  # of cells it is the window that is counted
+        span = parse_span(request.when)  # features without times match every one that is valid
+        chosen &= True if features.spans is None else features.spans.intersect(span)
+    if request.bbox is not None:
+        chosen &= touches(features.geometries, features.bounds, request.bbox)
+    rows = np.flatnonzero(chosen)
+    if request.condition is None:
+        return rows
+    return rows[request.condition.mask(features.take(rows), lambda: features.bounds[rows])]
+
+
+def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:
+    """Whether each value (n,) is the one a parameter gives, or a list has it; InvalidInput if it can be none."""
+    if described.values and text not in described.values:
+        raise InvalidInput(f"{described.name} {text!r} is not accepted; give one of {', '.join(described.values)}")
+    if pa.types.is_list(column.type):
+        found = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
+        rows = np.repeat(np.arange(len(column)), np.asarray(pc.fill_null(pc.list_value_length(column), 0)))
+        return np.bincount(rows[found], minlength=len(column)).astype(np.bool_)
+    same = pc.equal(column, pa.scalar(_value(text, column.type, described.name), column.type))
+    return np.asarray(pc.fill_null(same, False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _value(text: str, kind: pa.DataType, name: str) -> Any:
+    try:
+        if pa.types.is_boolean(kind):
+            return {"true": True, "false": False}[text]
+        if pa.types.is_integer(kind):
+            return int(np.int64(int(text)))
+        if pa.types.is_floating(kind):
+            return _finite(float(text))
+        return date.fromisoformat(text) if pa.types.is_date(kind) else text
+    except (KeyError, ValueError, OverflowError):
+        raise InvalidInput(f"{name} {text!r} is not accepted; its values are of type {kind}") from None
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(number)
+    return number

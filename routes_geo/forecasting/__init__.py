@@ -1,1 +1,0 @@
-"""Forecasts of monthly counts: models of a library, evaluated at rolling origins, withheld where they show no skill."""

@@ -1,0 +1,1 @@
+"""Routes, their corridors, and the places where counts are known."""

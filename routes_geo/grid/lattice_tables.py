@@ -1,0 +1,106 @@
+"""Tables for the kernels of `lattice_kernel.py`: where base cells lie, what digits add up to, how vertices are named.
+
+Plain numpy, from the icosahedron and a few answers of H3's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes_geo.grid.icosahedron import (
+    BASE_CELLS,
+    CODES,
+    DIGITS,
+    SPAN,
+    UNKNOWN,
+    Icosahedron,
+    Indexer,
+    divisor,
+    frames,
+    lattice_axes,
+    lnglat_to_vectors,
+    multiply,
+    turn_digits,
+    vectors_to_lnglat,
+)
+
+CellArray = NDArray[np.uint64]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Outliner = Callable[[CellArray], tuple[IntArray, FloatArray, FloatArray]]  # cells to offsets, lng and lat of vertices
+
+LEVEL = 16  # of the lattice that all cells are taken to; even: not turned against the face
+CHUNK = 4  # levels of a table of digits; 49 is the product of their divisors
+# Vertices of a cell in a and b, counter-clockwise: where three neighbours meet.
+_VERTICES = np.array([(2, 1), (1, 2), (-1, 1), (-2, -1), (-1, -2), (1, -1)]) / 3
+
+
+@dataclass(frozen=True, slots=True)
+class LatticeTables:
+    """What the kernels need, for cells of all resolutions."""
+
+    first: IntArray  # (122 * 8 + 1,) by base cell and leading digit: the first of its candidates
+    candidates: IntArray  # (m, 5): code of the face, a and b of the base cell, and the unit that undoes the turn
+    is_pentagon: NDArray[np.bool_]  # (122,)
+    digits: IntArray  # (8**4, 2): a and b of four digits
+    frames: FloatArray  # (32, 3, 3): centre and axes of the face of a code, not in the canonical frame but in H3's
+    vertices: FloatArray  # (16, 12, 2): vertices in the gnomonic plane of each resolution, from the centre, twice round
+    start: IntArray  # (32,) which of the vertices H3 names first
+
+
+def make_tables(sphere: Icosahedron, index: Indexer, outline: Outliner) -> LatticeTables:
+    """Tables for all resolutions. `index` and `outline` are the reference, asked for the first vertex on each face."""
+    first, candidates, pentagons = _candidates(sphere)
+    faces = frames() @ sphere.rotation
+    vertices = np.stack([_VERTICES @ np.linalg.inv(lattice_axes(resolution)).T for resolution in range(LEVEL)])
+    start = _first_vertices(faces, vertices[2], index, outline)
+    return LatticeTables(
+        first, candidates, pentagons, _digit_sums(), faces, np.concatenate([vertices, vertices], axis=1), start
+    )
+
+
+def _candidates(sphere: Icosahedron) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
+    """Faces that each base cell is seen on, by leading digit, and which base cells are pentagons."""
+    found: list[list[tuple[int, ...]]] = [[] for _ in range(BASE_CELLS * 8)]
+    pentagons = np.zeros(BASE_CELLS, np.bool_)
+    centers = frames()[:, 0]
+    codes = [code for code in range(CODES) if not np.any(np.all(np.isclose(centers[:code], centers[code]), axis=1))]
+    seen = sphere.base[codes, :, :, :7]
+    for face, row, column, leading in np.argwhere(seen != UNKNOWN):
+        base, turn = int(seen[face, row, column, leading]) & 127, int(seen[face, row, column, leading]) >> 7
+        a, b = int(row) - SPAN // 2, int(column) - SPAN // 2
+        pentagons[base] = a * a - a * b + b * b == 4  # at a corner of the face
+        name = int(turn_digits(np.array([leading]), turn)[0])
+        scale = 7 ** (LEVEL // 2)
+        found[base * 8 + name].append((codes[face], scale * a, scale * b, *_unit(-turn)))
+    first = np.cumsum([0, *(len(rows) for rows in found)], dtype=np.int64)
+    return first, np.array([row for rows in found for row in rows], np.int64), pentagons
+
+
+def _unit(sixths: int) -> tuple[int, int]:
+    """Eisenstein integer of length 1 that turns by so many sixths of a turn."""
+    unit = np.array([1, 0])
+    for _ in range(sixths % 6):
+        unit = multiply(unit, (1, 1))
+    return int(unit[0]), int(unit[1])
+
+
+def _digit_sums() -> IntArray:
+    """Point (8**4, 2) of four digits, from an even level to the next but three; 0 where one is 7."""
+    points = np.zeros((1, 2), np.int64)
+    offsets = np.concatenate([DIGITS, [(0, 0)]])
+    for level in range(1, CHUNK + 1):
+        points = (multiply(points, divisor(level))[:, None] + offsets).reshape(-1, 2)
+    return points
+
+
+def _first_vertices(faces: FloatArray, vertices: FloatArray, index: Indexer, outline: Outliner) -> IntArray:
+    """Which vertex (32,) of a cell in the middle of each face H3 names first; `vertices` are of resolution 2."""
+    offsets, lng, lat = outline(index(*vectors_to_lnglat(faces[:, 0]), 2))
+    theirs = lnglat_to_vectors(lng, lat)[offsets[:-1]]
+    ours = faces[:, None, 0] + np.einsum("kp,fpx->fkx", vertices, faces[:, 1:])
+    return np.asarray(np.argmax(np.einsum("fkx,fx->fk", ours, theirs), axis=1), np.int64)

@@ -1,0 +1,1 @@
+"""Hotspots: dated statements of capacity and occupancy, and the load on each."""

@@ -1,0 +1,1 @@
+"""The ledger: every release, append-only, and how files get into it."""

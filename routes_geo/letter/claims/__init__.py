@@ -1,0 +1,1 @@
+"""The claims of the letter, recomputed from a snapshot."""

@@ -1,0 +1,93 @@
+"""Claims recomputed from a snapshot: definitions and counts in, verdicts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from routes_geo.errors import NotFound
+from routes_geo.letter.claims.comparisons import Comparison, Outcome, compare, divide_returns
+from routes_geo.letter.claims.counts import HeldCounts, returns_and_decisions
+from routes_geo.letter.claims.rows import Expects, Metric
+from routes_geo.letter.claims.verdicts import Verdict, decide
+from routes_geo.letter.tables import read_table
+from routes_geo.model import check_route_id
+from routes_geo.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim: what the letter says of it, its outcomes, the verdict, what others published, and the releases used."""
+
+    claim: dict[str, Any]
+    outcomes: tuple[Outcome, ...]
+    verdict: Verdict
+    published: tuple[dict[str, Any], ...]
+    releases: dict[str, dict[str, Any]]
+
+    @property
+    def claim_id(self) -> str:
+        """Id of the claim."""
+        return str(self.claim["id"])
+
+
+def recompute_claims(snapshot: Snapshot, as_of: date | None = None) -> list[CheckedClaim]:
+    """Every claim in order of its id, from the counts as known on a day (None: on the snapshot's)."""
+    held = HeldCounts(snapshot, as_of)
+    tests = read_table(snapshot, "claim_tests")
+    figures = read_table(snapshot, "claim_figures")
+    return [_check(held, claim, tests, figures) for claim in read_table(snapshot, "claims")]
+
+
+def recompute_claim(snapshot: Snapshot, claim_id: str, as_of: date | None = None) -> CheckedClaim:
+    """One claim; NotFound, with the ids there are, for an unknown one."""
+    return find_claim(recompute_claims(snapshot, as_of), claim_id)
+
+
+def find_claim(claims: list[CheckedClaim], claim_id: str) -> CheckedClaim:
+    """Claim of an id; NotFound, with the ids there are, for an unknown one."""
+    found = {claim.claim_id: claim for claim in claims}
+    if claim_id not in found:
+        raise NotFound(f"no claim {claim_id!r}; the claims are {', '.join(found)}")
+    return found[claim_id]
+
+
+def claims_of_route(claims: list[CheckedClaim], route: str) -> list[CheckedClaim]:
+    """Claims that name a route; NotFound for an unknown one."""
+    check_route_id(route)
+    return [claim for claim in claims if route in claim.claim["routes"]]
+
+
+def _check(
+    held: HeldCounts, claim: dict[str, Any], tests: list[dict[str, Any]], figures: list[dict[str, Any]]
+) -> CheckedClaim:
+    own = [_comparison(row) for row in tests if row["claim_id"] == claim["id"]]
+    outcomes = tuple(_outcome(held, comparison) for comparison in own)
+    published = tuple(row for row in figures if row["claim_id"] == claim["id"])
+    return CheckedClaim(claim, outcomes, decide(outcomes), published, _releases(held, outcomes))
+
+
+def _comparison(row: dict[str, Any]) -> Comparison:
+    typed = {"metric": Metric(row["metric"]), "expects": Expects(row["expects"]), "routes": tuple(row["routes"])}
+    return Comparison(**(row | typed))
+
+
+def _outcome(held: HeldCounts, comparison: Comparison) -> Outcome:
+    series, window = comparison.series or "", comparison.window or ""
+    if comparison.metric == Metric.NOT_HELD:
+        return Outcome(comparison, missing=comparison.note)
+    try:
+        if comparison.metric == Metric.QUOTIENT:
+            return divide_returns(comparison, *returns_and_decisions(held.snapshot, series, window))
+        windows = (window, comparison.compared or "")
+        pairs = [held.pair(series, route, comparison.border, windows) for route in comparison.routes]
+    except NotFound as error:
+        return Outcome(comparison, missing=str(error))
+    return compare(comparison, pairs)
+
+
+def _releases(held: HeldCounts, outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
+    """Releases of the series that outcomes with a value come from."""
+    used = {outcome.comparison.series for outcome in outcomes if outcome.pairs}
+    return {name: held.release(name) for name in held.snapshot.manifest["series"] if name in used}

@@ -1,0 +1,31 @@
+"""The tables that a snapshot holds on the letter, from the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from routes_geo.datafiles import read_rows
+from routes_geo.letter.agencies import agencies_table
+from routes_geo.letter.claims.rows import claim_figures_table, claim_tests_table, claims_table
+from routes_geo.letter.events import events_table
+from routes_geo.letter.legislation import files_table
+from routes_geo.letter.letter import letter_table
+from routes_geo.letter.returns import published_returns_table, returns_table
+
+
+def record_tables(data_dir: Path) -> dict[str, pa.Table]:
+    """Tables by their names in a snapshot; DataError for a fault in the data folder."""
+    measures = {row["id"] for row in read_rows(data_dir / "measures.csv", ("id",))}
+    return {
+        "letter.arrow": letter_table(data_dir),
+        "claims.arrow": claims_table(data_dir),
+        "claim_tests.arrow": claim_tests_table(data_dir),
+        "claim_figures.arrow": claim_figures_table(data_dir),
+        "files.arrow": files_table(data_dir),
+        "returns.arrow": returns_table(data_dir),
+        "returns_published.arrow": published_returns_table(data_dir),
+        "agencies.arrow": agencies_table(data_dir),
+        "measure_events.arrow": events_table(data_dir, measures),
+    }

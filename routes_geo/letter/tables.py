@@ -1,0 +1,23 @@
+"""The tables on the letter, read from a snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.snapshot import Derived, Snapshot
+
+
+def read_table(snapshot: Snapshot, name: str) -> list[dict[str, Any]]:
+    """Rows of one of these tables, days as dates; NotFound if the snapshot has no such table."""
+    rows: list[dict[str, Any]] = snapshot.table(f"{name}.arrow").to_pylist()
+    return rows
+
+
+class LetterTables(Derived):
+    """Rows of the tables on the letter, each table read once."""
+
+    @once
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a table, days as dates; NotFound if the snapshot has no such table."""
+        return read_table(self.snapshot, name)

@@ -1,0 +1,1 @@
+"""Your own points: sums by H3 cell and keys."""

@@ -1,0 +1,156 @@
+"""Batches of rows to sums by cell and keys: the work of one process, whichever engine hands out the batches."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from routes_geo.errors import DataError
+from routes_geo.grid.cells import index_points
+from routes_geo.grid.kernels import kernel
+from routes_geo.points.collect import Part, collect
+from routes_geo.points.columns import coordinates, whole_values
+from routes_geo.points.corridor_key import corridors_of
+from routes_geo.points.groupby import Accumulator
+from routes_geo.points.inputs import Account
+from routes_geo.points.keys import KeyColumn, KeySpace, add_codes, make_space
+from routes_geo.points.plan import Plan
+from routes_geo.points.result import Bins, Tally
+
+IntArray = NDArray[np.int64]
+
+_SLACK_BITS = 2
+_MOST_LNG_DEG, _MOST_LAT_DEG = 360, 90  # longitudes from 0 to 360 are in use as well as those to 180
+
+
+class Binner:
+    """Sums of one plan. `add` is safe from several threads; `result` ends it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.keys = [KeyColumn(name) for name in plan.keys]
+        self.tally: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._space = make_space([1] * len(self.keys), plan.resolution, _SLACK_BITS)
+        self._sums: dict[tuple[KeySpace, int], Accumulator] = {}
+
+    def add(self, batch: pa.RecordBatch, origin: str = "the input", first_row: int = 1) -> None:
+        """Add the rows of a batch that has the plan's columns. DataError at the first bad row if the plan is strict.
+
+        `origin` and the number of the first row are for that message.
+        """
+        lng, lat = coordinates(batch, self.plan)
+        values, has_value = whole_values(batch, self.plan.sums)
+        cells = index_points(lng, lat, self.plan.resolution, threads=1).cells
+        columns = [batch.column(name) for name in self.plan.by]
+        if self.plan.corridors:
+            columns.insert(0, corridors_of(lng, lat))
+        encoded = [key.encode(column) for key, column in zip(self.keys, columns, strict=True)]
+        space = self._space_for_all()
+        packed = np.zeros(batch.num_rows, np.int64)
+        for (numbers, low, table), shift in zip(encoded, space.shifts, strict=True):
+            add_codes(packed, numbers, low, table, shift)
+        words = np.empty(batch.num_rows, np.uint64)
+        if self.plan.strict:
+            _check_all(batch, self.plan, lng, lat, has_value, origin, first_row)
+        kept, no_place = _pack(
+            cells, lng, lat, packed, values, has_value, words, space.cell_bits, self.plan.resolution, space.near_bits
+        )
+        with self._lock:
+            self.tally.update(rows=batch.num_rows, no_place=no_place, no_value=batch.num_rows - kept - no_place)
+        self._add_words(space, words[:kept], packed[:kept], values[:, :kept])
+
+    def _space_for_all(self) -> KeySpace:
+        """Space that holds every code given out so far."""
+        counts = [len(key.values) for key in self.keys]
+        with self._lock:
+            if any(count > 1 << width for count, width in zip(counts, self._space.widths, strict=True)):
+                counts = [max(pair) for pair in zip(counts, (len(key.values) for key in self.keys), strict=True)]
+                self._space = make_space(counts, self.plan.resolution, _SLACK_BITS)
+            return self._space
+
+    def _add_words(self, space: KeySpace, words: NDArray[np.uint64], packed: IntArray, values: IntArray) -> None:
+        for segment, mine in _segments(packed, space):
+            self._accumulator(space, segment).add(words[mine], values[:, mine])
+
+    def _accumulator(self, space: KeySpace, segment: int) -> Accumulator:
+        with self._lock:
+            found = self._sums.get((space, segment))
+            if found is None:
+                found = self._sums[space, segment] = Accumulator(len(self.plan.sum_names), space.column_bits)
+            return found
+
+    def result(self, account: Account | None = None) -> Bins:
+        """All sums, sorted by cell, then by the keys' values. The binner is used up."""
+        parts = []
+        while self._sums:
+            (space, segment), accumulator = self._sums.popitem()
+            parts.append(Part(space, segment, accumulator.drain()))
+        account = account or Account()
+        return collect(self.plan, self.keys, parts, Tally(**self.tally, unread=account.unread), account.first_unread)
+
+
+def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, Any]]:
+    """Segments of packed keys (n,), and what indexes the rows of each; most spaces have one."""
+    if space.key_bits == space.near_bits:
+        return [(0, slice(None))]
+    numbers = packed >> space.near_bits
+    return [(int(number), numbers == number) for number in np.unique(numbers)]
+
+
+def _check_all(  # noqa: PLR0913
+    batch: pa.RecordBatch,
+    plan: Plan,
+    lng: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    has_value: NDArray[np.bool_],
+    origin: str,
+    first_row: int,
+) -> None:
+    """Raise DataError that names the first row of a batch that cannot be counted."""
+    has_place = np.isfinite(lng) & np.isfinite(lat) & (np.abs(lng) <= _MOST_LNG_DEG) & (np.abs(lat) <= _MOST_LAT_DEG)
+    bad = np.flatnonzero(~(has_place & has_value))
+    if bad.size:
+        row = int(bad[0])
+        names = plan.coordinates if not has_place[row] else plan.sums
+        found = {name: batch.column(name)[row].as_py() for name in names}
+        expected = "a longitude and a latitude in degrees" if not has_place[row] else "a whole number"
+        raise DataError(f"{origin}, row {first_row + row}: {str(found)[:200]}; expected {expected}")
+
+
+@kernel
+def _pack(  # noqa: PLR0913
+    cells: NDArray[np.uint64],
+    lng: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    packed: IntArray,
+    values: IntArray,
+    has_value: NDArray[np.bool_],
+    words: NDArray[np.uint64],
+    cell_bits: int,
+    resolution: int,
+    near_bits: int,
+) -> tuple[int, int]:
+    """Words of cell and keys, of the rows with a place and a value, moved together in all arrays; rows without a place.
+
+    A place is a latitude from -90 to 90 and a longitude from -360 to 360.
+    """
+    down, up = np.uint64(3 * (15 - resolution)), np.uint64(near_bits)
+    number = np.uint64((1 << cell_bits) - 1)
+    near = np.int64((1 << near_bits) - 1)
+    kept, no_place = 0, 0
+    for i in range(cells.size):
+        if cells[i] == 0 or not (abs(lng[i]) <= _MOST_LNG_DEG and abs(lat[i]) <= _MOST_LAT_DEG):
+            no_place += 1
+        elif has_value[i]:
+            words[kept] = (((cells[i] >> down) & number) << up) | np.uint64(packed[i] & near)
+            packed[kept] = packed[i]
+            for column in range(values.shape[0]):
+                values[column, kept] = values[column, i]
+            kept += 1
+    return kept, no_place

@@ -1,0 +1,109 @@
+"""Columns of a batch as arrays: degrees, and whole numbers to sum. What cannot be read is marked, not lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from routes_geo.errors import DataError
+from routes_geo.points.plan import Plan
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*$"
+_WHOLE = r"^\s*[+-]?[0-9]{1,18}(\.0+)?\s*$"
+
+
+def coordinates(batch: pa.RecordBatch, plan: Plan) -> tuple[FloatArray, FloatArray]:
+    """Longitudes and latitudes of a batch, degrees, shape (n,) each; NaN where there is none or no number."""
+    if plan.geometry:
+        return _points(batch.column(plan.geometry), plan.geometry)
+    lng, lat = str(plan.lng), str(plan.lat)
+    return _degrees(batch.column(lng), lng), _degrees(batch.column(lat), lat)
+
+
+def _degrees(column: pa.Array, name: str) -> FloatArray:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if _is_text(column.type):
+        column = _numbers_of_text(column, _NUMBER, pa.float64())
+    elif not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or _is_decimal(column.type)):
+        raise DataError(f"column {name!r} is {column.type}; expected numbers, degrees")
+    floats = column.cast(pa.float64(), safe=False)
+    return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64)  # a null becomes NaN
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _is_decimal(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind))
+
+
+def _numbers_of_text(column: pa.Array, pattern: str, kind: pa.DataType) -> pa.Array:
+    """Numbers of a column of text; null where the text is none."""
+    text = column.cast(pa.string())
+    try:
+        return text.cast(kind)
+    except pa.ArrowInvalid:
+        is_number = pc.match_substring_regex(text, pattern)
+        trimmed = pc.utf8_trim_whitespace(pc.if_else(is_number, text, pa.scalar(None, pa.string())))
+        return pc.replace_substring_regex(trimmed, r"^\+", "").cast(pa.float64()).cast(kind)
+
+
+def _points(column: pa.Array, name: str) -> tuple[FloatArray, FloatArray]:
+    """Coordinates of points in WKB, or in GeoArrow's separate or interleaved layout; of another geometry, NaN."""
+    storage = column.storage if isinstance(column, pa.ExtensionArray) else column
+    if pa.types.is_struct(storage.type) and {"x", "y"} <= {field.name for field in storage.type}:
+        x, y = (pc.struct_field(storage, part) for part in ("x", "y"))
+        return _degrees(x, f"{name}.x"), _degrees(y, f"{name}.y")
+    if pa.types.is_fixed_size_list(storage.type):
+        x, y = (pc.list_element(storage, part) for part in (0, 1))
+        return _degrees(x, name), _degrees(y, name)
+    if pa.types.is_binary(storage.type) or pa.types.is_large_binary(storage.type) or _is_view(storage.type):
+        shapes = shapely.from_wkb(np.asarray(storage.to_pylist(), object), on_invalid="ignore")
+        return shapely.get_x(shapes), shapely.get_y(shapes)
+    raise DataError(f"column {name!r} is {column.type}; expected points in WKB or GeoArrow")
+
+
+def _is_view(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary_view(kind))
+
+
+def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Whole numbers to sum (columns, n), 1 where no column is named, and whether each row has all of them (n,)."""
+    has_value = np.ones(batch.num_rows, np.bool_)
+    values = np.ones((max(len(names), 1), batch.num_rows), np.int64)
+    for place, name in enumerate(names):
+        whole = _whole(batch.column(name), name)
+        if whole.null_count:
+            has_value &= np.asarray(whole.is_valid())
+            whole = whole.fill_null(0)
+        values[place] = whole.to_numpy()
+    return values, has_value
+
+
+def _whole(column: pa.Array, name: str) -> pa.Array:
+    """Column as int64; null where a value is missing or not a whole number below 2**63."""
+    kind: Any = column.type
+    if pa.types.is_dictionary(kind):
+        return _whole(column.dictionary_decode(), name)
+    if _is_text(kind):
+        return _numbers_of_text(column, _WHOLE, pa.int64())
+    if kind == pa.uint64():
+        fits = pc.less_equal(column, pa.scalar((1 << 63) - 1, pa.uint64()))
+        return pc.if_else(fits, column, pa.scalar(None, kind)).cast(pa.int64())
+    if pa.types.is_integer(kind):
+        return column.cast(pa.int64())
+    if pa.types.is_floating(kind) or _is_decimal(kind):
+        floats = column.cast(pa.float64(), safe=False)
+        is_whole = pc.and_(pc.equal(floats, pc.floor(floats)), pc.less(pc.abs(floats), float(1 << 53)))
+        return pc.if_else(is_whole, floats, pa.scalar(None, pa.float64())).cast(pa.int64())
+    raise DataError(f"column {name!r} is {kind}; expected whole numbers to sum")

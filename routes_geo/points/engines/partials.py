@@ -1,0 +1,193 @@
+"""Partial sums as they travel between machines: what one task makes of its part of the input, and what is made of all.
+
+A table of partial sums has the columns `cell` int64 (no cell reaches the sign bit), `k0`, `k1` and so on, the keys as
+bytes that sort as they do, and `s0`, `s1` and so on, the sums. Rows below the first valid cell are the account of the
+task: they are summed like the others, so that work that is done again counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from routes_geo.errors import DataError
+from routes_geo.points.binner import Binner
+from routes_geo.points.engines.ordered import decode, encode
+from routes_geo.points.frames import FrameFragment
+from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, Part, Source, absolute
+from routes_geo.points.keys import KeyColumn
+from routes_geo.points.plan import CELL, Plan
+from routes_geo.points.result import Tally
+from routes_geo.points.sorted_sums import OVERFLOW
+from routes_geo.points.sums import sum_by
+
+FIRST_CELL = 16
+_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD, _KINDS, _FIRST_UNREAD = range(1, 7)
+_TASK_ROWS = 4 * BATCH_ROWS
+_NUMBER_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns of partial sums: how many keys, at least one, and how many sums."""
+
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Columns that rows are grouped and sorted by, nulls last."""
+        return (CELL, *self.keys)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema."""
+        keys, sums = [(name, pa.binary()) for name in self.keys], [(name, pa.int64()) for name in self.sums]
+        return pa.schema([(CELL, pa.int64()), *keys, *sums])
+
+
+def layout(keys: int, sums: int) -> Layout:
+    """Layout for so many keys and sums."""
+    return Layout(tuple(f"k{place}" for place in range(max(keys, 1))), tuple(f"s{place}" for place in range(sums)))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Account of all tasks: rows, types of the keys, and the first line that could not be split into columns."""
+
+    tally: Tally
+    kinds: tuple[pa.DataType, ...]
+    unread: str
+
+
+def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, Part]]]:
+    """Numbered parts of a source, for one task each; small ones together, tables in memory cut. At least one task."""
+    tasks: list[list[tuple[int, Part]]] = []
+    room = 0
+    for number, part in enumerate(_parts(source, plan)):
+        rows = _TASK_ROWS if part.rows is None else part.rows
+        if not tasks or rows > room:
+            tasks.append([])
+            room = _TASK_ROWS
+        tasks[-1].append((number, part))
+        room -= rows
+    return tasks or [[]]
+
+
+def _parts(source: Source, plan: Plan) -> Iterator[Part]:
+    for part in source.fragments:
+        if isinstance(part, FrameFragment):
+            yield from part.slices(plan.columns)
+        elif isinstance(part, Fragment):
+            yield replace(part, path=absolute(part.path))
+        else:
+            yield part
+
+
+def partial_bins(plan: Plan, parts: Iterable[tuple[int, Part]]) -> pa.Table:
+    """Partial sums of a task: it reads its parts where it runs. DataError as the local engine raises it."""
+    binner, account, first_unread = Binner(plan), Account(), b""
+    for number, part in parts:
+        for row, batch in part.batches(plan, account):
+            binner.add(batch, part.path, row)
+        if account.first_unread and not first_unread:
+            first_unread = number.to_bytes(_NUMBER_BYTES) + account.first_unread.encode()
+    bins = binner.result(account)
+    table = bins.table()
+    kinds = pa.schema([(name, table.schema.field(name).type) for name in plan.keys]).serialize().to_pybytes()
+    tally = bins.tally
+    counts = {_ROWS: tally.rows, _NO_PLACE: tally.no_place, _NO_VALUE: tally.no_value, _UNREAD: tally.unread}
+    rows = [(cell, None, count) for cell, count in counts.items()] + [(_KINDS, kinds, 0)]
+    rows += [(_FIRST_UNREAD, first_unread, 0)] if first_unread else []
+    form = layout(len(plan.keys), len(plan.sum_names))
+    sums = _encoded(table[CELL].cast(pa.int64()), table.select(plan.keys), table.select(plan.sum_names), form)
+    return pa.concat_tables([_account(rows, form), sums])
+
+
+def _account(rows: list[tuple[int, bytes | None, int]], form: Layout) -> pa.Table:
+    nothing: dict[str, Any] = dict.fromkeys(form.keys) | dict.fromkeys(form.sums, 0)
+    records = [nothing | {CELL: cell, form.keys[0]: key, form.sums[0]: count} for cell, key, count in rows]
+    return pa.Table.from_pylist(records, schema=form.schema)
+
+
+def _encoded(cells: pa.ChunkedArray, keys: pa.Table, sums: pa.Table, form: Layout) -> pa.Table:
+    columns = [_each(encode, column, pa.binary()) for column in keys.columns]
+    columns = columns or [pa.chunked_array([pa.nulls(cells.length(), pa.binary())])]
+    return pa.table([cells, *columns, *sums.columns], schema=form.schema)
+
+
+def _each(function: Any, column: pa.ChunkedArray, kind: pa.DataType, *arguments: Any) -> pa.ChunkedArray:
+    return pa.chunked_array([function(chunk, *arguments) for chunk in column.chunks], kind)
+
+
+def summary(rows: pa.Table, plan: Plan) -> Summary:
+    """Account of all tasks, of their rows after summing. DataError if a sum is null, which one that overflowed is.
+
+    InvalidInput if a key had different types in different tasks.
+    """
+    form = layout(len(plan.keys), len(plan.sum_names))
+    check_sums(rows, form)
+    found = rows.to_pylist()
+    counts = {row[CELL]: row[form.sums[0]] for row in found}
+    texts = sorted(row[form.keys[0]] for row in found if row[CELL] == _FIRST_UNREAD)
+    columns = [KeyColumn(name) for name in plan.keys]
+    for kinds in sorted(row[form.keys[0]] for row in found if row[CELL] == _KINDS):
+        for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
+            column.learn_type(field.type)
+    tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)))
+    unread = texts[0][_NUMBER_BYTES:].decode() if texts else ""
+    return Summary(tally, tuple(column.type or pa.null() for column in columns), unread)
+
+
+def check_sums(rows: pa.Table, form: Layout) -> None:
+    """Raise DataError if a sum is null: adding up gives null where it leaves 64 bits."""
+    if any(rows[name].null_count for name in form.sums):
+        raise DataError(OVERFLOW)
+
+
+def finished_bins(rows: pa.Table, plan: Plan, kinds: Sequence[pa.DataType]) -> pa.Table:
+    """Table of sums, as the local engine's, of rows with distinct keys, in their order; the account is left out."""
+    form = layout(len(plan.keys), len(plan.sum_names))
+    kept = rows.filter(pc.greater_equal(rows[CELL], FIRST_CELL))
+    columns = {CELL: kept[CELL].cast(pa.uint64())} | _decoded(kept, form, dict(zip(plan.keys, kinds, strict=True)))
+    return pa.table(columns | {name: kept[at] for name, at in zip(plan.sum_names, form.sums, strict=True)})
+
+
+def _decoded(rows: pa.Table, form: Layout, kinds: dict[str, pa.DataType]) -> dict[str, pa.ChunkedArray]:
+    pairs = zip(kinds.items(), form.keys, strict=False)  # without keys there still is a column for them
+    return {name: _each(decode, rows[key], kind, kind) for (name, kind), key in pairs}
+
+
+def in_order(rows: pa.Table, form: Layout) -> pa.Table:
+    """Rows sorted by cell and keys, nulls last."""
+    return rows.take(pc.sort_indices(rows, [(name, "ascending") for name in form.by]))
+
+
+def partial_sums(keys: Sequence[str], value: str, table: pa.Table) -> pa.Table:
+    """Partial sums of a slice of a table by some of its columns: the values, and how many of them are known."""
+    known = pc.cast(pc.is_valid(table[value]), pa.int64())
+    names = [f"_{place}" for place in range(len(keys))]
+    plain = pa.table(
+        dict(zip(names, (table[name] for name in keys), strict=True)) | {"value": table[value], "known": known}
+    )
+    summed, counted = (sum_by(plain, names, name) for name in ("value", "known"))
+    sums = pa.table([pc.fill_null(summed["value"], 0), counted["known"]], names=["value", "known"])
+    cells = pa.chunked_array([np.full(summed.num_rows, FIRST_CELL)], pa.int64())
+    return _encoded(cells, summed.select(names), sums, layout(len(keys), 2))
+
+
+def finished_sums(rows: pa.Table, table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
+    """Sums of a table, as the local engine's, of rows with distinct keys."""
+    form = layout(len(keys), 2)
+    check_sums(rows, form)
+    ordered = in_order(rows, form)
+    kinds = {name: table.schema.field(name).type for name in keys}
+    plain = {name: kind.value_type if pa.types.is_dictionary(kind) else kind for name, kind in kinds.items()}
+    nothing = pa.scalar(None, pa.int64())
+    total = pc.if_else(pc.equal(ordered[form.sums[1]], 0), nothing, ordered[form.sums[0]])
+    return pa.table(_decoded(ordered, form, plain) | {value: total})

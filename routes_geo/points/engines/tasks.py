@@ -1,0 +1,86 @@
+"""Tasks of the Spark engine, as they run on its executors: Arrow batches in, Arrow batches out."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from routes_geo import errors
+from routes_geo.errors import RoutesGeoError
+from routes_geo.points.engines.partials import finished_bins, layout, partial_bins, partial_sums
+from routes_geo.points.inputs import filesystem_of
+from routes_geo.points.output import part_file, write_parquet
+from routes_geo.points.plan import Plan
+
+Batches = Iterator[pa.RecordBatch]
+Write = Callable[[pa.Table, int], tuple[str, int]]  # table and number of a part to name and bytes of its file
+
+_MARK = "<routes-geo>"
+_BATCH_ROWS = 1 << 16
+
+
+def reported(work: Callable[[Batches], Batches], batches: Batches) -> Batches:
+    """Do the work of a task; one of our errors becomes text by which it is known in what Spark makes of it."""
+    try:
+        yield from work(batches)
+    except RoutesGeoError as error:
+        raise RuntimeError(f"{_MARK}{json.dumps([type(error).__name__, str(error)])}{_MARK}") from None
+
+
+def error_in(text: str) -> RoutesGeoError | None:
+    """Error of ours that a task reported, in the text of Spark's own."""
+    found = re.search(f"{_MARK}(.*?){_MARK}", text)
+    if not found:
+        return None
+    name, message = json.loads(found[1])
+    kind: type[RoutesGeoError] = getattr(errors, name)
+    return kind(message)
+
+
+def bin_parts(plan: Plan, batches: Batches) -> Batches:
+    """Partial sums of the parts of the input that each row holds."""
+    for parts in _unpickled(batches):
+        yield from partial_bins(plan, parts).to_batches(_BATCH_ROWS)
+
+
+def sum_slices(keys: tuple[str, ...], value: str, batches: Batches) -> Batches:
+    """Partial sums of the slice of a table that each row holds."""
+    for fragment in _unpickled(batches):
+        yield from partial_sums(keys, value, fragment.table).to_batches(_BATCH_ROWS)
+
+
+def _unpickled(batches: Batches) -> Iterator[Any]:
+    for batch in batches:
+        for text in batch.column(0).to_pylist():
+            yield pickle.loads(text)  # noqa: S301 - written by the driver
+
+
+def write_rows(plan: Plan, kinds: Sequence[pa.DataType], write: Write, batches: Batches) -> Batches:
+    """Write sorted sums with the number of their part beside them; name, rows and bytes of the file."""
+    schema = layout(len(plan.keys), len(plan.sum_names)).schema.append(pa.field("part", pa.int32()))
+    rows = pa.Table.from_batches((batch.cast(schema) for batch in batches), schema)
+    if rows.num_rows:
+        table = finished_bins(rows, plan, kinds)
+        name, size = write(table, rows["part"][0].as_py())
+        yield pa.record_batch({"name": [name], "rows": [table.num_rows], "bytes": [size]})
+
+
+def write_part(path: str, geo: bool, table: pa.Table, number: int) -> tuple[str, int]:
+    """Write a file of a folder. A task that is done again writes the same file."""
+    return _written(part_file(path, number), table, geo=geo)
+
+
+def write_delta_part(path: str, run: str, schema: pa.Schema, table: pa.Table, number: int) -> tuple[str, int]:
+    """Write a file of a Delta table, which is not a part of it until it is committed."""
+    return _written(f"{path.rstrip('/')}/part-{number:05d}-{run}.parquet", table.cast(schema), geo=False)
+
+
+def _written(path: str, table: pa.Table, *, geo: bool) -> tuple[str, int]:
+    write_parquet(path, table, geo=geo)
+    files, location = filesystem_of(path)
+    return path.rsplit("/", 1)[-1], int(files.get_file_info(location).size)

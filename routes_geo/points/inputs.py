@@ -1,0 +1,275 @@
+"""Where points come from: Parquet, GeoParquet, CSV, folders of them, Delta tables; local, or any URI that Arrow reads.
+
+A source is a list of fragments: each is read on its own, by a thread or on another machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.fs
+import pyarrow.parquet as pq
+
+from routes_geo.delta import DeltaFiles, delta_files
+from routes_geo.errors import DataError, InvalidInput, NotFound
+from routes_geo.points.plan import Plan
+
+BATCH_ROWS = 1 << 18
+_CSV_BLOCK_BYTES = 1 << 23
+_GROUP_BYTES = 1 << 26  # row groups of a file are read together up to this
+_SUFFIXES = (".parquet", ".geoparquet", ".pq", ".csv", ".tsv", ".txt")
+_DEGREES = ("OGC:CRS84", "EPSG:4326")
+
+
+@dataclass(slots=True)
+class Account:
+    """What reading left out: lines of text that could not be split into the columns of the header."""
+
+    unread: int = 0
+    first_unread: str = ""
+
+
+def total_account(accounts: Sequence[Account]) -> Account:
+    """Account of several parts, in their order."""
+    first = next((account.first_unread for account in accounts if account.first_unread), "")
+    return Account(sum(account.unread for account in accounts), first)
+
+
+class Part(Protocol):
+    """A part of the input that is read on its own."""
+
+    @property
+    def path(self) -> str:
+        """What messages call it."""
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows; None where it is not known before they are read."""
+
+    def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Batches with the columns of a plan, each with the number of its first row in the part's file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Row groups of a Parquet file, or a whole file of delimited text: what another machine needs to read it."""
+
+    path: str
+    rows: int | None
+    first_row: int = 0
+    row_groups: tuple[int, ...] = ()
+    constants: tuple[tuple[str, Any, pa.DataType], ...] = ()  # columns that a partitioned table keeps in folder names
+
+    def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Batches with the columns of a plan, each with the number of its first row in the file, from 1.
+
+        DataError for a file that cannot be read.
+        """
+        given = {name for name, _, _ in self.constants}
+        columns = [name for name in plan.columns if name not in given]
+        row = self.first_row + 1
+        try:
+            for batch in self._read(columns, plan, account):
+                yield row, self._with_constants(batch)
+                row += batch.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(f"{self.path}: cannot be read from row {row} on ({error})") from error
+
+    def _read(self, columns: list[str], plan: Plan, account: Account) -> Iterator[pa.RecordBatch]:
+        if not self.row_groups:
+            return _read_text(self.path, columns, account)
+        return _read_parquet(self.path, self.row_groups, columns, plan)
+
+    def _with_constants(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        for name, value, kind in self.constants:
+            batch = batch.append_column(name, pa.repeat(pa.scalar(value, kind), batch.num_rows))
+        return batch
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be binned: the columns it has, and its fragments. `origin` names it in messages."""
+
+    names: tuple[str, ...]
+    fragments: tuple[Part, ...]
+    origin: str
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows, where it is known before they are read."""
+        counts = [fragment.rows for fragment in self.fragments]
+        return None if any(count is None for count in counts) else sum(count for count in counts if count)
+
+
+def open_source(paths: Sequence[str]) -> Source:
+    """Open files, folders and Delta tables. NotFound for a path with nothing in it; InvalidInput for other columns.
+
+    A column must be in every file: columns are those that all files have.
+    """
+    found = [part for path in paths for part in _open(path)]
+    if not found:
+        raise InvalidInput("no input: give a Parquet or CSV file, a folder of them, or a Delta table")
+    names = [name for name in found[0][0] if all(name in other for other, _ in found)]
+    origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
+    return Source(tuple(names), tuple(fragment for _, fragments in found for fragment in fragments), origin)
+
+
+_Opened = tuple[tuple[str, ...], list[Fragment]]
+
+
+def _open(path: str) -> list[_Opened]:
+    files, location = filesystem_of(path)
+    info = files.get_file_info(location)
+    if info.type == pa.fs.FileType.NotFound:
+        raise NotFound(f"{path}: no such file or folder")
+    if info.type == pa.fs.FileType.File:
+        return [_open_file(path)]
+    if files.get_file_info(f"{location.rstrip('/')}/_delta_log").type == pa.fs.FileType.Directory:
+        return _open_delta(delta_files(path))
+    inside = files.get_file_info(pa.fs.FileSelector(location, recursive=True))
+    start = len(location.rstrip("/")) + 1
+    names = sorted(info.path[start:] for info in inside if info.type == pa.fs.FileType.File and info.size)
+    kept = [name for name in names if name.lower().endswith(_SUFFIXES) and not _is_hidden(name)]
+    if not kept:
+        raise NotFound(f"{path}: no file in it ends with {', '.join(_SUFFIXES)}")
+    return [_open_file(f"{path.rstrip('/')}/{name}") for name in kept]
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(("_", ".")) for part in name.split("/"))
+
+
+def absolute(path: str) -> str:
+    """Path or URI that means the same in any working directory."""
+    return path if "://" in path else str(Path(path).absolute())
+
+
+def filesystem_of(path: str) -> tuple[pa.fs.FileSystem, str]:
+    """File system of a path or URI, and the path in it. InvalidInput for a scheme that Arrow does not read."""
+    if "://" not in path:
+        return pa.fs.LocalFileSystem(), absolute(path)
+    try:
+        files, location = pa.fs.FileSystem.from_uri(path)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise InvalidInput(f"{path}: {error}; Arrow reads file, s3, gs, abfs and hdfs addresses") from error
+    return files, location
+
+
+def _open_delta(table: DeltaFiles) -> list[_Opened]:
+    out = []
+    for path, values in table.files:
+        names, fragments = _open_file(path)
+        constants = tuple((name, value, table.partition_types[name]) for name, value in values.items())
+        with_constants = [
+            Fragment(part.path, part.rows, part.first_row, part.row_groups, constants) for part in fragments
+        ]
+        out.append(((*names, *values), with_constants))
+    return out or [(table.names, [])]
+
+
+def _open_file(path: str) -> _Opened:
+    if path.lower().endswith((".csv", ".tsv", ".txt")):
+        return _header(path)[0], [Fragment(path, None)]
+    try:
+        with _parquet(path) as file:
+            names = tuple(file.schema_arrow.names)
+            _check_crs(path, file.schema_arrow)
+            return names, list(_row_groups(path, file.metadata))
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{path}: not a Parquet file ({error})") from error
+
+
+def _parquet(path: str, **options: Any) -> pq.ParquetFile:
+    files, location = filesystem_of(path)
+    source = pa.memory_map(location) if isinstance(files, pa.fs.LocalFileSystem) else location
+    return pq.ParquetFile(source, filesystem=None if source is not location else files, **options)
+
+
+def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
+    """Fragments of a file; one for each row group, but small ones together."""
+    pending: list[int] = []
+    first = rows = size = 0
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        pending.append(number)
+        rows += group.num_rows
+        size += group.total_byte_size
+        if size >= _GROUP_BYTES or rows >= 4 * BATCH_ROWS or number == metadata.num_row_groups - 1:
+            yield Fragment(path, rows, first, tuple(pending))
+            pending, first, rows, size = [], first + rows, 0, 0
+
+
+def _check_crs(path: str, schema: pa.Schema) -> None:
+    """Raise InvalidInput for GeoParquet in another reference system than degrees."""
+    text = (schema.metadata or {}).get(b"geo")
+    if text is None:
+        return
+    geo = json.loads(text)
+    crs = geo.get("columns", {}).get(geo.get("primary_column"), {}).get("crs", {})
+    identity = (crs or {}).get("id") or {}
+    name = f"{identity.get('authority')}:{identity.get('code')}"
+    if crs and name not in _DEGREES:
+        said = name if identity else crs.get("name", "an unnamed system")
+        raise InvalidInput(f"{path}: its reference system is {said}; expected longitude and latitude ({_DEGREES[0]})")
+
+
+def _read_parquet(path: str, groups: tuple[int, ...], columns: list[str], plan: Plan) -> Iterator[pa.RecordBatch]:
+    with _parquet(path) as file:
+        kinds = {name: file.schema_arrow.field(name).type for name in columns}
+    texts = [name for name in plan.by if pa.types.is_string(kinds.get(name, pa.null()))]
+    with _parquet(path, read_dictionary=texts) as file:
+        yield from file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=columns, use_threads=False)
+
+
+def _header(path: str) -> tuple[tuple[str, ...], str]:
+    """Names of the columns of delimited text, and the delimiter."""
+    files, location = filesystem_of(path)
+    try:
+        with files.open_input_stream(location) as stream:
+            line = stream.read(1 << 16).decode("utf-8-sig", "replace").split("\n", 1)[0].strip("\r")
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{path}: cannot be read ({error})") from error
+    if not line.strip():
+        raise DataError(f"{path}: the file is empty; expected a header and rows")
+    is_tabbed = path.lower().endswith(".tsv") or "\t" in line
+    delimiter = "\t" if is_tabbed else ";" if line.count(";") > line.count(",") else ","
+    names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
+    if len(set(names)) < len(names):
+        raise DataError(f"{path}: a column name stands twice in the header: {', '.join(names)[:300]}")
+    return names, delimiter
+
+
+def _read_text(path: str, columns: list[str], account: Account) -> Iterator[pa.RecordBatch]:
+    """Batches of a file of delimited text, all columns as text. Lines with another number of fields are counted."""
+    names, delimiter = _header(path)
+    files, location = filesystem_of(path)
+
+    def skip(row: pa.csv.InvalidRow) -> str:
+        account.unread += 1
+        if not account.first_unread:
+            account.first_unread = f"{path}: {row.actual_columns} fields, not {row.expected_columns}: {row.text[:80]!r}"
+        return "skip"
+
+    with files.open_input_stream(location) as stream:
+        reader = pa.csv.open_csv(
+            stream,
+            read_options=pa.csv.ReadOptions(
+                use_threads=False, block_size=_CSV_BLOCK_BYTES, column_names=list(names), skip_rows=1
+            ),
+            parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, invalid_row_handler=skip),
+            convert_options=pa.csv.ConvertOptions(
+                include_columns=columns,
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=["", "NA", "NaN", "nan", "null", "NULL"],
+                quoted_strings_can_be_null=False,
+            ),
+        )
+        yield from reader

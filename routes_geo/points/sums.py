@@ -1,0 +1,36 @@
+"""Sums of a table's whole numbers by its other columns, with the kernels of the bins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from routes_geo.points.groupby import group_sums
+from routes_geo.points.keys import KeyColumn, add_codes, make_space
+
+
+def sum_by(table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
+    """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own, and come last.
+
+    A sum of nothing but nulls is null. DataError if a sum leaves 64 bits.
+    """
+    columns = [KeyColumn(name) for name in keys]
+    encoded = [column.encode(table[column.name].combine_chunks()) for column in columns]
+    ranked = [column.ranks() for column in columns]
+    space = make_space([len(values) for _, values in ranked], 0, 0)
+    packed = np.zeros(table.num_rows, np.int64)
+    for (numbers, low, codes), (ranks, _), shift in zip(encoded, ranked, space.shifts, strict=True):
+        add_codes(packed, numbers, low, ranks[codes].astype(np.int32), shift)
+    numbers = table[value].combine_chunks()
+    known = np.asarray(numbers.is_valid()).astype(np.int64)
+    values = np.stack([np.asarray(numbers.cast(pa.int64()).fill_null(0)), known])
+    groups = group_sums(packed.view(np.uint64), values)
+    out = {
+        column.name: pa.array(distinct, column.type).take(pa.array(codes))
+        for column, (_, distinct), codes in zip(
+            columns, ranked, space.unpack(groups.keys.astype(np.int64)), strict=True
+        )
+    }
+    return pa.table(out | {value: pa.array(groups.sums[0], mask=groups.sums[1] == 0)})

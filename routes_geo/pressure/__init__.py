@@ -1,0 +1,1 @@
+"""Pressure on a route: signals, indicators, parts, score, alarms and forecasts."""

@@ -1,0 +1,1 @@
+"""Nowcasts and forecasts, with the skill they showed in the past."""

@@ -1,0 +1,83 @@
+"""Everything done with statsmodels: structural time series, and the test of a difference in accuracy."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from routes_geo.grid.cells import FloatArray
+
+PERIOD_MONTHS = 12
+_MOST_ITERATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Variances:
+    """Estimated variances of a structural series: those of what is irregular, and of the steps of the level."""
+
+    irregular: float
+    level: float
+
+
+def fit_variances(logs: FloatArray, harmonics: int) -> Variances | None:
+    """Estimate the variances by maximum likelihood from logs (n,); None where the estimation does not converge."""
+    # Without derivatives: two parameters need none, and it neither stalls in a line search nor wakes threads of BLAS.
+    options = {"method": "nm", "maxiter": _MOST_ITERATIONS, "cov_type": "none"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its warnings say what `converged` says
+        try:
+            result = _model(logs, harmonics).fit(disp=False, **options)
+        except (np.linalg.LinAlgError, ValueError):
+            return None
+    found = Variances(*map(float, result.params))
+    is_usable = result.mle_retvals["converged"] and np.isfinite([found.irregular, found.level]).all()
+    return found if is_usable else None
+
+
+def forecast_logs(logs: FloatArray, harmonics: int, variances: Variances, steps: int) -> FloatArray:
+    """Medians on the log scale of the values that follow the first k of logs (n,), shape (n + 1, steps), row k for k.
+
+    One pass of the Kalman filter, whose states know nothing of later values: the state predicted after k values is
+    carried on by the transition of the model (Harvey 1989, section 3.2). NaN where the filter fails.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            filtered = _model(logs, harmonics).filter([variances.irregular, variances.level], cov_type="none")
+        except (np.linalg.LinAlgError, ValueError):
+            return np.full((logs.size + 1, steps), np.nan)
+        design, transition = filtered.model["design"], filtered.model["transition"]
+        states = [filtered.predicted_state]
+        for _ in range(steps - 1):
+            states.append(transition @ states[-1])
+        return np.stack([(design @ state)[0] for state in states], axis=1)
+
+
+def _model(logs: FloatArray, harmonics: int) -> Any:
+    """Local level with a fixed seasonal pattern of trigonometric terms (Harvey 1989, sections 2.3.4 and 4.1)."""
+    from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415 - takes seconds to import
+
+    seasonal = [{"period": PERIOD_MONTHS, "harmonics": harmonics}]
+    return UnobservedComponents(logs, "llevel", freq_seasonal=seasonal, stochastic_freq_seasonal=[False])
+
+
+def p_of_lower_mean(differences: FloatArray, lags: int) -> float:
+    """One-sided p for a mean of differences (n,) below zero, with autocorrelations up to `lags`; 1 where undefined.
+
+    The test of Diebold and Mariano (1995), as a regression on a constant with a rectangular kernel and Student's t.
+    """
+    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
+
+    if differences.size <= lags + 1 or not np.ptp(differences):
+        return 1.0
+    kernel = {"maxlags": lags, "kernel": "uniform", "use_correction": True}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an estimated variance below zero gives NaN
+        fitted = OLS(differences, np.ones(differences.size)).fit(cov_type="HAC", cov_kwds=kernel, use_t=True)
+        two_sided, mean = float(fitted.pvalues[0]), float(fitted.params[0])
+    if not np.isfinite(two_sided):
+        return 1.0
+    return two_sided / 2 if mean < 0 else 1 - two_sided / 2

@@ -1,0 +1,209 @@
+"""The pressure score of a route: parts from 0 to 100, weights, and a score that its contributions add up to exactly.
+
+Goalposts are frozen with METHOD_VERSION, so that a score never moves because other months arrive. A score compares a
+route with its own past; `COMMON_GOALPOSTS` are those of the cross-route view. Method: docs/indicators.md, after the
+handbook on composite indicators of OECD and JRC (2008).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+import numpy as np
+
+from routes_geo.grid.cells import FloatArray
+
+
+class PartName(StrEnum):
+    """What a score is made of."""
+
+    LEVEL = "level"
+    SHOCK = "shock"
+    YEAR_ON_YEAR = "yoy"
+    LOAD = "load"
+    CONCENTRATION = "concentration"
+
+
+WEIGHTS: Mapping[PartName, float] = {
+    PartName.LEVEL: 0.30,
+    PartName.SHOCK: 0.25,
+    PartName.YEAR_ON_YEAR: 0.15,
+    PartName.LOAD: 0.20,
+    PartName.CONCENTRATION: 0.10,
+}
+LEAST_PARTS = 3
+WEIGHT_CHANGE = 0.5  # the range over weights lets each be half as much again, or half as much
+
+# Percentiles 5 and 95 (numpy, linear) of a route's months 2014-01 to 2022-12 in Frontex' release of 2025-06-03, and of
+# all 540 months of the five routes together.
+GOALPOSTS: Mapping[str, tuple[float, float]] = {
+    "CMED": (565.45, 23371.4),
+    "EMED": (898.1, 64892.7),
+    "WBAL": (479.4, 47250.15),
+    "WMED": (291.8, 4655.35),
+    "WAFR": (0.0, 3140.7),
+}
+COMMON_GOALPOSTS = (25.95, 22783.4)
+
+# Contributions are whole multiples of this: sums of such numbers are exact in any order.
+_QUANTUM = 2.0**-10
+
+
+class Band(StrEnum):
+    """A score in words."""
+
+    BELOW_USUAL = "below usual"
+    USUAL = "usual"
+    ABOVE_USUAL = "above usual"
+    FAR_ABOVE_USUAL = "far above usual"
+
+
+# Rounded percentiles 25, 75 and 95 of the scores (of level, shock and yoy) of all routes, 2016-01 to 2022-12.
+BAND_LIMITS = (25.0, 55.0, 72.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: `score` from 0 to 100, or the reason why there is none. `inputs` are what it was computed from."""
+
+    name: PartName
+    score: float | None
+    formula: str
+    inputs: Mapping[str, float | str | None]
+    reason_missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a part adds to a score: its weight among the parts there are, and weight times score."""
+
+    part: Part
+    weight: float
+    weight_used: float | None
+    contribution: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A score with what it is made of; `score` is None with fewer than three parts.
+
+    `range_over_weights` is the least and the greatest score with each weight changed by up to a half.
+    """
+
+    score: float | None
+    contributions: tuple[Contribution, ...]
+    range_over_weights: tuple[float, float] | None
+    largest: Part | None
+    reason_missing: str | None = None
+
+    @property
+    def missing(self) -> list[PartName]:
+        """Parts that there are no figures for."""
+        return [item.part.name for item in self.contributions if item.part.score is None]
+
+
+def level_part(value: int | None, goalposts: tuple[float, float]) -> Part:
+    """S_level = 100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a))) between the goalposts a and b."""
+    low, high = goalposts
+    formula = "100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a)))"
+    inputs = {"v": value, "a": low, "b": high}
+    if value is None:
+        return Part(PartName.LEVEL, None, formula, inputs, "the series does not hold the month")
+    share = (math.log1p(value) - math.log1p(low)) / (math.log1p(high) - math.log1p(low))
+    return Part(PartName.LEVEL, _percent(share), formula, inputs)
+
+
+def shock_part(score: float | None) -> Part:
+    """S_shock = 100 clip((z5 + 1) / 4), with the score z5 of I5."""
+    formula, inputs = "100 clip((z5 + 1) / 4)", {"z5": score}
+    if score is None:
+        return Part(PartName.SHOCK, None, formula, inputs, "the series does not hold the month and the 72 before it")
+    return Part(PartName.SHOCK, _percent((score + 1) / 4), formula, inputs)
+
+
+def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> Part:
+    """S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)), r = ln of the ratio of three months to those a year before."""
+    formula = "100 clip((r + ln 2) / ln 8), r = ln(sum over t-2..t / sum over t-14..t-12)"
+    inputs: dict[str, float | None] = {"sum_3_months": quarter, "sum_3_months_year_before": quarter_ago}
+    if quarter is None or quarter_ago is None:
+        return Part(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not hold both periods")
+    if not quarter_ago:
+        return Part(PartName.YEAR_ON_YEAR, None, formula, inputs, "there were no detections a year before")
+    if not quarter:
+        return Part(PartName.YEAR_ON_YEAR, 0.0, formula, inputs)
+    ratio = math.log(quarter / quarter_ago)
+    return Part(PartName.YEAR_ON_YEAR, _percent((ratio + math.log(2)) / math.log(8)), formula, inputs | {"r": ratio})
+
+
+def load_part(load: float | None, inputs: Mapping[str, float | str | None], reason: str | None) -> Part:
+    """S_load = 100 clip(I10 / 2): full at twice the capacity."""
+    score = None if load is None else _percent(load / 2)
+    return Part(PartName.LOAD, score, "100 clip(occupancy / capacity / 2)", inputs, reason)
+
+
+def concentration_part(hhi: float | None, areas: int, reason: str | None, year: int | None) -> Part:
+    """S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts."""
+    formula, inputs = "100 clip((HHI - 1/n) / (1 - 1/n))", {"hhi": hhi, "areas": areas, "year": year}
+    if hhi is None:
+        return Part(PartName.CONCENTRATION, None, formula, inputs, reason)
+    if areas < 2:
+        return Part(PartName.CONCENTRATION, None, formula, inputs, "a single area cannot be concentrated")
+    return Part(PartName.CONCENTRATION, _percent((hhi - 1 / areas) / (1 - 1 / areas)), formula, inputs)
+
+
+def _percent(share: float) -> float:
+    return 100 * min(max(share, 0.0), 1.0)
+
+
+def compose(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) -> Composite:
+    """Score of some parts: P = sum(w S) / sum(w) over those there are. Contributions add up to it exactly.
+
+    Each contribution is rounded to 2**-10, a thousandth of a point, so that their sum is exact in floating point.
+    """
+    known = [part for part in parts if part.score is not None]
+    contributions = _contributions(parts, weights)
+    if len(known) < LEAST_PARTS:
+        given = ", ".join(part.name for part in known) or "none"
+        reason = f"a score needs {LEAST_PARTS} parts; there are {len(known)}: {given}"
+        return Composite(None, contributions, None, None, reason)
+    scores = np.array([part.score for part in known], np.float64)
+    spread = _range_over_weights(scores, np.array([weights[part.name] for part in known]))
+    largest = max(known, key=lambda part: part.score or 0.0)
+    return Composite(_sum(contributions), contributions, spread, largest)
+
+
+def weighted_score(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) -> float:
+    """Score of `compose` alone, of whatever parts there are."""
+    return _sum(_contributions(parts, weights))
+
+
+def _contributions(parts: Sequence[Part], weights: Mapping[PartName, float]) -> tuple[Contribution, ...]:
+    whole = sum(weights[part.name] for part in parts if part.score is not None)
+    return tuple(_contribution(part, weights[part.name], whole) for part in parts)
+
+
+def _sum(contributions: Sequence[Contribution]) -> float:
+    return sum(item.contribution for item in contributions if item.contribution is not None)
+
+
+def _contribution(part: Part, weight: float, whole: float) -> Contribution:
+    if part.score is None:
+        return Contribution(part, weight, None, None)
+    used = weight / whole
+    return Contribution(part, weight, used, round(used * part.score / _QUANTUM) * _QUANTUM)
+
+
+def _range_over_weights(scores: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """Least and greatest weighted mean: a ratio of linear functions is greatest at a corner of the box of weights."""
+    corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=scores.size))) * weights
+    means = corners @ scores / corners.sum(axis=1)
+    return float(means.min()), float(means.max())
+
+
+def band_of(score: float) -> Band:
+    """Band of a score, by BAND_LIMITS."""
+    return list(Band)[sum(score >= limit for limit in BAND_LIMITS)]

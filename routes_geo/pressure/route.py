@@ -1,0 +1,115 @@
+"""Pressure on a route in a month: indicators, score and cross-route score, from what is known at one vintage."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from routes_geo.pressure import indicators as pressure
+from routes_geo.pressure.indicators import Figure
+from routes_geo.pressure.known import KnownRoute, KnownRoutes, status_of
+from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, PartName
+from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.score import Asked, Load, Scored, score_of
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePressure:
+    """Pressure on a route in a month."""
+
+    route: str
+    month: int
+    status: str
+    indicators: Mapping[str, Figure]
+    own: Scored
+    cross_route: Scored
+    revision: RevisionRatios
+
+
+def route_pressure(
+    known: KnownRoutes, route: str, month: int, *, load: Load, parts: Sequence[PartName] = tuple(PartName)
+) -> RoutePressure:
+    """Pressure on a route in a month (since 1970-01), with a score of some parts.
+
+    The score compares the route with its own past, the cross-route score levels of all routes with common goalposts.
+    """
+    own = known.routes[route]
+    ratios = revision_ratios(known.history, route, age_of(month, known.released))
+    asked = Asked(own, month, load, ratios, tuple(parts))
+    return RoutePressure(
+        route,
+        month,
+        status_of(own.series, month),
+        _indicators(known, own, month, load, ratios),
+        score_of(asked, GOALPOSTS[route]),
+        score_of(asked, COMMON_GOALPOSTS),
+        ratios,
+    )
+
+
+def _indicators(
+    known: KnownRoutes, own: KnownRoute, month: int, load: Load, ratios: RevisionRatios
+) -> dict[str, Figure]:
+    series = own.series
+    return {
+        **pressure.indicators(series, known.everywhere, month),
+        **_signal_figures(own, month),
+        **_concentration_figures(own, month),
+        "reception_load": Figure(load.value, "ratio", "occupancy / capacity", load.reason_missing),
+        "load_on_residents": Figure(
+            None, "per 1,000 residents", "arrivals in 30 days / residents", "a figure of places: /hotspots gives it"
+        ),
+        "mortality": pressure.mortality(None, series.total(month - 11, month + 1), None),
+        **_revision_figures(known, own, month, ratios),
+    }
+
+
+def _signal_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
+    position = month - own.series.first_month
+    reason = "the series does not hold the month and the 72 before it"
+    columns = {
+        "shock": (own.shock.score, "(l_t - level - season) / scale"),
+        "drift_up": (own.drift.up, "C_t = max(0, C_(t-1) + z5 - 0.5)"),
+        "drift_down": (own.drift.down, "C_t = max(0, C_(t-1) - z5 - 0.5)"),
+    }
+    found = {}
+    for name, (column, formula) in columns.items():
+        value = float(column[position]) if 0 <= position < column.size else math.nan
+        is_known = not math.isnan(value)
+        found[name] = Figure(value if is_known else None, "score", formula, None if is_known else reason)
+    return found
+
+
+def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
+    found, year, reason = own.concentration(month)
+    formula = f"sum of squared shares of landing areas in {year}"
+    return {
+        "concentration": Figure(found.hhi if found else None, "HHI", formula, reason or None),
+        "effective_areas": Figure(found.effective_number if found else None, "areas", "1 / HHI", reason or None),
+        "concentration_gini": Figure(found.gini if found else None, "Gini", f"of areas in {year}", reason or None),
+    }
+
+
+def _revision_figures(known: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:
+    value, reason = own.series.value(month), None
+    if value is None:
+        reason = "the series does not hold the month"
+    low, central, high = (
+        None if value is None else value * ratio for ratio in (ratios.low, ratios.central, ratios.high)
+    )
+    age = pressure.age_in_days(month, known.released)
+    count = known.history.vintages(own.route, month)
+    return {
+        "age": age if reason is None else Figure(None, age.unit, age.formula, reason),
+        "vintages": Figure(count if reason is None else None, "days", "days on which a figure was published", reason),
+        "typical_revision": Figure(
+            ratios.central - 1 if reason is None else None,
+            "ratio",
+            f"median of later / first - 1, {ratios.basis}",
+            reason,
+        ),
+        "interval_low": Figure(low, "detections", f"v_t x {ratios.low:.3g}: {ratios.basis}", reason),
+        "interval_central": Figure(central, "detections", f"v_t x {ratios.central:.3g}: {ratios.basis}", reason),
+        "interval_high": Figure(high, "detections", f"v_t x {ratios.high:.3g}: {ratios.basis}", reason),
+    }

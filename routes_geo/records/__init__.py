@@ -1,1 +1,0 @@
-"""What the letter of October 2023 names: read from the data folder, and written as tables of a snapshot."""

@@ -1,0 +1,1 @@
+"""The snapshot: the immutable tables that every answer is computed from."""

@@ -1,0 +1,154 @@
+"""The join: cells of the routes with the counts of a window, by cell id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes_geo.geography.routes import join_cells
+from routes_geo.grid.cells import COARSEST_PUBLISHED, CellArray, FloatArray, IntArray
+from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.published_cube import PublishedCube
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Derived, Snapshot
+
+# A published cell index has its top bits clear, so that cell and route fit in one sortable 64-bit key.
+_ROUTE_BITS = np.uint64(3)
+
+STATUSES = tuple(Publication)
+_COUNTED = (
+    STATUSES.index(Publication.PUBLISHED),
+    STATUSES.index(Publication.ZERO),
+    STATUSES.index(Publication.SUPPRESSED),
+)
+
+_T = TypeVar("_T", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCells:
+    """Every cell that belongs to a route, by its corridor or by a count: sorted by (cell, route), shape (n,) each."""
+
+    cells: CellArray
+    routes: NDArray[np.int8]
+    overlap: FloatArray  # share of the cell inside the corridor, 0 to 1
+    center: NDArray[np.bool_]  # whether the cell's centre is inside the corridor
+    cube_row: NDArray[np.intp]  # row of the cube that counts it, -1 where nothing is published
+
+
+@dataclass(frozen=True, slots=True)
+class CellCounts:
+    """Counts of a window for the rows of `RouteCells`, shape (n,) each; a value means nothing unless published."""
+
+    values: IntArray
+    withheld: IntArray  # months of the window whose count is withheld
+    residual: IntArray
+    allocation: NDArray[np.int8]  # as in the cube, NO_ALLOCATION where nothing is published
+    status: NDArray[np.int8]  # position in STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is published only at a coarser cell, or at route level (cell 0), because it is small below."""
+
+    cell: int
+    route: str
+    value: int
+
+
+class CellJoins(Derived):
+    """Cells of all routes joined with the counts of detections."""
+
+    @once
+    def at(self, resolution: int) -> RouteCells:
+        """Return the join at a published resolution."""
+        return join_routes_and_counts(self.snapshot, DETECTIONS, resolution)
+
+
+def join_routes_and_counts(snapshot: Snapshot, series: str, resolution: int) -> RouteCells:
+    """Join the cells of all corridors with the cells that have counts."""
+    cover, cube = snapshot.cover(resolution), snapshot.cube(series, resolution)
+    cover_keys, cube_keys = _keys(cover.cells, cover.routes), _keys(cube.cells, cube.routes)
+    keys = np.union1d(cover_keys, cube_keys)
+    in_cover, has_cover = join_cells(keys, cover_keys)
+    in_cube, has_cube = join_cells(keys, cube_keys)
+    return RouteCells(
+        keys >> _ROUTE_BITS,
+        (keys & np.uint64((1 << int(_ROUTE_BITS)) - 1)).astype(np.int8),
+        _taken(cover.overlap, in_cover, has_cover, 0.0),
+        _taken(cover.center.astype(np.bool_), in_cover, has_cover, False),
+        np.where(has_cube, in_cube, -1),
+    )
+
+
+def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
+    return (cells << _ROUTE_BITS) | routes.astype(np.uint64)
+
+
+def _taken(values: NDArray[_T], position: NDArray[np.intp], found: NDArray[np.bool_], absent: float) -> NDArray[_T]:
+    out = np.full(position.size, absent, values.dtype)
+    out[found] = values[position[found]]
+    return out
+
+
+def count_window(
+    joined: RouteCells, cube: PublishedCube, window: MonthWindow, rows: NDArray[np.intp] | None = None
+) -> CellCounts:
+    """Counts of a window for rows of the join (None: every row). A window outside the series has no published value."""
+    from routes_geo.snapshot.window_kernel import count_rows  # noqa: PLC0415  a kernel: see CONTRIBUTING.md
+
+    chosen = joined.cube_row if rows is None else joined.cube_row[rows]
+    inside = window.within(cube.first_month, cube.first_month + cube.months)
+    beyond = window.start >= cube.first_month + cube.months
+    absent = Publication.NOT_YET_REPORTED if inside is None and beyond else Publication.NOT_PUBLISHED
+    months = (0, 0) if inside is None else (inside.start - cube.first_month, inside.stop - cube.first_month)
+    out, allocation, status = (np.empty(shape, kind) for shape, kind in _shapes(chosen.size))
+    count_rows(
+        chosen,
+        cube.published,
+        cube.withheld,
+        cube.residual,
+        cube.allocation,
+        months,
+        (STATUSES.index(absent), *_COUNTED),
+        out,
+        allocation,
+        status,
+    )
+    return CellCounts(out[0], out[1], out[2], allocation, status)
+
+
+def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
+    return ((3, count), np.int64), (count, np.int8), (count, np.int8)
+
+
+def remainder_rows(
+    snapshot: Snapshot, series: str, resolution: int, window: MonthWindow
+) -> tuple[CellArray, NDArray[np.int8], IntArray]:
+    """Cells (n,), routes (n,) and counts (n,) of a window that are published only above a resolution.
+
+    Sorted by (cell, route): route level, which is cell 0, then coarse to fine. With the cells they give the total.
+    """
+    cube = snapshot.route_cube(series)
+    inside = window.within(cube.first_month, cube.first_month + cube.months)
+    if inside is None:
+        return np.empty(0, np.uint64), np.empty(0, np.int8), np.empty(0, np.int64)
+    levels = [cube, *(snapshot.cube(series, level) for level in range(COARSEST_PUBLISHED, resolution))]
+    counts = [level.window(inside.start, inside.stop).residual for level in levels]
+    rows = [np.flatnonzero(residual) for residual in counts]
+    return (
+        np.concatenate([level.cells[chosen] for level, chosen in zip(levels, rows, strict=True)]),
+        np.concatenate([level.routes[chosen] for level, chosen in zip(levels, rows, strict=True)]),
+        np.concatenate([residual[chosen] for residual, chosen in zip(counts, rows, strict=True)]),
+    )
+
+
+def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:
+    """Counts of a window that are published only above a resolution, so that cells and remainders give the total."""
+    columns = (column.tolist() for column in remainder_rows(snapshot, series, resolution, window))
+    return [Remainder(cell, ROUTE_IDS[code], value) for cell, code, value in zip(*columns, strict=True)]

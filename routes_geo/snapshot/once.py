@@ -1,0 +1,58 @@
+"""Values computed when first asked for, and kept as long as their owner.
+
+Each key has a lock of its own: a thread that wants a value which is ready never waits for one that is being computed.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Once:
+    """Call `make` the first time a key is asked for. Threads that ask for the same key at once wait for one call."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._locks: dict[Hashable, threading.RLock] = {}
+        self._values: dict[Hashable, Any] = {}
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of a key. If `make` raises, the next caller tries again."""
+        if key in self._values:
+            return cast("T", self._values[key])
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.RLock())
+        with lock:
+            if key not in self._values:
+                self._values[key] = make()
+                with self._guard:
+                    self._locks.pop(key, None)
+            return cast("T", self._values[key])
+
+    def has(self, key: Hashable) -> bool:
+        """Return whether a value is ready."""
+        return key in self._values
+
+
+class _Owner(Protocol):
+    _once: Once
+
+
+S = TypeVar("S", bound=_Owner)
+
+
+def once(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Compute a method once for each set of positional arguments; its owner keeps the values in `_once`."""
+    name = method.__name__
+
+    @functools.wraps(method)
+    def kept(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._once((name, *args), lambda: method(self, *args, **kwargs))
+
+    return cast("Callable[Concatenate[S, P], T]", kept)

@@ -1,0 +1,104 @@
+"""Cumulative counts per cell and route: the count of any window is one subtraction, whatever its length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from routes_geo.errors import DataError, InvalidInput
+from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.model import month_label
+
+_CUMULATIVE = ("published", "withheld", "residual")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Counts of one window, shape (n,) each, in the order of the cube's rows."""
+
+    published: IntArray  # sum of the published months
+    withheld: IntArray  # number of months whose count is withheld
+    residual: IntArray  # what is hidden below a cell and published only with it
+    allocation: NDArray[np.int8]  # least certain class of the months, or NO_ALLOCATION
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCube:
+    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, months + 1)."""
+
+    first_month: int
+    cells: CellArray
+    routes: NDArray[np.int8]  # position in model.ROUTE_IDS
+    allocation: NDArray[np.int8]  # per month (n, months): position in places.ALLOCATION_CLASSES, or NO_ALLOCATION
+    published: IntArray
+    withheld: IntArray
+    residual: IntArray
+
+    @property
+    def months(self) -> int:
+        """Number of months."""
+        return int(self.published.shape[1]) - 1
+
+    def window(self, start: int, stop: int) -> Window:
+        """Counts of months `start` (in) to `stop` (out), months since 1970-01; InvalidInput outside the cube."""
+        low, high = start - self.first_month, stop - self.first_month
+        if not 0 <= low < high <= self.months:
+            last = month_label(self.first_month + self.months - 1)
+            raise InvalidInput(f"the window is outside {month_label(self.first_month)} to {last}")
+        published, withheld, residual = (self._difference(name, low, high) for name in _CUMULATIVE)
+        return Window(published, withheld, residual, self.allocation[:, low:high].max(axis=1))
+
+    def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
+        """Published count and withheld flag per month, shape (n, months) each."""
+        return np.diff(self.published, axis=1), np.diff(self.withheld, axis=1).astype(np.bool_)
+
+    def _difference(self, name: str, low: int, high: int) -> IntArray:
+        cumulative: IntArray = getattr(self, name)
+        return cumulative[:, high] - cumulative[:, low]
+
+
+def accumulate(values: IntArray) -> IntArray:
+    """Cumulative sums along the last axis with a leading 0: (n, p) to (n, p + 1)."""
+    out = np.zeros((values.shape[0], values.shape[1] + 1), np.int64)
+    np.cumsum(values, axis=1, out=out[:, 1:])
+    return out
+
+
+def cube_to_table(cube: PublishedCube) -> pa.Table:
+    """Arrow table of a cube: one row per (cell, route), cumulative counts as fixed-size lists."""
+    columns = {
+        "cell": pa.array(cube.cells),
+        "route": pa.array(cube.routes),
+    } | {name: _fixed_lists(getattr(cube, name)) for name in ("allocation", *_CUMULATIVE)}
+    return pa.table(columns).replace_schema_metadata({"first_month": month_label(cube.first_month)})
+
+
+def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
+    """PublishedCube over the buffers of an Arrow table, without a copy when each column is one chunk."""
+    missing = {"cell", "route", "allocation", *_CUMULATIVE} - set(table.column_names)
+    if missing:
+        raise DataError(f"a cube table lacks the columns {', '.join(sorted(missing))}")
+    cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
+    matrices = (_matrix(table.column(name)) for name in ("allocation", *_CUMULATIVE))
+    return PublishedCube(first_month, cells, routes, *matrices)
+
+
+def _fixed_lists(matrix: NDArray[Any]) -> pa.FixedSizeListArray:
+    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(matrix).ravel()), matrix.shape[1])
+
+
+def _single(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _flat(column: pa.ChunkedArray) -> NDArray[Any]:
+    return np.asarray(_single(column).to_numpy(zero_copy_only=False))
+
+
+def _matrix(column: pa.ChunkedArray) -> NDArray[Any]:
+    width = column.type.list_size
+    return np.asarray(_single(column).flatten().to_numpy(zero_copy_only=False)).reshape(-1, width)

@@ -1,0 +1,261 @@
+"""The snapshot: an immutable folder of Arrow tables, named by the hash of its content, followed by a pointer file.
+
+A snapshot folder holds `manifest.json` and memory-mapped Arrow IPC files. The folder above holds `current`, one line
+with the name of the snapshot to serve; it is replaced in one step, so that a reader sees the old name or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from routes_geo.datafiles import file_sha256
+from routes_geo.errors import DataError, NotFound
+from routes_geo.geography.route_names import find_route
+from routes_geo.grid.cells import CellArray, FloatArray
+from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
+from routes_geo.snapshot.once import Once, once
+from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+
+SCHEMA_VERSION = 4
+POINTER = "current"
+MANIFEST = "manifest.json"
+_NAME_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CoverTable:
+    """Cells of all corridors at one resolution, sorted by (cell, route), shape (n,) each."""
+
+    cells: CellArray
+    routes: NDArray[np.int8]
+    overlap: FloatArray
+    center: NDArray[np.bool_]
+
+
+class Derived:
+    """Base of a kind of values that follow from a snapshot alone, each computed when first asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._once = Once()
+
+
+D = TypeVar("D", bound=Derived)
+
+
+class Snapshot:
+    """An opened snapshot. Tables are read when first asked for and stay memory-mapped."""
+
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.snapshot_id = path.name
+        self._once = Once()
+
+    def derived(self, kind: type[D]) -> D:
+        """Return the values of one kind that follow from this snapshot: the same object each time."""
+        return self._once(("derived", kind), lambda: kind(self))
+
+    def table(self, name: str) -> pa.Table:
+        """Memory-map one of the snapshot's tables; NotFound if it has none of that name."""
+        if name not in self.manifest["files"]:
+            raise NotFound(f"snapshot {self.snapshot_id} has no table {name!r}")
+        with pa.memory_map(str(self.path / name)) as source:
+            return pa.ipc.open_file(source).read_all()
+
+    def series(self, series: str) -> dict[str, Any]:
+        """Describe a series: names, unit, licence, release, first and last period; NotFound if absent."""
+        found: dict[str, Any] | None = self.manifest["series"].get(series)
+        if found is None:
+            raise NotFound(f"no series {series!r}; the series are {', '.join(self.manifest['series'])}")
+        return found
+
+    def cube(self, series: str, resolution: int) -> PublishedCube:
+        """Counts of a series by cell; NotFound unless that series is published at that resolution."""
+        return self._cube(series, f"r{resolution}")
+
+    def route_cube(self, series: str) -> PublishedCube:
+        """Counts of a series by route, one row a route in the order of ROUTE_IDS; residual: what has no cell."""
+        return self._cube(series, "routes")
+
+    @once
+    def _cube(self, series: str, name: str) -> PublishedCube:
+        first = parse_month(self.series(series)["first_period"])
+        return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"), first)
+
+    @once
+    def cover(self, resolution: int) -> CoverTable:
+        """Cells of the corridors at a published resolution."""
+        table = self.table(f"cover/r{resolution}.arrow")
+        return CoverTable(*(table.column(name).to_numpy() for name in ("cell", "route", "overlap", "center")))
+
+    @once
+    def totals(self, series: str) -> pa.Table:
+        """Published totals of a series, in the columns of routes_geo.build.totals."""
+        self.series(series)
+        return self.table(f"totals/{series}.arrow")
+
+    @once
+    def revisions(self, series: str) -> pa.Table:
+        """Every published total of a series at every vintage, in the columns of routes_geo.build.revisions."""
+        self.series(series)
+        return self.table(f"revisions/{series}.arrow")
+
+    @once
+    def routes(self) -> list[dict[str, Any]]:
+        """Routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""
+        return _with_geometry(self.table("routes.arrow"))
+
+    @once
+    def branches(self) -> list[dict[str, Any]]:
+        """Branches with `geometry`, a line (shapely, CRS84)."""
+        return _with_geometry(self.table("branches.arrow"))
+
+    @once
+    def places(self) -> list[dict[str, Any]]:
+        """Places with `geometry`, a point (shapely, CRS84) or None where the location is withheld by policy."""
+        return _with_geometry(self.table("places.arrow"))
+
+    def route_name(self, route: str) -> str:
+        """Name of a route; NotFound for an unknown id."""
+        return str(self.routes()[ROUTE_IDS.index(check_route_id(route))]["name"])
+
+    def route_id(self, name: str) -> str:
+        """Id of the route with this id or one of its names; NotFound, with the ids and names, for any other."""
+        if name in ROUTE_IDS:
+            return name
+        return find_route(name, {row["route"]: (row["name"], *row["aliases"]) for row in self.routes()})
+
+
+def _with_geometry(table: pa.Table) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_pylist()
+    for row in rows:
+        row["geometry"] = None if row["geometry"] is None else shapely.from_wkb(row["geometry"])
+    return rows
+
+
+def write_snapshot(out: Path, tables: dict[str, pa.Table], info: dict[str, Any]) -> str:
+    """Write a snapshot below `out`, point `current` at it, and return its name. The same content is written once."""
+    out.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    try:
+        for name, table in sorted(tables.items()):
+            _write_table(work / name, table)
+        files = {name: file_sha256(work / name) for name in sorted(tables)}
+        text = json.dumps({"schema_version": SCHEMA_VERSION, **info, "files": files}, indent=1, ensure_ascii=False)
+        (work / MANIFEST).write_text(text + "\n", "utf-8")
+        snapshot_id = hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH]
+        _publish(work, out / snapshot_id)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _point(out, snapshot_id)
+    return snapshot_id
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+
+
+def _publish(work: Path, target: Path) -> None:
+    if target.exists():  # the name is the hash of the content: it is there already
+        return
+    work.chmod(0o755)
+    try:
+        work.rename(target)
+    except OSError:
+        if not target.exists():  # otherwise another process published the same content first
+            raise
+
+
+def _point(out: Path, snapshot_id: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".current-", dir=out)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(snapshot_id + "\n")
+    Path(name).chmod(0o644)
+    Path(name).replace(out / POINTER)
+
+
+def snapshot_path(folder: Path) -> Path:
+    """Folder of the snapshot that `folder` is or points to; NotFound if it is neither."""
+    if (folder / MANIFEST).is_file():
+        return folder
+    pointer = folder / POINTER
+    if not pointer.is_file():
+        raise NotFound(f"{folder} is not a snapshot and holds no {POINTER!r} pointer; make one with `routes-geo build`")
+    return folder / pointer.read_text("utf-8").strip()
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open a snapshot, or the one a folder points to. DataError if its manifest cannot be read."""
+    path = snapshot_path(folder.resolve())
+    try:
+        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path / MANIFEST}: cannot be read ({error})") from error
+    version = manifest.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise DataError(
+            f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}; "
+            "make it anew with `routes-geo build`"
+        )
+    return Snapshot(path, manifest)
+
+
+def verify_snapshot(folder: Path) -> list[str]:
+    """Check a snapshot against its name and its checksums; return what is wrong, empty for nothing."""
+    snapshot = open_snapshot(folder)
+    text = (snapshot.path / MANIFEST).read_text("utf-8").removesuffix("\n")
+    problems = []
+    if hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH] != snapshot.snapshot_id:
+        problems.append(f"{MANIFEST}: its hash is not the folder's name {snapshot.snapshot_id}")
+    for name, sha256 in snapshot.manifest["files"].items():
+        path = snapshot.path / name
+        if not path.is_file():
+            problems.append(f"{name}: missing")
+        elif file_sha256(path) != sha256:
+            problems.append(f"{name}: its content does not have the recorded checksum")
+    return problems
+
+
+def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str, Any]:
+    """Release of a series that was the newest on a day (None: of all); NotFound if there was none yet.
+
+    Of an earlier one than the newest only `released` and `release_id` are held.
+    """
+    newest: dict[str, Any] = snapshot.series(series)["release"]
+    known = snapshot.manifest["vintages"][series]
+    found = [item for item in known if as_of is None or item["released"] <= as_of.isoformat()]
+    if not found:
+        raise NotFound(
+            f"{series}: nothing was released on or before {as_of}; its first vintage here is of {known[0]['released']}"
+        )
+    is_newest = found[-1] == known[-1]
+    return newest if is_newest else dict(found[-1])
+
+
+def source_of(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> dict[str, Any]:
+    """What an answer says of where figures are from: publisher, title, licence, attribution, and their release."""
+    info = snapshot.series(series)
+    named = {name: info[name] for name in ("publisher", "title", "licence", "attribution")}
+    return named | {"release": release}
+
+
+def vintage(snapshot: Snapshot, series: str) -> date:
+    """Release date of the figures of a series."""
+    return date.fromisoformat(release_on(snapshot, series, None)["released"])

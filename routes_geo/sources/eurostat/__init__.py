@@ -1,0 +1,1 @@
+"""Eurostat: asylum, return and border statistics."""

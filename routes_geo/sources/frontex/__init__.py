@@ -1,0 +1,1 @@
+"""Frontex: monthly detections of illegal border crossings."""

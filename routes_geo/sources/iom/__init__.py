@@ -1,0 +1,1 @@
+"""IOM: the Missing Migrants Project."""

@@ -1,0 +1,1 @@
+"""Italy: daily landings of the Ministry of the Interior."""

@@ -1,0 +1,226 @@
+"""Italian Ministry of the Interior: landings by day, by nationality, and people in reception, as CSV files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from routes_geo.errors import DataError
+from routes_geo.model import Indicator, Precision, Reason, Status, month_of, month_start
+from routes_geo.sources.base import Adapter, Intake, Restates, Series
+from routes_geo.sources.italy.names import nationality_code
+from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
+from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, parse_day, take_rows
+from routes_geo.sources.sniff import Sniffed
+
+LANDINGS = Series(
+    series="italy.arrivals.v1",
+    source="italy",
+    title="Landings in Italy by week",
+    publisher="Italian Ministry of the Interior",
+    indicator=Indicator.ARRIVALS,
+    unit="persons",
+    grain="week",
+    cadence="twice a month by day, summed to weeks that start on Monday",
+    cadence_days=16,
+    lag="days",
+    licence="CC BY 4.0",
+    attribution="Italian Ministry of the Interior, daily statistical dashboard",
+    caveats=(
+        "The ministry's day ends at 08:00; figures are consolidated later.",
+        "Days add up to 1.4 to 3.3 % less than the official year: never add weeks up to a year.",
+    ),
+    restates=Restates.VALUES,
+)
+NATIONALITIES = replace(
+    LANDINGS,
+    series="italy.arrivals_by_nationality.v1",
+    title="Landings in Italy since 1 January by nationality declared on landing",
+    grain="year",
+    caveats=("Year to date at each report: never add reports up.", "Only the most frequent nationalities are named."),
+    adds_up=False,
+    published=False,
+)
+RECEPTION = {
+    kind: replace(
+        LANDINGS,
+        series=f"italy.reception_{kind}.v1",
+        title=f"People present in {what} by region",
+        indicator=Indicator.RECEPTION_OCCUPANCY,
+        unit="persons present",
+        grain="month",
+        caveats=(
+            "A stock on the day of the report: never add days up.",
+            "An empty cell is no zero: nothing is stated.",
+        ),
+        adds_up=False,
+        published=False,
+    )
+    for kind, what in (("hotspots", "hotspots"), ("centres", "reception centres"), ("sai", "SAI centres"))
+}
+
+_COUNT = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,3}")
+_REPORT_IN_NAME = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{4})(?!\d)")
+_LANDINGS_HEADER = ("Data", "Valore", "Data_Report")
+_NATIONALITY_HEADER = ("Data_Report", "Nazione", "Valore")
+_RECEPTION_COLUMNS = {
+    "hotspots": "Migranti presenti negli hot spot",
+    "centres": "Migranti presenti nei centri di accoglienza",
+    "sai": "Migranti presenti nei centri SAI",
+}
+_NAMELESS_HEADER = ("Nazione", "Valore", "Data_Report")
+_ALL_REGIONS = "totale complessivo"
+
+
+def recognises(sniffed: Sniffed) -> bool:
+    """Tell whether a file is one of the ministry's, or a compilation of them."""
+    return sniffed.suffix == ".csv" and _reader(sniffed.first_line, sniffed.path.name) is not None
+
+
+def read(path: Path, released: date | None) -> Intake:
+    """Read one of the files; `released` overrides the date of its newest report. DataError for any other file."""
+    reader = _reader(Sniffed(path).first_line if path.is_file() else "", path.name)
+    if reader is None:
+        raise DataError(
+            f"{path.name}: expected a header with {', '.join(_LANDINGS_HEADER)}, or {', '.join(_NATIONALITY_HEADER)}, "
+            "or with Regione; or rows of nationality, count and report date in a file named ...nazionalita.csv"
+        )
+    return reader(path, released)
+
+
+_Reader = Callable[[Path, date | None], Intake]
+
+
+def _reader(first_line: str, file_name: str) -> _Reader | None:
+    header = {name.strip() for name in first_line.split(",")}
+    if set(_LANDINGS_HEADER) <= header:
+        return _read_landings
+    if set(_NATIONALITY_HEADER) <= header:
+        return _read_nationalities
+    if {"Regione", *_RECEPTION_COLUMNS.values()} <= header:
+        return _read_reception
+    is_list = re.fullmatch(r"[^,]+,[\d.]+,\d{4}-\d{2}-\d{2}", first_line) is not None
+    return _read_nationalities if is_list and "nazionalita" in file_name.lower() else None
+
+
+def _count(text: str) -> int:
+    return parse_count(text, _COUNT, "1529 or 14.448")
+
+
+def _intake(table: Delimited, one: Callable[[Row], list[Observation]], released: date | None) -> Intake:
+    taken = take_rows(table, one)
+    taken.check_some(table.path.name)
+    newest = max(item["reported"] for item in taken.observations)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest)
+
+
+def _observation(series: Series, start: date, end: date, reported: date, **more: Any) -> Observation:
+    where = {"area": "Italy", "precision": Precision.COUNTRY.value, "status": Status.FINAL.value}
+    return observation(series, start, end, reported=reported, **(where | more))
+
+
+def _read_landings(path: Path, released: date | None) -> Intake:
+    """Landings by day. A day after its own report has not come yet: no value, whatever the cell says."""
+    table = read_delimited(path)
+    day_at, value_at, report_at = (table.column(name) for name in _LANDINGS_HEADER)
+    seen: dict[tuple[date, date], int] = {}
+
+    def one(row: Row) -> list[Observation]:
+        day, reported = parse_day(row.cells[day_at], "day"), parse_day(row.cells[report_at], "report of")
+        value, status = _landed(row.cells[value_at], day, reported)
+        if seen.setdefault((day, reported), row.line) != row.line:
+            raise BadRow(Reason.REPEATED_KEY, f"line {seen[day, reported]} gives this day in the same report")
+        where = {"route": "CMED", "border": "sea", "value": value, "status": status.value}
+        return [_observation(LANDINGS, day, day + timedelta(days=1), reported, **where)]
+
+    return _intake(table, one, released)
+
+
+def _landed(text: str, day: date, reported: date) -> tuple[int | None, Status]:
+    if day > reported:
+        if text.strip() and _count(text):
+            raise BadRow(Reason.IMPOSSIBLE_DATE, f"a count for {day}, which is after the report of {reported}")
+        return None, Status.NOT_YET_REPORTED
+    return _count(text), Status.FINAL if is_settled(day, reported) else Status.PROVISIONAL
+
+
+def is_settled(day: date, reported: date) -> bool:
+    """Tell whether a report is the last one on a day: the report at the end of a month restates that of its middle."""
+    return reported >= month_start(month_of(day) + 1) - timedelta(days=1)
+
+
+def _read_nationalities(path: Path, released: date | None) -> Intake:
+    """Landings since 1 January by nationality, with a header in compiled files and without one in the ministry's."""
+    has_header = "Nazione" in Sniffed(path).first_line
+    table = read_delimited(path, header=None if has_header else _NAMELESS_HEADER)
+    report_at, name_at, value_at = (table.column(name) for name in _NATIONALITY_HEADER)
+    seen: dict[tuple[date, str], int] = {}
+
+    def one(row: Row) -> list[Observation]:
+        reported, value = parse_day(row.cells[report_at], "report of"), _count(row.cells[value_at])
+        code = nationality_code(row.cells[name_at])
+        if code is None:
+            raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown nationality {row.cells[name_at]!r}")
+        if seen.setdefault((reported, code), row.line) != row.line:
+            raise BadRow(Reason.REPEATED_KEY, f"line {seen[reported, code]} gives this nationality in the same report")
+        start, end = date(reported.year, 1, 1), reported + timedelta(days=1)
+        where = {"route": "CMED", "border": "sea", "nationality": code, "value": value}
+        return [_observation(NATIONALITIES, start, end, reported, **where)]
+
+    return _intake(table, one, released)
+
+
+def _read_reception(path: Path, released: date | None) -> Intake:
+    """People present by region and kind of centre on the day in the file's name."""
+    table = read_delimited(path)
+    region_at = table.column("Regione")
+    columns = {kind: table.column(name) for kind, name in _RECEPTION_COLUMNS.items()}
+    reported = released or _report_in_name(path.name)
+    seen: dict[str, int] = {}
+
+    def one(row: Row) -> list[Observation]:
+        region = row.cells[region_at].strip()
+        if not region:
+            raise BadRow(Reason.UNKNOWN_PLACE, "no region")
+        if region.casefold() == _ALL_REGIONS:
+            raise BadRow(Reason.AGGREGATE, "the sum of the regions")
+        counts = {kind: _count(row.cells[at]) for kind, at in columns.items() if row.cells[at].strip()}
+        if not counts:
+            raise BadRow(Reason.MISSING_COUNT, "no count in any column")
+        if seen.setdefault(region.casefold(), row.line) != row.line:
+            raise BadRow(Reason.REPEATED_KEY, f"line {seen[region.casefold()]} gives this region")
+        tomorrow = reported + timedelta(days=1)
+        where: dict[str, Any] = {"area": region, "precision": Precision.AREA.value}
+        return [
+            _observation(RECEPTION[kind], reported, tomorrow, reported, value=value, **where)
+            for kind, value in counts.items()
+        ]
+
+    return _intake(table, one, released)
+
+
+def _report_in_name(file_name: str) -> date:
+    match = _REPORT_IN_NAME.search(file_name)
+    if match is None:
+        raise DataError(f"{file_name}: states no report date; name the file ...15-09-2025... or give --released")
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError as error:
+        raise DataError(f"{file_name}: {match[0]} is no day ({error})") from None
+
+
+ADAPTER = Adapter(
+    source=LANDINGS.source,
+    series=(LANDINGS, NATIONALITIES, *RECEPTION.values()),
+    version="1",
+    accepts=(
+        f"CSV of landings by day ({', '.join(_LANDINGS_HEADER)}), of nationalities ({', '.join(_NATIONALITY_HEADER)}, "
+        "or without a header in a file named ...nazionalita.csv), or of people in reception by region (Regione, ...)"
+    ),
+    recognises=recognises,
+    read=read,
+)

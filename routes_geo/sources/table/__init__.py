@@ -1,0 +1,1 @@
+"""A table of your own: CSV, Parquet or GeoParquet."""

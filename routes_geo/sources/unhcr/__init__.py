@@ -1,0 +1,1 @@
+"""UNHCR: arrivals from the Operational Data Portal."""

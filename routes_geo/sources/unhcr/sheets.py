@@ -1,0 +1,156 @@
+"""UNHCR's Mediterranean workbook, its sheets of one list each: arrivals by day, and by month and nationality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pycountry
+
+from routes_geo.errors import DataError
+from routes_geo.model import Border, Reason, month_start
+from routes_geo.sources.readers.workbook import cell_name
+from routes_geo.sources.rows import BadRow, Observation, Taken, parse_day, take_records
+from routes_geo.sources.unhcr.arrivals import arrivals, check_day, lump_of, parse_arrivals, parse_month_of_year
+from routes_geo.sources.unhcr.series import BY_NATIONALITY, DAILY
+
+_ALIASES = {
+    "palestine": "PSE",
+    "dem. rep. of the congo": "COD",
+    "democratic republic of the congo": "COD",
+    "congo, dem. rep.": "COD",
+    "state of palestine": "PSE",
+    "palestinian": "PSE",
+    "stateless": "XXA",
+    "others": "XXX",
+    "other": "XXX",
+    "unknown": "XXX",
+    "various": "XXX",
+    "various/unknown": "XXX",
+    "syrian arab rep.": "SYR",
+    "iran (islamic republic of)": "IRN",
+    "iran (islamic rep. of)": "IRN",
+    "venezuela (bolivarian republic of)": "VEN",
+    "ivory coast": "CIV",
+    "kosovo (s/res/1244 (1999))": "XKX",
+    "serbia and kosovo (s/res/1244 (1999))": "SRB",
+    "dominican rep.": "DOM",
+    "central african rep.": "CAF",
+    "turkey": "TUR",
+    "tibetan": "XXX",
+    "western sahara": "ESH",
+    "russia": "RUS",
+}
+Cells = list[list[Any]]
+_Line = tuple[int, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A sheet that is one list: the names of its columns, in lower case, and the rows below them with positions."""
+
+    place: str
+    sheet: str
+    names: list[str]
+    lines: list[_Line]
+
+    def column(self, word: str) -> int:
+        """Position of the column whose name begins with a word; DataError if there is none."""
+        return self.columns(word)[0]
+
+    def columns(self, word: str) -> list[int]:
+        """Positions of all the columns whose names begin with a word; DataError if there is none."""
+        found = [column for column, name in enumerate(self.names) if name.startswith(word)]
+        if not found:
+            raise DataError(f"{self.place}: expected a column {word!r}, found {', '.join(self.names)[:200]}")
+        return found
+
+    def located(self) -> Iterator[tuple[str, list[Any], _Line]]:
+        """Rows with their location and content."""
+        for line in self.lines:
+            yield f"{self.sheet}!{cell_name(line[0], 0)}", line[1], line
+
+
+def _read_list(file_name: str, sheet: str, rows: Cells) -> _List:
+    """The first row that is not blank names the columns; DataError for a sheet without rows."""
+    lines = [(position, row) for position, row in enumerate(rows) if any(str(cell).strip() for cell in row)]
+    place = f"{file_name}, sheet {sheet}"
+    if not lines:
+        raise DataError(f"{place}: the sheet is empty")
+    return _List(place, sheet, [" ".join(str(cell).lower().split()) for cell in lines[0][1]], lines[1:])
+
+
+def read_days(file_name: str, sheet: str, country: str, rows: Cells) -> Taken:
+    """Read arrivals by day, as dates or text such as 2015-08-27. DataError where a column is missing.
+
+    They are by sea: their sums are the months by sea of the sheet Source or just below, also where Greece has land
+    arrivals.
+    """
+    page = _read_list(file_name, sheet, rows)
+    day_at, count_at = page.column("arrival date"), page.column("daily arriv")
+    seen: dict[date, int] = {}
+    lump = lump_of(_readable(page.lines, day_at, count_at))
+
+    def one(line: _Line) -> list[Observation]:
+        position, row = line
+        day, value = _day(row[day_at]), parse_arrivals(row[count_at])
+        if seen.setdefault(day, position) != position:
+            raise BadRow(Reason.REPEATED_KEY, f"row {seen[day] + 1} gives this day")
+        if day == lump:
+            raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of the days before")
+        return [arrivals(DAILY, country, (day, day + timedelta(days=1)), value, Border.SEA)]
+
+    return take_records(page.located(), one)
+
+
+def _readable(lines: list[_Line], day_at: int, count_at: int) -> dict[date, int]:
+    counts: dict[date, int] = {}
+    for _, row in lines:
+        try:
+            counts.setdefault(_day(row[day_at]), parse_arrivals(row[count_at]))
+        except BadRow:
+            continue
+    return counts
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        value = value.date()
+    return check_day(value if isinstance(value, date) else parse_day(str(value)[:80], "day"))
+
+
+def read_origins(file_name: str, sheet: str, country: str, rows: Cells) -> Taken:
+    """Read arrivals by month and country of origin, by sea and by land. DataError where a column is missing."""
+    page = _read_list(file_name, sheet, rows)
+    month_at, year_at, count_at = (page.column(word) for word in ("arrival month", "arrival year", "number of"))
+    origin_at = page.columns("country of origin")
+    seen: dict[tuple[int, str], int] = {}
+
+    def one(line: _Line) -> list[Observation]:
+        position, row = line
+        month = parse_month_of_year(row[month_at], row[year_at])
+        code = _nationality([str(row[column]).strip() for column in origin_at])
+        value = parse_arrivals(row[count_at])
+        if seen.setdefault((month, code), position) != position:
+            raise BadRow(Reason.REPEATED_KEY, f"row {seen[month, code] + 1} gives {code} in this month")
+        period = month_start(month), month_start(month + 1)
+        return [arrivals(BY_NATIONALITY, country, period, value, nationality=code)]
+
+    return take_records(page.located(), one)
+
+
+def _nationality(texts: list[str]) -> str:
+    """Alpha-3 code of the first text that names a country; numbers name none, though ISO 3166-1 has them as codes."""
+    given = [text for text in texts if text]
+    if not given:
+        raise BadRow(Reason.MISSING_NATIONALITY, "no country of origin")
+    for text in given:
+        if text.lower() in _ALIASES:
+            return _ALIASES[text.lower()]
+        try:
+            return str(pycountry.countries.lookup("" if text.isdecimal() else text).alpha_3)
+        except LookupError:
+            continue
+    raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown country of origin {given[0][:80]!r}")

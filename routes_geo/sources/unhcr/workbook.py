@@ -1,0 +1,70 @@
+"""UNHCR's Mediterranean workbook: months by country in blocks side by side, days, and nationalities.
+
+Read are the blocks of the sheet Source, and the sheets that begin with Arrivals or Daily Arrivals. What compares, sums
+up or draws the same figures again (COMBINED, EUROPE_SUMMARY, greece comp, italy comp, Sheet4) is not, and none of its
+rows counts as an input row: Source holds the publisher's own figures, and COMBINED was added from them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from routes_geo.errors import DataError
+from routes_geo.sources.base import Intake
+from routes_geo.sources.readers.workbook import Workbook, open_workbook
+from routes_geo.sources.rows import Taken
+from routes_geo.sources.sniff import Sniffed
+from routes_geo.sources.unhcr.arrivals import mark_newest_month
+from routes_geo.sources.unhcr.blocks import SOURCE, read_blocks
+from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME
+from routes_geo.sources.unhcr.sheets import read_days, read_origins
+
+ACCEPTS = "sheets Source, Arrivals - COUNTRY, Daily Arrivals to COUNTRY"
+_DAYS, _ORIGINS = "Daily Arrivals to ", "Arrivals - "
+
+
+def recognises(sniffed: Sniffed) -> bool:
+    """Tell whether a workbook is this one."""
+    return any(_country(name, _DAYS) for name in sniffed.sheets) or (
+        SOURCE in sniffed.sheets and any(_country(name, _ORIGINS) for name in sniffed.sheets)
+    )
+
+
+def read(path: Path, released: date | None) -> Intake:
+    """Read the workbook; the release date is that in its name. DataError where it has none of the sheets."""
+    book = open_workbook(path)
+    parts = [part for name in book.sheet_names for part in [_read_sheet(book, name)] if part is not None]
+    if not parts:
+        raise DataError(f"{path.name}: expected {ACCEPTS}; it has {', '.join(book.sheet_names) or 'no sheet'}")
+    taken = Taken([], [], 0)
+    for part in parts:
+        taken.observations += part.observations
+        taken.rejected += part.rejected
+        taken.rows_in += part.rows_in
+    taken.check_some(path.name)
+    mark_newest_month(taken.observations)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or _released_in_name(path.name))
+
+
+def _read_sheet(book: Workbook, name: str) -> Taken | None:
+    if name == SOURCE:
+        return read_blocks(book.path.name, book.rows(name))
+    if (country := _country(name, _DAYS)) is not None:
+        return read_days(book.path.name, name, country, book.rows(name))
+    if (country := _country(name, _ORIGINS)) is not None:
+        return read_origins(book.path.name, name, country, book.rows(name))
+    return None
+
+
+def _country(sheet: str, beginning: str) -> str | None:
+    return COUNTRY_OF_NAME.get(sheet.removeprefix(beginning)) if sheet.startswith(beginning) else None
+
+
+def _released_in_name(file_name: str) -> date | None:
+    match = re.search(r"(\d{4})-(\d{2})-(\d{2})", file_name)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

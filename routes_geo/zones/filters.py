@@ -1,0 +1,85 @@
+"""CQL2 filters on the figures of zones: the properties are those of the collection of cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from routes_geo.features.cells import cells_to_hex_array
+from routes_geo.features.collections import CELLS
+from routes_geo.features.cql2_filter import Filter, queryable_types
+from routes_geo.features.feature_table import CellShapes, FeatureTable
+from routes_geo.geography.places import ALLOCATION_CLASSES
+from routes_geo.grid.cells import COARSEST_PUBLISHED, IntArray
+from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.counts import STATUSES, CellJoins
+from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.snapshot import Snapshot, vintage
+from routes_geo.zones.levels import ZoneLevel
+from routes_geo.zones.query import BoolArray, RowFilter
+
+QUERYABLES = queryable_types(CELLS)
+_WITH_VALUE = [STATUSES.index(one) for one in (Publication.PUBLISHED, Publication.ZERO)]
+_STATUS_NAMES = pa.array([status.value for status in STATUSES])
+_ROUTE_NAMES = pa.array(list(ROUTE_IDS))
+_CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
+
+
+def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow) -> RowFilter | None:
+    """Function that tells of which rows of a level a condition is true; None without one."""
+    if condition is None:
+        return None
+
+    def keep(level: ZoneLevel, rows: IntArray) -> BoolArray:
+        return condition.mask(row_features(snapshot, level, rows, window))
+
+    return keep
+
+
+def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: MonthWindow) -> FeatureTable:
+    """Rows (m,) of a level as features of the collection of cells, with the figures of a window."""
+    cells, routes = level.cube.cells[rows], pa.array(level.cube.routes[rows])
+    counts = level.count(rows, window)
+    has_value = np.isin(counts.status, _WITH_VALUE)
+    properties = {
+        "cell": cells_to_hex_array(cells),
+        "resolution": pa.array(np.full(rows.size, level.level)),
+        "route": _ROUTE_NAMES.take(routes),
+        "value": pa.array(counts.values, mask=~has_value),
+        "status": _STATUS_NAMES.take(pa.array(counts.status)),
+        "withheld_months": pa.array(counts.withheld),
+        "allocation_class": _CLASS_NAMES.take(pa.array(counts.allocation, mask=counts.allocation < 0)),
+        "remainder": pa.repeat(False, rows.size),
+        **_corridor(snapshot, level, rows),
+        **_constants(snapshot, window, routes),
+    }
+    ids = pa.nulls(rows.size, pa.string())
+    return FeatureTable(ids, pa.table({name: properties[name] for name in CELLS.types}), CellShapes(cells))
+
+
+def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str, pa.Array]:
+    """How the zones lie to the corridor of their route: not known of levels that have no published cells."""
+    if level.level < COARSEST_PUBLISHED:
+        unknown = {"overlap_share": pa.float64(), "centre_in_corridor": pa.bool_()}
+        return {name: pa.nulls(rows.size, kind) for name, kind in unknown.items()}
+    joined = snapshot.derived(CellJoins).at(level.level)
+    counted = np.flatnonzero(joined.cube_row >= 0)[rows]  # both are sorted by (cell, route)
+    return {
+        "overlap_share": pa.array(joined.overlap[counted]),
+        "centre_in_corridor": pa.array(joined.center[counted]),
+    }
+
+
+def _constants(snapshot: Snapshot, window: MonthWindow, routes: pa.Array) -> dict[str, pa.Array]:
+    info, span = snapshot.series(DETECTIONS), whole_span(snapshot)
+    values = {
+        "series": DETECTIONS,
+        "unit": info["unit"],
+        "period": (window.within(span.start, span.stop) or window).label,
+        "source": info["publisher"],
+        "vintage": vintage(snapshot, DETECTIONS),
+    }
+    names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
+    same = {name: pa.repeat(value, len(routes)) for name, value in values.items()}
+    return same | {"route_name": names.take(routes)}

@@ -1,0 +1,64 @@
+"""Zones above and below one another by their H3 index: what lies below a zone, ascending, is in sub-zone order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from routes_geo.grid.cells import (
+    MAX_RESOLUTION,
+    CellArray,
+    IntArray,
+    cell_resolutions,
+    cells_to_children,
+    cells_to_parent,
+    is_pentagon,
+)
+
+_RESOLUTION_SHIFT = np.uint64(52)
+_BITS_PER_DIGIT = 3
+_LAST_DIGITS = 0o666666666666666
+
+
+def descendants(zone: int, depth: int) -> CellArray:
+    """Zones `depth` levels below a zone, shape (m,), in the order of their index; the zone itself for depth 0."""
+    cells = np.array([zone], np.uint64)
+    for _ in range(depth):
+        cells = cells_to_children(cells)
+    return cells
+
+
+def descendant_spans(zones: ArrayLike, level: int) -> tuple[CellArray, CellArray]:
+    """Lowest and highest index that descendants at a level can have, shape (n,) each. No other zone lies between.
+
+    No zone may be finer than the level.
+    """
+    values = np.asarray(zones, np.uint64)
+    resolutions = cell_resolutions(values).astype(np.uint64)
+    raised = values + ((np.uint64(level) - resolutions) << _RESOLUTION_SHIFT)
+    below = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION) - resolutions)
+    unused = (np.uint64(1) << np.uint64(_BITS_PER_DIGIT * (MAX_RESOLUTION - level))) - np.uint64(1)
+    free = ((np.uint64(1) << below) - np.uint64(1)) & ~unused
+    return raised & ~free, (raised & ~free) | (np.uint64(_LAST_DIGITS) & free)
+
+
+def family_starts(zones: CellArray, level: int) -> IntArray:
+    """First of the zones (n,), ascending, of each family with the same ancestor at a level, and the end, (m + 1,)."""
+    ancestors = cells_to_parent(zones, level)
+    changes = np.flatnonzero(ancestors[1:] != ancestors[:-1]) + 1
+    return np.concatenate([[0], changes, [zones.size]]) if zones.size else np.zeros(1, np.int64)
+
+
+def compact(zones: CellArray) -> CellArray:
+    """Put each zone in the place of its children where all of them are there, up to level 0.
+
+    Zones (n,) ascending, of one level; the result is ascending too: coarser zones first.
+    """
+    kept: list[CellArray] = []
+    while zones.size and (level := int(cell_resolutions(zones[:1])[0])):
+        starts = family_starts(zones, level - 1)
+        parents, counts = cells_to_parent(zones[starts[:-1]], level - 1), np.diff(starts)
+        complete = counts == np.where(is_pentagon(parents), 6, 7)
+        kept.append(zones[np.repeat(~complete, counts)])
+        zones = parents[complete]
+    return np.sort(np.concatenate([zones, *kept]))

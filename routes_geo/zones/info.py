@@ -1,0 +1,97 @@
+"""What is known of one zone, whether it has data or not: place, shape, area and relatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from routes_geo.errors import NotFound
+from routes_geo.features.feature_table import CRS84
+from routes_geo.grid.cells import (
+    MAX_RESOLUTION,
+    CellArray,
+    cell_resolutions,
+    cells_to_children,
+    cells_to_geometries,
+    cells_to_hex,
+    cells_to_lnglat,
+    cells_to_parent,
+    grid_disk,
+    is_pentagon,
+    is_valid_cells,
+)
+from routes_geo.zones.areas import zone_areas_m2
+from routes_geo.zones.levels import ZoneLevel
+
+# What is given of an area, in decimals of a square metre: cells of level 15 have less than one.
+_AREA_DECIMALS = 3
+_DEGREE_DECIMALS = 9
+
+
+def parse_zone(text: str) -> int:
+    """Zone with this id; NotFound unless it is one, written as this service writes it."""
+    cells = _parsed(text)
+    if not cells.size:
+        raise NotFound(f"no zone {text!r} in H3; an id is a cell's index in lower case, such as 85384d8ffffffff")
+    return int(cells[0])
+
+
+def _parsed(text: str) -> CellArray:
+    try:
+        cells = np.array([int(text, 16)], np.uint64)
+    except (ValueError, OverflowError):
+        return np.empty(0, np.uint64)
+    return cells[is_valid_cells(cells) & (cells_to_hex(cells)[0] == text)]
+
+
+def level_of(zone: int) -> int:
+    """Refinement level of a zone."""
+    return int(cell_resolutions([zone])[0])
+
+
+def parents(zone: int) -> list[str]:
+    """Ids of the zone that the index puts above a zone; none above level 0."""
+    level = level_of(zone)
+    return cells_to_hex(cells_to_parent([zone], level - 1)) if level else []
+
+
+def children(zone: int) -> list[str]:
+    """Ids of the seven zones that the index puts below a zone, six below a pentagon; none below level 15."""
+    return cells_to_hex(cells_to_children([zone])) if level_of(zone) < MAX_RESOLUTION else []
+
+
+def neighbors(zone: int) -> list[str]:
+    """Ids of the six zones that share an edge with a zone, five with a pentagon."""
+    disk = grid_disk([zone], 1)[1]
+    return cells_to_hex(disk[disk != np.uint64(zone)])
+
+
+def describe_zone(zone: int, finest: ZoneLevel) -> dict[str, Any]:
+    """Members of the zone information (OGC 21-038r1, /rec/core/zone-info) that do not depend on an address."""
+    cells = np.array([zone], np.uint64)
+    geometry = cells_to_geometries(cells)[0]
+    lng, lat = cells_to_lnglat(cells)
+    with_data = float(finest.areas_m2(cells)[0]) if level_of(zone) <= finest.level else 0.0
+    return {
+        "id": f"{zone:x}",
+        "level": level_of(zone),
+        "shapeType": "pentagon" if is_pentagon(cells)[0] else "hexagon",
+        "crs": CRS84,
+        "centroid": [round(float(lng[0]), _DEGREE_DECIMALS), round(float(lat[0]), _DEGREE_DECIMALS)],
+        "bbox": _bbox(geometry),
+        "areaMetersSquare": round(float(zone_areas_m2(cells)[0]), _AREA_DECIMALS),
+        "areaMetersSquareWithData": round(with_data, _AREA_DECIMALS),
+        "geometry": shapely.geometry.mapping(geometry),
+    }
+
+
+def _bbox(geometry: shapely.Geometry) -> list[float]:
+    """Bounds with west above east where the antimeridian is crossed (RFC 7946, 5.2)."""
+    west, south, east, north = shapely.bounds(geometry)
+    if isinstance(geometry, shapely.MultiPolygon):
+        bounds = shapely.bounds(shapely.get_parts(geometry))
+        west = bounds[bounds[:, 0] >= 0, 0].min()
+        east = bounds[bounds[:, 0] < 0, 2].max()
+    return [float(edge) for edge in (west, south, east, north)]

@@ -1,0 +1,116 @@
+"""Zones that have data, level by level, as arrays: their rows of counts, their bounds and their areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from routes_geo.features.boxes import cell_bounds
+from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, FloatArray, IntArray, cells_to_parent
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.published_cube import PublishedCube, accumulate
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Derived
+from routes_geo.zones.areas import total_areas_m2
+from routes_geo.zones.hierarchy import descendant_spans, family_starts
+
+MAX_LEVEL = FINEST_PUBLISHED
+_GENERATIONS = 3  # from the common ancestor of a family down to its zones
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLevel:
+    """Zones of one level for which something is published, ascending (n,)."""
+
+    level: int
+    zones: CellArray
+    starts: IntArray  # first row of the cube of each zone, and the end, (n + 1,)
+    cube: PublishedCube  # rows by (zone, route)
+    joined: RouteCells  # the same rows as a join, in which none is without a count
+    bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
+    total_area_m2: FloatArray  # cumulative, (n + 1,)
+    families: IntArray  # first zone of each family with a common ancestor, and the end, (m + 1,)
+    family_bounds: FloatArray  # of all zones of each family, (m, 4)
+
+    def span(self, zone: int) -> slice:
+        """Which of the zones lie in a zone that is no finer than they are, or are it."""
+        first, last = descendant_spans([zone], self.level)
+        return slice(*(int(at[0]) for at in (np.searchsorted(self.zones, first), self._after(last))))
+
+    def rows(self, zone: int) -> slice:
+        """Rows of the cube that count in a zone that is no finer than this level."""
+        span = self.span(zone)
+        return slice(int(self.starts[span.start]), int(self.starts[span.stop]))
+
+    def areas_m2(self, zones: CellArray) -> FloatArray:
+        """Area of this level's zones in each of the given ones, none of which is finer, shape (m,)."""
+        first, last = descendant_spans(zones, self.level)
+        return np.asarray(
+            self.total_area_m2[self._after(last)] - self.total_area_m2[np.searchsorted(self.zones, first)]
+        )
+
+    def count(self, rows: IntArray, window: MonthWindow) -> CellCounts:
+        """Counts of a window for rows of the cube (m,)."""
+        return count_window(self.joined, self.cube, window, rows)
+
+    def _after(self, last: CellArray) -> IntArray:
+        return np.asarray(np.searchsorted(self.zones, last, side="right"))
+
+
+class ZoneLevels(Derived):
+    """Zones of each level, indexed once."""
+
+    @once
+    def at(self, level: int) -> ZoneLevel:
+        """Return the zones of a level, 0 to 5. At 0 and 1 the counts are sums of the published ones of level 2."""
+        cube = self.snapshot.cube(DETECTIONS, max(level, COARSEST_PUBLISHED))
+        return index_zones(coarsen(cube, level) if level < COARSEST_PUBLISHED else cube, level)
+
+
+def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
+    """Index the zones of a cube, whose rows are sorted by (cell, route)."""
+    zones, starts = np.unique(cube.cells, return_index=True)
+    ends = np.append(starts, cube.cells.size).astype(np.int64)
+    bounds, families = cell_bounds(zones), family_starts(zones, max(level - _GENERATIONS, 0))
+    around = _bounds_of_families(bounds, families)
+    return ZoneLevel(level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), families, around)
+
+
+def _bounds_of_families(bounds: FloatArray, families: IntArray) -> FloatArray:
+    if families.size == 1:
+        return bounds
+    low, high = (reduce.reduceat(bounds, families[:-1], axis=0) for reduce in (np.minimum, np.maximum))
+    return np.column_stack([low[:, :2], high[:, 2:]])
+
+
+def _plain_join(cube: PublishedCube) -> RouteCells:
+    size = cube.cells.size
+    return RouteCells(cube.cells, cube.routes, np.zeros(size), np.zeros(size, np.bool_), np.arange(size))
+
+
+def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
+    """Sums of a cube's published counts by ancestor and route: a month is withheld where one of the counts is.
+
+    Nothing is published at the ancestor alone, so that its residual is 0.
+    """
+    parents = cells_to_parent(cube.cells, level)
+    order = np.lexsort((cube.routes, parents))
+    parents, routes = parents[order], cube.routes[order]
+    changes = (np.diff(parents) != 0) | (np.diff(routes) != 0)
+    starts = np.flatnonzero(np.concatenate([np.ones(min(parents.size, 1), np.bool_), changes]))
+    if not starts.size:
+        return cube
+    withheld = np.maximum.reduceat(np.diff(cube.withheld[order], axis=1), starts)
+    published = np.add.reduceat(cube.published[order], starts)
+    return replace(
+        cube,
+        cells=parents[starts],
+        routes=routes[starts],
+        allocation=np.maximum.reduceat(cube.allocation[order], starts),
+        published=published,
+        withheld=accumulate(withheld),
+        residual=np.zeros_like(published),
+    )

@@ -1,0 +1,115 @@
+"""routes-geo bin, as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from deltalake import DeltaTable
+from typer.testing import CliRunner
+
+from routes_geo.cli.app import app
+from routes_geo.grid.cells import cells_to_polygons
+
+TABLE = pa.table(
+    {
+        "lng": [12.6, 12.6, 26.4, None],
+        "lat": [35.5, 35.5, 39.1, 39.1],
+        "route": ["CMED", "CMED", "EMED", "EMED"],
+        "n": [1, 2, 4, 8],
+    }
+)
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> str:
+    pq.write_table(TABLE, tmp_path / "points.parquet")
+    return str(tmp_path / "points.parquet")
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["bin", *arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_sums_are_written_and_rows_without_a_place_reported(points: str, tmp_path: Path) -> None:
+    out = str(tmp_path / "deep" / "cube.parquet")
+    code, said, warned = run(points, "--resolution", "7", "--by", "route", "--sum", "n", "-o", out)
+    assert code == 0
+    assert "4 rows in, 3 counted; 2 sums in" in said
+    assert "1 rows have no place" in warned
+    assert sorted(row["n"] for row in pq.read_table(out).to_pylist()) == [3, 4]
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["cube.parquet"]
+
+
+def test_polygons_make_it_geoparquet(points: str, tmp_path: Path) -> None:
+    out = str(tmp_path / "cube.parquet")
+    assert run(points, "--by", "route", "--sum", "n", "-o", out, "--geo")[0] == 0
+    frame = gpd.read_parquet(out)
+    assert frame.crs.equals("OGC:CRS84")
+    assert list(frame.columns) == ["cell", "route", "n", "geometry"]
+    assert frame.geometry.geom_equals(gpd.GeoSeries(cells_to_polygons(frame["cell"]), crs=frame.crs)).all()
+
+
+def test_a_cell_at_the_antimeridian_is_cut_there(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"lng": [179.999, 12.6], "lat": [0.5, 35.5]}), tmp_path / "far.parquet")
+    out = str(tmp_path / "cube.parquet")
+    assert run(str(tmp_path / "far.parquet"), "--resolution", "2", "-o", out, "--geo")[0] == 0
+    frame = gpd.read_parquet(out)
+    assert sorted(frame.geom_type) == ["MultiPolygon", "Polygon"]
+    assert frame.geometry.is_valid.all()
+    assert frame.total_bounds[[0, 2]].tolist() == [-180, 180]
+    widths = [part.bounds[2] - part.bounds[0] for part in frame.geometry.explode()]
+    assert max(widths) < 10
+
+
+def test_a_folder_gets_one_part(points: str, tmp_path: Path) -> None:
+    assert run(points, "--sum", "n", "-o", str(tmp_path / "out"))[0] == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["part-00000.parquet"]
+
+
+def test_a_delta_table_keeps_its_history(points: str, tmp_path: Path) -> None:
+    out = str(tmp_path / "table")
+    assert run(points, "--sum", "n", "-o", out, "--delta")[0] == 0
+    assert run(points, "--by", "route", "-o", out, "--delta")[0] == 0
+    table = DeltaTable(out)
+    assert table.version() == 1
+    assert sorted(pa.table(table.to_pyarrow_table())["count"].to_pylist()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--by", "nation"], "no column 'nation'"),
+        (["--strict"], "row 4: {'lng': None, 'lat': 39.1}"),
+        (["--resolution", "16"], "resolution 16 is not one of 0 to 15"),
+        (["--engine", "dask"], "the engines are local"),
+        (["--delta"], "a Delta table is a folder"),
+        (["--master", "local[2]"], "master"),
+    ],
+)
+def test_what_is_wrong_is_one_message(arguments: list[str], message: str, points: str, tmp_path: Path) -> None:
+    code, _, said = run(points, "-o", str(tmp_path / "cube.parquet"), *arguments)
+    assert code == 2
+    assert message in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "cube.parquet").exists()
+
+
+def test_an_output_that_is_a_folder_or_a_file_of_another_kind_is_refused(points: str, tmp_path: Path) -> None:
+    (tmp_path / "there.parquet").mkdir()
+    assert "is a folder" in run(points, "-o", str(tmp_path / "there.parquet"))[2]
+    (tmp_path / "notes.txt").write_text("mine")
+    assert "is a file" in run(points, "-o", str(tmp_path / "notes.txt"))[2]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_help_teaches() -> None:
+    code, said, _ = run("--help")
+    assert code == 0
+    assert "routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet" in " ".join(
+        said.split()
+    )

@@ -1,0 +1,60 @@
+"""`routes-geo export cells`: files with the features that the service answers with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from routes_geo.cli.app import app
+
+CMED_2023 = 158026
+
+
+def export(snapshot_dir: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["export", "cells", *arguments, "--snapshot", str(snapshot_dir)])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "fgb"])
+def test_files_hold_the_cells_of_the_window_and_their_sum(snapshot_dir: Path, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"cells.{suffix}"
+    asked = ("--datetime", "2023", "--route", "CMED", "--resolution", "5")
+    code, output = export(snapshot_dir, str(path), *asked)
+    assert code == 0, output
+    frame = gpd.read_parquet(path) if suffix == "parquet" else gpd.read_file(path)
+    assert frame["value"].sum() == CMED_2023
+    assert f"{len(frame)} features, {path.stat().st_size:,} bytes, 2023-01/2023-12" in output.replace("\n", " ")
+
+
+def test_a_file_is_what_the_service_answers(snapshot_dir: Path, tmp_path: Path, client: TestClient) -> None:
+    path = tmp_path / "cells.geojson"
+    assert export(snapshot_dir, str(path), "--datetime", "2009-01", "--corridor")[0] == 0
+    asked = {"datetime": "2009-01", "corridor": "true", "limit": 10000}
+    answered = client.get("/collections/cells/items", params=asked).json()
+    written = json.loads(path.read_text("utf-8"))
+    assert written["features"] == answered["features"]
+    assert written["attribution"] == "Frontex, monthly detections of irregular border crossing"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("cells.xlsx",), "must end with .geojson"),
+        (("none/cells.csv",), "cannot be written"),
+        (("cells.csv", "--resolution", "9"), "finer than counts are published"),
+        (("cells.csv", "--route", "XX"), "CMED"),
+        (("cells.csv", "--datetime", "soon"), "2023-01/2023-09"),
+    ],
+)
+def test_what_cannot_be_written_is_said(
+    snapshot_dir: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    code, output = export(snapshot_dir, str(tmp_path / arguments[0]), *arguments[1:])
+    assert code == 2
+    assert message in output.replace("\n", " ")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,211 @@
+"""The ledger: append-only, complete or absent, and safe under interruption and concurrency."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import time
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from routes_geo.disclosure.privacy import check_no_personal_columns
+from routes_geo.errors import NotFound
+from routes_geo.ledger.ledger import MARK_SCHEMA, RELEASE_SCHEMA, Ledger
+from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release
+
+RELEASE = Release(
+    release_id="frontex-2025-06-03-aaaa-1",
+    source="frontex",
+    series=("frontex.detections.v1",),
+    publisher="Frontex",
+    released=date(2025, 6, 3),
+    file_name="w.xlsx",
+    sha256="a" * 64,
+    licence="none stated",
+    retrieved_at="2025-06-04T00:00:00+00:00",
+    adapter_version="1",
+    rows_in=1,
+    rows_accepted=1,
+    rows_quarantined=0,
+)
+
+
+def make_observations(value: int) -> pa.Table:
+    row = {
+        "source": "frontex",
+        "series": "frontex.detections.v1",
+        "indicator": "detections",
+        "route": "CMED",
+        "border": "sea",
+        "precision": "route",
+        "start": date(2023, 9, 1),
+        "end": date(2023, 10, 1),
+        "value": value,
+        "status": "final",
+    }
+    return pa.Table.from_pylist([row], schema=OBSERVATION_SCHEMA)
+
+
+NO_QUARANTINE = QUARANTINE_SCHEMA.empty_table()
+
+
+def test_a_ledger_that_does_not_exist_is_empty(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "none")
+    assert ledger.releases() == []
+    assert ledger.find("a" * 64, RELEASE.series) is None
+    with pytest.raises(NotFound, match="none"):
+        ledger.observations("x")
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_is_appended_comes_back(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    rejected = pa.Table.from_pylist([{"location": "A2", "content": "x", "reason": "y"}], schema=QUARANTINE_SCHEMA)
+    ledger.append(RELEASE, make_observations(7), rejected)
+    assert ledger.releases() == [RELEASE]
+    assert ledger.find(RELEASE.sha256, RELEASE.series) == RELEASE
+    assert ledger.observations(RELEASE.release_id).equals(make_observations(7))
+    assert ledger.quarantine(RELEASE.release_id).equals(rejected)
+
+
+def test_observations_without_a_release_are_never_read(tmp_path: Path) -> None:
+    """What an intake leaves that was killed before its last write, and the same file taken in again."""
+    ledger = Ledger(tmp_path)
+    ledger._append("observations", make_observations(99).append_column("release_id", pa.array(["frontex-lost"])))
+    assert ledger.releases() == []
+    ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)
+    assert ledger.observations(RELEASE.release_id)["value"].to_pylist() == [7]
+    with pytest.raises(NotFound, match="frontex-lost"):
+        ledger.observations("frontex-lost")
+
+
+def test_of_two_intakes_of_the_same_bytes_the_first_counts(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    second = replace(RELEASE, release_id="frontex-2025-06-03-aaaa-2", retrieved_at="2025-06-05T00:00:00+00:00")
+    for release in (second, RELEASE):
+        ledger.append(release, make_observations(7), NO_QUARANTINE)
+    assert ledger.releases() == [RELEASE]
+
+
+def _append_many(root: str, worker: int) -> None:
+    for turn in range(4):
+        name = f"frontex-{worker}-{turn}"
+        release = replace(RELEASE, release_id=name, sha256=name)
+        Ledger(Path(root)).append(release, make_observations(worker * 10 + turn), NO_QUARANTINE)
+
+
+def test_two_processes_append_at_once(tmp_path: Path) -> None:
+    Ledger(tmp_path).append(RELEASE, make_observations(1), NO_QUARANTINE)
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_append_many, args=(str(tmp_path), worker)) for worker in (1, 2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+        assert worker.exitcode == 0
+    ledger = Ledger(tmp_path)
+    assert len(ledger.releases()) == 9
+    assert ledger.observations("frontex-2-3")["value"].to_pylist() == [23]
+
+
+def test_a_withdrawn_release_is_marked_and_not_deleted(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)
+    ledger.mark(RELEASE.release_id, "published by mistake")
+    assert ledger.withdrawn()[RELEASE.release_id].reason == "published by mistake"
+    assert ledger.releases() == [RELEASE]
+    assert ledger.observations(RELEASE.release_id)["value"].to_pylist() == [7]
+    assert ledger.find(RELEASE.sha256, RELEASE.series) is None  # so the file can be taken in anew
+    ledger.mark(RELEASE.release_id, "it was right", withdrawn=False)
+    assert ledger.withdrawn() == {}
+    with pytest.raises(NotFound, match="no release 'x'"):
+        ledger.mark("x", "")
+
+
+def test_withdrawals_are_known_for_every_moment(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    assert ledger.withdrawals() == [frozenset()]
+    for name in "ab":
+        ledger.append(replace(RELEASE, release_id=name, sha256=name * 64), make_observations(7), NO_QUARANTINE)
+    for name, withdrawn in (("a", True), ("b", True), ("a", False)):
+        ledger.mark(name, "why", withdrawn=withdrawn)
+    assert ledger.withdrawals() == [frozenset(), {"a"}, {"a", "b"}, {"b"}]
+    assert ledger.withdrawals(date(2001, 1, 1)) == [frozenset()]
+
+
+def test_a_file_taken_in_again_after_its_release_was_withdrawn_is_a_release_of_its_own(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)
+    ledger.mark(RELEASE.release_id, "read with a faulty adapter")
+    again = replace(RELEASE, release_id="again", retrieved_at="2025-07-01T00:00:00+00:00")
+    ledger.append(again, make_observations(8), NO_QUARANTINE)
+    assert {release.release_id for release in ledger.releases()} == {RELEASE.release_id, "again"}
+    assert ledger.find(RELEASE.sha256, RELEASE.series) == again
+
+
+def test_the_same_bytes_as_another_series_are_another_release(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    other = replace(RELEASE, release_id="mine", series=("table.mine.v1",))
+    for release in (RELEASE, other):
+        ledger.append(release, make_observations(7), NO_QUARANTINE)
+    assert len(ledger.releases()) == 2
+
+
+def test_a_ledger_written_before_a_column_was_added_is_read_and_written_on(tmp_path: Path) -> None:
+    """The columns `reported`, `flag`, `detail`, `counted`, `released_basis` and `series_info` came later."""
+    ledger = Ledger(tmp_path)
+    tag = pa.array([RELEASE.release_id])
+    ledger._append("observations", make_observations(7).drop(["reported", "flag"]).append_column("release_id", tag))
+    row = {"location": "A2", "content": "x", "reason": "unknown_route"}
+    old = QUARANTINE_SCHEMA.remove(4).remove(3)
+    ledger._append("quarantine", pa.Table.from_pylist([row], schema=old).append_column("release_id", tag))
+    columns = asdict(RELEASE) | {"series": RELEASE.series[0]}
+    names = [name for name in columns if name not in {"released_basis", "series_info"}]
+    ledger._append("releases", pa.table({name: [columns[name]] for name in names}))
+    assert ledger.releases() == [RELEASE]
+    assert ledger.observations(RELEASE.release_id).equals(make_observations(7))
+    assert ledger.quarantine(RELEASE.release_id).to_pylist() == [row | {"detail": None, "counted": None}]
+    newer = replace(RELEASE, release_id="newer", sha256="n", released_basis="given")
+    ledger.append(newer, make_observations(8), NO_QUARANTINE)
+    assert ledger.releases() == [RELEASE, newer]
+
+
+def _append_for_ever(root: str) -> None:
+    ledger = Ledger(Path(root))
+    for turn in range(10_000):
+        name = f"endless-{turn}-{os.getpid()}"
+        rows = pa.concat_tables([make_observations(turn)] * 50)
+        ledger.append(replace(RELEASE, release_id=name, sha256=name), rows, NO_QUARANTINE)
+
+
+def test_a_process_killed_at_any_moment_leaves_what_it_had_finished(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)
+    context = multiprocessing.get_context("spawn")
+    rng, known = random.Random(11), 1
+    for _ in range(6):
+        worker = context.Process(target=_append_for_ever, args=(str(tmp_path),))
+        worker.start()
+        deadline = time.monotonic() + 60
+        while len(ledger.releases()) == known and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0, 0.15))
+        worker.kill()
+        worker.join()
+        names = [release.release_id for release in ledger.releases()]
+        assert len(names) > known
+        for name in names[known:]:
+            rows = ledger.observations(name)["value"]
+            assert name == RELEASE.release_id or (len(rows) == 50 and len(set(rows.to_pylist())) == 1)
+        known = len(names)
+
+
+def test_no_column_can_hold_a_person_a_vessel_or_a_device() -> None:
+    for schema in (OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, RELEASE_SCHEMA, MARK_SCHEMA):
+        check_no_personal_columns("schema", [name for name in schema.names if name != "file_name"])
+    assert OBSERVATION_SCHEMA.field("start").type == pa.date32()  # nothing finer than a day

@@ -1,0 +1,1 @@
+"""What several tests share: made data, services to call, tools to drive."""

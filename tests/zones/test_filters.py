@@ -1,0 +1,64 @@
+"""Filters on zones see the same properties as filters on the items of the cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from routes_geo.features.cells import CellQuery, cell_features
+from routes_geo.features.collections import CELLS
+from routes_geo.features.cql2_filter import compile_filter
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.zones.filters import QUERYABLES, row_features, row_filter
+from routes_geo.zones.levels import ZoneLevels
+
+YEAR_2023 = MonthWindow(53 * 12, 54 * 12)
+
+
+@pytest.mark.parametrize("resolution", [2, 3, 4, 5])
+def test_rows_are_the_features_of_the_cells(snapshot: Snapshot, resolution: int) -> None:
+    level = snapshot.derived(ZoneLevels).at(resolution)
+    rows = np.arange(level.cube.cells.size)
+    ours = row_features(snapshot, level, rows, YEAR_2023).properties
+    items = cell_features(snapshot, CellQuery(resolution, YEAR_2023)).table.properties
+    theirs = items.filter(np.logical_not(items["remainder"].to_numpy()))
+    assert ours.column_names == theirs.column_names == list(CELLS.types)
+    assert ours.drop_columns("overlap_share").to_pylist() == theirs.drop_columns("overlap_share").to_pylist()
+    assert ours["overlap_share"].to_numpy() == pytest.approx(theirs["overlap_share"].to_numpy(), abs=5e-5)
+
+
+def test_some_rows_are_the_same_rows(snapshot: Snapshot) -> None:
+    level = snapshot.derived(ZoneLevels).at(4)
+    rows = np.array([7, 3, 40])
+    whole = row_features(snapshot, level, np.arange(level.cube.cells.size), YEAR_2023)
+    assert (
+        row_features(snapshot, level, rows, YEAR_2023).properties.to_pylist() == whole.take(rows).properties.to_pylist()
+    )
+
+
+@pytest.mark.parametrize("resolution", [0, 1])
+def test_coarser_levels_know_no_corridor(snapshot: Snapshot, resolution: int) -> None:
+    level = snapshot.derived(ZoneLevels).at(resolution)
+    found = row_features(snapshot, level, np.arange(level.cube.cells.size), YEAR_2023).properties
+    assert found["overlap_share"].null_count == found["centre_in_corridor"].null_count == len(found)
+    assert sum(value or 0 for value in found["value"].to_pylist()) > 158_000
+
+
+def test_without_a_condition_there_is_no_filter(snapshot: Snapshot) -> None:
+    assert row_filter(snapshot, None, YEAR_2023) is None
+
+
+def test_no_rows_meet_no_condition(snapshot: Snapshot) -> None:
+    condition = compile_filter("value > 0", "cql2-text", QUERYABLES)
+    keep = row_filter(snapshot, condition, YEAR_2023)
+    assert keep is not None
+    assert keep(snapshot.derived(ZoneLevels).at(3), np.empty(0, np.int64)).size == 0
+
+
+def test_the_condition_sees_the_window(client: TestClient) -> None:
+    def zones(when: str) -> list[str]:
+        return client.get("/dggs/H3/zones", params={"filter": "value > 5000", "datetime": when}).json()["zones"]
+
+    assert set(zones("2023-09")) < set(zones("2023"))

@@ -1,0 +1,97 @@
+"""Tiles of cells with the figures of a window: looked up for the cells of the tile alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes_geo.errors import InvalidInput
+from routes_geo.grid.cells import IntArray
+from routes_geo.grid.csr import count_offsets
+from routes_geo.model import ROUTE_IDS, Publication, route_code
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.counts import STATUSES, CellJoins, count_window
+from routes_geo.snapshot.series import check_series, window_or_last_year
+from routes_geo.snapshot.snapshot import Snapshot
+from tiles.cells import (
+    PROPERTIES,
+    Figures,
+    FiguresOf,
+    Names,
+    Tile,
+    TileAddress,
+    encode_figures_tile,
+    encode_ids_tile,
+    tile_within_budget,
+)
+from tiles.snapshot_tiles import SnapshotTiles
+
+_WITH_VALUE = (Publication.PUBLISHED, Publication.ZERO)
+NAMES = Names(
+    ROUTE_IDS, tuple(status.value for status in STATUSES), tuple(status in _WITH_VALUE for status in STATUSES)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """Which figures cells show: of a window and a series, of one route or all, in which properties."""
+
+    window: MonthWindow
+    series: str
+    route: str | None
+    properties: tuple[str, ...]
+
+    @classmethod
+    def parse(
+        cls, snapshot: Snapshot, when: str | None, series: str, route: str | None, properties: tuple[str, ...]
+    ) -> TileQuery:
+        """Check what was asked; without a `datetime` the newest twelve months."""
+        route_code(route)
+        return cls(window_or_last_year(snapshot, when), check_series(series), route, properties)
+
+
+def parse_properties(text: str | None) -> tuple[str, ...]:
+    """Properties of cells from a list with commas, or all; InvalidInput for any other name."""
+    if text in (None, "all"):
+        return PROPERTIES
+    names = tuple(dict.fromkeys(name for name in text.split(",") if name))
+    unknown = [name for name in names if name not in PROPERTIES]
+    if unknown:
+        raise InvalidInput(f"props {', '.join(unknown)} is not offered; give {', '.join(PROPERTIES)}, or all")
+    return names
+
+
+def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None) -> Tile:
+    """Tile of all cells of the routes by id alone, or with figures."""
+
+    def encode_at(resolution: int) -> bytes:
+        index = snapshot.derived(SnapshotTiles).cell_index(resolution)
+        if query is None:
+            return encode_ids_tile(index, address)
+        figures_of = _figures_of(snapshot, resolution, query)
+        return encode_figures_tile(index, address, figures_of, names=NAMES, properties=query.properties)
+
+    return tile_within_budget(address[0], encode_at)
+
+
+def _figures_of(snapshot: Snapshot, resolution: int, query: TileQuery) -> FiguresOf:
+    joined, spans, code = (
+        snapshot.derived(CellJoins).at(resolution),
+        snapshot.derived(SnapshotTiles).cell_rows(resolution),
+        route_code(query.route),
+    )
+    cube = snapshot.cube(query.series, resolution)
+
+    def figures_of(cells: IntArray) -> Figures:
+        starts = spans[cells]
+        sizes = spans[cells + 1] - starts
+        offsets = count_offsets(sizes)
+        rows = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], sizes)
+        if code is not None:
+            chosen = joined.routes[rows] == code
+            rows, offsets = rows[chosen], count_offsets(chosen)[offsets]
+        counts = count_window(joined, cube, query.window, rows)
+        return Figures(offsets, joined.cells[rows], joined.routes[rows], counts.values, counts.status, counts.withheld)
+
+    return figures_of

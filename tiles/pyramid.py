@@ -1,0 +1,63 @@
+"""The whole pyramid of tiles as one archive, for hosting without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from routes_geo.snapshot.snapshot import Snapshot
+from tiles import cells
+from tiles.archive import ArchiveInfo, pyramid, write_archive
+from tiles.cell_figures import TileQuery, cells_tile
+from tiles.cells import TileAddress
+from tiles.features import encode_features_tile
+from tiles.snapshot_tiles import SnapshotTiles
+from tiles.tilejson import CENTER, cell_rules, typed_layers
+
+Advance = Callable[[int, int], None]  # tiles done, of how many
+
+
+def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Advance) -> dict[str, Any]:
+    """Write cells with figures, corridors, branches and places at all zooms; return a summary."""
+    addresses = pyramid(snapshot.derived(SnapshotTiles).bounds(), cells.MAX_ZOOM)
+    coarser: dict[str, int] = {}
+    info = ArchiveInfo(snapshot.derived(SnapshotTiles).bounds(), CENTER, _metadata(snapshot, query, coarser))
+    count = write_archive(path, _tiles(snapshot, addresses, query, coarser, advance), info)
+    return {"tiles": count, "bytes": path.stat().st_size, "coarser_tiles": len(coarser)}
+
+
+def _tiles(
+    snapshot: Snapshot, addresses: list[TileAddress], query: TileQuery, coarser: dict[str, int], advance: Advance
+) -> Iterator[tuple[TileAddress, bytes]]:
+    layers = [*snapshot.derived(SnapshotTiles).layers("routes"), *snapshot.derived(SnapshotTiles).layers("places")]
+    for done, address in enumerate(addresses, start=1):
+        tile = cells_tile(snapshot, address, query)
+        if tile.resolution != cells.resolution_for_zoom(address[0]):
+            coarser["/".join(map(str, address))] = tile.resolution
+        yield address, tile.content + encode_features_tile(layers, *address)
+        advance(done, len(addresses))
+
+
+def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> dict[str, Any]:
+    """Metadata of the archive. What is coarser than its zoom is filled in as tiles are made: it is written last."""
+    info = snapshot.series(query.series)
+    layers = [
+        *typed_layers("cells", query.properties),
+        *typed_layers("routes"),
+        *typed_layers("places"),
+    ]
+    return {
+        "name": "routes-geo",
+        "description": "Published, aggregated statistics: detections are events, not persons; corridors show a general "
+        "area; small counts are withheld.",
+        "attribution": info["attribution"],
+        "snapshot": snapshot.snapshot_id,
+        "series": query.series,
+        "period": query.window.label,
+        "route": query.route,
+        "licence": info["licence"],
+        "vector_layers": [layer | {"minzoom": 0, "maxzoom": cells.MAX_ZOOM} for layer in layers],
+        "coarser_tiles": coarser,
+        **cell_rules(),
+    }
