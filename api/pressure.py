@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.figures import NOTES
 from api.links import Link, link
 from api.params import AsOf, Datetime, RouteParam, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
-from api.pressure_document import Asked, describe_months, describe_route
+from api.pressure_document import PressureRequest, describe_months, describe_route
 from api.responses import JSON, described, respond_json
 from api.state import Served, answer_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
@@ -130,10 +130,10 @@ def _check_length(window: MonthWindow) -> None:
         raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; {_MOST_MONTHS} at the most")
 
 
-def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> Asked:
+def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
     day = parse_day(as_of, "as_of")
     today = None if "v" in request.query_params else answer_day()
-    return Asked(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
+    return PressureRequest(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
 
 
 def _month(known: KnownRoutes, when: str | None) -> int:

@@ -14,13 +14,13 @@ from routes_geo.pressure.indicators import METHOD_VERSION, staleness
 from routes_geo.pressure.known import KnownRoutes, status_of
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
-from routes_geo.pressure.score import COMPARABLE, Load, Scored, reception_load, score_month
+from routes_geo.pressure.score import COMPARABLE, Scored, ScoreLoad, reception_load, score_month
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, source_of
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PressureRequest:
     """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations."""
 
     served: Served
@@ -29,7 +29,7 @@ class Asked:
     parts: tuple[PartName, ...]
     explain: bool
 
-    def load(self, route: str, month: int) -> Load:
+    def load(self, route: str, month: int) -> ScoreLoad:
         """Reception load of a route in a month."""
         hotspots, as_of = self.served.hotspots.hotspots(), self.known.as_of
         return reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
@@ -40,7 +40,7 @@ class Asked:
         return [alarm for alarm in raised.alarms if alarm.route == route and alarm.month == month]
 
 
-def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
+def describe_route(asked: PressureRequest, route: str, month: int) -> dict[str, Any]:
     """Indicators and scores of a route for a month (since 1970-01), with what they were computed from."""
     known = asked.known
     found = route_pressure(known, route, month, load=asked.load(route, month), parts=asked.parts)
@@ -64,7 +64,7 @@ def describe_route(asked: Asked, route: str, month: int) -> dict[str, Any]:
     }
 
 
-def describe_months(asked: Asked, route: str, months: range) -> list[dict[str, Any]]:
+def describe_months(asked: PressureRequest, route: str, months: range) -> list[dict[str, Any]]:
     """Scores of months of a route, in short; those of all parts are made once for a vintage."""
     known = asked.known.months
     if asked.parts != tuple(PartName):
@@ -76,13 +76,13 @@ def describe_months(asked: Asked, route: str, months: range) -> list[dict[str, A
 class _ScoredMonths(Derived):
     """Scores of all months with all parts, computed once for each vintage and route."""
 
-    def of(self, asked: Asked, route: str) -> list[dict[str, Any]]:
+    def of(self, asked: PressureRequest, route: str) -> list[dict[str, Any]]:
         """Return the months of a route, in order of time."""
         key = (asked.served.known.newest_day(asked.known.as_of), route)
         return self._once(key, lambda: [_describe_month(asked, route, month) for month in asked.known.months])
 
 
-def _describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:
+def _describe_month(asked: PressureRequest, route: str, month: int) -> dict[str, Any]:
     """Score of one month of a series, in short."""
     own = asked.known.routes[route].series
     scored = score_month(asked.known, route, month, load=asked.load(route, month), parts=asked.parts)
@@ -102,7 +102,7 @@ def _describe_month(asked: Asked, route: str, month: int) -> dict[str, Any]:
 
 
 def _describe_score(
-    scored: Scored, goalposts: tuple[float, float], asked: Asked, *, is_cross_route: bool
+    scored: Scored, goalposts: tuple[float, float], asked: PressureRequest, *, is_cross_route: bool
 ) -> dict[str, Any]:
     composite = scored.composite
     largest = composite.largest

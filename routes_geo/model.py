@@ -150,7 +150,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ReleaseMark:
     """A release withdrawn, or reinstated, by whoever keeps the ledger. The newest mark of a release counts."""
 
     release_id: str

@@ -126,6 +126,6 @@ def alert(request: Request, served: ServedNow, alarm_id: AlarmId, as_of: AsOf = 
     return respond_json(request, content | _links_of(request, alarm), served.snapshot.snapshot_id)
 
 
-def _message(life: Life, name: str, web: str) -> cap.Message:
+def _message(life: Life, name: str, web: str) -> cap.CapMessage:
     alarm, is_over = life.raised[-1], life.withdrawn is not None
-    return cap.Message(alarm, name, life.raised if is_over else life.raised[:-1], web, life.withdrawn)
+    return cap.CapMessage(alarm, name, life.raised if is_over else life.raised[:-1], web, life.withdrawn)

@@ -25,7 +25,7 @@ from routes_geo.features.cql2_filter import (
 from routes_geo.features.crs import CRS_LIST, Box, parse_crs, unproject_box
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.filters.nodes import QueryableType
-from routes_geo.features.ordering import Place, parse_sortby
+from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
 from routes_geo.model import ROUTE_IDS
 
@@ -230,12 +230,12 @@ def _metres(text: str) -> Box:
     return (numbers[0], numbers[1], numbers[2], numbers[3])
 
 
-def _place(given: Mapping[str, str]) -> Place:
+def _place(given: Mapping[str, str]) -> PagePlace:
     offset = parse_number(given, "offset", 0) or 0
     named = [name for name in ("after", "before") if name in given] + ["offset"] * (offset > 0)
     if len(named) > 1:
         raise InvalidInput(f"{' and '.join(named)} exclude each other; give one of them")
-    return Place(given.get("after"), given.get("before"), offset)
+    return PagePlace(given.get("after"), given.get("before"), offset)
 
 
 def parse_number(given: Mapping[str, str], name: str, least: int) -> int | None:

@@ -36,7 +36,7 @@ class MessageType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CapMessage:
     """An alarm, the alarms of the same name in the vintages before, and where it can be read about.
 
     With `withdrawn`, the day of the release that no longer raises it, the message takes it back; `alarm` is then the
@@ -57,7 +57,7 @@ class Message:
         return MessageType.UPDATE if self.earlier else MessageType.ALERT
 
 
-def write_cap(message: Message) -> bytes:
+def write_cap(message: CapMessage) -> bytes:
     """Message as XML."""
     alert, alarm = root("alert", NAMESPACE), message.alarm
     day = message.withdrawn or alarm.vintage
@@ -89,7 +89,7 @@ def _time(day: date) -> str:
     return midnight(day).strftime("%Y-%m-%dT%H:%M:%S-00:00")
 
 
-def _add_info(alert: Element, message: Message) -> None:
+def _add_info(alert: Element, message: CapMessage) -> None:
     alarm, info = message.alarm, add(alert, "info")
     add(info, "language", "en")
     add(info, "category", "Other")
@@ -110,7 +110,7 @@ def _add_info(alert: Element, message: Message) -> None:
     _add_pair(area, "geocode", "routes-geo.route", alarm.route)
 
 
-def _description(message: Message) -> str:
+def _description(message: CapMessage) -> str:
     taken_back = "" if message.withdrawn is None else f"The release of {message.withdrawn} does not raise it any more. "
     return f"{taken_back}{sentence(message.alarm, message.route_name)} {' '.join(NOTES[1:])}"
 

@@ -29,14 +29,14 @@ from routes_geo.web_client import TRY_AGAIN, Answered, Bounds, PassingError, Pat
 _GONE, _REDIRECTS = 410, range(300, 400)
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message says."""
 
     RAISED = "alarm.raised"
     GONE = "alarm.gone"
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What came of a message."""
 
     DELIVERED = "delivered"
@@ -60,10 +60,10 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WebhookMessage:
     """What one receiver is told of one alarm."""
 
-    kind: Kind
+    kind: MessageKind
     alarm_id: str
     vintage: date
     data: dict[str, Any]
@@ -81,12 +81,12 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class WebhookDelivery:
     """What came of one message to one receiver."""
 
     subscription: str
     message_id: str
-    outcome: Outcome
+    outcome: DeliveryOutcome
     attempts: int
     detail: str
 
@@ -113,10 +113,10 @@ class DeliveryLog:
         """Alarms that a receiver knows of, with the months they are of."""
         return dict(self._known.get(subscription, {}))
 
-    def record(self, subscription: str, message: Message) -> None:
+    def record(self, subscription: str, message: WebhookMessage) -> None:
         """Record that a message arrived; DataError where the file cannot be written."""
         known = self._known.setdefault(subscription, {})
-        if message.kind is Kind.RAISED:
+        if message.kind is MessageKind.RAISED:
             known[message.alarm_id] = str(message.data["period"])
         else:
             known.pop(message.alarm_id, None)
@@ -150,16 +150,18 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
     return {str(name): dict(known) for name, known in content.items()}
 
 
-def messages_for(subscription: Subscription, known: Mapping[str, str], news: News) -> list[Message]:
+def messages_for(subscription: Subscription, known: Mapping[str, str], news: News) -> list[WebhookMessage]:
     """Messages that make a receiver know what is raised: first what is gone, then what is new, oldest month first."""
     first, raised = month_label(news.since_month), {alarm.alarm_id for alarm in news.alarms}
     gone = [
-        Message(Kind.GONE, name, news.vintage, {"id": name, "period": month, "vintage": news.vintage.isoformat()})
+        WebhookMessage(
+            MessageKind.GONE, name, news.vintage, {"id": name, "period": month, "vintage": news.vintage.isoformat()}
+        )
         for name, month in sorted(known.items(), key=lambda item: item[1])
         if name not in raised and month >= first
     ]
     new = [
-        Message(Kind.RAISED, alarm.alarm_id, news.vintage, news.members(alarm))
+        WebhookMessage(MessageKind.RAISED, alarm.alarm_id, news.vintage, news.members(alarm))
         for alarm in sorted(news.alarms, key=lambda alarm: alarm.month)
         if alarm.month >= news.since_month and alarm.alarm_id not in known and subscription.wants(alarm)
     ]
@@ -167,8 +169,8 @@ def messages_for(subscription: Subscription, known: Mapping[str, str], news: New
 
 
 def send_all(
-    wanted: Sequence[tuple[Subscription, Sequence[Message]]], log: DeliveryLog, run: Run
-) -> Iterator[Delivery]:
+    wanted: Sequence[tuple[Subscription, Sequence[WebhookMessage]]], log: DeliveryLog, run: Run
+) -> Iterator[WebhookDelivery]:
     """Send messages, and record what arrives; what came of each, as it comes.
 
     A receiver that failed is left alone for the rest of the run.
@@ -179,18 +181,18 @@ def send_all(
         for message in messages:
             if failed or left <= 0 or run.elapsed_s() >= deadline_s:
                 detail = failed or "the run is at its bounds"
-                yield Delivery(subscription.name, message.message_id, Outcome.NOT_TRIED, 0, detail)
+                yield WebhookDelivery(subscription.name, message.message_id, DeliveryOutcome.NOT_TRIED, 0, detail)
                 continue
             left -= 1
             done = _deliver(subscription, message, run, deadline_s)
-            if done.outcome is Outcome.DELIVERED:
+            if done.outcome is DeliveryOutcome.DELIVERED:
                 log.record(subscription.name, message)
             else:
                 failed = "the receiver failed before in this run"
             yield done
 
 
-def _deliver(subscription: Subscription, message: Message, run: Run, deadline_s: float) -> Delivery:
+def _deliver(subscription: Subscription, message: WebhookMessage, run: Run, deadline_s: float) -> WebhookDelivery:
     """Send one message until it arrives or is refused for good, or attempts or time are used up."""
     attempt = 0
     while True:
@@ -199,8 +201,8 @@ def _deliver(subscription: Subscription, message: Message, run: Run, deadline_s:
         pause_s = run.patience.wait_s(attempt, tried.wait_s)
         is_last = attempt >= run.patience.attempts or run.elapsed_s() + pause_s >= deadline_s
         if tried.is_settled or is_last:
-            outcome = Outcome.DELIVERED if tried.is_delivered else Outcome.FAILED
-            return Delivery(subscription.name, message.message_id, outcome, attempt, tried.detail)
+            outcome = DeliveryOutcome.DELIVERED if tried.is_delivered else DeliveryOutcome.FAILED
+            return WebhookDelivery(subscription.name, message.message_id, outcome, attempt, tried.detail)
         run.patience.sleep(pause_s)
 
 
@@ -214,7 +216,7 @@ class _Tried:
     wait_s: float | None = None
 
 
-def _attempt(subscription: Subscription, message: Message, run: Run) -> _Tried:
+def _attempt(subscription: Subscription, message: WebhookMessage, run: Run) -> _Tried:
     headers = {"Content-Type": "application/json"}
     headers |= signed_headers(message.message_id, int(run.now_s()), message.body, subscription.key)
     bounds = Bounds(run.patience.timeout_s, 3 * run.patience.timeout_s, subscription.may_be_private)

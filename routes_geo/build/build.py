@@ -20,7 +20,7 @@ from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import totals, withhold
-from routes_geo.build.vintages import State, Vintage, known_on, split_vintages, states, to_grain
+from routes_geo.build.vintages import KnownState, Vintage, known_on, split_vintages, states, to_grain
 from routes_geo.disclosure.cells import FINEST_RESOLUTION_MONTH
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
@@ -223,7 +223,7 @@ def _published(chosen: Chosen, day: date, policy: Policy, engine: Engine | None)
     return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)])
 
 
-def _totals(series: Series, state: State, day: date, policy: Policy, engine: Engine | None) -> pa.Table:
+def _totals(series: Series, state: KnownState, day: date, policy: Policy, engine: Engine | None) -> pa.Table:
     return totals(to_grain(state.observations, series, state.released), series, day, policy, engine)
 
 

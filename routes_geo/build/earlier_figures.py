@@ -14,11 +14,11 @@ from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
 from routes_geo.model import ROUTE_IDS, Status, month_of, month_start, parse_month
 from routes_geo.months import last_day
-from routes_geo.pressure.revision_history import MonthOfRoute, Statement
+from routes_geo.pressure.revision_history import KnownFigure, MonthOfRoute
 from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
 
 
-def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[Statement]:
+def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[KnownFigure]:
     """Rounded figures of single months from press releases, up to a day; DataError for a row that is no statement."""
     found = [one for basis, one in _read_statements(data_dir) if basis == "release"]
     return [one for one in found if as_of is None or one.known_on <= as_of]
@@ -53,7 +53,7 @@ def _file(day: date, released: Mapping[MonthOfRoute, int], own: Mapping[MonthOfR
     return Published(day, f"frontex-{day}-route-totals", pa.table(columns))
 
 
-def _read_statements(data_dir: Path) -> list[tuple[str, Statement]]:
+def _read_statements(data_dir: Path) -> list[tuple[str, KnownFigure]]:
     rows = read_rows(data_dir / "earlier_figures.csv", ("route", "month", "known_on", "detections", "basis"))
     try:
         return [(row["basis"], _statement(row)) for row in rows]
@@ -61,12 +61,12 @@ def _read_statements(data_dir: Path) -> list[tuple[str, Statement]]:
         raise DataError(f"earlier_figures.csv: {error}") from error
 
 
-def _statement(row: dict[str, str]) -> Statement:
+def _statement(row: dict[str, str]) -> KnownFigure:
     day = last_day(row["known_on"], "earlier_figures.csv")
-    return Statement(row["route"], parse_month(row["month"]), day, int(row["detections"]))
+    return KnownFigure(row["route"], parse_month(row["month"]), day, int(row["detections"]))
 
 
-def statements_table(statements: Sequence[Statement]) -> pa.Table:
+def statements_table(statements: Sequence[KnownFigure]) -> pa.Table:
     """Statements in columns, in order of route, month and day."""
     ordered = sorted(statements, key=lambda one: (ROUTE_IDS.index(one.route), one.month, one.known_on))
     return pa.table(

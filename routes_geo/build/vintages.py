@@ -30,7 +30,7 @@ class Vintage:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class KnownState:
     """All that was known of a series on a date: observations with each thing counted once."""
 
     released: date
@@ -58,18 +58,18 @@ def _order(vintage: Vintage) -> tuple[date, str, str]:
     return vintage.released, vintage.release.retrieved_at, vintage.release.release_id
 
 
-def states(series: Series, vintages: Sequence[Vintage]) -> Iterator[State]:
+def states(series: Series, vintages: Sequence[Vintage]) -> Iterator[KnownState]:
     """What was known at each vintage, oldest first."""
     ordered = known_on(vintages, None)
     if series.restates is Restates.ALL:
         for vintage in ordered:
-            yield State(vintage.released, vintage.release, vintage.observations)
+            yield KnownState(vintage.released, vintage.release, vintage.observations)
         return
     held = OBSERVATION_SCHEMA.empty_table()
     for vintage in ordered:
         replace = _replace_years if series.restates is Restates.YEARS else replace_values
         held = replace(held, vintage.observations)
-        yield State(vintage.released, vintage.release, held)
+        yield KnownState(vintage.released, vintage.release, held)
 
 
 def _replace_years(held: pa.Table, newer: pa.Table) -> pa.Table:

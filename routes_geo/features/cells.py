@@ -58,7 +58,7 @@ class CellQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _StaticColumns:
     """What does not depend on the window, for each row (n,) of the join of a resolution."""
 
     ids: pa.Array
@@ -143,14 +143,14 @@ class _CellColumns(Derived):
     """Columns of cells that do not depend on the window."""
 
     @once
-    def at(self, resolution: int) -> _Columns:
+    def at(self, resolution: int) -> _StaticColumns:
         """Return the columns at a published resolution."""
         joined = self.snapshot.derived(CellJoins).at(resolution)
         cell_hex = cells_to_hex_array(joined.cells)
         unique, codes = np.unique(joined.cells, return_inverse=True)
         shares = pa.array([round(share, _SHARE_DECIMALS) for share in joined.overlap.tolist()], pa.float64())
         keys = _keys(joined.cells, joined.routes)
-        return _Columns(_ids(cell_hex, joined.routes), cell_hex, shares, keys, cell_bounds(unique)[codes])
+        return _StaticColumns(_ids(cell_hex, joined.routes), cell_hex, shares, keys, cell_bounds(unique)[codes])
 
 
 def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:

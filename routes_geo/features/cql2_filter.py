@@ -16,7 +16,7 @@ from routes_geo.errors import InvalidInput
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import CRS84, FeatureTable
 from routes_geo.features.filters.compiler import Compiler
-from routes_geo.features.filters.nodes import GEOMETRY, Columns, Node, QueryableType
+from routes_geo.features.filters.nodes import GEOMETRY, FilterColumns, Node, QueryableType
 from routes_geo.grid.cells import FloatArray
 
 CQL2_TEXT, CQL2_JSON = "cql2-text", "cql2-json"
@@ -40,7 +40,7 @@ class Filter:
 
         `bounds` gives those of the geometries (n, 4), degrees, NaN where absent, to whom they are known already.
         """
-        columns = Columns(table, bounds)
+        columns = FilterColumns(table, bounds)
         found = self.node.run(columns)
         if isinstance(found, pa.Scalar):
             return np.full(columns.size, bool(found.as_py()))

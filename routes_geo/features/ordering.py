@@ -155,7 +155,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """Where a page is to begin: after or before a token, or after a number of features."""
 
     after: str | None = None
@@ -163,7 +163,7 @@ class Place:
     offset: int = 0
 
 
-def make_page(order: Order, chosen: Iterable[int] | Rows, place: Place, limit: int | None) -> Page:
+def make_page(order: Order, chosen: Iterable[int] | Rows, place: PagePlace, limit: int | None) -> Page:
     """Cut a page out of the chosen rows, which ascend. Without a limit it has all that follow."""
     ordered = order.rows(np.asarray(chosen, np.intp))
     start, stop = _extent(order, ordered, place, limit)
@@ -175,7 +175,7 @@ def make_page(order: Order, chosen: Iterable[int] | Rows, place: Place, limit: i
     return Page(rows, int(ordered.size), following, preceding)
 
 
-def _extent(order: Order, ordered: Rows, place: Place, limit: int | None) -> tuple[int, int]:
+def _extent(order: Order, ordered: Rows, place: PagePlace, limit: int | None) -> tuple[int, int]:
     if place.before is not None:
         stop = order.count_before(ordered, place.before, and_with=False)
         return (0 if limit is None else max(stop - limit, 0)), stop

@@ -20,7 +20,7 @@ from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.instants import parse_span
-from routes_geo.features.ordering import Place, SortKey
+from routes_geo.features.ordering import PagePlace, SortKey
 from routes_geo.features.tables import Features
 
 
@@ -31,7 +31,7 @@ class ItemsRequest:
     bbox: Box | None = None
     when: str | None = None
     limit: int | None = None  # None: none is given
-    place: Place = field(default_factory=Place)
+    place: PagePlace = field(default_factory=PagePlace)
     sortby: tuple[SortKey, ...] = ()
     properties: tuple[str, ...] | None = None
     crs: str = CRS84

@@ -17,7 +17,7 @@ ARRIVALS = "arrivals"
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class HotspotStatement:
     """A dated statement of `measure` (capacity in places; occupancy in people; occupied_reception_places).
 
     `first` and `last` are the days of `as_of` (day, month or year), both included; `published` is a day or a month,
@@ -96,10 +96,10 @@ class Area:
     population: Population
     note: str | None
     capacities_of: str | None
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[HotspotStatement, ...] = ()
     figures: tuple[PublishedCount, ...] = ()
 
-    def stated(self, *measures: str) -> tuple[Statement, ...]:
+    def stated(self, *measures: str) -> tuple[HotspotStatement, ...]:
         """Its statements of some measures, by date."""
         found = [item for item in self.statements if item.measure in measures]
         return tuple(sorted(found, key=lambda item: (item.first, item.last, item.source)))
@@ -148,11 +148,11 @@ def _area_on(area: Area, day: date) -> Area:
     return replace(area, statements=statements, figures=figures)
 
 
-def is_known(item: Statement | PublishedCount, day: date) -> bool:
+def is_known(item: HotspotStatement | PublishedCount, day: date) -> bool:
     """Whether a statement was published by a day; without a day of publication, whether its period was over."""
     return known_from(item) <= day
 
 
-def known_from(item: Statement | PublishedCount) -> date:
+def known_from(item: HotspotStatement | PublishedCount) -> date:
     """Day a statement was published on, or the last of that month; without one, the end of its period."""
     return last_day(item.published, "published") if item.published else item.last

@@ -6,8 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from routes_geo.hotspots.areas import CAPACITY, OCCUPANCY, OCCUPIED_PLACES, Area, Hotspot, PublishedCount, Statement
-from routes_geo.hotspots.loads import Load, ReceptionLoad, loads_between, resident_loads
+from routes_geo.hotspots.areas import (
+    CAPACITY,
+    OCCUPANCY,
+    OCCUPIED_PLACES,
+    Area,
+    Hotspot,
+    HotspotStatement,
+    PublishedCount,
+)
+from routes_geo.hotspots.loads import CapacityLoad, ReceptionLoad, loads_between, resident_loads
 from routes_geo.hotspots.series import AreaSeries, describe_area_series, own_series, periods_in
 from routes_geo.model import Publication
 from routes_geo.months import MonthWindow
@@ -118,7 +126,7 @@ def _status(area: Area, known: Known, window: MonthWindow | None) -> str:
     return (Publication.NOT_YET_REPORTED if is_later else Publication.NOT_PUBLISHED).value
 
 
-def _within(statements: Iterable[Statement], first: date, last: date) -> list[Statement]:
+def _within(statements: Iterable[HotspotStatement], first: date, last: date) -> list[HotspotStatement]:
     return [item for item in statements if item.first <= last and first <= item.last]
 
 
@@ -128,7 +136,7 @@ def _figures(area: Area, first: date, last: date) -> list[PublishedCount]:
     return sorted(found, key=lambda item: (item.first, item.last, item.scope, item.what, item.source))
 
 
-def _statement(item: Statement) -> dict[str, Any]:
+def _statement(item: HotspotStatement) -> dict[str, Any]:
     return {
         "measure": item.measure,
         "value": item.value,
@@ -158,7 +166,7 @@ def _figure(item: PublishedCount) -> dict[str, Any]:
     }
 
 
-def _publication(item: Statement | PublishedCount) -> dict[str, Any]:
+def _publication(item: HotspotStatement | PublishedCount) -> dict[str, Any]:
     """When it was published, and whether others contradict it: those with the same conflict_id."""
     named = {"conflict_id": item.conflict} if item.conflict else {}
     return {"published": item.published, "conflict": item.conflict is not None, **named}
@@ -170,7 +178,7 @@ def _loads(area: Area, window: MonthWindow | None) -> dict[str, Any]:
     return {"load": [_load(load) for load in loads], "load_missing": _load_missing(area, found, window)}
 
 
-def _both(item: ReceptionLoad) -> list[Load]:
+def _both(item: ReceptionLoad) -> list[CapacityLoad]:
     return [load for load in (item.load, *item.alternatives) if load is not None]
 
 
@@ -184,7 +192,7 @@ def _load_missing(area: Area, found: Sequence[ReceptionLoad], window: MonthWindo
     return "; ".join(reasons) or f"no occupancy of {area.name}{when} is published, nor arrivals in 14 days"
 
 
-def _load(load: Load) -> dict[str, Any]:
+def _load(load: CapacityLoad) -> dict[str, Any]:
     return {
         "value": round(load.value, _DECIMALS),
         "people": load.people,

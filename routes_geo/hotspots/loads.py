@@ -16,9 +16,9 @@ from routes_geo.hotspots.areas import (
     OCCUPANCY,
     Area,
     Hotspot,
+    HotspotStatement,
     Population,
     PublishedCount,
-    Statement,
 )
 from routes_geo.model import check_route_id, month_label, month_start
 
@@ -28,7 +28,7 @@ _PER_RESIDENTS = 1000
 _EXACTNESS = ("day", "month", "quarter", "year")
 
 
-class Basis(StrEnum):
+class CapacityBasis(StrEnum):
     """What a load divides by the capacity."""
 
     OCCUPANCY = "occupancy"
@@ -44,17 +44,17 @@ class CapacityDate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class CapacityLoad:
     """I10: `people` / `capacity.value` over days `first` to `last`, with what it is made of."""
 
     area_id: str
     people: int
-    basis: Basis
+    basis: CapacityBasis
     first: date
     last: date
     as_of: str
     source: str
-    capacity: Statement
+    capacity: HotspotStatement
     capacity_date: CapacityDate
 
     @property
@@ -70,8 +70,8 @@ class ReceptionLoad:
     `load` is None with a reason where no capacity was in force, or where there is nothing to divide.
     """
 
-    load: Load | None
-    alternatives: tuple[Load, ...]
+    load: CapacityLoad | None
+    alternatives: tuple[CapacityLoad, ...]
     reason_missing: str | None = None
 
 
@@ -85,13 +85,13 @@ class RouteLoad:
 
     route: str
     month: int
-    load: Load | None
-    alternatives: tuple[Load, ...]
-    others: tuple[Load, ...]
+    load: CapacityLoad | None
+    alternatives: tuple[CapacityLoad, ...]
+    others: tuple[CapacityLoad, ...]
     reason_missing: str | None
 
 
-def in_force(capacities: Iterable[Statement], day: date) -> Statement | None:
+def in_force(capacities: Iterable[HotspotStatement], day: date) -> HotspotStatement | None:
     """The capacity in force on a day: the closest dated on or before it; None if all are dated after it.
 
     A capacity that is dated by a month or a year is in force from the first day of it: it is a statement about all of
@@ -101,7 +101,7 @@ def in_force(capacities: Iterable[Statement], day: date) -> Statement | None:
     return max(known, key=lambda item: (item.first, -_exactness(item), item.value, item.source), default=None)
 
 
-def _exactness(statement: Statement) -> int:
+def _exactness(statement: HotspotStatement) -> int:
     return _EXACTNESS.index(statement.date_precision)
 
 
@@ -124,23 +124,27 @@ def _is_fortnight(figure: PublishedCount) -> bool:
     return figure.is_own and figure.what == ARRIVALS and figure.days == ARRIVALS_WINDOW_DAYS
 
 
-def _load_of_occupancy(area: Area, stated: Statement) -> ReceptionLoad:
-    def make(capacity: Statement, dated: CapacityDate) -> Load:
+def _load_of_occupancy(area: Area, stated: HotspotStatement) -> ReceptionLoad:
+    def make(capacity: HotspotStatement, dated: CapacityDate) -> CapacityLoad:
         dates = (stated.first, stated.last, stated.as_of)
-        return Load(area.area_id, stated.value, Basis.OCCUPANCY, *dates, stated.source, capacity, dated)
+        return CapacityLoad(area.area_id, stated.value, CapacityBasis.OCCUPANCY, *dates, stated.source, capacity, dated)
 
     return _on_capacities(area, stated.last, make)
 
 
 def _load_of_arrivals(area: Area, counted: PublishedCount) -> ReceptionLoad:
-    def make(capacity: Statement, dated: CapacityDate) -> Load:
+    def make(capacity: HotspotStatement, dated: CapacityDate) -> CapacityLoad:
         dates = (counted.first, counted.last, f"{counted.first}/{counted.last}")
-        return Load(area.area_id, counted.value, Basis.ARRIVALS_14_DAYS, *dates, counted.source, capacity, dated)
+        return CapacityLoad(
+            area.area_id, counted.value, CapacityBasis.ARRIVALS_14_DAYS, *dates, counted.source, capacity, dated
+        )
 
     return _on_capacities(area, counted.last, make)
 
 
-def _on_capacities(area: Area, day: date, make: Callable[[Statement, CapacityDate], Load]) -> ReceptionLoad:
+def _on_capacities(
+    area: Area, day: date, make: Callable[[HotspotStatement, CapacityDate], CapacityLoad]
+) -> ReceptionLoad:
     capacities = [item for item in area.stated(CAPACITY) if item.value > 0]
     current = in_force(capacities, day)
     others = tuple(

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from routes_geo.datafiles import Named, read_named, read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.hotspots.areas import Area, Hotspot, Population, PublishedCount, Statement, is_known
+from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, is_known
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.once import once
@@ -73,7 +73,7 @@ def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Ta
 def tables_to_hotspots(tables: Mapping[str, pa.Table]) -> list[Hotspot]:
     """Hotspots of the tables of a snapshot, in their fixed order: by route, then by name; members by name."""
     named, areas, statements, figures = (tables[name].to_pylist() for name in HOTSPOT_TABLES)
-    stated = _grouped((Statement(**row) for row in statements), "place_id")
+    stated = _grouped((HotspotStatement(**row) for row in statements), "place_id")
     counted = _grouped((PublishedCount(**row) for row in figures), "area_id")
     by_hotspot: dict[str, list[Area]] = defaultdict(list)
     for row in areas:
@@ -155,14 +155,14 @@ def _population(parts: Sequence[Population]) -> Population:
     return Population(sum(part.value or 0 for part in parts), parts[0].year, sources)
 
 
-def _read_statements(data_dir: Path) -> list[Statement]:
-    columns = [field.name for field in fields(Statement) if field.name not in ("first", "last")]
+def _read_statements(data_dir: Path) -> list[HotspotStatement]:
+    columns = [field.name for field in fields(HotspotStatement) if field.name not in ("first", "last")]
     return [_statement(row) for row in read_rows(data_dir / STATEMENTS_FILE, columns)]
 
 
-def _statement(row: dict[str, str]) -> Statement:
+def _statement(row: dict[str, str]) -> HotspotStatement:
     where = f"{STATEMENTS_FILE}: {row['place_id']} {row['measure']} {row['as_of']}"
-    return Statement(
+    return HotspotStatement(
         place_id=row["place_id"],
         measure=row["measure"],
         value=_count(row["value"], where),

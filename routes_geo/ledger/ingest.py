@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from routes_geo.datafiles import file_sha256
 from routes_geo.ledger.ledger import Ledger, new_release_id
 from routes_geo.model import Release
-from routes_geo.sources.base import Basis
+from routes_geo.sources.base import ReleaseBasis
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
 from routes_geo.sources.registry import Adapter, Intake, Series, adapter_for
 
@@ -78,7 +78,7 @@ def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> In
 def _release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, given: bool) -> Release:
     now = datetime.now(UTC)
     released = intake.released or now.date()
-    basis = Basis.GIVEN if given else Basis.STATED if intake.released else Basis.RETRIEVED
+    basis = ReleaseBasis.GIVEN if given else ReleaseBasis.STATED if intake.released else ReleaseBasis.RETRIEVED
     found = set(intake.observations["series"].unique().to_pylist())
     series = [item for item in adapter.series if item.series in found] or list(adapter.series)
     return Release(

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from routes_geo.delta import append_delta, is_delta, read_delta
 from routes_geo.errors import NotFound
-from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Mark, Release
+from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release, ReleaseMark
 
 _RELEASE_ID = pa.field("release_id", pa.string(), nullable=False)
 _ARROW_TYPES: dict[str, pa.DataType] = {
@@ -28,7 +28,7 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
     "tuple[str, ...]": pa.string(),  # separated by spaces
 }
 RELEASE_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Release)])
-MARK_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Mark)])
+MARK_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(ReleaseMark)])
 
 
 class Ledger:
@@ -68,10 +68,10 @@ class Ledger:
             None,
         )
 
-    def withdrawn(self) -> dict[str, Mark]:
+    def withdrawn(self) -> dict[str, ReleaseMark]:
         """Releases that are withdrawn at present, by id, each with the mark that says so."""
         rows = self._read("marks", MARK_SCHEMA).to_pylist()
-        newest = {row["release_id"]: Mark(**row) for row in sorted(rows, key=_mark_order)}
+        newest = {row["release_id"]: ReleaseMark(**row) for row in sorted(rows, key=_mark_order)}
         return {name: mark for name, mark in newest.items() if mark.withdrawn}
 
     def withdrawals(self, day: date | None = None) -> list[frozenset[str]]:
@@ -82,10 +82,10 @@ class Ledger:
                 out.append(out[-1] | {row["release_id"]} if row["withdrawn"] else out[-1] - {row["release_id"]})
         return out
 
-    def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> Mark:
+    def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> ReleaseMark:
         """Mark a release as withdrawn, or as reinstated; NotFound if the ledger has no such release."""
         self._check_release(release_id)
-        mark = Mark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
+        mark = ReleaseMark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
         self._append("marks", pa.Table.from_pylist([asdict(mark)], schema=MARK_SCHEMA))
         return mark
 

@@ -38,7 +38,7 @@ class Publisher:
     max_megabytes: int
 
 
-class Outcome(StrEnum):
+class SyncOutcome(StrEnum):
     """What came of one file."""
 
     NEW = "new"
@@ -57,7 +57,7 @@ class Fetched:
 
     source: str
     file_name: str
-    outcome: Outcome
+    outcome: SyncOutcome
     message: str
     sha256: str | None
     size_bytes: int | None
@@ -154,12 +154,12 @@ def _fetch(  # noqa: PLR0913
         wanted = Wanted(publisher.url, target, known, publisher.max_megabytes * _MEGABYTE)
         found = download(wanted, patience, progress)
         if found is None:
-            return _fetched(publisher, state, Outcome.UNCHANGED, "not modified, says the server")
+            return _fetched(publisher, state, SyncOutcome.UNCHANGED, "not modified, says the server")
         return _keep(publisher, target, state, found, take_in, now)
     except RoutesGeoError as error:
-        return _fetched(publisher, state, Outcome.FAILED, str(error))
+        return _fetched(publisher, state, SyncOutcome.FAILED, str(error))
     except OSError as error:
-        return _fetched(publisher, state, Outcome.FAILED, f"cannot be kept: {error}")
+        return _fetched(publisher, state, SyncOutcome.FAILED, f"cannot be kept: {error}")
 
 
 def _keep(  # noqa: PLR0913
@@ -170,7 +170,7 @@ def _keep(  # noqa: PLR0913
     if found.sha256 == state.sha256:
         found.path.replace(target)
         _write_state(target, newer)
-        return _fetched(publisher, newer, Outcome.UNCHANGED, "the same bytes as before")
+        return _fetched(publisher, newer, SyncOutcome.UNCHANGED, "the same bytes as before")
     incoming = target.parent / "incoming"  # where it has its own name, by which an adapter may tell it
     incoming.mkdir(exist_ok=True)
     candidate = found.path.replace(incoming / target.name)
@@ -178,14 +178,16 @@ def _keep(  # noqa: PLR0913
         message = take_in(candidate, publisher.source)
     except RoutesGeoError as error:
         candidate.replace(target.with_name(f"{target.name}.rejected"))
-        return _fetched(publisher, state, Outcome.REJECTED, f"kept as {target.name}.rejected: {error}")
+        return _fetched(publisher, state, SyncOutcome.REJECTED, f"kept as {target.name}.rejected: {error}")
     candidate.replace(target)
     newer = replace(newer, sha256=found.sha256, changed_at=now.isoformat(timespec="seconds"))
     _write_state(target, newer)
-    return _fetched(publisher, newer, Outcome.NEW, message, found.size_bytes)
+    return _fetched(publisher, newer, SyncOutcome.NEW, message, found.size_bytes)
 
 
-def _fetched(publisher: Publisher, state: _State, outcome: Outcome, message: str, size: int | None = None) -> Fetched:
+def _fetched(
+    publisher: Publisher, state: _State, outcome: SyncOutcome, message: str, size: int | None = None
+) -> Fetched:
     return Fetched(publisher.source, publisher.file_name, outcome, message, state.sha256, size, stale_days=None)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from routes_geo.errors import DataError
 from routes_geo.grid.cells import index_points
 from routes_geo.grid.kernels import kernel
-from routes_geo.points.collect import Part, collect
+from routes_geo.points.collect import SumPart, collect
 from routes_geo.points.columns import coordinates, whole_values
 from routes_geo.points.corridor_key import corridors_of
 from routes_geo.points.groupby import Accumulator
@@ -90,7 +90,7 @@ class Binner:
         parts = []
         while self._sums:
             (space, segment), accumulator = self._sums.popitem()
-            parts.append(Part(space, segment, accumulator.drain()))
+            parts.append(SumPart(space, segment, accumulator.drain()))
         account = account or Account()
         return collect(self.plan, self.keys, parts, Tally(**self.tally, unread=account.unread), account.first_unread)
 

@@ -19,7 +19,7 @@ WordArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]
 
 
-class Part(NamedTuple):
+class SumPart(NamedTuple):
     """Groups of one segment of a space of keys."""
 
     space: KeySpace
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     groups: Groups
 
 
-def collect(plan: Plan, keys: Sequence[KeyColumn], parts: Sequence[Part], tally: Tally, unread: str) -> Bins:
+def collect(plan: Plan, keys: Sequence[KeyColumn], parts: Sequence[SumPart], tally: Tally, unread: str) -> Bins:
     """Put parts together, sorted by cell, then by the keys' values. The arrays of the parts are used up."""
     ranked = [key.ranks() for key in keys]
     exact = make_space([len(values) for _, values in ranked], plan.resolution, 0)
@@ -46,7 +46,7 @@ _Arrays = tuple[WordArray, NDArray[np.int32], IntArray]  # cells (g,), codes (ke
 
 
 def _in_words(
-    parts: Sequence[Part], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
+    parts: Sequence[SumPart], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
 ) -> _Arrays:
     """Parts whose keys fit in a word beside the cell once they are numbered without gaps: all is done in place."""
     order, starts = _joined(ranks)
@@ -69,7 +69,7 @@ def _joined(ranks: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
 
 
 def _wider_than_words(
-    parts: Sequence[Part], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
+    parts: Sequence[SumPart], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
 ) -> _Arrays:
     """Parts whose keys do not fit in a word: bits above those that do number a segment, each summed on its own."""
     near_bits, near = np.uint64(exact.near_bits), np.int64((1 << exact.near_bits) - 1)

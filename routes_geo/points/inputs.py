@@ -42,7 +42,7 @@ def total_account(accounts: Sequence[Account]) -> Account:
     return Account(sum(account.unread for account in accounts), first)
 
 
-class Part(Protocol):
+class InputPart(Protocol):
     """A part of the input that is read on its own."""
 
     @property
@@ -98,7 +98,7 @@ class Source:
     """What is to be binned: the columns it has, and its fragments. `origin` names it in messages."""
 
     names: tuple[str, ...]
-    fragments: tuple[Part, ...]
+    fragments: tuple[InputPart, ...]
     origin: str
 
     @property

@@ -95,7 +95,7 @@ def known_then(series: MonthlySeries, history: RevisionHistory, route: str, mont
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AlarmOutcome:
     """What a detector made of an episode: its statistic then, and months until its alarm, None if there was none."""
 
     episode: Episode
@@ -113,7 +113,7 @@ class Tested:
     down: int
     by_route: Mapping[str, int]
     by_half: tuple[float, float]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[AlarmOutcome, ...]
 
     @property
     def alarm_rate(self) -> float:
@@ -187,9 +187,9 @@ def _test(
     )
 
 
-def _outcome(judgement: Judgement, episode: Episode, months: range) -> Outcome:
+def _outcome(judgement: Judgement, episode: Episode, months: range) -> AlarmOutcome:
     statistics, directions = judgement
     start = episode.month - months.start
     wanted = 1 if episode.direction is Direction.UP else -1
     later = directions[start : start + _LATEST + 1].tolist()
-    return Outcome(episode, float(statistics[start]), later.index(wanted) if wanted in later else None)
+    return AlarmOutcome(episode, float(statistics[start]), later.index(wanted) if wanted in later else None)

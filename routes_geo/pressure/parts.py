@@ -67,7 +67,7 @@ BAND_LIMITS = (25.0, 55.0, 72.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One part: `score` from 0 to 100, or the reason why there is none. `inputs` are what it was computed from."""
 
     name: PartName
@@ -81,7 +81,7 @@ class Part:
 class Contribution:
     """What a part adds to a score: its weight among the parts there are, and weight times score."""
 
-    part: Part
+    part: ScorePart
     weight: float
     weight_used: float | None
     contribution: float | None
@@ -97,7 +97,7 @@ class Composite:
     score: float | None
     contributions: tuple[Contribution, ...]
     range_over_weights: tuple[float, float] | None
-    largest: Part | None
+    largest: ScorePart | None
     reason_missing: str | None = None
 
     @property
@@ -106,60 +106,64 @@ class Composite:
         return [item.part.name for item in self.contributions if item.part.score is None]
 
 
-def level_part(value: int | None, goalposts: tuple[float, float]) -> Part:
+def level_part(value: int | None, goalposts: tuple[float, float]) -> ScorePart:
     """S_level = 100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a))) between the goalposts a and b."""
     low, high = goalposts
     formula = "100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a)))"
     inputs = {"v": value, "a": low, "b": high}
     if value is None:
-        return Part(PartName.LEVEL, None, formula, inputs, "the series does not hold the month")
+        return ScorePart(PartName.LEVEL, None, formula, inputs, "the series does not hold the month")
     share = (math.log1p(value) - math.log1p(low)) / (math.log1p(high) - math.log1p(low))
-    return Part(PartName.LEVEL, _percent(share), formula, inputs)
+    return ScorePart(PartName.LEVEL, _percent(share), formula, inputs)
 
 
-def shock_part(score: float | None) -> Part:
+def shock_part(score: float | None) -> ScorePart:
     """S_shock = 100 clip((z5 + 1) / 4), with the score z5 of I5."""
     formula, inputs = "100 clip((z5 + 1) / 4)", {"z5": score}
     if score is None:
-        return Part(PartName.SHOCK, None, formula, inputs, "the series does not hold the month and the 72 before it")
-    return Part(PartName.SHOCK, _percent((score + 1) / 4), formula, inputs)
+        return ScorePart(
+            PartName.SHOCK, None, formula, inputs, "the series does not hold the month and the 72 before it"
+        )
+    return ScorePart(PartName.SHOCK, _percent((score + 1) / 4), formula, inputs)
 
 
-def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> Part:
+def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> ScorePart:
     """S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)), r = ln of the ratio of three months to those a year before."""
     formula = "100 clip((r + ln 2) / ln 8), r = ln(sum over t-2..t / sum over t-14..t-12)"
     inputs: dict[str, float | None] = {"sum_3_months": quarter, "sum_3_months_year_before": quarter_ago}
     if quarter is None or quarter_ago is None:
-        return Part(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not hold both periods")
+        return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not hold both periods")
     if not quarter_ago:
-        return Part(PartName.YEAR_ON_YEAR, None, formula, inputs, "there were no detections a year before")
+        return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "there were no detections a year before")
     if not quarter:
-        return Part(PartName.YEAR_ON_YEAR, 0.0, formula, inputs)
+        return ScorePart(PartName.YEAR_ON_YEAR, 0.0, formula, inputs)
     ratio = math.log(quarter / quarter_ago)
-    return Part(PartName.YEAR_ON_YEAR, _percent((ratio + math.log(2)) / math.log(8)), formula, inputs | {"r": ratio})
+    return ScorePart(
+        PartName.YEAR_ON_YEAR, _percent((ratio + math.log(2)) / math.log(8)), formula, inputs | {"r": ratio}
+    )
 
 
-def load_part(load: float | None, inputs: Mapping[str, float | str | None], reason: str | None) -> Part:
+def load_part(load: float | None, inputs: Mapping[str, float | str | None], reason: str | None) -> ScorePart:
     """S_load = 100 clip(I10 / 2): full at twice the capacity."""
     score = None if load is None else _percent(load / 2)
-    return Part(PartName.LOAD, score, "100 clip(occupancy / capacity / 2)", inputs, reason)
+    return ScorePart(PartName.LOAD, score, "100 clip(occupancy / capacity / 2)", inputs, reason)
 
 
-def concentration_part(hhi: float | None, areas: int, reason: str | None, year: int | None) -> Part:
+def concentration_part(hhi: float | None, areas: int, reason: str | None, year: int | None) -> ScorePart:
     """S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts."""
     formula, inputs = "100 clip((HHI - 1/n) / (1 - 1/n))", {"hhi": hhi, "areas": areas, "year": year}
     if hhi is None:
-        return Part(PartName.CONCENTRATION, None, formula, inputs, reason)
+        return ScorePart(PartName.CONCENTRATION, None, formula, inputs, reason)
     if areas < 2:
-        return Part(PartName.CONCENTRATION, None, formula, inputs, "a single area cannot be concentrated")
-    return Part(PartName.CONCENTRATION, _percent((hhi - 1 / areas) / (1 - 1 / areas)), formula, inputs)
+        return ScorePart(PartName.CONCENTRATION, None, formula, inputs, "a single area cannot be concentrated")
+    return ScorePart(PartName.CONCENTRATION, _percent((hhi - 1 / areas) / (1 - 1 / areas)), formula, inputs)
 
 
 def _percent(share: float) -> float:
     return 100 * min(max(share, 0.0), 1.0)
 
 
-def compose(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) -> Composite:
+def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> Composite:
     """Score of some parts: P = sum(w S) / sum(w) over those there are. Contributions add up to it exactly.
 
     Each contribution is rounded to 2**-10, a thousandth of a point, so that their sum is exact in floating point.
@@ -176,12 +180,12 @@ def compose(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) 
     return Composite(_sum(contributions), contributions, spread, largest)
 
 
-def weighted_score(parts: Sequence[Part], weights: Mapping[PartName, float] = WEIGHTS) -> float:
+def weighted_score(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> float:
     """Score of `compose` alone, of whatever parts there are."""
     return _sum(_contributions(parts, weights))
 
 
-def _contributions(parts: Sequence[Part], weights: Mapping[PartName, float]) -> tuple[Contribution, ...]:
+def _contributions(parts: Sequence[ScorePart], weights: Mapping[PartName, float]) -> tuple[Contribution, ...]:
     whole = sum(weights[part.name] for part in parts if part.score is not None)
     return tuple(_contribution(part, weights[part.name], whole) for part in parts)
 
@@ -190,7 +194,7 @@ def _sum(contributions: Sequence[Contribution]) -> float:
     return sum(item.contribution for item in contributions if item.contribution is not None)
 
 
-def _contribution(part: Part, weight: float, whole: float) -> Contribution:
+def _contribution(part: ScorePart, weight: float, whole: float) -> Contribution:
     if part.score is None:
         return Contribution(part, weight, None, None)
     used = weight / whole

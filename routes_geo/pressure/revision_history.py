@@ -27,7 +27,7 @@ MonthOfRoute = tuple[str, int]  # route, month since 1970-01
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class KnownFigure:
     """A count of a route's month as it was known from a day on."""
 
     route: str
@@ -51,7 +51,7 @@ class RevisionRatios:
 class RevisionHistory:
     """All statements on each month of each route, oldest first, and the ratios later / first by route and age."""
 
-    statements: Mapping[MonthOfRoute, Sequence[Statement]]
+    statements: Mapping[MonthOfRoute, Sequence[KnownFigure]]
     ratios: Mapping[tuple[str, str], Sequence[float]] = field(repr=False)
 
     @cached_property
@@ -64,7 +64,7 @@ class RevisionHistory:
         """Number of days on which a figure of the month was published."""
         return len({statement.known_on for statement in self.statements.get((route, month), ())})
 
-    def first_known(self, route: str, month: int) -> Statement | None:
+    def first_known(self, route: str, month: int) -> KnownFigure | None:
         """Oldest statement on a month."""
         found = self.statements.get((route, month), ())
         return found[0] if found else None
@@ -78,23 +78,23 @@ class RevisionHistory:
 
 def snapshot_history(snapshot: Snapshot, as_of: date | None = None) -> RevisionHistory:
     """History of the detections in a snapshot: its vintages and the figures published earlier, up to a day."""
-    earlier = [Statement(**row) for row in snapshot.table(EARLIER_FIGURES).to_pylist()]
+    earlier = [KnownFigure(**row) for row in snapshot.table(EARLIER_FIGURES).to_pylist()]
     known = [one for one in (*earlier, *_vintages(snapshot)) if as_of is None or one.known_on <= as_of]
     return make_history(known)
 
 
-def _vintages(snapshot: Snapshot) -> Iterable[Statement]:
+def _vintages(snapshot: Snapshot) -> Iterable[KnownFigure]:
     log = snapshot.revisions(DETECTIONS)
     for day in sorted(set(log["released"].to_pylist())):
         for route in ROUTE_IDS:
             series = monthly_series(snapshot, DETECTIONS, route, day)
             for position, value in enumerate(series.values.tolist()):
-                yield Statement(route, series.first_month + position, day, value)
+                yield KnownFigure(route, series.first_month + position, day, value)
 
 
-def make_history(statements: Iterable[Statement]) -> RevisionHistory:
+def make_history(statements: Iterable[KnownFigure]) -> RevisionHistory:
     """Order statements, and compare the first of each age with the newest one."""
-    found: dict[MonthOfRoute, list[Statement]] = defaultdict(list)
+    found: dict[MonthOfRoute, list[KnownFigure]] = defaultdict(list)
     for one in statements:
         found[one.route, one.month].append(one)
     ratios: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -115,7 +115,7 @@ def _class(age_months: int) -> str:
     return "new" if age_months < YOUNG_MONTHS else "young" if age_months < SETTLED_MONTHS else "settled"
 
 
-def _ratios(known: Sequence[Statement]) -> Iterable[tuple[str, float]]:
+def _ratios(known: Sequence[KnownFigure]) -> Iterable[tuple[str, float]]:
     """Newest value over the first of each age, where the newest is settled and was known for long enough after it."""
     last = known[-1]
     if age_of(last.month, last.known_on) < SETTLED_MONTHS:

@@ -11,7 +11,7 @@ from routes_geo.pressure.indicators import Figure
 from routes_geo.pressure.known import KnownRoute, KnownRoutes, status_of
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, PartName
 from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
-from routes_geo.pressure.score import Asked, Load, Scored, score_of
+from routes_geo.pressure.score import Scored, ScoreLoad, ScoreRequest, score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class RoutePressure:
 
 
 def route_pressure(
-    known: KnownRoutes, route: str, month: int, *, load: Load, parts: Sequence[PartName] = tuple(PartName)
+    known: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
 ) -> RoutePressure:
     """Pressure on a route in a month (since 1970-01), with a score of some parts.
 
@@ -36,7 +36,7 @@ def route_pressure(
     """
     own = known.routes[route]
     ratios = revision_ratios(known.history, route, age_of(month, known.released))
-    asked = Asked(own, month, load, ratios, tuple(parts))
+    asked = ScoreRequest(own, month, load, ratios, tuple(parts))
     return RoutePressure(
         route,
         month,
@@ -49,7 +49,7 @@ def route_pressure(
 
 
 def _indicators(
-    known: KnownRoutes, own: KnownRoute, month: int, load: Load, ratios: RevisionRatios
+    known: KnownRoutes, own: KnownRoute, month: int, load: ScoreLoad, ratios: RevisionRatios
 ) -> dict[str, Figure]:
     series = own.series
     return {

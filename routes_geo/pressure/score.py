@@ -14,8 +14,8 @@ from routes_geo.pressure.parts import (
     GOALPOSTS,
     Band,
     Composite,
-    Part,
     PartName,
+    ScorePart,
     band_of,
     compose,
     concentration_part,
@@ -37,7 +37,7 @@ COMPARABLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class ScoreLoad:
     """Reception load of a route in a month, or the reason why there is none; `inputs` say of where and when."""
 
     value: float | None
@@ -45,11 +45,11 @@ class Load:
     reason_missing: str | None
 
 
-def reception_load(hotspots: Sequence[Hotspot], route: str, month: int) -> Load:
+def reception_load(hotspots: Sequence[Hotspot], route: str, month: int) -> ScoreLoad:
     """Reception load I10 of a route in a month, by what is stated of its hotspots (routes_geo.hotspots.route_load)."""
     found = route_load(hotspots, route, month)
     if found.load is None:
-        return Load(None, {}, found.reason_missing)
+        return ScoreLoad(None, {}, found.reason_missing)
     load, capacity = found.load, found.load.capacity
     inputs: dict[str, float | str | None] = {
         "hotspot": load.area_id,
@@ -64,7 +64,7 @@ def reception_load(hotspots: Sequence[Hotspot], route: str, month: int) -> Load:
         )
         or None,
     }
-    return Load(load.value, inputs, None)
+    return ScoreLoad(load.value, inputs, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +79,24 @@ class Scored:
 
 
 def score_month(
-    known: KnownRoutes, route: str, month: int, *, load: Load, parts: Sequence[PartName] = tuple(PartName)
+    known: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
 ) -> Scored:
     """Score of a route in a month against its own past, without its indicators."""
     ratios = revision_ratios(known.history, route, age_of(month, known.released))
-    return score_of(Asked(known.routes[route], month, load, ratios, tuple(parts)), GOALPOSTS[route])
+    return score_of(ScoreRequest(known.routes[route], month, load, ratios, tuple(parts)), GOALPOSTS[route])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScoreRequest:
     """What a score is asked for."""
 
     own: KnownRoute
     month: int
-    load: Load
+    load: ScoreLoad
     ratios: RevisionRatios
     parts: tuple[PartName, ...]
 
-    def made(self, value: int | None, goalposts: tuple[float, float]) -> list[Part]:
+    def made(self, value: int | None, goalposts: tuple[float, float]) -> list[ScorePart]:
         """Parts as they would be if the month's count were `value`."""
         made = _parts(self.own, self.month, value, self.load, goalposts)
         return [made[name] for name in self.parts]
@@ -107,7 +107,7 @@ class Asked:
         return weighted_score(self.made(value, goalposts)) if value != counted else None
 
 
-def score_of(asked: Asked, goalposts: tuple[float, float]) -> Scored:
+def score_of(asked: ScoreRequest, goalposts: tuple[float, float]) -> Scored:
     """Score between goalposts, with its band, its interval and its reliability."""
     value = asked.own.series.value(asked.month)
     composite = compose(asked.made(value, goalposts))
@@ -129,8 +129,8 @@ def _without_score(composite: Composite, lowered_by: Sequence[str]) -> Composite
 
 
 def _parts(
-    own: KnownRoute, month: int, value: int | None, load: Load, goalposts: tuple[float, float]
-) -> dict[PartName, Part]:
+    own: KnownRoute, month: int, value: int | None, load: ScoreLoad, goalposts: tuple[float, float]
+) -> dict[PartName, ScorePart]:
     """All parts of a month, as they would be if its count were `value`."""
     counted = own.series.value(month)
     quarter, quarter_ago = own.series.total(month - 2, month + 1), own.series.total(month - 14, month - 11)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from routes_geo.report.chart_marks import Axis, Drawn, Mark, draw_marks
+from routes_geo.report.chart_marks import Axis, ChartMark, Drawn, draw_marks
 
 _WIDTH, _HEIGHT = 960, 330
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 8, 30, 46
@@ -60,7 +60,7 @@ def bar_boxes(values: Sequence[int]) -> list[Box]:
     ]
 
 
-def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[Mark] = ()) -> Markup:
+def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[ChartMark] = ()) -> Markup:
     """Bar chart of months as inline SVG with a title, a description, labelled axes, and numbered marks in time."""
     boxes = bar_boxes([bar.value for bar in bars])
     drawn = _draw_marks(bars, marks)
@@ -86,14 +86,14 @@ def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[M
     return Markup("\n").join(parts)
 
 
-def _draw_marks(bars: Sequence[Bar], marks: Sequence[Mark]) -> Drawn:
+def _draw_marks(bars: Sequence[Bar], marks: Sequence[ChartMark]) -> Drawn:
     if not marks:
         return Drawn([], [], 0)
     axis = Axis(bars[0].label, len(bars), _LEFT, _PLOT_WIDTH / len(bars))
     return draw_marks(marks, axis, _TOP - _LABEL_ROOM, _BASE)
 
 
-def _describe_marks(marks: Sequence[Mark]) -> str:
+def _describe_marks(marks: Sequence[ChartMark]) -> str:
     return f" {len(marks)} numbered marks in time; each is in the table of measures." if marks else ""
 
 

@@ -17,7 +17,7 @@ _APART = 2 * _RADIUS + 3  # between the middles of two numbers in one row
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A dated thing: `first` and `last` are days, both included; `is_day` where the day itself is known."""
 
     number: int
@@ -52,7 +52,7 @@ class Drawn:
     height: float
 
 
-def draw_marks(marks: Sequence[Mark], axis: Axis, top: float, base: float) -> Drawn:
+def draw_marks(marks: Sequence[ChartMark], axis: Axis, top: float, base: float) -> Drawn:
     """Marks from `top`, where the plot begins, to `base`, the zero line; numbers stand in rows above the top."""
     spans = [(axis.x(mark.first, 0.5 if mark.is_day else 0.0), axis.x(mark.last, 1.0)) for mark in marks]
     middles = [start if mark.is_day else (start + end) / 2 for mark, (start, end) in zip(marks, spans, strict=True)]
@@ -91,7 +91,7 @@ def _band(span: tuple[float, float], top: float, base: float) -> Markup:
     return shape.format(span[0], top, span[1] - span[0], base - top)
 
 
-def _number(mark: Mark, x: float, y: float) -> Markup:
+def _number(mark: ChartMark, x: float, y: float) -> Markup:
     circle = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, _RADIUS)
     text = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y + 4, mark.number)
     return Markup('<g class="mark-number"><title>{}</title>{}{}</g>').format(mark.title, circle, text)

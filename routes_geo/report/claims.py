@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routes_geo.letter.claims.comparisons import Outcome
+from routes_geo.letter.claims.comparisons import ClaimOutcome
 from routes_geo.letter.claims.description import unit_of
 from routes_geo.letter.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
 from routes_geo.letter.claims.words import counted, reason, subject_in_words, value_in_words
@@ -72,7 +72,7 @@ def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:
     )
 
 
-def _row(outcome: Outcome, names: dict[str, str], unit: str) -> ClaimRow:
+def _row(outcome: ClaimOutcome, names: dict[str, str], unit: str) -> ClaimRow:
     comparison, pair = outcome.comparison, counted(outcome)
     return ClaimRow(
         subject_in_words(outcome, names, unit),

@@ -17,7 +17,7 @@ from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow
 from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
 from routes_geo.report.chart import Bar, month_chart
-from routes_geo.report.chart_marks import Mark
+from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.claims import list_claims
 from routes_geo.report.content import (
     Month,
@@ -33,7 +33,7 @@ from routes_geo.report.layers import (
     RESOLUTION,
     STATUS_WORDS,
     DrawnPlace,
-    add_up,
+    add_up_layers,
     class_breaks,
     count_cells,
     legend_classes,
@@ -101,7 +101,7 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
     return html
 
 
-def _chart(name: str, months: list[Month], marks: list[Mark]) -> Markup:
+def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
     bars = [Bar(month.label, month.value, month.provisional) for month in months]
     return month_chart(bars, title=f"{name}: detections by month", unit="detections", marks=marks)
 
@@ -110,7 +110,7 @@ def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Mon
     """The map and everything that is said beside it."""
     places = list_places(snapshot, route)
     rows, without_data = count_cells(snapshot, route, window, places)
-    summed = add_up(snapshot, route, window, rows, total=sum(month.value for month in months))
+    summed = add_up_layers(snapshot, route, window, rows, total=sum(month.value for month in months))
     corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
     countries = read_countries(embedded_data_dir())
     shape, shown, frame = _frames(corridor, places)

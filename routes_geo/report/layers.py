@@ -141,7 +141,7 @@ def _by_name(place: DrawnPlace) -> tuple[str, float]:
     return place.name, place.lng
 
 
-def add_up(snapshot: Snapshot, route: str, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
+def add_up_layers(snapshot: Snapshot, route: str, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
     """Add cells and remainders; DataError unless they give the route's published total exactly."""
     found = window_remainders(snapshot, DETECTIONS, RESOLUTION, window)
     coarser: dict[str, int] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from routes_geo.letter.tables import read_table
 from routes_geo.months import MonthWindow, date_label, last_day_of
-from routes_geo.report.chart_marks import Mark
+from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.words import date_in_words
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -26,11 +26,11 @@ class ListedMeasure:
     source: str
 
 
-def list_measures(snapshot: Snapshot, route: str, window: MonthWindow) -> tuple[list[ListedMeasure], list[Mark]]:
+def list_measures(snapshot: Snapshot, route: str, window: MonthWindow) -> tuple[list[ListedMeasure], list[ChartMark]]:
     """Rows of the measures of a route, oldest first and undated last, and the marks of those in the window."""
     rows = sorted(_dated_rows(snapshot, route), key=_by_date)
     listed: list[ListedMeasure] = []
-    marks: list[Mark] = []
+    marks: list[ChartMark] = []
     for row in rows:
         mark = _mark(row, len(marks) + 1, window)
         marks += [mark] if mark else []
@@ -53,14 +53,14 @@ def _by_date(row: Mapping[str, Any]) -> tuple[date, str, str]:
     return row["start"] or date.max, row["name"], row["what"] or ""
 
 
-def _mark(row: Mapping[str, Any], number: int, window: MonthWindow) -> Mark | None:
+def _mark(row: Mapping[str, Any], number: int, window: MonthWindow) -> ChartMark | None:
     start = row["start"]
     begin, stop = window.dates
     if start is None or not begin <= start < stop:
         return None
     label = date_label(start, None, row["date_precision"]) or ""
     title = f"{date_in_words(label)}: {row['name']}" + (f", {row['what']}" if row["what"] else "")
-    return Mark(number, start, last_day_of(start, row["date_precision"]), row["date_precision"] == "day", title)
+    return ChartMark(number, start, last_day_of(start, row["date_precision"]), row["date_precision"] == "day", title)
 
 
 def _listed(row: Mapping[str, Any], number: int | None) -> ListedMeasure:

@@ -45,7 +45,7 @@ class Series:
     published: bool = True  # False: kept in the ledger, not served
 
 
-class Basis(StrEnum):
+class ReleaseBasis(StrEnum):
     """Where a release date comes from."""
 
     STATED = "stated"  # by the file

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from support.alarm_cases import ALARM
 
-from routes_geo.alerts.cap import NAMESPACE, Message, write_cap
+from routes_geo.alerts.cap import NAMESPACE, CapMessage, write_cap
 from routes_geo.pressure.alarms import Alarm, snapshot_alarms
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -27,8 +27,8 @@ def schema() -> Any:
     return etree.XMLSchema(etree.fromstring(text))
 
 
-def message(alarm: Alarm = ALARM, name: str = "Atlantic / West African", earlier: Sequence[Alarm] = ()) -> Message:
-    return Message(alarm, name, earlier, WEB)
+def message(alarm: Alarm = ALARM, name: str = "Atlantic / West African", earlier: Sequence[Alarm] = ()) -> CapMessage:
+    return CapMessage(alarm, name, earlier, WEB)
 
 
 def read(document: bytes, schema: Any) -> Any:
@@ -51,7 +51,7 @@ def test_the_schema_finds_faults(schema: Any) -> None:
 def test_every_alarm_of_the_embedded_data_is_valid(snapshot: Snapshot, schema: Any) -> None:
     identifiers = set()
     for alarm in snapshot_alarms(snapshot):
-        root = read(write_cap(Message(alarm, snapshot.route_name(alarm.route), (), WEB)), schema)
+        root = read(write_cap(CapMessage(alarm, snapshot.route_name(alarm.route), (), WEB)), schema)
         identifiers.add(text(root, "identifier"))
     assert len(identifiers) == len(snapshot_alarms(snapshot)) > 10
     assert all(re.fullmatch(r"[^\s,<&]+", name) for name in identifiers)

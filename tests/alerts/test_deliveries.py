@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from support.alarm_cases import ALARM, SECRET
 from support.webhook_receiver import Receiver, Reply, webhook_receiver
 
-from routes_geo.alerts.deliveries import Delivery, DeliveryLog, Message, News, Run, messages_for, send_all
+from routes_geo.alerts.deliveries import DeliveryLog, News, Run, WebhookDelivery, WebhookMessage, messages_for, send_all
 from routes_geo.alerts.signing import parse_secret
 from routes_geo.alerts.subscriptions import Subscription
 from routes_geo.errors import DataError
@@ -43,7 +43,7 @@ class Sender:
 
     def run(
         self, told: News, *, most: int = 100, attempts: int = 4, timeout_s: float = 5, longest_s: float = 60
-    ) -> list[Delivery]:
+    ) -> list[WebhookDelivery]:
         log = DeliveryLog(self.path)
         planned = [(item, messages_for(item, log.known(item.name), told)) for item in self.targets]
         patience = Patience(attempts=attempts, timeout_s=timeout_s, longest_wait_s=20, sleep=self.waits.append)
@@ -62,7 +62,7 @@ def ids(receiver: Receiver) -> list[str]:
     return [item.headers["webhook-id"] for item in receiver.received]
 
 
-def outcomes(found: Sequence[Delivery]) -> list[tuple[str, int]]:
+def outcomes(found: Sequence[WebhookDelivery]) -> list[tuple[str, int]]:
     return [(item.outcome.value, item.attempts) for item in found]
 
 
@@ -240,6 +240,8 @@ def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_the_same_message_has_the_same_bytes() -> None:
-    messages: list[Message] = [messages_for(subscription("https://a.example"), {}, news(ALARM))[0] for _ in range(2)]
+    messages: list[WebhookMessage] = [
+        messages_for(subscription("https://a.example"), {}, news(ALARM))[0] for _ in range(2)
+    ]
     assert messages[0].body == messages[1].body
     assert month_label(ALARM.month) in messages[0].message_id

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from routes_geo.datafiles import Named
 from routes_geo.errors import NotFound
-from routes_geo.hotspots.areas import Area, Hotspot, Population, PublishedCount, Statement, known_on
-from routes_geo.hotspots.loads import Basis, CapacityDate, in_force, reception_load, resident_loads, route_load
+from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_on
+from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, in_force, reception_load, resident_loads, route_load
 from routes_geo.hotspots.tables import read_hotspots, snapshot_hotspots
 from routes_geo.model import parse_month
 from routes_geo.months import first_day, last_day
@@ -33,9 +33,11 @@ def area(hotspots: list[Hotspot]) -> Callable[[str], Area]:
     return areas.__getitem__
 
 
-def stated(measure: str, value: int, as_of: str, source: str = "made up") -> Statement:
+def stated(measure: str, value: int, as_of: str, source: str = "made up") -> HotspotStatement:
     precision = {4: "year", 7: "month", 10: "day"}[len(as_of)]
-    return Statement("here", measure, value, as_of, first_day(as_of, "x"), last_day(as_of, "x"), precision, source)
+    return HotspotStatement(
+        "here", measure, value, as_of, first_day(as_of, "x"), last_day(as_of, "x"), precision, source
+    )
 
 
 def arrivals(value: int, first: date, last: date, *, is_own: bool = True) -> PublishedCount:
@@ -45,7 +47,7 @@ def arrivals(value: int, first: date, last: date, *, is_own: bool = True) -> Pub
 
 
 def make_area(
-    statements: Sequence[Statement] = (), figures: Sequence[PublishedCount] = (), population: Population = NOBODY
+    statements: Sequence[HotspotStatement] = (), figures: Sequence[PublishedCount] = (), population: Population = NOBODY
 ) -> Area:
     names = ((),) * 5
     return Area(
@@ -143,11 +145,11 @@ def test_arrivals_of_a_fortnight_stand_in_for_an_occupancy():
     fortnight = arrivals(1200, end - timedelta(days=13), end)
     found = reception_load(make_area([capacity], [fortnight]), end)
     assert found.load is not None
-    assert (found.load.basis, found.load.value) == (Basis.ARRIVALS_14_DAYS, 2.4)
+    assert (found.load.basis, found.load.value) == (CapacityBasis.ARRIVALS_14_DAYS, 2.4)
     with_occupancy = make_area([capacity, stated("occupancy", 250, "2023-09-30")], [fortnight])
     both = reception_load(with_occupancy, end).load
     assert both is not None
-    assert (both.basis, both.value) == (Basis.OCCUPANCY, 0.5)
+    assert (both.basis, both.value) == (CapacityBasis.OCCUPANCY, 0.5)
     in_month = route_load([make_hotspot(make_area([capacity], [fortnight]))], "CMED", parse_month("2023-09"))
     assert in_month.load == found.load
 

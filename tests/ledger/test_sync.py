@@ -19,7 +19,7 @@ from support.publisher_server import Answer, Script, publisher_server
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.ledger.download import redirect_target
-from routes_geo.ledger.sync import Fetched, Outcome, Publisher, choose, read_publishers, stale_days, sync
+from routes_geo.ledger.sync import Fetched, Publisher, SyncOutcome, choose, read_publishers, stale_days, sync
 from routes_geo.sources.registry import ADAPTERS
 from routes_geo.web_client import Patience, check_url
 
@@ -76,7 +76,7 @@ def test_a_new_file_is_fetched_and_taken_in(tmp_path: Path) -> None:
     with publisher_server(always(Answer(body=BODY, headers={"ETag": '"1"'}))) as server:
         run = Run(tmp_path, server.url + "/export?of=days")
         found = run.once()
-    assert (found.outcome, found.message, found.size_bytes) == (Outcome.NEW, "1 rows", len(BODY))
+    assert (found.outcome, found.message, found.size_bytes) == (SyncOutcome.NEW, "1 rows", len(BODY))
     assert found.sha256 == hashlib.sha256(BODY).hexdigest()
     assert run.target.read_bytes() == BODY
     assert run.taken_in == [BODY]
@@ -96,7 +96,7 @@ def test_a_file_that_did_not_change_is_not_fetched_again(
 
     with publisher_server(script) as server:
         run = Run(tmp_path, server.url)
-        assert [run.once().outcome, run.once().outcome] == [Outcome.NEW, Outcome.UNCHANGED]
+        assert [run.once().outcome, run.once().outcome] == [SyncOutcome.NEW, SyncOutcome.UNCHANGED]
         run.target.write_bytes(b"damaged")
         assert run.once().message == "the same bytes as before"  # asked without a condition, as the file is not whole
     assert run.target.read_bytes() == BODY
@@ -106,7 +106,7 @@ def test_a_file_that_did_not_change_is_not_fetched_again(
 def test_the_same_bytes_without_a_validator_are_unchanged(tmp_path: Path) -> None:
     with publisher_server(always(Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert [run.once().outcome, run.once().outcome] == [Outcome.NEW, Outcome.UNCHANGED]
+        assert [run.once().outcome, run.once().outcome] == [SyncOutcome.NEW, SyncOutcome.UNCHANGED]
     assert run.taken_in == [BODY]
 
 
@@ -115,14 +115,14 @@ def test_other_bytes_under_the_same_validator_are_new(tmp_path: Path) -> None:
     tag = {"ETag": '"1"'}
     with publisher_server(first(Answer(body=BODY, headers=tag), Answer(body=newer, headers=tag))) as server:
         run = Run(tmp_path, server.url)
-        assert [run.once().outcome, run.once().outcome] == [Outcome.NEW, Outcome.NEW]
+        assert [run.once().outcome, run.once().outcome] == [SyncOutcome.NEW, SyncOutcome.NEW]
     assert run.target.read_bytes() == newer
 
 
 def test_not_modified_is_no_answer_to_who_has_no_file(tmp_path: Path) -> None:
     with publisher_server(always(Answer(304))) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 1)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 1)
     assert "answers 304" in found.message
 
 
@@ -130,7 +130,7 @@ def test_a_newer_file_replaces_the_former(tmp_path: Path) -> None:
     newer = BODY + b"2023-09-13,2980,2023-09-15\n"
     with publisher_server(first(Answer(body=BODY), Answer(body=newer))) as server:
         run = Run(tmp_path, server.url)
-        assert [run.once().outcome, run.once().outcome] == [Outcome.NEW, Outcome.NEW]
+        assert [run.once().outcome, run.once().outcome] == [SyncOutcome.NEW, SyncOutcome.NEW]
     assert run.target.read_bytes() == newer
 
 
@@ -139,7 +139,7 @@ def test_a_refusal_is_not_asked_again(status: int, tmp_path: Path) -> None:
     with publisher_server(always(Answer(status))) as server:
         run = Run(tmp_path, server.url)
         found = run.once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 1)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 1)
     assert f"answers {status}" in found.message
     assert "routes-geo ingest FILE" in found.message
 
@@ -149,7 +149,7 @@ def test_a_server_in_trouble_is_asked_again_after_longer_and_longer_waits(status
     with publisher_server(always(Answer(status))) as server:
         run = Run(tmp_path, server.url)
         found = run.once()
-    assert (found.outcome, len(server.requests), len(run.waits)) == (Outcome.FAILED, 3, 2)
+    assert (found.outcome, len(server.requests), len(run.waits)) == (SyncOutcome.FAILED, 3, 2)
     assert 1 <= run.waits[0] <= 1.5
     assert 2 <= run.waits[1] <= 3
     assert "after 3 attempts" in found.message
@@ -158,7 +158,7 @@ def test_a_server_in_trouble_is_asked_again_after_longer_and_longer_waits(status
 def test_a_server_that_recovers(tmp_path: Path) -> None:
     with publisher_server(first(Answer(500), Answer(429, headers={"Retry-After": "7"}), Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert run.waits[1] == 7
 
 
@@ -176,7 +176,7 @@ def test_a_wait_the_server_asks_for_is_kept_within_bounds(retry_after: str, wait
     headers = {"Retry-After": retry_after, "Date": "Tue, 03 Jun 2025 10:00:00 GMT"}
     with publisher_server(first(Answer(429, headers=headers), Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert run.waits == [wait_s]
 
 
@@ -184,14 +184,14 @@ def test_a_wait_the_server_asks_for_is_kept_within_bounds(retry_after: str, wait
 def test_a_wait_that_is_none_is_passed_over(retry_after: str, tmp_path: Path) -> None:
     with publisher_server(first(Answer(503, headers={"Retry-After": retry_after}), Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert 1 <= run.waits[0] <= 1.5
 
 
 def test_a_truncated_file_is_fetched_again(tmp_path: Path) -> None:
     with publisher_server(first(Answer(body=BODY, cut=9), Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert (run.target.read_bytes(), len(run.waits)) == (BODY, 1)
 
 
@@ -199,7 +199,7 @@ def test_a_file_that_is_always_truncated_leaves_nothing(tmp_path: Path) -> None:
     with publisher_server(always(Answer(body=BODY, cut=9))) as server:
         run = Run(tmp_path, server.url)
         found = run.once()
-    assert found.outcome == Outcome.FAILED
+    assert found.outcome == SyncOutcome.FAILED
     assert [path.name for path in run.target.parent.iterdir()] == ["days.csv.state.json"]
 
 
@@ -208,14 +208,14 @@ def test_a_file_in_chunks_without_the_last_is_truncated(body: bytes, tmp_path: P
     answer = Answer(body=body, headers={"Transfer-Encoding": "chunked"}, states_length=False)
     with publisher_server(always(answer)) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 3)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 3)
 
 
 def test_a_truncated_compressed_file_is_fetched_again(tmp_path: Path) -> None:
     answer = Answer(body=gzip.compress(BODY), headers={"Content-Encoding": "gzip"}, cut=9)
     with publisher_server(always(answer)) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 3)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 3)
 
 
 @pytest.mark.parametrize("stated", ["\xb2", "9" * 5000, "-5", "many"])
@@ -223,7 +223,7 @@ def test_a_length_that_is_none_does_no_harm(stated: str, tmp_path: Path) -> None
     answer = Answer(body=BODY, headers={"Content-Length": stated}, states_length=False)
     with publisher_server(always(answer)) as server:
         found = Run(tmp_path, server.url).once()
-    assert found.outcome in {Outcome.NEW, Outcome.FAILED}
+    assert found.outcome in {SyncOutcome.NEW, SyncOutcome.FAILED}
 
 
 def test_a_server_that_does_not_answer_in_time(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_server_that_does_not_answer_in_time(tmp_path: Path) -> None:
     with publisher_server(script) as server:
         found = Run(tmp_path, server.url).once(timeout_s=0.2)
         asked_enough.set()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 3)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 3)
     assert "ReadTimeout" in found.message
 
 
@@ -245,7 +245,7 @@ def test_a_proxy_of_the_environment_is_not_for_this_machine(tmp_path: Path, monk
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     with publisher_server(always(Answer(body=BODY))) as server:
-        assert Run(tmp_path, server.url).once().outcome == Outcome.NEW
+        assert Run(tmp_path, server.url).once().outcome == SyncOutcome.NEW
 
 
 def test_a_proxy_of_the_environment_is_for_other_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +253,7 @@ def test_a_proxy_of_the_environment_is_for_other_hosts(tmp_path: Path, monkeypat
         monkeypatch.setenv("http_proxy", proxy.url)
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        assert Run(tmp_path, "http://publisher.invalid/days.csv").once().outcome == Outcome.NEW
+        assert Run(tmp_path, "http://publisher.invalid/days.csv").once().outcome == SyncOutcome.NEW
     assert [path for path, _ in proxy.requests] == ["http://publisher.invalid/days.csv"]
 
 
@@ -262,14 +262,14 @@ def test_redirects_are_followed(tmp_path: Path) -> None:
         return Answer(body=BODY) if path == "/there/days.csv" else Answer(302, headers={"Location": "/there/days.csv"})
 
     with publisher_server(script) as server:
-        assert Run(tmp_path, server.url + "/here").once().outcome == Outcome.NEW
+        assert Run(tmp_path, server.url + "/here").once().outcome == SyncOutcome.NEW
     assert [path for path, _ in server.requests] == ["/here", "/there/days.csv"]
 
 
 def test_redirects_without_end_are_not(tmp_path: Path) -> None:
     with publisher_server(always(Answer(301, headers={"Location": "/again"}))) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 6)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 6)
     assert "more than 5 redirects" in found.message
 
 
@@ -277,7 +277,7 @@ def test_redirects_without_end_are_not(tmp_path: Path) -> None:
 def test_a_redirect_to_anything_but_http_is_refused(target: str, tmp_path: Path) -> None:
     with publisher_server(always(Answer(302, headers={"Location": target}))) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 1)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 1)
     assert "accepted" in found.message
     assert "secret" not in found.message
 
@@ -289,7 +289,7 @@ def test_a_redirect_to_anything_but_http_is_refused(target: str, tmp_path: Path)
 def test_a_redirect_to_what_is_no_address(location: str, tmp_path: Path) -> None:
     with publisher_server(first(Answer(302, headers={"Location": location}), Answer(404))) as server:
         found = Run(tmp_path, server.url).once()
-    assert found.outcome == Outcome.FAILED
+    assert found.outcome == SyncOutcome.FAILED
     assert len(server.requests) <= 2
 
 
@@ -297,7 +297,7 @@ def test_a_redirect_is_followed_whatever_its_body(tmp_path: Path) -> None:
     moved = Answer(302, body=b"x" * 5_000_000, headers={"Location": "/days.csv"})
     with publisher_server(first(moved, Answer(body=BODY))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert [done for _, done, _ in run.progress] == [len(BODY)]
 
 
@@ -334,7 +334,7 @@ def test_a_file_that_is_too_large(states_length: bool, tmp_path: Path) -> None:
     with publisher_server(always(Answer(body=b"x" * 1_000_001, states_length=states_length))) as server:
         run = Run(tmp_path, server.url)
         found = run.once()
-    assert (found.outcome, len(server.requests)) == (Outcome.FAILED, 1)
+    assert (found.outcome, len(server.requests)) == (SyncOutcome.FAILED, 1)
     assert "larger than 1,000,000 bytes" in found.message
     assert [path.name for path in run.target.parent.iterdir()] == ["days.csv.state.json"]
 
@@ -343,7 +343,7 @@ def test_a_compressed_answer_is_unpacked_and_measured_unpacked(tmp_path: Path) -
     headers = {"Content-Encoding": "gzip"}
     with publisher_server(first(Answer(body=gzip.compress(BODY), headers=headers))) as server:
         run = Run(tmp_path, server.url)
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert run.target.read_bytes() == BODY
     bomb = gzip.compress(b"x" * 5_000_000)
     with publisher_server(always(Answer(body=bomb, headers=headers))) as server:
@@ -355,7 +355,7 @@ def test_a_changed_layout_is_kept_aside_and_the_former_file_stays(body: bytes, t
     with publisher_server(first(Answer(body=BODY, headers={"ETag": '"1"'}), Answer(body=body))) as server:
         run = Run(tmp_path, server.url)
         before, after = run.once(), run.once()
-    assert (before.outcome, after.outcome) == (Outcome.NEW, Outcome.REJECTED)
+    assert (before.outcome, after.outcome) == (SyncOutcome.NEW, SyncOutcome.REJECTED)
     assert "expected a header" in after.message
     assert run.target.read_bytes() == BODY
     assert run.target.with_name("days.csv.rejected").read_bytes() == body
@@ -376,7 +376,7 @@ def test_a_run_that_was_killed_before_it_kept_the_state(tmp_path: Path) -> None:
         former = run.state.read_text()
         run.once()
         run.state.write_text(former)  # the newer file beside the former state
-        assert [run.once().outcome, run.once().outcome] == [Outcome.NEW, Outcome.UNCHANGED]
+        assert [run.once().outcome, run.once().outcome] == [SyncOutcome.NEW, SyncOutcome.UNCHANGED]
     assert ["if-none-match" in headers for _, headers in server.requests] == [False, True, False, True]
     assert run.target.read_bytes() == newer
 
@@ -394,7 +394,7 @@ def test_a_run_that_was_killed_while_it_took_the_file_in(tmp_path: Path) -> None
         with pytest.raises(Killed):
             sync([run.publisher], tmp_path, take_in=killed, now=NOW, patience=patience, progress=lambda *_: None)
         assert not run.target.exists()
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert run.target.read_bytes() == BODY
 
 
@@ -414,7 +414,7 @@ def test_a_folder_that_cannot_be_written_is_not_the_servers_fault(tmp_path: Path
     (tmp_path / "italy").write_text("a file")
     with publisher_server(always(Answer(body=BODY))) as server:
         found = Run(tmp_path, server.url).once()
-    assert (found.outcome, server.requests) == (Outcome.FAILED, [])
+    assert (found.outcome, server.requests) == (SyncOutcome.FAILED, [])
     assert "cannot be kept" in found.message
 
 
@@ -423,7 +423,7 @@ def test_a_connection_that_is_refused(tmp_path: Path) -> None:
         url = server.url
     run = Run(tmp_path, url)
     found = run.once()
-    assert (found.outcome, len(run.waits)) == (Outcome.FAILED, 2)
+    assert (found.outcome, len(run.waits)) == (SyncOutcome.FAILED, 2)
     assert "ConnectionError" in found.message
 
 
@@ -434,7 +434,7 @@ def test_a_state_that_is_broken_or_of_another_address_is_no_obstacle(tmp_path: P
         state = run.target.with_name("days.csv.state.json")
         for text in ("", "[]", '{"url": 1}', json.dumps({"url": "http://other", "etag": '"1"', "sha256": "x"})):
             state.write_text(text)
-            assert run.once().outcome == Outcome.NEW
+            assert run.once().outcome == SyncOutcome.NEW
     assert all("if-none-match" not in headers for _, headers in server.requests)
 
 
@@ -456,7 +456,7 @@ def test_a_damaged_state_is_as_none(damage: dict[str, object], tmp_path: Path) -
         run = Run(tmp_path, server.url)
         run.once()
         run.state.write_text(json.dumps(json.loads(run.state.read_text()) | damage))
-        assert run.once().outcome == Outcome.NEW
+        assert run.once().outcome == SyncOutcome.NEW
     assert "if-none-match" not in server.requests[1][1]
 
 
@@ -465,7 +465,7 @@ def test_another_address_of_the_same_file_is_asked_without_its_validators(tmp_pa
         Run(tmp_path, server.url + "/old").once()
         moved = Run(tmp_path, server.url + "/new").once(NOW + timedelta(days=32))
     assert "if-none-match" not in server.requests[1][1]
-    assert (moved.outcome, moved.stale_days) == (Outcome.UNCHANGED, 32)
+    assert (moved.outcome, moved.stale_days) == (SyncOutcome.UNCHANGED, 32)
 
 
 @pytest.mark.parametrize(("days", "stale"), [(31, None), (32, 32), (400, 400)])
@@ -494,7 +494,7 @@ def test_a_source_whose_files_were_never_accepted_becomes_stale_too(tmp_path: Pa
         run = Run(tmp_path, server.url)
         assert run.once().stale_days is None
         found = run.once(NOW + timedelta(days=33))
-    assert (found.outcome, found.stale_days) == (Outcome.REJECTED, 33)
+    assert (found.outcome, found.stale_days) == (SyncOutcome.REJECTED, 33)
 
 
 def test_the_newest_file_of_a_source_and_cadence_counts(tmp_path: Path) -> None:

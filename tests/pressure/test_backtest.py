@@ -15,7 +15,7 @@ from routes_geo.months import MonthlySeries
 from routes_geo.pressure.alarms import Direction
 from routes_geo.pressure.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge, known_then
 from routes_geo.pressure.known import KnownRoutes, known_routes
-from routes_geo.pressure.revision_history import Statement, make_history
+from routes_geo.pressure.revision_history import KnownFigure, make_history
 from routes_geo.snapshot.snapshot import Snapshot
 
 FIRST = parse_month("2009-01")
@@ -67,14 +67,14 @@ def test_months_are_judged_by_figures_of_their_time(known: KnownRoutes, found: B
 def test_what_came_out_later_is_not_used() -> None:
     values = np.full(100, 1000, np.int64)
     month = FIRST + 99
-    late = make_history([Statement("CMED", month, date(2020, 1, 1), 1)])
+    late = make_history([KnownFigure("CMED", month, date(2020, 1, 1), 1)])
     series = MonthlySeries(FIRST, values, np.zeros(100, np.bool_))
     assert known_then(series, late, "CMED", month) is None
     then = make_history(
         [
-            Statement("CMED", month, date(2017, 5, 10), 900),
-            Statement("CMED", month - 1, date(2017, 5, 10), 950),
-            Statement("CMED", month - 1, date(2018, 1, 1), 1),
+            KnownFigure("CMED", month, date(2017, 5, 10), 900),
+            KnownFigure("CMED", month - 1, date(2017, 5, 10), 950),
+            KnownFigure("CMED", month - 1, date(2018, 1, 1), 1),
         ]
     )
     seen = known_then(series, then, "CMED", month)

@@ -17,8 +17,8 @@ from routes_geo.pressure.parts import (
     GOALPOSTS,
     WEIGHTS,
     Band,
-    Part,
     PartName,
+    ScorePart,
     band_of,
     compose,
     concentration_part,
@@ -33,8 +33,8 @@ from routes_geo.snapshot.snapshot import Snapshot
 SCORES = st.one_of(st.none(), st.floats(0, 100))
 
 
-def part(name: PartName, score: float | None) -> Part:
-    return Part(name, score, "", {}, None if score is not None else "not held")
+def part(name: PartName, score: float | None) -> ScorePart:
+    return ScorePart(name, score, "", {}, None if score is not None else "not held")
 
 
 @given(st.lists(SCORES, min_size=5, max_size=5), st.permutations(range(5)))

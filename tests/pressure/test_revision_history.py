@@ -12,8 +12,8 @@ from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_
 from routes_geo.build.embedded_data import read_embedded
 from routes_geo.model import month_label, month_start, parse_month
 from routes_geo.pressure.revision_history import (
+    KnownFigure,
     RevisionHistory,
-    Statement,
     age_of,
     make_history,
     revision_ratios,
@@ -27,10 +27,10 @@ JANUARY = parse_month("2020-01")
 LATER = date(2022, 6, 1)
 
 
-def revised(route: str, count: int, ratio: float) -> list[Statement]:
+def revised(route: str, count: int, ratio: float) -> list[KnownFigure]:
     """Months of 1000 that became 1000 times `ratio` once they were settled."""
     return [
-        Statement(route, JANUARY + step, day, value)
+        KnownFigure(route, JANUARY + step, day, value)
         for step in range(count)
         for day, value in ((month_start(JANUARY + step + 1), 1000), (LATER, round(1000 * ratio)))
     ]
@@ -65,7 +65,10 @@ def test_too_few_are_an_assumption_that_says_so() -> None:
 
 
 def test_a_figure_that_is_not_settled_yet_is_compared_with_nothing() -> None:
-    young = [Statement("CMED", JANUARY, date(2020, 2, 1), 1000), Statement("CMED", JANUARY, date(2021, 1, 31), 2000)]
+    young = [
+        KnownFigure("CMED", JANUARY, date(2020, 2, 1), 1000),
+        KnownFigure("CMED", JANUARY, date(2021, 1, 31), 2000),
+    ]
     assert make_history(young).ratios == {}
 
 
@@ -78,7 +81,7 @@ def test_values_on_a_day(history: RevisionHistory) -> None:
     days = [date(2025, 2, 7), date(2025, 2, 10), date(2025, 3, 10), date(2025, 5, 15), date(2025, 6, 3)]
     assert [history.value_on("EMED", restored, day) for day in days] == [5355, 5461, 5461, 5355, 5355]
     assert history.vintages("EMED", restored) == 5
-    assert history.first_known("WAFR", parse_month("2023-10")) == Statement(
+    assert history.first_known("WAFR", parse_month("2023-10")) == KnownFigure(
         "WAFR", parse_month("2023-10"), date(2023, 11, 15), 13000
     )
 

@@ -12,11 +12,11 @@ from routes_geo.model import parse_month
 from routes_geo.pressure.known import KnownRoutes, known_routes
 from routes_geo.pressure.parts import PartName
 from routes_geo.pressure.route import route_pressure
-from routes_geo.pressure.score import Load, reception_load, score_month
+from routes_geo.pressure.score import ScoreLoad, reception_load, score_month
 from routes_geo.snapshot.snapshot import Snapshot
 
 SEPTEMBER = parse_month("2023-09")
-NO_LOAD = Load(None, {}, "none is stated")
+NO_LOAD = ScoreLoad(None, {}, "none is stated")
 THREE = (PartName.LEVEL, PartName.SHOCK, PartName.YEAR_ON_YEAR)
 
 
@@ -38,7 +38,7 @@ def test_the_load_of_a_route_is_that_of_its_hotspots_by_what_was_published_then(
 
 def test_a_load_counts_where_there_is_one(known: KnownRoutes) -> None:
     without = route_pressure(known, "CMED", SEPTEMBER, load=NO_LOAD)
-    full = route_pressure(known, "CMED", SEPTEMBER, load=Load(3.0, {}, None))
+    full = route_pressure(known, "CMED", SEPTEMBER, load=ScoreLoad(3.0, {}, None))
     assert without.own.composite.missing == [PartName.LOAD, PartName.CONCENTRATION]
     assert full.own.composite.missing == [PartName.CONCENTRATION]
     assert without.own.composite.score is not None

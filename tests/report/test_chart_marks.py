@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from routes_geo.months import MonthWindow
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import _APART as APART
-from routes_geo.report.chart_marks import Axis, Mark, draw_marks, number_lanes
+from routes_geo.report.chart_marks import Axis, ChartMark, draw_marks, number_lanes
 from routes_geo.report.claims import list_claims
 from routes_geo.report.html import render_report
 from routes_geo.report.measures import list_measures
@@ -21,11 +21,11 @@ from routes_geo.report.words import date_in_words
 from routes_geo.snapshot.snapshot import Snapshot
 
 AXIS = Axis("2023-01", 12, 100.0, 30.0)
-DAY = Mark(1, date(2023, 7, 16), date(2023, 7, 16), is_day=True, title="16 July 2023: a plan")
-MONTH = Mark(2, date(2023, 3, 1), date(2023, 3, 31), is_day=False, title="March 2023: pilots")
+DAY = ChartMark(1, date(2023, 7, 16), date(2023, 7, 16), is_day=True, title="16 July 2023: a plan")
+MONTH = ChartMark(2, date(2023, 3, 1), date(2023, 3, 31), is_day=False, title="March 2023: pilots")
 
 
-def year_of_bars(marks: list[Mark]) -> str:
+def year_of_bars(marks: list[ChartMark]) -> str:
     bars = [Bar(f"2023-{month:02d}", 100 * month, provisional=False) for month in range(1, 13)]
     return str(month_chart(bars, title="T", unit="detections", marks=marks))
 
@@ -72,7 +72,7 @@ def test_marks_have_a_number_a_title_and_a_place_in_the_description() -> None:
 
 
 def test_titles_are_escaped() -> None:
-    assert "<b>" not in year_of_bars([Mark(1, date(2023, 1, 1), date(2023, 1, 1), is_day=True, title="<b>")])
+    assert "<b>" not in year_of_bars([ChartMark(1, date(2023, 1, 1), date(2023, 1, 1), is_day=True, title="<b>")])
 
 
 def test_measures_in_the_window_are_numbered_and_others_listed(snapshot: Snapshot) -> None:

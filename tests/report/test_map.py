@@ -24,7 +24,7 @@ from routes_geo.report.layers import (
     RESOLUTION,
     CellRow,
     DrawnPlace,
-    add_up,
+    add_up_layers,
     class_breaks,
     count_cells,
     legend_classes,
@@ -41,9 +41,9 @@ def test_cells_and_remainders_give_the_published_total(snapshot: Snapshot, route
     rows, _ = count_cells(snapshot, route, window, list_places(snapshot, route))
     total = monthly_series(snapshot, DETECTIONS, route).total(window.start, window.stop)
     assert total is not None
-    assert add_up(snapshot, route, window, rows, total=total).total == total
+    assert add_up_layers(snapshot, route, window, rows, total=total).total == total
     with pytest.raises(DataError, match="cells and remainders give"):
-        add_up(snapshot, route, window, rows, total=total + 1)
+        add_up_layers(snapshot, route, window, rows, total=total + 1)
 
 
 def test_data_of_the_map_add_up_to_the_total(cmed: str, page: ReportPage) -> None:

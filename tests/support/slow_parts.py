@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from routes_geo.points.inputs import Account, Part
+from routes_geo.points.inputs import Account, InputPart
 from routes_geo.points.plan import Plan
 
 
@@ -16,7 +16,7 @@ from routes_geo.points.plan import Plan
 class SlowPart:
     """Another part, read after some seconds."""
 
-    part: Part
+    part: InputPart
     seconds: float
 
     @property

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
-from routes_geo.features.filters.nodes import Columns, Kind, Node, literal, require, truths
+from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require, truths
 
 Values = frozenset[Any]
 
@@ -39,10 +39,14 @@ class Sets:
 def array_literal(items: list[Node]) -> Node:
     """Node of an array of texts or numbers; InvalidInput for others, or for a mixture."""
     kinds = {item.kind for item in items}
-    if len(kinds) > 1 or not kinds <= {Kind.TEXT, Kind.NUMBER} or any(item.constant is None for item in items):
+    if (
+        len(kinds) > 1
+        or not kinds <= {ValueKind.TEXT, ValueKind.NUMBER}
+        or any(item.constant is None for item in items)
+    ):
         raise InvalidInput("filter: an array holds texts, or numbers, and nothing else")
     values = frozenset(item.constant.as_py() for item in items)
-    return literal(Kind.ARRAY, Sets([values], np.ones((), np.bool_)))
+    return literal(ValueKind.ARRAY, Sets([values], np.ones((), np.bool_)))
 
 
 def column_sets(column: pa.Array) -> Sets:
@@ -54,13 +58,13 @@ def column_sets(column: pa.Array) -> Sets:
 def relate(name: str, left: Node, right: Node) -> Node:
     """Relation of two arrays."""
     for node in (left, right):
-        require(node, Kind.ARRAY, name)
+        require(node, ValueKind.ARRAY, name)
     relation = RELATIONS[name]
 
-    def run(columns: Columns) -> Any:
+    def run(columns: FilterColumns) -> Any:
         first, second = left.run(columns), right.run(columns)
         pairs = zip(first.spread(columns.size), second.spread(columns.size), strict=True)
         found = np.fromiter((relation(a, b) for a, b in pairs), np.bool_, columns.size)
         return truths(first.known & second.known, found, columns.size)
 
-    return Node(Kind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run)

@@ -14,9 +14,9 @@ from routes_geo.errors import InvalidInput
 from routes_geo.features.filters import arrays, scalars, spatial, times
 from routes_geo.features.filters.nodes import (
     GEOMETRY,
-    Kind,
     Node,
     QueryableType,
+    ValueKind,
     count_arguments,
     is_null,
     literal,
@@ -37,7 +37,7 @@ class Compiler:
 
     def predicate(self, value: Any, depth: int = 0) -> Node:
         """Node that is true or false; InvalidInput for any other."""
-        return require(self.node(value, depth), Kind.TRUTH, "a condition")
+        return require(self.node(value, depth), ValueKind.TRUTH, "a condition")
 
     def node(self, value: Any, depth: int) -> Node:
         """Node of a part of an expression; InvalidInput for one that is not accepted."""
@@ -61,7 +61,7 @@ class Compiler:
             raise InvalidInput(f"filter: no property {name!r}; the queryables are {', '.join(self.queryables)}")
         kind = self.queryables[name]
         if kind == GEOMETRY:
-            return Node(Kind.SHAPE, lambda columns: columns.shapes, is_property=True)
+            return Node(ValueKind.SHAPE, lambda columns: columns.shapes, is_property=True)
         return _column(name, kind)
 
     def interval(self, ends: Any, depth: int) -> Node:
@@ -92,24 +92,24 @@ class Compiler:
 
 def _scalar(value: Any) -> Node:
     if isinstance(value, bool):
-        return literal(Kind.TRUTH, pa.scalar(value))
+        return literal(ValueKind.TRUTH, pa.scalar(value))
     if isinstance(value, str):
-        return literal(Kind.TEXT, pa.scalar(value))
+        return literal(ValueKind.TEXT, pa.scalar(value))
     if isinstance(value, int | float) and math.isfinite(value):
-        return literal(Kind.NUMBER, pa.scalar(float(value)))
+        return literal(ValueKind.NUMBER, pa.scalar(float(value)))
     raise InvalidInput(f"filter: {value!r} is no value; give a finite number, a text, true or false")
 
 
 def _column(name: str, kind: pa.DataType) -> Node:
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return Node(Kind.TIME, lambda columns: times.column_moments(columns.column(name)), is_property=True)
+        return Node(ValueKind.TIME, lambda columns: times.column_moments(columns.column(name)), is_property=True)
     if pa.types.is_list(kind):
-        return Node(Kind.ARRAY, lambda columns: arrays.column_sets(columns.column(name)), is_property=True)
+        return Node(ValueKind.ARRAY, lambda columns: arrays.column_sets(columns.column(name)), is_property=True)
     if pa.types.is_boolean(kind):
-        return Node(Kind.TRUTH, lambda columns: columns.column(name), is_property=True)
+        return Node(ValueKind.TRUTH, lambda columns: columns.column(name), is_property=True)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return Node(Kind.NUMBER, lambda columns: columns.column(name).cast(pa.float64()), is_property=True)
-    return Node(Kind.TEXT, lambda columns: columns.column(name), is_property=True)
+        return Node(ValueKind.NUMBER, lambda columns: columns.column(name).cast(pa.float64()), is_property=True)
+    return Node(ValueKind.TEXT, lambda columns: columns.column(name), is_property=True)
 
 
 # What an object is, told by the member it has.

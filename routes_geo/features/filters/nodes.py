@@ -23,7 +23,7 @@ GEOMETRY: Final = "geometry"
 QueryableType = pa.DataType | str
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """Kinds of values. Only like is compared with like."""
 
     TRUTH = "true or false"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     ARRAY = "array"
 
 
-class Columns:
+class FilterColumns:
     """Columns of the features (n,) an expression is run on, each made when first asked for."""
 
     def __init__(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> None:
@@ -81,18 +81,18 @@ class Node:
     By kind: Arrow booleans, doubles or strings; filters.times.Moments or Interval; shapely shapes; sets of values.
     """
 
-    kind: Kind
-    run: Callable[[Columns], Any]
+    kind: ValueKind
+    run: Callable[[FilterColumns], Any]
     constant: Any = None
     is_property: bool = False
 
 
-def literal(kind: Kind, value: Any, constant: Any = None) -> Node:
+def literal(kind: ValueKind, value: Any, constant: Any = None) -> Node:
     """Node of a value that is the same for all features."""
     return Node(kind, lambda _columns: value, value if constant is None else constant)
 
 
-def require(node: Node, kind: Kind, operator: str) -> Node:
+def require(node: Node, kind: ValueKind, operator: str) -> Node:
     """Return a node unchanged; InvalidInput unless it is of a kind."""
     if node.kind is not kind:
         raise InvalidInput(f"filter: {operator} takes {kind.value}, not {node.kind.value}")
@@ -115,12 +115,12 @@ def truths(known: NDArray[np.bool_], values: NDArray[np.bool_], size: int) -> pa
 def is_null(node: Node) -> Node:
     """Whether a value is null, which itself never is."""
 
-    def run(columns: Columns) -> Any:
+    def run(columns: FilterColumns) -> Any:
         value = node.run(columns)
-        if node.kind is Kind.SHAPE:
+        if node.kind is ValueKind.SHAPE:
             return pa.array(~columns.has_shape) if node.is_property else pa.scalar(False)
         if isinstance(value, pa.Array | pa.Scalar):
             return pc.is_null(value)
         return pa.array(~np.broadcast_to(value.known, (columns.size,)))
 
-    return Node(Kind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run)

@@ -14,7 +14,7 @@ from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import box_parts
 from routes_geo.features.crs import unproject_box, unproject_shape
 from routes_geo.features.feature_table import CRS84
-from routes_geo.features.filters.nodes import Columns, Kind, Node, literal, require, truths
+from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require, truths
 from routes_geo.grid.cells import FloatArray
 
 _TYPES = (
@@ -46,7 +46,7 @@ def shape_literal(value: Mapping[str, Any], crs: str) -> Node:
         shape = shapely.from_geojson(orjson.dumps(value))
     except (shapely.GEOSException, TypeError, ValueError, orjson.JSONEncodeError):
         raise InvalidInput(f"filter: the {value.get('type')} is no GeoJSON geometry; see {', '.join(_TYPES)}") from None
-    return literal(Kind.SHAPE, _checked(shape, crs))
+    return literal(ValueKind.SHAPE, _checked(shape, crs))
 
 
 def box_literal(numbers: Any, crs: str) -> Node:
@@ -57,7 +57,7 @@ def box_literal(numbers: Any, crs: str) -> Node:
     if south > north:
         raise InvalidInput(f"filter: BBOX has its south {south} above its north {north}")
     parts = [shapely.box(*part) for part in box_parts(unproject_box((west, south, east, north), crs))]
-    return literal(Kind.SHAPE, _checked(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), CRS84))
+    return literal(ValueKind.SHAPE, _checked(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), CRS84))
 
 
 def _is_number(value: Any) -> bool:
@@ -80,12 +80,12 @@ def _checked(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
 def relate(name: str, left: Node, right: Node) -> Node:
     """Spatial relation of two geometries; null where one of them is absent."""
     for node in (left, right):
-        require(node, Kind.SHAPE, name)
+        require(node, ValueKind.SHAPE, name)
     name_met = "s_intersects" if name == DISJOINT else name
     relation = RELATIONS[name_met]
     to_features = _OTHERWISE.get(name_met, relation) if left.is_property else relation
 
-    def run(columns: Columns) -> Any:
+    def run(columns: FilterColumns) -> Any:
         if not (left.is_property or right.is_property):
             found = np.asarray(relation(left.constant, right.constant))
             known = np.ones((), np.bool_)
@@ -96,10 +96,10 @@ def relate(name: str, left: Node, right: Node) -> Node:
             found, known = _against(columns, literal_shape, to_features), columns.has_shape
         return truths(known, ~found if name == DISJOINT else found, columns.size)
 
-    return Node(Kind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run)
 
 
-def _against(columns: Columns, other: shapely.Geometry, relation: Callable[[Any, Any], Any]) -> Any:
+def _against(columns: FilterColumns, other: shapely.Geometry, relation: Callable[[Any, Any], Any]) -> Any:
     """Relation of a prepared shape to each feature: shapes are made of those alone whose bounds meet its own."""
     rows = np.flatnonzero(_meet(columns.bounds, shapely.bounds(other)))
     found = np.zeros(columns.size, np.bool_)

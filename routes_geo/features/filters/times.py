@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
-from routes_geo.features.filters.nodes import Columns, Kind, Node, literal, truths
+from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, truths
 from routes_geo.features.instants import BEGINNING, END, parse_instant
 from routes_geo.grid.cells import IntArray
 
@@ -90,7 +90,7 @@ def date_literal(text: Any) -> Node:
     except (TypeError, ValueError):
         raise InvalidInput(f"filter: DATE({text!r}) is no date; write DATE('2023-09-17')") from None
     instant = (day - _EPOCH_DAY).days * _DAY_US
-    return literal(Kind.TIME, Moments(np.array(instant), _ALWAYS, by_day=True))
+    return literal(ValueKind.TIME, Moments(np.array(instant), _ALWAYS, by_day=True))
 
 
 def timestamp_literal(text: Any) -> Node:
@@ -99,27 +99,27 @@ def timestamp_literal(text: Any) -> Node:
         instant = parse_instant(text)
     except (TypeError, ValueError):
         raise InvalidInput(f"filter: TIMESTAMP({text!r}) is no time; write TIMESTAMP('2023-09-17T12:00:00Z')") from None
-    return literal(Kind.TIME, Moments(np.array(instant), _ALWAYS, by_day=False))
+    return literal(ValueKind.TIME, Moments(np.array(instant), _ALWAYS, by_day=False))
 
 
 def interval_end(text: str, *, is_start: bool) -> Node:
     """Node of an end of an interval that is given as text: a date, a time, or open (..)."""
     if text == "..":
         moment = Moments(np.array(BEGINNING if is_start else END), _ALWAYS, by_day=False)
-        return literal(Kind.TIME, moment)
+        return literal(ValueKind.TIME, moment)
     return timestamp_literal(text) if "T" in text.upper() else date_literal(text)
 
 
 def interval(start: Node, end: Node) -> Node:
     """Node of INTERVAL(start, end); InvalidInput where both are given and the end comes first."""
     for node in (start, end):
-        if node.kind is not Kind.TIME:
+        if node.kind is not ValueKind.TIME:
             raise InvalidInput(f"filter: an interval is of dates or timestamps, not of {node.kind.value}")
     if start.constant is not None and end.constant is not None:
         both = Interval(start.constant, end.constant)
         if both.start.at(both.by_day) > both.end.at(both.by_day):
             raise InvalidInput("filter: an interval ends before it starts")
-    return Node(Kind.INTERVAL, lambda columns: Interval(start.run(columns), end.run(columns)))
+    return Node(ValueKind.INTERVAL, lambda columns: Interval(start.run(columns), end.run(columns)))
 
 
 def column_moments(column: pa.Array) -> Moments:
@@ -134,29 +134,29 @@ def column_moments(column: pa.Array) -> Moments:
 def compare_times(operator: str, left: Node, right: Node) -> Node:
     """Comparison of two times."""
 
-    def run(columns: Columns) -> Any:
+    def run(columns: FilterColumns) -> Any:
         first, second = left.run(columns), right.run(columns)
         by_day = first.by_day or second.by_day
         result = _COMPARISONS[operator](first.at(by_day), second.at(by_day))
         return truths(first.known & second.known, np.asarray(result), columns.size)
 
-    return Node(Kind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run)
 
 
 def relate(name: str, left: Node, right: Node) -> Node:
     """Relation of two intervals; a time stands for the interval that starts and ends with it."""
     for node in (left, right):
-        if node.kind not in (Kind.TIME, Kind.INTERVAL):
+        if node.kind not in (ValueKind.TIME, ValueKind.INTERVAL):
             raise InvalidInput(f"filter: {name} takes dates, timestamps and intervals, not {node.kind.value}")
     relation = RELATIONS[name]
 
-    def run(columns: Columns) -> Any:
+    def run(columns: FilterColumns) -> Any:
         first, second = _interval(left.run(columns)), _interval(right.run(columns))
         by_day = first.by_day or second.by_day
         ends = (moments.at(by_day) for moments in (first.start, first.end, second.start, second.end))
         return truths(first.known & second.known, np.asarray(relation(*ends)), columns.size)
 
-    return Node(Kind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run)
 
 
 def _interval(value: Moments | Interval) -> Interval:

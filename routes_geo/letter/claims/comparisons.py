@@ -62,7 +62,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ClaimOutcome:
     """What a comparison gives: a value in the unit of its metric, or why there is none.
 
     `leader` is the route with the largest value, where that is asked; `holds` is None where nothing can be said.
@@ -76,15 +76,15 @@ class Outcome:
     missing: str | None = None
 
 
-def compare(comparison: Comparison, pairs: Sequence[Pair]) -> Outcome:
+def compare(comparison: Comparison, pairs: Sequence[Pair]) -> ClaimOutcome:
     """Outcome of counts by route: the routes added, or the one with the largest value among them."""
     if comparison.metric in (Metric.LEADER_RELATIVE, Metric.LEADER_ABSOLUTE):
         return _lead(comparison, tuple(pairs))
     whole = add_routes(pairs)
     value = whole.ratio if comparison.metric == Metric.RATIO else whole.change
     if value is None:
-        return Outcome(comparison, (whole,), missing=f"the earlier count is below {SMALL_BASE}")
-    return Outcome(comparison, (whole,), value, holds=_holds(comparison, value))
+        return ClaimOutcome(comparison, (whole,), missing=f"the earlier count is below {SMALL_BASE}")
+    return ClaimOutcome(comparison, (whole,), value, holds=_holds(comparison, value))
 
 
 def add_routes(pairs: Sequence[Pair]) -> Pair:
@@ -97,24 +97,26 @@ def add_routes(pairs: Sequence[Pair]) -> Pair:
     )
 
 
-def _lead(comparison: Comparison, pairs: tuple[Pair, ...]) -> Outcome:
+def _lead(comparison: Comparison, pairs: tuple[Pair, ...]) -> ClaimOutcome:
     is_relative = comparison.metric == Metric.LEADER_RELATIVE
     values = {pair.route: pair.change if is_relative else float(pair.difference) for pair in pairs}
     if small := [route for route, value in values.items() if value is None]:
-        return Outcome(comparison, pairs, missing=f"the earlier count is below {SMALL_BASE} for {', '.join(small)}")
+        return ClaimOutcome(
+            comparison, pairs, missing=f"the earlier count is below {SMALL_BASE} for {', '.join(small)}"
+        )
     known = {route: value for route, value in values.items() if value is not None}
     leader = max(known, key=known.__getitem__)
     alone = list(known.values()).count(known[leader]) == 1
-    return Outcome(comparison, pairs, known[leader], leader, holds=alone and leader == comparison.threshold)
+    return ClaimOutcome(comparison, pairs, known[leader], leader, holds=alone and leader == comparison.threshold)
 
 
-def divide_returns(comparison: Comparison, returned: int, decisions: int) -> Outcome:
+def divide_returns(comparison: Comparison, returned: int, decisions: int) -> ClaimOutcome:
     """Share of decisions that were followed by a return, in percent, within one basis."""
     pair = Pair(comparison.series or "", returned, decisions)
     if not decisions:
-        return Outcome(comparison, (pair,), missing="there are no decisions to divide by")
+        return ClaimOutcome(comparison, (pair,), missing="there are no decisions to divide by")
     value = 100 * returned / decisions
-    return Outcome(comparison, (pair,), value, holds=_holds(comparison, value))
+    return ClaimOutcome(comparison, (pair,), value, holds=_holds(comparison, value))
 
 
 def _holds(comparison: Comparison, value: float) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from routes_geo.errors import NotFound
-from routes_geo.letter.claims.comparisons import UNITS, Outcome, Pair
+from routes_geo.letter.claims.comparisons import UNITS, ClaimOutcome, Pair
 from routes_geo.letter.claims.recompute import CheckedClaim, recompute_claims
 from routes_geo.letter.claims.words import outcome_in_words, reason
 from routes_geo.letter.description import Item
@@ -43,7 +43,7 @@ def describe_claim(claim: CheckedClaim, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _describe_outcome(outcome: Outcome, snapshot: Snapshot, names: Mapping[str, str]) -> dict[str, Any]:
+def _describe_outcome(outcome: ClaimOutcome, snapshot: Snapshot, names: Mapping[str, str]) -> dict[str, Any]:
     comparison = outcome.comparison
     unit = unit_of(snapshot, comparison.series)
     return {

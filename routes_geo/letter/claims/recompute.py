@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from routes_geo.errors import NotFound
-from routes_geo.letter.claims.comparisons import Comparison, Outcome, compare, divide_returns
+from routes_geo.letter.claims.comparisons import ClaimOutcome, Comparison, compare, divide_returns
 from routes_geo.letter.claims.counts import HeldCounts, returns_and_decisions
 from routes_geo.letter.claims.rows import Expects, Metric
 from routes_geo.letter.claims.verdicts import Verdict, decide
@@ -21,7 +21,7 @@ class CheckedClaim:
     """A claim: what the letter says of it, its outcomes, the verdict, what others published, and the releases used."""
 
     claim: dict[str, Any]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ClaimOutcome, ...]
     verdict: Verdict
     published: tuple[dict[str, Any], ...]
     releases: dict[str, dict[str, Any]]
@@ -73,21 +73,21 @@ def _comparison(row: dict[str, Any]) -> Comparison:
     return Comparison(**(row | typed))
 
 
-def _outcome(held: HeldCounts, comparison: Comparison) -> Outcome:
+def _outcome(held: HeldCounts, comparison: Comparison) -> ClaimOutcome:
     series, window = comparison.series or "", comparison.window or ""
     if comparison.metric == Metric.NOT_HELD:
-        return Outcome(comparison, missing=comparison.note)
+        return ClaimOutcome(comparison, missing=comparison.note)
     try:
         if comparison.metric == Metric.QUOTIENT:
             return divide_returns(comparison, *returns_and_decisions(held.snapshot, series, window))
         windows = (window, comparison.compared or "")
         pairs = [held.pair(series, route, comparison.border, windows) for route in comparison.routes]
     except NotFound as error:
-        return Outcome(comparison, missing=str(error))
+        return ClaimOutcome(comparison, missing=str(error))
     return compare(comparison, pairs)
 
 
-def _releases(held: HeldCounts, outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
+def _releases(held: HeldCounts, outcomes: tuple[ClaimOutcome, ...]) -> dict[str, dict[str, Any]]:
     """Releases of the series that outcomes with a value come from."""
     used = {outcome.comparison.series for outcome in outcomes if outcome.pairs}
     return {name: held.release(name) for name in held.snapshot.manifest["series"] if name in used}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from routes_geo.letter.claims.comparisons import Outcome
+from routes_geo.letter.claims.comparisons import ClaimOutcome
 
 
 class Reproduces(StrEnum):
@@ -24,10 +24,10 @@ class Verdict:
 
     reproduces: Reproduces
     depends_on_window: bool
-    closest: Outcome | None
+    closest: ClaimOutcome | None
 
 
-def decide(outcomes: Sequence[Outcome]) -> Verdict:
+def decide(outcomes: Sequence[ClaimOutcome]) -> Verdict:
     """Verdict from the outcomes that decide: yes where all hold, no where none does, partly in between.
 
     One that cannot be computed keeps a claim from being a full yes. Where none can, the claim is not testable.
@@ -48,7 +48,7 @@ def _reproduces(holding: int, known: int, deciding: int) -> Reproduces:
     return Reproduces.YES if holding == deciding else Reproduces.PARTLY
 
 
-def closest(outcomes: Sequence[Outcome]) -> Outcome | None:
+def closest(outcomes: Sequence[ClaimOutcome]) -> ClaimOutcome | None:
     """The outcome with the largest value of those that were to reach a threshold; None where none was."""
     reaching = [
         outcome for outcome in outcomes if outcome.comparison.expects == "at_least" and outcome.value is not None
@@ -56,5 +56,5 @@ def closest(outcomes: Sequence[Outcome]) -> Outcome | None:
     return max(reaching, key=_value, default=None)
 
 
-def _value(outcome: Outcome) -> float:
+def _value(outcome: ClaimOutcome) -> float:
     return outcome.value or 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from routes_geo.letter.claims.comparisons import Outcome, Pair
+from routes_geo.letter.claims.comparisons import ClaimOutcome, Pair
 from routes_geo.letter.claims.recompute import CheckedClaim
 from routes_geo.letter.claims.rows import Metric
 from routes_geo.letter.claims.verdicts import Reproduces
@@ -14,7 +14,7 @@ _BASES = {"letter": "the letter's own figures", "eurostat": "Eurostat's figures"
 _AT = {"sea": " at sea", "land": " on land", None: ""}
 
 
-def outcome_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> str:
+def outcome_in_words(outcome: ClaimOutcome, names: Mapping[str, str], unit: str) -> str:
     """One outcome as a sentence; `names` are those of routes by id, `unit` is what the series counts."""
     if outcome.value is None:
         return f"Cannot be computed: {outcome.missing}"
@@ -26,7 +26,7 @@ def outcome_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> s
     return f"{subject}: {counts}: {value_in_words(outcome)}."
 
 
-def subject_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> str:
+def subject_in_words(outcome: ClaimOutcome, names: Mapping[str, str], unit: str) -> str:
     """What an outcome is about: what is counted, and where, or which route leads."""
     comparison = outcome.comparison
     if comparison.metric == Metric.QUOTIENT:
@@ -40,12 +40,12 @@ def subject_in_words(outcome: Outcome, names: Mapping[str, str], unit: str) -> s
     return f"{unit.capitalize()}{_AT[comparison.border]}, {where}"
 
 
-def counted(outcome: Outcome) -> Pair:
+def counted(outcome: ClaimOutcome) -> Pair:
     """The counts that a value is of: those of the leader where there is one. For outcomes that have a value."""
     return next((pair for pair in outcome.pairs if pair.route == outcome.leader), outcome.pairs[0])
 
 
-def value_in_words(outcome: Outcome) -> str:
+def value_in_words(outcome: ClaimOutcome) -> str:
     """The value of an outcome with its unit: +86.0 %, 3.59 times, +62,011; a dash for none."""
     value, metric = outcome.value, outcome.comparison.metric
     if value is None:
@@ -87,11 +87,11 @@ def _contrary(claim: CheckedClaim) -> str:
     return _where([one for one in claim.outcomes if not one.comparison.decides and one.holds is (not is_yes)])
 
 
-def _where(outcomes: Sequence[Outcome]) -> str:
+def _where(outcomes: Sequence[ClaimOutcome]) -> str:
     return ", ".join(f"{one.comparison.window} ({_what(one)})" for one in outcomes)
 
 
-def _what(outcome: Outcome) -> str:
+def _what(outcome: ClaimOutcome) -> str:
     comparison = outcome.comparison
     if comparison.metric == Metric.QUOTIENT:
         return f"{_BASES.get(comparison.series or '', comparison.series)}: {value_in_words(outcome)}"

@@ -12,7 +12,7 @@ from routes_geo.grid.kernels import core_count
 from routes_geo.points.binner import Binner
 from routes_geo.points.engines.arrow_sums import sums_of
 from routes_geo.points.engines.engine import Progress
-from routes_geo.points.inputs import Account, Part, Source, total_account
+from routes_geo.points.inputs import Account, InputPart, Source, total_account
 from routes_geo.points.plan import Plan
 from routes_geo.points.result import Bins
 
@@ -88,7 +88,7 @@ class _Work:
 class _Shared:
     """Batches of one fragment, for several threads."""
 
-    def __init__(self, fragment: Part, plan: Plan, account: Account) -> None:
+    def __init__(self, fragment: InputPart, plan: Plan, account: Account) -> None:
         self.path = fragment.path
         self._lock = threading.Lock()
         self._batches: Iterator[tuple[int, pa.RecordBatch]] = fragment.batches(plan, account)

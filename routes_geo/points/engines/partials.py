@@ -19,7 +19,7 @@ from routes_geo.errors import DataError
 from routes_geo.points.binner import Binner
 from routes_geo.points.engines.ordered import decode, encode
 from routes_geo.points.frames import FrameFragment
-from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, Part, Source, absolute
+from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, InputPart, Source, absolute
 from routes_geo.points.keys import KeyColumn
 from routes_geo.points.plan import CELL, Plan
 from routes_geo.points.result import Tally
@@ -65,9 +65,9 @@ class Summary:
     unread: str
 
 
-def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, Part]]]:
+def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, InputPart]]]:
     """Numbered parts of a source, for one task each; small ones together, tables in memory cut. At least one task."""
-    tasks: list[list[tuple[int, Part]]] = []
+    tasks: list[list[tuple[int, InputPart]]] = []
     room = 0
     for number, part in enumerate(_parts(source, plan)):
         rows = _TASK_ROWS if part.rows is None else part.rows
@@ -79,7 +79,7 @@ def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, Part]]]:
     return tasks or [[]]
 
 
-def _parts(source: Source, plan: Plan) -> Iterator[Part]:
+def _parts(source: Source, plan: Plan) -> Iterator[InputPart]:
     for part in source.fragments:
         if isinstance(part, FrameFragment):
             yield from part.slices(plan.columns)
@@ -89,7 +89,7 @@ def _parts(source: Source, plan: Plan) -> Iterator[Part]:
             yield part
 
 
-def partial_bins(plan: Plan, parts: Iterable[tuple[int, Part]]) -> pa.Table:
+def partial_bins(plan: Plan, parts: Iterable[tuple[int, InputPart]]) -> pa.Table:
     """Partial sums of a task: it reads its parts where it runs. DataError as the local engine raises it."""
     binner, account, first_unread = Binner(plan), Account(), b""
     for number, part in parts:

@@ -27,7 +27,7 @@ _Month = tuple[date | None, str, int]  # release, route, months since 1970-01
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _MonthColumns:
     route: int
     month: int
     detections: int
@@ -47,7 +47,7 @@ def read(path: Path, released: date | None, series: Series, provisional_months: 
     """
     table = read_delimited(path)
     route, month, detections = (table.column(name) for name in COLUMNS)
-    columns = _Columns(route, month, detections, table.find(*VINTAGE_COLUMNS))
+    columns = _MonthColumns(route, month, detections, table.find(*VINTAGE_COLUMNS))
     counts: dict[_Month, int] = {}
     rejected = list(table.broken)
     for row in table.rows:
@@ -66,7 +66,7 @@ def _first(rejected: list[Rejected]) -> str:
     return f"{first.location}: {first.reason.value}, {first.detail}"
 
 
-def _take(row: Row, columns: _Columns, counts: dict[_Month, int]) -> tuple[Reason, str] | None:
+def _take(row: Row, columns: _MonthColumns, counts: dict[_Month, int]) -> tuple[Reason, str] | None:
     route = route_id(row.cells[columns.route].strip())
     if route is None:
         return Reason.UNKNOWN_ROUTE, f"unknown route {row.cells[columns.route]!r}"

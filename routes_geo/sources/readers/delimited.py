@@ -70,7 +70,7 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
     records = _records(path, delimiter)
     header_line = 0
     if header is None:
-        head = next(records, _Record(0, []))
+        head = next(records, _TextRecord(0, []))
         if head.fault:
             raise DataError(f"{path.name}, line {head.line}: no header, but {head.fault}")
         header_line, header = head.line, tuple(" ".join(cell.split()) for cell in head.cells)
@@ -84,7 +84,7 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _TextRecord:
     """Fields of a record and the line it begins on; `fault` says why it cannot be read."""
 
     line: int
@@ -92,7 +92,7 @@ class _Record:
     fault: str = ""
 
 
-def _records(path: Path, delimiter: str) -> Iterator[_Record]:
+def _records(path: Path, delimiter: str) -> Iterator[_TextRecord]:
     """Every record that is not blank.
 
     A quotation mark that nothing closes, or only one inside a later field, would make one field of the rows between:
@@ -110,13 +110,13 @@ def _records(path: Path, delimiter: str) -> Iterator[_Record]:
                     fault = "a quotation mark that is not closed"
                     break
                 if any(cell.strip() for cell in cells):
-                    yield _Record(first, cells)
+                    yield _TextRecord(first, cells)
                 first += lines.forget()
         except csv.Error as error:
             fault = f"not delimited text ({error})"
         except OSError as error:
             raise DataError(f"{path.name}: cannot be read ({error.strerror})") from error
-        yield _Record(first, [lines.skip_first().rstrip("\r\n")], fault)
+        yield _TextRecord(first, [lines.skip_first().rstrip("\r\n")], fault)
         first += 1
 
 
@@ -167,7 +167,7 @@ def _text_lines(path: Path) -> Iterator[str]:
             yield line.replace("\0", _UNDECODABLE)
 
 
-def _sort_out(records: Iterable[_Record], width: int) -> tuple[list[Row], list[Rejected]]:
+def _sort_out(records: Iterable[_TextRecord], width: int) -> tuple[list[Row], list[Rejected]]:
     rows: list[Row] = []
     broken: list[Rejected] = []
     for record in records:

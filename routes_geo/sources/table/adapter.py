@@ -29,10 +29,10 @@ from routes_geo.sources.table.cells import (
     route_id,
     status_of,
 )
-from routes_geo.sources.table.columns import Columns, match_columns, parse_column_options
+from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
 from routes_geo.sources.table.file import read_table_file, records
 
-__all__ = ["GRAINS", "SOURCE", "Columns", "Details", "make_adapter", "parse_column_options", "series_of"]
+__all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "series_of"]
 
 SOURCE = "table"
 GRAINS = ("week", "month", "quarter", "year")
@@ -101,7 +101,7 @@ def _problems(details: Details) -> list[str]:
     return found
 
 
-def make_adapter(columns: Columns, details: Details) -> Adapter:
+def make_adapter(columns: TableColumns, details: Details) -> Adapter:
     """Adapter for tables with these columns; it recognises no file by itself."""
     series = series_of(details)
 

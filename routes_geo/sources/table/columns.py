@@ -9,7 +9,7 @@ from routes_geo.errors import DataError, InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """Name of the column of each field. None: found by its usual names; empty: left out, even where there is one.
 
     A period is one label, or its first day (`start`) and the day after its last (`end`). An area in a column whose name
@@ -46,11 +46,11 @@ _USUAL_NAMES = {
     "nationality": "nationality citizenship origin",
     "status": "status",
 }
-_FIELDS = tuple(field.name for field in fields(Columns))
+_FIELDS = tuple(field.name for field in fields(TableColumns))
 _LONGEST, _MOST = 40, 300  # characters of a column's name, and of all of them, that a message gives
 
 
-def parse_column_options(options: Sequence[str]) -> Columns:
+def parse_column_options(options: Sequence[str]) -> TableColumns:
     """Columns of options such as `value=arrivals`; `route=` leaves a field out. InvalidInput names the fields."""
     chosen: dict[str, str] = {}
     for option in options:
@@ -63,11 +63,11 @@ def parse_column_options(options: Sequence[str]) -> Columns:
         if column and column in chosen.values():
             raise InvalidInput(f"--column {option!r}: the column {column!r} is given to another field already")
         chosen[field] = column
-    return Columns(**chosen)
+    return TableColumns(**chosen)
 
 
 def match_columns(
-    file_name: str, names: Sequence[str], columns: Columns, geometry: str | None = None
+    file_name: str, names: Sequence[str], columns: TableColumns, geometry: str | None = None
 ) -> dict[str, str]:
     """Column of each field that the table has; `geometry` is the one that the file itself says holds its geometry.
 
@@ -88,7 +88,7 @@ def match_columns(
     return matched
 
 
-def _given(file_name: str, names: Sequence[str], columns: Columns) -> dict[str, str]:
+def _given(file_name: str, names: Sequence[str], columns: TableColumns) -> dict[str, str]:
     given = {field: name for field in _FIELDS if (name := getattr(columns, field))}
     for field, name in given.items():
         if name not in names:
@@ -98,7 +98,7 @@ def _given(file_name: str, names: Sequence[str], columns: Columns) -> dict[str, 
     return given
 
 
-def _found(names: Sequence[str], columns: Columns, geometry: str | None) -> dict[str, list[str]]:
+def _found(names: Sequence[str], columns: TableColumns, geometry: str | None) -> dict[str, list[str]]:
     """Columns with a usual name, by field; only fields of which nothing was given."""
     found = {}
     for field, usual in _USUAL_NAMES.items():

@@ -56,7 +56,7 @@ class _Title:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _BlockRecord:
     """One record of a block: where it stands, and its cells of month, year and count."""
 
     location: str
@@ -80,7 +80,7 @@ def read_blocks(file_name: str, rows: Cells) -> Taken:
     by_itself = {key for key in known if key[1] is not None and key[:2] not in since_january}
     seen: dict[_Key, str] = {}
 
-    def one(record: _Record) -> list[Observation]:
+    def one(record: _BlockRecord) -> list[Observation]:
         country, border, month = record.key
         value = parse_arrivals(record.cells[2])
         if country is None:
@@ -102,7 +102,7 @@ def _no_country(title: _Title) -> BadRow:
     return BadRow(Reason.UNKNOWN_COUNTRY, f"the title {title.text[:80]!r} names none of {', '.join(COUNTRY_OF_NAME)}")
 
 
-def _known(records: list[_Record]) -> dict[_Key, int]:
+def _known(records: list[_BlockRecord]) -> dict[_Key, int]:
     """Counts that can be read, by country, border and month."""
     known: dict[_Key, int] = {}
     for record in records:
@@ -183,7 +183,7 @@ def _headers(rows: Cells, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield position, column
 
 
-def _records(file_name: str, rows: Cells, title: _Title) -> Iterator[_Record]:
+def _records(file_name: str, rows: Cells, title: _Title) -> Iterator[_BlockRecord]:
     """Records of a block, below the names of its columns."""
     header, column = _header(file_name, rows, title)
     for position, row in enumerate(rows):
@@ -191,7 +191,7 @@ def _records(file_name: str, rows: Cells, title: _Title) -> Iterator[_Record]:
         if position < header and _is_dated(cells):
             raise DataError(f"{_place(file_name, position, column)}: a record above the names of its columns")
         if position > header and any(str(cell).strip() for cell in cells):
-            yield _Record(f"{SOURCE}!{cell_name(position, column)}", title, cells)
+            yield _BlockRecord(f"{SOURCE}!{cell_name(position, column)}", title, cells)
 
 
 def _header(file_name: str, rows: Cells, title: _Title) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from routes_geo.errors import InvalidInput
 from routes_geo.features.collections import COLLECTIONS
 from routes_geo.features.feature_table import FeatureTable, Shapes
-from routes_geo.features.ordering import Place, SortKey, make_order, make_page, parse_sortby
+from routes_geo.features.ordering import PagePlace, SortKey, make_order, make_page, parse_sortby
 from routes_geo.features.tables import Features
 
 
@@ -68,16 +68,16 @@ def test_pages_are_all_in_order_once_forwards_and_backwards(
     chosen = sorted(data.draw(st.sets(st.integers(0, max(len(rows) - 1, 0)), max_size=len(rows))) if rows else [])
     expected = slow_order(features, chosen, sortby)
     order = make_order(features, sortby)
-    page = make_page(order, chosen, Place(), limit)
+    page = make_page(order, chosen, PagePlace(), limit)
     pages = [page]
     while page.following:
-        page = make_page(order, chosen, Place(after=page.following["after"]), limit)
+        page = make_page(order, chosen, PagePlace(after=page.following["after"]), limit)
         pages.append(page)
     assert [row for page in pages for row in page.rows.tolist()] == expected
     assert {page.matched for page in pages} == {len(chosen)}
     backwards = [page.rows.tolist()]
     while page.preceding:
-        page = make_page(order, chosen, Place(before=page.preceding["before"]), limit)
+        page = make_page(order, chosen, PagePlace(before=page.preceding["before"]), limit)
         backwards.insert(0, page.rows.tolist())
     assert [row for part in backwards for row in part] == expected
     assert page.preceding is None
@@ -87,10 +87,10 @@ def test_a_page_begins_where_its_token_stands_though_features_come_and_go() -> N
     rows = [(number, None, None) for number in (5, 3, 1, 4, 2)]
     features = make_features(rows)
     order = make_order(features, parse_sortby("number", ["number"]))
-    token = make_page(order, range(5), Place(), 3).following
+    token = make_page(order, range(5), PagePlace(), 3).following
     assert token
     without = [row for row in range(5) if rows[row][0] != 3]  # the one the page ended with is gone
-    rest = make_page(order, without, Place(after=token["after"]), 3).rows.tolist()
+    rest = make_page(order, without, PagePlace(after=token["after"]), 3).rows.tolist()
     assert [rows[row][0] for row in rest] == [4, 5]
 
 
@@ -98,7 +98,7 @@ def test_a_page_begins_where_its_token_stands_though_features_come_and_go() -> N
 def test_what_is_no_token_is_refused(token: str) -> None:
     features = make_features([(1, "a", None)])
     order = make_order(features, ())
-    for place in (Place(after=token), Place(before=token)):
+    for place in (PagePlace(after=token), PagePlace(before=token)):
         with pytest.raises(InvalidInput, match="token"):
             make_page(order, [0], place, 1)
 
@@ -107,7 +107,7 @@ def test_a_token_of_another_order_is_refused() -> None:
     features = make_features([(1, "a", None), (2, "b", None)])
     token = make_order(features, parse_sortby("-text", ["text"])).token(0)
     with pytest.raises(InvalidInput, match="sortby=-text"):
-        make_page(make_order(features, parse_sortby("text", ["text"])), [0, 1], Place(after=token), 1)
+        make_page(make_order(features, parse_sortby("text", ["text"])), [0, 1], PagePlace(after=token), 1)
 
 
 @pytest.mark.parametrize("text", ["", "nothing", "number,number", "+", "number,", "--number", "+number,-number"])

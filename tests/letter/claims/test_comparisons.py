@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from routes_geo.letter.claims.comparisons import (
     SMALL_BASE,
+    ClaimOutcome,
     Comparison,
-    Outcome,
     Pair,
     add_routes,
     compare,
@@ -27,8 +27,8 @@ counts = st.integers(0, 10**6)
 pairs = st.lists(st.tuples(counts, st.integers(SMALL_BASE, 10**6)), min_size=1, max_size=9)
 
 
-def outcome(holds: bool | None, *, decides: bool = True) -> Outcome:
-    return Outcome(replace(CHANGE, decides=decides), value=None if holds is None else 1.0, holds=holds)
+def outcome(holds: bool | None, *, decides: bool = True) -> ClaimOutcome:
+    return ClaimOutcome(replace(CHANGE, decides=decides), value=None if holds is None else 1.0, holds=holds)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from routes_geo.build.build import build_snapshot
 from routes_geo.errors import NotFound
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
-from routes_geo.letter.claims.comparisons import Outcome
+from routes_geo.letter.claims.comparisons import ClaimOutcome
 from routes_geo.letter.claims.description import describe_claim
 from routes_geo.letter.claims.recompute import CheckedClaim, claims_of_route, recompute_claim, recompute_claims
 from routes_geo.letter.claims.verdicts import Reproduces
@@ -44,7 +44,7 @@ def claims(snapshot: Snapshot) -> dict[str, CheckedClaim]:
     return {claim.claim_id: claim for claim in recompute_claims(snapshot)}
 
 
-def outcomes(claim: CheckedClaim) -> dict[str, Outcome]:
+def outcomes(claim: CheckedClaim) -> dict[str, ClaimOutcome]:
     return {outcome.comparison.test_id: outcome for outcome in claim.outcomes}
 
 
