@@ -8,21 +8,6 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api import (
-    claims,
-    description,
-    figures,
-    forecast,
-    health,
-    hotspots,
-    ogc_tiles,
-    pressure,
-    records,
-    reports,
-    safeguards,
-    schemas,
-    tilesets,
-)
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
@@ -30,15 +15,26 @@ from api.delivery.cache import AnswerCache
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
-from api.description import DescribedApi, name_of_operation
+from api.description import openapi as description
+from api.description import schemas
+from api.description.openapi import DescribedApi, name_of_operation
 from api.dggs import router as dggs
 from api.directory import Directory
 from api.features import conformance
 from api.features.endpoints import make_router
-from api.problems import PROBLEM_RESPONSES, add_problem_handlers
+from api.figures import reports, safeguards
+from api.figures import router as figures
+from api.forecast import router as forecast
+from api.hotspots import router as hotspots
+from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
+from api.letter import claims
+from api.letter import router as records
+from api.operation import health
+from api.pressure import router as pressure
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import State, answer_day
+from api.tiles import ogc_tiles, tilesets
 from routes_geo import __version__
 from tiles.archive import BASEMAP, TileArchive
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from fastapi import Request
 
-from api.links import Link
+from api.http.links import Link
 
 
 class Directory:

@@ -21,7 +21,7 @@ from typing import Any
 
 import mapbox_vector_tile
 
-from api.responses import MVT
+from api.http.responses import MVT
 from benchmarks import postgres, wrk
 from benchmarks.processes import peak_mib, running
 from benchmarks.result import Result, print_results

@@ -12,7 +12,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from api.responses import JSON
+from api.http.responses import JSON
 from benchmarks.http import read, service
 from benchmarks.processes import peak_mib, running
 from benchmarks.result import Result, print_results

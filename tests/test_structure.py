@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.problems import STATUS_BY_ERROR
+from api.http.problems import STATUS_BY_ERROR
 from api.settings import Settings, check_variables
 from routes_geo import errors
 from routes_geo.errors import InvalidInput, RoutesGeoError

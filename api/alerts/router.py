@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.alerts.selection import Selected, Selection
-from api.delivery.encodings import EVENTS
-from api.links import Link, base_url, link
-from api.negotiation import choose
-from api.params import AsOf, ServedNow, check_known_parameters, parse_day
-from api.responses import JSON, respond, respond_json
+from api.http.encodings import EVENTS
+from api.http.links import Link, base_url, link
+from api.http.negotiation import choose
+from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
+from api.http.responses import JSON, respond, respond_json
 from api.state import Served
 from routes_geo.alerts import atom, cap
 from routes_geo.alerts.history import Life

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from api.params import AsOf, Datetime, RouteParam, ServedNow, parse_day, parse_months
+from api.http.params import AsOf, Datetime, RouteParam, ServedNow, parse_day, parse_months
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow

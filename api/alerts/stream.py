@@ -11,10 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from api.alerts.broadcast import Broadcast, Client
-from api.delivery.encodings import EVENTS
-from api.params import StateNow, check_known_parameters
-from api.problems import problem
-from api.responses import described
+from api.http.encodings import EVENTS
+from api.http.params import StateNow, check_known_parameters
+from api.http.problems import problem
+from api.http.responses import described
 
 _RETRY_AFTER_S = 60
 # X-Accel-Buffering: nginx would wait for more before it passes anything on.

@@ -13,8 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.delivery.cache import AnswerCache, Headers, Kept
-from api.delivery.conditions import encoded_etag, is_known, plain_tags
-from api.delivery.encodings import (
+from api.delivery.logs import log_request
+from api.delivery.metrics import Metrics
+from api.delivery.policy import with_policy
+from api.http.conditions import encoded_etag, is_known, plain_tags
+from api.http.encodings import (
     EVENTS,
     IDENTITY,
     LEAST_BYTES,
@@ -24,11 +27,8 @@ from api.delivery.encodings import (
     is_compressible,
     stream_compressor,
 )
-from api.delivery.logs import log_request
-from api.delivery.metrics import Metrics
-from api.delivery.policy import with_policy
-from api.problems import problem_bytes
-from api.trace import TRACE_ID, trace_id_of
+from api.http.problems import problem_bytes
+from api.http.trace import TRACE_ID, trace_id_of
 
 _LOG = logging.getLogger("routes_geo.api")
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed beside the loop

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.dggs.definition import DGGRS_ID
 from api.features.conformance import QUERYABLES_REL, SCHEMA_JSON
-from api.links import Link, link
-from api.responses import GEOJSON, HTML, JSON
+from api.http.links import Link, link
+from api.http.responses import GEOJSON, HTML, JSON
 
 # OGC 21-038r1, 5.2: [ogc-rel:x] stands for this address with x at its end.
 _OGC_REL = "https://www.opengis.net/def/rel/ogc/1.0/"

@@ -11,8 +11,8 @@ import shapely
 from api.dggs.addresses import Addresses, ogc_rel
 from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
 from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
-from api.links import Link, link
-from api.responses import HTML, JSON
+from api.http.links import Link, link
+from api.http.responses import HTML, JSON
 from api.state import Served
 from routes_geo.features.feature_table import CRS84, ShapeArray
 from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat

@@ -20,7 +20,7 @@ from api.dggs.extents import (
     subset_datetime,
 )
 from api.features.parameters import parse_filter
-from api.params import DEFAULT_LIMIT
+from api.http.params import DEFAULT_LIMIT
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import CRS_LIST, Box

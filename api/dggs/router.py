@@ -33,10 +33,10 @@ from api.dggs.parameters import (
 from api.features.answers import format_links
 from api.features.html import render_document
 from api.features.parameters import single_values
-from api.links import Link, base_url, link
-from api.negotiation import choose
-from api.params import ServedNow, StateNow, check_area, check_known_parameters
-from api.responses import HTML, JSON, described, respond, respond_json
+from api.http.links import Link, base_url, link
+from api.http.negotiation import choose
+from api.http.params import ServedNow, StateNow, check_area, check_known_parameters
+from api.http.responses import HTML, JSON, described, respond, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS

@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from api.dggs.parameters import ZoneDataParameters, ZoneListParameters
-from api.responses import GEOJSON, HTML, JSON
+from api.http.responses import GEOJSON, HTML, JSON
 from routes_geo.zones.data import FIELDS
 
 _LINK = {

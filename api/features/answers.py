@@ -12,10 +12,10 @@ from fastapi import Request, Response
 
 from api.features import html
 from api.features.conformance import SCHEMA_JSON
-from api.formats import ALIASES, FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, respond_table
-from api.links import Link, base_url, link
-from api.negotiation import choose
-from api.responses import GEOJSON, HTML, JSON, respond
+from api.features.formats import ALIASES, FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, respond_table
+from api.http.links import Link, base_url, link
+from api.http.negotiation import choose
+from api.http.responses import GEOJSON, HTML, JSON, respond
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats import geojson

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.links import Link, link
-from api.responses import GEOJSON, HTML, JSON
+from api.http.links import Link, link
+from api.http.responses import GEOJSON, HTML, JSON
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"

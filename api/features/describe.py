@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from api.features.parameters import value_schema
-from api.links import Link
+from api.http.links import Link
 from api.state import Served
 from routes_geo.features.cells import CellQuery, cell_features
 from routes_geo.features.collections import CELLS, Collection, Property

@@ -25,6 +25,7 @@ from api.features.answers import (
 )
 from api.features.conformance import SCHEMA_JSON
 from api.features.describe import describe_collection, feature_schema, queryables, sortables
+from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS
 from api.features.parameters import (
     DEFAULT_RESOLUTION,
     Described,
@@ -37,10 +38,9 @@ from api.features.parameters import (
     parse_number,
     single_values,
 )
-from api.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS
-from api.links import Link, base_url, link
-from api.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters
-from api.responses import HTML, JSON
+from api.http.links import Link, base_url, link
+from api.http.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters
+from api.http.responses import HTML, JSON
 from api.state import Served, State
 from routes_geo.errors import NotFound
 from routes_geo.features.about import about

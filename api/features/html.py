@@ -11,8 +11,8 @@ from typing import Any
 import jinja2
 import shapely
 
-from api.figures import NOTES
-from api.links import Link
+from api.figures.router import NOTES
+from api.http.links import Link
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
 

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from starlette.datastructures import QueryParams
 
-from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
-from api.params import DEFAULT_LIMIT, box_numbers, parse_bbox
+from api.features.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
+from api.http.params import DEFAULT_LIMIT, box_numbers, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.features.collections import Collection, Property
 from routes_geo.features.cql2_filter import (

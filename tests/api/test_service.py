@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.formats import ITEM_FORMATS
+from api.features.formats import ITEM_FORMATS
 from api.settings import Settings
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication

@@ -24,8 +24,8 @@ from api.delivery.cache import AnswerCache
 from api.delivery.logs import JsonFormatter
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.http.trace import trace_id_of
 from api.settings import Settings
-from api.trace import trace_id_of
 from routes_geo.snapshot.snapshot import POINTER, Snapshot
 
 TILE = "/tiles/cells/4/8/6.mvt?datetime=2023"

@@ -15,7 +15,7 @@ import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
-from api.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
+from api.features.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
 from routes_geo.snapshot.series import DETECTIONS
 
 CMED_2023 = 158026

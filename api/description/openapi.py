@@ -1,0 +1,196 @@
+"""The description of the API, completed and served: OpenAPI 3.1, and the same in 3.0.
+
+FastAPI knows paths, parameters and media types; `words/*.json` adds what it cannot know: words and schemas, a file for
+each family of endpoints.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+
+from api.description.openapi30 import to_openapi30
+from api.http.links import Link, link
+from api.http.params import ServedNow, check_known_parameters
+from api.http.responses import GEOJSON, HTML, JSON, respond
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+)
+OPENAPI_31 = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI_30 = "application/vnd.oai.openapi+json;version=3.0"
+PROBLEM = "application/problem+json"
+SCHEMA_JSON = "application/schema+json"
+
+_ANY_TEXT = {"type": "string"}
+_BYTES = {"type": "string", "format": "binary"}
+# Values of `f` by media type, where an endpoint does not list its own.
+_FORMATS = {
+    JSON: "json",
+    SCHEMA_JSON: "json",
+    GEOJSON: "json",
+    HTML: "html",
+    "text/csv": "csv",
+    "application/vnd.apache.parquet": "parquet",
+    "application/flatgeobuf": "fgb",
+    "application/vnd.apache.arrow.stream": "arrow",
+}
+_NOT_MODIFIED = {"description": "The client has it already."}
+_ERRORS = {
+    "400": "A parameter is not accepted; the detail says what is.",
+    "404": "Nothing has this name; the detail lists the names that exist.",
+    "408": "The answer took longer than a request may.",
+    "414": "The URL is longer than one may be.",
+    "422": "Published only in a coarser form: reason_code says why, allowed names the nearest form.",
+    "429": "As many requests as may be are being worked on; Retry-After says when to try again.",
+    "500": "An error of the service, which has logged it.",
+}
+_MORE_ERRORS = {"/readyz": {"503": "The snapshot is incomplete or damaged: problems lists how."}}
+
+router = APIRouter(dependencies=[Depends(check_known_parameters)])
+
+Document = dict[str, Any]
+
+
+class DescribedApi(FastAPI):
+    """An application whose description is complete."""
+
+    _description: Document | None = None
+
+    def openapi(self) -> Document:
+        """Return the description in OpenAPI 3.1, made once: routes must not be added afterwards."""
+        if self._description is None:
+            self._description = complete(super().openapi(), _words())
+        return self._description
+
+
+def name_of_operation(route: APIRoute) -> str:
+    """Operation id of a route that gives none."""
+    return route.name
+
+
+def landing_links(base: str) -> list[Link]:
+    """Links of the landing page to the descriptions, for machines and for readers."""
+    return [
+        link(f"{base}/openapi.json", "service-desc", OPENAPI_31),
+        link(f"{base}/openapi-3.0.json", "service-desc", OPENAPI_30),
+        link(f"{base}/docs", "service-doc", HTML),
+    ]
+
+
+def _served_as(media_type: str) -> dict[str, Any]:
+    return {"response_class": Response, "responses": {200: {"content": {media_type: {"schema": {"type": "object"}}}}}}
+
+
+@router.get("/openapi.json", summary="This description", **_served_as(OPENAPI_31))
+def openapi_31(request: Request, served: ServedNow) -> Response:
+    return respond(request, orjson.dumps(request.app.openapi()), OPENAPI_31, served.snapshot.snapshot_id)
+
+
+@router.get("/openapi-3.0.json", summary="This description in OpenAPI 3.0", **_served_as(OPENAPI_30))
+def openapi_30(request: Request, served: ServedNow) -> Response:
+    content = to_openapi30(request.app.openapi())
+    return respond(request, orjson.dumps(content), OPENAPI_30, served.snapshot.snapshot_id)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Document:
+    found: Document = {"operations": {}, "parameters": {}, "schemas": {}}
+    for path in sorted((Path(__file__).parent / "words").glob("*.json")):
+        for section, content in json.loads(path.read_text("utf-8")).items():
+            found[section] = found[section] | content if section in found else content
+    return found
+
+
+def complete(document: Document, words: Document) -> Document:
+    """Description with words, schemas, and the answers that every operation may give; the given one is left alone."""
+    out = copy.deepcopy(document)
+    out["info"] |= {"description": words["description"], "contact": {"name": "The maintainers of routes-geo"}}
+    out.setdefault("servers", [{"url": "/", "description": "Where this description is."}])
+    out["security"] = []
+    out["tags"] = words["tags"]
+    out.setdefault("components", {}).setdefault("schemas", {}).update(words["schemas"])
+    for path, methods in out["paths"].items():
+        for operation in methods.values():
+            _complete_operation(path, operation, words)
+    return out
+
+
+def _complete_operation(path: str, operation: Document, words: Document) -> None:
+    own = words["operations"].get(path, {})
+    operation.setdefault("tags", [own.get("tag") or _tag(path)])
+    operation["operationId"] = own.get("operationId", operation["operationId"])
+    operation.setdefault("description", own.get("description") or f"{operation['summary']}.")
+    formats = [_FORMATS[media] for media in map(_plain, operation["responses"]["200"]["content"]) if media in _FORMATS]
+    words_of = words["parameters"] | {"query f": {"schema": {"enum": list(dict.fromkeys(formats))}}}
+    words_of |= own.get("parameters", {})
+    operation["parameters"] = _parameters(operation.get("parameters", []), words_of)
+    _complete_responses(path, operation["responses"], own.get("schema"))
+
+
+def _tag(path: str) -> str:
+    parts = path.split("/")
+    by_part = {"dggs": "DGGS", "tiles": "Tiles", "tileMatrixSets": "Tiles", "collections": "Features"}
+    return next((tag for part, tag in by_part.items() if part in parts), "Service")
+
+
+def _parameters(parameters: list[Document], words: Document) -> list[Document]:
+    """Parameters, each once, described; none is ever null, as text in a URL cannot be."""
+    by_name: dict[str, Document] = {}
+    for given in parameters:
+        name = f"{given['in']} {given['name']}"
+        known = words.get(name, {})
+        schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
+        by_name[name] = {**known, **given, "schema": schema}
+    return list(by_name.values())
+
+
+def _bounded(schema: Document) -> Document:
+    """Whole numbers without bounds of their own are compared with columns of 64 bits."""
+    is_open = schema.get("type") == "integer" and not {"minimum", "enum"} & set(schema)
+    return schema | {"format": "int64", "minimum": -(1 << 63), "maximum": (1 << 63) - 1} if is_open else schema
+
+
+def _never_null(schema: Document) -> Document:
+    kept: list[Document] = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if len(kept) != 1:
+        return schema
+    rest: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
+    return rest | kept[0]
+
+
+def _complete_responses(path: str, responses: Document, schema_name: str | None) -> None:
+    for status, description in (_ERRORS | _MORE_ERRORS.get(path, {})).items():
+        responses.setdefault(status, {"description": description, "content": {PROBLEM: {}}})
+    responses.setdefault("304", _NOT_MODIFIED)
+    for status, response in responses.items():
+        for media_type, content in response.get("content", {}).items():
+            if not content.get("schema"):
+                content["schema"] = _schema(path, status, media_type, schema_name)
+
+
+def _schema(path: str, status: str, media_type: str, schema_name: str | None) -> Document:
+    plain = _plain(media_type)
+    if plain == PROBLEM and status != "200":
+        return _ref("Problem")
+    if plain == GEOJSON:
+        return _ref("FeatureCollection" if path.endswith("/items") else "Feature")
+    if plain in (JSON, SCHEMA_JSON):
+        return _ref(schema_name) if schema_name else {"type": "object"}
+    return _ANY_TEXT if plain.startswith("text/") else _BYTES
+
+
+def _plain(media_type: str) -> str:
+    return media_type.partition(";")[0]
+
+
+def _ref(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}

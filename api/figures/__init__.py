@@ -1,0 +1,1 @@
+"""Series, sources, changes, matrices, safeguards and reports."""

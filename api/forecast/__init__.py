@@ -1,0 +1,1 @@
+"""Nowcasts and forecasts."""

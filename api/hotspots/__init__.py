@@ -1,0 +1,1 @@
+"""Hotspots: arrivals, capacity and load."""

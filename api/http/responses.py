@@ -1,0 +1,88 @@
+"""Responses with a strong ETag and how long they are good for. The layer around the application does the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.http.conditions import is_known
+from api.http.links import Link, link_header
+from routes_geo import __version__
+
+GEOJSON = "application/geo+json"
+JSON = "application/json"
+MVT = "application/vnd.mapbox-vector-tile"
+HTML = "text/html"
+BYTES = "application/octet-stream"
+# An answer whose URL names the snapshot (`v`) never changes.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+# Bulky answers that maps ask for again and again: a cache may show the last ones while it asks for newer ones.
+_BULKY = "public, max-age=60, stale-while-revalidate=600"
+_REVALIDATE = "public, max-age=0, must-revalidate"
+
+
+def described(media_type: str) -> dict[str, Any]:
+    """What the description of the API says of an endpoint that answers with a media type."""
+    return {"response_class": Response, "responses": {200: {"content": {media_type: {}}}}}
+
+
+def respond(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    snapshot_id: str,
+    *,
+    links: Sequence[Link] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with bytes that came from a snapshot; they are kept, and compared with what a client has."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
+    return Response(body, media_type=media_type, headers=sent)
+
+
+def respond_json(
+    request: Request,
+    content: Any,
+    snapshot_id: str,
+    media_type: str = JSON,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with JSON that came from a snapshot; its member `links` goes into the header, too."""
+    links = content.get("links", ()) if isinstance(content, dict) else ()
+    return respond(request, orjson.dumps(content), media_type, snapshot_id, links=links, headers=headers)
+
+
+def respond_stream(
+    request: Request,
+    chunks: Iterable[bytes],
+    media_type: str,
+    snapshot_id: str,
+    *,
+    links: Sequence[Link] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with bytes as they are made. They must follow from the snapshot and the URL alone: these name them."""
+    named = f"{snapshot_id} {__version__} {request.url} {media_type}"
+    etag = f'"{hashlib.blake2b(named.encode(), digest_size=12).hexdigest()}"'
+    sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
+    if is_known(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=sent)
+    return StreamingResponse(chunks, media_type=media_type, headers=sent)
+
+
+def _headers(request: Request, media_type: str, etag: str, snapshot_id: str, links: Sequence[Link]) -> dict[str, str]:
+    is_binary = media_type in (MVT, BYTES)
+    fresh = _IMMUTABLE if "v" in request.query_params else _BULKY if is_binary else _REVALIDATE
+    headers = {"ETag": etag, "Cache-Control": fresh, "X-Routes-Geo-Snapshot": snapshot_id}
+    if not is_binary:
+        headers["Vary"] = "Accept"
+    if links:
+        headers["Link"] = link_header(links)
+    return headers

@@ -1,0 +1,1 @@
+"""What the letter of October 2023 names, and its claims."""

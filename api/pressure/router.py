@@ -1,0 +1,172 @@
+"""Pressure on the routes: indicators and scores of a month, and scores over time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.figures.router import NOTES
+from api.http.links import Link, link
+from api.http.params import (
+    AsOf,
+    Datetime,
+    RouteParam,
+    RoutePath,
+    ServedNow,
+    check_known_parameters,
+    parse_day,
+    parse_months,
+)
+from api.http.responses import JSON, described, respond_json
+from api.pressure.document import PressureRequest, describe_months, describe_route
+from api.state import Served, answer_day
+from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.model import ROUTE_IDS, month_label
+from routes_geo.months import MonthWindow
+from routes_geo.pressure.indicators import METHOD_VERSION
+from routes_geo.pressure.known import KnownRoutes
+from routes_geo.pressure.parts import PartName
+
+router = APIRouter()
+
+Parts = Annotated[
+    str | None,
+    Query(
+        description="Parts of the score, separated by commas: level, shock, yoy, load, concentration. "
+        "Default: all that there are figures for.",
+        examples=["level,shock,yoy"],
+    ),
+]
+Explain = Annotated[bool, Query(description="Give the formula and the inputs of each part of the score.")]
+
+
+async def refuse_places(
+    place: Annotated[str | None, Query(description="Refused: pressure is of routes. See /hotspots.")] = None,
+    cell: Annotated[str | None, Query(description="Refused: pressure is of routes. See /collections/cells.")] = None,
+) -> None:
+    """Raise Refused for a place or a cell: a score is of a route."""
+    for name, value, allowed in (("place", place, "/hotspots"), ("cell", cell, "/collections/cells/items")):
+        if value is not None:
+            raise Refused(
+                f"{name}={value}: pressure is of routes, not of places",
+                reason_code=ReasonCode.TOO_FINE_IN_SPACE,
+                allowed=f"route=; published figures of places are at {allowed}",
+            )
+
+
+def landing_links(base: str) -> list[Link]:
+    """Link of the landing page to the pressure on all routes."""
+    return [link(f"{base}/pressure", "related", JSON, "Pressure on the routes: scores that decompose, and indicators")]
+
+
+_OF_ROUTES = [Depends(check_known_parameters), Depends(refuse_places)]
+
+
+@router.get("/pressure", summary="Pressure on all routes in a month", dependencies=_OF_ROUTES, **described(JSON))
+def pressure(
+    request: Request,
+    served: ServedNow,
+    route: RouteParam,
+    when: Datetime = None,
+    as_of: AsOf = None,
+    parts: Parts = None,
+    explain: Explain = False,
+) -> Response:
+    asked = _asked(request, served, as_of, parts, explain=explain)
+    month = _month(asked.known, when)
+    chosen = ROUTE_IDS if route is None else (route,)
+    content = {
+        "period": month_label(month),
+        "as_of": asked.known.as_of,
+        "routes": [describe_route(asked, one, month) for one in chosen],
+        "notes": list(NOTES),
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get("/pressure/{route}", summary="Pressure on one route in a month", dependencies=_OF_ROUTES, **described(JSON))
+def route_pressure(
+    request: Request,
+    served: ServedNow,
+    route: RoutePath,
+    when: Datetime = None,
+    as_of: AsOf = None,
+    parts: Parts = None,
+    explain: Explain = False,
+) -> Response:
+    asked = _asked(request, served, as_of, parts, explain=explain)
+    content = describe_route(asked, route, _month(asked.known, when))
+    return respond_json(
+        request, content | {"as_of": asked.known.as_of, "notes": list(NOTES)}, served.snapshot.snapshot_id
+    )
+
+
+@router.get(
+    "/pressure/{route}/series", summary="Pressure on a route over time", dependencies=_OF_ROUTES, **described(JSON)
+)
+def pressure_series(
+    request: Request,
+    served: ServedNow,
+    route: RoutePath,
+    when: Datetime = None,
+    as_of: AsOf = None,
+    parts: Parts = None,
+) -> Response:
+    asked = _asked(request, served, as_of, parts, explain=False)
+    months = asked.known.months
+    window = MonthWindow(months.start, months.stop) if when is None else _window(asked.known, when)
+    _check_length(window)
+    content = {
+        "route": route,
+        "name": served.snapshot.route_name(route),
+        "period": window.label,
+        "as_of": asked.known.as_of,
+        "parts": list(asked.parts),
+        "months": describe_months(asked, route, range(window.start, window.stop)),
+        "vintage": asked.known.released,
+        "method_version": METHOD_VERSION,
+        "notes": list(NOTES),
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+_MOST_MONTHS = 600
+
+
+def _check_length(window: MonthWindow) -> None:
+    if window.stop - window.start > _MOST_MONTHS:
+        raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; {_MOST_MONTHS} at the most")
+
+
+def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
+    day = parse_day(as_of, "as_of")
+    today = None if "v" in request.query_params else answer_day()
+    return PressureRequest(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
+
+
+def _month(known: KnownRoutes, when: str | None) -> int:
+    if when is None:
+        return known.months[-1]
+    window = _window(known, when)
+    if window.stop - window.start != 1:
+        raise InvalidInput(
+            f"datetime {when!r} spans {window.label}; indicators are for one month, such as 2023-09. "
+            "Several months are at /pressure/{route}/series"
+        )
+    return window.start
+
+
+def _window(known: KnownRoutes, when: str) -> MonthWindow:
+    return parse_months(when, known.months.start, known.months.stop, "routes")
+
+
+def parse_parts(text: str | None) -> tuple[PartName, ...]:
+    """Parts of a score, each once and in their order; InvalidInput for a name of none."""
+    if text is None:
+        return tuple(PartName)
+    given = text.split(",")
+    unknown = [name for name in given if name not in set(PartName)]
+    if unknown:
+        raise InvalidInput(f"parts {text!r}: {', '.join(unknown)} is no part; the parts are {', '.join(PartName)}")
+    return tuple(part for part in PartName if part in given)

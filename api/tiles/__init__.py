@@ -1,0 +1,1 @@
+"""Vector tiles: TileJSON and OGC API - Tiles."""

@@ -1,0 +1,259 @@
+"""OGC API - Tiles, part 1 (20-057): tilesets of the dataset and of its collections, in rows and columns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.http.links import Link, base_url, link
+from api.http.params import ServedNow, check_known_parameters
+from api.http.responses import JSON, MVT, described, respond, respond_json
+from api.state import Served
+from api.tiles.tilesets import RESOLUTION_HEADER, CellsAsked, attribution_of, cells_in_turn
+from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.features.feature_table import CRS84
+from tiles import cells
+from tiles.cell_figures import TileQuery
+from tiles.features import encode_features_tile
+from tiles.matrix_set import CRS_URI, MATRIX_SET_ID, MATRIX_SET_URI, TITLE, matrix_limits, matrix_set
+from tiles.mercator import check_tile
+from tiles.tilejson import BOUNDS, CELL_FIELDS, CENTER, FEATURES_MAX_ZOOM, FIELDS
+
+router = APIRouter(dependencies=[Depends(check_known_parameters)], tags=["Tiles"])
+
+_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+_CLASSES = (
+    "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "datetime",
+    "oas30", "mvt",
+)  # fmt: skip
+CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in _CLASSES)
+# Layers of a tile of each collection: the tileset that holds them, and their names.
+LAYERS = {
+    "routes": ("routes", ("corridors",)),
+    "branches": ("routes", ("branches",)),
+    "places": ("places", ("places",)),
+    "cells": ("cells", (cells.LAYER,)),
+}
+_DIMENSIONS = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
+
+MatrixSetPath = Annotated[str, Path(alias="tileMatrixSetId", description=f"{MATRIX_SET_ID}.", examples=[MATRIX_SET_ID])]
+MatrixPath = Annotated[int, Path(alias="tileMatrix", description="Zoom.", examples=[4])]
+RowPath = Annotated[int, Path(alias="tileRow", description="Row from the north.", examples=[6])]
+ColumnPath = Annotated[int, Path(alias="tileCol", description="Column from the west.", examples=[8])]
+CollectionPath = Annotated[
+    str, Path(alias="collectionId", description="routes, branches, places or cells.", examples=["cells"])
+]
+Collections = Annotated[
+    str | None, Query(description="Collections that the tile holds, separated by commas.", examples=["routes,cells"])
+]
+
+
+def landing_links(base: str) -> list[Link]:
+    """Links of the landing page."""
+    return [
+        link(f"{base}/tiles", f"{_REL}tilesets-vector", JSON, "Vector tiles of the dataset"),
+        link(f"{base}/tileMatrixSets", f"{_REL}tiling-schemes", JSON, "Tile matrix sets"),
+    ]
+
+
+def collection_links(base: str, collection_id: str) -> list[Link]:
+    """Links of a collection; none for one that has no tiles."""
+    if collection_id not in LAYERS:
+        return []
+    href = f"{base}/collections/{collection_id}/tiles"
+    return [link(href, f"{_REL}tilesets-vector", JSON, f"Vector tiles of {collection_id}")]
+
+
+@router.get("/tileMatrixSets", summary="Tile matrix sets", operation_id="getTileMatrixSetsList", **described(JSON))
+def matrix_sets(request: Request, served: ServedNow) -> Response:
+    base = base_url(request)
+    href = f"{base}/tileMatrixSets/{MATRIX_SET_ID}"
+    listed = {"id": MATRIX_SET_ID, "title": TITLE, "uri": MATRIX_SET_URI, "crs": CRS_URI}
+    content = {
+        "tileMatrixSets": [listed | {"links": [link(href, "self", JSON)]}],
+        "links": [link(f"{base}/tileMatrixSets", "self", JSON)],
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/tileMatrixSets/{tileMatrixSetId}", summary="Tile matrix set", operation_id="getTileMatrixSet", **described(JSON)
+)
+def one_matrix_set(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
+    _check_matrix_set(matrix_set_id)
+    return respond_json(request, matrix_set(), served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/tiles",
+    summary="Tilesets of the dataset",
+    operation_id=".dataset.vector.getTileSetsList",
+    **described(JSON),
+)
+def dataset_tilesets(request: Request, served: ServedNow) -> Response:
+    return _tilesets(request, served, f"{base_url(request)}/tiles")
+
+
+@router.get(
+    "/tiles/{tileMatrixSetId}",
+    summary="Tileset of the dataset",
+    operation_id=".dataset.vector.getTileSet",
+    **described(JSON),
+)
+def dataset_tileset(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
+    _check_matrix_set(matrix_set_id)
+    return _tileset(request, served, f"{base_url(request)}/tiles", tuple(LAYERS))
+
+
+@router.get(
+    "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+    summary="Tile of the dataset, or of some of its collections",
+    operation_id=".dataset.vector.getTile",
+    **described(MVT),
+)
+async def dataset_tile(
+    request: Request,
+    served: ServedNow,
+    matrix_set_id: MatrixSetPath,
+    zoom: MatrixPath,
+    row: RowPath,
+    column: ColumnPath,
+    query: CellsAsked,
+    collections: Collections = None,
+) -> Response:
+    _check_matrix_set(matrix_set_id)
+    chosen = tuple(LAYERS) if collections is None else tuple(dict.fromkeys(collections.split(",")))
+    for collection_id in chosen:
+        if collection_id not in LAYERS:
+            raise InvalidInput(f"collections {collection_id!r} has no tiles; give {', '.join(LAYERS)}")
+    return await _tile(request, served, (zoom, column, row), chosen, query)
+
+
+@router.get(
+    "/collections/{collectionId}/tiles",
+    summary="Tilesets of a collection",
+    operation_id=".collection.vector.getTileSetsList",
+    **described(JSON),
+)
+def collection_tilesets(request: Request, served: ServedNow, collection_id: CollectionPath) -> Response:
+    _check_collection(collection_id)
+    return _tilesets(request, served, f"{base_url(request)}/collections/{collection_id}/tiles")
+
+
+@router.get(
+    "/collections/{collectionId}/tiles/{tileMatrixSetId}",
+    summary="Tileset of a collection",
+    operation_id=".collection.vector.getTileSet",
+    **described(JSON),
+)
+def collection_tileset(
+    request: Request, served: ServedNow, collection_id: CollectionPath, matrix_set_id: MatrixSetPath
+) -> Response:
+    _check_collection(collection_id)
+    _check_matrix_set(matrix_set_id)
+    href = f"{base_url(request)}/collections/{collection_id}/tiles"
+    return _tileset(request, served, href, (collection_id,))
+
+
+@router.get(
+    "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+    summary="Tile of a collection; cells have figures where datetime, series, route or props are given",
+    operation_id=".collection.vector.getTile",
+    **described(MVT),
+)
+async def collection_tile(
+    request: Request,
+    served: ServedNow,
+    collection_id: CollectionPath,
+    matrix_set_id: MatrixSetPath,
+    zoom: MatrixPath,
+    row: RowPath,
+    column: ColumnPath,
+    query: CellsAsked,
+) -> Response:
+    _check_collection(collection_id)
+    _check_matrix_set(matrix_set_id)
+    return await _tile(request, served, (zoom, column, row), (collection_id,), query)
+
+
+async def _tile(
+    request: Request, served: Served, address: tuple[int, int, int], chosen: tuple[str, ...], query: TileQuery | None
+) -> Response:
+    """A tile is a message of its layers: those of several collections stand one after the other."""
+    check_tile(*address, _max_zoom(chosen))
+    headers, parts = {}, []
+    for collection_id in chosen:
+        tileset, names = LAYERS[collection_id]
+        if tileset == "cells":
+            tile = await cells_in_turn(served, address, query)
+            headers[RESOLUTION_HEADER] = str(tile.resolution)
+            parts.append(tile.content)
+        else:
+            layers = [layer for layer in served.tiles.layers(tileset) if layer.name in names]
+            parts.append(encode_features_tile(layers, *address))
+    return respond(request, b"".join(parts), MVT, served.snapshot.snapshot_id, headers=headers)
+
+
+def _tilesets(request: Request, served: Served, href: str) -> Response:
+    found = {
+        "title": TITLE,
+        "dataType": "vector",
+        "crs": CRS_URI,
+        "tileMatrixSetURI": MATRIX_SET_URI,
+        "links": [link(f"{href}/{MATRIX_SET_ID}", "self", JSON), _scheme(request)],
+    }
+    content = {"tilesets": [found], "links": [link(href, "self", JSON)]}
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+def _tileset(request: Request, served: Served, href: str, chosen: tuple[str, ...]) -> Response:
+    """Tileset metadata; the tiles that it links to are of the snapshot it was made of."""
+    href = f"{href}/{MATRIX_SET_ID}"
+    item = f"{href}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?v={served.snapshot.snapshot_id}"
+    max_zoom = _max_zoom(chosen)
+    content: dict[str, Any] = {
+        "title": ", ".join(chosen),
+        "dataType": "vector",
+        "crs": CRS_URI,
+        "tileMatrixSetURI": MATRIX_SET_URI,
+        "tileMatrixSetLimits": matrix_limits(served.tiles.bounds(), max_zoom),
+        "attribution": attribution_of(served.snapshot, "cells"),
+        "mediaTypes": [MVT],
+        "boundingBox": {"lowerLeft": list(BOUNDS[:2]), "upperRight": list(BOUNDS[2:]), "crs": CRS84},
+        "centerPoint": {"coordinates": list(CENTER[:2]), "tileMatrix": str(CENTER[2]), "crs": CRS84},
+        "layers": [_layer(name, max_zoom) for one in chosen for name in LAYERS[one][1]],
+        "links": [link(href, "self", JSON), _scheme(request), link(item, "item", MVT) | {"templated": True}],
+    }
+    return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+def _layer(name: str, max_zoom: int) -> dict[str, Any]:
+    fields = CELL_FIELDS if name == cells.LAYER else next(layers[name] for layers in FIELDS.values() if name in layers)
+    described_by = {key: {"description": text} for key, text in fields.items()}
+    return {
+        "id": name,
+        "dataType": "vector",
+        "geometryDimension": _DIMENSIONS[name],
+        "minTileMatrix": "0",
+        "maxTileMatrix": str(max_zoom),
+        "propertiesSchema": {"type": "object", "properties": described_by},
+    }
+
+
+def _scheme(request: Request) -> Link:
+    return link(f"{base_url(request)}/tileMatrixSets/{MATRIX_SET_ID}", f"{_REL}tiling-scheme", JSON, TITLE)
+
+
+def _max_zoom(chosen: tuple[str, ...]) -> int:
+    return cells.MAX_ZOOM if "cells" in chosen else FEATURES_MAX_ZOOM
+
+
+def _check_matrix_set(matrix_set_id: str) -> None:
+    if matrix_set_id != MATRIX_SET_ID:
+        raise NotFound(f"no tile matrix set {matrix_set_id!r}; it is {MATRIX_SET_ID}")
+
+
+def _check_collection(collection_id: str) -> None:
+    if collection_id not in LAYERS:
+        raise NotFound(f"no tiles of {collection_id!r}; collections with tiles are {', '.join(LAYERS)}")

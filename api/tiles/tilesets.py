@@ -1,0 +1,144 @@
+"""Vector tiles by zoom, column and row, and their TileJSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.http.links import base_url
+from api.http.params import Datetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
+from api.http.responses import JSON, MVT, described, respond, respond_json
+from api.state import Served, State
+from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.snapshot import Snapshot
+from tiles import cells
+from tiles.archive import TileArchive
+from tiles.cell_figures import TileQuery, cells_tile, parse_properties
+from tiles.cells import Tile
+from tiles.features import encode_features_tile
+from tiles.mercator import check_tile
+from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileSource, tilejson
+
+router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
+
+_BASEMAP_ATTRIBUTION = "Natural Earth"
+RESOLUTION_HEADER = "X-Routes-Geo-Resolution"
+Props = Annotated[
+    str | None,
+    Query(
+        description="Properties of cells, separated by commas: cell, route, value, status, withheld_months, "
+        "resolution; or all. Without it, and without datetime, series and route, cells are ids alone.",
+        examples=["all"],
+    ),
+]
+
+
+async def tile_query(
+    served: ServedNow,
+    route: RouteParam,
+    when: Datetime = None,
+    series: SeriesParam = None,
+    props: Props = None,
+) -> TileQuery | None:
+    """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
+    if when is None and series is None and route is None and props is None:
+        return None
+    return TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
+
+
+CellsAsked = Annotated[TileQuery | None, Depends(tile_query)]
+
+
+@router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON))
+def describe(
+    request: Request,
+    served: ServedNow,
+    state: StateNow,
+    tileset: str,
+    query: CellsAsked,
+    route: RouteParam,
+    when: Datetime = None,
+    series: SeriesParam = None,
+    props: Props = None,
+) -> Response:
+    check_tileset(tileset)
+    given = {"datetime": when, "series": series, "route": route, "props": props}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if chosen and tileset != "cells":
+        raise InvalidInput(f"{', '.join(chosen)} choose among cells; the tileset {tileset} has none")
+    layers = archive_of(state).layers if tileset == "basemap" else None
+    source = TileSource(
+        f"{base_url(request)}/tiles/{tileset}",
+        "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": served.snapshot.snapshot_id}),
+        served.snapshot.snapshot_id,
+        attribution_of(served.snapshot, tileset),
+        () if query is None else query.properties,
+    )
+    document = tilejson(tileset, source, layers)
+    if tileset == "basemap":
+        archive = archive_of(state)
+        document |= {"minzoom": archive.min_zoom, "maxzoom": archive.max_zoom}
+    return respond_json(request, document, served.snapshot.snapshot_id)
+
+
+@router.get("/cells/{z}/{x}/{y}.mvt", summary="Cells: ids only, or with the figures of a window", **described(MVT))
+async def cells_tile_xyz(
+    request: Request,
+    served: ServedNow,
+    z: int,
+    x: int,
+    y: int,
+    query: CellsAsked,
+) -> Response:
+    check_tile(z, x, y, cells.MAX_ZOOM)
+    return respond_cells(request, served, await cells_in_turn(served, (z, x, y), query))
+
+
+@router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))
+def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: int, x: int, y: int) -> Response:
+    archive = archive_of(state)
+    check_tile(z, x, y, archive.max_zoom)
+    return respond(request, archive.tile(z, x, y), MVT, served.snapshot.snapshot_id)
+
+
+@router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
+def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: int, y: int) -> Response:
+    check_tileset(tileset)
+    check_tile(z, x, y, FEATURES_MAX_ZOOM)
+    body = encode_features_tile(served.tiles.layers(tileset), z, x, y)
+    return respond(request, body, MVT, served.snapshot.snapshot_id)
+
+
+async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
+    """Tile of cells: at once, as it takes less than handing it to a thread; in a thread while indexes are missing."""
+    if served.tiles.is_indexed(cells.resolution_for_zoom(address[0])):
+        return cells_tile(served.snapshot, address, query)
+    return await run_in_threadpool(cells_tile, served.snapshot, address, query)
+
+
+def respond_cells(request: Request, served: Served, tile: Tile) -> Response:
+    """Answer with a tile of cells and say their resolution."""
+    headers = {RESOLUTION_HEADER: str(tile.resolution)}
+    return respond(request, tile.content, MVT, served.snapshot.snapshot_id, headers=headers)
+
+
+def check_tileset(tileset: str) -> None:
+    """Raise NotFound for what is no tileset."""
+    if tileset not in TILESETS:
+        raise NotFound(f"no tileset {tileset!r}; the tilesets are {', '.join(TILESETS)}")
+
+
+def archive_of(state: State) -> TileArchive:
+    """Return the basemap; NotFound if it is not built."""
+    if state.basemap is None:
+        raise NotFound("the basemap is not built; `make web` builds it")
+    return state.basemap
+
+
+def attribution_of(snapshot: Snapshot, tileset: str) -> str:
+    """Whom a map has to name."""
+    return _BASEMAP_ATTRIBUTION if tileset == "basemap" else str(snapshot.series(DETECTIONS)["attribution"])
