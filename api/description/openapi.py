@@ -16,10 +16,11 @@ import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
+from api.description.models import model_schemas
 from api.description.openapi30 import to_openapi30
 from api.http.links import Link, link
 from api.http.params import ServedNow, check_known_parameters
-from api.http.responses import GEOJSON, HTML, JSON, respond
+from api.http.responses import ANSWERS, GEOJSON, HTML, JSON, respond
 
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
@@ -117,7 +118,8 @@ def complete(document: Document, words: Document) -> Document:
     out.setdefault("servers", [{"url": "/", "description": "Where this description is."}])
     out["security"] = []
     out["tags"] = words["tags"]
-    out.setdefault("components", {}).setdefault("schemas", {}).update(words["schemas"])
+    schemas = words["schemas"] | model_schemas(ANSWERS.values())
+    out.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
     for path, methods in out["paths"].items():
         for operation in methods.values():
             _complete_operation(path, operation, words)

@@ -26,9 +26,22 @@ _BULKY = "public, max-age=60, stale-while-revalidate=600"
 _REVALIDATE = "public, max-age=0, must-revalidate"
 
 
-def described(media_type: str) -> dict[str, Any]:
-    """What the description of the API says of an endpoint that answers with a media type."""
-    return {"response_class": Response, "responses": {200: {"content": {media_type: {}}}}}
+ANSWERS: dict[str, type] = {}  # classes of responses by the names of their schemas, as endpoints declare them
+
+
+def schema_name(answer: type) -> str:
+    """Return the name of a response class in the description: that of the class without `Answer`."""
+    return answer.__name__.removesuffix("Answer")
+
+
+def described(media_type: str, answer: type | None = None) -> dict[str, Any]:
+    """Return what the description of the API states of an endpoint: the media type and the class of its response."""
+    content: dict[str, Any] = {}
+    if answer is not None:
+        name = schema_name(answer)
+        ANSWERS[name] = answer
+        content["schema"] = {"$ref": f"#/components/schemas/{name}"}
+    return {"response_class": Response, "responses": {200: {"content": {media_type: content}}}}
 
 
 def respond(
@@ -55,7 +68,7 @@ def respond_json(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Answer with JSON that came from a snapshot; its member `links` goes into the header, too."""
-    links = content.get("links", ()) if isinstance(content, dict) else ()
+    links = content.get("links", ()) if isinstance(content, dict) else getattr(content, "links", ())
     return respond(request, orjson.dumps(content), media_type, snapshot_id, links=links, headers=headers)
 
 

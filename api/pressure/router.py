@@ -19,6 +19,7 @@ from api.http.params import (
     parse_months,
 )
 from api.http.responses import JSON, described, respond_json
+from api.pressure.answers import PressureAnswer, PressureSeriesAnswer, RoutePressureAnswer
 from api.pressure.document import PressureRequest, describe_months, describe_route
 from api.state import Served, answer_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
@@ -27,6 +28,7 @@ from routes_geo.months import MonthWindow
 from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.parts import PartName
+from routes_geo.snapshot.answers import fields_of
 
 router = APIRouter()
 
@@ -63,7 +65,12 @@ def landing_links(base: str) -> list[Link]:
 _OF_ROUTES = [Depends(check_known_parameters), Depends(refuse_places)]
 
 
-@router.get("/pressure", summary="Pressure on all routes in a month", dependencies=_OF_ROUTES, **described(JSON))
+@router.get(
+    "/pressure",
+    summary="Pressure on all routes in a month",
+    dependencies=_OF_ROUTES,
+    **described(JSON, PressureAnswer),
+)
 def pressure(
     request: Request,
     served: ServedNow,
@@ -76,16 +83,21 @@ def pressure(
     asked = _asked(request, served, as_of, parts, explain=explain)
     month = _month(asked.known, when)
     chosen = ROUTE_IDS if route is None else (route,)
-    content = {
-        "period": month_label(month),
-        "as_of": asked.known.as_of,
-        "routes": [describe_route(asked, one, month) for one in chosen],
-        "notes": list(NOTES),
-    }
+    content = PressureAnswer(
+        period=month_label(month),
+        as_of=asked.known.as_of,
+        routes=[describe_route(asked, route_id, month) for route_id in chosen],
+        notes=NOTES,
+    )
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/pressure/{route}", summary="Pressure on one route in a month", dependencies=_OF_ROUTES, **described(JSON))
+@router.get(
+    "/pressure/{route}",
+    summary="Pressure on one route in a month",
+    dependencies=_OF_ROUTES,
+    **described(JSON, RoutePressureAnswer),
+)
 def route_pressure(
     request: Request,
     served: ServedNow,
@@ -96,14 +108,16 @@ def route_pressure(
     explain: Explain = False,
 ) -> Response:
     asked = _asked(request, served, as_of, parts, explain=explain)
-    content = describe_route(asked, route, _month(asked.known, when))
-    return respond_json(
-        request, content | {"as_of": asked.known.as_of, "notes": list(NOTES)}, served.snapshot.snapshot_id
-    )
+    answer = describe_route(asked, route, _month(asked.known, when))
+    content = RoutePressureAnswer(**fields_of(answer), as_of=asked.known.as_of, notes=NOTES)
+    return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 @router.get(
-    "/pressure/{route}/series", summary="Pressure on a route over time", dependencies=_OF_ROUTES, **described(JSON)
+    "/pressure/{route}/series",
+    summary="Pressure on a route over time",
+    dependencies=_OF_ROUTES,
+    **described(JSON, PressureSeriesAnswer),
 )
 def pressure_series(
     request: Request,
@@ -117,17 +131,17 @@ def pressure_series(
     months = asked.known.months
     window = MonthWindow(months.start, months.stop) if when is None else _window(asked.known, when)
     _check_length(window)
-    content = {
-        "route": route,
-        "name": served.snapshot.route_name(route),
-        "period": window.label,
-        "as_of": asked.known.as_of,
-        "parts": list(asked.parts),
-        "months": describe_months(asked, route, range(window.start, window.stop)),
-        "vintage": asked.known.released,
-        "method_version": METHOD_VERSION,
-        "notes": list(NOTES),
-    }
+    content = PressureSeriesAnswer(
+        route=route,
+        name=served.snapshot.route_name(route),
+        period=window.label,
+        as_of=asked.known.as_of,
+        parts=asked.parts,
+        months=describe_months(asked, route, range(window.start, window.stop)),
+        vintage=asked.known.released,
+        method_version=METHOD_VERSION,
+        notes=NOTES,
+    )
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 

@@ -1,0 +1,53 @@
+"""JSON Schema of response classes: one definition for the code, the description of the API, and the page's types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
+
+_SUFFIX = "Answer"
+_RENAMED = {"Figure": "Indicator"}  # schemas whose address is older than the name of their class
+_COMPONENTS = "#/components/schemas/"
+Node = dict[str, Any]
+
+
+def model_schemas(models: Iterable[type]) -> dict[str, Node]:
+    """Return the schemas of response classes and of every class they refer to, by name."""
+    inputs: list[tuple[type, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (model, "serialization", TypeAdapter(model)) for model in models
+    ]
+    _, document = TypeAdapter.json_schemas(inputs, ref_template=f"{_COMPONENTS}{{model}}")
+    return {
+        _RENAMED.get(name, name).removesuffix(_SUFFIX): _simplified(schema)
+        for name, schema in document["$defs"].items()
+    }
+
+
+def _simplified(node: Any) -> Any:
+    """Drop generated titles, shorten the names in references, and write `X or null` as one type where it is one."""
+    if isinstance(node, list):
+        return [_simplified(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: value if key == "enum" else _simplified(value) for key, value in node.items()}
+    if isinstance(out.get("title"), str):
+        del out["title"]
+    if isinstance(out.get("$ref"), str):
+        name = out["$ref"].removeprefix(_COMPONENTS)
+        out["$ref"] = f"{_COMPONENTS}{_RENAMED.get(name, name).removesuffix(_SUFFIX)}"
+    if isinstance(out.get("description"), str):
+        out["description"] = " ".join(out["description"].split())
+    return _nullable(out)
+
+
+def _nullable(node: Node) -> Node:
+    options = node.get("anyOf", [])
+    kept = [option for option in options if option != {"type": "null"}]
+    if len(kept) != 1 or len(options) == 1 or not isinstance(kept[0].get("type"), str):
+        return node
+    rest: Node = {key: value for key, value in node.items() if key != "anyOf"}
+    option: Node = kept[0] | {"type": [kept[0]["type"], "null"]}
+    return rest | option | ({"enum": [*option["enum"], None]} if "enum" in option else {})
