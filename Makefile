@@ -51,7 +51,7 @@ peers: $(VENV)/.peers  ## install what the service is measured beside: tipg, Deb
 	  test "$$(id -u)" = 0 || { echo "Peers are missing: apt-get install postgresql-15-postgis-3 wrk"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15-postgis-3 wrk; }
 
-sources: $(VENV)/.dev  ## write docs/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
+sources: $(VENV)/.dev  ## write docs/reference/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
 	$(BIN)/python -m docs.make_sources
 
 web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap

@@ -1,13 +1,14 @@
-"""Write docs/sources.md: what each series is, and what every adapter makes of the publishers' real files.
+"""Write docs/reference/sources.md: the series, and how many rows each adapter accepts from the publishers' real files.
 
-Run with ROUTES_GEO_PUBLISHER_FILES naming the folder of the files: `make sources`.
+Set ROUTES_GEO_PUBLISHER_FILES to the folder of these files, then run `make sources`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,49 +18,73 @@ import pyarrow.compute as pc
 
 from routes_geo.datafiles import embedded_data_dir, read_rows
 from routes_geo.ledger.ingest import current_values, series_totals
-from routes_geo.sources.registry import ADAPTERS, Intake, adapter_for
+from routes_geo.sources.registry import ADAPTERS, Adapter, Intake, adapter_for
 
-OUT = Path(__file__).parent / "sources.md"
+OUT = Path(__file__).parent / "reference" / "sources.md"
 _HEAD = """# Sources
 
-Written by `make sources` from a run over the publishers' real files, which are not part of the project. `rows in` is
-always accepted + quarantined. `counted` are rows in quarantine whose place alone is in doubt, or that repeat a part of
-an incident whose id the file leaves out: their values are in the totals.
+`make sources` writes this page. It runs every adapter over the publishers' real files, which are not part of the
+project. To load files yourself, read [Load publishers' files](../how_to/load_publisher_files.md).
+
+"""
+_SERIES_HEAD = """## Series
+
+`restates` states what a new release replaces: `all` (the whole history), `years` (each year that the release contains)
+or `values` (only the values that it contains). A series with `served` no is kept in the ledger, but the service does
+not return it.
+
+"""
+_FILES_HEAD = """
+## Files
+
+Every input row is either accepted or quarantined, so `rows in` = `accepted` + quarantined rows. `counted` is the number
+of quarantined rows whose values are still part of the totals: only their place is in doubt, or they repeat a part of an
+incident whose id the file leaves out.
+
+"""
+_FIGURES_HEAD = """
+## Figures to reproduce
+
+Each published figure stands beside the figure that the files give.
 
 """
 _TAIL = """
-The Eastern Mediterranean of the Missing Migrants Project is published as two routes, at sea (171) and on land between
-Türkiye and Europe (43); here they are one. Its total for the Central Mediterranean in 2015 is 3,149, from the API as
-from the workbook; a test checks it.
+The Missing Migrants Project publishes the Eastern Mediterranean as two routes: at sea (171) and on land between Türkiye
+and Europe (43). Here they are one route. For the Central Mediterranean in 2015, both the API and the workbook give a
+total of 3,149; a test checks this.
 """
+_LISTED_FILE = re.compile(r"^\| `([^`]+/[^`]+)` \| ", re.MULTILINE)
 
 
 def main() -> None:
-    """Write the page, or say what is missing."""
+    """Write the page; exit with a message if the folder is not set."""
     folder = os.environ.get("ROUTES_GEO_PUBLISHER_FILES")
     if not folder:
-        sys.exit("set ROUTES_GEO_PUBLISHER_FILES to the folder of the publishers' files")
-    OUT.write_text(render(Path(folder)), "utf-8")
+        sys.exit("Set ROUTES_GEO_PUBLISHER_FILES to the folder of the publishers' files.")
+    OUT.write_text(render(Path(folder), publisher_files(Path(folder))), "utf-8")
 
 
-def render(folder: Path) -> str:
-    """Text of the page."""
-    taken = [(path, source, ADAPTERS[source].read(path, None)) for path, source in _files(folder)]
-    intakes = {str(path.relative_to(folder)): intake for path, _, intake in taken}
-    parts = [
-        _HEAD,
-        "## Series\n\n",
-        _series(),
-        "\n## Files\n\n",
-        _table(folder, taken),
-        "\n## Figures to reproduce\n\n",
-    ]
-    return "".join([*parts, _figures(intakes), _TAIL])
+def publisher_files(folder: Path) -> list[str]:
+    """Return the files in a folder, relative to it and sorted; its Markdown files are notes and left out."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    return [str(path.relative_to(folder)) for path in sorted(paths)]
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
-        yield path, adapter_for(path, None).source
+def listed_files(page: str) -> list[str]:
+    """Return the files that the text of the page lists, in its order."""
+    return _LISTED_FILE.findall(page)
+
+
+def render(folder: Path, names: Iterable[str]) -> str:
+    """Return the text of the page for files given by their names in `folder`."""
+    read = [_read(folder, name) for name in names]
+    figures = _figures({name: intake for name, _, intake in read})
+    return "".join([_HEAD, _SERIES_HEAD, _series(), _FILES_HEAD, _table(read), _FIGURES_HEAD, figures, _TAIL])
+
+
+def _read(folder: Path, name: str) -> tuple[str, Adapter, Intake]:
+    adapter = adapter_for(folder / name, None)
+    return name, adapter, adapter.read(folder / name, None)
 
 
 def _series() -> str:
@@ -67,47 +92,49 @@ def _series() -> str:
         "| series | counts | grain | cadence; lag | restates | licence | served |\n|---|---|---|---|---|---|---|\n"
     ]
     for adapter in ADAPTERS.values():
-        for item in adapter.series:
-            what = f"{item.title} ({item.unit})"
+        for series in adapter.series:
             cells = (
-                f"`{item.series}`",
-                what,
-                item.grain,
-                f"{item.cadence}; {item.lag}",
-                item.restates.value,
-                item.licence,
+                f"`{series.series}`",
+                f"{series.title} ({series.unit})",
+                series.grain,
+                f"{series.cadence}; {series.lag}",
+                series.restates.value,
+                series.licence,
             )
-            lines.append(f"| {' | '.join(cells)} | {'yes' if item.published else 'no'} |\n")
-    lines.append("\n`table.NAME.v1` is an analyst's own table. Caveats of each series: `routes-geo sources`.\n")
+            lines.append(f"| {' | '.join(cells)} | {'yes' if series.published else 'no'} |\n")
+    lines.append(
+        "\n`table.NAME.v1` is the series of [your own table](../how_to/use_your_own_table.md). "
+        "`routes-geo sources` prints the caveats of each series.\n"
+    )
     return "".join(lines)
 
 
-def _table(folder: Path, taken: list[tuple[Path, str, Intake]]) -> str:
+def _table(read: list[tuple[str, Adapter, Intake]]) -> str:
     lines = [
         "| file | source | release | rows in | accepted | quarantined by reason | counted | totals |\n",
         "|---|---|---|---|---|---|---|---|\n",
     ]
-    for path, source, intake in taken:
+    for file_name, adapter, intake in read:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in intake.reasons().items()) or "none"
         counted = sum(row.counted for row in intake.rejected)
-        totals = series_totals(intake.observations, ADAPTERS[source].series)
+        totals = series_totals(intake.observations, adapter.series)
         sums = "; ".join(f"{name.removesuffix('.v1')} {value:,}" for name, value in totals.items())
         released = str(intake.released or "not stated")
         numbers = (f"{intake.rows_in:,}", f"{intake.rows_accepted:,}")
-        cells = (f"`{path.relative_to(folder)}`", source, released, *numbers, reasons, f"{counted:,}", sums)
+        cells = (f"`{file_name}`", adapter.source, released, *numbers, reasons, f"{counted:,}", sums)
         lines.append(f"| {' | '.join(cells)} |\n")
     return "".join(lines)
 
 
 def _figures(intakes: dict[str, Intake]) -> str:
-    """Published figures beside what the files give."""
+    """Return the table of published figures beside those that the files give."""
     figures = {row["id"]: row for row in read_rows(embedded_data_dir() / "figures.csv", ("id", "period", "value"))}
     lines = ["| figure | published | from the files | difference |\n|---|---|---|---|\n"]
-    for identifier, found in _reproduced(intakes):
+    for identifier, computed in _reproduced(intakes):
         row = figures[identifier]
         published = int(row["value"].replace(" ", ""))
         what = f"{row['what']}, {row['period']} (`{identifier}`)"
-        lines.append(f"| {what} | {published:,} | {found:,} | {found - published:+,} |\n")
+        lines.append(f"| {what} | {published:,} | {computed:,} | {computed - published:+,} |\n")
     return "".join(lines)
 
 

@@ -85,7 +85,9 @@ def _content(path: Path) -> dict[str, Any]:
             raise DataError(f"{path}: is larger than {_LARGEST_FILE_BYTES:,} bytes")
         return tomllib.loads(text.decode())
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}); docs/alerts.md says what it holds") from error
+        raise DataError(
+            f"{path}: cannot be read ({error.strerror}); docs/how_to/receive_alerts.md describes its content"
+        ) from error
     except ValueError as error:  # of UTF-8 and of TOML
         raise DataError(f"{path}: is no TOML ({error})") from error
 

@@ -120,7 +120,7 @@ def send(
     """Tell subscribers, by signed webhooks, of alarms they do not know yet and of those that are no longer raised.
 
     To be run after `routes-geo build`. What arrived is not sent again. The exit code is 1 if anything did not arrive;
-    the next run tries it again. docs/alerts.md says what the file of subscriptions holds.
+    the next run tries it again. docs/how_to/receive_alerts.md describes the file of subscriptions.
     """
     with reported():
         from routes_geo.alerts.deliveries import DeliveryLog, Run, messages_for, send_all  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Loads of hotspots: I10 of docs/indicators.md, occupancy / capacity, and I11, arrivals per 1,000 residents.
+"""Loads of hotspots: I10 of docs/reference/indicators.md, occupancy / capacity, and I11, arrivals per 1,000 residents.
 
 Statements disagree and are dated differently: every load names both of its statements, and none is averaged.
 """

@@ -34,7 +34,7 @@ class Episode:
     words: str
 
 
-# The letter of October 2023 and the months around it (docs/indicators.md).
+# The letter of October 2023 and the months around it (docs/reference/indicators.md).
 EPISODES = (
     Episode("WAFR", parse_month("2023-10"), Direction.UP, "record arrivals on the Canary Islands"),
     Episode("EMED", parse_month("2023-09"), Direction.UP, "arrivals on the Greek islands at their highest since 2019"),

@@ -1,6 +1,6 @@
 """Indicators of a route: pure functions on one series, one measure and one vintage; what is missing has a reason.
 
-Formulas: v_t is the count of month t, l_t = ln(1 + v_t). docs/indicators.md numbers the indicators I1 to I15.
+Formulas: v_t is the count of month t, l_t = ln(1 + v_t). docs/reference/indicators.md numbers the indicators I1 to I15.
 `signals.py` computes I5 and I7, `revision_history.py` I13 and I14, and `hotspots/loads.py` I10 and I11.
 """
 

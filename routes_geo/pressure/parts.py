@@ -1,8 +1,8 @@
 """The pressure score of a route: parts from 0 to 100, weights, and a score that its contributions add up to exactly.
 
 Goalposts are frozen with METHOD_VERSION, so that a score never moves because other months arrive. A score compares a
-route with its own past; `COMMON_GOALPOSTS` are those of the cross-route view. Method: docs/indicators.md, after the
-handbook on composite indicators of OECD and JRC (2008).
+route with its own past; `COMMON_GOALPOSTS` are those of the cross-route view. Method: docs/reference/indicators.md,
+after the handbook on composite indicators of OECD and JRC (2008).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ EARLIER_FIGURES = "earlier_figures.arrow"
 YOUNG_MONTHS, SETTLED_MONTHS = 4, 13
 _FOLLOWED_DAYS = 90  # a settled figure is compared with one of at least three months later
 LEAST_PAIRS = 10
-# Where too few revisions are known: docs/indicators.md, I14.
+# Where too few revisions are known: docs/reference/indicators.md, I14.
 FALLBACK_LOW, FALLBACK_HIGH = 0.90, 1.25
 
 MonthOfRoute = tuple[str, int]  # route, month since 1970-01

@@ -83,8 +83,8 @@ class Shock:
 def shock(values: IntArray, first_month: int) -> Shock:
     """Deseasonalised shock, I5: d_j = l_j - s; m_0 = d_0, m_j = 0.5 d_j + 0.5 m_(j-1); e_j = d_j - m_(j-1).
 
-    z5 = e_t / max(1.4826 MAD(the 60 errors before), 0.20). Source: docs/indicators.md, after simple exponential
-    smoothing (Brown 1956) of a robustly deseasonalised series.
+    z5 = e_t / max(1.4826 MAD(the 60 errors before), 0.20). Source: docs/reference/indicators.md, after simple
+    exponential smoothing (Brown 1956) of a robustly deseasonalised series.
     """
     logs = log_counts(values)
     months = logs.size

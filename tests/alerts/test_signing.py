@@ -69,7 +69,7 @@ def test_an_id_that_could_be_taken_for_another_is_refused() -> None:
 
 
 def test_the_receiver_in_the_documentation_verifies() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "how_to" / "receive_alerts.md").read_text("utf-8")
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
     assert code is not None
     defined: dict[str, Any] = {}

@@ -140,7 +140,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 
 
 def test_the_file_in_the_documentation_is_accepted(tmp_path: Path) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "how_to" / "receive_alerts.md").read_text("utf-8")
     path = tmp_path / "subscriptions.toml"
     path.write_text(text.partition("```toml\n")[2].partition("```")[0])
     found = read_subscriptions(path, {"NEWSROOM_SECRET": SECRET})

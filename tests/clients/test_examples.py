@@ -17,7 +17,7 @@ _ADDRESS = "http://127.0.0.1:8000"
 
 
 def example(language: str, server: str) -> str:
-    text = (ROOT / "docs" / "pressure.md").read_text("utf-8")
+    text = (ROOT / "docs" / "how_to" / "ask_for_pressure.md").read_text("utf-8")
     (code,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
     assert len(code.splitlines()) <= 11
     assert _ADDRESS in code

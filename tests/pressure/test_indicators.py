@@ -88,7 +88,7 @@ def test_acceleration_is_of_three_months_where_counts_are_small() -> None:
 
 
 def test_concentration_of_published_landings() -> None:
-    """Greece by island, 2022, and the routes in 2023: docs/indicators.md, I9."""
+    """Greece by island, 2022, and the routes in 2023: docs/reference/indicators.md, I9."""
     greece = concentration([1217, 558, 24, 1, 2139, 618, 3482, 1828, 705, 2120, 78])
     assert greece is not None
     found = round(greece.hhi, 3), round(greece.effective_number, 1), round(greece.gini, 2), greece.areas

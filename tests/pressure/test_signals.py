@@ -19,7 +19,7 @@ COUNTS = st.lists(st.integers(0, 50_000), min_size=0, max_size=130)
 
 
 def slow_shock(values: list[int], t: int, first_month: int) -> float:
-    """I5 of one month, step by step as docs/indicators.md words it."""
+    """I5 of one month, step by step as docs/reference/indicators.md words it."""
     logs = [float(np.log(1 + value)) for value in values]
     left: dict[int, list[float]] = {month: [] for month in range(12)}
     for j in range(t - 72 + 6, t - 6):
@@ -106,7 +106,7 @@ def test_short_series_have_no_scores(size: int) -> None:
     assert ears(values)[0].shape == drift(shock(values, FIRST).score).alarm.shape == (size,)
 
 
-# Score of I5 in the worked values of docs/indicators.md (Frontex, release of 2025-06-03).
+# Score of I5 in the worked values of docs/reference/indicators.md (Frontex, release of 2025-06-03).
 WORKED = {
     ("CMED", "2023-09"): -0.13,
     ("CMED", "2023-10"): -1.69,

@@ -182,7 +182,7 @@ def _translated() -> Iterator[None]:
         if "No module named 'routes_geo'" in text:
             raise InvalidInput(
                 "the Python of the executors has no routes_geo: install it there, or name one that has it in "
-                "PYSPARK_PYTHON (docs/scale_out.md)"
+                "PYSPARK_PYTHON (docs/how_to/scale_out.md)"
             ) from error
         raise
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from routes_geo.model import ROUTE_IDS
 
 THREE = "level,shock,yoy"
-# Worked values of docs/indicators.md: contributions of level, shock and yoy, and their sum.
+# Worked values of docs/reference/indicators.md: contributions of level, shock and yoy, and their sum.
 WORKED = {
     ("CMED", "2023-09"): (40.6, 7.7, 11.6, 59.9),
     ("CMED", "2023-10"): (33.4, 0.0, 9.5, 42.9),
