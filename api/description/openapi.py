@@ -145,13 +145,20 @@ def _tag(path: str) -> str:
 
 
 def _parameters(parameters: list[Document], words: Document) -> list[Document]:
-    """Parameters, each once, described; none is ever null, as text in a URL cannot be."""
+    """Return the parameters, each once and described; none is ever null, because text in a URL cannot be.
+
+    Two words in a schema are for this function: `explode` moves to the parameter (a list is then written with commas),
+    and `x-default` becomes the default of a parameter that is None in code unless it is given.
+    """
     by_name: dict[str, Document] = {}
     for given in parameters:
         name = f"{given['in']} {given['name']}"
         known = words.get(name, {})
         schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
-        by_name[name] = {**known, **given, "schema": schema}
+        written = {"style": "form", "explode": schema.pop("explode")} if "explode" in schema else {}
+        if "x-default" in schema:
+            schema["default"] = schema.pop("x-default")
+        by_name[name] = {**known, **given, **written, "schema": schema}
     return list(by_name.values())
 
 
@@ -166,7 +173,7 @@ def _never_null(schema: Document) -> Document:
     if len(kept) != 1:
         return schema
     rest: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
-    return rest | kept[0]
+    return kept[0] | rest  # a parameter whose text is read later states its type itself
 
 
 def _complete_responses(path: str, responses: Document, schema_name: str | None) -> None:
