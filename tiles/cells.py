@@ -1,4 +1,4 @@
-"""The tileset `cells`: H3 cells as polygons, by zoom; ids only, or with the figures of a window.
+"""The tileset `cells`: H3 cells as polygons by zoom, with ids only or with the figures of a window.
 
 Cells are whole in each tile that they touch, with the same coordinates and values.
 """

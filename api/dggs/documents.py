@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from api.dggs.addresses import Addresses, ogc_rel
 from api.dggs.answers import (
@@ -207,7 +207,7 @@ def zone_shapes(zones: CellArray, geometry: str) -> ShapeArray:
     return cells_to_geometries(zones)
 
 
-def _feature(feature_id: str, shape: shapely.Geometry | None, properties: Mapping[str, Any]) -> FeatureAnswer:
+def _feature(feature_id: str, shape: BaseGeometry | None, properties: Mapping[str, object]) -> FeatureAnswer:
     geometry = None if shape is None else geometry_answer(shape)
     return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from pydantic.config import JsonDict
 
 from api.features.answers import CollectionAnswer, DimensionExtentAnswer, ExtentAnswer, JsonSchemaAnswer
-from api.features.parameters import Schema, value_schema
+from api.features.values import value_schema
 from api.http.links import Link
 from api.state import Served
 from routes_geo.features.cells import CellQuery, cell_features
-from routes_geo.features.collections import CELLS, Collection, Property
+from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import CRS_LIST
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.instants import BEGINNING, END, Spans
@@ -108,7 +109,7 @@ def feature_schema(collection: Collection, address: str) -> JsonSchemaAnswer:
     return _schema(collection, address, properties | {GEOMETRY: geometry})
 
 
-def _schema(collection: Collection, address: str, properties: dict[str, Schema]) -> JsonSchemaAnswer:
+def _schema(collection: Collection, address: str, properties: dict[str, JsonDict]) -> JsonSchemaAnswer:
     return {
         "$schema": _DRAFT,
         "$id": address,
@@ -120,16 +121,12 @@ def _schema(collection: Collection, address: str, properties: dict[str, Schema])
     }
 
 
-def _properties(collection: Collection) -> dict[str, Schema]:
-    return {described.name: {"title": described.title} | _values(described) for described in collection.properties}
+def _properties(collection: Collection) -> dict[str, JsonDict]:
+    return {
+        described.name: {"title": described.title, **value_schema(described.kind, described.values)}
+        for described in collection.properties
+    }
 
 
-def _values(described: Property) -> Schema:
-    schema = value_schema(described.kind)
-    if described.values:
-        (schema["items"] if schema["type"] == "array" else schema)["enum"] = list(described.values)
-    return schema
-
-
-def _geometry(collection: Collection) -> Schema:
+def _geometry(collection: Collection) -> JsonDict:
     return {"title": "Geometry", "format": f"geometry-{collection.geometry}"}

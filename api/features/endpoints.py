@@ -72,7 +72,7 @@ def make_router(max_items: int) -> APIRouter:
     router.include_router(_documents, dependencies=_CHECKED)
     for collection in COLLECTIONS.values():
         _add_items(router, collection, max_items)
-        _add_item(router, collection)
+        _add_feature(router, collection)
     router.include_router(_unknown)
     return router
 
@@ -192,11 +192,11 @@ def _feature_media(formats: Mapping[str, str], answer: type) -> dict[str, Any]:
 def _add_items(router: APIRouter, collection: Collection, max_items: int) -> None:
     """Add the endpoint of the items of a collection, with its own parameters."""
 
-    def items(request: Request, served: ServedNow, state: StateNow, asked: ItemsParameters) -> Response:
-        return _items(request, served, state, asked)
+    def items(request: Request, served: ServedNow, state: StateNow, parameters: ItemsParameters) -> Response:
+        return _items(request, served, state, parameters)
 
     # FastAPI reads the parameters from the annotation.
-    items.__annotations__["asked"] = Annotated[items_parameters(collection, max_items), Query()]
+    items.__annotations__["parameters"] = Annotated[items_parameters(collection, max_items), Query()]
     router.add_api_route(
         f"/collections/{collection.collection_id}/items",
         items,
@@ -207,17 +207,17 @@ def _add_items(router: APIRouter, collection: Collection, max_items: int) -> Non
     )
 
 
-def _add_item(router: APIRouter, collection: Collection) -> None:
+def _add_feature(router: APIRouter, collection: Collection) -> None:
     """Add the endpoint of one feature of a collection; that of cells has a window."""
-    parameters = CellFeatureParameters if collection is CELLS else FeatureParameters
+    model = CellFeatureParameters if collection is CELLS else FeatureParameters
 
-    def item(request: Request, served: ServedNow, feature_id: str, asked: FeatureParameters) -> Response:
-        return _item(request, served, collection, feature_id, asked)
+    def feature(request: Request, served: ServedNow, feature_id: str, parameters: FeatureParameters) -> Response:
+        return _find_feature(request, served, collection, feature_id, parameters)
 
-    item.__annotations__["asked"] = Annotated[parameters, Query()]
+    feature.__annotations__["parameters"] = Annotated[model, Query()]
     router.add_api_route(
         f"/collections/{collection.collection_id}/items/{{feature_id}}",
-        item,
+        feature,
         summary=f"{collection.title}: one feature",
         operation_id=f"{collection.collection_id}.getFeature",
         dependencies=_CHECKED_ONCE,
@@ -263,7 +263,7 @@ def _page_links(request: Request, page: Page, chosen: str) -> list[Link]:
     ]
 
 
-def _item(
+def _find_feature(
     request: Request, served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters
 ) -> Response:
     crs = parse_crs(parameters.crs, "crs")

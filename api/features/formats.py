@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from fastapi import Request, Response
+from pydantic.config import JsonDict
 
 from api.http.links import Link
 from api.http.negotiation import choose
@@ -39,7 +39,7 @@ ALIASES = {"geojson": "json", "geoparquet": "parquet", "flatgeobuf": "fgb"}
 FORMAT_DESCRIPTION = "Format. Default: by Accept, else json."
 
 
-def format_enum(names: Iterable[str]) -> dict[str, Any]:
+def format_enum(names: Iterable[str]) -> JsonDict:
     """Return the schema of `f` with the names of the formats on offer."""
     return {"enum": [*names]}
 

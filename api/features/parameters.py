@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pyarrow as pa
 from pydantic import BaseModel, Field, create_model
+from pydantic.config import JsonDict
 
 from api.features.formats import (
     ALIASES,
@@ -18,7 +17,8 @@ from api.features.formats import (
     TABLE_FORMATS,
     format_enum,
 )
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, box_numbers, comma_separated, parse_bbox
+from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
+from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery
 from routes_geo.features.collections import CELLS, Collection, Property
@@ -40,14 +40,12 @@ from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.series import window_or_last_year
 from routes_geo.snapshot.snapshot import Snapshot
 
-Schema = dict[str, Any]  # JSON Schema of a parameter whose text is read later
+FieldDefinition = tuple[object, object]  # type and field, as pydantic takes them
 
-_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 _DEFAULT_RESOLUTION = 4
-_WHOLE_NUMBER, _MOST_DIGITS = re.compile(r"-?[0-9]+"), 18
-_SOME_TEXT: Schema = {"minLength": 1}
-_TOKEN: Schema = {"pattern": "^[A-Za-z0-9_-]+$"}
-_CRS: Schema = {"format": "uri", "enum": [*CRS_LIST]}
+_SOME_TEXT: JsonDict = {"minLength": 1}
+_TOKEN: JsonDict = {"pattern": "^[A-Za-z0-9_-]+$"}
+_CRS: JsonDict = {"format": "uri", "enum": [*CRS_LIST]}
 _WINDOW = "Window in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09. Default: the newest twelve months."
 _CRS_DESCRIPTION = "CRS of the coordinates in the response."
 
@@ -135,7 +133,7 @@ class ItemsParameters(FilterParameters):
             limit=parse_whole(self.limit, "limit", 1),
             place=self._place(),
             sortby=parse_sortby(self.sortby, self.collection.sortable),
-            properties=_chosen_names(self.properties, [*self.collection.types]),
+            properties=parse_names(self.properties, [*self.collection.types]),
             crs=parse_crs(self.crs, "crs"),
             condition=self.condition(queryable_types(self.collection)),
             equal=self._equal(),
@@ -149,7 +147,7 @@ class ItemsParameters(FilterParameters):
         crs = parse_crs(self.bbox_crs, "bbox-crs")
         if self.bbox is None or crs == CRS84:
             return parse_bbox(self.bbox)
-        return unproject_box(_metres(self.bbox), crs)
+        return unproject_box(parse_box_m(self.bbox), crs)
 
     def _place(self) -> PagePlace:
         offset = parse_whole(self.offset, "offset", 0) or 0
@@ -197,7 +195,7 @@ class CellItemsParameters(ItemsParameters):
             resolution = int(cell_resolutions([cell])[0])
         level = check_published_resolution(_DEFAULT_RESOLUTION if resolution is None else resolution)
         window = window_or_last_year(snapshot, self.when)
-        return CellQuery(level, window, self.route, cell, _flag(self.corridor, "corridor"))
+        return CellQuery(level, window, self.route, cell, parse_flag(self.corridor, "corridor"))
 
 
 def items_parameters(collection: Collection, max_items: int) -> type[ItemsParameters]:
@@ -231,11 +229,11 @@ def _field_of(property_name: str) -> str:
     return f"property_{property_name}"
 
 
-def _field(description: str, schema: Schema, alias: str | None = None) -> tuple[Any, Any]:
+def _field(description: str, schema: JsonDict, alias: str | None = None) -> FieldDefinition:
     return (str | None, Field(None, alias=alias, description=description, json_schema_extra=schema))
 
 
-def _limit(max_items: int) -> tuple[Any, Any]:
+def _limit(max_items: int) -> FieldDefinition:
     default = min(DEFAULT_LIMIT, max_items)
     return _field(
         f"Maximum number of features per page; larger values are lowered to {max_items}. Without it, "
@@ -244,64 +242,8 @@ def _limit(max_items: int) -> tuple[Any, Any]:
     )
 
 
-def _property_field(described: Property) -> tuple[Any, Any]:
-    kind, is_list = described.kind, pa.types.is_list(described.kind)
-    enum = {"enum": [*described.values]} if described.values else {}
+def _property_field(described: Property) -> FieldDefinition:
+    is_list = pa.types.is_list(described.kind)
+    kind = described.kind.value_type if is_list else described.kind
     text = f"{described.title}. Only features that have this value{' in the list' if is_list else ''}."
-    return _field(text, value_schema(kind.value_type if is_list else kind) | enum, described.name)
-
-
-def value_schema(kind: pa.DataType) -> Schema:
-    """Return the JSON Schema of the values of a column."""
-    if pa.types.is_list(kind):
-        return {"type": "array", "items": value_schema(kind.value_type)}
-    if pa.types.is_date(kind):
-        return {"type": "string", "format": "date"}
-    for is_kind, name in (
-        (pa.types.is_boolean, "boolean"),
-        (pa.types.is_integer, "integer"),
-        (pa.types.is_floating, "number"),
-    ):
-        if is_kind(kind):
-            return {"type": name}
-    return {"type": "string"}
-
-
-def _metres(text: str) -> Box:
-    numbers = box_numbers(text)
-    if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or numbers[1] > numbers[3]:
-        raise InvalidInput(
-            f"bbox {text!r} is not accepted; give west,south,east,north in metres, with south at most north"
-        )
-    return (numbers[0], numbers[1], numbers[2], numbers[3])
-
-
-def parse_whole(text: str | None, name: str, least: int) -> int | None:
-    """Return the whole number of a parameter, None without it; raise InvalidInput for any other text.
-
-    A number with more digits than any count has is cut off after as many: it is still larger than every count.
-    """
-    if text is None:
-        return None
-    number = int(text[:_MOST_DIGITS]) if _WHOLE_NUMBER.fullmatch(text) else least - 1
-    if number < least:
-        raise InvalidInput(f"{name} {text!r} is not accepted; give a whole number from {least} on")
-    return number
-
-
-def _chosen_names(text: str | None, names: list[str]) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    chosen = tuple(dict.fromkeys(text.split(",")))
-    unknown = [name for name in chosen if name not in names]
-    if unknown:
-        raise InvalidInput(f"unknown properties {', '.join(map(repr, unknown))}; choose from {', '.join(names)}")
-    return chosen
-
-
-def _flag(text: str | None, name: str) -> bool:
-    if text is None:
-        return False
-    if text.lower() not in _TRUE + _FALSE:
-        raise InvalidInput(f"{name} {text!r} is not accepted; give true or false")
-    return text.lower() in _TRUE
+    return _field(text, value_schema(kind, described.values), described.name)

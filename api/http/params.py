@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from pydantic.config import JsonDict, JsonValue
 
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
@@ -22,7 +23,7 @@ from routes_geo.months import MonthWindow, parse_datetime
 DEFAULT_LIMIT = 1000
 
 
-def comma_separated(items: dict[str, Any], **bounds: Any) -> dict[str, Any]:
+def comma_separated(items: JsonDict, **bounds: JsonValue) -> JsonDict:
     """Return the schema of a list that is written in one parameter with commas."""
     return {"type": "array", "items": items, "explode": False, **bounds}
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, cast
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 GeometryType = Literal[
@@ -20,6 +21,6 @@ class GeometryAnswer(TypedDict):
     coordinates: NotRequired[Sequence[Any]]
 
 
-def geometry_answer(shape: Any) -> GeometryAnswer:
+def geometry_answer(shape: BaseGeometry) -> GeometryAnswer:
     """Return a shape as a GeoJSON geometry, lng first."""
     return cast("GeometryAnswer", shapely.geometry.mapping(shape))

@@ -31,18 +31,18 @@ class Crs(StrEnum):
 
     @property
     def curie(self) -> str:
-        """Short form, such as EPSG:3857; in brackets it is a safe CURIE (OGC API - Tiles)."""
+        """Return the short form, such as EPSG:3857; in brackets it is a safe CURIE (OGC API - Tiles)."""
         authority, _, name = self.removeprefix("http://www.opengis.net/def/crs/").split("/")
         return f"{authority}:{name}"
 
     @property
     def axes(self) -> tuple[str, str]:
-        """Names of the axes, east first, whatever their order."""
+        """Return the names of the axes, east first, whatever their order in coordinates."""
         return ("E", "N") if self is Crs.EPSG3857 else ("Lon", "Lat")
 
     @property
     def is_north_first(self) -> bool:
-        """Whether coordinates are written as lat, lng."""
+        """Return whether coordinates are written as lat, lng."""
         return self is Crs.EPSG4326
 
 

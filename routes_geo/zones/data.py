@@ -151,7 +151,7 @@ def _depth_values(data: DepthData, field: str, routes: int) -> DepthValuesAnswer
     return {"depth": data.depth, "shape": shape, "data": data.dense(field, routes)}
 
 
-def _schema(fields: list[str]) -> dict[str, Any]:
+def _schema(fields: list[str]) -> dict[str, object]:
     properties = {}
     for position, name in enumerate(fields, start=1):
         field = FIELDS[name]
@@ -166,13 +166,13 @@ def _schema(fields: list[str]) -> dict[str, Any]:
     }
 
 
-def _route_dimension(routes: tuple[int, ...]) -> dict[str, Any]:
+def _route_dimension(routes: tuple[int, ...]) -> dict[str, object]:
     names = [ROUTE_IDS[route] for route in routes]
     grid = {"cellsCount": len(names), "coordinates": names}
     return {"name": "route", "interval": [names[0], names[-1]], "grid": grid}
 
 
-def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -> list[dict[str, Any]]:
+def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -> list[dict[str, object]]:
     """Return the properties of a feature for each figure, with words for codes."""
     columns = {name: _words(data.columns[name], FIELDS[name].codes) for name in fields}
     rows = zip(data.zones[data.place].tolist(), data.route.tolist(), *columns.values(), strict=True)
@@ -183,7 +183,7 @@ def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -
     ]
 
 
-def _words(column: IntArray, codes: tuple[str, ...]) -> list[Any]:
+def _words(column: IntArray, codes: tuple[str, ...]) -> list[int | str | None]:
     if codes:
         return [None if value < 0 else codes[value] for value in column.tolist()]
     return [None if value < 0 else value for value in column.tolist()]
