@@ -169,11 +169,12 @@ def _bounded(schema: Document) -> Document:
 
 
 def _never_null(schema: Document) -> Document:
-    kept: list[Document] = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
-    if len(kept) != 1:
-        return schema
-    rest: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
-    return kept[0] | rest  # a parameter whose text is read later states its type itself
+    """Return the schema of a text, without a generated title; what the parameter itself states comes first."""
+    own: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
+    options: list[Document] = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if not options:
+        return own
+    return options[0] | own if len(options) == 1 else own | {"anyOf": options}
 
 
 def _complete_responses(path: str, responses: Document, schema_name: str | None) -> None:

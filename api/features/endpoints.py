@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import pyarrow.compute as pc
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.directory import directory_of
@@ -58,6 +58,20 @@ from routes_geo.features.selection import select_rows
 from routes_geo.features.tables import Features
 from routes_geo.snapshot.series import window_or_last_year
 
+CollectionId = Annotated[
+    str, Path(description="Collection id, as listed by /collections.", json_schema_extra={"enum": [*COLLECTIONS]})
+]
+
+
+async def get_collection(collection_id: CollectionId) -> Collection:
+    """Return the collection in the path; raise NotFound for an unknown one."""
+    return find_collection(collection_id)
+
+
+ChosenCollection = Annotated[Collection, Depends(get_collection)]
+FeatureId = Annotated[
+    str, Path(description="Id of a feature, as listed among the items.", json_schema_extra={"minLength": 1})
+]
 _CHECKED = [Depends(check_known_parameters)]
 _CHECKED_ONCE = [*_CHECKED, Depends(given_once())]
 _DESCRIPTION = (
@@ -88,7 +102,7 @@ _unknown = APIRouter(include_in_schema=False)
 
 @_documents.get("/", **_described("Landing page, or the map in a browser", LandingPageAnswer))
 def landing(request: Request, served: ServedNow, chosen: DocumentFormat) -> Response:
-    page: Path | None = request.app.state.page
+    page: pathlib.Path | None = request.app.state.page
     if page is not None and chosen == "html":
         return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
     links = [
@@ -115,8 +129,10 @@ def collections(request: Request, served: ServedNow, chosen: DocumentFormat) -> 
 
 
 @_documents.get("/collections/{collection_id}", **_described("One collection", CollectionAnswer))
-def collection(request: Request, served: ServedNow, chosen: DocumentFormat, collection_id: str) -> Response:
-    content = _describe(request, served, find_collection(collection_id))
+def one_collection(
+    request: Request, served: ServedNow, chosen: DocumentFormat, collection: ChosenCollection
+) -> Response:
+    content = _describe(request, served, collection)
     document = Document(content["title"], content, content["links"])
     return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
@@ -125,9 +141,11 @@ def collection(request: Request, served: ServedNow, chosen: DocumentFormat, coll
     "/collections/{collection_id}/queryables",
     **_described("Properties for filters and parameters of a collection", JsonSchemaAnswer, SCHEMA_JSON),
 )
-def collection_queryables(request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: str) -> Response:
-    chosen_collection = find_collection(collection_id)
-    content = queryables(chosen_collection, _address(request, chosen_collection, "/queryables"))
+def collection_queryables(
+    request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: CollectionId
+) -> Response:
+    collection = find_collection(collection_id)
+    content = queryables(collection, _address(request, collection, "/queryables"))
     return _respond_schema(request, served, chosen, content, "queryables")
 
 
@@ -135,18 +153,22 @@ def collection_queryables(request: Request, served: ServedNow, chosen: SchemaFor
     "/collections/{collection_id}/sortables",
     **_described("Properties to sort a collection by", JsonSchemaAnswer, SCHEMA_JSON),
 )
-def collection_sortables(request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: str) -> Response:
-    chosen_collection = find_collection(collection_id)
-    content = sortables(chosen_collection, _address(request, chosen_collection, "/sortables"))
+def collection_sortables(
+    request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: CollectionId
+) -> Response:
+    collection = find_collection(collection_id)
+    content = sortables(collection, _address(request, collection, "/sortables"))
     return _respond_schema(request, served, chosen, content, "sortables")
 
 
 @_documents.get(
     "/collections/{collection_id}/schema", **_described("Schema of a feature", JsonSchemaAnswer, SCHEMA_JSON)
 )
-def collection_schema(request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: str) -> Response:
-    chosen_collection = find_collection(collection_id)
-    content = feature_schema(chosen_collection, _address(request, chosen_collection, "/schema"))
+def collection_schema(
+    request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: CollectionId
+) -> Response:
+    collection = find_collection(collection_id)
+    content = feature_schema(collection, _address(request, collection, "/schema"))
     return _respond_schema(request, served, chosen, content, "schema")
 
 
@@ -211,7 +233,7 @@ def _add_feature(router: APIRouter, collection: Collection) -> None:
     """Add the endpoint of one feature of a collection; that of cells has a window."""
     model = CellFeatureParameters if collection is CELLS else FeatureParameters
 
-    def feature(request: Request, served: ServedNow, feature_id: str, parameters: FeatureParameters) -> Response:
+    def feature(request: Request, served: ServedNow, feature_id: FeatureId, parameters: FeatureParameters) -> Response:
         return _find_feature(request, served, collection, feature_id, parameters)
 
     feature.__annotations__["parameters"] = Annotated[model, Query()]

@@ -12,6 +12,7 @@ from api.http.params import ServedNow, check_known_parameters
 from api.http.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served
 from api.tiles.answers import (
+    MatrixSetItemAnswer,
     TileMatrixSetsAnswer,
     TileSetAnswer,
     TileSetItemAnswer,
@@ -54,17 +55,45 @@ LAYERS = {
 _DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
 
 MatrixSetPath = Annotated[
-    str, Path(alias="tileMatrixSetId", description=f"Tile matrix set: {MATRIX_SET_ID}.", examples=[MATRIX_SET_ID])
+    str,
+    Path(
+        alias="tileMatrixSetId",
+        description=f"Tile matrix set: {MATRIX_SET_ID}.",
+        examples=[MATRIX_SET_ID],
+        json_schema_extra={"enum": [MATRIX_SET_ID]},
+    ),
 ]
-MatrixPath = Annotated[int, Path(alias="tileMatrix", description="Zoom.", examples=[4])]
-RowPath = Annotated[int, Path(alias="tileRow", description="Row from the north.", examples=[6])]
-ColumnPath = Annotated[int, Path(alias="tileCol", description="Column from the west.", examples=[8])]
+MatrixPath = Annotated[
+    int,
+    Path(
+        alias="tileMatrix",
+        description="Zoom.",
+        examples=[4],
+        json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM},
+    ),
+]
+RowPath = Annotated[
+    int, Path(alias="tileRow", description="Row from the north.", examples=[6], json_schema_extra={"minimum": 0})
+]
+ColumnPath = Annotated[
+    int, Path(alias="tileCol", description="Column from the west.", examples=[8], json_schema_extra={"minimum": 0})
+]
 CollectionPath = Annotated[
-    str, Path(alias="collectionId", description="Collection: routes, branches, places or cells.", examples=["cells"])
+    str,
+    Path(
+        alias="collectionId",
+        description="Collection: routes, branches, places or cells.",
+        examples=["cells"],
+        json_schema_extra={"enum": [*LAYERS]},
+    ),
 ]
 Collections = Annotated[
     str | None,
-    Query(description="Collections in the tile, separated by commas. Default: all.", examples=["routes,cells"]),
+    Query(
+        description="Collections in the tile, separated by commas. Default: all.",
+        examples=["routes,cells"],
+        json_schema_extra={"pattern": f"^({'|'.join(LAYERS)})(,({'|'.join(LAYERS)}))*$"},
+    ),
 ]
 
 
@@ -92,17 +121,15 @@ def collection_links(base: str, collection_id: str) -> list[Link]:
 )
 def matrix_sets(request: Request, served: ServedNow) -> Response:
     base = base_url(request)
-    href = f"{base}/tileMatrixSets/{MATRIX_SET_ID}"
+    listed: MatrixSetItemAnswer = {
+        "id": MATRIX_SET_ID,
+        "title": TITLE,
+        "uri": MATRIX_SET_URI,
+        "crs": CRS_URI,
+        "links": [link(f"{base}/tileMatrixSets/{MATRIX_SET_ID}", "self", JSON)],
+    }
     content: TileMatrixSetsAnswer = {
-        "tileMatrixSets": [
-            {
-                "id": MATRIX_SET_ID,
-                "title": TITLE,
-                "uri": MATRIX_SET_URI,
-                "crs": CRS_URI,
-                "links": [link(href, "self", JSON)],
-            }
-        ],
+        "tileMatrixSets": [listed],
         "links": [link(f"{base}/tileMatrixSets", "self", JSON)],
     }
     return respond_json(request, content, served.snapshot.snapshot_id)

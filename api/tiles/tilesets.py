@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import base_url
@@ -28,6 +28,16 @@ router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters
 
 _BASEMAP_ATTRIBUTION = "Natural Earth"
 RESOLUTION_HEADER = "X-Routes-Geo-Resolution"
+TilesetName = Annotated[
+    str, Path(description=f"Tileset: {', '.join(TILESETS)}.", json_schema_extra={"enum": [*TILESETS]})
+]
+FeatureTileset = Annotated[
+    str, Path(description="Tileset: routes or places.", json_schema_extra={"enum": ["routes", "places"]})
+]
+Zoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM})]
+BasemapZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": 7})]
+Column = Annotated[int, Path(description="Column from the west.", json_schema_extra={"minimum": 0})]
+Row = Annotated[int, Path(description="Row from the north.", json_schema_extra={"minimum": 0})]
 _ONE_PROPERTY = f"({'|'.join(cells.PROPERTIES)})"
 Props = Annotated[
     str | None,
@@ -64,7 +74,7 @@ def describe(
     request: Request,
     served: ServedNow,
     state: StateNow,
-    tileset: str,
+    tileset: TilesetName,
     query: ChosenCells,
     route: RouteParam,
     when: Datetime = None,
@@ -105,9 +115,9 @@ def _basemap(state: State, source: TileSource) -> TileJsonAnswer:
 async def cells_tile_xyz(
     request: Request,
     served: ServedNow,
-    z: int,
-    x: int,
-    y: int,
+    z: Zoom,
+    x: Column,
+    y: Row,
     query: ChosenCells,
 ) -> Response:
     check_tile(z, x, y, cells.MAX_ZOOM)
@@ -115,14 +125,14 @@ async def cells_tile_xyz(
 
 
 @router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))
-def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: int, x: int, y: int) -> Response:
+def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: BasemapZoom, x: Column, y: Row) -> Response:
     archive = archive_of(state)
     check_tile(z, x, y, archive.max_zoom)
     return respond(request, archive.tile(z, x, y), MVT, served.snapshot.snapshot_id)
 
 
 @router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
-def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: int, y: int) -> Response:
+def features_tile(request: Request, served: ServedNow, tileset: FeatureTileset, z: Zoom, x: Column, y: Row) -> Response:
     check_tileset(tileset)
     check_tile(z, x, y, FEATURES_MAX_ZOOM)
     body = encode_features_tile(served.tiles.layers(tileset), z, x, y)
