@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from api.features.answers import FeatureCollectionAnswer, Uri
 from api.http.links import Link
 from routes_geo.snapshot.answers import Count, DayText
 from routes_geo.zones.data import ZoneValues
-from routes_geo.zones.info import ZoneInfo
-
-ZoneId = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{15}$"})]
-Area = Annotated[float, Field(ge=0)]
+from routes_geo.zones.info import Area, ZoneId, ZoneInfo
 
 
 class LinkTemplateAnswer(TypedDict):

@@ -15,7 +15,7 @@ from routes_geo.snapshot.answers import Count
 Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 BoxNumbers = Annotated[Sequence[float], Field(min_length=4, max_length=6)]
-Interval = Annotated[Sequence[str | None], Field(min_length=2, max_length=2)]
+TimeInterval = Annotated[Sequence[str | None], Field(min_length=2, max_length=2)]
 
 
 class LandingPageAnswer(TypedDict):
@@ -43,7 +43,7 @@ class SpatialExtentAnswer(TypedDict):
 class TemporalExtentAnswer(TypedDict):
     """Intervals that contain the times of the features; null is an open end."""
 
-    interval: Sequence[Interval]
+    interval: Sequence[TimeInterval]
 
 
 class GridAnswer(TypedDict):
@@ -56,7 +56,7 @@ class GridAnswer(TypedDict):
 class DimensionExtentAnswer(TypedDict):
     """First and last value along a dimension other than space and time, and all values."""
 
-    interval: Sequence[Interval]
+    interval: Sequence[TimeInterval]
     grid: GridAnswer
 
 

@@ -139,10 +139,6 @@ class ItemsParameters(FilterParameters):
             equal=self._equal(),
         )
 
-    def cell_query(self, snapshot: Snapshot) -> CellQuery:
-        """Return which cells to read; only the parameters of cells have it."""
-        raise NotImplementedError(self.collection.collection_id)
-
     def _box(self) -> Box | None:
         crs = parse_crs(self.bbox_crs, "bbox-crs")
         if self.bbox is None or crs == CRS84:

@@ -34,7 +34,7 @@ TilesetName = Annotated[
 FeatureTileset = Annotated[
     str, Path(description="Tileset: routes or places.", json_schema_extra={"enum": ["routes", "places"]})
 ]
-Zoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM})]
+TileZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM})]
 BasemapZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": 7})]
 Column = Annotated[int, Path(description="Column from the west.", json_schema_extra={"minimum": 0})]
 Row = Annotated[int, Path(description="Row from the north.", json_schema_extra={"minimum": 0})]
@@ -115,7 +115,7 @@ def _basemap(state: State, source: TileSource) -> TileJsonAnswer:
 async def cells_tile_xyz(
     request: Request,
     served: ServedNow,
-    z: Zoom,
+    z: TileZoom,
     x: Column,
     y: Row,
     query: ChosenCells,
@@ -132,7 +132,9 @@ def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: Basema
 
 
 @router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
-def features_tile(request: Request, served: ServedNow, tileset: FeatureTileset, z: Zoom, x: Column, y: Row) -> Response:
+def features_tile(
+    request: Request, served: ServedNow, tileset: FeatureTileset, z: TileZoom, x: Column, y: Row
+) -> Response:
     check_tileset(tileset)
     check_tile(z, x, y, FEATURES_MAX_ZOOM)
     body = encode_features_tile(served.tiles.layers(tileset), z, x, y)

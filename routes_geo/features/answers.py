@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-GeometryType = Literal[
+GeometryName = Literal[
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"
 ]
 
@@ -17,7 +17,7 @@ GeometryType = Literal[
 class GeometryAnswer(TypedDict):
     """GeoJSON geometry (RFC 7946)."""
 
-    type: GeometryType
+    type: GeometryName
     coordinates: NotRequired[Sequence[Any]]
 
 

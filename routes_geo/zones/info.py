@@ -34,12 +34,13 @@ _AREA_DECIMALS = 3
 _DEGREE_DECIMALS = 9
 
 Area = Annotated[float, Field(ge=0)]
+ZoneId = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{15}$"})]
 
 
 class ZoneInfo(TypedDict):
     """Shape, place and size of a zone (OGC 21-038r1, /rec/core/zone-info)."""
 
-    id: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{15}$"})]
+    id: ZoneId
     level: Annotated[int, Field(ge=0, le=15)]
     shapeType: Literal["hexagon", "pentagon"]
     crs: str
