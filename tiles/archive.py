@@ -15,6 +15,7 @@ from pmtiles.writer import Writer
 
 from routes_geo.errors import DataError, InvalidInput
 from tiles.matrix_set import matrix_limits
+from tiles.tilejson import VectorLayerAnswer
 
 BASEMAP = Path(__file__).resolve().parent / "basemap.pmtiles"
 
@@ -32,7 +33,7 @@ class TileArchive:
             raise DataError(f"{path}: not a readable PMTiles archive ({error})") from error
         self.min_zoom, self.max_zoom = int(header["min_zoom"]), int(header["max_zoom"])
         self._gzipped = header["tile_compression"] == Compression.GZIP
-        self.layers: list[dict[str, object]] = list(self._reader.metadata().get("vector_layers", []))
+        self.layers: list[VectorLayerAnswer] = list(self._reader.metadata().get("vector_layers", []))
 
     def tile(self, z: int, x: int, y: int) -> bytes:
         """Tile as bytes; empty where the archive has none."""

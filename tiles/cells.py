@@ -1,4 +1,4 @@
-"""The tileset `cells`: H3 cells as polygons, by zoom; ids only, or with the figures of a window.
+"""The tileset `cells`: H3 cells as polygons by zoom, with ids only or with the figures of a window.
 
 Cells are whole in each tile that they touch, with the same coordinates and values.
 """
@@ -24,6 +24,7 @@ MAX_ZOOM = 8
 RESOLUTION_BY_ZOOM = (2, 2, 2, 3, 3, 4, 4, 5, 5)
 BUDGET_BYTES = 500_000
 LAYER = "cells"
+# Those of the collection of cells that tiles can have, in the order of the kernel's bits.
 PROPERTIES = ("cell", "route", "value", "status", "withheld_months", "resolution")
 _BUFFER = 0.05
 _EXTENT_BITS = EXTENT.bit_length() - 1

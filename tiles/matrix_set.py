@@ -1,8 +1,12 @@
-"""The tile matrix set WebMercatorQuad (OGC 17-083r4, annex D.1) and tileset metadata for it."""
+"""The tile matrix set WebMercatorQuad (OGC 17-083r4, annex D.1), and limits of a tileset in it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from routes_geo.geography.web_mercator import lnglat_to_world
 
@@ -16,8 +20,44 @@ _PIXEL_M = 0.00028  # of the standardised rendering pixel
 _MATRICES = 25
 
 
-def matrix_set() -> dict[str, Any]:
-    """Definition of the tile matrix set as JSON."""
+class TileMatrixAnswer(TypedDict):
+    """Tiles of one zoom: how many there are, and how large they are."""
+
+    id: str
+    scaleDenominator: float
+    cellSize: float
+    cornerOfOrigin: Literal["topLeft", "bottomLeft"]
+    pointOfOrigin: Annotated[Sequence[float], Field(min_length=2, max_length=2)]
+    tileWidth: int
+    tileHeight: int
+    matrixWidth: int
+    matrixHeight: int
+
+
+class TileMatrixSetAnswer(TypedDict):
+    """Tile matrix set (OGC 17-083r4)."""
+
+    id: str
+    title: str
+    uri: str
+    crs: str
+    orderedAxes: Sequence[str]
+    wellKnownScaleSet: str
+    tileMatrices: Sequence[TileMatrixAnswer]
+
+
+class TileMatrixLimitsAnswer(TypedDict):
+    """First and last row and column of a zoom that have tiles."""
+
+    tileMatrix: str
+    minTileRow: int
+    maxTileRow: int
+    minTileCol: int
+    maxTileCol: int
+
+
+def matrix_set() -> TileMatrixSetAnswer:
+    """Return the definition of the tile matrix set."""
     return {
         "id": MATRIX_SET_ID,
         "title": TITLE,
@@ -29,7 +69,7 @@ def matrix_set() -> dict[str, Any]:
     }
 
 
-def _matrix(zoom: int) -> dict[str, Any]:
+def _matrix(zoom: int) -> TileMatrixAnswer:
     side = 1 << zoom
     cell_m = 2 * _HALF_WORLD_M / _TILE_PIXELS / side
     return {
@@ -45,8 +85,8 @@ def _matrix(zoom: int) -> dict[str, Any]:
     }
 
 
-def matrix_limits(bounds: tuple[float, float, float, float], max_zoom: int) -> list[dict[str, Any]]:
-    """Rows and columns that hold something, by zoom, for bounds in degrees (west, south, east, north)."""
+def matrix_limits(bounds: tuple[float, float, float, float], max_zoom: int) -> list[TileMatrixLimitsAnswer]:
+    """Return the rows and columns of each zoom that touch bounds in degrees (west, south, east, north)."""
     west, south, east, north = bounds
     (x_min, x_max), (y_max, y_min) = lnglat_to_world([west, east], [south, north])
     return [

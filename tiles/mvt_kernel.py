@@ -13,8 +13,7 @@ from routes_geo.grid.kernels import GOLDEN, inlined, kernel
 from tiles.cell_index import LEVEL_SHIFT, ORIGIN, ROW_SHIFT
 from tiles.world_rings import ALONE
 
-# Properties in the order of their bits, and what the values of each are.
-PROPERTIES = ("cell", "route", "value", "status", "withheld_months", "resolution")
+# Positions in `tiles.cells.PROPERTIES`, which are also those of bits.
 CELL, ROUTE, VALUE, STATUS, WITHHELD, RESOLUTION = range(6)
 TEXT_ROUTE, TEXT_STATUS, NUMBER, HEX = range(4)  # kinds of values
 

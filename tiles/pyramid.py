@@ -57,7 +57,7 @@ def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> 
         "period": query.window.label,
         "route": query.route,
         "licence": info["licence"],
-        "vector_layers": [layer | {"minzoom": 0, "maxzoom": cells.MAX_ZOOM} for layer in layers],
+        "vector_layers": [{**layer, "minzoom": 0, "maxzoom": cells.MAX_ZOOM} for layer in layers],
         "coarser_tiles": coarser,
         **cell_rules(),
     }

@@ -1,11 +1,16 @@
-"""TileJSON 3.0 documents of the tilesets, and what their layers hold."""
+"""TileJSON 3.0 documents of the tilesets, with the fields of their layers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Literal, NotRequired
 
+import pyarrow as pa
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
+
+from routes_geo.features.collections import BRANCHES, CELLS, PLACES, ROUTES, Collection, Property
 from tiles import cells
 
 TILESETS = ("cells", "routes", "places", "basemap")
@@ -14,42 +19,59 @@ BOUNDS = (-32.0, 4.0, 52.0, 62.0)
 CENTER = (12, 38, 4)
 FEATURES_MAX_ZOOM = 10
 
-CELL_FIELDS = {
-    "cell": "H3 cell, hexadecimal",
-    "route": "route id",
-    "value": "count of the window; absent unless published or zero",
-    "status": "published, zero, suppressed, not_published or not_yet_reported",
-    "withheld_months": "months of the window whose count is withheld",
-    "resolution": "H3 resolution",
-}
-_TYPES = {"value": "Number", "withheld_months": "Number", "resolution": "Number", "context": "Boolean"}
-FIELDS: dict[str, dict[str, dict[str, str]]] = {
+# Layers of each tileset: the collection of its features, and the properties that they have in tiles.
+_LAYERS: dict[str, dict[str, tuple[Collection, tuple[str, ...]]]] = {
+    "cells": {cells.LAYER: (CELLS, cells.PROPERTIES)},
     "routes": {
-        "corridors": {"route": "route id", "name": "name"},
-        "branches": {
-            "route": "route id",
-            "branch_id": "branch id",
-            "label": "label",
-            "mode": "sea or land",
-            "context": "whether it only gives context",
-        },
+        "corridors": (ROUTES, ("route", "name")),
+        "branches": (BRANCHES, ("route", "branch_id", "label", "mode", "context")),
     },
-    "places": {
-        "places": {
-            "place_id": "place id",
-            "name": "name",
-            "country_iso2": "country",
-            "precision": "precision of the location",
-            "role": "roles, semicolon list",
-            "routes": "route ids, semicolon list",
-        }
-    },
+    "places": {"places": (PLACES, ("place_id", "name", "country_iso2", "precision", "role", "routes"))},
 }
+Zoom = Annotated[int, Field(ge=0, le=30)]
+
+
+class VectorLayerAnswer(TypedDict):
+    """Layer of the tiles, with a description of each field."""
+
+    id: str
+    fields: Mapping[str, str]
+    description: NotRequired[str]
+    minzoom: NotRequired[int]
+    maxzoom: NotRequired[int]
+
+
+class CellRules(TypedDict):
+    """Resolution of the cells at each zoom, and what happens to a tile that is larger than the budget."""
+
+    resolution_by_zoom: Mapping[str, int]
+    budget_bytes: int
+    over_budget: str
+
+
+class TileJsonAnswer(TypedDict):
+    """TileJSON 3.0.0. Only the tileset of cells has `resolution_by_zoom`, `budget_bytes` and `over_budget`."""
+
+    tilejson: Literal["3.0.0"]
+    name: str
+    description: NotRequired[str]
+    tiles: Sequence[str]
+    scheme: Literal["xyz"]
+    minzoom: Zoom
+    maxzoom: Zoom
+    bounds: Annotated[Sequence[float], Field(min_length=4, max_length=4)]
+    center: Annotated[Sequence[float], Field(min_length=3, max_length=3)]
+    attribution: str
+    snapshot: str
+    vector_layers: Sequence[VectorLayerAnswer]
+    resolution_by_zoom: NotRequired[Mapping[str, int]]
+    budget_bytes: NotRequired[int]
+    over_budget: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
 class TileSource:
-    """What a document says of one tileset beside its layers. `query` goes with every tile."""
+    """Where the tiles of a tileset are, and whose they are; `query` is appended to the address of every tile."""
 
     tiles_url: str
     query: str
@@ -58,9 +80,9 @@ class TileSource:
     properties: Sequence[str] = ()  # of cells
 
 
-def tilejson(tileset: str, source: TileSource, layers: list[dict[str, object]] | None = None) -> dict[str, Any]:
-    """TileJSON of one tileset; `layers` are the vector layers where they are known only from an archive."""
-    document: dict[str, Any] = {
+def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswer] | None = None) -> TileJsonAnswer:
+    """Return the TileJSON of a tileset; pass `layers` for a tileset that is read from an archive."""
+    document: TileJsonAnswer = {
         "tilejson": "3.0.0",
         "name": tileset,
         "tiles": [f"{source.tiles_url}/{{z}}/{{x}}/{{y}}.mvt{source.query}"],
@@ -73,32 +95,53 @@ def tilejson(tileset: str, source: TileSource, layers: list[dict[str, object]] |
         "snapshot": source.version,
         "vector_layers": layers or vector_layers(tileset, source.properties),
     }
-    return document | (cell_rules() if tileset == "cells" else {})
+    return {**document, **cell_rules()} if tileset == "cells" else document
 
 
-def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[dict[str, object]]:
-    """Layers of a tileset of our own with their fields; cells have the chosen properties."""
+def layer_fields(layer: str) -> dict[str, str]:
+    """Return the fields of a layer of our own tilesets, each with its description."""
+    collection, names = next(layers[layer] for layers in _LAYERS.values() if layer in layers)
+    return {name: _description(collection.by_name[name]) for name in names}
+
+
+def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLayerAnswer]:
+    """Return the layers of one of our own tilesets with their fields; `properties` are the chosen ones of cells."""
     if tileset == "cells":
-        return [{"id": cells.LAYER, "fields": {name: CELL_FIELDS[name] for name in properties}}]
-    return [{"id": name, "fields": fields} for name, fields in FIELDS[tileset].items()]
+        described = layer_fields(cells.LAYER)
+        return [{"id": cells.LAYER, "fields": {name: described[name] for name in properties}}]
+    return [{"id": layer, "fields": layer_fields(layer)} for layer in _LAYERS[tileset]]
 
 
-def typed_layers(tileset: str, properties: Sequence[str] = ()) -> list[dict[str, object]]:
-    """Layers as `vector_layers`, with the types of fields in place of what they mean: archives are read by them."""
-    layers = vector_layers(tileset, properties)
-    return [layer | {"fields": {name: _TYPES.get(name, "String") for name in _names(layer)}} for layer in layers]
+def typed_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLayerAnswer]:
+    """Return the layers with the types of fields (String, Number or Boolean) instead of descriptions, for archives."""
+    types = {name: _type(collection.by_name[name]) for collection, names in _LAYERS[tileset].values() for name in names}
+    return [
+        {"id": layer["id"], "fields": {name: types[name] for name in layer["fields"]}}
+        for layer in vector_layers(tileset, properties)
+    ]
 
 
-def _names(layer: dict[str, object]) -> list[str]:
-    fields = layer["fields"]
-    return list(fields) if isinstance(fields, dict) else []
+def _description(described: Property) -> str:
+    """Return the title of a property and its values. Tiles have no null and no lists: text is joined by semicolons."""
+    text = described.title.replace("; null ", "; absent ")
+    if pa.types.is_list(described.kind):
+        return f"{text}, separated by semicolons"
+    return f"{text} ({', '.join(described.values)})" if described.values else text
 
 
-def cell_rules() -> dict[str, Any]:
-    """How the resolution of cells follows the zoom, and what happens to a tile over its budget."""
+def _type(described: Property) -> str:
+    if pa.types.is_boolean(described.kind):
+        return "Boolean"
+    is_number = pa.types.is_integer(described.kind) or pa.types.is_floating(described.kind)
+    return "Number" if is_number else "String"
+
+
+def cell_rules() -> CellRules:
+    """Return how the resolution of cells follows the zoom, and what happens to a tile over its budget."""
     return {
         "resolution_by_zoom": {str(zoom): resolution for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)},
         "budget_bytes": cells.BUDGET_BYTES,
-        "over_budget": "the finest coarser resolution that keeps to the budget; X-Routes-Geo-Resolution names it, "
-        "and so do feature ids (the highest bit set is bit 10 + 3 times the resolution)",
+        "over_budget": "Such a tile has the finest coarser resolution that fits the budget. The header "
+        "X-Routes-Geo-Resolution states it, and so do feature ids (the highest bit set is bit 10 + 3 times the "
+        "resolution).",
     }

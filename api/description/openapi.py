@@ -145,13 +145,20 @@ def _tag(path: str) -> str:
 
 
 def _parameters(parameters: list[Document], words: Document) -> list[Document]:
-    """Parameters, each once, described; none is ever null, as text in a URL cannot be."""
+    """Return the parameters, each once and described; none is ever null, because text in a URL cannot be.
+
+    Two words in a schema are for this function: `explode` moves to the parameter (a list is then written with commas),
+    and `x-default` becomes the default of a parameter that is None in code unless it is given.
+    """
     by_name: dict[str, Document] = {}
     for given in parameters:
         name = f"{given['in']} {given['name']}"
         known = words.get(name, {})
         schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
-        by_name[name] = {**known, **given, "schema": schema}
+        written = {"style": "form", "explode": schema.pop("explode")} if "explode" in schema else {}
+        if "x-default" in schema:
+            schema["default"] = schema.pop("x-default")
+        by_name[name] = {**known, **given, **written, "schema": schema}
     return list(by_name.values())
 
 
@@ -162,11 +169,12 @@ def _bounded(schema: Document) -> Document:
 
 
 def _never_null(schema: Document) -> Document:
-    kept: list[Document] = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
-    if len(kept) != 1:
-        return schema
-    rest: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
-    return rest | kept[0]
+    """Return the schema of a text, without a generated title; what the parameter itself states comes first."""
+    own: Document = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
+    options: list[Document] = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if not options:
+        return own
+    return options[0] | own if len(options) == 1 else own | {"anyOf": options}
 
 
 def _complete_responses(path: str, responses: Document, schema_name: str | None) -> None:

@@ -1,16 +1,16 @@
-"""Where the resources are, below the root and below a collection, and how they are linked."""
+"""Addresses of the resources, below the root and below a collection, and the links between them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from api.dggs.answers import LinkTemplateAnswer
 from api.dggs.definition import DGGRS_ID
 from api.features.conformance import QUERYABLES_REL, SCHEMA_JSON
 from api.http.links import Link, link
 from api.http.responses import GEOJSON, HTML, JSON
 
-# OGC 21-038r1, 5.2: [ogc-rel:x] stands for this address with x at its end.
+# OGC 21-038r1, 5.2: [ogc-rel:x] stands for this address followed by x.
 _OGC_REL = "https://www.opengis.net/def/rel/ogc/1.0/"
 UINT64 = "application/x-binary"
 MEDIA_TYPES = {"json": JSON, "geojson": GEOJSON, "uint64": UINT64, "html": HTML}
@@ -18,13 +18,13 @@ COLLECTION = "cells"
 
 
 def ogc_rel(name: str) -> str:
-    """Link relation of OGC."""
+    """Return the link relation of OGC with a name."""
     return _OGC_REL + name
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the grid is of: the dataset as a whole, or a collection."""
+    """The data of a grid: the whole dataset, or a collection."""
 
     source_path: str
     source_rel: str
@@ -32,7 +32,7 @@ class Origin:
 
     @property
     def path(self) -> str:
-        """Path of the list of reference systems."""
+        """Return the path of the list of reference systems."""
         return f"{self.source_path}/dggs"
 
 
@@ -50,56 +50,56 @@ class Addresses:
 
     @property
     def listing(self) -> str:
-        """List of reference systems."""
+        """Return the address of the list of reference systems."""
         return f"{self.base}{self.origin.path}"
 
     @property
     def dggrs(self) -> str:
-        """Description of H3."""
+        """Return the address of the description of H3."""
         return f"{self.listing}/{DGGRS_ID}"
 
     @property
     def definition(self) -> str:
-        """Definition of H3, one for all origins."""
+        """Return the address of the definition of H3, which all origins share."""
         return f"{self.base}{DATASET.path}/{DGGRS_ID}/definition"
 
     @property
     def zones(self) -> str:
-        """List of zones."""
+        """Return the address of the list of zones."""
         return f"{self.dggrs}/zones"
 
     def zone(self, zone_id: str) -> str:
-        """Information on a zone."""
+        """Return the address of a zone."""
         return f"{self.zones}/{zone_id}"
 
     def data(self, zone_id: str) -> str:
-        """Data of a zone."""
+        """Return the address of the data of a zone."""
         return f"{self.zone(zone_id)}/data"
 
     def source(self) -> Link:
-        """Link to what the grid is of."""
+        """Return the link to the dataset or collection of the grid."""
         return link(f"{self.base}{self.origin.source_path or '/'}", ogc_rel(self.origin.source_rel), JSON)
 
     def up(self) -> list[Link]:
-        """Links from a list of zones, a zone or its data to the description and the definition of H3."""
+        """Return the links from zones and their data to the description and the definition of H3."""
         return [
             link(self.dggrs, ogc_rel("dggrs"), JSON, DGGRS_ID),
             link(self.definition, ogc_rel("dggrs-definition"), JSON, f"Definition of {DGGRS_ID}"),
         ]
 
-    def templates(self, *names: str) -> list[dict[str, Any]]:
-        """Link templates with the variable zoneId, by the ends of their relations.
+    def templates(self, *names: str) -> list[LinkTemplateAnswer]:
+        """Return the link templates with these names, the last part of their relations.
 
-        `uriTemplate` is what OGC API - Records calls the template, `href` what the examples of OGC 21-038r1 do.
+        OGC API - Records calls the template `uriTemplate`; the examples of OGC 21-038r1 call it `href`.
         """
-        found = {"dggrs-zone-info": self.zone("{zoneId}"), "dggrs-zone-data": self.data("{zoneId}")}
+        addresses = {"dggrs-zone-info": self.zone("{zoneId}"), "dggrs-zone-data": self.data("{zoneId}")}
         return [
             {
                 "rel": ogc_rel(name),
                 "type": JSON,
                 "title": title,
-                "uriTemplate": found[name],
-                "href": found[name],
+                "uriTemplate": addresses[name],
+                "href": addresses[name],
                 "templated": True,
             }
             for name, title in (("dggrs-zone-info", "A zone"), ("dggrs-zone-data", "Data of a zone"))
@@ -108,15 +108,15 @@ class Addresses:
 
 
 def landing_links(base: str) -> list[Link]:
-    """Links of the landing page to the grid of the dataset."""
+    """Return the links of the landing page to the grid of the dataset."""
     return [
         link(f"{base}{DATASET.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems"),
-        link(f"{base}{CELLS.source_path}/queryables", QUERYABLES_REL, SCHEMA_JSON, "What zones can be filtered by"),
+        link(f"{base}{CELLS.source_path}/queryables", QUERYABLES_REL, SCHEMA_JSON, "Properties to filter zones by"),
     ]
 
 
 def collection_links(base: str, collection_id: str) -> list[Link]:
-    """Links of a collection to its grid; none for those that have no grid."""
+    """Return the links of a collection to its grid; none for a collection without a grid."""
     if collection_id != COLLECTION:
         return []
     return [link(f"{base}{CELLS.path}", ogc_rel("dggrs-list"), JSON, "Discrete global grid reference systems")]

@@ -1,19 +1,31 @@
-"""Answers as documents: what is found, with links, in JSON and GeoJSON."""
+"""Documents of the grid in JSON and GeoJSON, with their links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from api.dggs.addresses import Addresses, ogc_rel
+from api.dggs.answers import (
+    DggrsAnswer,
+    DggrsListAnswer,
+    ProvenanceMembers,
+    ZoneAnswer,
+    ZoneDataAnswer,
+    ZoneFeaturesAnswer,
+    ZonesAnswer,
+)
 from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
 from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
+from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
 from api.http.links import Link, link
 from api.http.responses import HTML, JSON
 from api.state import Served
+from routes_geo.features.answers import geometry_answer
 from routes_geo.features.feature_table import CRS84, ShapeArray
 from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat
 from routes_geo.months import MonthWindow
@@ -28,21 +40,24 @@ from routes_geo.zones.query import ZonePage
 _AREA_DECIMALS = 3
 _DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"
 _WHAT_HAS_DATA = (
-    "Zones with data are those for which a count of detections is published, be it zero or withheld, on any route. "
-    "Counts are published at levels 2 to 5; those at levels 0 and 1 are sums of these. A zone stands for all its "
-    "sub-zones in a compact list if all of them have data."
+    "A zone has data if a count of detections is published for it on any route, even if the count is zero or "
+    "withheld. Counts are published at levels 2 to 5; counts at levels 0 and 1 are sums of these. In a compact list, a "
+    "zone replaces its sub-zones if all of them have data."
 )
 
 
-def dggrs_list(at: Addresses, own: list[Link]) -> dict[str, Any]:
-    """List of the reference systems, which are one."""
+def dggrs_list(at: Addresses, own: list[Link]) -> DggrsListAnswer:
+    """Return the list of reference systems: only H3."""
     links = [link(at.dggrs, "self", JSON, TITLE), *at.up()[1:]]
-    item = {"id": DGGRS_ID, "title": TITLE, "links": links}
-    return {"title": "Discrete global grid reference systems", "links": [*own, at.source()], "dggrs": [item]}
+    return {
+        "title": "Discrete global grid reference systems",
+        "links": [*own, at.source()],
+        "dggrs": [{"id": DGGRS_ID, "title": TITLE, "links": links}],
+    }
 
 
-def dggrs_description(at: Addresses, own: list[Link]) -> dict[str, Any]:
-    """Description of H3 as it is served: levels, depths, where zones and data are."""
+def dggrs_description(at: Addresses, own: list[Link]) -> DggrsAnswer:
+    """Return the description of H3: its levels and depths, and where its zones and data are."""
     return {
         "id": DGGRS_ID,
         "title": TITLE,
@@ -63,25 +78,35 @@ def dggrs_description(at: Addresses, own: list[Link]) -> dict[str, Any]:
 
 
 def zone_links(at: Addresses, zone: int, *, has_data: bool) -> list[Link]:
-    """Links of a zone to the grid, its data and its relatives."""
+    """Return the links of a zone to the grid, its data and its relatives."""
     data = [link(at.data(f"{zone:x}"), ogc_rel("dggrs-zone-data"), JSON, "Data")] if has_data else []
     relatives = (("parent", parents(zone)), ("child", children(zone)), ("neighbor", neighbors(zone)))
     return [
         *at.up(),
         *data,
-        *(link(at.zone(one), ogc_rel(f"dggrs-zone-{kind}"), JSON, one) for kind, ids in relatives for one in ids),
+        *(
+            link(at.zone(zone_id), ogc_rel(f"dggrs-zone-{kind}"), JSON, zone_id)
+            for kind, ids in relatives
+            for zone_id in ids
+        ),
     ]
 
 
-def zone_feature(described: dict[str, Any]) -> dict[str, Any]:
-    """Information on a zone as a GeoJSON feature."""
+def zone_feature(zone: ZoneAnswer) -> FeatureAnswer:
+    """Return a zone as a GeoJSON feature."""
     own = ("id", "geometry", "bbox", "links")
-    properties = {"zoneID": described["id"]} | {key: value for key, value in described.items() if key not in own}
-    return {"type": "Feature"} | {key: described[key] for key in own} | {"properties": properties}
+    return {
+        "type": "Feature",
+        "id": zone["id"],
+        "geometry": zone["geometry"],
+        "bbox": zone["bbox"],
+        "links": zone["links"],
+        "properties": {"zoneID": zone["id"]} | {name: value for name, value in zone.items() if name not in own},
+    }
 
 
-def zone_list(at: Addresses, page: ZonePage, links: list[Link]) -> dict[str, Any]:
-    """List of zones by their ids."""
+def zone_list(at: Addresses, page: ZonePage, links: list[Link]) -> ZonesAnswer:
+    """Return a list of zones by their ids."""
     return {
         "zones": cells_to_hex(page.zones),
         "returnedAreaMetersSquare": round(page.area_m2, _AREA_DECIMALS),
@@ -92,8 +117,8 @@ def zone_list(at: Addresses, page: ZonePage, links: list[Link]) -> dict[str, Any
     }
 
 
-def zone_page(at: Addresses, page: ZonePage) -> dict[str, Any]:
-    """List of zones for people, each with links to what it is and to its data."""
+def zone_page(at: Addresses, page: ZonePage) -> dict[str, object]:
+    """Return a list of zones for readers, each with links to the zone and to its data."""
     zones = [
         {"id": zone, "links": [link(at.zone(zone), "item", HTML, "Zone"), link(at.data(zone), "item", JSON, "Data")]}
         for zone in cells_to_hex(page.zones)
@@ -106,45 +131,61 @@ def zone_page(at: Addresses, page: ZonePage) -> dict[str, Any]:
     }
 
 
-def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> dict[str, Any]:
-    """List of zones as a GeoJSON feature collection."""
+def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> FeatureCollectionAnswer:
+    """Return a list of zones as a GeoJSON feature collection."""
     ids, levels = cells_to_hex(page.zones), cell_resolutions(page.zones).tolist()
     areas = zone_areas_m2(page.zones).round(_AREA_DECIMALS).tolist()
     features = [
-        _feature(one, shape, {"zoneID": one, "level": level, "areaMetersSquare": area})
-        for one, level, area, shape in zip(ids, levels, areas, zone_shapes(page.zones, geometry), strict=True)
+        _feature(zone_id, shape, {"zoneID": zone_id, "level": level, "areaMetersSquare": area})
+        for zone_id, level, area, shape in zip(ids, levels, areas, zone_shapes(page.zones, geometry), strict=True)
     ]
-    return _collection(features) | {"numberMatched": page.matched, "links": links}
+    return {**_collection(features), "numberMatched": page.matched, "links": links}
 
 
 def encode_uint64(zones: CellArray) -> bytes:
-    """Count and indices of zones as little-endian 64-bit integers (OGC 21-038r1, /req/zone-uint64/content)."""
+    """Return the count and the indices of zones as little-endian 64-bit integers (/req/zone-uint64/content)."""
     return np.concatenate([np.array([zones.size], np.uint64), zones]).astype("<u8").tobytes()
 
 
-def data_json(
-    at: Addresses, zone_id: str, found: list[DepthData], fields: list[str], routes: tuple[int, ...]
-) -> dict[str, Any]:
-    """Figures of a zone as DGGS-JSON."""
-    return {"$schema": _DGGS_JSON, "dggrs": at.definition, "zoneId": zone_id} | encode_values(found, fields, routes)
+@dataclass(frozen=True, slots=True)
+class ZoneFigures:
+    """Figures of the sub-zones of a zone: by depth, in some fields, of some routes, in a window."""
+
+    zone_id: str
+    by_depth: Sequence[DepthData]
+    fields: list[str]
+    routes: tuple[int, ...]
+    window: MonthWindow
 
 
-def data_features(
-    found: Iterable[DepthData], fields: list[str], routes: tuple[int, ...], geometry: str
-) -> dict[str, Any]:
-    """Figures of zones as a GeoJSON feature collection, with a feature for each zone and route that has some."""
+def data_json(at: Addresses, served: Served, figures: ZoneFigures, links: list[Link]) -> ZoneDataAnswer:
+    """Return the figures of a zone as DGGS-JSON."""
+    return {
+        "$schema": _DGGS_JSON,
+        "dggrs": at.definition,
+        "zoneId": figures.zone_id,
+        **encode_values(figures.by_depth, figures.fields, figures.routes),
+        **provenance(served, figures.window),
+        "links": links,
+    }
+
+
+def data_features(served: Served, figures: ZoneFigures, geometry: str, links: list[Link]) -> ZoneFeaturesAnswer:
+    """Return the figures of a zone as GeoJSON, with a feature for each sub-zone and route that has some."""
     features = [
         _feature(f"{properties['zoneID']}.{properties['route']}", shape, properties)
-        for data in found
+        for data in figures.by_depth
         for properties, shape in zip(
-            properties_of(data, fields, routes), zone_shapes(data.zones[data.place], geometry), strict=True
+            properties_of(data, figures.fields, figures.routes),
+            zone_shapes(data.zones[data.place], geometry),
+            strict=True,
         )
     ]
-    return _collection(features)
+    return {**_collection(features), **provenance(served, figures.window), "links": links}
 
 
-def provenance(served: Served, window: MonthWindow) -> dict[str, Any]:
-    """What the figures of a window are of, from whom, and how new."""
+def provenance(served: Served, window: MonthWindow) -> ProvenanceMembers:
+    """Return the series, the window, the source and the vintage of figures."""
     info, span = served.snapshot.series(DETECTIONS), whole_span(served.snapshot)
     counted = window.within(span.start, span.stop) or window
     return {
@@ -158,7 +199,7 @@ def provenance(served: Served, window: MonthWindow) -> dict[str, Any]:
 
 
 def zone_shapes(zones: CellArray, geometry: str) -> ShapeArray:
-    """Geometries of zones (n,): centres, regions, or None for none."""
+    """Return the geometries of zones (n,): centres, regions, or None for `none`."""
     if geometry == "none":
         return np.full(zones.size, None, object)
     if geometry == "zone-centroid":
@@ -166,10 +207,10 @@ def zone_shapes(zones: CellArray, geometry: str) -> ShapeArray:
     return cells_to_geometries(zones)
 
 
-def _feature(feature_id: str, shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    geometry = None if shape is None else shapely.geometry.mapping(shape)
+def _feature(feature_id: str, shape: BaseGeometry | None, properties: Mapping[str, object]) -> FeatureAnswer:
+    geometry = None if shape is None else geometry_answer(shape)
     return {"type": "Feature", "id": feature_id, "geometry": geometry, "properties": properties}
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+def _collection(features: list[FeatureAnswer]) -> FeatureCollectionAnswer:
     return {"type": "FeatureCollection", "numberReturned": len(features), "features": features}

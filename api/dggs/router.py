@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
-from starlette.datastructures import QueryParams
 
-from api.dggs import documents, schemas
+from api.dggs import documents
 from api.dggs.addresses import (
     DATASET,
     MEDIA_TYPES,
     ORIGINS,
+    UINT64,
     Addresses,
     collection_links,
     landing_links,
     ogc_rel,
+)
+from api.dggs.answers import (
+    DggrsAnswer,
+    DggrsDefinitionAnswer,
+    DggrsListAnswer,
+    ZoneAnswer,
+    ZoneDataAnswer,
+    ZoneFeaturesAnswer,
+    ZonesAnswer,
 )
 from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, dggrs_definition
 from api.dggs.parameters import (
@@ -30,14 +39,14 @@ from api.dggs.parameters import (
     ZoneParameters,
     check_dggrs,
 )
-from api.features.answers import format_links
+from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
 from api.features.html import render_document
-from api.features.parameters import single_values
+from api.features.respond import Document, format_links, respond_document
 from api.http.links import Link, base_url, link
 from api.http.negotiation import choose
-from api.http.params import ServedNow, StateNow, check_area, check_known_parameters
-from api.http.responses import HTML, JSON, described, respond, respond_json
-from api.state import Served
+from api.http.params import ServedNow, StateNow, check_area, check_known_parameters, given_once
+from api.http.responses import GEOJSON, HTML, JSON, described, described_formats, respond, respond_json
+from api.state import Served, State
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.zones.data import DataQuery, depth_data
@@ -49,13 +58,7 @@ from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
 
-async def check_given_once(request: Request) -> None:
-    """Raise InvalidInput for a parameter that is given twice, but for `subset`, which may be."""
-    given = request.query_params.multi_items()
-    single_values(QueryParams([(name, value) for name, value in given if name != "subset"]))
-
-
-router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(check_given_once)], tags=["DGGS"])
+router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(given_once("subset"))], tags=["DGGS"])
 
 _CLASSES = (
     "core",
@@ -83,26 +86,32 @@ ZonePath = Annotated[
 
 
 def get_addresses(request: Request) -> Addresses:
-    """Addresses of the origin to which the route belongs."""
+    """Return the addresses of the origin of the endpoint."""
     path: str = request.scope["route"].path
-    origin = next((item for item in reversed(ORIGINS) if path.startswith(item.path)), DATASET)
+    origin = next((origin for origin in reversed(ORIGINS) if path.startswith(origin.path)), DATASET)
     return Addresses(base_url(request), origin)
 
 
 Here = Annotated[Addresses, Depends(get_addresses)]
 
 
-def list_dggrs(request: Request, served: ServedNow, at: Here, asked: Annotated[FormatParameter, Query()]) -> Response:
-    own, chosen = _own_links(request, asked.f, "json", "html")
-    return _document(request, served, documents.dggrs_list(at, own), chosen)
+def list_dggrs(
+    request: Request, served: ServedNow, at: Here, parameters: Annotated[FormatParameter, Query()]
+) -> Response:
+    own, chosen = _own_links(request, parameters.f, "json", "html")
+    content = documents.dggrs_list(at, own)
+    document = Document(content["title"], content, content["links"])
+    return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
 
 def describe_dggrs(
-    request: Request, served: ServedNow, at: Here, dggrs_id: DggrsPath, asked: Annotated[FormatParameter, Query()]
+    request: Request, served: ServedNow, at: Here, dggrs_id: DggrsPath, parameters: Annotated[FormatParameter, Query()]
 ) -> Response:
     check_dggrs(dggrs_id)
-    own, chosen = _own_links(request, asked.f, "json", "html")
-    return _document(request, served, documents.dggrs_description(at, own), chosen)
+    own, chosen = _own_links(request, parameters.f, "json", "html")
+    content = documents.dggrs_description(at, own)
+    document = Document(content["title"], content, content["links"])
+    return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
 
 def define_dggrs(request: Request, served: ServedNow, at: Here, dggrs_id: DggrsPath) -> Response:
@@ -117,18 +126,16 @@ def query_zones(
     state: StateNow,
     at: Here,
     dggrs_id: DggrsPath,
-    asked: Annotated[ZoneListParameters, Query()],
+    parameters: Annotated[ZoneListParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
-    level = served.zones.at(asked.level())
-    window = asked.window(served.snapshot)
-    keep = row_filter(served.snapshot, asked.condition(), window)
-    box = asked.box()
-    check_area(box, state.max_bbox_deg2)
-    query = ZoneQuery(window, asked.parent(), box, asked.routes(), keep)
-    zones = list_zones(level, query, compacted=asked.compact_zones)
-    page = page_of(level, zones, asked.start(), min(asked.limit, state.max_items))
-    return _zones_answer(request, served, at, page, asked)
+    level = served.zones.at(parameters.level())
+    zones = list_zones(level, _zone_query(served, state, parameters), compacted=parameters.compact_zones)
+    page = page_of(level, zones, parameters.start(), min(parameters.limit, state.max_items))
+    links, chosen = _own_links(request, parameters.f, "json", "geojson", "uint64", "html")
+    links += [*_next_link(request, page, chosen), *at.up(), at.source()]
+    body = _encode_zones(at, page, parameters.geometry, chosen, links)
+    return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links)
 
 
 def describe_one_zone(
@@ -137,14 +144,16 @@ def describe_one_zone(
     at: Here,
     dggrs_id: DggrsPath,
     zone_id: ZonePath,
-    asked: Annotated[ZoneParameters, Query()],
+    parameters: Annotated[ZoneParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
     zone = parse_zone(zone_id)
-    own, chosen = _own_links(request, asked.f, "json", "geojson", "html")
+    own, chosen = _own_links(request, parameters.f, "json", "geojson", "html")
     links = own + documents.zone_links(at, zone, has_data=_has_data(served, zone))
-    content = describe_zone(zone, served.zones.at(MAX_LEVEL)) | {"links": links}
-    return _document(request, served, documents.zone_feature(content) if chosen == "geojson" else content, chosen)
+    described: ZoneAnswer = {**describe_zone(zone, served.zones.at(MAX_LEVEL)), "links": links}
+    content = documents.zone_feature(described) if chosen == "geojson" else described
+    document = Document(f"Zone {zone_id}", content, links, MEDIA_TYPES[chosen])
+    return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
 
 def retrieve_data(
@@ -153,21 +162,17 @@ def retrieve_data(
     at: Here,
     dggrs_id: DggrsPath,
     zone_id: ZonePath,
-    asked: Annotated[ZoneDataParameters, Query()],
+    parameters: Annotated[ZoneDataParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
     zone = _zone_with_data(zone_id)
-    own, chosen = _own_links(request, asked.f, "json", "geojson")
-    depths = asked.depths(level_of(zone), MAX_DEPTH_BY_GEOMETRY[asked.geometry] if chosen == "geojson" else MAX_DEPTH)
-    query = _data_query(served, zone, asked)
-    found = [depth_data(served.zones.at(level_of(zone) + depth), query, depth) for depth in depths]
-    if chosen == "geojson":
-        content = documents.data_features(found, asked.fields(), query.routes, asked.geometry)
-    else:
-        content = documents.data_json(at, zone_id, found, asked.fields(), query.routes)
+    own, chosen = _own_links(request, parameters.f, "json", "geojson")
+    figures = _figures(served, zone, parameters, is_geojson=chosen == "geojson")
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
-    content |= documents.provenance(served, query.window) | {"links": links}
-    return respond_json(request, content, served.snapshot.snapshot_id, MEDIA_TYPES[chosen])
+    if chosen == "geojson":
+        features = documents.data_features(served, figures, parameters.geometry, links)
+        return respond_json(request, features, served.snapshot.snapshot_id, GEOJSON)
+    return respond_json(request, documents.data_json(at, served, figures, links), served.snapshot.snapshot_id)
 
 
 def robots() -> Response:
@@ -175,58 +180,59 @@ def robots() -> Response:
 
 
 def _own_links(request: Request, f: str | None, *offered: str) -> tuple[list[Link], str]:
-    """Links of the answer to itself and its other formats, and the name of the chosen format."""
+    """Return the links of a response to itself and its other formats, and the name of the chosen format."""
     media_types = {name: MEDIA_TYPES[name] for name in offered}
     chosen = choose(request, f, media_types)
     return format_links(request, chosen, media_types), chosen
 
 
-def _document(request: Request, served: Served, content: dict[str, Any], chosen: str) -> Response:
-    if chosen != "html":
-        return respond_json(request, content, served.snapshot.snapshot_id, MEDIA_TYPES[chosen])
-    title = str(content.get("title") or f"Zone {content['id']}")
-    body = render_document(base_url(request), title, content, content["links"])
-    return respond(request, body, HTML, served.snapshot.snapshot_id, links=content["links"])
+def _next_link(request: Request, page: ZonePage, chosen: str) -> list[Link]:
+    if not page.has_more:
+        return []
+    following = request.url.include_query_params(after=f"{page.zones[-1]:x}", limit=page.zones.size)
+    return [link(str(following), "next", MEDIA_TYPES[chosen])]
 
 
-def _zones_answer(
-    request: Request, served: Served, at: Addresses, page: ZonePage, asked: ZoneListParameters
-) -> Response:
-    links, chosen = _own_links(request, asked.f, "json", "geojson", "uint64", "html")
-    if page.has_more:
-        following = request.url.include_query_params(after=f"{page.zones[-1]:x}", limit=page.zones.size)
-        links.append(link(str(following), "next", MEDIA_TYPES[chosen]))
-    links = [*links, *at.up(), at.source()]
-    body = _encode_zones(at, page, asked, chosen, links)
-    return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links)
-
-
-def _encode_zones(at: Addresses, page: ZonePage, asked: ZoneListParameters, chosen: str, links: list[Link]) -> bytes:
+def _encode_zones(at: Addresses, page: ZonePage, geometry: str, chosen: str, links: list[Link]) -> bytes:
     if chosen == "uint64":
         return documents.encode_uint64(page.zones)
     if chosen == "geojson":
-        return orjson.dumps(documents.zone_features(page, asked.geometry, links))
+        return orjson.dumps(documents.zone_features(page, geometry, links))
     if chosen == "html":
         return render_document(at.base, "Zones with data", documents.zone_page(at, page), links)
     return orjson.dumps(documents.zone_list(at, page, links))
 
 
-def _data_query(served: Served, zone: int, asked: ZoneDataParameters) -> DataQuery:
-    window = asked.window(served.snapshot)
-    routes = asked.routes() or tuple(range(len(ROUTE_IDS)))
-    return DataQuery(zone, window, routes, row_filter(served.snapshot, asked.condition(), window))
+def _zone_query(served: Served, state: State, parameters: ZoneListParameters) -> ZoneQuery:
+    window = parameters.window(served.snapshot)
+    keep = row_filter(served.snapshot, parameters.row_condition(), window)
+    box = parameters.box()
+    check_area(box, state.max_bbox_deg2)
+    return ZoneQuery(window, parameters.parent(), box, parameters.routes(), keep)
+
+
+def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_geojson: bool) -> documents.ZoneFigures:
+    """Return the figures of the sub-zones of a zone, as the parameters choose them."""
+    level = level_of(zone)
+    deepest = MAX_DEPTH_BY_GEOMETRY[parameters.geometry] if is_geojson else MAX_DEPTH
+    depths = parameters.depths(level, deepest)
+    window = parameters.window(served.snapshot)
+    routes = parameters.routes() or tuple(range(len(ROUTE_IDS)))
+    query = DataQuery(zone, window, routes, row_filter(served.snapshot, parameters.row_condition(), window))
+    by_depth = [depth_data(served.zones.at(level + depth), query, depth) for depth in depths]
+    return documents.ZoneFigures(f"{zone:x}", by_depth, parameters.fields(), routes, window)
 
 
 def _has_data(served: Served, zone: int) -> bool:
     level = level_of(zone)
     if level > MAX_LEVEL:
         return False
-    found = served.zones.at(level).span(zone)
-    return bool(found.stop > found.start)
+    span = served.zones.at(level).span(zone)
+    return bool(span.stop > span.start)
 
 
 def _zone_with_data(zone_id: str) -> int:
-    """Zone with an id, no finer than counts are published: Refused otherwise."""
+    """Return the zone with an id; raise Refused for a zone finer than counts are published."""
     zone = parse_zone(zone_id)
     if level_of(zone) > MAX_LEVEL:
         raise Refused(
@@ -237,6 +243,14 @@ def _zone_with_data(zone_id: str) -> int:
     return zone
 
 
+_ANSWERS: dict[Callable[..., Response], dict[str, type | None]] = {
+    list_dggrs: {JSON: DggrsListAnswer, HTML: None},
+    describe_dggrs: {JSON: DggrsAnswer, HTML: None},
+    define_dggrs: {JSON: DggrsDefinitionAnswer},
+    query_zones: {JSON: ZonesAnswer, GEOJSON: FeatureCollectionAnswer, UINT64: None, HTML: None},
+    describe_one_zone: {JSON: ZoneAnswer, GEOJSON: FeatureAnswer, HTML: None},
+    retrieve_data: {JSON: ZoneDataAnswer, GEOJSON: ZoneFeaturesAnswer},
+}
 _OPERATIONS: tuple[tuple[str, Callable[..., Response], str, str], ...] = (
     ("", list_dggrs, "getDGGRSList", "Reference systems"),
     ("/{dggrsId}", describe_dggrs, "getDGGRS", "One reference system"),
@@ -247,7 +261,7 @@ _OPERATIONS: tuple[tuple[str, Callable[..., Response], str, str], ...] = (
 
 
 def _add_operations() -> None:
-    """Serve the same operations for each origin (OGC 21-038r1, table of operation identifier suffixes)."""
+    """Add the same operations for each origin (OGC 21-038r1, table of operation identifier suffixes)."""
     definition = ("/{dggrsId}/definition", define_dggrs, "getDGGRSDefinition", "Definition of a reference system")
     for origin in ORIGINS:
         for path, endpoint, name, summary in (*_OPERATIONS, *([definition] if origin == DATASET else [])):
@@ -256,11 +270,11 @@ def _add_operations() -> None:
                 endpoint,
                 operation_id=f"{origin.operation}.{name}",
                 summary=summary,
-                **schemas.answers(name),
+                **described_formats(_ANSWERS[endpoint]),
             )
 
 
 _add_operations()
 router.add_api_route(
-    "/robots.txt", robots, summary="What robots should leave alone", **described("text/plain; charset=utf-8")
+    "/robots.txt", robots, summary="Addresses that robots should not visit", **described("text/plain; charset=utf-8")
 )

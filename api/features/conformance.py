@@ -1,4 +1,4 @@
-"""What the endpoints of features conform to, and the links they add to the landing page and to collections."""
+"""Conformance classes of the endpoints of features, and their links on the landing page and in collections."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 
 
 def landing_links(base: str) -> list[Link]:
-    """Links to conformance and collections."""
+    """Return the links of the landing page to conformance and collections."""
     return [
         link(f"{base}/conformance", "conformance", JSON),
         link(f"{base}/collections", "data", JSON),
@@ -50,7 +50,7 @@ def landing_links(base: str) -> list[Link]:
 
 
 def collection_links(base: str, collection_id: str) -> list[Link]:
-    """Links to the items of a collection, and to what they can be queried and sorted by."""
+    """Return the links of a collection to its items and to the schemas of their properties."""
     address = f"{base}/collections/{collection_id}"
     return [
         link(f"{address}/items", "items", GEOJSON),

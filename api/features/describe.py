@@ -1,16 +1,16 @@
-"""Descriptions of collections, and JSON schemas of what they can be queried and sorted by."""
+"""Descriptions of collections, and JSON Schemas of the properties to filter and sort by."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from pydantic.config import JsonDict
 
-from api.features.parameters import value_schema
+from api.features.answers import CollectionAnswer, DimensionExtentAnswer, ExtentAnswer, JsonSchemaAnswer
+from api.features.values import value_schema
 from api.http.links import Link
 from api.state import Served
 from routes_geo.features.cells import CellQuery, cell_features
-from routes_geo.features.collections import CELLS, Collection, Property
+from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import CRS_LIST
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.instants import BEGINNING, END, Spans
@@ -24,15 +24,15 @@ from routes_geo.snapshot.snapshot import Derived
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY_US = 86_400_000_000
 GEOMETRY = "geometry"
-# An axis beside space and time, as OGC API - Common, Part 2 describes it: counts of routes stand beside one another.
-_ROUTE_DIMENSION = {
+# A dimension besides space and time, in the form of OGC API - Common, Part 2.
+_ROUTE_DIMENSION: DimensionExtentAnswer = {
     "interval": [[ROUTE_IDS[0], ROUTE_IDS[-1]]],
     "grid": {"cellsCount": len(ROUTE_IDS), "coordinates": list(ROUTE_IDS)},
 }
 
 
-def describe_collection(served: Served, collection: Collection, links: list[Link]) -> dict[str, Any]:
-    """Collection as the list and its own page have it; `links` are all its links."""
+def describe_collection(served: Served, collection: Collection, links: list[Link]) -> CollectionAnswer:
+    """Return the description of a collection with its links."""
     return {
         "id": collection.collection_id,
         "title": collection.title,
@@ -47,14 +47,14 @@ def describe_collection(served: Served, collection: Collection, links: list[Link
 
 
 def sample(served: Served, collection: Collection) -> Features:
-    """Features of a collection, for their types and extent: of cells those of the corridors, over the whole span."""
+    """Return features of a collection for their extent: of cells, those of the corridors over the whole span."""
     if collection is not CELLS:
         return served.features.of(collection.collection_id)
     return served.snapshot.derived(_CellSample).features()
 
 
 class _CellSample(Derived):
-    """All cells of the corridors over the whole span."""
+    """Cells of the corridors over the whole span of the snapshot."""
 
     @once
     def features(self) -> Features:
@@ -63,13 +63,15 @@ class _CellSample(Derived):
         return cell_features(self.snapshot, query)
 
 
-def _extent(served: Served, collection: Collection) -> dict[str, Any]:
+def _extent(served: Served, collection: Collection) -> ExtentAnswer:
     features = sample(served, collection)
-    extent: dict[str, Any] = {"temporal": {"interval": [_interval(served, collection, features.spans)]}}
+    extent: ExtentAnswer = {"temporal": {"interval": [_interval(served, collection, features.spans)]}}
     if not np.isnan(features.bounds).all():
         edges = [*np.nanmin(features.bounds[:, :2], axis=0), *np.nanmax(features.bounds[:, 2:], axis=0)]
-        extent = {"spatial": {"bbox": [[round(float(edge), 4) for edge in edges]], "crs": CRS84}} | extent
-    return extent | ({"route": _ROUTE_DIMENSION} if collection is CELLS else {})
+        extent = {"spatial": {"bbox": [[round(float(edge), 4) for edge in edges]], "crs": CRS84}, **extent}
+    if collection is CELLS:
+        extent["route"] = _ROUTE_DIMENSION
+    return extent
 
 
 def _interval(served: Served, collection: Collection, spans: Spans | None) -> list[str | None]:
@@ -87,19 +89,19 @@ def _time(instant_us: int) -> str | None:
     return None if abs(instant_us) >= END else f"{np.datetime64(instant_us // _DAY_US, 'D')}T00:00:00Z"
 
 
-def queryables(collection: Collection, address: str) -> dict[str, Any]:
-    """JSON schema of the properties that filters and parameters can name."""
+def queryables(collection: Collection, address: str) -> JsonSchemaAnswer:
+    """Return the JSON Schema of the properties for filters and parameters."""
     return _schema(collection, address, _properties(collection) | {GEOMETRY: _geometry(collection)})
 
 
-def sortables(collection: Collection, address: str) -> dict[str, Any]:
-    """JSON schema of the properties `sortby` can name."""
+def sortables(collection: Collection, address: str) -> JsonSchemaAnswer:
+    """Return the JSON Schema of the properties for `sortby`."""
     described = _properties(collection)
     return _schema(collection, address, {name: described[name] for name in collection.sortable})
 
 
-def feature_schema(collection: Collection, address: str) -> dict[str, Any]:
-    """JSON schema of a feature: its properties, its geometry, and the role each has."""
+def feature_schema(collection: Collection, address: str) -> JsonSchemaAnswer:
+    """Return the JSON Schema of a feature: its properties and geometry with their roles."""
     properties = _properties(collection)
     for name, role in zip(collection.time or (), ("primary-interval-start", "primary-interval-end"), strict=False):
         properties[name] |= {"x-ogc-role": role}
@@ -107,7 +109,7 @@ def feature_schema(collection: Collection, address: str) -> dict[str, Any]:
     return _schema(collection, address, properties | {GEOMETRY: geometry})
 
 
-def _schema(collection: Collection, address: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _schema(collection: Collection, address: str, properties: dict[str, JsonDict]) -> JsonSchemaAnswer:
     return {
         "$schema": _DRAFT,
         "$id": address,
@@ -119,16 +121,12 @@ def _schema(collection: Collection, address: str, properties: dict[str, Any]) ->
     }
 
 
-def _properties(collection: Collection) -> dict[str, dict[str, Any]]:
-    return {item.name: {"title": item.title} | _values(item) for item in collection.properties}
+def _properties(collection: Collection) -> dict[str, JsonDict]:
+    return {
+        described.name: {"title": described.title, **value_schema(described.kind, described.values)}
+        for described in collection.properties
+    }
 
 
-def _values(described: Property) -> dict[str, Any]:
-    schema = value_schema(described.kind)
-    if described.values:
-        (schema["items"] if schema["type"] == "array" else schema)["enum"] = list(described.values)
-    return schema
-
-
-def _geometry(collection: Collection) -> dict[str, Any]:
+def _geometry(collection: Collection) -> JsonDict:
     return {"title": "Geometry", "format": f"geometry-{collection.geometry}"}

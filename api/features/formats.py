@@ -1,14 +1,16 @@
-"""The formats of features: what each is called, its media type, and how a whole table is answered with in it."""
+"""The formats of features: their names, their media types, and responses with whole tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from fastapi import Request, Response
+from pydantic.config import JsonDict
 
 from api.http.links import Link
+from api.http.negotiation import choose
 from api.http.responses import GEOJSON, HTML, respond_stream
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.files import ENCODERS
@@ -16,15 +18,15 @@ from routes_geo.features.formats.files import ENCODERS
 
 @dataclass(frozen=True, slots=True)
 class TableFormat:
-    """A format that holds all features that match, unless a limit is given; `encoder` is its name in the core."""
+    """A format that contains all matching features unless a limit is given; `encoder` is its name in the core."""
 
     media_type: str
     suffix: str
     encoder: str
 
 
-# Media types as registered with IANA, but FlatGeobuf's, which is registered nowhere: the one that GDAL's servers and
-# ldproxy give it.
+# Media types as registered with IANA, except that of FlatGeobuf, which is not registered: servers of GDAL and ldproxy
+# use this one.
 TABLE_FORMATS = {
     "csv": TableFormat("text/csv; charset=utf-8; header=present", ".csv", "csv"),
     "parquet": TableFormat("application/vnd.apache.parquet", ".parquet", "parquet"),
@@ -32,8 +34,19 @@ TABLE_FORMATS = {
     "arrow": TableFormat("application/vnd.apache.arrow.stream", ".arrows", "arrow"),
 }
 FEATURE_FORMATS = {"json": GEOJSON, "html": HTML}
-ITEM_FORMATS = FEATURE_FORMATS | {name: item.media_type for name, item in TABLE_FORMATS.items()}
+ITEM_FORMATS = FEATURE_FORMATS | {name: offered.media_type for name, offered in TABLE_FORMATS.items()}
 ALIASES = {"geojson": "json", "geoparquet": "parquet", "flatgeobuf": "fgb"}
+FORMAT_DESCRIPTION = "Format. Default: by Accept, else json."
+
+
+def format_enum(names: Iterable[str]) -> JsonDict:
+    """Return the schema of `f` with the names of the formats on offer."""
+    return {"enum": [*names]}
+
+
+def choose_format(request: Request, f: str | None, offered: Mapping[str, str]) -> str:
+    """Return the name of the format that `f` or Accept chooses; raise InvalidInput for an `f` that is not offered."""
+    return choose(request, f if f is None else ALIASES.get(f, f), offered)
 
 
 def respond_table(
@@ -46,14 +59,14 @@ def respond_table(
     links: Sequence[Link] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with features in a format of TABLE_FORMATS, as a file to save. `about` says what they are, and whose."""
+    """Answer with features as a file to save, in a format of TABLE_FORMATS. `about` is the metadata of the file."""
     chosen = TABLE_FORMATS[name]
     file_name = f"{about.get('name', 'features')}{chosen.suffix}"
     sent = {"Content-Disposition": f'attachment; filename="{file_name}"'} | dict(headers or {})
-    pieces = _begun(ENCODERS[chosen.encoder](table, about))
+    pieces = _started(ENCODERS[chosen.encoder](table, about))
     return respond_stream(request, pieces, chosen.media_type, snapshot_id, links=links, headers=sent)
 
 
-def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first of which is there: what fails before it can still be answered with a status."""
+def _started(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the same pieces, the first already made: an error before it can still be answered with a status."""
     return chain([next(pieces)], pieces)

@@ -1,4 +1,4 @@
-"""Answers as HTML pages: the same content and links, without script, readable by every browser and screen reader."""
+"""Responses as HTML pages: the same content and links, without scripts, for every browser and screen reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import resources
-from typing import Any
 
 import jinja2
 import shapely
@@ -24,19 +23,19 @@ _MAX_WKT = 2000
 def _templates() -> jinja2.Environment:
     loader = jinja2.PackageLoader("api.features", "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters["plain"] = _plain
-    environment.tests["plain_list"] = _is_plain_list
+    environment.filters["as_text"] = _value_text
+    environment.tests["flat_list"] = _is_flat_list
     return environment
 
 
 @functools.cache
 def stylesheet() -> bytes:
-    """Style of all pages."""
+    """Return the style of all pages."""
     return (resources.files("api.features") / "templates" / "style.css").read_bytes()
 
 
-def render_document(base: str, title: str, content: Mapping[str, Any], links: Sequence[Link]) -> bytes:
-    """Page of any JSON document: every member of it, and its links."""
+def render_document(base: str, title: str, content: Mapping[str, object], links: Sequence[Link]) -> bytes:
+    """Return the page of a JSON document: all its members, and its links."""
     shown = {name: value for name, value in content.items() if name != "links"}
     return _render("document.html", base, title, links, content=shown)
 
@@ -44,7 +43,7 @@ def render_document(base: str, title: str, content: Mapping[str, Any], links: Se
 def render_items(
     base: str, collection: Collection, table: FeatureTable, matched: int, links: Sequence[Link], query: str
 ) -> bytes:
-    """Page of features, as a table; `query` is that of the links to each of them."""
+    """Return the page of features as a table; `query` is appended to the link to each feature."""
     return _render(
         "items.html",
         base,
@@ -59,7 +58,7 @@ def render_items(
 
 
 def render_feature(base: str, collection: Collection, table: FeatureTable, links: Sequence[Link]) -> bytes:
-    """Page of one feature."""
+    """Return the page of one feature."""
     feature_id = table.ids[0].as_py()
     titles = [title for _, title in _titles(collection, table)]
     return _render(
@@ -75,8 +74,8 @@ def render_feature(base: str, collection: Collection, table: FeatureTable, links
     )
 
 
-def _render(template: str, base: str, title: str, links: Sequence[Link], **context: Any) -> bytes:
-    by_rel = {item["rel"]: item for item in links if item["rel"] in ("next", "prev")}
+def _render(template: str, base: str, title: str, links: Sequence[Link], **context: object) -> bytes:
+    by_rel = {each["rel"]: each for each in links if each["rel"] in ("next", "prev")}
     page = (
         _templates()
         .get_template(template)
@@ -98,7 +97,7 @@ def _titles(collection: Collection, table: FeatureTable) -> list[tuple[str, str]
 
 
 def _values(table: FeatureTable) -> list[list[str]]:
-    columns = [[_plain(value) for value in column.to_pylist()] for column in table.properties.columns]
+    columns = [[_value_text(value) for value in column.to_pylist()] for column in table.properties.columns]
     return [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(len(table))]
 
 
@@ -108,19 +107,19 @@ def _geometries(table: FeatureTable) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _MAX_WKT else f"{text[:_MAX_WKT]} … ({len(text)} characters; the GeoJSON has all)"
+    return text if len(text) <= _MAX_WKT else f"{text[:_MAX_WKT]} … ({len(text)} characters; see the GeoJSON for all)"
 
 
-def _plain(value: Any) -> str:
-    """Text of a value: nothing for null, yes or no, lists with commas, in which null is an open end."""
+def _value_text(value: object) -> str:
+    """Return the text of a value: empty for null, yes or no, lists with commas, in which null is an open end."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_plain(part) or "open" for part in value)
+        return ", ".join(_value_text(part) or "open" for part in value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _is_plain_list(value: Any) -> bool:
+def _is_flat_list(value: object) -> bool:
     return isinstance(value, list) and not any(isinstance(part, dict | list) for part in value)

@@ -1,19 +1,27 @@
-"""Query parameters of items: what the description of the API says of them, and how they are read."""
+"""Query parameters of features. Each collection has a model of its own, whose fields describe and read them."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pyarrow as pa
-from starlette.datastructures import QueryParams
+from pydantic import BaseModel, Field, create_model
+from pydantic.config import JsonDict
 
-from api.features.formats import ALIASES, ITEM_FORMATS, TABLE_FORMATS
-from api.http.params import DEFAULT_LIMIT, box_numbers, parse_bbox
+from api.features.formats import (
+    ALIASES,
+    FEATURE_FORMATS,
+    FORMAT_DESCRIPTION,
+    ITEM_FORMATS,
+    TABLE_FORMATS,
+    format_enum,
+)
+from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
+from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated, parse_bbox
 from routes_geo.errors import InvalidInput
-from routes_geo.features.collections import Collection, Property
+from routes_geo.features.cells import CellQuery
+from routes_geo.features.collections import CELLS, Collection, Property
 from routes_geo.features.cql2_filter import (
     CQL2_TEXT,
     LANGUAGES,
@@ -27,244 +35,211 @@ from routes_geo.features.feature_table import CRS84
 from routes_geo.features.filters.nodes import QueryableType
 from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
+from routes_geo.grid.cells import cell_resolutions, check_published_resolution, hex_to_cell
 from routes_geo.model import ROUTE_IDS
+from routes_geo.snapshot.series import window_or_last_year
+from routes_geo.snapshot.snapshot import Snapshot
 
-Described = dict[str, Any]
-_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
-DEFAULT_RESOLUTION = 4
-_WHOLE = ", ".join(TABLE_FORMATS)
-_NUMBER, _MOST_DIGITS = re.compile(r"-?[0-9]+"), 18
+FieldDefinition = tuple[object, object]  # type and field, as pydantic takes them
+
+_DEFAULT_RESOLUTION = 4
+_SOME_TEXT: JsonDict = {"minLength": 1}
+_TOKEN: JsonDict = {"pattern": "^[A-Za-z0-9_-]+$"}
+_CRS: JsonDict = {"format": "uri", "enum": [*CRS_LIST]}
+_WINDOW = "Window in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09. Default: the newest twelve months."
+_CRS_DESCRIPTION = "CRS of the coordinates in the response."
 
 
-def items_parameters(collection: Collection, max_items: int) -> list[Described]:
-    """Describe the parameters of items of a collection, for OpenAPI."""
-    names = list(collection.types)
-    own = _CELL_PARAMETERS if collection.collection_id == "cells" else []
-    reserved = {item["name"] for item in own}
-    queryable = [_property_parameter(item) for item in collection.properties if item.name not in reserved]
-    return [
-        _parameter("bbox", _BBOX_TEXT, _numbers(), style="form", explode=False),
-        _parameter("bbox-crs", "CRS of bbox.", _crs_schema()),
-        datetime_parameter(collection),
-        _parameter(
-            "limit",
-            f"Most features of a page; above {max_items} it is lowered to that. Without it {_WHOLE} hold all.",
-            {"type": "integer", "minimum": 1, "maximum": max_items, "default": min(DEFAULT_LIMIT, max_items)},
+class FilterParameters(BaseModel):
+    """Parameters of a CQL2 filter (OGC API - Features, Part 3)."""
+
+    filter_text: str | None = Field(
+        None,
+        alias="filter",
+        description="Condition in CQL2 on the properties listed by /queryables. Features for which it is unknown (for "
+        "example because a value is null) are left out.",
+        json_schema_extra=_SOME_TEXT,
+    )
+    filter_lang: str = Field(
+        CQL2_TEXT, alias="filter-lang", description="Language of filter.", json_schema_extra={"enum": [*LANGUAGES]}
+    )
+    filter_crs: str = Field(
+        CRS84, alias="filter-crs", description="CRS of the geometries in filter.", json_schema_extra=_CRS
+    )
+
+    def condition(self, queryables: Mapping[str, QueryableType]) -> Filter | None:
+        """Return the condition of `filter`, None without it; raise InvalidInput if it is not accepted."""
+        crs = parse_crs(self.filter_crs, "filter-crs")
+        lang = check_language(self.filter_lang)
+        return None if self.filter_text is None else compile_filter(self.filter_text, lang, queryables, crs=crs)
+
+
+class FeatureParameters(BaseModel):
+    """Parameters of one feature."""
+
+    crs: str = Field(CRS84, description=_CRS_DESCRIPTION, json_schema_extra=_CRS)
+    f: str | None = Field(None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(FEATURE_FORMATS))
+
+
+class CellFeatureParameters(FeatureParameters):
+    """Parameters of one cell."""
+
+    when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
+
+
+class ItemsParameters(FilterParameters):
+    """Parameters of the features of a collection; `items_parameters` adds those of its properties."""
+
+    collection: ClassVar[Collection]
+
+    bbox: str | None = Field(
+        None,
+        description="West, south, east, north, or six numbers with heights, which are ignored. West may exceed east "
+        "across the antimeridian. Features without a geometry match every box.",
+        json_schema_extra=BOX_NUMBERS,
+    )
+    bbox_crs: str = Field(CRS84, alias="bbox-crs", description="CRS of bbox.", json_schema_extra=_CRS)
+    when: str | None = Field(
+        None,
+        alias="datetime",
+        description="RFC 3339 time, day, month or year, or an interval of these that may be open at an end (..). "
+        "Features without a time always match.",
+        json_schema_extra=_SOME_TEXT,
+    )
+    limit: str | None = None
+    after: str | None = Field(
+        None, description="Page token of a next link: features after those of a page.", json_schema_extra=_TOKEN
+    )
+    before: str | None = Field(
+        None, description="Page token of a prev link: features before those of a page.", json_schema_extra=_TOKEN
+    )
+    offset: str | None = Field(
+        None,
+        description="Number of features to skip at the start.",
+        json_schema_extra={"type": "integer", "minimum": 0, "x-default": 0},
+    )
+    sortby: str | None = None
+    properties: str | None = None
+    crs: str = Field(CRS84, description=_CRS_DESCRIPTION, json_schema_extra=_CRS)
+    f: str | None = Field(
+        None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum((*ITEM_FORMATS, *ALIASES))
+    )
+
+    def request(self) -> ItemsRequest:
+        """Return the request that the parameters make; raise InvalidInput for a value that is not accepted."""
+        return ItemsRequest(
+            bbox=self._box(),
+            when=self.when,
+            limit=parse_whole(self.limit, "limit", 1),
+            place=self._place(),
+            sortby=parse_sortby(self.sortby, self.collection.sortable),
+            properties=parse_names(self.properties, [*self.collection.types]),
+            crs=parse_crs(self.crs, "crs"),
+            condition=self.condition(queryable_types(self.collection)),
+            equal=self._equal(),
+        )
+
+    def _box(self) -> Box | None:
+        crs = parse_crs(self.bbox_crs, "bbox-crs")
+        if self.bbox is None or crs == CRS84:
+            return parse_bbox(self.bbox)
+        return unproject_box(parse_box_m(self.bbox), crs)
+
+    def _place(self) -> PagePlace:
+        offset = parse_whole(self.offset, "offset", 0) or 0
+        tokens = {"after": self.after, "before": self.before}
+        named = [name for name, token in tokens.items() if token is not None] + ["offset"] * (offset > 0)
+        if len(named) > 1:
+            raise InvalidInput(f"{' and '.join(named)} exclude each other; give one of them")
+        return PagePlace(self.after, self.before, offset)
+
+    def _equal(self) -> dict[str, str]:
+        """Return the properties that must have a value, in the order of the collection."""
+        values = {name: getattr(self, _field_of(name), None) for name in self.collection.types}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class CellItemsParameters(ItemsParameters):
+    """Parameters of cells."""
+
+    when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
+    route: str | None = Field(
+        None, description=f"Route id: {', '.join(ROUTE_IDS)}.", json_schema_extra={"enum": [*ROUTE_IDS]}
+    )
+    cell: str | None = Field(
+        None,
+        description="One H3 cell, hexadecimal; it also sets the resolution.",
+        examples=["843f331ffffffff"],
+        json_schema_extra={"pattern": "^[0-9a-fA-F]{15,16}$"},
+    )
+    resolution: str | None = Field(
+        None,
+        description="H3 resolution.",
+        json_schema_extra={"type": "integer", "minimum": 2, "maximum": 5, "x-default": _DEFAULT_RESOLUTION},
+    )
+    corridor: str | None = Field(
+        None,
+        description="Whether to include cells of the corridors without any published count.",
+        json_schema_extra={"type": "boolean", "x-default": False},
+    )
+
+    def cell_query(self, snapshot: Snapshot) -> CellQuery:
+        """Return which cells to read, and in which window; raise InvalidInput for a value that is not accepted."""
+        cell = None if self.cell is None else hex_to_cell(self.cell)
+        resolution = parse_whole(self.resolution, "resolution", 0)
+        if cell is not None:
+            resolution = int(cell_resolutions([cell])[0])
+        level = check_published_resolution(_DEFAULT_RESOLUTION if resolution is None else resolution)
+        window = window_or_last_year(snapshot, self.when)
+        return CellQuery(level, window, self.route, cell, parse_flag(self.corridor, "corridor"))
+
+
+def items_parameters(collection: Collection, max_items: int) -> type[ItemsParameters]:
+    """Return the parameters of the features of a collection, at most `max_items` of which are on a page."""
+    base = CellItemsParameters if collection is CELLS else ItemsParameters
+    taken = {field.alias or name for name, field in base.model_fields.items()}
+    fields: dict[str, Any] = {
+        "limit": _limit(max_items),
+        "sortby": _field(
+            "Properties to sort by, each after + (ascending) or - (descending). Nulls come last; equal features are "
+            "in the order of their ids.",
+            comma_separated({"type": "string", "pattern": f"^[+-]?({'|'.join(collection.sortable)})$"}, minItems=1),
         ),
-        _parameter("after", "Token of the link next: features after those of a page.", _TOKEN),
-        _parameter("before", "Token of the link prev: features before those of a page.", _TOKEN),
-        _parameter("offset", "Features to leave out at the start.", {"type": "integer", "minimum": 0, "default": 0}),
-        _parameter(
-            "sortby",
-            "Properties to sort by, + ascending, - descending; nulls come last, equals in order of their ids.",
-            _list_of({"type": "string", "pattern": f"^[+-]?({'|'.join(collection.sortable)})$"}),
-            style="form",
-            explode=False,
+        "properties": _field(
+            "Properties to return. Default: all.",
+            comma_separated({"type": "string", "enum": [*collection.types]}, minItems=1),
         ),
-        _parameter(
-            "properties",
-            "Properties to answer with, of all there are.",
-            _list_of({"type": "string", "enum": names}),
-            style="form",
-            explode=False,
-        ),
-        *filter_parameters(),
-        *own,
-        *queryable,
-        crs_parameter(),
-        format_parameter((*ITEM_FORMATS, *ALIASES)),
-    ]
+    }
+    fields |= {
+        _field_of(described.name): _property_field(described)
+        for described in collection.properties
+        if described.name not in taken
+    }
+    model = create_model(f"{collection.title}Parameters", __base__=base, **fields)
+    model.collection = collection
+    return model
 
 
-def filter_parameters() -> list[Described]:
-    """Describe `filter`, `filter-lang` and `filter-crs`."""
-    languages = {"type": "string", "enum": list(LANGUAGES), "default": CQL2_TEXT}
-    return [
-        _parameter("filter", _FILTER_TEXT, _SOME_TEXT),
-        _parameter("filter-lang", "Language of filter.", languages),
-        _parameter("filter-crs", "CRS of the geometries in filter.", _crs_schema()),
-    ]
+def _field_of(property_name: str) -> str:
+    """Return the name of the field for a property, which no parameter of its own can have."""
+    return f"property_{property_name}"
 
 
-def datetime_parameter(collection: Collection) -> Described:
-    """Describe `datetime`."""
-    text = _WINDOW_TEXT if collection.collection_id == "cells" else _DATETIME_TEXT
-    return _parameter("datetime", text, _SOME_TEXT)
+def _field(description: str, schema: JsonDict, alias: str | None = None) -> FieldDefinition:
+    return (str | None, Field(None, alias=alias, description=description, json_schema_extra=schema))
 
 
-def crs_parameter() -> Described:
-    """Describe `crs`."""
-    return _parameter("crs", "CRS of the coordinates of the answer.", _crs_schema())
-
-
-def format_parameter(names: Iterable[str]) -> Described:
-    """Describe `f`, which names a format."""
-    schema = {"type": "string", "enum": list(names)}
-    return _parameter("f", "Format of the answer; without it, what Accept asks for.", schema)
-
-
-_SOME_TEXT: Described = {"type": "string", "minLength": 1}
-_CELL: Described = {"type": "string", "pattern": "^[0-9a-fA-F]{15,16}$", "examples": ["843f331ffffffff"]}
-_TOKEN: Described = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
-_BBOX_TEXT = (
-    "West, south, east, north; six numbers are taken with heights. West may exceed east across the antimeridian. "
-    "Features without a geometry match every box."
-)
-_FILTER_TEXT = (
-    "A condition in CQL2 on the properties that /queryables lists. Features for which it is unknown, as a comparison "
-    "with null is, are left out."
-)
-_DATETIME_TEXT = (
-    "An RFC 3339 time, a day, month or year, or an interval of these, closed or open at an end (..). Features without "
-    "a time match every one."
-)
-_WINDOW_TEXT = (
-    "The window that is counted, in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09. Default: the newest "
-    "twelve months."
-)
-
-
-def _parameter(name: str, description: str, schema: Described, **more: Any) -> Described:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema} | more
-
-
-def _numbers() -> Described:
-    number = {"type": "number"}
-    return {"type": "array", "oneOf": [{"minItems": n, "maxItems": n} for n in (4, 6)], "items": number}
-
-
-def _crs_schema() -> Described:
-    return {"type": "string", "format": "uri", "enum": list(CRS_LIST), "default": CRS84}
-
-
-def _list_of(item: Described) -> Described:
-    return {"type": "array", "minItems": 1, "items": item}
-
-
-_CELL_PARAMETERS = [
-    _parameter("route", "Route id: CMED, EMED, WBAL, WMED or WAFR.", {"type": "string", "enum": list(ROUTE_IDS)}),
-    _parameter("cell", "One H3 cell, hexadecimal; sets the resolution.", _CELL),
-    _parameter(
-        "resolution",
-        "H3 resolution.",
-        {"type": "integer", "minimum": 2, "maximum": 5, "default": DEFAULT_RESOLUTION},
-    ),
-    _parameter(
-        "corridor",
-        "Also cells of the corridors without any published count.",
-        {"type": "boolean", "default": False},
-    ),
-]
-
-
-def _property_parameter(described: Property) -> Described:
-    text, kind = f"{described.title}: features that have this value.", described.kind
-    if pa.types.is_list(kind):
-        text, kind = f"{described.title}: features that have this value among theirs.", kind.value_type
-    enum = {"enum": list(described.values)} if described.values else {}
-    return _parameter(described.name, text, value_schema(kind) | enum)
-
-
-def value_schema(kind: pa.DataType) -> Described:
-    """JSON schema of the values of a column."""
-    if pa.types.is_list(kind):
-        return {"type": "array", "items": value_schema(kind.value_type)}
-    if pa.types.is_date(kind):
-        return {"type": "string", "format": "date"}
-    for is_kind, name in (
-        (pa.types.is_boolean, "boolean"),
-        (pa.types.is_integer, "integer"),
-        (pa.types.is_floating, "number"),
-    ):
-        if is_kind(kind):
-            return {"type": name}
-    return {"type": "string"}
-
-
-def parse_items(query: QueryParams, collection: Collection) -> ItemsRequest:
-    """Read the parameters of items; InvalidInput for a value that is not accepted, or a parameter given twice."""
-    given = single_values(query)
-    names = list(collection.types)
-    reserved = {item["name"] for item in _CELL_PARAMETERS} if collection.collection_id == "cells" else set()
-    return ItemsRequest(
-        bbox=_box(given),
-        when=given.get("datetime"),
-        limit=parse_number(given, "limit", 1),
-        place=_place(given),
-        sortby=parse_sortby(given.get("sortby"), collection.sortable),
-        properties=_subset(given.get("properties"), names),
-        crs=parse_crs(given.get("crs"), "crs"),
-        condition=parse_filter(given, queryable_types(collection)),
-        equal={name: given[name] for name in names if name in given and name not in reserved},
+def _limit(max_items: int) -> FieldDefinition:
+    default = min(DEFAULT_LIMIT, max_items)
+    return _field(
+        f"Maximum number of features per page; larger values are lowered to {max_items}. Without it, "
+        f"{', '.join(TABLE_FORMATS)} contain all features.",
+        {"type": "integer", "minimum": 1, "maximum": max_items, "x-default": default},
     )
 
 
-def parse_filter(given: Mapping[str, str], queryables: Mapping[str, QueryableType]) -> Filter | None:
-    """Read `filter`, `filter-lang` and `filter-crs`; None without a filter. InvalidInput for one not accepted."""
-    crs = parse_crs(given.get("filter-crs"), "filter-crs")
-    lang = check_language(given.get("filter-lang", CQL2_TEXT))
-    return compile_filter(given["filter"], lang, queryables, crs=crs) if "filter" in given else None
-
-
-def single_values(query: QueryParams) -> dict[str, str]:
-    """Parameters with their values; InvalidInput for one that is given twice."""
-    twice = sorted(name for name in query if len(query.getlist(name)) > 1)
-    if twice:
-        raise InvalidInput(f"{', '.join(twice)} is given more than once; give it once")
-    return dict(query)
-
-
-def _box(given: Mapping[str, str]) -> Box | None:
-    crs = parse_crs(given.get("bbox-crs"), "bbox-crs")
-    if "bbox" not in given or crs == CRS84:
-        return parse_bbox(given.get("bbox"))
-    return unproject_box(_metres(given["bbox"]), crs)
-
-
-def _metres(text: str) -> Box:
-    numbers = box_numbers(text)
-    if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or numbers[1] > numbers[3]:
-        raise InvalidInput(
-            f"bbox {text!r} is not accepted; give west,south,east,north in metres, south not above north"
-        )
-    return (numbers[0], numbers[1], numbers[2], numbers[3])
-
-
-def _place(given: Mapping[str, str]) -> PagePlace:
-    offset = parse_number(given, "offset", 0) or 0
-    named = [name for name in ("after", "before") if name in given] + ["offset"] * (offset > 0)
-    if len(named) > 1:
-        raise InvalidInput(f"{' and '.join(named)} exclude each other; give one of them")
-    return PagePlace(given.get("after"), given.get("before"), offset)
-
-
-def parse_number(given: Mapping[str, str], name: str, least: int) -> int | None:
-    """Whole number of a parameter, None without it; InvalidInput for one below `least`, or no whole number.
-
-    One with more digits than any count has is cut off after as many, and is still larger than all there is.
-    """
-    if name not in given:
-        return None
-    text = given[name]
-    number = int(text[:_MOST_DIGITS]) if _NUMBER.fullmatch(text) else least - 1
-    if number < least:
-        raise InvalidInput(f"{name} {text!r} is not accepted; give a whole number from {least} on")
-    return number
-
-
-def _subset(text: str | None, names: list[str]) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    wanted = tuple(dict.fromkeys(text.split(",")))
-    wrong = [name for name in wanted if name not in names]
-    if wrong:
-        raise InvalidInput(f"properties {', '.join(map(repr, wrong))} is not there; give of {', '.join(names)}")
-    return wanted
-
-
-def parse_flag(given: Mapping[str, str], name: str) -> bool:
-    """Yes or no of a parameter, no without it; InvalidInput for anything else."""
-    text = given.get(name, "false").lower()
-    if text not in _TRUE + _FALSE:
-        raise InvalidInput(f"{name} {given[name]!r} is not accepted; give true or false")
-    return text in _TRUE
+def _property_field(described: Property) -> FieldDefinition:
+    is_list = pa.types.is_list(described.kind)
+    kind = described.kind.value_type if is_list else described.kind
+    text = f"{described.title}. Only features that have this value{' in the list' if is_list else ''}."
+    return _field(text, value_schema(kind, described.values), described.name)

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NotRequired
 
 from fastapi import Request
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-Link = dict[str, Any]
+
+class Link(TypedDict):
+    """Link to another resource (RFC 8288)."""
+
+    href: str
+    rel: str
+    type: NotRequired[str]
+    title: NotRequired[str]
+    hreflang: NotRequired[str]
+    templated: NotRequired[bool]
+
 
 QUOTED = str.maketrans({'"': "'", "\\": "/"})
 
 
 def link(href: str, rel: str, media_type: str | None = None, title: str | None = None) -> Link:
-    """Link object as OGC API - Common has it."""
-    optional = {"type": media_type, "title": title}
-    return {"href": href, "rel": rel} | {key: value for key, value in optional.items() if value is not None}
+    """Return a link object of OGC API - Common."""
+    out: Link = {"href": href, "rel": rel}
+    if media_type is not None:
+        out["type"] = media_type
+    if title is not None:
+        out["title"] = title
+    return out
 
 
 def base_url(request: Request) -> str:
-    """Address of the landing page without a slash at the end, as the client wrote it."""
+    """Return the address of the landing page as the client wrote it, without a final slash."""
     return str(request.base_url).rstrip("/")
 
 
 def link_header(links: Iterable[Link]) -> str:
-    """Value of the `Link` header. Templated links have no place in it."""
-    shown = [item for item in links if item.get("templated") is not True]
-    return ", ".join(f"<{item['href']}>" + "".join(_parameters(item)) for item in shown)
+    """Return the value of the `Link` header, which leaves out templated links."""
+    shown = [each for each in links if each.get("templated") is not True]
+    return ", ".join(f"<{each['href']}>" + "".join(_parameters(each)) for each in shown)
 
 
-def _parameters(item: Link) -> Iterable[str]:
-    for name in ("rel", "type", "title"):
-        if name in item:
-            yield f'; {name}="{item[name].translate(QUOTED)}"'
+def _parameters(given: Link) -> Iterable[str]:
+    parameters = {"rel": given["rel"], "type": given.get("type"), "title": given.get("title")}
+    return (f'; {name}="{text.translate(QUOTED)}"' for name, text in parameters.items() if text is not None)

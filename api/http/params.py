@@ -1,25 +1,41 @@
-"""Query parameters that several endpoints share, and the refusal of parameters that no endpoint knows."""
+"""Parameters that several endpoints share, and the refusal of parameters that an endpoint does not declare.
+
+A parameter is declared once, with its description and schema: as an annotated argument of the endpoint or of one of
+its dependencies, or, where an endpoint has many, as a field of a pydantic model that the endpoint takes as `Query()`.
+FastAPI reads and describes both. `json_schema_extra` states what its text means if it is read later.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from pydantic.config import JsonDict, JsonValue
 
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.features.crs import Box
 from routes_geo.months import MonthWindow, parse_datetime
 
 DEFAULT_LIMIT = 1000
 
 
+def comma_separated(items: JsonDict, **bounds: JsonValue) -> JsonDict:
+    """Return the schema of a list that is written in one parameter with commas."""
+    return {"type": "array", "items": items, "explode": False, **bounds}
+
+
+BOX_NUMBERS = comma_separated({"type": "number"}, oneOf=[{"minItems": n, "maxItems": n} for n in (4, 6)])
+
+
 async def get_state(request: Request) -> State:
-    """Return what the application holds."""
+    """Return the state of the application."""
     state = request.app.state.routes_geo
     if not isinstance(state, State):
-        raise TypeError("the application was not made by create_app")
+        raise TypeError("the application was not created by create_app")
     return state
 
 
@@ -27,47 +43,61 @@ async def get_served(
     state: Annotated[State, Depends(get_state)],
     v: Annotated[
         str | None,
-        Query(description="Snapshot, as X-Routes-Geo-Snapshot names it: the answer to this URL never changes then."),
+        Query(description="Snapshot id, as in X-Routes-Geo-Snapshot. With it, the response to this URL never changes."),
     ] = None,
 ) -> Served:
-    """Return the snapshot to serve now, or the one that is asked for; NotFound if it is not here."""
+    """Return the current snapshot, or the one named by `v`; raise NotFound if it is missing."""
     return state.current() if v is None else state.named(v)
 
 
 async def check_known_parameters(request: Request) -> None:
-    """Raise InvalidInput for a query parameter that the endpoint does not know (OGC API - Features, 7.8)."""
+    """Raise InvalidInput for a query parameter that the endpoint does not declare (OGC API - Features, 7.8)."""
     if not request.scope["query_string"]:
         return
     path = getattr(request.scope.get("route"), "path", "")
-    known = request.app.state.known_parameters.get(path)
-    if known is None:
-        known = request.app.state.known_parameters[path] = _known_parameters(request, path)
-    unknown = sorted(set(request.query_params) - known)
+    accepted = request.app.state.known_parameters.get(path)
+    if accepted is None:
+        accepted = request.app.state.known_parameters[path] = _declared_parameters(request, path)
+    unknown = sorted(set(request.query_params) - accepted)
     if unknown:
-        raise InvalidInput(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known)) or 'none'}")
+        raise InvalidInput(
+            f"unknown parameter {', '.join(unknown)}; this address takes {', '.join(sorted(accepted)) or 'none'}"
+        )
 
 
-def _known_parameters(request: Request, path: str) -> frozenset[str]:
+def _declared_parameters(request: Request, path: str) -> frozenset[str]:
     operation = request.app.openapi()["paths"].get(path, {}).get("get", {})
-    return frozenset(item["name"] for item in operation.get("parameters", []) if item["in"] == "query")
+    parameters = operation.get("parameters", [])
+    return frozenset(parameter["name"] for parameter in parameters if parameter["in"] == "query")
 
 
-Box = tuple[float, float, float, float]  # west, south, east, north
+def given_once(*repeatable: str) -> Callable[[Request], Awaitable[None]]:
+    """Return a dependency that raises InvalidInput for a parameter that is given twice, except repeatable ones."""
+
+    async def check_given_once(request: Request) -> None:
+        query = request.query_params
+        repeated = sorted(name for name in query if name not in repeatable and len(query.getlist(name)) > 1)
+        if repeated:
+            raise InvalidInput(f"{', '.join(repeated)} is given more than once; give it once")
+
+    return check_given_once
+
+
 ServedNow = Annotated[Served, Depends(get_served)]
 StateNow = Annotated[State, Depends(get_state)]
 Datetime = Annotated[
     str | None,
     Query(
         alias="datetime",
-        description="Year, month or closed interval, in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09.",
+        description="Year, month or closed interval in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09.",
         examples=["2023-01/2023-12"],
     ),
 ]
-_ROUTE_WORDS = "Route id: CMED, EMED, WBAL, WMED or WAFR; or a name that a publisher has for it, such as West African."
+_ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or any name that its publishers use, such as West African."
 
 
 async def get_route(served: ServedNow, route: Annotated[str, Path(description=_ROUTE_WORDS, examples=["CMED"])]) -> str:
-    """Id of the route in the path, which may be given by one of its names; NotFound for any other."""
+    """Return the id of the route in the path, given by its id or a name; raise NotFound for any other."""
     return served.snapshot.route_id(route)
 
 
@@ -75,45 +105,36 @@ async def get_chosen_route(
     served: ServedNow,
     route: Annotated[str | None, Query(description=_ROUTE_WORDS, examples=["CMED"])] = None,
 ) -> str | None:
-    """Id of the route that is asked for, None for all; NotFound for a name of no route."""
+    """Return the id of the route in `route`, None for all; raise NotFound for an unknown name."""
     return None if route is None else served.snapshot.route_id(route)
 
 
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]
 RoutePath = Annotated[str, Depends(get_route)]
-Bbox = Annotated[
-    str | None,
-    Query(
-        description="West, south, east, north in degrees (CRS84); six numbers are taken with heights.",
-        examples=["10,34,16,38"],
-    ),
-]
 AsOf = Annotated[
     str | None,
     Query(
-        description="Day: figures as they were known then. Default: as known to this snapshot.",
+        description="Day: return the figures as they were known on that day. Default: as known to the snapshot.",
         examples=["2025-02-08"],
     ),
 ]
 SeriesParam = Annotated[
-    str | None, Query(description="Series id, as /sources lists them.", examples=["frontex.detections.v1"])
+    str | None, Query(description="Series id, as listed by /sources.", examples=["frontex.detections.v1"])
 ]
 KindParam = Annotated[
     str | None, Query(description="Kind of change: late_addition, correction, definition or removed.")
 ]
-SinceParam = Annotated[str | None, Query(description="Day: changes by releases of this day or later.")]
-Limit = Annotated[int, Query(ge=1, description="Most features of a page; above the maximum it is lowered to it.")]
-Offset = Annotated[int, Query(ge=0, description="Features to leave out at the start.")]
-Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
+SinceParam = Annotated[str | None, Query(description="Day: only changes by releases of this day or later.")]
+Limit = Annotated[int, Query(ge=1, description="Features per page, at most the maximum of the service.")]
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
-    """Parse `datetime` of what is given by month, such as `routes`; Refused where it names a day.
+    """Parse a `datetime` in whole months; `what` names the figures in messages, such as `routes`.
 
-    Open ends become `first` and `stop`. InvalidInput for what is no `datetime`.
+    Open ends become `first` and `stop`. Raise Refused for a day, InvalidInput for any other text.
     """
     window = parse_datetime(text, first, stop)
     if _DAY.search(text):
@@ -126,7 +147,7 @@ def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
 
 
 def parse_day(text: str | None, name: str) -> date | None:
-    """Parse a parameter that is a day; InvalidInput for anything else."""
+    """Parse a day; raise InvalidInput for any other text."""
     if text is None:
         return None
     try:
@@ -136,7 +157,7 @@ def parse_day(text: str | None, name: str) -> date | None:
 
 
 def box_numbers(text: str) -> list[float]:
-    """Four numbers of a box, of six those that are no heights; any other count, or none, for what is no box."""
+    """Return the numbers of a box without heights: four, or another count if the text is not a box."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
@@ -144,8 +165,11 @@ def box_numbers(text: str) -> list[float]:
     return numbers[:2] + numbers[3:5] if len(numbers) == 6 else numbers
 
 
-def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
-    """Parse `bbox` into west, south, east, north; InvalidInput for anything else. West may exceed east (RFC 7946)."""
+def parse_bbox(text: str | None) -> Box | None:
+    """Parse `bbox` into west, south, east, north in degrees; west may exceed east (RFC 7946).
+
+    Raise InvalidInput for any other text.
+    """
     if text is None:
         return None
     numbers = box_numbers(text)
@@ -153,16 +177,16 @@ def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
         raise InvalidInput(f"bbox {text!r} is not accepted; give west,south,east,north in degrees")
     west, south, east, north = numbers
     if not -90 <= south <= north <= 90:
-        raise InvalidInput(f"bbox {text!r}: south must not be above north, both within -90 to 90")
+        raise InvalidInput(f"bbox {text!r} is not accepted; give south at most north, both within -90 to 90")
     return west, south, east, north
 
 
 def check_area(box: Box | None, max_deg2: float) -> None:
-    """Raise InvalidInput for a box (degrees, west beyond east across the antimeridian) that is too large."""
+    """Raise InvalidInput for a box in degrees (west above east across the antimeridian) that is too large."""
     if box is None:
         return
     west, south, east, north = box
     width = east - west if west <= east else east - west + 360
     area = width * (north - south)
     if area > max_deg2:
-        raise InvalidInput(f"bbox covers {area:.0f} square degrees; this service takes {max_deg2:g} at the most")
+        raise InvalidInput(f"bbox covers {area:.0f} square degrees; use a box of at most {max_deg2:g}")

@@ -36,12 +36,21 @@ def schema_name(answer: type) -> str:
 
 def described(media_type: str, answer: type | None = None) -> dict[str, Any]:
     """Return what the description of the API states of an endpoint: the media type and the class of its response."""
-    content: dict[str, Any] = {}
-    if answer is not None:
-        name = schema_name(answer)
-        ANSWERS[name] = answer
-        content["schema"] = {"$ref": f"#/components/schemas/{name}"}
-    return {"response_class": Response, "responses": {200: {"content": {media_type: content}}}}
+    return described_formats({media_type: answer})
+
+
+def described_formats(answers: Mapping[str, type | None]) -> dict[str, Any]:
+    """Return what the description states of an endpoint with several media types; None for one without a class."""
+    content = {media_type: _content(answer) for media_type, answer in answers.items()}
+    return {"response_class": Response, "responses": {200: {"content": content}}}
+
+
+def _content(answer: type | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    name = schema_name(answer)
+    ANSWERS[name] = answer
+    return {"schema": {"$ref": f"#/components/schemas/{name}"}}
 
 
 def respond(

@@ -1,8 +1,9 @@
-"""OGC API - Tiles, part 1 (20-057): tilesets of the dataset and of its collections, in rows and columns."""
+"""OGC API - Tiles, Part 1 (20-057): tilesets of the dataset and of its collections, by zoom, row and column."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -10,15 +11,31 @@ from api.http.links import Link, base_url, link
 from api.http.params import ServedNow, check_known_parameters
 from api.http.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served
-from api.tiles.tilesets import RESOLUTION_HEADER, CellsAsked, attribution_of, cells_in_turn
+from api.tiles.answers import (
+    MatrixSetItemAnswer,
+    TileMatrixSetsAnswer,
+    TileSetAnswer,
+    TileSetItemAnswer,
+    TileSetLayerAnswer,
+    TileSetsAnswer,
+)
+from api.tiles.tilesets import RESOLUTION_HEADER, ChosenCells, attribution_of, cells_in_turn
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.features.feature_table import CRS84
 from tiles import cells
 from tiles.cell_figures import TileQuery
 from tiles.features import encode_features_tile
-from tiles.matrix_set import CRS_URI, MATRIX_SET_ID, MATRIX_SET_URI, TITLE, matrix_limits, matrix_set
+from tiles.matrix_set import (
+    CRS_URI,
+    MATRIX_SET_ID,
+    MATRIX_SET_URI,
+    TITLE,
+    TileMatrixSetAnswer,
+    matrix_limits,
+    matrix_set,
+)
 from tiles.mercator import check_tile
-from tiles.tilejson import BOUNDS, CELL_FIELDS, CENTER, FEATURES_MAX_ZOOM, FIELDS
+from tiles.tilejson import BOUNDS, CENTER, FEATURES_MAX_ZOOM, layer_fields
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)], tags=["Tiles"])
 
@@ -28,29 +45,60 @@ _CLASSES = (
     "oas30", "mvt",
 )  # fmt: skip
 CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in _CLASSES)
-# Layers of a tile of each collection: the tileset that holds them, and their names.
+# For each collection, the tileset that contains it and the names of its layers.
 LAYERS = {
     "routes": ("routes", ("corridors",)),
     "branches": ("routes", ("branches",)),
     "places": ("places", ("places",)),
     "cells": ("cells", (cells.LAYER,)),
 }
-_DIMENSIONS = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
+_DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
 
-MatrixSetPath = Annotated[str, Path(alias="tileMatrixSetId", description=f"{MATRIX_SET_ID}.", examples=[MATRIX_SET_ID])]
-MatrixPath = Annotated[int, Path(alias="tileMatrix", description="Zoom.", examples=[4])]
-RowPath = Annotated[int, Path(alias="tileRow", description="Row from the north.", examples=[6])]
-ColumnPath = Annotated[int, Path(alias="tileCol", description="Column from the west.", examples=[8])]
+MatrixSetPath = Annotated[
+    str,
+    Path(
+        alias="tileMatrixSetId",
+        description=f"Tile matrix set: {MATRIX_SET_ID}.",
+        examples=[MATRIX_SET_ID],
+        json_schema_extra={"enum": [MATRIX_SET_ID]},
+    ),
+]
+MatrixPath = Annotated[
+    int,
+    Path(
+        alias="tileMatrix",
+        description="Zoom.",
+        examples=[4],
+        json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM},
+    ),
+]
+RowPath = Annotated[
+    int, Path(alias="tileRow", description="Row from the north.", examples=[6], json_schema_extra={"minimum": 0})
+]
+ColumnPath = Annotated[
+    int, Path(alias="tileCol", description="Column from the west.", examples=[8], json_schema_extra={"minimum": 0})
+]
 CollectionPath = Annotated[
-    str, Path(alias="collectionId", description="routes, branches, places or cells.", examples=["cells"])
+    str,
+    Path(
+        alias="collectionId",
+        description="Collection: routes, branches, places or cells.",
+        examples=["cells"],
+        json_schema_extra={"enum": [*LAYERS]},
+    ),
 ]
 Collections = Annotated[
-    str | None, Query(description="Collections that the tile holds, separated by commas.", examples=["routes,cells"])
+    str | None,
+    Query(
+        description="Collections in the tile, separated by commas. Default: all.",
+        examples=["routes,cells"],
+        json_schema_extra={"pattern": f"^({'|'.join(LAYERS)})(,({'|'.join(LAYERS)}))*$"},
+    ),
 ]
 
 
 def landing_links(base: str) -> list[Link]:
-    """Links of the landing page."""
+    """Return the links of the landing page to the tilesets."""
     return [
         link(f"{base}/tiles", f"{_REL}tilesets-vector", JSON, "Vector tiles of the dataset"),
         link(f"{base}/tileMatrixSets", f"{_REL}tiling-schemes", JSON, "Tile matrix sets"),
@@ -58,27 +106,40 @@ def landing_links(base: str) -> list[Link]:
 
 
 def collection_links(base: str, collection_id: str) -> list[Link]:
-    """Links of a collection; none for one that has no tiles."""
+    """Return the links of a collection to its tilesets; none for a collection without tiles."""
     if collection_id not in LAYERS:
         return []
     href = f"{base}/collections/{collection_id}/tiles"
     return [link(href, f"{_REL}tilesets-vector", JSON, f"Vector tiles of {collection_id}")]
 
 
-@router.get("/tileMatrixSets", summary="Tile matrix sets", operation_id="getTileMatrixSetsList", **described(JSON))
+@router.get(
+    "/tileMatrixSets",
+    summary="Tile matrix sets",
+    operation_id="getTileMatrixSetsList",
+    **described(JSON, TileMatrixSetsAnswer),
+)
 def matrix_sets(request: Request, served: ServedNow) -> Response:
     base = base_url(request)
-    href = f"{base}/tileMatrixSets/{MATRIX_SET_ID}"
-    listed = {"id": MATRIX_SET_ID, "title": TITLE, "uri": MATRIX_SET_URI, "crs": CRS_URI}
-    content = {
-        "tileMatrixSets": [listed | {"links": [link(href, "self", JSON)]}],
+    listed: MatrixSetItemAnswer = {
+        "id": MATRIX_SET_ID,
+        "title": TITLE,
+        "uri": MATRIX_SET_URI,
+        "crs": CRS_URI,
+        "links": [link(f"{base}/tileMatrixSets/{MATRIX_SET_ID}", "self", JSON)],
+    }
+    content: TileMatrixSetsAnswer = {
+        "tileMatrixSets": [listed],
         "links": [link(f"{base}/tileMatrixSets", "self", JSON)],
     }
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 @router.get(
-    "/tileMatrixSets/{tileMatrixSetId}", summary="Tile matrix set", operation_id="getTileMatrixSet", **described(JSON)
+    "/tileMatrixSets/{tileMatrixSetId}",
+    summary="Tile matrix set",
+    operation_id="getTileMatrixSet",
+    **described(JSON, TileMatrixSetAnswer),
 )
 def one_matrix_set(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
     _check_matrix_set(matrix_set_id)
@@ -89,7 +150,7 @@ def one_matrix_set(request: Request, served: ServedNow, matrix_set_id: MatrixSet
     "/tiles",
     summary="Tilesets of the dataset",
     operation_id=".dataset.vector.getTileSetsList",
-    **described(JSON),
+    **described(JSON, TileSetsAnswer),
 )
 def dataset_tilesets(request: Request, served: ServedNow) -> Response:
     return _tilesets(request, served, f"{base_url(request)}/tiles")
@@ -99,7 +160,7 @@ def dataset_tilesets(request: Request, served: ServedNow) -> Response:
     "/tiles/{tileMatrixSetId}",
     summary="Tileset of the dataset",
     operation_id=".dataset.vector.getTileSet",
-    **described(JSON),
+    **described(JSON, TileSetAnswer),
 )
 def dataset_tileset(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
     _check_matrix_set(matrix_set_id)
@@ -119,14 +180,14 @@ async def dataset_tile(
     zoom: MatrixPath,
     row: RowPath,
     column: ColumnPath,
-    query: CellsAsked,
+    query: ChosenCells,
     collections: Collections = None,
 ) -> Response:
     _check_matrix_set(matrix_set_id)
     chosen = tuple(LAYERS) if collections is None else tuple(dict.fromkeys(collections.split(",")))
-    for collection_id in chosen:
-        if collection_id not in LAYERS:
-            raise InvalidInput(f"collections {collection_id!r} has no tiles; give {', '.join(LAYERS)}")
+    unknown = [collection_id for collection_id in chosen if collection_id not in LAYERS]
+    if unknown:
+        raise InvalidInput(f"collections {', '.join(unknown)!r} has no tiles; choose from {', '.join(LAYERS)}")
     return await _tile(request, served, (zoom, column, row), chosen, query)
 
 
@@ -134,7 +195,7 @@ async def dataset_tile(
     "/collections/{collectionId}/tiles",
     summary="Tilesets of a collection",
     operation_id=".collection.vector.getTileSetsList",
-    **described(JSON),
+    **described(JSON, TileSetsAnswer),
 )
 def collection_tilesets(request: Request, served: ServedNow, collection_id: CollectionPath) -> Response:
     _check_collection(collection_id)
@@ -145,7 +206,7 @@ def collection_tilesets(request: Request, served: ServedNow, collection_id: Coll
     "/collections/{collectionId}/tiles/{tileMatrixSetId}",
     summary="Tileset of a collection",
     operation_id=".collection.vector.getTileSet",
-    **described(JSON),
+    **described(JSON, TileSetAnswer),
 )
 def collection_tileset(
     request: Request, served: ServedNow, collection_id: CollectionPath, matrix_set_id: MatrixSetPath
@@ -158,7 +219,7 @@ def collection_tileset(
 
 @router.get(
     "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-    summary="Tile of a collection; cells have figures where datetime, series, route or props are given",
+    summary="Tile of a collection; cells have figures if you give datetime, series, route or props",
     operation_id=".collection.vector.getTile",
     **described(MVT),
 )
@@ -170,7 +231,7 @@ async def collection_tile(
     zoom: MatrixPath,
     row: RowPath,
     column: ColumnPath,
-    query: CellsAsked,
+    query: ChosenCells,
 ) -> Response:
     _check_collection(collection_id)
     _check_matrix_set(matrix_set_id)
@@ -180,7 +241,7 @@ async def collection_tile(
 async def _tile(
     request: Request, served: Served, address: tuple[int, int, int], chosen: tuple[str, ...], query: TileQuery | None
 ) -> Response:
-    """A tile is a message of its layers: those of several collections stand one after the other."""
+    """Answer with a tile. A tile is a sequence of layers, so those of several collections are concatenated."""
     check_tile(*address, _max_zoom(chosen))
     headers, parts = {}, []
     for collection_id in chosen:
@@ -196,23 +257,25 @@ async def _tile(
 
 
 def _tilesets(request: Request, served: Served, href: str) -> Response:
-    found = {
+    tileset: TileSetItemAnswer = {
         "title": TITLE,
         "dataType": "vector",
         "crs": CRS_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
         "links": [link(f"{href}/{MATRIX_SET_ID}", "self", JSON), _scheme(request)],
     }
-    content = {"tilesets": [found], "links": [link(href, "self", JSON)]}
+    content: TileSetsAnswer = {"tilesets": [tileset], "links": [link(href, "self", JSON)]}
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 def _tileset(request: Request, served: Served, href: str, chosen: tuple[str, ...]) -> Response:
-    """Tileset metadata; the tiles that it links to are of the snapshot it was made of."""
+    """Answer with tileset metadata; it links to tiles of the same snapshot."""
     href = f"{href}/{MATRIX_SET_ID}"
-    item = f"{href}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?v={served.snapshot.snapshot_id}"
+    tiles_url = f"{href}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?v={served.snapshot.snapshot_id}"
     max_zoom = _max_zoom(chosen)
-    content: dict[str, Any] = {
+    tiles_link = link(tiles_url, "item", MVT)
+    tiles_link["templated"] = True
+    content: TileSetAnswer = {
         "title": ", ".join(chosen),
         "dataType": "vector",
         "crs": CRS_URI,
@@ -222,22 +285,23 @@ def _tileset(request: Request, served: Served, href: str, chosen: tuple[str, ...
         "mediaTypes": [MVT],
         "boundingBox": {"lowerLeft": list(BOUNDS[:2]), "upperRight": list(BOUNDS[2:]), "crs": CRS84},
         "centerPoint": {"coordinates": list(CENTER[:2]), "tileMatrix": str(CENTER[2]), "crs": CRS84},
-        "layers": [_layer(name, max_zoom) for one in chosen for name in LAYERS[one][1]],
-        "links": [link(href, "self", JSON), _scheme(request), link(item, "item", MVT) | {"templated": True}],
+        "layers": [_layer(name, max_zoom) for collection_id in chosen for name in LAYERS[collection_id][1]],
+        "links": [link(href, "self", JSON), _scheme(request), tiles_link],
     }
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-def _layer(name: str, max_zoom: int) -> dict[str, Any]:
-    fields = CELL_FIELDS if name == cells.LAYER else next(layers[name] for layers in FIELDS.values() if name in layers)
-    described_by = {key: {"description": text} for key, text in fields.items()}
+def _layer(name: str, max_zoom: int) -> TileSetLayerAnswer:
     return {
         "id": name,
         "dataType": "vector",
         "geometryDimension": _DIMENSIONS[name],
         "minTileMatrix": "0",
         "maxTileMatrix": str(max_zoom),
-        "propertiesSchema": {"type": "object", "properties": described_by},
+        "propertiesSchema": {
+            "type": "object",
+            "properties": {field: {"description": text} for field, text in layer_fields(name).items()},
+        },
     }
 
 
@@ -251,9 +315,9 @@ def _max_zoom(chosen: tuple[str, ...]) -> int:
 
 def _check_matrix_set(matrix_set_id: str) -> None:
     if matrix_set_id != MATRIX_SET_ID:
-        raise NotFound(f"no tile matrix set {matrix_set_id!r}; it is {MATRIX_SET_ID}")
+        raise NotFound(f"unknown tile matrix set {matrix_set_id!r}; use {MATRIX_SET_ID}")
 
 
 def _check_collection(collection_id: str) -> None:
     if collection_id not in LAYERS:
-        raise NotFound(f"no tiles of {collection_id!r}; collections with tiles are {', '.join(LAYERS)}")
+        raise NotFound(f"collection {collection_id!r} has no tiles; choose one of {', '.join(LAYERS)}")

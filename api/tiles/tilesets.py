@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import base_url
@@ -21,18 +22,30 @@ from tiles.cell_figures import TileQuery, cells_tile, parse_properties
 from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
-from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileSource, tilejson
+from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
 
 router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
 
 _BASEMAP_ATTRIBUTION = "Natural Earth"
 RESOLUTION_HEADER = "X-Routes-Geo-Resolution"
+TilesetName = Annotated[
+    str, Path(description=f"Tileset: {', '.join(TILESETS)}.", json_schema_extra={"enum": [*TILESETS]})
+]
+FeatureTileset = Annotated[
+    str, Path(description="Tileset: routes or places.", json_schema_extra={"enum": ["routes", "places"]})
+]
+TileZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM})]
+BasemapZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": 7})]
+Column = Annotated[int, Path(description="Column from the west.", json_schema_extra={"minimum": 0})]
+Row = Annotated[int, Path(description="Row from the north.", json_schema_extra={"minimum": 0})]
+_ONE_PROPERTY = f"({'|'.join(cells.PROPERTIES)})"
 Props = Annotated[
     str | None,
     Query(
-        description="Properties of cells, separated by commas: cell, route, value, status, withheld_months, "
-        "resolution; or all. Without it, and without datetime, series and route, cells are ids alone.",
+        description=f"Properties of cells, separated by commas: {', '.join(cells.PROPERTIES)}; or all. Without props, "
+        "datetime, series and route, cells have only ids.",
         examples=["all"],
+        json_schema_extra={"pattern": f"^(|all|{_ONE_PROPERTY}(,{_ONE_PROPERTY})*)$"},
     ),
 ]
 
@@ -44,22 +57,25 @@ async def tile_query(
     series: SeriesParam = None,
     props: Props = None,
 ) -> TileQuery | None:
-    """What is asked of cells; None for their ids alone. InvalidInput or NotFound for what is not offered."""
+    """Return the figures that cells show, None for only their ids.
+
+    Raise InvalidInput or NotFound for a value that is not accepted.
+    """
     if when is None and series is None and route is None and props is None:
         return None
     return TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
 
 
-CellsAsked = Annotated[TileQuery | None, Depends(tile_query)]
+ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
 
 
-@router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON))
+@router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON, TileJsonAnswer))
 def describe(
     request: Request,
     served: ServedNow,
     state: StateNow,
-    tileset: str,
-    query: CellsAsked,
+    tileset: TilesetName,
+    query: ChosenCells,
     route: RouteParam,
     when: Datetime = None,
     series: SeriesParam = None,
@@ -69,44 +85,56 @@ def describe(
     given = {"datetime": when, "series": series, "route": route, "props": props}
     chosen = {name: value for name, value in given.items() if value is not None}
     if chosen and tileset != "cells":
-        raise InvalidInput(f"{', '.join(chosen)} choose among cells; the tileset {tileset} has none")
-    layers = archive_of(state).layers if tileset == "basemap" else None
-    source = TileSource(
-        f"{base_url(request)}/tiles/{tileset}",
-        "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": served.snapshot.snapshot_id}),
-        served.snapshot.snapshot_id,
-        attribution_of(served.snapshot, tileset),
-        () if query is None else query.properties,
-    )
-    document = tilejson(tileset, source, layers)
-    if tileset == "basemap":
-        archive = archive_of(state)
-        document |= {"minzoom": archive.min_zoom, "maxzoom": archive.max_zoom}
+        raise InvalidInput(f"only the tileset cells takes {', '.join(chosen)}; leave them out for {tileset}")
+    source = _source(request, served, tileset, chosen, () if query is None else query.properties)
+    document = _basemap(state, source) if tileset == "basemap" else tilejson(tileset, source)
     return respond_json(request, document, served.snapshot.snapshot_id)
+
+
+def _source(
+    request: Request, served: Served, tileset: str, chosen: Mapping[str, str], properties: Sequence[str]
+) -> TileSource:
+    version = served.snapshot.snapshot_id
+    return TileSource(
+        f"{base_url(request)}/tiles/{tileset}",
+        "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": version}),
+        version,
+        attribution_of(served.snapshot, tileset),
+        properties,
+    )
+
+
+def _basemap(state: State, source: TileSource) -> TileJsonAnswer:
+    archive = archive_of(state)
+    document = tilejson("basemap", source, archive.layers)
+    document["minzoom"], document["maxzoom"] = archive.min_zoom, archive.max_zoom
+    return document
 
 
 @router.get("/cells/{z}/{x}/{y}.mvt", summary="Cells: ids only, or with the figures of a window", **described(MVT))
 async def cells_tile_xyz(
     request: Request,
     served: ServedNow,
-    z: int,
-    x: int,
-    y: int,
-    query: CellsAsked,
+    z: TileZoom,
+    x: Column,
+    y: Row,
+    query: ChosenCells,
 ) -> Response:
     check_tile(z, x, y, cells.MAX_ZOOM)
     return respond_cells(request, served, await cells_in_turn(served, (z, x, y), query))
 
 
 @router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))
-def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: int, x: int, y: int) -> Response:
+def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: BasemapZoom, x: Column, y: Row) -> Response:
     archive = archive_of(state)
     check_tile(z, x, y, archive.max_zoom)
     return respond(request, archive.tile(z, x, y), MVT, served.snapshot.snapshot_id)
 
 
 @router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
-def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: int, y: int) -> Response:
+def features_tile(
+    request: Request, served: ServedNow, tileset: FeatureTileset, z: TileZoom, x: Column, y: Row
+) -> Response:
     check_tileset(tileset)
     check_tile(z, x, y, FEATURES_MAX_ZOOM)
     body = encode_features_tile(served.tiles.layers(tileset), z, x, y)
@@ -114,31 +142,31 @@ def features_tile(request: Request, served: ServedNow, tileset: str, z: int, x: 
 
 
 async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
-    """Tile of cells: at once, as it takes less than handing it to a thread; in a thread while indexes are missing."""
+    """Return a tile of cells, made in a thread only while indexes are missing: otherwise the thread would cost more."""
     if served.tiles.is_indexed(cells.resolution_for_zoom(address[0])):
         return cells_tile(served.snapshot, address, query)
     return await run_in_threadpool(cells_tile, served.snapshot, address, query)
 
 
 def respond_cells(request: Request, served: Served, tile: Tile) -> Response:
-    """Answer with a tile of cells and say their resolution."""
+    """Answer with a tile of cells; a header states their resolution."""
     headers = {RESOLUTION_HEADER: str(tile.resolution)}
     return respond(request, tile.content, MVT, served.snapshot.snapshot_id, headers=headers)
 
 
 def check_tileset(tileset: str) -> None:
-    """Raise NotFound for what is no tileset."""
+    """Raise NotFound for an unknown tileset."""
     if tileset not in TILESETS:
-        raise NotFound(f"no tileset {tileset!r}; the tilesets are {', '.join(TILESETS)}")
+        raise NotFound(f"unknown tileset {tileset!r}; choose one of {', '.join(TILESETS)}")
 
 
 def archive_of(state: State) -> TileArchive:
-    """Return the basemap; NotFound if it is not built."""
+    """Return the basemap; raise NotFound if it is not built."""
     if state.basemap is None:
-        raise NotFound("the basemap is not built; `make web` builds it")
+        raise NotFound("the basemap is missing; build it with `make web`")
     return state.basemap
 
 
 def attribution_of(snapshot: Snapshot, tileset: str) -> str:
-    """Whom a map has to name."""
+    """Return the attribution that a map must show."""
     return _BASEMAP_ATTRIBUTION if tileset == "basemap" else str(snapshot.series(DETECTIONS)["attribution"])

@@ -1,4 +1,4 @@
-"""What a file of features says of itself, as it is read far from where it was served."""
+"""Metadata for files of features, which are read without the service."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from routes_geo.snapshot.snapshot import Snapshot, vintage
 
 
 def about(snapshot: Snapshot, collection: Collection) -> dict[str, str]:
-    """Name, title, description and snapshot; of cells also whose figures they are, of which day, on which terms."""
-    known = {
+    """Return name, title, description and snapshot; for cells also attribution, licence and vintage."""
+    metadata = {
         "name": collection.collection_id,
         "title": collection.title,
         "description": collection.description,
         "snapshot": snapshot.snapshot_id,
     }
     if collection is not CELLS:
-        return known
+        return metadata
     info = snapshot.series(DETECTIONS)
     day = vintage(snapshot, DETECTIONS).isoformat()
-    return known | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}
+    return metadata | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}

@@ -1,4 +1,7 @@
-"""Cells with the figures of a window, in columns: cells by (cell, route), then remainders, so that values add up."""
+"""Cells with the figures of a window, in columns: first cells by (cell, route), then remainders.
+
+The values of all rows add up to the total of a route.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ _ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has 
 
 @dataclass(frozen=True, slots=True)
 class CellQuery:
-    """Which cells, and of which window."""
+    """Which cells to read, and in which window."""
 
     resolution: int
     window: MonthWindow
@@ -59,7 +62,7 @@ class CellQuery:
 
 @dataclass(frozen=True, slots=True)
 class _StaticColumns:
-    """What does not depend on the window, for each row (n,) of the join of a resolution."""
+    """Columns that do not depend on the window, for each row (n,) of the join of a resolution."""
 
     ids: pa.Array
     cell_hex: pa.Array
@@ -70,19 +73,19 @@ class _StaticColumns:
 
 @dataclass(frozen=True, slots=True)
 class _Remainders:
-    """Counts (n,) that are published only with coarser cells (n,), or at route level, which is cell 0."""
+    """Counts (n,) that are published only with coarser cells (n,), or with a whole route, which is cell 0."""
 
     cells: CellArray
     routes: NDArray[np.int8]
     values: IntArray
 
     def take(self, rows: Rows | NDArray[np.bool_]) -> _Remainders:
-        """Those of these rows."""
+        """Return the remainders of some rows."""
         return _Remainders(self.cells[rows], self.routes[rows], self.values[rows])
 
 
 def cells_to_hex_array(cells: CellArray) -> pa.Array:
-    """Cells (n,) as hexadecimal text (n,), null where 0."""
+    """Return cells (n,) as hexadecimal text (n,), null for 0."""
     shifts = np.arange(4 * (_HEX_LENGTH - 1), -1, -4, dtype=np.uint64)
     digits = _HEX_DIGITS[((cells[:, None] >> shifts) & np.uint64(15)).astype(np.intp)]
     offsets = np.arange(cells.size + 1, dtype=np.int32) * np.int32(_HEX_LENGTH)
@@ -91,7 +94,7 @@ def cells_to_hex_array(cells: CellArray) -> pa.Array:
 
 
 def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
-    """Features of a query. Remainders are left out where one cell is asked for."""
+    """Return the features of a query, without remainders if the query names a cell."""
     joined, static = (
         snapshot.derived(CellJoins).at(query.resolution),
         snapshot.derived(_CellColumns).at(query.resolution),
@@ -116,10 +119,10 @@ def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
 
 
 def find_cell_feature(snapshot: Snapshot, feature_id: str, window: MonthWindow) -> FeatureTable:
-    """Feature of an id such as `85386e23fffffff.CMED`, no row if there is none; NotFound for what is no such id.
+    """Return the feature of an id such as `85386e23fffffff.CMED`, no row if there is none.
 
-    The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level. Refused for a cell
-    of a resolution that is not published.
+    The id of a remainder ends with `.remainder`, and that of a whole route begins with `route`. Raise NotFound for a
+    text that is not an id, Refused for a cell of a resolution that is not published.
     """
     cell_hex, _, rest = feature_id.partition(".")
     route, _, kind = rest.partition(".")
@@ -127,20 +130,20 @@ def find_cell_feature(snapshot: Snapshot, feature_id: str, window: MonthWindow) 
     try:
         cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
     except InvalidInput as error:
-        raise NotFound(f"no feature cells/items/{feature_id}: {error}") from error
+        raise NotFound(f"unknown feature {feature_id!r} in 'cells': {error}") from error
     if not route or kind not in ("", _REMAINDER) or not (cell or kind):
-        raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route, cell.route.remainder")
+        raise NotFound(f"unknown feature {feature_id!r} in 'cells'; give cell.route or cell.route.remainder")
     if kind == _REMAINDER:
         finest = CellQuery(FINEST_PUBLISHED, window, route)
-        found = _remainder_table(snapshot, finest, _remainders(snapshot, finest))
+        features = _remainder_table(snapshot, finest, _remainders(snapshot, finest))
     else:
         resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-        found = cell_features(snapshot, CellQuery(resolution, window, route, cell)).table
-    return found.take(np.flatnonzero(pc.equal(found.ids, feature_id)))
+        features = cell_features(snapshot, CellQuery(resolution, window, route, cell)).table
+    return features.take(np.flatnonzero(pc.equal(features.ids, feature_id)))
 
 
 class _CellColumns(Derived):
-    """Columns of cells that do not depend on the window."""
+    """Columns of cells that do not depend on the window, made once for each resolution."""
 
     @once
     def at(self, resolution: int) -> _StaticColumns:
@@ -158,7 +161,7 @@ def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array
 
 
 def _counted_table(snapshot: Snapshot, query: CellQuery, rows: Rows) -> FeatureTable:
-    """Cells of these rows of the join with their counts."""
+    """Return the cells of some rows of the join with their counts."""
     joined, static = (
         snapshot.derived(CellJoins).at(query.resolution),
         snapshot.derived(_CellColumns).at(query.resolution),
@@ -194,20 +197,20 @@ def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
 
 
 def _remainders(snapshot: Snapshot, query: CellQuery) -> _Remainders:
-    found = _Remainders(*remainder_rows(snapshot, DETECTIONS, query.resolution, query.window))
+    remainders = _Remainders(*remainder_rows(snapshot, DETECTIONS, query.resolution, query.window))
     code = route_code(query.route)
-    return found if code is None else found.take(found.routes == code)
+    return remainders if code is None else remainders.take(remainders.routes == code)
 
 
 def _bounds(cells: CellArray) -> FloatArray:
-    """Bounds (n, 4) of cells, NaN for cell 0."""
+    """Return the bounds (n, 4) of cells, NaN for cell 0."""
     bounds = np.full((cells.size, 4), np.nan)
     bounds[cells != 0] = cell_bounds(cells[cells != 0])
     return bounds
 
 
 def _remainder_table(snapshot: Snapshot, query: CellQuery, rest: _Remainders) -> FeatureTable:
-    """Remainders as features."""
+    """Return remainders as features."""
     cells, routes = rest.cells, rest.routes
     cell_hex = cells_to_hex_array(cells)
     properties = {
@@ -232,7 +235,7 @@ def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
 def _complete(
     snapshot: Snapshot, query: CellQuery, routes: NDArray[np.int8], properties: dict[str, pa.Array]
 ) -> pa.Table:
-    """Properties with those that all rows share, in their order."""
+    """Return the properties with those that all rows share, in the order of the collection."""
     info = snapshot.series(DETECTIONS)
     span = whole_span(snapshot)
     counted = query.window.within(span.start, span.stop) or query.window
@@ -247,11 +250,11 @@ def _complete(
     columns = properties | {name: _coded(first, pa.array([value])) for name, value in constants.items()}
     columns |= {"route": _coded(codes, _ROUTE_NAMES), "route_name": _coded(codes, names)}
     columns["vintage"] = pa.repeat(vintage(snapshot, DETECTIONS), routes.size)
-    return pa.table({item.name: columns[item.name] for item in CELLS.properties})
+    return pa.table({name: columns[name] for name in CELLS.types})
 
 
 def _coded(codes: pa.Array, names: pa.Array) -> pa.DictionaryArray:
-    """Text that repeats (n,), as codes (n,) of names: less to copy, and encoded once in most formats."""
+    """Return repeated text (n,) as codes (n,) of names: less to copy, and most formats encode each name once."""
     return pa.DictionaryArray.from_arrays(codes.cast(pa.int8()), names)
 
 

@@ -1,4 +1,7 @@
-"""What is known of each collection without its data: titles, and the meaning and types of properties."""
+"""The collections: their titles, and the names, types and meaning of their properties.
+
+This is the only definition of a property: tiles, zones and the description of the API derive theirs from it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ WHOLE, NUMBER, YES_NO, DAY = pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Meaning and type of a property; `values` are those it can take, where they are few and fixed."""
+    """Define a property; `values` lists the values it can take if they are few and fixed."""
 
     name: str
     title: str
@@ -28,7 +31,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `geometry` is the format of its geometries by the registry of OGC API - Features, Part 5."""
+    """Define a collection; `geometry` is the format of its geometries in OGC API - Features, Part 5."""
 
     collection_id: str
     title: str
@@ -40,32 +43,33 @@ class Collection:
 
     @functools.cached_property
     def types(self) -> dict[str, pa.DataType]:
-        """Type of each property, in their order."""
-        return {item.name: item.kind for item in self.properties}
+        """Return the type of each property, in order."""
+        return {described.name: described.kind for described in self.properties}
 
     @functools.cached_property
     def by_name(self) -> dict[str, Property]:
-        """Properties by name."""
-        return {item.name: item for item in self.properties}
+        """Return the properties by name."""
+        return {described.name: described for described in self.properties}
 
     @functools.cached_property
     def sortable(self) -> list[str]:
-        """Properties that have an order."""
+        """Return the names of the properties you can sort by."""
         return [name for name, kind in self.types.items() if not pa.types.is_nested(kind)]
 
 
+_STATUSES = tuple(status.value for status in Publication)
 _ROUTE = Property("route", "Route id", values=ROUTE_IDS)
-_ROUTES = Property("routes", "Ids of the routes it belongs to", TEXTS, ROUTE_IDS)
+_ROUTES = Property("routes", "Ids of its routes", TEXTS, ROUTE_IDS)
 _NAMED = (
     Property("name", "Name"),
-    Property("letter_says", "What the letter of October 2023 says of it"),
-    Property("start", "First day; null: not dated", DAY),
-    Property("end", "Last day, included; null: open", DAY),
-    Property("date_precision", "How exact the first day is known", values=DATE_PRECISIONS),
+    Property("letter_says", "Wording in the letter of October 2023"),
+    Property("start", "First day; null if unknown", DAY),
+    Property("end", "Last day (inclusive); null if open", DAY),
+    Property("date_precision", "Precision of the first day", values=DATE_PRECISIONS),
     _ROUTES,
-    Property("value", "Figures and details the source gives, as text"),
+    Property("value", "Figures and details from the source, as text"),
     Property("verification", "Whether sources other than the letter confirm it", values=VERIFICATIONS),
-    Property("source", "Where it is published"),
+    Property("source", "Source of these details"),
 )
 
 ROUTES = Collection(
@@ -84,10 +88,10 @@ BRANCHES = Collection(
     (
         Property("branch_id", "Id of the branch"),
         _ROUTE,
-        Property("label", "Between which places or areas"),
+        Property("label", "Places or areas that it connects"),
         Property("mode", "Sea or land", values=("sea", "land")),
-        Property("half_width_km", "How little is known: half the width of its corridor, km", NUMBER),
-        Property("context", "Whether it is shown for context only and belongs to no corridor", YES_NO),
+        Property("half_width_km", "Half the width of its corridor in km: how uncertain the line is", NUMBER),
+        Property("context", "Whether it is shown for context only, without a corridor", YES_NO),
     ),
 )
 PLACES = Collection(
@@ -99,55 +103,58 @@ PLACES = Collection(
         Property("place_id", "Id of the place"),
         Property("name", "Name"),
         Property("country_iso2", "Country, ISO 3166-1 alpha-2"),
-        Property("role", "What it is on the routes", TEXTS),
+        Property("role", "Roles of the place on the routes", TEXTS),
         _ROUTES,
-        Property("precision", "What its point stands for"),
+        Property("precision", "What the point represents"),
     ),
 )
 CELLS = Collection(
     "cells",
     "Cells",
-    "H3 cells with the detections of a window. Route totals are allocated to landing places by published shares; "
-    "small counts are withheld and published with a coarser cell as a remainder, so that all values add up.",
+    "H3 cells with the detections in a window. Route totals are allocated to landing places by published shares. Small "
+    "counts are withheld and published with a coarser cell as a remainder, so all values add up.",
     "polygon-or-multipolygon",
     (
-        Property("cell", "H3 cell, hexadecimal; null: a remainder at route level"),
+        Property("cell", "H3 cell, hexadecimal; null for a remainder of a whole route"),
         Property("resolution", "H3 resolution of the cell", WHOLE),
         _ROUTE,
         Property("route_name", "Name of the route"),
-        Property("series", "Series that is counted"),
+        Property("series", "Series id"),
         Property("unit", "Unit of the value"),
-        Property("period", "Months that are counted"),
-        Property("value", "Count of the window; null: see status", WHOLE),
-        Property(
-            "status", "Whether the value is published, and if not why", values=tuple(item.value for item in Publication)
-        ),
+        Property("period", "Months of the window"),
+        Property("value", "Count in the window; null unless published or zero", WHOLE),
+        Property("status", "Whether the value is published, and if not, why", values=_STATUSES),
         Property("withheld_months", "Months of the window whose count is withheld", WHOLE),
-        Property("allocation_class", "How the count was placed on the cell", values=ALLOCATION_CLASSES),
-        Property("overlap_share", "Share of the cell inside the corridor, 0 to 1", NUMBER),
+        Property(
+            "allocation_class",
+            "How the count was placed on the cell: the least certain method in the window",
+            values=ALLOCATION_CLASSES,
+        ),
+        Property("overlap_share", "Share of the cell that lies in the corridor, 0 to 1", NUMBER),
         Property("centre_in_corridor", "Whether the centre of the cell lies in the corridor", YES_NO),
-        Property("remainder", "Whether it is what finer cells do not show because it is small there", YES_NO),
+        Property("remainder", "Whether the count is a remainder: small counts withheld from finer cells", YES_NO),
         Property("source", "Publisher"),
-        Property("vintage", "Day of the release the figures are of", DAY),
+        Property("vintage", "Day of the release that the figures come from", DAY),
     ),
 )
 MEASURES = Collection(
     "measures",
     "Measures",
-    "Plans and assets that the letter of October 2023 names, with what sources confirm. Without a place: no geometry.",
+    "Plans and assets that the letter of October 2023 names, and what other sources confirm. Those without a place "
+    "have no geometry.",
     "point-or-multipoint",
     (
         Property("measure_id", "Id of the measure"),
         *_NAMED,
-        Property("places", "Ids of the places its text names", TEXTS),
-        Property("partners", "Countries it names, ISO 3166-1 alpha-2", TEXTS),
+        Property("places", "Ids of the places that its text names", TEXTS),
+        Property("partners", "Countries that it names, ISO 3166-1 alpha-2", TEXTS),
     ),
     time=("start", "end"),
 )
 PARTNERS = Collection(
     "partners",
     "Partners",
-    "Partner countries, and groups of them, that the letter of October 2023 names. They are no places: no geometry.",
+    "Partner countries, and groups of countries, that the letter of October 2023 names. They have no geometry.",
     "any",
     (
         Property("partner_id", "Id of the partner"),
@@ -159,11 +166,11 @@ PARTNERS = Collection(
     time=("start", "end"),
 )
 
-COLLECTIONS = {item.collection_id: item for item in (ROUTES, BRANCHES, PLACES, CELLS, MEASURES, PARTNERS)}
+COLLECTIONS = {each.collection_id: each for each in (ROUTES, BRANCHES, PLACES, CELLS, MEASURES, PARTNERS)}
 
 
 def find_collection(collection_id: str) -> Collection:
-    """Return a collection by id; NotFound names those there are."""
+    """Return a collection by id; raise NotFound for an unknown one."""
     if collection_id not in COLLECTIONS:
-        raise NotFound(f"no collection {collection_id!r}; the collections are {', '.join(COLLECTIONS)}")
+        raise NotFound(f"unknown collection {collection_id!r}; choose one of {', '.join(COLLECTIONS)}")
     return COLLECTIONS[collection_id]

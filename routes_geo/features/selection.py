@@ -1,4 +1,4 @@
-"""Which features a request asks for: box, time, values of properties and filter, all of which must hold."""
+"""Which features match a request: box, time, values of properties and filter must all match."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,11 +25,11 @@ from routes_geo.features.tables import Features
 
 @dataclass(frozen=True, slots=True)
 class ItemsRequest:
-    """What is asked of the features of a collection."""
+    """Which features of a collection to return, in which order, with which properties, in which CRS."""
 
     bbox: Box | None = None
     when: str | None = None
-    limit: int | None = None  # None: none is given
+    limit: int | None = None  # None: no limit is given
     place: PagePlace = field(default_factory=PagePlace)
     sortby: tuple[SortKey, ...] = ()
     properties: tuple[str, ...] | None = None
@@ -40,12 +39,12 @@ class ItemsRequest:
 
 
 def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> NDArray[np.intp]:
-    """Rows of the features that match, ascending; InvalidInput for a value that is not accepted."""
+    """Return the rows of the features that match, ascending; raise InvalidInput for a value that is not accepted."""
     chosen = np.ones(len(features), np.bool_)
     for name, text in request.equal.items():
-        chosen &= equals(features.table.column(name), text, collection.by_name[name])
-    if request.when is not None and collection is not CELLS:  # of cells it is the window that is counted
-        span = parse_span(request.when)  # features without times match every one that is valid
+        chosen &= has_value(features.table.column(name), text, collection.by_name[name])
+    if request.when is not None and collection is not CELLS:  # for cells it is the window of the counts
+        span = parse_span(request.when)  # features without times match every valid span
         chosen &= True if features.spans is None else features.spans.intersect(span)
     if request.bbox is not None:
         chosen &= touches(features.geometries, features.bounds, request.bbox)
@@ -55,19 +54,22 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
     return rows[request.condition.mask(features.take(rows), lambda: features.bounds[rows])]
 
 
-def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:
-    """Whether each value (n,) is the one a parameter gives, or a list has it; InvalidInput if it can be none."""
+def has_value(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:
+    """Return whether each value (n,) is the one in a parameter, or each list contains it.
+
+    Raise InvalidInput for a text that cannot be a value.
+    """
     if described.values and text not in described.values:
         raise InvalidInput(f"{described.name} {text!r} is not accepted; give one of {', '.join(described.values)}")
     if pa.types.is_list(column.type):
-        found = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
+        matches = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
         rows = np.repeat(np.arange(len(column)), np.asarray(pc.fill_null(pc.list_value_length(column), 0)))
-        return np.bincount(rows[found], minlength=len(column)).astype(np.bool_)
+        return np.bincount(rows[matches], minlength=len(column)).astype(np.bool_)
     same = pc.equal(column, pa.scalar(_value(text, column.type, described.name), column.type))
     return np.asarray(pc.fill_null(same, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _value(text: str, kind: pa.DataType, name: str) -> Any:
+def _value(text: str, kind: pa.DataType, name: str) -> bool | int | float | date | str:
     try:
         if pa.types.is_boolean(kind):
             return {"true": True, "false": False}[text]
@@ -77,7 +79,7 @@ def _value(text: str, kind: pa.DataType, name: str) -> Any:
             return _finite(float(text))
         return date.fromisoformat(text) if pa.types.is_date(kind) else text
     except (KeyError, ValueError, OverflowError):
-        raise InvalidInput(f"{name} {text!r} is not accepted; its values are of type {kind}") from None
+        raise InvalidInput(f"{name} {text!r} is not accepted; give a value of type {kind}") from None
 
 
 def _finite(number: float) -> float:

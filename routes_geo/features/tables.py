@@ -1,4 +1,4 @@
-"""Features of each collection except cells, in columns; `cells.py` has those of cells."""
+"""Features of all collections except cells, in columns; `cells.py` has those of cells."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Features:
-    """Features (n,) in their default order, by which `keys` (n,) ascend strictly; columns are made when asked for.
+    """Features (n,) in their default order, in which `keys` (n,) ascend strictly. Columns are made when needed.
 
-    `make` gives the columns of rows that ascend, `measure` the bounds of all. Without `spans` the features have no
-    time, or it is that of the whole answer.
+    `make` returns the columns of ascending rows, `measure` the bounds of all features. `spans` is None if the features
+    have no time, or all have that of the response.
     """
 
     keys: pa.Array
@@ -40,16 +40,16 @@ class Features:
 
     @functools.cached_property
     def table(self) -> FeatureTable:
-        """All features."""
+        """Return all features."""
         return self.make(np.arange(len(self)))
 
     @functools.cached_property
     def bounds(self) -> FloatArray:
-        """West, south, east, north (n, 4) in degrees, NaN without a geometry."""
+        """Return west, south, east, north (n, 4) in degrees, NaN without a geometry."""
         return self.measure()
 
     def take(self, rows: Rows) -> FeatureTable:
-        """Features of these rows, in their order."""
+        """Return the features of some rows, in the order of the rows."""
         is_ascending = bool(np.all(rows[1:] > rows[:-1]))
         return self.make(rows) if is_ascending and "table" not in self.__dict__ else self.table.take(rows)
 
@@ -86,11 +86,11 @@ _MAKERS: dict[str, Callable[[Snapshot], Features]] = {
 
 
 class StaticFeatures(Derived):
-    """Features of the collections whose figures do not change with the window."""
+    """Features of the collections that do not depend on a window."""
 
     @once
     def of(self, collection_id: str) -> Features:
-        """Return the features of a collection other than cells; KeyError if there is no such collection."""
+        """Return the features of a collection other than cells; raise KeyError for an unknown collection."""
         return _MAKERS[collection_id](self.snapshot)
 
 

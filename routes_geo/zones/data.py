@@ -1,14 +1,17 @@
-"""Counts of the zones below a zone, in the order of sub-zones: one value for each sub-zone and route."""
+"""Counts of the sub-zones of a zone, in their order: one value for each sub-zone and route."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-from routes_geo.geography.places import ALLOCATION_CLASSES
+from routes_geo.features.collections import CELLS
 from routes_geo.grid.cells import CellArray, IntArray
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
@@ -21,48 +24,79 @@ _HAS_VALUE = np.array([status in (Publication.PUBLISHED, Publication.ZERO) for s
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A property of the data: its title, and what its codes mean if its numbers are codes."""
+class ZoneField:
+    """A property of the data: its title, and the words for its codes if its numbers are codes."""
 
     title: str
     codes: tuple[str, ...] = ()
 
 
+def _of_cells(name: str) -> ZoneField:
+    """Return the field for a property of the collection of cells."""
+    described = CELLS.by_name[name]
+    return ZoneField(described.title, described.values)
+
+
 FIELDS = {
-    "value": Field("Detections that are published with the zone: null where withheld or where nothing is published"),
-    "status": Field("What the value is; null where nothing is published", tuple(status.value for status in STATUSES)),
-    "withheld_months": Field("Months of the window whose count is withheld; it is counted in a coarser zone"),
-    "remainder_value": Field(
-        "The part of the value that no finer zone counts, because it is small there: the values of a depth and the "
+    "value": _of_cells("value"),
+    "status": _of_cells("status"),
+    "withheld_months": _of_cells("withheld_months"),
+    "remainder_value": ZoneField(
+        "Part of the value that no finer zone counts, because it is small there. The values of a depth and the "
         "remainder_values of all depths above it add up to the value of the zone"
     ),
-    "allocation_class": Field("How the value got its place, the least certain of its months", ALLOCATION_CLASSES),
+    "allocation_class": _of_cells("allocation_class"),
 }
+
+
+class ValuesShapeAnswer(TypedDict):
+    """Number of values, of sub-zones, and of values along each further dimension."""
+
+    count: int
+    subZones: int
+    dimensions: NotRequired[Mapping[str, int]]
+
+
+class DepthValuesAnswer(TypedDict):
+    """Values of one depth, by sub-zone and then by route; null where nothing is published."""
+
+    depth: Annotated[int, Field(ge=0)]
+    shape: ValuesShapeAnswer
+    data: Sequence[int | None]
+
+
+class ZoneValues(TypedDict):
+    """Members of DGGS-JSON that contain figures (OGC 21-038r1, /req/data-json/content)."""
+
+    depths: Sequence[Annotated[int, Field(ge=0)]]
+    schema: Mapping[str, Any]
+    dimensions: NotRequired[Sequence[Mapping[str, Any]]]
+    values: Mapping[str, Sequence[DepthValuesAnswer]]
 
 
 @dataclass(frozen=True, slots=True)
 class DepthData:
-    """Figures at one depth: those of row i are of sub-zone `place[i]` and of the route with the number `route[i]`."""
+    """Figures at one depth; row i belongs to the sub-zone `place[i]` and the route with the number `route[i]`."""
 
     depth: int
     zones: CellArray  # all sub-zones, (m,)
     place: NDArray[np.intp]
-    route: NDArray[np.intp]  # position among the routes asked for
+    route: NDArray[np.intp]  # position among the routes of the query
     columns: dict[str, IntArray]  # by field, -1 where null
 
     def dense(self, field: str, routes: int) -> list[int | None]:
-        """Values by (sub-zone, route), None where null."""
+        """Return the values by (sub-zone, route), None where null."""
         out = np.full((self.zones.size, routes), None, object)
         column = self.columns[field]
-        known = column >= 0
-        out[self.place[known], self.route[known]] = column[known]
+        present = column >= 0
+        out[self.place[present], self.route[present]] = column[present]
         flat: list[int | None] = out.ravel().tolist()
         return flat
 
 
 @dataclass(frozen=True, slots=True)
 class DataQuery:
-    """Which figures of the zones below a zone."""
+    """Which figures of the sub-zones of a zone to read."""
 
     zone: int
     window: MonthWindow
@@ -71,7 +105,7 @@ class DataQuery:
 
 
 def depth_data(level: ZoneLevel, query: DataQuery, depth: int) -> DepthData:
-    """Figures of the sub-zones `depth` below the zone, which are those of the level."""
+    """Return the figures of the sub-zones at a depth below the zone; `level` is their level."""
     span = level.rows(query.zone)
     rows = np.arange(span.start, span.stop)[np.isin(level.cube.routes[span], query.routes)]
     if query.keep is not None:
@@ -98,32 +132,26 @@ def _columns(counts: CellCounts) -> dict[str, IntArray]:
     }
 
 
-def encode_values(found: list[DepthData], fields: list[str], routes: tuple[int, ...]) -> dict[str, Any]:
-    """Members `depths`, `schema`, `dimensions` and `values` of DGGS-JSON (OGC 21-038r1, /req/data-json/content).
+def encode_values(by_depth: Sequence[DepthData], fields: list[str], routes: tuple[int, ...]) -> ZoneValues:
+    """Return the members of DGGS-JSON that contain figures.
 
-    A single route is no dimension; several are one, which varies faster than the sub-zones.
+    Several routes are a dimension, which varies faster than the sub-zones; a single route is not a dimension.
     """
-    dimension = {"route": len(routes)} if len(routes) > 1 else {}
-    values = {
-        name: [
-            {
-                "depth": data.depth,
-                "shape": {"count": data.zones.size * len(routes), "subZones": data.zones.size}
-                | ({"dimensions": dimension} if dimension else {}),
-                "data": data.dense(name, len(routes)),
-            }
-            for data in found
-        ]
-        for name in fields
-    }
-    return (
-        {"depths": [data.depth for data in found], "schema": _schema(fields)}
-        | ({"dimensions": [_route_dimension(routes)]} if dimension else {})
-        | {"values": values}
-    )
+    values = {name: [_depth_values(data, name, len(routes)) for data in by_depth] for name in fields}
+    depths, schema = [data.depth for data in by_depth], _schema(fields)
+    if len(routes) == 1:
+        return {"depths": depths, "schema": schema, "values": values}
+    return {"depths": depths, "schema": schema, "dimensions": [_route_dimension(routes)], "values": values}
 
 
-def _schema(fields: list[str]) -> dict[str, Any]:
+def _depth_values(data: DepthData, field: str, routes: int) -> DepthValuesAnswer:
+    shape: ValuesShapeAnswer = {"count": data.zones.size * routes, "subZones": data.zones.size}
+    if routes > 1:
+        shape["dimensions"] = {"route": routes}
+    return {"depth": data.depth, "shape": shape, "data": data.dense(field, routes)}
+
+
+def _schema(fields: list[str]) -> dict[str, object]:
     properties = {}
     for position, name in enumerate(fields, start=1):
         field = FIELDS[name]
@@ -138,14 +166,14 @@ def _schema(fields: list[str]) -> dict[str, Any]:
     }
 
 
-def _route_dimension(routes: tuple[int, ...]) -> dict[str, Any]:
+def _route_dimension(routes: tuple[int, ...]) -> dict[str, object]:
     names = [ROUTE_IDS[route] for route in routes]
     grid = {"cellsCount": len(names), "coordinates": names}
     return {"name": "route", "interval": [names[0], names[-1]], "grid": grid}
 
 
-def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -> list[dict[str, Any]]:
-    """Properties of a feature for each figure, codes as words."""
+def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -> list[dict[str, object]]:
+    """Return the properties of a feature for each figure, with words for codes."""
     columns = {name: _words(data.columns[name], FIELDS[name].codes) for name in fields}
     rows = zip(data.zones[data.place].tolist(), data.route.tolist(), *columns.values(), strict=True)
     return [
@@ -155,7 +183,7 @@ def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -
     ]
 
 
-def _words(column: IntArray, codes: tuple[str, ...]) -> list[Any]:
+def _words(column: IntArray, codes: tuple[str, ...]) -> list[int | str | None]:
     if codes:
         return [None if value < 0 else codes[value] for value in column.tolist()]
     return [None if value < 0 else value for value in column.tolist()]

@@ -1,4 +1,4 @@
-"""CQL2 filters on the figures of zones: the properties are those of the collection of cells."""
+"""CQL2 filters on the figures of zones, with the properties of the collection of cells."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
 
 QUERYABLES = queryable_types(CELLS)
-_WITH_VALUE = [STATUSES.index(one) for one in (Publication.PUBLISHED, Publication.ZERO)]
+_WITH_VALUE = [STATUSES.index(status) for status in (Publication.PUBLISHED, Publication.ZERO)]
 _STATUS_NAMES = pa.array([status.value for status in STATUSES])
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 _CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
 
 
 def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow) -> RowFilter | None:
-    """Function that tells of which rows of a level a condition is true; None without one."""
+    """Return a function that checks a condition for rows of a level; None without a condition."""
     if condition is None:
         return None
 
@@ -38,7 +38,7 @@ def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow
 
 
 def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: MonthWindow) -> FeatureTable:
-    """Rows (m,) of a level as features of the collection of cells, with the figures of a window."""
+    """Return rows (m,) of a level as features of the collection of cells, with the figures of a window."""
     cells, routes = level.cube.cells[rows], pa.array(level.cube.routes[rows])
     counts = level.count(rows, window)
     has_value = np.isin(counts.status, _WITH_VALUE)
@@ -59,10 +59,10 @@ def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: M
 
 
 def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str, pa.Array]:
-    """How the zones lie to the corridor of their route: not known of levels that have no published cells."""
+    """Return how the zones lie to the corridor of their route; null at levels without published cells."""
     if level.level < COARSEST_PUBLISHED:
-        unknown = {"overlap_share": pa.float64(), "centre_in_corridor": pa.bool_()}
-        return {name: pa.nulls(rows.size, kind) for name, kind in unknown.items()}
+        absent = {"overlap_share": pa.float64(), "centre_in_corridor": pa.bool_()}
+        return {name: pa.nulls(rows.size, kind) for name, kind in absent.items()}
     joined = snapshot.derived(CellJoins).at(level.level)
     counted = np.flatnonzero(joined.cube_row >= 0)[rows]  # both are sorted by (cell, route)
     return {

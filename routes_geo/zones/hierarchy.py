@@ -1,4 +1,4 @@
-"""Zones above and below one another by their H3 index: what lies below a zone, ascending, is in sub-zone order."""
+"""Parents and sub-zones of zones by their H3 index. Sub-zones in ascending order are in sub-zone order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LAST_DIGITS = 0o666666666666666
 
 
 def descendants(zone: int, depth: int) -> CellArray:
-    """Zones `depth` levels below a zone, shape (m,), in the order of their index; the zone itself for depth 0."""
+    """Return the zones `depth` levels below a zone, shape (m,), ascending; the zone itself for depth 0."""
     cells = np.array([zone], np.uint64)
     for _ in range(depth):
         cells = cells_to_children(cells)
@@ -29,7 +29,7 @@ def descendants(zone: int, depth: int) -> CellArray:
 
 
 def descendant_spans(zones: ArrayLike, level: int) -> tuple[CellArray, CellArray]:
-    """Lowest and highest index that descendants at a level can have, shape (n,) each. No other zone lies between.
+    """Return the lowest and highest index of descendants at a level, shape (n,) each; no other zone is between.
 
     No zone may be finer than the level.
     """
@@ -43,16 +43,19 @@ def descendant_spans(zones: ArrayLike, level: int) -> tuple[CellArray, CellArray
 
 
 def family_starts(zones: CellArray, level: int) -> IntArray:
-    """First of the zones (n,), ascending, of each family with the same ancestor at a level, and the end, (m + 1,)."""
+    """Return where each family with a common ancestor at a level starts in zones (n,), and the end, (m + 1,).
+
+    The zones ascend.
+    """
     ancestors = cells_to_parent(zones, level)
     changes = np.flatnonzero(ancestors[1:] != ancestors[:-1]) + 1
     return np.concatenate([[0], changes, [zones.size]]) if zones.size else np.zeros(1, np.int64)
 
 
 def compact(zones: CellArray) -> CellArray:
-    """Put each zone in the place of its children where all of them are there, up to level 0.
+    """Replace zones by their parent wherever all its children are present, up to level 0.
 
-    Zones (n,) ascending, of one level; the result is ascending too: coarser zones first.
+    Zones (n,) are ascending and of one level; the result is ascending too, so coarser zones come first.
     """
     kept: list[CellArray] = []
     while zones.size and (level := int(cell_resolutions(zones[:1])[0])):

@@ -1,4 +1,4 @@
-"""Zones that have data, level by level, as arrays: their rows of counts, their bounds and their areas."""
+"""Zones with data at each level, as arrays: their counts, bounds and areas."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ _GENERATIONS = 3  # from the common ancestor of a family down to its zones
 
 @dataclass(frozen=True, slots=True)
 class ZoneLevel:
-    """Zones of one level for which something is published, ascending (n,)."""
+    """Zones of one level with published counts, ascending (n,)."""
 
     level: int
     zones: CellArray
     starts: IntArray  # first row of the cube of each zone, and the end, (n + 1,)
     cube: PublishedCube  # rows by (zone, route)
-    joined: RouteCells  # the same rows as a join, in which none is without a count
+    joined: RouteCells  # the same rows as a join, each with a count
     bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
     total_area_m2: FloatArray  # cumulative, (n + 1,)
     families: IntArray  # first zone of each family with a common ancestor, and the end, (m + 1,)
     family_bounds: FloatArray  # of all zones of each family, (m, 4)
 
     def span(self, zone: int) -> slice:
-        """Which of the zones lie in a zone that is no finer than they are, or are it."""
+        """Return the positions of the zones in a zone that is not finer than they are."""
         first, last = descendant_spans([zone], self.level)
         return slice(*(int(at[0]) for at in (np.searchsorted(self.zones, first), self._after(last))))
 
     def rows(self, zone: int) -> slice:
-        """Rows of the cube that count in a zone that is no finer than this level."""
+        """Return the rows of the cube in a zone that is not finer than this level."""
         span = self.span(zone)
         return slice(int(self.starts[span.start]), int(self.starts[span.stop]))
 
     def areas_m2(self, zones: CellArray) -> FloatArray:
-        """Area of this level's zones in each of the given ones, none of which is finer, shape (m,)."""
+        """Return the area in m2 of the zones of this level in each of some zones, none of them finer, shape (m,)."""
         first, last = descendant_spans(zones, self.level)
         return np.asarray(
             self.total_area_m2[self._after(last)] - self.total_area_m2[np.searchsorted(self.zones, first)]
         )
 
     def count(self, rows: IntArray, window: MonthWindow) -> CellCounts:
-        """Counts of a window for rows of the cube (m,)."""
+        """Return the counts of a window for rows of the cube (m,)."""
         return count_window(self.joined, self.cube, window, rows)
 
     def _after(self, last: CellArray) -> IntArray:
@@ -71,7 +71,7 @@ class ZoneLevels(Derived):
 
 
 def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
-    """Index the zones of a cube, whose rows are sorted by (cell, route)."""
+    """Return the zones of a cube, whose rows are sorted by (cell, route), with their indexes."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
     bounds, families = cell_bounds(zones), family_starts(zones, max(level - _GENERATIONS, 0))
@@ -92,9 +92,9 @@ def _plain_join(cube: PublishedCube) -> RouteCells:
 
 
 def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
-    """Sums of a cube's published counts by ancestor and route: a month is withheld where one of the counts is.
+    """Return the sums of published counts by ancestor and route; a month is withheld if one of the counts is.
 
-    Nothing is published at the ancestor alone, so that its residual is 0.
+    Nothing is published for the ancestor alone, so its residual is 0.
     """
     parents = cells_to_parent(cube.cells, level)
     order = np.lexsort((cube.routes, parents))

@@ -1,4 +1,4 @@
-"""Which zones a query finds: by level, parent, place, time, route and filter, compacted and in pages."""
+"""Which zones match a query: by level, parent, place, time, route and filter, compacted and in pages."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from routes_geo.zones.hierarchy import compact
 from routes_geo.zones.levels import ZoneLevel
 
 BoolArray = NDArray[np.bool_]
-_HAS_FIGURE = np.array([one not in (Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED) for one in STATUSES])
-# Says for rows of a level's cube (m,) whether a filter holds, (m,).
+_HAS_FIGURE = np.array([status not in (Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED) for status in STATUSES])
+# Returns whether a filter holds (m,) for rows of the cube of a level (m,).
 RowFilter = Callable[[ZoneLevel, IntArray], BoolArray]
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneQuery:
-    """What is asked of the zones of a level. A zone is found if one of its rows meets everything at once."""
+    """Which zones of a level to list: those with one row that meets all conditions at once."""
 
     window: MonthWindow
     parent: int | None = None
@@ -37,53 +37,53 @@ class ZoneQuery:
 
 @dataclass(frozen=True, slots=True)
 class ZonePage:
-    """Some of the zones that were found (m,), ascending: coarser zones first, then in the order of sub-zones."""
+    """A page of the zones that match (m,), ascending: coarser zones first, then in sub-zone order."""
 
     zones: CellArray
     matched: int
-    area_m2: float  # of the zones of the query's level that they are or stand for
+    area_m2: float  # of the zones of the level of the query that these are or replace
     has_more: bool
 
 
 def find_zones(level: ZoneLevel, query: ZoneQuery) -> CellArray:
-    """Zones of a level with a published figure, a zero or a withheld one that meets the query, ascending."""
+    """Return the zones of a level with a published, zero or withheld figure that meets the query, ascending."""
     span = slice(0, level.zones.size) if query.parent is None else level.span(query.parent)
-    found = np.arange(span.start, span.stop) if query.box is None else zones_in_box(level, span, query.box)
-    owners, rows = _rows_of(level, found)
+    places = np.arange(span.start, span.stop) if query.box is None else zones_in_box(level, span, query.box)
+    owners, rows = _rows_of(level, places)
     met = _HAS_FIGURE[level.count(rows, query.window).status]
     if query.routes is not None:
         met &= np.isin(level.cube.routes[rows], query.routes)
     owners, rows = owners[met], rows[met]
     if query.keep is not None:
         owners = owners[query.keep(level, rows)]
-    hit = np.zeros(found.size, np.bool_)
-    hit[owners] = True
-    return level.zones[found[hit]]
+    is_match = np.zeros(places.size, np.bool_)
+    is_match[owners] = True
+    return level.zones[places[is_match]]
 
 
 def page_of(level: ZoneLevel, zones: CellArray, after: int, limit: int) -> ZonePage:
-    """At most `limit` of the zones found that come after one (0: from the first); none is finer than the level."""
+    """Return at most `limit` zones after a zone (0: from the first); none of them is finer than the level."""
     start = int(np.searchsorted(zones, np.uint64(after), side="right"))
     shown = zones[start : start + limit]
     return ZonePage(shown, zones.size, float(level.areas_m2(shown).sum()), start + limit < zones.size)
 
 
 def list_zones(level: ZoneLevel, query: ZoneQuery, *, compacted: bool) -> CellArray:
-    """Zones that meet a query, ascending; compacted: a parent in the place of its children where all of them do."""
-    found = find_zones(level, query)
-    return compact(found) if compacted else found
+    """Return the zones that meet a query, ascending; if compacted, parents replace complete sets of children."""
+    zones = find_zones(level, query)
+    return compact(zones) if compacted else zones
 
 
-def _rows_of(level: ZoneLevel, found: IntArray) -> tuple[IntArray, IntArray]:
-    """Rows of the cube of the zones with these positions (m,), and the place of each row's zone among them."""
-    first, counts = level.starts[found], level.starts[found + 1] - level.starts[found]
-    owners = np.repeat(np.arange(found.size), counts)
+def _rows_of(level: ZoneLevel, places: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the rows of the cube of the zones at some positions (m,), each after the place of its zone among them."""
+    first, counts = level.starts[places], level.starts[places + 1] - level.starts[places]
+    owners = np.repeat(np.arange(places.size), counts)
     within = np.arange(owners.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return owners, np.repeat(first, counts) + within
 
 
 def zones_in_box(level: ZoneLevel, span: slice, box: Box) -> IntArray:
-    """Positions in a span of the zones of a level, ascending, whose polygon lies in a box or touches it."""
+    """Return the positions in a span, ascending, of the zones whose polygon lies in a box or touches it."""
     near = np.zeros(level.family_bounds.shape[0], np.bool_)
     for west, south, east, north in box_parts(box):
         left, bottom, right, top = level.family_bounds.T

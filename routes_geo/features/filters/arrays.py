@@ -55,7 +55,7 @@ def column_sets(column: pa.Array) -> Sets:
     return Sets([frozenset(values or ()) for values in column.to_pylist()], known)
 
 
-def relate(name: str, left: Node, right: Node) -> Node:
+def relate_lists(name: str, left: Node, right: Node) -> Node:
     """Relation of two arrays."""
     for node in (left, right):
         require(node, ValueKind.ARRAY, name)

@@ -184,7 +184,7 @@ _OPERATORS: dict[str, Make] = {
     "casei": _fold(scalars.fold_case),
     "accenti": _fold(scalars.fold_accents),
     **dict.fromkeys(scalars.ARITHMETIC, _binary(scalars.arithmetic)),
-    **dict.fromkeys((*spatial.RELATIONS, spatial.DISJOINT), _binary(spatial.relate)),
-    **dict.fromkeys(times.RELATIONS, _binary(times.relate)),
-    **dict.fromkeys(arrays.RELATIONS, _binary(arrays.relate)),
+    **dict.fromkeys((*spatial.RELATIONS, spatial.DISJOINT), _binary(spatial.relate_shapes)),
+    **dict.fromkeys(times.RELATIONS, _binary(times.relate_times)),
+    **dict.fromkeys(arrays.RELATIONS, _binary(arrays.relate_lists)),
 }

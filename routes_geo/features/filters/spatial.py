@@ -77,7 +77,7 @@ def _checked(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
     return placed
 
 
-def relate(name: str, left: Node, right: Node) -> Node:
+def relate_shapes(name: str, left: Node, right: Node) -> Node:
     """Spatial relation of two geometries; null where one of them is absent."""
     for node in (left, right):
         require(node, ValueKind.SHAPE, name)

@@ -143,7 +143,7 @@ def compare_times(operator: str, left: Node, right: Node) -> Node:
     return Node(ValueKind.TRUTH, run)
 
 
-def relate(name: str, left: Node, right: Node) -> Node:
+def relate_times(name: str, left: Node, right: Node) -> Node:
     """Relation of two intervals; a time stands for the interval that starts and ends with it."""
     for node in (left, right):
         if node.kind not in (ValueKind.TIME, ValueKind.INTERVAL):

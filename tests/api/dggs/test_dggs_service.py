@@ -238,7 +238,7 @@ BAD_REQUESTS = [
     ("zones?limit=0", 400, "limit"),
     ("zones?limit=1&limit=2", 400, "given more than once"),
     ("zones?bbox=1,2,3", 400, "give four, or six"),
-    ("zones?bbox=1,2,3,x", 400, "is no number"),
+    ("zones?bbox=1,2,3,x", 400, "is not a number"),
     ("zones?bbox=0,0,1,1&bbox-crs=[EPSG:2154]", 400, "EPSG:3857"),
     ("zones?bbox=0,0,1,1&subset=Lat(0:1)", 400, "bbox is given, too"),
     ("zones?subset=h(0:10)", 400, "the axes are"),
@@ -284,5 +284,5 @@ def test_another_reference_system_is_not_found(client: TestClient) -> None:
     for path in ("", "/zones", "/zones/82384ffffffffff", "/zones/82384ffffffffff/data", "/definition"):
         response = client.get(f"/dggs/ISEA3H{path}")
         assert response.status_code == 404
-        assert "there is H3" in response.json()["detail"]
+        assert "use H3" in response.json()["detail"]
     assert client.get("/collections/routes/dggs").status_code == 404

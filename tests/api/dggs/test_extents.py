@@ -8,44 +8,24 @@ import pyproj
 import pytest
 import shapely
 
-from api.dggs.extents import Crs, parse_box, parse_crs, parse_subset, subset_box, subset_datetime
+from api.dggs.extents import parse_box, parse_subset, subset_box, subset_datetime
 from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import box_parts
-from routes_geo.features.crs import Box
+from routes_geo.features.crs import Box, Crs
 from routes_geo.grid.cells import cells_to_geometries
 from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.zones.levels import index_zones
 from routes_geo.zones.query import zones_in_box
-
-CRS_SPELLINGS = [
-    (None, Crs.CRS84),
-    ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", Crs.CRS84),
-    ("https://www.opengis.net/def/crs/OGC/1.3/CRS84", Crs.CRS84),
-    ("http://www.opengis.net/def/crs/OGC/0/CRS84h", Crs.CRS84),
-    ("[OGC:CRS84]", Crs.CRS84),
-    ("[EPSG:4326]", Crs.WGS84),
-    ("http://www.opengis.net/def/crs/EPSG/0/3857", Crs.WEB_MERCATOR),
-]
-
-
-@pytest.mark.parametrize(("text", "crs"), CRS_SPELLINGS)
-def test_a_crs_is_a_uri_or_a_curie(text: str | None, crs: Crs) -> None:
-    assert parse_crs(text, "bbox-crs") is crs
-
-
-def test_another_crs_is_refused_by_name() -> None:
-    with pytest.raises(InvalidInput, match=r"bbox-crs '\[EPSG:2154\]' is not accepted"):
-        parse_crs("[EPSG:2154]", "bbox-crs")
 
 
 def test_a_box_follows_the_axes_of_its_crs() -> None:
     lampedusa = (12.5, 35.4, 12.7, 35.6)
     assert parse_box("12.5,35.4,12.7,35.6", Crs.CRS84) == lampedusa
     assert parse_box("12.5,35.4,0,12.7,35.6,100", Crs.CRS84) == lampedusa
-    assert parse_box("35.4,12.5,35.6,12.7", Crs.WGS84) == lampedusa
+    assert parse_box("35.4,12.5,35.6,12.7", Crs.EPSG4326) == lampedusa
     project = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:3857", always_xy=True)
     corners = [str(number) for lnglat in ((12.5, 35.4), (12.7, 35.6)) for number in project.transform(*lnglat)]
-    found = parse_box(",".join(corners), Crs.WEB_MERCATOR)
+    found = parse_box(",".join(corners), Crs.EPSG3857)
     assert found == pytest.approx((12.5, 35.4, 12.7, 35.6))
 
 
@@ -102,11 +82,11 @@ def test_unknown_axes_and_other_forms_are_refused(text: str) -> None:
 
 
 def test_the_axes_are_those_of_the_crs() -> None:
-    with pytest.raises(InvalidInput, match="its axes are Lon and Lat"):
+    with pytest.raises(InvalidInput, match="use Lon and Lat"):
         subset_box(parse_subset(["E(0:1)"]), Crs.CRS84)
-    with pytest.raises(InvalidInput, match="its axes are E and N"):
-        subset_box(parse_subset(["Lat(0:1)"]), Crs.WEB_MERCATOR)
-    world = subset_box(parse_subset(["E(*:*),N(*:*)"]), Crs.WEB_MERCATOR)
+    with pytest.raises(InvalidInput, match="use E and N"):
+        subset_box(parse_subset(["Lat(0:1)"]), Crs.EPSG3857)
+    world = subset_box(parse_subset(["E(*:*),N(*:*)"]), Crs.EPSG3857)
     assert world is not None
     assert world == pytest.approx((-180, -85.0511287798, 180, 85.0511287798))
 
@@ -115,7 +95,7 @@ def test_a_subset_is_cut_to_its_axis() -> None:
     assert subset_box(parse_subset(["Lat(-100:95),Lon(-200:10)"]), Crs.CRS84) == (-180, -90, 10, 90)
     with pytest.raises(InvalidInput, match="lies outside"):
         subset_box(parse_subset(["Lat(91:95)"]), Crs.CRS84)
-    with pytest.raises(InvalidInput, match="is no number"):
+    with pytest.raises(InvalidInput, match="is not a number"):
         subset_box(parse_subset(["Lat(north)"]), Crs.CRS84)
 
 

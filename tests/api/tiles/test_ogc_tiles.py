@@ -116,7 +116,7 @@ def test_the_matrix_set_is_that_of_the_standard(client: TestClient) -> None:
         ("/collections/cells/tiles/WebMercatorQuad/3/1/1?props=boat", 400, "withheld_months"),
         ("/collections/cells/tiles/WebMercatorQuad/3/1/1?series=other", 404, "frontex.detections.v1"),
         ("/collections/cells/tiles/WebMercatorQuad/3/1/1?datetime=soon", 400, "2023-09"),
-        ("/tiles/routes.json?props=value", 400, "choose among cells"),
+        ("/tiles/routes.json?props=value", 400, "only the tileset cells takes props"),
         ("/tiles/cells.json?route=XX", 404, "CMED"),
     ],
 )

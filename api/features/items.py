@@ -1,0 +1,144 @@
+"""Endpoints of the items of each collection: pages of features, and one feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import numpy as np
+import pyarrow.compute as pc
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
+from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, choose_format
+from api.features.parameters import (
+    CellFeatureParameters,
+    CellItemsParameters,
+    FeatureParameters,
+    ItemsParameters,
+    items_parameters,
+)
+from api.features.respond import Items, respond_feature, respond_items
+from api.http.links import Link, base_url, link
+from api.http.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters, given_once
+from api.http.responses import GEOJSON, JSON, described_formats
+from api.state import Served, State
+from routes_geo.errors import NotFound
+from routes_geo.features.about import about
+from routes_geo.features.cells import cell_features, find_cell_feature
+from routes_geo.features.collections import CELLS, Collection
+from routes_geo.features.crs import parse_crs, project
+from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.ordering import Page, make_order, make_page
+from routes_geo.features.selection import select_rows
+from routes_geo.features.tables import Features
+from routes_geo.snapshot.series import window_or_last_year
+
+_CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
+FeatureId = Annotated[
+    str, Path(description="Id of a feature, as listed among the items.", json_schema_extra={"minLength": 1})
+]
+
+
+def _feature_media(formats: Mapping[str, str], answer: type) -> dict[str, Any]:
+    return described_formats(dict.fromkeys(formats.values()) | {GEOJSON: answer})
+
+
+def add_items(router: APIRouter, collection: Collection, max_items: int) -> None:
+    """Add the endpoint of the items of a collection, with its own parameters."""
+
+    def items(request: Request, served: ServedNow, state: StateNow, parameters: ItemsParameters) -> Response:
+        return _items(request, served, state, parameters)
+
+    # FastAPI reads the parameters from the annotation.
+    items.__annotations__["parameters"] = Annotated[items_parameters(collection, max_items), Query()]
+    router.add_api_route(
+        f"/collections/{collection.collection_id}/items",
+        items,
+        summary=f"{collection.title}: features",
+        operation_id=f"{collection.collection_id}.getFeatures",
+        dependencies=_CHECKED_ONCE,
+        **_feature_media(ITEM_FORMATS, FeatureCollectionAnswer),
+    )
+
+
+def add_feature(router: APIRouter, collection: Collection) -> None:
+    """Add the endpoint of one feature of a collection; that of cells has a window."""
+    model = CellFeatureParameters if collection is CELLS else FeatureParameters
+
+    def feature(request: Request, served: ServedNow, feature_id: FeatureId, parameters: FeatureParameters) -> Response:
+        return _find_feature(request, served, collection, feature_id, parameters)
+
+    feature.__annotations__["parameters"] = Annotated[model, Query()]
+    router.add_api_route(
+        f"/collections/{collection.collection_id}/items/{{feature_id}}",
+        feature,
+        summary=f"{collection.title}: one feature",
+        operation_id=f"{collection.collection_id}.getFeature",
+        dependencies=_CHECKED_ONCE,
+        **_feature_media(FEATURE_FORMATS, FeatureAnswer),
+    )
+
+
+def _items(request: Request, served: Served, state: State, parameters: ItemsParameters) -> Response:
+    collection, query = parameters.collection, parameters.request()
+    check_area(query.bbox, state.max_bbox_deg2)
+    chosen = choose_format(request, parameters.f, ITEM_FORMATS)
+    is_whole = chosen in TABLE_FORMATS and query.limit is None
+    limit = None if is_whole else min(query.limit or DEFAULT_LIMIT, state.max_items)
+    features = _features(served, parameters)
+    page = make_page(make_order(features, query.sortby), select_rows(features, collection, query), query.place, limit)
+    table = project(_with_properties(features.take(page.rows), query.properties), query.crs)
+    links = [*_page_links(request, page, chosen), link(_collection_url(request, collection), "collection", JSON)]
+    items = Items(collection, table, page.matched, links, about(served.snapshot, collection))
+    return respond_items(request, served.snapshot.snapshot_id, chosen, items)
+
+
+def _features(served: Served, parameters: ItemsParameters) -> Features:
+    """Return the features of a collection; of cells, those of the window, resolution and route of the request."""
+    if isinstance(parameters, CellItemsParameters):
+        return cell_features(served.snapshot, parameters.cell_query(served.snapshot))
+    return served.features.of(parameters.collection.collection_id)
+
+
+def _with_properties(table: FeatureTable, names: tuple[str, ...] | None) -> FeatureTable:
+    if names is None:
+        return table
+    kept = [name for name in table.properties.column_names if name in names]
+    return FeatureTable(table.ids, table.properties.select(kept), table.geometries, table.crs)
+
+
+def _collection_url(request: Request, collection: Collection) -> str:
+    return f"{base_url(request)}/collections/{collection.collection_id}"
+
+
+def _page_links(request: Request, page: Page, chosen: str) -> list[Link]:
+    url = request.url.remove_query_params(["after", "before", "offset"])
+    beside = (("next", page.following), ("prev", page.preceding))
+    return [
+        link(str(url.include_query_params(**parameters)), rel, ITEM_FORMATS[chosen])
+        for rel, parameters in beside
+        if parameters
+    ]
+
+
+def _find_feature(
+    request: Request, served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters
+) -> Response:
+    crs = parse_crs(parameters.crs, "crs")
+    table = _feature(served, collection, feature_id, parameters)
+    if not len(table):
+        raise NotFound(f"unknown feature {feature_id!r} in {collection.collection_id!r}; /items lists the features")
+    links = [link(_collection_url(request, collection), "collection", JSON)]
+    items = Items(collection, project(table, crs), len(table), links)
+    chosen = choose_format(request, parameters.f, FEATURE_FORMATS)
+    return respond_feature(request, served.snapshot.snapshot_id, chosen, items)
+
+
+def _feature(served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters) -> FeatureTable:
+    """Return the feature with an id, no row without one."""
+    if isinstance(parameters, CellFeatureParameters):
+        window = window_or_last_year(served.snapshot, parameters.when)
+        return find_cell_feature(served.snapshot, feature_id, window)
+    whole = served.features.of(collection.collection_id).table
+    return whole.take(np.flatnonzero(pc.equal(whole.ids, feature_id)))

@@ -1,0 +1,52 @@
+"""TileJSON: its fields are the properties of the collections."""
+
+from __future__ import annotations
+
+import pytest
+
+from routes_geo.features.collections import BRANCHES, CELLS
+from tiles import cells
+from tiles.tilejson import TILESETS, TileSource, layer_fields, tilejson, typed_layers, vector_layers
+
+SOURCE = TileSource("https://example.org/tiles/cells", "?v=1", "1", "Publisher", ("value", "cell"))
+
+
+def test_every_property_of_tiles_is_one_of_the_collection() -> None:
+    assert set(cells.PROPERTIES) <= set(CELLS.types)
+    assert list(layer_fields(cells.LAYER)) == list(cells.PROPERTIES)
+
+
+def test_fields_have_the_titles_of_the_collection() -> None:
+    assert layer_fields("branches")["label"] == BRANCHES.by_name["label"].title
+    assert layer_fields(cells.LAYER)["value"] == "Count in the window; absent unless published or zero"
+    assert layer_fields(cells.LAYER)["status"].endswith(
+        "(published, zero, suppressed, not_published, not_yet_reported)"
+    )
+    assert layer_fields("places")["routes"].endswith("separated by semicolons")
+
+
+def test_cells_have_the_chosen_properties_in_their_order() -> None:
+    (layer,) = vector_layers("cells", ("value", "cell"))
+    assert list(layer["fields"]) == ["value", "cell"]
+    assert tilejson("cells", SOURCE)["vector_layers"] == [layer]
+
+
+def test_types_follow_the_columns() -> None:
+    (layer,) = typed_layers("cells", cells.PROPERTIES)
+    assert layer["fields"] == {
+        "cell": "String",
+        "route": "String",
+        "value": "Number",
+        "status": "String",
+        "withheld_months": "Number",
+        "resolution": "Number",
+    }
+    branches = typed_layers("routes")[1]["fields"]
+    assert (branches["context"], branches["mode"]) == ("Boolean", "String")
+    assert typed_layers("places")[0]["fields"]["routes"] == "String"
+
+
+@pytest.mark.parametrize("tileset", TILESETS)
+def test_only_cells_state_how_their_resolution_follows_the_zoom(tileset: str) -> None:
+    layers = vector_layers("routes") if tileset == "basemap" else None
+    assert ("resolution_by_zoom" in tilejson(tileset, SOURCE, layers)) == (tileset == "cells")
