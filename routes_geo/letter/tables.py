@@ -1,4 +1,4 @@
-"""The tables on the letter, read from a snapshot."""
+"""Read the tables on the letter from a snapshot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 
 def read_table(snapshot: Snapshot, name: str) -> list[dict[str, Any]]:
-    """Rows of one of these tables, days as dates; NotFound if the snapshot has no such table."""
+    """Return the rows of a table such as "measures", with days as dates; NotFound if the snapshot has no such table."""
     rows: list[dict[str, Any]] = snapshot.table(f"{name}.arrow").to_pylist()
     return rows
 
@@ -19,5 +19,5 @@ class LetterTables(Derived):
 
     @once
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of a table, days as dates; NotFound if the snapshot has no such table."""
+        """Return the rows of a table, with days as dates; NotFound if the snapshot has no such table."""
         return read_table(self.snapshot, name)

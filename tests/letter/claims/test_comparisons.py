@@ -14,7 +14,7 @@ from routes_geo.letter.claims.comparisons import (
     Comparison,
     Pair,
     add_routes,
-    compare,
+    compare_counts,
     divide_returns,
 )
 from routes_geo.letter.claims.rows import Expects, Metric
@@ -36,12 +36,12 @@ def outcome(holds: bool | None, *, decides: bool = True) -> ClaimOutcome:
     [(150, 100, 0.5, True), (100, 100, 0.0, False), (50, 100, -0.5, False), (0, 100, -1.0, False)],
 )
 def test_a_change_is_against_the_earlier_count(now: int, before: int, value: float, holds: bool) -> None:
-    found = compare(CHANGE, [Pair("A", now, before)])
+    found = compare_counts(CHANGE, [Pair("A", now, before)])
     assert (found.value, found.holds, found.missing) == (value, holds, None)
 
 
 def test_routes_are_added_before_they_are_compared() -> None:
-    found = compare(CHANGE, [Pair("A", 10, 60), Pair("B", 200, 40, provisional=True)])
+    found = compare_counts(CHANGE, [Pair("A", 10, 60), Pair("B", 200, 40, provisional=True)])
     assert found.value == pytest.approx(1.1)
     assert found.pairs == (Pair("A;B", 210, 100, provisional=True),)
 
@@ -56,12 +56,12 @@ def test_the_sum_of_routes_is_that_of_their_parts(given_pairs: list[tuple[int, i
 @pytest.mark.parametrize(("now", "holds"), [(399, False), (400, True), (401, True)])
 def test_fourfold_is_reached_at_four_times(now: int, holds: bool) -> None:
     ratio = replace(CHANGE, metric=Metric.RATIO, expects=Expects.AT_LEAST, threshold="4")
-    assert compare(ratio, [Pair("A", now, 100)]).holds is holds
+    assert compare_counts(ratio, [Pair("A", now, 100)]).holds is holds
 
 
 @pytest.mark.parametrize("metric", [Metric.CHANGE, Metric.RATIO, Metric.LEADER_RELATIVE])
 def test_nothing_is_said_against_a_small_count(metric: Metric) -> None:
-    found = compare(replace(LEADER, metric=metric), [Pair("A", 500, SMALL_BASE - 1)])
+    found = compare_counts(replace(LEADER, metric=metric), [Pair("A", 500, SMALL_BASE - 1)])
     assert (found.value, found.holds) == (None, None)
     assert str(SMALL_BASE) in (found.missing or "")
 
@@ -70,7 +70,7 @@ def test_nothing_is_said_against_a_small_count(metric: Metric) -> None:
 def test_the_leader_is_found_as_by_looking_at_each(given_pairs: list[tuple[int, int]]) -> None:
     named = [Pair("ABCDEFGHI"[number], *pair) for number, pair in enumerate(given_pairs)]
     for metric in (Metric.LEADER_RELATIVE, Metric.LEADER_ABSOLUTE):
-        found = compare(replace(LEADER, metric=metric), named)
+        found = compare_counts(replace(LEADER, metric=metric), named)
         is_relative = metric == Metric.LEADER_RELATIVE
         values = [pair.now / pair.before - 1 if is_relative else pair.now - pair.before for pair in named]
         assert found.value == max(values)
@@ -79,7 +79,7 @@ def test_the_leader_is_found_as_by_looking_at_each(given_pairs: list[tuple[int, 
 
 
 def test_a_leader_shares_the_lead_with_nobody() -> None:
-    found = compare(LEADER, [Pair("A", 200, 100), Pair("B", 400, 200)])
+    found = compare_counts(LEADER, [Pair("A", 200, 100), Pair("B", 400, 200)])
     assert (found.value, found.holds) == (1.0, False)
 
 
