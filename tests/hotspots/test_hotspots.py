@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from routes_geo.datafiles import Named
 from routes_geo.errors import NotFound
 from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_on
-from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, in_force, reception_load, resident_loads, route_load
+from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, area_load, in_force, resident_loads, route_load
 from routes_geo.hotspots.tables import read_hotspots, snapshot_hotspots
 from routes_geo.model import parse_month
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.snapshot import Snapshot
 
-NOBODY = Population(None, None, None, "no population is held")
+NOBODY = Population(None, None, None, "no population is available")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def make_hotspot(area: Area) -> Hotspot:
 
 
 def test_lampedusa_on_13_september_2023_has_both_loads_and_says_which_capacity(area):
-    found = reception_load(area("hotspot.lampedusa"), date(2023, 9, 13))
+    found = area_load(area("hotspot.lampedusa"), date(2023, 9, 13))
     assert found.load is not None
     assert round(found.load.value, 1) == 15.9
     assert (found.load.people, found.load.capacity.value, found.load.capacity.as_of) == (6344, 400, "2023-09-13")
@@ -86,7 +86,7 @@ def test_a_group_has_figures_of_its_own_and_not_those_of_its_members(hotspots, a
     found = route_load(hotspots, "EMED", parse_month("2023-09"))
     assert found.load is not None
     assert (found.load.area_id, found.load.people, found.load.capacity.value) == ("hotspot.gr_islands", 14433, 15190)
-    samos = reception_load(area("gr_islands.samos"), date(2023, 9, 19)).load
+    samos = area_load(area("gr_islands.samos"), date(2023, 9, 19)).load
     assert samos is not None
     assert samos.value == pytest.approx(3268 / 2040)
     assert samos.value > found.load.value
@@ -143,11 +143,11 @@ def test_arrivals_of_a_fortnight_stand_in_for_an_occupancy():
     end = date(2023, 9, 30)
     capacity = stated("capacity", 500, "2023-09")
     fortnight = arrivals(1200, end - timedelta(days=13), end)
-    found = reception_load(make_area([capacity], [fortnight]), end)
+    found = area_load(make_area([capacity], [fortnight]), end)
     assert found.load is not None
     assert (found.load.basis, found.load.value) == (CapacityBasis.ARRIVALS_14_DAYS, 2.4)
     with_occupancy = make_area([capacity, stated("occupancy", 250, "2023-09-30")], [fortnight])
-    both = reception_load(with_occupancy, end).load
+    both = area_load(with_occupancy, end).load
     assert both is not None
     assert (both.basis, both.value) == (CapacityBasis.OCCUPANCY, 0.5)
     in_month = route_load([make_hotspot(make_area([capacity], [fortnight]))], "CMED", parse_month("2023-09"))
@@ -163,9 +163,9 @@ def test_arrivals_of_a_fortnight_stand_in_for_an_occupancy():
     ],
 )
 def test_other_windows_and_wider_areas_are_no_fortnight(figure):
-    found = reception_load(make_area([stated("capacity", 500, "2023-09")], [figure]), date(2023, 9, 30))
+    found = area_load(make_area([stated("capacity", 500, "2023-09")], [figure]), date(2023, 9, 30))
     assert found.load is None
-    assert found.reason_missing == "no occupancy of Here on 2023-09-30 is published, nor arrivals in 14 days"
+    assert found.reason_missing == "no occupancy of Here on 2023-09-30 is published, and no 14-day count of arrivals"
 
 
 def test_an_occupancy_of_a_year_is_none_of_a_month():
@@ -205,7 +205,7 @@ def test_residents_of_a_group_are_those_of_one_year_and_all_its_islands(area):
     greek = area("hotspot.gr_islands").population
     assert (greek.value, greek.reason_missing) == (
         None,
-        "no population of Lakki (Leros) is held; no population of Kos is held",
+        "no population of Lakki (Leros) is available; no population of Kos is available",
     )
 
 

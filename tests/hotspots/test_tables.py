@@ -51,7 +51,7 @@ def test_residents_of_different_years_are_not_added(folder: Path) -> None:
     (folder / "places.csv").write_text(text.replace(",11423,2022,", ",11423,2021,", 1), "utf-8")
     canaries = next(item.area for item in read_hotspots(folder) if item.hotspot_id == "hotspot.canaries")
     assert canaries.population.value is None
-    assert canaries.population.reason_missing == "the populations of its islands are of different years"
+    assert canaries.population.reason_missing == "the populations of its islands are from different years"
 
 
 def test_a_snapshot_of_a_day_holds_what_was_published_by_then(data_dir: Path) -> None:
