@@ -13,7 +13,7 @@ from routes_geo.cli.app import app
 from routes_geo.model import parse_month
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.alarms import Direction
-from routes_geo.pressure.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge, known_then
+from routes_geo.pressure.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge_months, known_then
 from routes_geo.pressure.known import KnownRoutes, known_routes
 from routes_geo.pressure.revision_history import KnownFigure, make_history
 from routes_geo.snapshot.snapshot import Snapshot
@@ -58,7 +58,7 @@ def test_months_are_judged_by_figures_of_their_time(known: KnownRoutes, found: B
     then = known_then(own, known.history, "WAFR", month)
     assert then is not None
     assert (then[-1], own.value(month), then.size) == (13000, 14565, month - own.first_month + 1)
-    score = judge(then, own.first_month)["ears"][0][-1]
+    score = judge_months(then, own.first_month)["ears"][0][-1]
     outcome = next(item for item in found.tested if item.detector == "ears").outcomes[0]
     assert outcome.statistic == pytest.approx(score)
     assert found.then_known > 20
@@ -84,7 +84,7 @@ def test_what_came_out_later_is_not_used() -> None:
 
 def test_any_detector_is_an_alarm() -> None:
     values = np.array([1000] * 100 + [4000, 1000, 1000], np.int64)
-    found = judge(values, FIRST)
+    found = judge_months(values, FIRST)
     assert set(found) == set(DETECTORS)
     assert found[ALARM][1].tolist()[100] == 1
     assert found[ALARM][0][100] == 2  # of two detectors

@@ -45,7 +45,7 @@ def test_a_load_counts_where_there_is_one(known: KnownRoutes) -> None:
     assert full.own.composite.score is not None
     assert full.own.composite.score > without.own.composite.score
     assert (without.own.reliability, full.own.reliability) == ("C", "B")
-    assert without.own.lowered_by == ("only 3 parts", "other weights may move it by over 30 points")
+    assert without.own.lowered_by == ("it has only 3 parts", "other weights may move it by over 30 points")
 
 
 def test_concentration_is_of_the_year_and_of_published_landings(known: KnownRoutes) -> None:
@@ -55,7 +55,7 @@ def test_concentration_is_of_the_year_and_of_published_landings(known: KnownRout
     assert found.areas > 5
     absent = known.routes["WBAL"].concentration(parse_month("2022-08"))
     assert absent[0] is None
-    assert "are not" in absent[2]
+    assert "this route has none" in absent[2]
 
 
 def test_revisions_move_a_provisional_score_and_no_settled_one(known: KnownRoutes) -> None:

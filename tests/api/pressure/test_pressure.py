@@ -159,7 +159,7 @@ def test_figures_are_of_the_vintage_that_is_asked_for(client: TestClient) -> Non
         ("/pressure/Western%20Mediterranean%20and%20Atlantic%20route", 404, "WMED and WAFR"),
         ("/pressure?datetime=2023", 400, "/pressure/{route}/series"),
         ("/pressure?parts=", 400, "level, shock, yoy, load, concentration"),
-        ("/pressure?parts=level,mortality", 400, "mortality is no part"),
+        ("/pressure?parts=level,mortality", 400, "unknown part mortality"),
         ("/pressure?explain=perhaps", 400, "explain"),
         ("/pressure?as_of=2010-01-01", 404, "2025-02-07"),
         ("/pressure/CMED/series?datetime=1900/2200", 400, "600"),
