@@ -128,8 +128,8 @@ def _find(answers: Mapping[str, Answer], name: str, kind: str) -> Answer:
 def letter(request: Request, served: ServedNow, kind: KindParam = None) -> Response:
     if kind is not None and kind not in KINDS:
         raise InvalidInput(f"kind {kind!r} is not accepted; give one of {', '.join(KINDS)}")
-    items = [describe_letter_item(row) for row in served.letter.rows("letter") if kind in (None, row["kind"])]
-    content = LetterAnswer(**list_counts(items), items=items[:MAX_ITEMS], notes=LETTER_NOTES)
+    entries = [describe_letter_item(row) for row in served.letter.rows("letter") if kind in (None, row["kind"])]
+    content = LetterAnswer(**list_counts(entries), items=entries[:MAX_ITEMS], notes=LETTER_NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 

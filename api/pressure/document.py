@@ -32,30 +32,30 @@ class PressureRequest:
     """What a request asks for: a vintage, the day for ages (None: no ages), parts of the score, explanations."""
 
     served: Served
-    known: KnownRoutes
+    figures: KnownRoutes
     day: date | None
     parts: tuple[PartName, ...]
     explain: bool
 
     def load(self, route: str, month: int) -> ScoreLoad:
         """Return the reception load of a route in a month."""
-        hotspots, as_of = self.served.hotspots.hotspots(), self.known.as_of
+        hotspots, as_of = self.served.hotspots.hotspots(), self.figures.as_of
         return reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
 
     def alarms(self, route: str, month: int) -> list[Alarm]:
         """Return the alarms of a month of a route."""
-        raised = self.served.alarms.on(self.known.as_of)
+        raised = self.served.alarms.on(self.figures.as_of)
         return [alarm for alarm in raised.alarms if alarm.route == route and alarm.month == month]
 
 
 def describe_route(request: PressureRequest, route: str, month: int) -> PressureOfRouteAnswer:
     """Return indicators and scores of a route for a month (since 1970-01), with their sources."""
-    routes = request.known
-    pressure = route_pressure(routes, route, month, load=request.load(route, month), parts=request.parts)
-    stale = staleness(routes.months[-1], routes.cadence_days, request.day)
+    figures = request.figures
+    pressure = route_pressure(figures, route, month, load=request.load(route, month), parts=request.parts)
+    stale = staleness(figures.months[-1], figures.cadence_days, request.day)
     return PressureOfRouteAnswer(
         route=route,
-        name=routes.snapshot.route_name(route),
+        name=figures.snapshot.route_name(route),
         period=month_label(month),
         status=pressure.status,
         pressure=_describe_score(pressure.own, GOALPOSTS[route], request, is_cross_route=False),
@@ -64,16 +64,16 @@ def describe_route(request: PressureRequest, route: str, month: int) -> Pressure
         revision=pressure.revision,
         alarms=[alarm.alarm_id for alarm in request.alarms(route, month)],
         series=DETECTIONS,
-        sources=[source_answer(routes.snapshot, DETECTIONS, routes.release)],
-        vintage=routes.release["released"],
+        sources=[source_answer(figures.snapshot, DETECTIONS, figures.release)],
+        vintage=figures.release["released"],
         method_version=METHOD_VERSION,
-        caveats=routes.snapshot.series(DETECTIONS)["caveats"],
+        caveats=figures.snapshot.series(DETECTIONS)["caveats"],
     )
 
 
 def describe_months(request: PressureRequest, route: str, months: range) -> list[PressureMonthAnswer]:
     """Return the scores of months of a route, in short. Scores with all parts are computed once for each vintage."""
-    available = request.known.months
+    available = request.figures.months
     if request.parts != tuple(PartName):
         return [_describe_month(request, route, month) for month in months]
     scored = request.served.snapshot.derived(_ScoredMonths).of(request, route)
@@ -88,14 +88,14 @@ class _ScoredMonths(Derived):
 
     def of(self, request: PressureRequest, route: str) -> list[PressureMonthAnswer]:
         """Return the months of a route, in order of time."""
-        key = (request.served.known.newest_day(request.known.as_of), route)
-        return self._once(key, lambda: [_describe_month(request, route, month) for month in request.known.months])
+        key = (request.served.known.newest_day(request.figures.as_of), route)
+        return self._once(key, lambda: [_describe_month(request, route, month) for month in request.figures.months])
 
 
 def _describe_month(request: PressureRequest, route: str, month: int) -> PressureMonthAnswer:
     """Return the score of one month of a series, in short."""
-    own = request.known.routes[route].series
-    scored = score_month(request.known, route, month, load=request.load(route, month), parts=request.parts)
+    own = request.figures.routes[route].series
+    scored = score_month(request.figures, route, month, load=request.load(route, month), parts=request.parts)
     composite = scored.composite
     return PressureMonthAnswer(
         period=month_label(month),

@@ -87,11 +87,11 @@ def pressure(
     explain: Explain = False,
 ) -> Response:
     query = _parse(request, served, as_of, parts, explain=explain)
-    month = _month(query.known, when)
+    month = _month(query.figures, when)
     chosen = ROUTE_IDS if route is None else (route,)
     content = PressureAnswer(
         period=month_label(month),
-        as_of=query.known.as_of,
+        as_of=query.figures.as_of,
         routes=[describe_route(query, route_id, month) for route_id in chosen],
         notes=NOTES,
     )
@@ -114,8 +114,8 @@ def route_pressure(
     explain: Explain = False,
 ) -> Response:
     query = _parse(request, served, as_of, parts, explain=explain)
-    answer = describe_route(query, route, _month(query.known, when))
-    content = RoutePressureAnswer(**fields_of(answer), as_of=query.known.as_of, notes=NOTES)
+    answer = describe_route(query, route, _month(query.figures, when))
+    content = RoutePressureAnswer(**fields_of(answer), as_of=query.figures.as_of, notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -134,17 +134,17 @@ def pressure_series(
     parts: Parts = None,
 ) -> Response:
     query = _parse(request, served, as_of, parts, explain=False)
-    months = query.known.months
-    window = MonthWindow(months.start, months.stop) if when is None else _window(query.known, when)
+    months = query.figures.months
+    window = MonthWindow(months.start, months.stop) if when is None else _window(query.figures, when)
     _check_length(window)
     content = PressureSeriesAnswer(
         route=route,
         name=served.snapshot.route_name(route),
         period=window.label,
-        as_of=query.known.as_of,
+        as_of=query.figures.as_of,
         parts=query.parts,
         months=describe_months(query, route, range(window.start, window.stop)),
-        vintage=query.known.released,
+        vintage=query.figures.released,
         method_version=METHOD_VERSION,
         notes=NOTES,
     )
@@ -165,10 +165,10 @@ def _parse(request: Request, served: Served, as_of: str | None, parts: str | Non
     return PressureRequest(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
 
 
-def _month(known: KnownRoutes, when: str | None) -> int:
+def _month(figures: KnownRoutes, when: str | None) -> int:
     if when is None:
-        return known.months[-1]
-    window = _window(known, when)
+        return figures.months[-1]
+    window = _window(figures, when)
     if window.stop - window.start != 1:
         raise InvalidInput(
             f"datetime {when!r} spans {window.label}; give one month, such as 2023-09. "
@@ -177,8 +177,8 @@ def _month(known: KnownRoutes, when: str | None) -> int:
     return window.start
 
 
-def _window(known: KnownRoutes, when: str) -> MonthWindow:
-    return parse_months(when, known.months.start, known.months.stop, "routes")
+def _window(figures: KnownRoutes, when: str) -> MonthWindow:
+    return parse_months(when, figures.months.start, figures.months.stop, "routes")
 
 
 def parse_parts(text: str | None) -> tuple[PartName, ...]:

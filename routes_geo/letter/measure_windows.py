@@ -113,19 +113,19 @@ def count_with_revisions(
     )
 
 
-def describe_windows(known: KnownRoutes, measure: NamedMeasureAnswer, months: int) -> MeasureWindowsAnswer:
+def describe_windows(figures: KnownRoutes, measure: NamedMeasureAnswer, months: int) -> MeasureWindowsAnswer:
     """Return both windows for each route of a measure, with their release and notes on how to read them."""
     windows = windows_around(measure, months)
-    info = known.snapshot.series(DETECTIONS)
+    info = figures.snapshot.series(DETECTIONS)
     return MeasureWindowsAnswer(
         measure=measure,
-        as_of=known.as_of,
+        as_of=figures.as_of,
         months=months,
-        routes=[_describe_route(known, route, windows) for route in measure.routes],
+        routes=[_describe_route(figures, route, windows) for route in measure.routes],
         series=DETECTIONS,
         unit=info["unit"],
-        sources=[source_answer(known.snapshot, DETECTIONS, known.release)],
-        vintage=known.release["released"],
+        sources=[source_answer(figures.snapshot, DETECTIONS, figures.release)],
+        vintage=figures.release["released"],
         notes=[NOT_AN_EFFECT, *_cautions(measure, months), INTERVAL, *info["caveats"]],
     )
 
@@ -136,13 +136,13 @@ def _cautions(measure: NamedMeasureAnswer, months: int) -> list[str]:
     return [SAME_SEASONS if months % _MONTHS_OF_A_YEAR == 0 else OTHER_SEASONS, *coarse]
 
 
-def _describe_route(known: KnownRoutes, route: str, windows: tuple[MonthWindow, MonthWindow]) -> RouteWindowsAnswer:
+def _describe_route(figures: KnownRoutes, route: str, windows: tuple[MonthWindow, MonthWindow]) -> RouteWindowsAnswer:
     def ratios_of(month: int) -> RevisionRatios:
-        return revision_ratios(known.history, route, age_of(month, known.released))
+        return revision_ratios(figures.history, route, age_of(month, figures.released))
 
-    series = known.routes[route].series
+    series = figures.routes[route].series
     before, after = (_describe_window(count_with_revisions(series, window, ratios_of)) for window in windows)
-    return {"route": route, "name": known.snapshot.route_name(route), "before": before, "from": after}
+    return {"route": route, "name": figures.snapshot.route_name(route), "before": before, "from": after}
 
 
 def _describe_window(counted: CountedWindow) -> CountedWindowAnswer:

@@ -135,7 +135,7 @@ class Backtest:
 
 
 def backtest(
-    known: KnownRoutes,
+    figures: KnownRoutes,
     first_month: int = FIRST_MONTH,
     episodes: Sequence[Episode] = EPISODES,
     say: Callable[[str], None] = lambda _words: None,
@@ -144,12 +144,12 @@ def backtest(
 
     Without figures of that time, the newest ones are used for the month and the months before it.
     """
-    months = range(max(first_month, known.months.start), known.months.stop)
+    months = range(max(first_month, figures.months.start), figures.months.stop)
     judged: dict[str, dict[str, Judgement]] = {}
     then_known = 0
-    for route, own in known.routes.items():
+    for route, own in figures.routes.items():
         say(f"judging {len(months)} months of {route}")
-        judged[route], used = _judge_route(own.series, known.history, route, months)
+        judged[route], used = _judge_route(own.series, figures.history, route, months)
         then_known += used
     tested = tuple(_test(name, judged, months, episodes) for name in DETECTORS)
     return Backtest(months.start, months.stop - 1, then_known, tested)

@@ -43,13 +43,13 @@ def read_outlook(snapshot: Snapshot, route: str) -> RouteOutlook:
     return RouteOutlook(forecasts, skill)
 
 
-def route_nowcast(known: KnownRoutes, route: str) -> list[NowcastMonth]:
+def route_nowcast(figures: KnownRoutes, route: str) -> list[NowcastMonth]:
     """Return the nowcasts of a route at a vintage, from the revisions known at that time."""
 
     def ratios_at(age_months: int) -> RevisionRatios:
-        return revision_ratios(known.history, route, age_months)
+        return revision_ratios(figures.history, route, age_months)
 
-    return nowcast(known.routes[route].series, known.released, ratios_at)
+    return nowcast(figures.routes[route].series, figures.released, ratios_at)
 
 
 class Forecasts(Derived):
@@ -60,7 +60,7 @@ class Forecasts(Derived):
         """Return the forecasts of a route and their skill."""
         return read_outlook(self.snapshot, route)
 
-    def nowcast(self, known: KnownRoutes, route: str) -> list[NowcastMonth]:
+    def nowcast(self, figures: KnownRoutes, route: str) -> list[NowcastMonth]:
         """Return the nowcasts of a route's provisional months, as known at one vintage."""
-        day = self.snapshot.derived(KnownDays).newest_day(known.as_of)
-        return self._once(("nowcast", day, route), lambda: route_nowcast(known, route))
+        day = self.snapshot.derived(KnownDays).newest_day(figures.as_of)
+        return self._once(("nowcast", day, route), lambda: route_nowcast(figures, route))

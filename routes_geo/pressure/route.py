@@ -30,21 +30,21 @@ class RoutePressure:
 
 
 def route_pressure(
-    known: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
+    figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
 ) -> RoutePressure:
     """Return the pressure on a route in a month (since 1970-01), with scores of some parts.
 
     The score compares the route with its own past; the cross-route score measures all routes against the same
     goalposts.
     """
-    own = known.routes[route]
-    ratios = revision_ratios(known.history, route, age_of(month, known.released))
+    own = figures.routes[route]
+    ratios = revision_ratios(figures.history, route, age_of(month, figures.released))
     request = ScoreRequest(own, month, load, ratios, tuple(parts))
     return RoutePressure(
         route,
         month,
         month_status(own.series, month),
-        _indicators(known, own, month, load, ratios),
+        _indicators(figures, own, month, load, ratios),
         score_of(request, GOALPOSTS[route]),
         score_of(request, COMMON_GOALPOSTS),
         ratios,
@@ -52,11 +52,11 @@ def route_pressure(
 
 
 def _indicators(
-    known: KnownRoutes, own: KnownRoute, month: int, load: ScoreLoad, ratios: RevisionRatios
+    figures: KnownRoutes, own: KnownRoute, month: int, load: ScoreLoad, ratios: RevisionRatios
 ) -> dict[str, Figure]:
     series = own.series
     return {
-        **indicators(series, known.everywhere, month),
+        **indicators(series, figures.everywhere, month),
         **_signal_figures(own, month),
         **_concentration_figures(own, month),
         "reception_load": Figure(load.value, "ratio", "occupancy / capacity", load.reason_missing),
@@ -67,7 +67,7 @@ def _indicators(
             "it is computed for places; see /hotspots",
         ),
         "mortality": mortality(None, series.total(month - 11, month + 1), None),
-        **_revision_figures(known, own, month, ratios),
+        **_revision_figures(figures, own, month, ratios),
     }
 
 
@@ -100,15 +100,15 @@ def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
     }
 
 
-def _revision_figures(known: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:
+def _revision_figures(figures: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:
     value, reason = own.series.value(month), None
     if value is None:
         reason = "the series does not cover the month"
     low, central, high = (
         None if value is None else value * ratio for ratio in (ratios.low, ratios.central, ratios.high)
     )
-    age = age_in_days(month, known.released)
-    count = known.history.vintages(own.route, month)
+    age = age_in_days(month, figures.released)
+    count = figures.history.vintages(own.route, month)
     return {
         "age": age if reason is None else Figure(None, age.unit, age.formula, reason),
         "vintages": Figure(count if reason is None else None, "days", "days on which a figure was published", reason),

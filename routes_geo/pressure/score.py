@@ -82,11 +82,11 @@ class Scored:
 
 
 def score_month(
-    known: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
+    figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
 ) -> Scored:
     """Return the score of a route in a month (since 1970-01) against its own past, without its indicators."""
-    ratios = revision_ratios(known.history, route, age_of(month, known.released))
-    return score_of(ScoreRequest(known.routes[route], month, load, ratios, tuple(parts)), GOALPOSTS[route])
+    ratios = revision_ratios(figures.history, route, age_of(month, figures.released))
+    return score_of(ScoreRequest(figures.routes[route], month, load, ratios, tuple(parts)), GOALPOSTS[route])
 
 
 @dataclass(frozen=True, slots=True)
