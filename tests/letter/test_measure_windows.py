@@ -104,9 +104,9 @@ def test_a_window_counts_what_its_months_count(months: list[tuple[int, bool]], s
 
 
 def test_the_caution_on_seasons_follows_from_the_length(snapshot: Snapshot) -> None:
-    chosen, known = measure(date(2022, 11, 21), "day"), known_routes(snapshot)
-    assert SAME_SEASONS in describe_windows(known, chosen, 12).notes
-    assert OTHER_SEASONS in describe_windows(known, chosen, 6).notes
+    chosen, figures = measure(date(2022, 11, 21), "day"), known_routes(snapshot)
+    assert SAME_SEASONS in describe_windows(figures, chosen, 12).notes
+    assert OTHER_SEASONS in describe_windows(figures, chosen, 6).notes
 
 
 def test_a_coarse_date_is_said_to_be_in_neither_window(snapshot: Snapshot) -> None:

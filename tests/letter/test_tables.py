@@ -38,11 +38,11 @@ def test_the_snapshot_holds_the_tables_as_they_are_read(snapshot: Snapshot, data
 
 def test_milestones_stand_in_order_and_the_last_is_known_by_year(snapshot: Snapshot) -> None:
     for file in read_table(snapshot, "files"):
-        assert tuple(item["milestone"] for item in file["milestones"]) == MILESTONES
-        starts = [item["start"] for item in file["milestones"]]
+        assert tuple(milestone["milestone"] for milestone in file["milestones"]) == MILESTONES
+        starts = [milestone["start"] for milestone in file["milestones"]]
         assert starts == sorted(starts)
         assert starts[:5] == [date(2020, 9, 23), date(2023, 12, 20), date(2024, 4, 10), *starts[3:5]]
-        assert [item["date_precision"] for item in file["milestones"]] == ["day"] * 5 + ["year"]
+        assert [milestone["date_precision"] for milestone in file["milestones"]] == ["day"] * 5 + ["year"]
         assert file["milestones"][-1]["end"] == date(2026, 12, 31)
 
 

@@ -73,45 +73,45 @@ def test_every_claim_reproduces_as_was_found_by_hand(claims: dict[str, CheckedCl
 
 
 def test_fourfold_is_three_and_a_half_times_at_the_most(claims: dict[str, CheckedClaim]) -> None:
-    found = {name: round(one.value or 0, 2) for name, one in outcomes(claims["trend.gr_fourfold"]).items()}
-    assert found == {"jul": 1.69, "aug": 2.49, "sep": 3.59, "oct": 2.54, "jan_sep": 1.61, "jan_oct": 1.74}
+    values = {name: round(outcome.value or 0, 2) for name, outcome in outcomes(claims["trend.gr_fourfold"]).items()}
+    assert values == {"jul": 1.69, "aug": 2.49, "sep": 3.59, "oct": 2.54, "jan_sep": 1.61, "jan_oct": 1.74}
     assert "The highest value is 3.59 times, in 2023-09; the letter claims 4" in reason(claims["trend.gr_fourfold"])
 
 
 def test_steepest_depends_on_the_window_by_one_month(claims: dict[str, CheckedClaim]) -> None:
-    found = outcomes(claims["trend.cm_steepest"])
-    assert (found["jan_sep_relative"].leader, found["jan_sep_absolute"].value) == ("CMED", 62_011)
-    assert found["jan_sep_relative"].value == pytest.approx(0.860, abs=0.0005)
-    assert (found["jan_oct_relative"].leader, found["jan_oct_absolute"].leader) == ("WAFR", "CMED")
-    assert found["jan_oct_relative"].value == pytest.approx(1.096, abs=0.0005)
-    assert found["jan_oct_absolute"].value == 58_809
+    by_id = outcomes(claims["trend.cm_steepest"])
+    assert (by_id["jan_sep_relative"].leader, by_id["jan_sep_absolute"].value) == ("CMED", 62_011)
+    assert by_id["jan_sep_relative"].value == pytest.approx(0.860, abs=0.0005)
+    assert (by_id["jan_oct_relative"].leader, by_id["jan_oct_absolute"].leader) == ("WAFR", "CMED")
+    assert by_id["jan_oct_relative"].value == pytest.approx(1.096, abs=0.0005)
+    assert by_id["jan_oct_absolute"].value == 58_809
     assert claims["trend.cm_steepest"].verdict.depends_on_window
     assert (
         "Other windows give a different result: 2023-01/2023-10 (largest relative increase WAFR, +109.6 %)"
         in reason(claims["trend.cm_steepest"])
     )
-    assert [pair.route for pair in found["jan_sep_relative"].pairs] == ["CMED", "EMED", "WBAL", "WMED", "WAFR"]
+    assert [pair.route for pair in by_id["jan_sep_relative"].pairs] == ["CMED", "EMED", "WBAL", "WMED", "WAFR"]
 
 
 def test_the_total_holds_the_context_routes_and_is_of_detections(claims: dict[str, CheckedClaim]) -> None:
-    found = outcomes(claims["trend.total_up"])["jan_sep"]
-    assert (found.pairs[0].now, found.pairs[0].before) == (285_540, 233_748)
-    assert found.value == pytest.approx(0.222, abs=0.0005)
-    text = outcome_in_words(found, NAMES, "detections")
+    outcome = outcomes(claims["trend.total_up"])["jan_sep"]
+    assert (outcome.pairs[0].now, outcome.pairs[0].before) == (285_540, 233_748)
+    assert outcome.value == pytest.approx(0.222, abs=0.0005)
+    text = outcome_in_words(outcome, NAMES, "detections")
     assert text.startswith("Detections, all routes: 285,540 in 2023-01/2023-09 against 233,748")
 
 
 def test_the_decrease_and_what_came_after_it(claims: dict[str, CheckedClaim]) -> None:
-    found = outcomes(claims["trend.wb_decrease"])
-    assert found["jan_oct"].value == pytest.approx(-0.228, abs=0.0005)
-    assert (found["nov_on_oct"].pairs[0].before, found["nov_on_oct"].pairs[0].now) == (17_125, 1_206)
+    by_id = outcomes(claims["trend.wb_decrease"])
+    assert by_id["jan_oct"].value == pytest.approx(-0.228, abs=0.0005)
+    assert (by_id["nov_on_oct"].pairs[0].before, by_id["nov_on_oct"].pairs[0].now) == (17_125, 1_206)
 
 
 def test_the_rate_reproduces_from_the_letter_alone(claims: dict[str, CheckedClaim]) -> None:
-    found = outcomes(claims["return.rate"])
-    assert found["letter"].value == pytest.approx(22.07, abs=0.005)
-    assert (found["eurostat"].pairs[0].now, found["eurostat"].pairs[0].before) == (54_480, 217_140)
-    assert found["eurostat"].value == pytest.approx(25.1, abs=0.05)
+    by_id = outcomes(claims["return.rate"])
+    assert by_id["letter"].value == pytest.approx(22.07, abs=0.005)
+    assert (by_id["eurostat"].pairs[0].now, by_id["eurostat"].pairs[0].before) == (54_480, 217_140)
+    assert by_id["eurostat"].value == pytest.approx(25.1, abs=0.05)
     assert claims["return.rate"].releases == {}
     assert "Not supported by 2023-Q1/2023-Q2 (Eurostat's figures: 25.1 %)" in reason(claims["return.rate"])
 
@@ -144,19 +144,19 @@ def test_nobody_leads_where_all_grow_alike(earlier: Snapshot) -> None:
 
 
 def test_before_the_first_release_nothing_of_it_is_testable(snapshot: Snapshot) -> None:
-    found = {claim.claim_id: claim for claim in recompute_claims(snapshot, date(2020, 1, 1))}
-    assert found["trend.total_up"].verdict.reproduces is Reproduces.NOT_TESTABLE
-    assert "2025-02-07" in reason(found["trend.total_up"])
-    assert found["return.rate"].verdict.reproduces is Reproduces.PARTLY
+    recomputed = {claim.claim_id: claim for claim in recompute_claims(snapshot, date(2020, 1, 1))}
+    assert recomputed["trend.total_up"].verdict.reproduces is Reproduces.NOT_TESTABLE
+    assert "2025-02-07" in reason(recomputed["trend.total_up"])
+    assert recomputed["return.rate"].verdict.reproduces is Reproduces.PARTLY
 
 
 def test_claims_are_found_by_id_and_by_route(snapshot: Snapshot) -> None:
     with pytest.raises(NotFound, match=r"trend.total_up"):
         recompute_claim(snapshot, "trend.none")
-    found = recompute_claims(snapshot)
-    assert [claim.claim_id for claim in claims_of_route(found, "WBAL")] == ["trend.total_up", "trend.wb_decrease"]
+    recomputed = recompute_claims(snapshot)
+    assert [claim.claim_id for claim in claims_of_route(recomputed, "WBAL")] == ["trend.total_up", "trend.wb_decrease"]
     with pytest.raises(NotFound):
-        claims_of_route(found, "XX")
+        claims_of_route(recomputed, "XX")
 
 
 def test_a_description_names_metric_windows_series_release_and_figures_of_the_day(
