@@ -147,8 +147,7 @@ def measures(  # one argument per parameter
     check_order(start, end)
     countries, named = _of_partner(served, partner)
     conditions = MeasureFilter(route, start, end, countries, named, check_verification(verification))
-    answers = _described(served).measures()
-    chosen = [answers[row["measure_id"]] for row in served.letter.rows("measures") if conditions.matches(row)]
+    chosen = [measure for measure in _described(served).measures().values() if conditions.matches(measure)]
     undated = sum(not measure.dated for measure in chosen)
     content = MeasuresAnswer(**list_counts(chosen), undated=undated, measures=chosen[:MAX_ITEMS], notes=MEASURE_NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)

@@ -16,12 +16,12 @@ from routes_geo.letter.answers import (
     PartnerRouteAnswer,
     PartnerWithMeasuresAnswer,
 )
+from routes_geo.letter.tables import Row
 from routes_geo.model import Publication
 from routes_geo.months import date_label
 from routes_geo.snapshot.answers import fields_of
 
 MAX_ITEMS = 1000
-Row = Mapping[str, Any]
 _ADDRESSES = {
     "route": "/collections/routes/items/{route}",
     "hotspot": "/hotspots/{id}",

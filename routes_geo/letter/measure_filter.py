@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from routes_geo.datafiles import VERIFICATIONS
 from routes_geo.errors import DataError, InvalidInput, NotFound
+from routes_geo.letter.answers import NamedMeasureAnswer
+from routes_geo.letter.tables import Row
 from routes_geo.months import first_day, last_day, last_day_of
 
 _FORMS = "a day 2023-09-17, a month 2023-09 or a year 2023"
@@ -30,25 +31,25 @@ class MeasureFilter:
     named: frozenset[str] = frozenset()
     verification: str | None = None
 
-    def matches(self, measure: Mapping[str, Any]) -> bool:
+    def matches(self, measure: NamedMeasureAnswer) -> bool:
         """Return whether a measure meets all conditions. A measure without a date is in every window."""
         return (
-            (self.route is None or self.route in measure["routes"])
-            and (self.verification in (None, measure["verification"]))
+            (self.route is None or self.route in measure.routes)
+            and (self.verification in (None, measure.verification))
             and self._names_partner(measure)
             and self._in_window(measure)
         )
 
-    def _names_partner(self, measure: Mapping[str, Any]) -> bool:
+    def _names_partner(self, measure: NamedMeasureAnswer) -> bool:
         if self.countries is None:
             return True
-        return measure["measure_id"] in self.named or bool(self.countries & set(measure["partners"]))
+        return measure.id in self.named or bool(self.countries & set(measure.partners))
 
-    def _in_window(self, measure: Mapping[str, Any]) -> bool:
-        start = measure["start"]
+    def _in_window(self, measure: NamedMeasureAnswer) -> bool:
+        start = measure.start
         if start is None:
             return True
-        end = measure["end"] or last_day_of(start, measure["date_precision"])
+        end = measure.end or last_day_of(start, measure.date_precision)
         return (self.first is None or end >= self.first) and (self.last is None or start <= self.last)
 
 
@@ -86,7 +87,7 @@ def check_verification(text: str | None) -> str | None:
     return text
 
 
-def find_partner(partners: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
+def find_partner(partners: Iterable[Row], name: str) -> Row:
     """Return the partner with an id, or the smallest partner that includes a country (ISO 3166-1 alpha-2).
 
     NotFound, with the existing ids and countries, for any other name.
@@ -100,5 +101,5 @@ def find_partner(partners: Iterable[Mapping[str, Any]], name: str) -> Mapping[st
     return min(matching, key=_country_count)
 
 
-def _country_count(partner: Mapping[str, Any]) -> int:
+def _country_count(partner: Row) -> int:
     return len(partner["iso2"])

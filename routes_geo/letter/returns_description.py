@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from routes_geo.letter.description import dated_members
 from routes_geo.letter.returns import DECISIONS, EFFECTIVE, LETTER, RATE
 from routes_geo.letter.returns_answers import ReturnBesideAnswer, ReturnFigureAnswer, ReturnRateAnswer
+from routes_geo.letter.tables import Row
 from routes_geo.model import month_of, month_start, period_label
 from routes_geo.months import date_label
 
-Row = Mapping[str, Any]
 DecisionsAndReturns = tuple[Row, Row]  # of one basis and period
 RETURN_NOTES = (
     "These are figures for the EU as a whole. Figures for smaller areas are not offered.",

@@ -80,8 +80,8 @@ class KnownRoutes:
         own = self.routes[ROUTE_IDS[0]].series
         return range(own.first_month, own.first_month + own.values.size)
 
-    def asked_for(self, day: date) -> KnownRoutes:
-        """Return the same figures as the answer for a later day on which nothing more was known."""
+    def answer_for(self, day: date) -> KnownRoutes:
+        """Return the same figures, labelled with a later day on which nothing more was known."""
         return replace(self, as_of=day)
 
 

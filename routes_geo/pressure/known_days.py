@@ -20,7 +20,7 @@ class KnownDays(Derived):
     def on(self, day: date | None) -> KnownRoutes:
         """Return what was known of all routes on a day (None: now); NotFound for a day before the first release."""
         routes = self.published(self.newest_day(day))
-        return routes if day is None else routes.asked_for(day)
+        return routes if day is None else routes.answer_for(day)
 
     @once
     def published(self, day: date | None) -> KnownRoutes:
@@ -28,9 +28,9 @@ class KnownDays(Derived):
         return known_routes(self.snapshot, day)
 
     def newest_day(self, day: date | None) -> date | None:
-        """Return the newest publication day up to a day (None: None); NotFound if no detections had been released.
+        """Return the newest publication day up to a day; NotFound if no detections had been released by then.
 
-        Values that depend on what was known on a day are cached under this day.
+        None stands for all publications. Values that depend on what was known on a day are cached under this day.
         """
         if day is None:
             return None

@@ -103,7 +103,7 @@ class Composite:
     @property
     def missing(self) -> list[PartName]:
         """Return the parts without a score."""
-        return [part.name for part in (contribution.part for contribution in self.contributions) if part.score is None]
+        return [added.part.name for added in self.contributions if added.part.score is None]
 
 
 def level_part(value: int | None, goalposts: tuple[float, float]) -> ScorePart:

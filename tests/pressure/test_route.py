@@ -79,5 +79,5 @@ def test_a_score_of_reliability_d_is_none_and_says_why(figures: KnownRoutes) -> 
 
 def test_a_score_is_of_the_figures_of_its_vintage(figures: KnownRoutes) -> None:
     assert figures.released == date(2025, 6, 3)
-    assert figures.asked_for(date(2025, 7, 1)).as_of == date(2025, 7, 1)
-    assert figures.asked_for(date(2025, 7, 1)).routes is figures.routes
+    assert figures.answer_for(date(2025, 7, 1)).as_of == date(2025, 7, 1)
+    assert figures.answer_for(date(2025, 7, 1)).routes is figures.routes

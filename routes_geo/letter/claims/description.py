@@ -18,6 +18,7 @@ from routes_geo.letter.claims.answers import (
 from routes_geo.letter.claims.comparisons import UNITS, ClaimOutcome, Pair
 from routes_geo.letter.claims.recompute import CheckedClaim, recompute_claims
 from routes_geo.letter.claims.words import outcome_in_words, reason
+from routes_geo.letter.tables import Row
 from routes_geo.months import date_label
 from routes_geo.snapshot.answers import fields_of, source_answer
 from routes_geo.snapshot.series import DETECTIONS
@@ -88,7 +89,7 @@ def _describe_pair(pair: Pair, *, is_return: bool) -> ComparedCountsAnswer | Ret
     )
 
 
-def _describe_published(figure: Mapping[str, Any]) -> PublishedFigureAnswer:
+def _describe_published(figure: Row) -> PublishedFigureAnswer:
     return PublishedFigureAnswer(**{name: figure[name] for name in figure if name != "claim_id"})
 
 

@@ -11,7 +11,7 @@ from routes_geo.letter.claims.comparisons import ClaimOutcome, Comparison, compa
 from routes_geo.letter.claims.counts import HeldCounts, returns_and_decisions
 from routes_geo.letter.claims.rows import Expects, Metric
 from routes_geo.letter.claims.verdicts import Verdict, decide
-from routes_geo.letter.tables import read_table
+from routes_geo.letter.tables import Row, read_table
 from routes_geo.model import check_route_id
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -20,10 +20,10 @@ from routes_geo.snapshot.snapshot import Snapshot
 class CheckedClaim:
     """A claim of the letter with its outcomes, its verdict, the figures others published, and the releases used."""
 
-    claim: dict[str, Any]
+    claim: Row
     outcomes: tuple[ClaimOutcome, ...]
     verdict: Verdict
-    published: tuple[dict[str, Any], ...]
+    published: tuple[Row, ...]
     releases: dict[str, dict[str, Any]]
 
     @property
@@ -59,16 +59,14 @@ def claims_of_route(claims: list[CheckedClaim], route: str) -> list[CheckedClaim
     return [claim for claim in claims if route in claim.claim["routes"]]
 
 
-def _check(
-    held: HeldCounts, claim: dict[str, Any], tests: list[dict[str, Any]], figures: list[dict[str, Any]]
-) -> CheckedClaim:
+def _check(held: HeldCounts, claim: Row, tests: list[Row], figures: list[Row]) -> CheckedClaim:
     comparisons = [_comparison(row) for row in tests if row["claim_id"] == claim["id"]]
     outcomes = tuple(_outcome(held, comparison) for comparison in comparisons)
     published = tuple(row for row in figures if row["claim_id"] == claim["id"])
     return CheckedClaim(claim, outcomes, decide(outcomes), published, _releases(held, outcomes))
 
 
-def _comparison(row: dict[str, Any]) -> Comparison:
+def _comparison(row: Row) -> Comparison:
     typed = {"metric": Metric(row["metric"]), "expects": Expects(row["expects"]), "routes": tuple(row["routes"])}
     return Comparison(**(row | typed))
 

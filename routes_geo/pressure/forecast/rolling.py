@@ -29,7 +29,7 @@ class Rolling:
 
 
 def rolling_forecasts(logs: FloatArray) -> Rolling:
-    """Return forecasts of ln(1 + count), shape (n,), from every origin. Results are cached in the process."""
+    """Forecast a series of ln(1 + count), shape (n,), from every origin. Results are cached in the process."""
     return _rolling(tuple(logs.tolist()))
 
 

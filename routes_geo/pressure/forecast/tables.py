@@ -25,7 +25,7 @@ def outlook_tables(totals: pa.Table | None, say: Callable[[str], None]) -> dict[
 
 
 def route_months(totals: pa.Table, route: str) -> RouteMonths:
-    """Return the newest run of months that all have a count, all borders together; empty if the newest has nskill."""
+    """Return the newest run of months that all have a count, all borders together; empty if the newest has none."""
     rows = totals.filter(pc.equal(totals["route"], route))
     values: dict[int, list[int | None]] = {}
     for start, value in zip(rows["start"].to_pylist(), rows["value"].to_pylist(), strict=True):
