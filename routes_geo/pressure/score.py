@@ -169,17 +169,14 @@ def _reliability(
     if composite.score is None or composite.range_over_weights is None or interval is None:
         return "D", (composite.reason_missing or "there is no score",)
     present = len(composite.contributions) - len(composite.missing)
-    lowest, highest = composite.range_over_weights
+    (low, high), (lowest, highest) = interval, composite.range_over_weights
     reasons = [
         reason
         for applies, reason in (
             (is_provisional, "the count is provisional"),
-            (present <= _FEW_PARTS, f"it has only {present} parts"),
-            (
-                interval[1] - interval[0] > _WIDE_INTERVAL,
-                f"revisions may move it by over {_WIDE_INTERVAL:g} points",
-            ),
-            (highest - lowest > _WIDE_RANGE, f"other weights may move it by over {_WIDE_RANGE:g} points"),
+            (present <= _FEW_PARTS, f"the score has only {present} parts"),
+            (high - low > _WIDE_INTERVAL, f"revisions may move the score by over {_WIDE_INTERVAL:g} points"),
+            (highest - lowest > _WIDE_RANGE, f"other weights may move the score by over {_WIDE_RANGE:g} points"),
         )
         if applies
     ]

@@ -45,7 +45,10 @@ def test_a_load_counts_where_there_is_one(figures: KnownRoutes) -> None:
     assert full.own.composite.score is not None
     assert full.own.composite.score > without.own.composite.score
     assert (without.own.reliability, full.own.reliability) == ("C", "B")
-    assert without.own.lowered_by == ("it has only 3 parts", "other weights may move it by over 30 points")
+    assert without.own.lowered_by == (
+        "the score has only 3 parts",
+        "other weights may move the score by over 30 points",
+    )
 
 
 def test_concentration_is_of_the_year_and_of_published_landings(figures: KnownRoutes) -> None:
