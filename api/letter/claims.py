@@ -1,4 +1,4 @@
-"""Claims of the letter, recomputed from the snapshot that is served."""
+"""Endpoints on the claims of the letter, recomputed from the snapshot that is served."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from api.http.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.errors import NotFound
+from routes_geo.letter.claims.answers import ClaimAnswer, ClaimsAnswer
 from routes_geo.letter.claims.description import NOTES
-from routes_geo.letter.description import listed
+from routes_geo.letter.description import MAX_ITEMS, list_counts
+from routes_geo.snapshot.answers import fields_of
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
 
-@router.get("/claims", summary="What the letter says, and what the data say", **described(JSON))
+@router.get("/claims", summary="Statements in the letter, checked against the data", **described(JSON, ClaimsAnswer))
 def claims(request: Request, served: ServedNow, route: RouteParam, as_of: AsOf = None) -> Response:
     day = parse_day(as_of, "as_of")
-    items = [item for item in served.claims.on(day).values() if route is None or route in item["routes"]]
-    content = listed("claims", items, NOTES, as_of=day)
+    chosen = [claim for claim in served.claims.on(day).values() if route is None or route in claim.routes]
+    content = ClaimsAnswer(**list_counts(chosen), as_of=day, claims=chosen[:MAX_ITEMS], notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/claims/{claim_id}", summary="One claim of the letter, recomputed", **described(JSON))
+@router.get("/claims/{claim_id}", summary="One claim of the letter, recomputed", **described(JSON, ClaimAnswer))
 def claim(
     request: Request,
     served: ServedNow,
@@ -31,8 +33,8 @@ def claim(
     as_of: AsOf = None,
 ) -> Response:
     day = parse_day(as_of, "as_of")
-    known = served.claims.on(day)
-    if claim_id not in known:
-        raise NotFound(f"no claim {claim_id!r}; the claims are {', '.join(known)}")
-    content = known[claim_id] | {"as_of": day, "notes": list(NOTES)}
+    checked = served.claims.on(day)
+    if claim_id not in checked:
+        raise NotFound(f"unknown claim {claim_id!r}; choose one of {', '.join(checked)}")
+    content = ClaimAnswer(**fields_of(checked[claim_id]), as_of=day, notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)

@@ -1,4 +1,4 @@
-"""What clients receive on pressure."""
+"""What clients receive on the pressure on routes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ExplainedPartAnswer(PressurePartAnswer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LargestPartAnswer:
-    """The part with the highest score of its own."""
+    """The part with the highest score."""
 
     part: PartName
     score: float | None
@@ -57,7 +57,7 @@ class LargestPartAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressureScoreAnswer:
-    """Score from 0 to 100: the exact sum of its contributions, with its band, its reliability (A to D) and its range.
+    """Score from 0 to 100 with its band, reliability (A to D) and ranges. It is the exact sum of its contributions.
 
     The score is null with fewer than three parts, and at reliability D.
     """
@@ -117,7 +117,7 @@ class PressureAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressureMonthAnswer:
-    """Score of one month, in short."""
+    """The score of one month, in short."""
 
     period: str
     status: PeriodStatus
@@ -133,7 +133,7 @@ class PressureMonthAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressureSeriesAnswer:
-    """Scores of a route month by month."""
+    """The scores of a route, month by month."""
 
     route: RouteName
     name: str

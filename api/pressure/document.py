@@ -1,4 +1,4 @@
-"""What an answer says of the pressure on a route."""
+"""Turn the pressure on a route into responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from routes_geo.hotspots.areas import known_on
 from routes_geo.model import month_label
 from routes_geo.pressure.alarms import Alarm
 from routes_geo.pressure.indicators import METHOD_VERSION, staleness
-from routes_geo.pressure.known import KnownRoutes, status_of
+from routes_geo.pressure.known import KnownRoutes, month_status
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
 from routes_geo.pressure.score import COMPARABLE, Scored, ScoreLoad, reception_load, score_month
@@ -29,79 +29,82 @@ from routes_geo.snapshot.snapshot import Derived
 
 @dataclass(frozen=True, slots=True)
 class PressureRequest:
-    """What is asked for: a vintage, the day ages are told on (None: no ages), parts of the score, explanations."""
+    """What a request asks for: a vintage, the day for ages (None: no ages), parts of the score, explanations."""
 
     served: Served
-    known: KnownRoutes
+    figures: KnownRoutes
     day: date | None
     parts: tuple[PartName, ...]
     explain: bool
 
     def load(self, route: str, month: int) -> ScoreLoad:
-        """Reception load of a route in a month."""
-        hotspots, as_of = self.served.hotspots.hotspots(), self.known.as_of
+        """Return the reception load of a route in a month."""
+        hotspots, as_of = self.served.hotspots.hotspots(), self.figures.as_of
         return reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
 
     def alarms(self, route: str, month: int) -> list[Alarm]:
-        """Alarms of a month of a route."""
-        raised = self.served.alarms.on(self.known.as_of)
+        """Return the alarms of a month of a route."""
+        raised = self.served.alarms.on(self.figures.as_of)
         return [alarm for alarm in raised.alarms if alarm.route == route and alarm.month == month]
 
 
-def describe_route(asked: PressureRequest, route: str, month: int) -> PressureOfRouteAnswer:
-    """Return indicators and scores of a route for a month (since 1970-01), with what they were computed from."""
-    known = asked.known
-    pressure = route_pressure(known, route, month, load=asked.load(route, month), parts=asked.parts)
-    stale = staleness(known.months[-1], known.cadence_days, asked.day)
+def describe_route(request: PressureRequest, route: str, month: int) -> PressureOfRouteAnswer:
+    """Return indicators and scores of a route for a month (since 1970-01), with their sources."""
+    figures = request.figures
+    pressure = route_pressure(figures, route, month, load=request.load(route, month), parts=request.parts)
+    stale = staleness(figures.months[-1], figures.cadence_days, request.day)
     return PressureOfRouteAnswer(
         route=route,
-        name=known.snapshot.route_name(route),
+        name=figures.snapshot.route_name(route),
         period=month_label(month),
         status=pressure.status,
-        pressure=_describe_score(pressure.own, GOALPOSTS[route], asked, is_cross_route=False),
-        cross_route=_describe_score(pressure.cross_route, COMMON_GOALPOSTS, asked, is_cross_route=True),
+        pressure=_describe_score(pressure.own, GOALPOSTS[route], request, is_cross_route=False),
+        cross_route=_describe_score(pressure.cross_route, COMMON_GOALPOSTS, request, is_cross_route=True),
         indicators={**pressure.indicators, "staleness": stale},
         revision=pressure.revision,
-        alarms=[alarm.alarm_id for alarm in asked.alarms(route, month)],
+        alarms=[alarm.alarm_id for alarm in request.alarms(route, month)],
         series=DETECTIONS,
-        sources=[source_answer(known.snapshot, DETECTIONS, known.release)],
-        vintage=known.release["released"],
+        sources=[source_answer(figures.snapshot, DETECTIONS, figures.release)],
+        vintage=figures.release["released"],
         method_version=METHOD_VERSION,
-        caveats=known.snapshot.series(DETECTIONS)["caveats"],
+        caveats=figures.snapshot.series(DETECTIONS)["caveats"],
     )
 
 
-def describe_months(asked: PressureRequest, route: str, months: range) -> list[PressureMonthAnswer]:
-    """Return scores of months of a route, in short; those of all parts are computed once for a vintage."""
-    known = asked.known.months
-    if asked.parts != tuple(PartName):
-        return [_describe_month(asked, route, month) for month in months]
-    scored = asked.served.snapshot.derived(_ScoredMonths).of(asked, route)
-    return [scored[month - known.start] if month in known else _describe_month(asked, route, month) for month in months]
+def describe_months(request: PressureRequest, route: str, months: range) -> list[PressureMonthAnswer]:
+    """Return the scores of months of a route, in short. Scores with all parts are computed once for each vintage."""
+    available = request.figures.months
+    if request.parts != tuple(PartName):
+        return [_describe_month(request, route, month) for month in months]
+    scored = request.served.snapshot.derived(_ScoredMonths).of(request, route)
+    return [
+        scored[month - available.start] if month in available else _describe_month(request, route, month)
+        for month in months
+    ]
 
 
 class _ScoredMonths(Derived):
     """Scores of all months with all parts, computed once for each vintage and route."""
 
-    def of(self, asked: PressureRequest, route: str) -> list[PressureMonthAnswer]:
+    def of(self, request: PressureRequest, route: str) -> list[PressureMonthAnswer]:
         """Return the months of a route, in order of time."""
-        key = (asked.served.known.newest_day(asked.known.as_of), route)
-        return self._once(key, lambda: [_describe_month(asked, route, month) for month in asked.known.months])
+        key = (request.served.known.newest_day(request.figures.as_of), route)
+        return self._once(key, lambda: [_describe_month(request, route, month) for month in request.figures.months])
 
 
-def _describe_month(asked: PressureRequest, route: str, month: int) -> PressureMonthAnswer:
+def _describe_month(request: PressureRequest, route: str, month: int) -> PressureMonthAnswer:
     """Return the score of one month of a series, in short."""
-    own = asked.known.routes[route].series
-    scored = score_month(asked.known, route, month, load=asked.load(route, month), parts=asked.parts)
+    own = request.figures.routes[route].series
+    scored = score_month(request.figures, route, month, load=request.load(route, month), parts=request.parts)
     composite = scored.composite
     return PressureMonthAnswer(
         period=month_label(month),
-        status=status_of(own, month),
+        status=month_status(own, month),
         value=own.value(month),
         score=composite.score,
         band=scored.band,
         reliability=scored.reliability,
-        contributions={item.part.name.value: item.contribution for item in composite.contributions},
+        contributions={added.part.name.value: added.contribution for added in composite.contributions},
         range_over_weights=composite.range_over_weights,
         interval_over_revisions=scored.interval_over_revisions,
         reason_missing=composite.reason_missing,
@@ -109,7 +112,7 @@ def _describe_month(asked: PressureRequest, route: str, month: int) -> PressureM
 
 
 def _describe_score(
-    scored: Scored, goalposts: tuple[float, float], asked: PressureRequest, *, is_cross_route: bool
+    scored: Scored, goalposts: tuple[float, float], request: PressureRequest, *, is_cross_route: bool
 ) -> PressureScoreAnswer:
     composite = scored.composite
     largest = composite.largest
@@ -119,8 +122,8 @@ def _describe_score(
         reason_missing=composite.reason_missing,
         reliability=scored.reliability,
         reliability_lowered_by=scored.lowered_by,
-        parts=[_describe_part(contribution, explain=asked.explain) for contribution in composite.contributions],
-        missing_parts=[*composite.missing, *(part for part in PartName if part not in asked.parts)],
+        parts=[_describe_part(contribution, explain=request.explain) for contribution in composite.contributions],
+        missing_parts=[*composite.missing, *(part for part in PartName if part not in request.parts)],
         largest_part=None if largest is None else LargestPartAnswer(part=largest.name, score=largest.score),
         range_over_weights=composite.range_over_weights,
         interval_over_revisions=scored.interval_over_revisions,

@@ -1,4 +1,4 @@
-"""Pressure on the routes: indicators and scores of a month, and scores over time."""
+"""Endpoints on the pressure on routes: indicators and scores of a month, and scores over time."""
 
 from __future__ import annotations
 
@@ -36,30 +36,36 @@ Parts = Annotated[
     str | None,
     Query(
         description="Parts of the score, separated by commas: level, shock, yoy, load, concentration. "
-        "Default: all that there are figures for.",
+        "Default: all parts with data.",
         examples=["level,shock,yoy"],
     ),
 ]
-Explain = Annotated[bool, Query(description="Give the formula and the inputs of each part of the score.")]
+Explain = Annotated[bool, Query(description="Include the formula and the inputs of each part of the score.")]
 
 
 async def refuse_places(
-    place: Annotated[str | None, Query(description="Refused: pressure is of routes. See /hotspots.")] = None,
-    cell: Annotated[str | None, Query(description="Refused: pressure is of routes. See /collections/cells.")] = None,
+    place: Annotated[
+        str | None, Query(description="Refused: pressure is computed for routes only. See /hotspots.")
+    ] = None,
+    cell: Annotated[
+        str | None, Query(description="Refused: pressure is computed for routes only. See /collections/cells.")
+    ] = None,
 ) -> None:
-    """Raise Refused for a place or a cell: a score is of a route."""
+    """Raise Refused for a place or a cell, because scores are computed for routes only."""
     for name, value, allowed in (("place", place, "/hotspots"), ("cell", cell, "/collections/cells/items")):
         if value is not None:
             raise Refused(
-                f"{name}={value}: pressure is of routes, not of places",
+                f"{name}={value}: pressure is computed for routes, not for places",
                 reason_code=ReasonCode.TOO_FINE_IN_SPACE,
                 allowed=f"route=; published figures of places are at {allowed}",
             )
 
 
 def landing_links(base: str) -> list[Link]:
-    """Link of the landing page to the pressure on all routes."""
-    return [link(f"{base}/pressure", "related", JSON, "Pressure on the routes: scores that decompose, and indicators")]
+    """Return the landing page's link to the pressure on all routes."""
+    return [
+        link(f"{base}/pressure", "related", JSON, "Pressure on the routes: scores with their parts, and indicators")
+    ]
 
 
 _OF_ROUTES = [Depends(check_known_parameters), Depends(refuse_places)]
@@ -80,13 +86,13 @@ def pressure(
     parts: Parts = None,
     explain: Explain = False,
 ) -> Response:
-    asked = _asked(request, served, as_of, parts, explain=explain)
-    month = _month(asked.known, when)
+    query = _parse(request, served, as_of, parts, explain=explain)
+    month = _month(query.figures, when)
     chosen = ROUTE_IDS if route is None else (route,)
     content = PressureAnswer(
         period=month_label(month),
-        as_of=asked.known.as_of,
-        routes=[describe_route(asked, route_id, month) for route_id in chosen],
+        as_of=query.figures.as_of,
+        routes=[describe_route(query, route_id, month) for route_id in chosen],
         notes=NOTES,
     )
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -107,9 +113,9 @@ def route_pressure(
     parts: Parts = None,
     explain: Explain = False,
 ) -> Response:
-    asked = _asked(request, served, as_of, parts, explain=explain)
-    answer = describe_route(asked, route, _month(asked.known, when))
-    content = RoutePressureAnswer(**fields_of(answer), as_of=asked.known.as_of, notes=NOTES)
+    query = _parse(request, served, as_of, parts, explain=explain)
+    answer = describe_route(query, route, _month(query.figures, when))
+    content = RoutePressureAnswer(**fields_of(answer), as_of=query.figures.as_of, notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -127,18 +133,18 @@ def pressure_series(
     as_of: AsOf = None,
     parts: Parts = None,
 ) -> Response:
-    asked = _asked(request, served, as_of, parts, explain=False)
-    months = asked.known.months
-    window = MonthWindow(months.start, months.stop) if when is None else _window(asked.known, when)
+    query = _parse(request, served, as_of, parts, explain=False)
+    months = query.figures.months
+    window = MonthWindow(months.start, months.stop) if when is None else _window(query.figures, when)
     _check_length(window)
     content = PressureSeriesAnswer(
         route=route,
         name=served.snapshot.route_name(route),
         period=window.label,
-        as_of=asked.known.as_of,
-        parts=asked.parts,
-        months=describe_months(asked, route, range(window.start, window.stop)),
-        vintage=asked.known.released,
+        as_of=query.figures.as_of,
+        parts=query.parts,
+        months=describe_months(query, route, range(window.start, window.stop)),
+        vintage=query.figures.released,
         method_version=METHOD_VERSION,
         notes=NOTES,
     )
@@ -150,37 +156,37 @@ _MOST_MONTHS = 600
 
 def _check_length(window: MonthWindow) -> None:
     if window.stop - window.start > _MOST_MONTHS:
-        raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; {_MOST_MONTHS} at the most")
+        raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; request at most {_MOST_MONTHS}")
 
 
-def _asked(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
+def _parse(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
     day = parse_day(as_of, "as_of")
     today = None if "v" in request.query_params else answer_day()
     return PressureRequest(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
 
 
-def _month(known: KnownRoutes, when: str | None) -> int:
+def _month(figures: KnownRoutes, when: str | None) -> int:
     if when is None:
-        return known.months[-1]
-    window = _window(known, when)
+        return figures.months[-1]
+    window = _window(figures, when)
     if window.stop - window.start != 1:
         raise InvalidInput(
-            f"datetime {when!r} spans {window.label}; indicators are for one month, such as 2023-09. "
-            "Several months are at /pressure/{route}/series"
+            f"datetime {when!r} spans {window.label}; give one month, such as 2023-09. "
+            "For several months, use /pressure/{route}/series"
         )
     return window.start
 
 
-def _window(known: KnownRoutes, when: str) -> MonthWindow:
-    return parse_months(when, known.months.start, known.months.stop, "routes")
+def _window(figures: KnownRoutes, when: str) -> MonthWindow:
+    return parse_months(when, figures.months.start, figures.months.stop, "routes")
 
 
 def parse_parts(text: str | None) -> tuple[PartName, ...]:
-    """Parts of a score, each once and in their order; InvalidInput for a name of none."""
+    """Return parts of a score, each once and in their fixed order; InvalidInput for an unknown part."""
     if text is None:
         return tuple(PartName)
     given = text.split(",")
     unknown = [name for name in given if name not in set(PartName)]
     if unknown:
-        raise InvalidInput(f"parts {text!r}: {', '.join(unknown)} is no part; the parts are {', '.join(PartName)}")
+        raise InvalidInput(f"parts {text!r}: unknown part {', '.join(unknown)}; choose from {', '.join(PartName)}")
     return tuple(part for part in PartName if part in given)

@@ -52,6 +52,7 @@ def claims(
     with reported():
         from routes_geo.letter.claims.description import describe_claim  # noqa: PLC0415
         from routes_geo.letter.claims.recompute import find_claim, recompute_claims  # noqa: PLC0415
+        from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
@@ -61,7 +62,7 @@ def claims(
         chosen = found if claim is None else [find_claim(found, claim)]
     for item in chosen:
         if json:
-            say_json(describe_claim(item, opened) | {"as_of": as_of})
+            say_json(fields_of(describe_claim(item, opened)) | {"as_of": as_of})
         else:
             _print_claim(item, opened)
     if not json:

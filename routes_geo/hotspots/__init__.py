@@ -1,1 +1,1 @@
-"""Hotspots: dated statements of capacity and occupancy, and the load on each."""
+"""Hotspots: published arrivals, dated capacities and occupancies, and the loads that follow from them."""

@@ -1,6 +1,6 @@
-"""Hotspots and their members, with what is stated and counted of each.
+"""Hotspots and their members, with the capacities, occupancies and arrivals that were published for each.
 
-Nothing here is computed: statements disagree, are dated differently, and stand side by side.
+Nothing here is computed. Statements disagree and have different dates, so they stay side by side.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ ARRIVALS = "arrivals"
 
 @dataclass(frozen=True, slots=True)
 class HotspotStatement:
-    """A dated statement of `measure` (capacity in places; occupancy in people; occupied_reception_places).
+    """A dated statement of `measure`: capacity (in places), occupancy (in people) or occupied_reception_places.
 
-    `first` and `last` are the days of `as_of` (day, month or year), both included; `published` is a day or a month,
-    None if not known. Statements with the same `conflict` contradict each other.
+    `first` and `last` are the first and last day of `as_of` (a day, month or year). `published` is a day or a month,
+    None if unknown. Statements with the same `conflict` contradict each other.
     """
 
     place_id: str
@@ -38,9 +38,9 @@ class HotspotStatement:
 
 @dataclass(frozen=True, slots=True)
 class PublishedCount:
-    """A published figure of an area over days `first` to `last`, both included, counted over `scope`.
+    """A published figure for the days `first` to `last`, both included, counted over `scope`.
 
-    `is_own` is false where the scope is wider than the area (all of Italy beside Lampedusa): then it is context.
+    `is_own` is false if the scope is wider than the area, such as all of Italy for Lampedusa; it is context then.
     """
 
     area_id: str
@@ -60,13 +60,13 @@ class PublishedCount:
 
     @property
     def days(self) -> int:
-        """Length of its window."""
+        """Return the number of days in its window."""
         return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Residents of an area, or the reason why they are not known."""
+    """Residents of an area, or the reason why their number is missing."""
 
     value: int | None
     year: int | None
@@ -76,11 +76,11 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A hotspot or a member of one: an island, a group of islands, a country or a way of entry; never a site.
+    """A hotspot or one of its members: an island, a group of islands, a country or a way of entry; never a site.
 
-    `series` are those that count in it, `context_series` those that count in more than it, each written as series:area,
-    or series: for a whole route. `capacities_of` is the place or group that its statements are of. `sites` are names of
-    reception sites inside it, about which nothing is answered.
+    `series` count arrivals in the area, `context_series` in a wider area. Each is written as series:area, or series:
+    for a whole route. `capacities_of` is the place or group that its statements are about. `sites` are the names of
+    reception sites inside it; requests for them are refused.
     """
 
     area_id: str
@@ -100,16 +100,16 @@ class Area:
     figures: tuple[PublishedCount, ...] = ()
 
     def stated(self, *measures: str) -> tuple[HotspotStatement, ...]:
-        """Its statements of some measures, by date."""
-        found = [item for item in self.statements if item.measure in measures]
-        return tuple(sorted(found, key=lambda item: (item.first, item.last, item.source)))
+        """Return its statements of some measures, in order of their dates."""
+        chosen = [statement for statement in self.statements if statement.measure in measures]
+        return tuple(sorted(chosen, key=lambda statement: (statement.first, statement.last, statement.source)))
 
 
 @dataclass(frozen=True, slots=True)
 class Hotspot:
-    """What the letter of October 2023 calls a hotspot, with its members; each has figures of its own.
+    """A hotspot of the letter of October 2023, with its members; each area has figures of its own.
 
-    `named` holds what the letter says of it, and the statement its row gives.
+    `named` is the row on the letter: what it says, and the statement by which that can be checked.
     """
 
     area: Area
@@ -118,20 +118,17 @@ class Hotspot:
 
     @property
     def hotspot_id(self) -> str:
-        """Id of the hotspot, such as hotspot.lampedusa."""
+        """Return the id of the hotspot, such as hotspot.lampedusa."""
         return self.area.area_id
 
     @property
     def areas(self) -> tuple[Area, ...]:
-        """The hotspot as a whole, then its members."""
+        """Return the hotspot as a whole, then its members."""
         return (self.area, *self.members)
 
 
 def known_on(hotspots: Iterable[Hotspot], day: date) -> list[Hotspot]:
-    """Hotspots with the statements and figures that were published on or before a day.
-
-    Where the day of publication is not known, a statement is known from the end of the period it is about.
-    """
+    """Return the hotspots with only the statements and figures that were known on a day (see `known_from`)."""
     return [
         replace(
             hotspot,
@@ -143,16 +140,14 @@ def known_on(hotspots: Iterable[Hotspot], day: date) -> list[Hotspot]:
 
 
 def _area_on(area: Area, day: date) -> Area:
-    statements = tuple(item for item in area.statements if is_known(item, day))
-    figures = tuple(item for item in area.figures if is_known(item, day))
+    statements = tuple(statement for statement in area.statements if known_from(statement) <= day)
+    figures = tuple(figure for figure in area.figures if known_from(figure) <= day)
     return replace(area, statements=statements, figures=figures)
 
 
-def is_known(item: HotspotStatement | PublishedCount, day: date) -> bool:
-    """Whether a statement was published by a day; without a day of publication, whether its period was over."""
-    return known_from(item) <= day
+def known_from(published: HotspotStatement | PublishedCount) -> date:
+    """Return the day from which a statement is known: the day, or the last day of the month, of its publication.
 
-
-def known_from(item: HotspotStatement | PublishedCount) -> date:
-    """Day a statement was published on, or the last of that month; without one, the end of its period."""
-    return last_day(item.published, "published") if item.published else item.last
+    If that is not known, it is the last day of the period that the statement is about.
+    """
+    return last_day(published.published, "published") if published.published else published.last

@@ -1,11 +1,24 @@
-"""Hotspots in words and numbers: what is served, as plain values in a fixed order."""
+"""Turn hotspots and their members into responses, in a fixed order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
+from routes_geo.hotspots.answers import (
+    AreaDetailsAnswer,
+    AreaNameAnswer,
+    AreaSummaryAnswer,
+    HotspotMemberAnswer,
+    HotspotsAnswer,
+    HotspotSummaryAnswer,
+    LetterOnHotspotAnswer,
+    MemberSummaryAnswer,
+    OneMemberAnswer,
+    ViewAnswer,
+    WholeHotspotAnswer,
+)
 from routes_geo.hotspots.areas import (
     CAPACITY,
     OCCUPANCY,
@@ -15,226 +28,202 @@ from routes_geo.hotspots.areas import (
     HotspotStatement,
     PublishedCount,
 )
-from routes_geo.hotspots.loads import CapacityLoad, ReceptionLoad, loads_between, resident_loads
-from routes_geo.hotspots.series import AreaSeries, describe_area_series, own_series, periods_in
+from routes_geo.hotspots.figure_answers import ArrivalsAnswer, ReceptionLoadAnswer
+from routes_geo.hotspots.figures import (
+    describe_figure,
+    describe_load,
+    describe_resident_load,
+    describe_residents,
+    describe_statement,
+)
+from routes_geo.hotspots.loads import ReceptionLoad, loads_between, resident_loads
+from routes_geo.hotspots.series import SeriesByReference, describe_area_series, own_series, periods_in
 from routes_geo.model import Publication
 from routes_geo.months import MonthWindow
+from routes_geo.snapshot.answers import fields_of
 
-Known = Mapping[tuple[str, str], AreaSeries]
-_FIRST, _LAST = date(1900, 1, 1), date(2200, 12, 31)
-_DECIMALS = 4
-
-
-def describe_hotspot(hotspot: Hotspot, known: Known, window: MonthWindow | None) -> dict[str, Any]:
-    """A hotspot with its members: arrivals, capacity, occupancy, loads and residents (None: everything stated)."""
-    return {
-        **describe_area(hotspot.area, known, window),
-        "letter": _letter(hotspot),
-        "members": [describe_area(member, known, window) for member in hotspot.members],
-    }
-
-
-def describe_area(area: Area, known: Known, window: MonthWindow | None) -> dict[str, Any]:
-    """One area: what is stated and counted of it in a window (None: everything), and the loads that follow."""
-    first, last = _days(window)
-    return {
-        **_head(area),
-        "places": list(area.places),
-        "status": _status(area, known, window),
-        "arrivals": {
-            "figures": [_figure(item) for item in _figures(area, first, last)],
-            "series": describe_area_series(area, known, window),
-        },
-        "capacity": [_statement(item) for item in area.stated(CAPACITY)],
-        "occupancy": [_statement(item) for item in _within(area.stated(OCCUPANCY, OCCUPIED_PLACES), first, last)],
-        **_loads(area, window),
-        "residents": _residents(area),
-        "load_on_residents": _resident_loads(area, first, last),
-        "note": area.note,
-    }
+NOTES = (
+    "Hotspots are ordered by route, then by name, and members by name. The order says nothing about numbers, and "
+    "places are not ranked.",
+    "A load is a number of people divided by a number of places, each as a source stated it on a date. relation shows "
+    "whether that capacity was in force on that date. Figures of sources that disagree are shown side by side and are "
+    "never averaged or added.",
+    "Arrivals per 1,000 residents are context. If is_own is false, a figure covers more than the area.",
+    "Areas are islands, groups of islands or countries. There are no figures for single sites, and figures for single "
+    "days only where they were published.",
+)
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
-def summarise_hotspot(hotspot: Hotspot, known: Known, window: MonthWindow | None) -> dict[str, Any]:
-    """A hotspot for a list: its loads and how much else is held; /hotspots/{id} has all of it."""
-    return {
-        **_summary(hotspot.area, known, window),
-        "letter": _letter(hotspot),
-        "members": [_summary(member, known, window) for member in hotspot.members],
-    }
+@dataclass(frozen=True, slots=True)
+class HotspotView:
+    """Hotspots and their series as known on a day (None: now), and the window to describe (None: everything)."""
+
+    as_of: date | None
+    hotspots: Sequence[Hotspot]
+    series: SeriesByReference
+    window: MonthWindow | None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the first and the last day of the window."""
+        if self.window is None:
+            return _FIRST_DAY, _LAST_DAY
+        start, stop = self.window.dates
+        return start, stop - timedelta(days=1)
 
 
-def _summary(area: Area, known: Known, window: MonthWindow | None) -> dict[str, Any]:
-    first, last = _days(window)
-    figures = _figures(area, first, last)
-    return {
-        **_head(area),
-        "status": _status(area, known, window),
-        **_loads(area, window),
-        "figure_count": len(figures),
-        "series": sorted({reference.partition(":")[0] for reference in area.series + area.context_series}),
-        "has_conflict": any([*(item.conflict for item in figures), *(item.conflict for item in area.statements)]),
-        "href": f"/hotspots/{area.area_id}",
-    }
+def list_hotspots(view: HotspotView, hotspots: Iterable[Hotspot]) -> HotspotsAnswer:
+    """Return some of the hotspots with their loads; `href` of each leads to its details."""
+    return HotspotsAnswer(
+        **fields_of(_describe_view(view)),
+        hotspots=[_summarise_hotspot(view, hotspot) for hotspot in hotspots],
+        notes=NOTES,
+    )
 
 
-def _head(area: Area) -> dict[str, Any]:
-    is_member = area.area_id != area.hotspot_id
-    part_of = {"part_of": area.hotspot_id} if is_member else {}
-    return {
-        "id": area.area_id,
-        "name": area.name,
-        "kind": area.kind,
-        **part_of,
-        "routes": list(area.routes),
-    }
+def describe_hotspot(view: HotspotView, hotspot: Hotspot) -> WholeHotspotAnswer:
+    """Return a hotspot and its members with everything that is stated and counted for them."""
+    return WholeHotspotAnswer(
+        **fields_of(_describe_view(view)),
+        **fields_of(_describe_name(hotspot.area)),
+        **fields_of(_describe_details(view, hotspot.area)),
+        letter=_describe_letter(hotspot),
+        members=[_describe_member(view, member) for member in hotspot.members],
+        notes=NOTES,
+    )
 
 
-def _letter(hotspot: Hotspot) -> dict[str, Any]:
+def describe_one_member(view: HotspotView, member: Area) -> OneMemberAnswer:
+    """Return a member of a hotspot with everything that is stated and counted for it."""
+    members = fields_of(_describe_view(view)) | fields_of(_describe_member(view, member))
+    return OneMemberAnswer(**members, notes=NOTES)
+
+
+def _describe_view(view: HotspotView) -> ViewAnswer:
+    return ViewAnswer(period=None if view.window is None else view.window.label, as_of=view.as_of)
+
+
+def _describe_name(area: Area) -> AreaNameAnswer:
+    return AreaNameAnswer(id=area.area_id, name=area.name, kind=area.kind)
+
+
+def _describe_member(view: HotspotView, member: Area) -> HotspotMemberAnswer:
+    return HotspotMemberAnswer(
+        **fields_of(_describe_name(member)),
+        part_of=member.hotspot_id,
+        **fields_of(_describe_details(view, member)),
+    )
+
+
+def _describe_details(view: HotspotView, area: Area) -> AreaDetailsAnswer:
+    first, last = view.days
+    loads = loads_between(area, first, last)
+    occupancies = _within(area.stated(OCCUPANCY, OCCUPIED_PLACES), first, last)
+    return AreaDetailsAnswer(
+        routes=area.routes,
+        places=area.places,
+        status=_status(view, area),
+        arrivals=ArrivalsAnswer(
+            figures=[describe_figure(figure) for figure in _figures(area, first, last)],
+            series=describe_area_series(area, view.series, view.window),
+        ),
+        capacity=[describe_statement(statement) for statement in area.stated(CAPACITY)],
+        occupancy=[describe_statement(statement) for statement in occupancies],
+        load=_describe_loads(loads),
+        load_missing=_reason_no_load(area, loads, view.window),
+        residents=describe_residents(area.population),
+        load_on_residents=[
+            describe_resident_load(load)
+            for load in resident_loads(area)
+            if load.figure.first <= last and first <= load.figure.last
+        ],
+        note=area.note,
+    )
+
+
+def _summarise_hotspot(view: HotspotView, hotspot: Hotspot) -> HotspotSummaryAnswer:
+    return HotspotSummaryAnswer(
+        **fields_of(_describe_name(hotspot.area)),
+        **fields_of(_summarise_area(view, hotspot.area)),
+        letter=_describe_letter(hotspot),
+        members=[_summarise_member(view, member) for member in hotspot.members],
+    )
+
+
+def _summarise_member(view: HotspotView, member: Area) -> MemberSummaryAnswer:
+    return MemberSummaryAnswer(
+        **fields_of(_describe_name(member)), part_of=member.hotspot_id, **fields_of(_summarise_area(view, member))
+    )
+
+
+def _summarise_area(view: HotspotView, area: Area) -> AreaSummaryAnswer:
+    first, last = view.days
+    figures, loads = _figures(area, first, last), loads_between(area, first, last)
+    return AreaSummaryAnswer(
+        routes=area.routes,
+        status=_status(view, area),
+        load=_describe_loads(loads),
+        load_missing=_reason_no_load(area, loads, view.window),
+        figure_count=len(figures),
+        series=sorted({reference.partition(":")[0] for reference in area.series + area.context_series}),
+        has_conflict=any([*(figure.conflict for figure in figures), *(stated.conflict for stated in area.statements)]),
+        href=f"/hotspots/{area.area_id}",
+    )
+
+
+def _describe_letter(hotspot: Hotspot) -> LetterOnHotspotAnswer:
     named = hotspot.named
-    return {
-        "says": named.letter_says,
-        "statement": named.value,
-        "start": named.start,
-        "end": named.end,
-        "date_precision": named.date_precision,
-        "verification": named.verification,
-        "source": named.source,
-    }
+    return LetterOnHotspotAnswer(
+        says=named.letter_says,
+        statement=named.value,
+        start=named.start,
+        end=named.end,
+        date_precision=named.date_precision,
+        verification=named.verification,
+        source=named.source,
+    )
 
 
-def _days(window: MonthWindow | None) -> tuple[date, date]:
-    """First and last day of a window."""
-    if window is None:
-        return _FIRST, _LAST
-    start, stop = window.dates
-    return start, stop - timedelta(days=1)
+def _status(view: HotspotView, area: Area) -> str:
+    """Return whether figures of the area itself were published for the window.
 
-
-def _status(area: Area, known: Known, window: MonthWindow | None) -> str:
-    """Whether anything that counts or is stated of the area itself is held in a window.
-
-    If not, it is not yet reported where the window begins after its own series end, or, if it has none, all series.
+    Without such figures, the status is not_yet_reported if the window begins after the area's own series end, or, for
+    an area without series, after all series end.
     """
-    first, last = _days(window)
-    figures = [item for item in _figures(area, first, last) if item.is_own]
+    first, last = view.days
+    figures = [figure for figure in _figures(area, first, last) if figure.is_own]
     stated = _within(area.stated(OCCUPANCY, OCCUPIED_PLACES), first, last)
-    own = own_series(area, known)
-    if stated or figures or any(periods_in(item, window) for item in own):
+    own = own_series(area, view.series)
+    if stated or figures or any(periods_in(series, view.window) for series in own):
         return Publication.PUBLISHED.value
-    newest = max((item.last_month for item in own or known.values() if item.last_month is not None), default=None)
-    is_later = window is not None and (newest is None or window.start > newest)
+    last_months = [series.last_month for series in own or view.series.values() if series.last_month is not None]
+    newest = max(last_months, default=None)
+    is_later = view.window is not None and (newest is None or view.window.start > newest)
     return (Publication.NOT_YET_REPORTED if is_later else Publication.NOT_PUBLISHED).value
 
 
 def _within(statements: Iterable[HotspotStatement], first: date, last: date) -> list[HotspotStatement]:
-    return [item for item in statements if item.first <= last and first <= item.last]
+    return [statement for statement in statements if statement.first <= last and first <= statement.last]
 
 
 def _figures(area: Area, first: date, last: date) -> list[PublishedCount]:
-    """Figures whose window meets a span, in order of time and scope."""
-    found = [item for item in area.figures if item.first <= last and first <= item.last]
-    return sorted(found, key=lambda item: (item.first, item.last, item.scope, item.what, item.source))
+    """Return the figures whose days overlap a span, in order of time, then of scope."""
+    figures = [figure for figure in area.figures if figure.first <= last and first <= figure.last]
+    return sorted(figures, key=lambda figure: (figure.first, figure.last, figure.scope, figure.what, figure.source))
 
 
-def _statement(item: HotspotStatement) -> dict[str, Any]:
-    return {
-        "measure": item.measure,
-        "value": item.value,
-        "unit": "persons" if item.measure == OCCUPANCY else "places",
-        "of": item.place_id,
-        "as_of": item.as_of,
-        "date_precision": item.date_precision,
-        "source": item.source,
-        **_publication(item),
-    }
+def _describe_loads(loads: Sequence[ReceptionLoad]) -> list[ReceptionLoadAnswer]:
+    """Return every load: first the one on the capacity in force, then those on other capacities."""
+    return [describe_load(load) for dated in loads for load in (dated.load, *dated.alternatives) if load is not None]
 
 
-def _figure(item: PublishedCount) -> dict[str, Any]:
-    return {
-        "what": item.what,
-        "value": item.value,
-        "unit": item.unit,
-        **({"qualifier": item.qualifier} if item.qualifier else {}),
-        "start": item.first,
-        "end": item.last,
-        "scope": item.scope,
-        "is_own": item.is_own,
-        "verification": item.verification,
-        "source": item.source,
-        "figure_id": item.figure_id,
-        **_publication(item),
-    }
-
-
-def _publication(item: HotspotStatement | PublishedCount) -> dict[str, Any]:
-    """When it was published, and whether others contradict it: those with the same conflict_id."""
-    named = {"conflict_id": item.conflict} if item.conflict else {}
-    return {"published": item.published, "conflict": item.conflict is not None, **named}
-
-
-def _loads(area: Area, window: MonthWindow | None) -> dict[str, Any]:
-    found = loads_between(area, *_days(window))
-    loads = [load for item in found for load in _both(item)]
-    return {"load": [_load(load) for load in loads], "load_missing": _load_missing(area, found, window)}
-
-
-def _both(item: ReceptionLoad) -> list[CapacityLoad]:
-    return [load for load in (item.load, *item.alternatives) if load is not None]
-
-
-def _load_missing(area: Area, found: Sequence[ReceptionLoad], window: MonthWindow | None) -> str | None:
-    if any(item.load is not None for item in found):
+def _reason_no_load(area: Area, loads: Sequence[ReceptionLoad], window: MonthWindow | None) -> str | None:
+    """Return why there is no load on a capacity in force; None if there is one."""
+    if any(dated.load is not None for dated in loads):
         return None
     if not area.stated(CAPACITY, OCCUPANCY):
-        return f"no capacity or occupancy of {area.name} is held"
-    reasons = [item.reason_missing for item in found if item.reason_missing]
+        return f"no capacity or occupancy of {area.name} is available"
+    reasons = [dated.reason_missing for dated in loads if dated.reason_missing]
     when = "" if window is None else f" in {window.label}"
-    return "; ".join(reasons) or f"no occupancy of {area.name}{when} is published, nor arrivals in 14 days"
-
-
-def _load(load: CapacityLoad) -> dict[str, Any]:
-    return {
-        "value": round(load.value, _DECIMALS),
-        "people": load.people,
-        "basis": load.basis.value,
-        "as_of": load.as_of,
-        "source": load.source,
-        "capacity": {
-            "value": load.capacity.value,
-            "as_of": load.capacity.as_of,
-            "date_precision": load.capacity.date_precision,
-            "relation": load.capacity_date.value,
-            "source": load.capacity.source,
-        },
-        "conflict": load.capacity.conflict is not None,
-    }
-
-
-def _residents(area: Area) -> dict[str, Any]:
-    found = area.population
-    return {
-        "value": found.value,
-        "year": found.year,
-        "source": found.source,
-        **({"reason_missing": found.reason_missing} if found.reason_missing else {}),
-    }
-
-
-def _resident_loads(area: Area, first: date, last: date) -> list[dict[str, Any]]:
-    """I11 of the windows that meet a span."""
-    return [
-        {
-            "per_1000": None if item.per_1000 is None else round(item.per_1000, _DECIMALS),
-            "arrivals": item.figure.value,
-            "start": item.figure.first,
-            "end": item.figure.last,
-            "days": item.figure.days,
-            "residents": item.population.value,
-            "residents_year": item.population.year,
-            "source": item.figure.source,
-            "conflict": item.figure.conflict is not None,
-            **({"reason_missing": item.reason_missing} if item.reason_missing else {}),
-        }
-        for item in resident_loads(area)
-        if item.figure.first <= last and first <= item.figure.last
-    ]
+    return "; ".join(reasons) or f"no occupancy of {area.name}{when} is published, and no 14-day count of arrivals"

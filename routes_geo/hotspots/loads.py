@@ -1,6 +1,7 @@
-"""Loads of hotspots: I10 of docs/reference/indicators.md, occupancy / capacity, and I11, arrivals per 1,000 residents.
+"""Compute loads of hotspots: occupancy / capacity (I10 of docs/reference/indicators.md) and arrivals per 1,000 residents (I11).
 
-Statements disagree and are dated differently: every load names both of its statements, and none is averaged.
+Statements disagree and have different dates. Every load names the two statements it was computed from, and nothing is
+averaged.
 """
 
 from __future__ import annotations
@@ -23,29 +24,29 @@ from routes_geo.hotspots.areas import (
 from routes_geo.model import check_route_id, month_label, month_start
 
 ARRIVALS_WINDOW_DAYS = 14  # I10 without an occupancy: arrivals in 14 days / capacity
-RESIDENTS_WINDOW_DAYS = 31  # I11 is for 30 days: longer published windows, but for a month, give no load
+RESIDENTS_WINDOW_DAYS = 31  # I11 is about 30 days: published windows of more than a month give no load
 _PER_RESIDENTS = 1000
 _EXACTNESS = ("day", "month", "quarter", "year")
 
 
 class CapacityBasis(StrEnum):
-    """What a load divides by the capacity."""
+    """What is divided by the capacity."""
 
     OCCUPANCY = "occupancy"
     ARRIVALS_14_DAYS = "arrivals_14_days"
 
 
 class CapacityDate(StrEnum):
-    """How the date of a capacity lies to that of a load."""
+    """How the date of a capacity relates to the date of a load."""
 
-    IN_FORCE = "in_force"  # the closest on or before it
-    EARLIER = "earlier"  # replaced by a closer one
-    LATER = "later"  # stated for a later time only
+    IN_FORCE = "in_force"  # the latest on or before it
+    EARLIER = "earlier"  # replaced by a later one
+    LATER = "later"  # stated only for a later date
 
 
 @dataclass(frozen=True, slots=True)
 class CapacityLoad:
-    """I10: `people` / `capacity.value` over days `first` to `last`, with what it is made of."""
+    """I10: `people` / `capacity.value` over the days `first` to `last`, with the statements it was computed from."""
 
     area_id: str
     people: int
@@ -59,15 +60,15 @@ class CapacityLoad:
 
     @property
     def value(self) -> float:
-        """People for each place."""
+        """Return the number of people per place."""
         return self.people / self.capacity.value
 
 
 @dataclass(frozen=True, slots=True)
 class ReceptionLoad:
-    """Loads of one area on one date: on the capacity in force, and on the other capacities stated for it.
+    """Loads of one area on one date: on the capacity in force, and on other capacities stated for the area.
 
-    `load` is None with a reason where no capacity was in force, or where there is nothing to divide.
+    `load` is None, with a reason, if no capacity was in force or there is nothing to divide.
     """
 
     load: CapacityLoad | None
@@ -77,9 +78,9 @@ class ReceptionLoad:
 
 @dataclass(frozen=True, slots=True)
 class RouteLoad:
-    """Reception load of a route in a month (since 1970-01): `load` is the one a score takes.
+    """Reception load of a route in a month (since 1970-01). `load` is the one that the score uses.
 
-    `alternatives` divide the same people by other capacities; `others` are the loads of other dates and hotspots of
+    `alternatives` divide the same people by other capacities. `others` are the loads of other dates and hotspots of
     the route in that month, each on the capacity in force. Without a load, `reason_missing` says why.
     """
 
@@ -92,31 +93,37 @@ class RouteLoad:
 
 
 def in_force(capacities: Iterable[HotspotStatement], day: date) -> HotspotStatement | None:
-    """The capacity in force on a day: the closest dated on or before it; None if all are dated after it.
+    """Return the capacity in force on a day: the latest dated on or before it; None if all are dated after it.
 
-    A capacity that is dated by a month or a year is in force from the first day of it: it is a statement about all of
-    it. Of two from the same day the more exactly dated one is taken, then the larger, which gives the smaller load.
+    A capacity dated by a month or a year is in force from its first day, because it is a statement about all of it. Of
+    two with the same first day, the more exactly dated one is returned, then the larger, which gives the smaller load.
     """
-    known = [item for item in capacities if item.first <= day and item.value > 0]
-    return max(known, key=lambda item: (item.first, -_exactness(item), item.value, item.source), default=None)
+    earlier = [capacity for capacity in capacities if capacity.first <= day and capacity.value > 0]
+    return max(earlier, key=_priority, default=None)
+
+
+def _priority(capacity: HotspotStatement) -> tuple[date, int, int, str]:
+    return capacity.first, -_exactness(capacity), capacity.value, capacity.source
 
 
 def _exactness(statement: HotspotStatement) -> int:
     return _EXACTNESS.index(statement.date_precision)
 
 
-def reception_load(area: Area, day: date) -> ReceptionLoad:
-    """I10 of an area on a day: occupancy / capacity; without an occupancy, arrivals in 14 days / capacity.
+def area_load(area: Area, day: date) -> ReceptionLoad:
+    """Return I10 of an area on a day: occupancy / capacity, or, without an occupancy, arrivals in 14 days / capacity.
 
-    An occupancy that is dated by a month holds for each day of it; the more exactly dated one is taken, then the
-    larger. Arrivals are taken where their published window is of 14 days and ends that day: none is made up.
+    An occupancy dated by a month holds for each of its days. The more exactly dated one is used, then the larger.
+    Arrivals are used only if they were published for the 14 days that end on that day.
     """
-    stated = [item for item in area.stated(OCCUPANCY) if item.first <= day <= item.last]
-    if stated:
-        return _load_of_occupancy(area, min(stated, key=lambda item: (_exactness(item), -item.value, item.source)))
-    counted = [item for item in area.figures if _is_fortnight(item) and item.last == day]
-    if counted:
-        return _load_of_arrivals(area, max(counted, key=lambda item: (item.value, item.source)))
+    occupancies = [statement for statement in area.stated(OCCUPANCY) if statement.first <= day <= statement.last]
+    if occupancies:
+        return _load_of_occupancy(
+            area, min(occupancies, key=lambda statement: (_exactness(statement), -statement.value, statement.source))
+        )
+    arrivals = [figure for figure in area.figures if _is_fortnight(figure) and figure.last == day]
+    if arrivals:
+        return _load_of_arrivals(area, max(arrivals, key=lambda figure: (figure.value, figure.source)))
     return ReceptionLoad(None, (), _reason_no_people(area, f"on {day}"))
 
 
@@ -124,88 +131,109 @@ def _is_fortnight(figure: PublishedCount) -> bool:
     return figure.is_own and figure.what == ARRIVALS and figure.days == ARRIVALS_WINDOW_DAYS
 
 
-def _load_of_occupancy(area: Area, stated: HotspotStatement) -> ReceptionLoad:
-    def make(capacity: HotspotStatement, dated: CapacityDate) -> CapacityLoad:
-        dates = (stated.first, stated.last, stated.as_of)
-        return CapacityLoad(area.area_id, stated.value, CapacityBasis.OCCUPANCY, *dates, stated.source, capacity, dated)
-
-    return _on_capacities(area, stated.last, make)
-
-
-def _load_of_arrivals(area: Area, counted: PublishedCount) -> ReceptionLoad:
-    def make(capacity: HotspotStatement, dated: CapacityDate) -> CapacityLoad:
-        dates = (counted.first, counted.last, f"{counted.first}/{counted.last}")
+def _load_of_occupancy(area: Area, occupancy: HotspotStatement) -> ReceptionLoad:
+    def divide(capacity: HotspotStatement, capacity_date: CapacityDate) -> CapacityLoad:
         return CapacityLoad(
-            area.area_id, counted.value, CapacityBasis.ARRIVALS_14_DAYS, *dates, counted.source, capacity, dated
+            area.area_id,
+            occupancy.value,
+            CapacityBasis.OCCUPANCY,
+            occupancy.first,
+            occupancy.last,
+            occupancy.as_of,
+            occupancy.source,
+            capacity,
+            capacity_date,
         )
 
-    return _on_capacities(area, counted.last, make)
+    return _on_capacities(area, occupancy.last, divide)
+
+
+def _load_of_arrivals(area: Area, arrivals: PublishedCount) -> ReceptionLoad:
+    def divide(capacity: HotspotStatement, capacity_date: CapacityDate) -> CapacityLoad:
+        return CapacityLoad(
+            area.area_id,
+            arrivals.value,
+            CapacityBasis.ARRIVALS_14_DAYS,
+            arrivals.first,
+            arrivals.last,
+            f"{arrivals.first}/{arrivals.last}",
+            arrivals.source,
+            capacity,
+            capacity_date,
+        )
+
+    return _on_capacities(area, arrivals.last, divide)
 
 
 def _on_capacities(
-    area: Area, day: date, make: Callable[[HotspotStatement, CapacityDate], CapacityLoad]
+    area: Area, day: date, divide: Callable[[HotspotStatement, CapacityDate], CapacityLoad]
 ) -> ReceptionLoad:
-    capacities = [item for item in area.stated(CAPACITY) if item.value > 0]
+    capacities = [capacity for capacity in area.stated(CAPACITY) if capacity.value > 0]
     current = in_force(capacities, day)
     others = tuple(
-        make(item, CapacityDate.LATER if item.first > day else CapacityDate.EARLIER)
-        for item in capacities
-        if item is not current and (current is None or item.value != current.value)
+        divide(capacity, CapacityDate.LATER if capacity.first > day else CapacityDate.EARLIER)
+        for capacity in capacities
+        if capacity is not current and (current is None or capacity.value != current.value)
     )
     if current is not None:
-        return ReceptionLoad(make(current, CapacityDate.IN_FORCE), others)
+        return ReceptionLoad(divide(current, CapacityDate.IN_FORCE), others)
     if capacities:
-        dates = ", ".join(item.as_of for item in capacities)
+        dates = ", ".join(capacity.as_of for capacity in capacities)
         return ReceptionLoad(None, others, f"no capacity of {area.name} is dated on or before {day}; later: {dates}")
     return ReceptionLoad(None, (), f"no capacity of {area.name} is published")
 
 
 def _reason_no_people(area: Area, when: str) -> str:
-    dates = ", ".join(item.as_of for item in area.stated(OCCUPANCY))
-    known = f"; occupancies are dated {dates}" if dates else ""
-    return f"no occupancy of {area.name} {when} is published, nor arrivals in {ARRIVALS_WINDOW_DAYS} days{known}"
+    dates = ", ".join(statement.as_of for statement in area.stated(OCCUPANCY))
+    dated = f"; occupancies are dated {dates}" if dates else ""
+    return (
+        f"no occupancy of {area.name} {when} is published, and no {ARRIVALS_WINDOW_DAYS}-day count of arrivals{dated}"
+    )
 
 
 def loads_between(area: Area, first: date, last: date) -> list[ReceptionLoad]:
-    """Loads of an area on each date of an occupancy, or end of 14 days of arrivals, that lies within two days.
+    """Return the loads of an area on each date, within a span, of an occupancy or the end of 14 days of arrivals.
 
-    A statement that is dated by more than the span (a year, asked for a month) is none of the span's.
+    A statement dated by more than the span, such as a year if the span is a month, is left out.
     """
-    occupancies = [item for item in area.stated(OCCUPANCY) if first <= item.first and item.last <= last]
-    stated = [_load_of_occupancy(area, item) for item in occupancies]
-    taken = {item.last for item in occupancies}
-    counted = [
-        _load_of_arrivals(area, item)
-        for item in area.figures
-        if _is_fortnight(item) and first <= item.last <= last and item.last not in taken
+    occupancies = [
+        statement for statement in area.stated(OCCUPANCY) if first <= statement.first and statement.last <= last
     ]
-    return stated + counted
+    dates = {statement.last for statement in occupancies}
+    arrivals = [
+        figure
+        for figure in area.figures
+        if _is_fortnight(figure) and first <= figure.last <= last and figure.last not in dates
+    ]
+    return [
+        *(_load_of_occupancy(area, statement) for statement in occupancies),
+        *(_load_of_arrivals(area, figure) for figure in arrivals),
+    ]
 
 
 def route_load(hotspots: Sequence[Hotspot], route: str, month: int) -> RouteLoad:
-    """Reception load of a route in a month (since 1970-01): the highest of the month on the capacity in force.
+    """Return the reception load of a route in a month (since 1970-01): the highest on a capacity in force.
 
-    The capacity in force is the closest dated on or before the day; one dated by a month counts from the month's first
-    day (`in_force`), so 640 places stated for 2023-10 are no capacity of 13 September 2023. Only hotspots of the route
-    count, each by figures of its own: those of members never stand for a group. Nothing is carried across months.
-    NotFound for an unknown route.
+    A capacity dated by a month counts from its first day (`in_force`), so the 640 places stated for 2023-10 are not a
+    capacity of 13 September 2023. Only figures of whole hotspots count, never those of members, and nothing is carried
+    over from another month. NotFound for an unknown route.
     """
     check_route_id(route)
     areas = [hotspot.area for hotspot in hotspots if route in hotspot.area.routes]
     first, last = _days_of(month)
-    found = [item for area in areas for item in loads_between(area, first, last)]
-    loads = [item for item in found if item.load is not None]
-    if not loads:
-        left = tuple(load for item in found for load in item.alternatives)
-        return RouteLoad(route, month, None, left, (), _reason_no_load(areas, found, route, month))
-    best = max(loads, key=_height)
-    others = tuple(item.load for item in loads if item is not best and item.load is not None)
-    return RouteLoad(route, month, best.load, best.alternatives, others, None)
+    dated_loads = [dated for area in areas for dated in loads_between(area, first, last)]
+    complete = [dated for dated in dated_loads if dated.load is not None]
+    if not complete:
+        alternatives = tuple(load for dated in dated_loads for load in dated.alternatives)
+        return RouteLoad(route, month, None, alternatives, (), _reason_no_load(areas, dated_loads, route, month))
+    highest = max(complete, key=_height)
+    others = tuple(dated.load for dated in complete if dated is not highest and dated.load is not None)
+    return RouteLoad(route, month, highest.load, highest.alternatives, others, None)
 
 
-def _height(item: ReceptionLoad) -> tuple[float, date, str]:
-    """Key of the highest load; of equal ones the latest is taken."""
-    load = item.load
+def _height(dated: ReceptionLoad) -> tuple[float, date, str]:
+    """Return the sort key of a load; of equal loads the latest is the highest."""
+    load = dated.load
     return (0.0, date.min, "") if load is None else (load.value, load.last, load.area_id)
 
 
@@ -213,17 +241,17 @@ def _days_of(month: int) -> tuple[date, date]:
     return month_start(month), month_start(month + 1) - timedelta(days=1)
 
 
-def _reason_no_load(areas: Sequence[Area], found: Sequence[ReceptionLoad], route: str, month: int) -> str:
+def _reason_no_load(areas: Sequence[Area], dated_loads: Sequence[ReceptionLoad], route: str, month: int) -> str:
     if not areas:
         return f"no hotspot with published figures lies on {route}"
-    if found:
-        return "; ".join(item.reason_missing for item in found if item.reason_missing)
+    if dated_loads:
+        return "; ".join(dated.reason_missing for dated in dated_loads if dated.reason_missing)
     return "; ".join(_reason_no_people(area, f"in {month_label(month)}") for area in areas)
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentLoad:
-    """I11: arrivals in a published window per 1,000 residents. Context: places are not ranked by it."""
+    """I11: arrivals in a published window per 1,000 residents. It is context, not a ranking of places."""
 
     figure: PublishedCount
     population: Population
@@ -232,10 +260,11 @@ class ResidentLoad:
 
 
 def resident_loads(area: Area) -> list[ResidentLoad]:
-    """I11 of an area for each published window of arrivals of at most a month, in order of time."""
-    counted = [item for item in area.figures if item.is_own and item.what == ARRIVALS]
-    short = [item for item in counted if item.days <= RESIDENTS_WINDOW_DAYS]
-    return [_resident_load(area, item) for item in sorted(short, key=lambda item: (item.first, item.last, item.source))]
+    """Return I11 of an area for each published window of arrivals of at most a month, in order of time."""
+    arrivals = [figure for figure in area.figures if figure.is_own and figure.what == ARRIVALS]
+    short = [figure for figure in arrivals if figure.days <= RESIDENTS_WINDOW_DAYS]
+    ordered = sorted(short, key=lambda figure: (figure.first, figure.last, figure.source))
+    return [_resident_load(area, figure) for figure in ordered]
 
 
 def _resident_load(area: Area, figure: PublishedCount) -> ResidentLoad:

@@ -1,4 +1,4 @@
-"""Series that count in a hotspot or around it, inside a window, with a status for what the window lacks."""
+"""Read the series that count in a hotspot or around it, cut them to a window, and label the months without a period."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from typing import Any
 
 from routes_geo.errors import NotFound
 from routes_geo.hotspots.areas import Area, Hotspot
+from routes_geo.hotspots.figure_answers import (
+    AbsentMonthsAnswer,
+    AreaPeriodAnswer,
+    AreaSeriesAnswer,
+    CutMonthsAnswer,
+)
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.model import Publication, month_of
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import periods_by_area
 from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
-NEWEST_MONTHS = 12  # of each series, where no window is asked for
+NEWEST_MONTHS = 12  # of each series, if no window is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class AreaSeries:
-    """A series on a route as known at one vintage, by area, and its periods in one area (None: the whole route).
+    """A series on a route at one vintage, by area, and its periods in one area (None: the whole route).
 
-    `released` and `last_month`, the newest of any area, are None where nothing had been released.
+    `released`, and `last_month`, the newest month of any area, are None if nothing had been released.
     """
 
     series: str
@@ -48,14 +54,17 @@ class AreaSeries:
 
     @property
     def periods(self) -> Sequence[Period]:
-        """Periods of the area, in order of time."""
+        """Return the periods of the area, in order of time."""
         return self.by_area.get(self.area, ())
+
+
+SeriesByReference = Mapping[tuple[str, str], AreaSeries]  # by reference (series:area) and route
 
 
 def read_area_series(
     snapshot: Snapshot, hotspots: Iterable[Hotspot], as_of: date | None
 ) -> dict[tuple[str, str], AreaSeries]:
-    """Every series that hotspots refer to, by reference (series:area) and route, as known on a day (None: now)."""
+    """Read every series that hotspots refer to, by reference (series:area) and route, as known on a day (None: now)."""
     areas = [area for hotspot in hotspots for area in hotspot.areas]
     wanted = {
         (*reference.partition(":")[::2], route)
@@ -63,33 +72,33 @@ def read_area_series(
         for reference in area.series + area.context_series
         for route in area.routes
     }
-    held = {(series, route) for series, _, route in wanted if series in snapshot.manifest["series"]}
-    known = {(series, route): _read(snapshot, series, route, as_of) for series, route in held}
+    available = {(series, route) for series, _, route in wanted if series in snapshot.manifest["series"]}
+    by_route = {(series, route): _read(snapshot, series, route, as_of) for series, route in available}
     return {
-        (f"{series}:{area}", route): replace(known[series, route], area=area or None)
+        (f"{series}:{area}", route): replace(by_route[series, route], area=area or None)
         for series, area, route in sorted(wanted)
-        if (series, route) in known
+        if (series, route) in by_route
     }
 
 
 def vintages_on(snapshot: Snapshot, as_of: date | None) -> tuple[str | None, ...]:
-    """Release day of every series as known on a day (None: now), None for one that had not been released."""
+    """Return the release day of every series on a day (None: now); None for a series not yet released."""
     last = date.max.isoformat() if as_of is None else as_of.isoformat()
-    known = snapshot.manifest["vintages"].values()
     return tuple(
-        max((item["released"] for item in vintages if item["released"] <= last), default=None) for vintages in known
+        max((vintage["released"] for vintage in vintages if vintage["released"] <= last), default=None)
+        for vintages in snapshot.manifest["vintages"].values()
     )
 
 
 def _read(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> AreaSeries:
     info = snapshot.series(series)
     try:
-        by_area = periods_by_area(snapshot, series, route, as_of)
-    except NotFound:  # nothing of it had been released by then
+        rows_by_area = periods_by_area(snapshot, series, route, as_of)
+    except NotFound:  # nothing had been released by then
         return AreaSeries(series, route, info, None, None, {})
-    found = {area: tuple(_period(row) for row in rows) for area, rows in by_area.items()}
-    last = max((period.months[-1] for periods in found.values() for period in periods), default=None)
-    return AreaSeries(series, route, info, release_on(snapshot, series, as_of)["released"], last, found)
+    by_area = {area: tuple(_period(row) for row in rows) for area, rows in rows_by_area.items()}
+    last_month = max((period.months[-1] for periods in by_area.values() for period in periods), default=None)
+    return AreaSeries(series, route, info, release_on(snapshot, series, as_of)["released"], last_month, by_area)
 
 
 def _period(row: dict[str, Any]) -> Period:
@@ -98,80 +107,84 @@ def _period(row: dict[str, Any]) -> Period:
     return Period(row["period"], row["start"], row["end"], months, row["value"], row["status"])
 
 
-def own_series(area: Area, known: Mapping[tuple[str, str], AreaSeries]) -> list[AreaSeries]:
-    """Series that count in the area alone."""
-    return _of(area, known, area.series)
+def own_series(area: Area, series: SeriesByReference) -> list[AreaSeries]:
+    """Return the series that count in the area alone."""
+    return _referred_to(area, series, area.series)
 
 
-def _of(area: Area, known: Mapping[tuple[str, str], AreaSeries], references: Sequence[str]) -> list[AreaSeries]:
+def _referred_to(area: Area, series: SeriesByReference, references: Sequence[str]) -> list[AreaSeries]:
     keys = [(reference, route) for reference in references for route in area.routes]
-    return [known[key] for key in keys if key in known]
+    return [series[key] for key in keys if key in series]
 
 
-def periods_in(counted: AreaSeries, window: MonthWindow | None) -> list[Period]:
-    """Whole periods of a series in its area inside a window (None: its newest twelve months)."""
-    asked = window or _newest(counted)
-    if asked is None:
+def periods_in(series: AreaSeries, window: MonthWindow | None) -> list[Period]:
+    """Return the periods of a series that lie wholly inside a window (None: its newest twelve months)."""
+    chosen = window or _newest(series)
+    if chosen is None:
         return []
-    first, stop = (day.isoformat() for day in asked.dates)
-    return [period for period in counted.periods if first <= period.start and period.end <= stop]
+    first, stop = (day.isoformat() for day in chosen.dates)
+    return [period for period in series.periods if first <= period.start and period.end <= stop]
 
 
-def describe_area_series(
-    area: Area, known: Mapping[tuple[str, str], AreaSeries], window: MonthWindow | None
-) -> list[dict[str, Any]]:
-    """Series of an area inside a window (None: the newest twelve months of each), its own first, then context."""
-    own = [_describe(counted, window, is_own=True) for counted in own_series(area, known)]
-    return own + [_describe(counted, window, is_own=False) for counted in _of(area, known, area.context_series)]
+def describe_area_series(area: Area, series: SeriesByReference, window: MonthWindow | None) -> list[AreaSeriesAnswer]:
+    """Return the series of an area inside a window (None: the newest twelve months), its own first, then context."""
+    context = _referred_to(area, series, area.context_series)
+    return [
+        *(_describe(own, window, is_own=True) for own in own_series(area, series)),
+        *(_describe(wider, window, is_own=False) for wider in context),
+    ]
 
 
-def _describe(counted: AreaSeries, window: MonthWindow | None, *, is_own: bool) -> dict[str, Any]:
-    asked, inside = window or _newest(counted), periods_in(counted, window)
-    return {
-        "series": counted.series,
-        "publisher": counted.info["publisher"],
-        "indicator": counted.info["indicator"],
-        "unit": counted.info["unit"],
-        "grain": counted.info["grain"],
-        "scope": counted.area or f"route {counted.route}",
-        "is_own": is_own,
-        "vintage": counted.released,
-        "window": asked.label if asked else None,
-        "periods": [{"period": item.label, "value": item.value, "status": item.status} for item in inside],
-        "absent": [] if asked is None else list(_absent(counted, inside, asked)),
-    }
+def _describe(series: AreaSeries, window: MonthWindow | None, *, is_own: bool) -> AreaSeriesAnswer:
+    chosen, inside = window or _newest(series), periods_in(series, window)
+    return AreaSeriesAnswer(
+        series=series.series,
+        publisher=series.info["publisher"],
+        indicator=series.info["indicator"],
+        unit=series.info["unit"],
+        grain=series.info["grain"],
+        scope=series.area or f"route {series.route}",
+        is_own=is_own,
+        vintage=series.released,
+        window=chosen.label if chosen else None,
+        periods=[AreaPeriodAnswer(period=period.label, value=period.value, status=period.status) for period in inside],
+        absent=[] if chosen is None else list(_absent(series, inside, chosen)),
+    )
 
 
-def _newest(counted: AreaSeries) -> MonthWindow | None:
-    """The newest twelve months that the area itself has."""
-    if not counted.periods:
+def _newest(series: AreaSeries) -> MonthWindow | None:
+    """Return the newest twelve months that the area itself has; None without periods."""
+    if not series.periods:
         return None
-    stop = counted.periods[-1].months.stop
+    stop = series.periods[-1].months.stop
     return MonthWindow(stop - NEWEST_MONTHS, stop)
 
 
-def _absent(counted: AreaSeries, inside: Sequence[Period], window: MonthWindow) -> Iterator[dict[str, str]]:
-    """Runs of months of a window without a period, each with a status, and with a reason where the window cuts one."""
-    covered, held = _months(inside), _months(counted.periods)
-    newest = window.start if counted.last_month is None else counted.last_month + 1
-    edges = {window.start, window.stop, newest, *held, *(month + 1 for month in held)}
+def _absent(series: AreaSeries, inside: Sequence[Period], window: MonthWindow) -> Iterator[AbsentMonthsAnswer]:
+    """Yield the runs of months of a window without a period, with a reason if the window cuts a longer period."""
+    covered, touched = _months(inside), _months(series.periods)
+    newest = window.start if series.last_month is None else series.last_month + 1
+    edges = {window.start, window.stop, newest, *touched, *(month + 1 for month in touched)}
     spans = pairwise(sorted(month for month in edges if window.start <= month <= window.stop))
 
     def why(span: tuple[int, int]) -> tuple[str, str | None] | None:
         if span[0] in covered:
             return None
         status = Publication.NOT_YET_REPORTED if span[0] >= newest else Publication.NOT_PUBLISHED
-        return status.value, f"published by {counted.info['grain']}" if span[0] in held else None
+        return status.value, f"published by {series.info['grain']}" if span[0] in touched else None
 
-    for found, run in groupby(spans, why):
-        if found is not None:
-            months = [*run]
+    for absence, run in groupby(spans, why):
+        if absence is not None:
+            months, (status, reason) = [*run], absence
             label = MonthWindow(months[0][0], months[-1][1]).label
-            yield {"period": label, "status": found[0]} | ({"reason": found[1]} if found[1] else {})
+            if reason is None:
+                yield AbsentMonthsAnswer(period=label, status=status)
+            else:
+                yield CutMonthsAnswer(period=label, status=status, reason=reason)
 
 
 def _months(periods: Iterable[Period]) -> set[int]:
-    """Months that periods touch."""
+    """Return the months that periods touch."""
     return {month for period in periods for month in period.months}
 
 

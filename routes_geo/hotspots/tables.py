@@ -1,4 +1,4 @@
-"""Hotspots as tables: read from the data folder, written into a snapshot, and put together again."""
+"""Read hotspots from the data folder into the tables of a snapshot, and put them together again from such tables."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from routes_geo.datafiles import Named, read_named, read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, is_known
+from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_from
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.once import once
@@ -43,26 +43,30 @@ _AREA = {
 _AREA_COLUMNS = tuple(name for name in _AREA if name not in ("routes", "population"))
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 def read_hotspots(data_dir: Path) -> list[Hotspot]:
-    """Read the hotspots in their fixed order: by route, then by name. DataError names the row that is wrong."""
+    """Read the hotspots in their fixed order: by route, then by name. DataError names a row that is wrong."""
     return tables_to_hotspots(hotspot_tables(data_dir))
 
 
 def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Table]:
-    """Tables of a snapshot on hotspots, from the data folder: what was known on `as_of` (None: everything).
+    """Read the tables of a snapshot on hotspots from the data folder, as known on a day (None: everything).
 
-    DataError names the row that is wrong.
+    DataError names a row that is wrong.
     """
-    named = {item.id: item for _, item in read_named(data_dir, "hotspots.csv", ("routes", "value"))}
+    last = as_of or date.max
+    named_by_id = {named.id: named for _, named in read_named(data_dir, "hotspots.csv", ("routes", "value"))}
     residents = _read_residents(data_dir)
-    areas = [_area(row, named, residents) for row in read_rows(data_dir / AREAS_FILE, (*_AREA_COLUMNS, "residents_of"))]
+    areas = [
+        _area(row, named_by_id, residents) for row in read_rows(data_dir / AREAS_FILE, (*_AREA_COLUMNS, "residents_of"))
+    ]
     columns = (
-        ([asdict(item) for item in named.values()], _NAMED),
+        ([asdict(named) for named in named_by_id.values()], _NAMED),
         ([_without(asdict(area), "statements", "figures") for area in areas], _AREA),
-        ([asdict(item) for item in _read_statements(data_dir) if as_of is None or is_known(item, as_of)], _STATEMENT),
-        ([asdict(item) for item in _read_figures(data_dir) if as_of is None or is_known(item, as_of)], _FIGURE),
+        ([asdict(statement) for statement in _read_statements(data_dir) if known_from(statement) <= last], _STATEMENT),
+        ([asdict(figure) for figure in _read_figures(data_dir) if known_from(figure) <= last], _FIGURE),
     )
     return {
         name: pa.Table.from_pylist(rows, schema=pa.schema(schema))
@@ -71,24 +75,24 @@ def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Ta
 
 
 def tables_to_hotspots(tables: Mapping[str, pa.Table]) -> list[Hotspot]:
-    """Hotspots of the tables of a snapshot, in their fixed order: by route, then by name; members by name."""
-    named, areas, statements, figures = (tables[name].to_pylist() for name in HOTSPOT_TABLES)
-    stated = _grouped((HotspotStatement(**row) for row in statements), "place_id")
-    counted = _grouped((PublishedCount(**row) for row in figures), "area_id")
+    """Return the hotspots in the tables of a snapshot, ordered by route, then by name; members by name."""
+    named_rows, area_rows, statement_rows, figure_rows = (tables[name].to_pylist() for name in HOTSPOT_TABLES)
+    statements = _grouped((HotspotStatement(**row) for row in statement_rows), "place_id")
+    figures = _grouped((PublishedCount(**row) for row in figure_rows), "area_id")
     by_hotspot: dict[str, list[Area]] = defaultdict(list)
-    for row in areas:
+    for row in area_rows:
         area = _area_of_row(row)
-        own = replace(area, statements=stated[area.capacities_of or ""], figures=counted[area.area_id])
-        by_hotspot[area.hotspot_id].append(own)
-    found = [_hotspot(Named(**row | {"routes": tuple(row["routes"])}), by_hotspot) for row in named]
-    return sorted(found, key=lambda hotspot: (_route_order(hotspot.area.routes), hotspot.area.name))
+        stated, counted = statements[area.capacities_of or ""], figures[area.area_id]
+        by_hotspot[area.hotspot_id].append(replace(area, statements=stated, figures=counted))
+    hotspots = [_hotspot(Named(**row | {"routes": tuple(row["routes"])}), by_hotspot) for row in named_rows]
+    return sorted(hotspots, key=lambda hotspot: (_route_order(hotspot.area.routes), hotspot.area.name))
 
 
 def _hotspot(named: Named, areas: Mapping[str, Sequence[Area]]) -> Hotspot:
     hotspot_id = named.id
     whole = [area for area in areas[hotspot_id] if area.area_id == hotspot_id]
     if len(whole) != 1:
-        raise DataError(f"{AREAS_FILE}: {hotspot_id} is the area of {len(whole)} rows; it must be that of one")
+        raise DataError(f"{AREAS_FILE}: {hotspot_id} is the area of {len(whole)} rows; give it exactly one row")
     members = sorted((area for area in areas[hotspot_id] if area is not whole[0]), key=lambda area: area.name)
     return Hotspot(whole[0], tuple(members), named)
 
@@ -97,11 +101,12 @@ def _route_order(routes: Sequence[str]) -> int:
     return min((ROUTE_IDS.index(route) for route in routes), default=len(ROUTE_IDS))
 
 
-def _grouped(items: Iterable[Any], name: str) -> Mapping[str, tuple[Any, ...]]:
-    found: dict[str, tuple[Any, ...]] = defaultdict(tuple)
-    for item in items:
-        found[getattr(item, name)] += (item,)
-    return found
+def _grouped(records: Iterable[T], attribute: str) -> Mapping[str, tuple[T, ...]]:
+    """Group records by an attribute; an unknown group is empty."""
+    groups: dict[str, tuple[T, ...]] = defaultdict(tuple)
+    for record in records:
+        groups[getattr(record, attribute)] += (record,)
+    return groups
 
 
 def _area_of_row(row: Row) -> Area:
@@ -109,16 +114,18 @@ def _area_of_row(row: Row) -> Area:
     return Area(**row | lists | {"population": Population(**row["population"])})
 
 
-def _area(row: dict[str, str], named: Mapping[str, Named], residents: Mapping[str, Population]) -> Area:
+def _area(row: dict[str, str], named_by_id: Mapping[str, Named], residents: Mapping[str, Population]) -> Area:
     hotspot_id = row["hotspot_id"]
-    if hotspot_id not in named:
-        raise DataError(f"{AREAS_FILE}: {row['area_id']} is of {hotspot_id!r}, which hotspots.csv does not have")
+    if hotspot_id not in named_by_id:
+        raise DataError(
+            f"{AREAS_FILE}: {row['area_id']} belongs to the unknown hotspot {hotspot_id!r}; add it to hotspots.csv"
+        )
     return Area(
         area_id=row["area_id"],
         hotspot_id=hotspot_id,
         name=row["name"],
         kind=row["kind"],
-        routes=named[hotspot_id].routes,
+        routes=named_by_id[hotspot_id].routes,
         aliases=tuple(split_list(row["aliases"])),
         places=tuple(split_list(row["places"])),
         sites=tuple(split_list(row["sites"])),
@@ -137,20 +144,20 @@ def _read_residents(data_dir: Path) -> dict[str, Population]:
 
 def _residents(row: dict[str, str]) -> Population:
     if not row["population"]:
-        return Population(None, None, None, f"no population of {row['name']} is held")
+        return Population(None, None, None, f"no population of {row['name']} is available")
     where = f"places.csv: {row['place_id']}"
     return Population(_count(row["population"], where), _count(row["population_year"], where), row["population_source"])
 
 
 def _population(parts: Sequence[Population]) -> Population:
-    """Residents of places of one year together; missing where one of them is, or where their years differ."""
+    """Add up the residents of places; missing if one of them is missing or their years differ."""
     if not parts:
-        return Population(None, None, None, "no population is held")
+        return Population(None, None, None, "no population is available")
     missing = [part.reason_missing for part in parts if part.reason_missing]
     if missing:
         return Population(None, None, None, "; ".join(missing))
     if len({part.year for part in parts}) > 1:
-        return Population(None, None, None, "the populations of its islands are of different years")
+        return Population(None, None, None, "the populations of its islands are from different years")
     sources = "; ".join(part.source or "" for part in parts)
     return Population(sum(part.value or 0 for part in parts), parts[0].year, sources)
 
@@ -202,7 +209,7 @@ def _figure(row: dict[str, str]) -> PublishedCount:
 
 
 def _published(text: str, where: str) -> str | None:
-    """A day, month or year as it is written; DataError for anything else."""
+    """Return a day, month or year unchanged; DataError for any other text."""
     if text:
         last_day(text, where)
     return text or None
@@ -210,7 +217,7 @@ def _published(text: str, where: str) -> str | None:
 
 def _count(text: str, where: str) -> int:
     if not text.isdecimal():
-        raise DataError(f"{where}: {text!r} is not a count")
+        raise DataError(f"{where}: {text!r} is not a count; give a whole number")
     return int(text)
 
 
@@ -219,7 +226,7 @@ def _without(row: Row, *names: str) -> Row:
 
 
 class HotspotTables(Derived):
-    """Hotspots of a snapshot."""
+    """The hotspots of a snapshot, read once."""
 
     @once
     def hotspots(self) -> list[Hotspot]:

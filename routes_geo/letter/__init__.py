@@ -1,1 +1,1 @@
-"""What the letter of October 2023 names: measures, partners, files, agencies, returns."""
+"""The letter of October 2023: the measures, partners, files, agencies and returns it names, and its claims."""

@@ -1,4 +1,4 @@
-"""Agencies that the letter names, and what each of them publishes."""
+"""Read the agencies that the letter names, and what each of them publishes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SCHEMA = pa.schema([*NAMED_FIELDS, *(pa.field(name, pa.string()) for name in _T
 
 
 def agencies_table(data_dir: Path) -> pa.Table:
-    """Agencies in order of their ids; what the table leaves blank is None."""
+    """Return the agencies in order of their ids; a blank field is None."""
     rows = [
         named_fields(named)
         | {name: row[name] or None for name in _TEXTS}

@@ -1,17 +1,27 @@
-"""Measures, partners, returns, files and agencies as plain data, for machines."""
+"""Turn rows on the letter into responses: measures, partners, legislative files and agencies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from routes_geo.letter.returns import DECISIONS, EFFECTIVE, LETTER, RATE
-from routes_geo.model import Publication, month_of, month_start, period_label
+from routes_geo.letter.answers import (
+    AgencyAnswer,
+    LetterItemAnswer,
+    MeasureEventAnswer,
+    MilestoneAnswer,
+    NamedFileAnswer,
+    NamedMeasureAnswer,
+    PartnerAnswer,
+    PartnerRouteAnswer,
+    PartnerWithMeasuresAnswer,
+)
+from routes_geo.letter.tables import Row
+from routes_geo.model import Publication
 from routes_geo.months import date_label
+from routes_geo.snapshot.answers import fields_of
 
 MAX_ITEMS = 1000
-Item = dict[str, Any]
 _ADDRESSES = {
     "route": "/collections/routes/items/{route}",
     "hotspot": "/hotspots/{id}",
@@ -23,121 +33,94 @@ _ADDRESSES = {
     "source": "/agencies",
 }
 MEASURE_NOTES = (
-    "What the letter names, with dates as exact as their sources give them. Nothing here says what a measure led to.",
-    "from and to are compared with the dates that are stated. An undated measure is in every window; dated says so.",
+    "These are measures that the letter names. Each date is as exact as its source. No effect of a measure is stated.",
+    "The parameters from and to are compared with these dates. A measure without a date matches every window; its "
+    "member dated is false.",
 )
-PARTNER_NOTES = ("A partner is no place: it has measures and routes, not counts.",)
-RETURN_NOTES = (
-    "Figures of the EU as a whole; nothing below it is offered.",
-    "The letter's figures and Eurostat's are of different bases, windows and definitions: side by side, never mixed.",
-    "A rate divides returns by decisions of the same basis and window. People who are returned in a quarter are mostly "
-    "not those who were ordered to leave in it.",
+PARTNER_NOTES = ("Partners have measures and routes. There are no counts by partner.",)
+FILE_NOTES = ("The letter of October 2023 calls these files open. Later milestones were added to them since.",)
+LETTER_NOTES = (
+    "This is everything that the letter of October 2023 names. Verification refers to the fact, not to the wording of "
+    "the letter.",
 )
-FILE_NOTES = ("The letter of October 2023 calls these files open; the milestones after it are later ones.",)
-LETTER_NOTES = ("Everything the letter of October 2023 names. Verification is of the fact, not of the letter.",)
 
 
-def listed(name: str, items: Iterable[Item], notes: Iterable[str], **more: Any) -> Item:
-    """A list with how many matched, how many are given and how many are at most."""
-    found = list(items)
-    counts = {"number_matched": len(found), "number_returned": min(len(found), MAX_ITEMS), "maximum": MAX_ITEMS}
-    return {**counts, **more, name: found[:MAX_ITEMS], "notes": list(notes)}
-
-
-def describe_dated(row: Mapping[str, Any]) -> Item:
-    """A row with its date as its source gives it, and whether it has one; without geometry."""
-    label = date_label(row["start"], row["end"], row["date_precision"])
-    plain = {name: row[name] for name in row if name not in ("geometry", "measure_id", "partner_id")}
-    own = row.get("measure_id") or row.get("partner_id")
-    return ({"id": own} if own else {}) | plain | {"date": label, "dated": row["start"] is not None}
-
-
-def describe_letter_item(row: Mapping[str, Any]) -> Item:
-    """Something that the letter names, and the address of its details."""
-    own = str(row["id"])
-    name = own.partition(".")[2]
-    return describe_dated(row) | {"href": _ADDRESSES[row["kind"]].format(id=own, route=name.upper())}
-
-
-def describe_measure(row: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> Item:
-    """A measure with the dated events inside it."""
-    own = [event for event in events if event["measure_id"] == row["measure_id"]]
-    return describe_dated(row) | {"events": [_event(event) for event in own]}
-
-
-def _event(row: Mapping[str, Any]) -> Item:
-    names = ("what", "start", "date_precision", "verification", "source")
-    label = date_label(row["start"], row["end"], row["date_precision"])
-    return {"date": label} | {name: row[name] for name in names}
-
-
-def describe_file(row: Mapping[str, Any]) -> Item:
-    """A legislative file with its milestones as a timeline."""
-    return describe_dated(row) | {"milestones": [_milestone(item) for item in row["milestones"]]}
-
-
-def _milestone(item: Mapping[str, Any]) -> Item:
-    status = Publication.NOT_PUBLISHED if item["start"] is None else Publication.PUBLISHED
-    label = date_label(item["start"], item["end"], item["date_precision"])
-    return {"date": label, "status": status.value} | dict(item)
-
-
-def describe_returns(stated: list[Item], published: list[Item]) -> list[Item]:
-    """The letter's figures, each beside the published ones of the same thing; a rate beside those of each basis."""
-    by_id = {row["id"]: row for row in stated}
-    letter = (by_id[DECISIONS] | {"basis": LETTER}, by_id[EFFECTIVE])
-    pairs = _pairs(published)
-    beside = {
-        DECISIONS: [describe_dated(row) for row in published if row["return_id"] == DECISIONS],
-        EFFECTIVE: [describe_dated(row) for row in published if row["return_id"] == EFFECTIVE],
-        RATE: [_rate(*pair) for pair in (letter, *pairs, *_added_up(pairs))],
-    }
-    return [describe_dated(row) | {"basis": LETTER, "beside": beside.get(row["id"], [])} for row in stated]
-
-
-def _pairs(published: list[Item]) -> list[tuple[Item, Item]]:
-    """Decisions and returns of the same basis and period."""
-    returned = {(row["basis"], row["start"], row["end"]): row for row in published if row["return_id"] == EFFECTIVE}
-    decisions = [row for row in published if row["return_id"] == DECISIONS]
-    keys = [(row["basis"], row["start"], row["end"]) for row in decisions]
-    return [(row, returned[key]) for row, key in zip(decisions, keys, strict=True) if key in returned]
-
-
-def gaps(published: list[Item]) -> list[str]:
-    """Quarters between the published ones that are not held."""
-    months = sorted({month_of(row["start"]) for row in published if row["date_precision"] == "quarter"})
-    missing = set(range(months[0], months[-1], 3)) - set(months) if months else set()
-    return [period_label(month_start(month), "quarter") for month in sorted(missing)]
-
-
-def _added_up(pairs: list[tuple[Item, Item]]) -> list[tuple[Item, Item]]:
-    """The first run of periods of each basis that follow one another without a gap, as one period."""
-    runs: dict[str, list[tuple[Item, Item]]] = {}
-    for pair in pairs:
-        run = runs.setdefault(pair[0]["basis"], [])
-        if not run or run[-1][0]["end"] + timedelta(days=1) == pair[0]["start"]:
-            run.append(pair)
-    return [
-        (_as_one(list(first)), _as_one(list(second)))
-        for first, second in (zip(*run, strict=True) for run in runs.values() if len(run) > 1)
-    ]
-
-
-def _as_one(rows: list[Item]) -> Item:
-    sources = dict.fromkeys(row["source"] for row in rows)
-    whole = {"value": sum(row["value"] for row in rows), "end": rows[-1]["end"], "source": "; ".join(sources)}
-    return rows[0] | whole
-
-
-def _rate(decisions: Item, returned: Item) -> Item:
+def list_counts(entries: Sequence[object]) -> dict[str, int]:
+    """Return the members that every list has: how many entries match, are returned, and can be returned at most."""
     return {
-        "date": date_label(decisions["start"], decisions["end"], decisions["date_precision"]),
-        **{name: decisions[name] for name in ("basis", "start", "end", "date_precision")},
-        "returns": int(returned["value"]),
-        "decisions": int(decisions["value"]),
-        "value": round(100 * returned["value"] / decisions["value"], 1) if decisions["value"] else None,
-        "unit": "percent of decisions",
-        "formula": "100 x returns / decisions",
-        "verification": decisions["verification"],
-        "source": decisions["source"],
+        "number_matched": len(entries),
+        "number_returned": min(len(entries), MAX_ITEMS),
+        "maximum": MAX_ITEMS,
     }
+
+
+def dated_members(row: Row) -> dict[str, Any]:
+    """Return the members `date`, as exact as the source states it, and `dated` of a row."""
+    label = date_label(row["start"], row["end"], row["date_precision"])
+    return {"date": label, "dated": row["start"] is not None}
+
+
+def _with_id(row: Row, id_column: str) -> dict[str, Any]:
+    """Return a row without its geometry, with its id under the name `id`."""
+    return {"id": row[id_column]} | {name: row[name] for name in row if name not in (id_column, "geometry")}
+
+
+def describe_letter_item(row: Row) -> LetterItemAnswer:
+    """Return something that the letter names, with the address of its details."""
+    route = str(row["id"]).partition(".")[2].upper()
+    href = _ADDRESSES[row["kind"]].format(id=row["id"], route=route)
+    return LetterItemAnswer(**row, **dated_members(row), href=href)
+
+
+def describe_measure(row: Row, events: Iterable[Row]) -> NamedMeasureAnswer:
+    """Return a measure with its dated events; events of other measures are ignored."""
+    own = [_describe_event(event) for event in events if event["measure_id"] == row["measure_id"]]
+    return NamedMeasureAnswer(**_with_id(row, "measure_id"), **dated_members(row), events=own)
+
+
+def _describe_event(event: Row) -> MeasureEventAnswer:
+    label = date_label(event["start"], event["end"], event["date_precision"])
+    names = ("what", "start", "date_precision", "verification", "source")
+    return MeasureEventAnswer(date=label, **{name: event[name] for name in names})
+
+
+def describe_partner(row: Row) -> PartnerAnswer:
+    """Return a partner with the ids of its measures and routes."""
+    return PartnerAnswer(**_with_id(row, "partner_id"), **dated_members(row))
+
+
+def describe_partner_with_measures(
+    row: Row,
+    partners: Iterable[Row],
+    measures: Mapping[str, NamedMeasureAnswer],
+    route_names: Mapping[str, str],
+) -> PartnerWithMeasuresAnswer:
+    """Return a partner with its routes, its measures, and the larger ones of all `partners` that include it.
+
+    Its measures are those that its row names, then those that name one of its countries.
+    """
+    countries = set(row["iso2"])
+    measure_ids = [*row["measures"], *(name for name in measures if countries & set(measures[name].partners))]
+    members = fields_of(describe_partner(row)) | {
+        "routes": [PartnerRouteAnswer(route=route, name=route_names[route]) for route in row["routes"]],
+        "measures": [measures[name] for name in dict.fromkeys(measure_ids)],
+    }
+    groups = [partner["partner_id"] for partner in partners if countries < set(partner["iso2"])]
+    return PartnerWithMeasuresAnswer(**members, groups=groups, notes=PARTNER_NOTES)
+
+
+def describe_file(row: Row) -> NamedFileAnswer:
+    """Return a legislative file with its milestones in order."""
+    milestones = [_describe_milestone(milestone) for milestone in row["milestones"]]
+    return NamedFileAnswer(**{**row, "milestones": milestones}, **dated_members(row))
+
+
+def _describe_milestone(milestone: Row) -> MilestoneAnswer:
+    status = Publication.NOT_PUBLISHED if milestone["start"] is None else Publication.PUBLISHED
+    label = date_label(milestone["start"], milestone["end"], milestone["date_precision"])
+    return MilestoneAnswer(date=label, status=status.value, **milestone)
+
+
+def describe_agency(row: Row) -> AgencyAnswer:
+    """Return an agency and what it publishes."""
+    return AgencyAnswer(**row, **dated_members(row))

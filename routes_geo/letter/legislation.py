@@ -1,4 +1,4 @@
-"""Legislative files of the Pact on Migration and Asylum, and the days of their milestones."""
+"""Read the legislative files of the Pact on Migration and Asylum and the dates of their milestones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from routes_geo.datafiles import Row, read_named
 from routes_geo.letter.rows import NAMED_FIELDS, named_fields
 from routes_geo.months import period_days
 
-# In the order in which a file passes them.
+# A file passes them in this order.
 MILESTONES = ("proposal", "agreement", "parliament", "council", "published", "applies")
 _PRECISION_BY_LENGTH = {4: "year", 7: "month", 10: "day"}
 _MILESTONE = pa.struct(
@@ -32,7 +32,7 @@ _SCHEMA = pa.schema(
 
 
 def files_table(data_dir: Path) -> pa.Table:
-    """Files in order of their ids, each with its milestones in order; DataError for what is no date."""
+    """Return the files in order of their ids, each with its milestones in order; DataError for an invalid date."""
     rows = [
         named_fields(named)
         | {"number": row["number"] or None, "detail": row["detail"] or None}

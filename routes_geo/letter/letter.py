@@ -1,4 +1,4 @@
-"""Everything that the letter names, one row each: an index over the tables that hold the details."""
+"""Build the index of everything that the letter names, one row each; other tables contain the details."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 from routes_geo.datafiles import read_named
 from routes_geo.letter.rows import NAMED_FIELDS, named_fields
 
-# Kind of a row by the table that holds it.
+# Kind of a row by the table that contains it.
 LETTER_TABLES = {
     "routes.csv": "route",
     "hotspots.csv": "hotspot",
@@ -25,7 +25,10 @@ _SCHEMA = pa.schema([pa.field("kind", pa.string(), nullable=False), *NAMED_FIELD
 
 
 def letter_table(data_dir: Path) -> pa.Table:
-    """All that the letter names, by kind and id; DataError for a date, precision or verification that is none."""
+    """Return everything that the letter names, by kind and id.
+
+    DataError for an invalid date, precision or verification.
+    """
     rows = [
         {"kind": kind} | named_fields(named)
         for file, kind in LETTER_TABLES.items()

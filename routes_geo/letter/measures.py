@@ -1,4 +1,4 @@
-"""Measures and partners that the letter of October 2023 names, with dates as exact as their sources give them."""
+"""Read the measures and partners that the letter of October 2023 names. Dates are as exact as their sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from routes_geo.geography.places import Place, place_point
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A plan or an asset, with the places and partner countries its text states."""
+    """A plan or an asset, with the places and partner countries that the letter states."""
 
     measure_id: str
     named: Named
@@ -59,7 +59,10 @@ def read_partners(data_dir: Path) -> list[Partner]:
 
 
 def measures_table(measures: Sequence[Measure], places: Sequence[Place]) -> pa.Table:
-    """Measures in columns; the geometry (WKB, CRS84) is that of the places, None where none of them has a location."""
+    """Return the measures as columns. The geometry (WKB, CRS84) is that of the places, None without a located place.
+
+    DataError for an unknown place.
+    """
     points = {place.place_id: place_point(place) for place in places}
     columns = {"measure_id": pa.array([measure.measure_id for measure in measures], pa.string())}
     columns |= _named_columns([measure.named for measure in measures])
@@ -72,7 +75,7 @@ def measures_table(measures: Sequence[Measure], places: Sequence[Place]) -> pa.T
 
 
 def partners_table(partners: Sequence[Partner]) -> pa.Table:
-    """Partners in columns; without geometry, for a partner is no place."""
+    """Return the partners as columns. Their geometry is always null, because a partner is not a place."""
     columns = {"partner_id": pa.array([partner.partner_id for partner in partners], pa.string())}
     columns |= _named_columns([partner.named for partner in partners])
     columns |= {
@@ -86,15 +89,15 @@ def partners_table(partners: Sequence[Partner]) -> pa.Table:
 
 def _named_columns(named: Sequence[Named]) -> dict[str, pa.Array]:
     return {
-        "name": pa.array([item.name for item in named], pa.string()),
-        "letter_says": pa.array([item.letter_says for item in named], pa.string()),
-        "start": pa.array([item.start for item in named], pa.date32()),
-        "end": pa.array([item.end for item in named], pa.date32()),
-        "date_precision": pa.array([item.date_precision for item in named], pa.string()),
-        "routes": _lists([item.routes for item in named]),
-        "value": pa.array([item.value for item in named], pa.string()),
-        "verification": pa.array([item.verification for item in named], pa.string()),
-        "source": pa.array([item.source for item in named], pa.string()),
+        "name": pa.array([row.name for row in named], pa.string()),
+        "letter_says": pa.array([row.letter_says for row in named], pa.string()),
+        "start": pa.array([row.start for row in named], pa.date32()),
+        "end": pa.array([row.end for row in named], pa.date32()),
+        "date_precision": pa.array([row.date_precision for row in named], pa.string()),
+        "routes": _lists([row.routes for row in named]),
+        "value": pa.array([row.value for row in named], pa.string()),
+        "verification": pa.array([row.verification for row in named], pa.string()),
+        "source": pa.array([row.source for row in named], pa.string()),
     }
 
 
@@ -105,7 +108,7 @@ def _lists(values: Sequence[tuple[str, ...]]) -> pa.Array:
 def _location(measure: Measure, points: dict[str, shapely.Point | None]) -> bytes | None:
     if unknown := [place for place in measure.places if place not in points]:
         raise DataError(
-            f"measures.csv: {measure.measure_id} names {', '.join(unknown)}, which places.csv does not have"
+            f"measures.csv: {measure.measure_id} names the unknown place {', '.join(unknown)}; add it to places.csv"
         )
     located = [point for point in (points[place] for place in measure.places) if point is not None]
     if not located:

@@ -1,4 +1,4 @@
-"""The tables that a snapshot holds on the letter, from the data folder."""
+"""Read the tables on the letter that go into a snapshot from the data folder."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from routes_geo.letter.returns import published_returns_table, returns_table
 
 
 def record_tables(data_dir: Path) -> dict[str, pa.Table]:
-    """Tables by their names in a snapshot; DataError for a fault in the data folder."""
-    measures = {row["id"] for row in read_rows(data_dir / "measures.csv", ("id",))}
+    """Return the tables by their file names in a snapshot; DataError for an error in the data folder."""
+    measure_ids = {row["id"] for row in read_rows(data_dir / "measures.csv", ("id",))}
     return {
         "letter.arrow": letter_table(data_dir),
         "claims.arrow": claims_table(data_dir),
@@ -27,5 +27,5 @@ def record_tables(data_dir: Path) -> dict[str, pa.Table]:
         "returns.arrow": returns_table(data_dir),
         "returns_published.arrow": published_returns_table(data_dir),
         "agencies.arrow": agencies_table(data_dir),
-        "measure_events.arrow": events_table(data_dir, measures),
+        "measure_events.arrow": events_table(data_dir, measure_ids),
     }

@@ -1,4 +1,4 @@
-"""Returns at the level of the EU: the figures of the letter, and what Eurostat publishes, each on its own basis."""
+"""Read the figures on returns from the EU: those of the letter and those of Eurostat, each on its own basis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from routes_geo.datafiles import read_dates, read_named, read_rows
 from routes_geo.errors import DataError
-from routes_geo.letter.rows import DATE_FIELDS, NAMED_FIELDS, check_known, named_fields
+from routes_geo.letter.rows import DATE_FIELDS, NAMED_FIELDS, check_names, named_fields
 
 DECISIONS, EFFECTIVE, RATE = "return.decisions", "return.effective", "return.rate"
 LETTER = "letter"
@@ -26,7 +26,7 @@ _PUBLISHED = pa.schema(
 
 
 def returns_table(data_dir: Path) -> pa.Table:
-    """The letter's three figures in order of their ids; DataError for a value that is no number."""
+    """Return the letter's three figures in order of their ids; DataError for a value that is not a number."""
     rows = [
         named_fields(named)
         | {"value": _number(row["value"], row["id"]), "unit": row["unit"], "detail": row["detail"] or None}
@@ -43,18 +43,18 @@ def _number(text: str, name: str) -> float:
 
 
 def published_returns_table(data_dir: Path) -> pa.Table:
-    """Published figures in order of what they count and of their periods; DataError for one of something else."""
+    """Return the published figures, ordered by what they count, then by period; DataError for an unknown quantity."""
     file = "returns_published.csv"
     columns = ("id", "return_id", "basis", "start", "end", "date_precision", "value", "unit", "verification", "source")
     rows = read_rows(data_dir / file, columns)
-    check_known({row["return_id"] for row in rows}, {DECISIONS, EFFECTIVE}, f"{file}, return_id")
+    check_names({row["return_id"] for row in rows}, {DECISIONS, EFFECTIVE}, f"{file}, return_id")
     if unknown := [row["id"] for row in rows if not row["value"].isdecimal()]:
         raise DataError(f"{file}: {', '.join(unknown)}: the value is not a whole number")
-    found = [
+    figures = [
         {name: row[name] for name in ("id", "return_id", "basis", "unit")}
         | {"value": int(row["value"])}
         | read_dates(row, f"{file}: {row['id']}")
         for row in rows
     ]
-    ordered = sorted(found, key=lambda item: (item["return_id"], item["start"]))
+    ordered = sorted(figures, key=lambda figure: (figure["return_id"], figure["start"]))
     return pa.Table.from_pylist(ordered, schema=_PUBLISHED)

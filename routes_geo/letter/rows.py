@@ -1,4 +1,4 @@
-"""Rows of the tables on the letter: texts to days, with what is no date, precision or verification refused."""
+"""Columns that the tables on the letter share, and the check of names in them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DATE_FIELDS = [
 NAMED_FIELDS = [pa.field(name, pa.string(), nullable=False) for name in ("id", "name", "letter_says")] + DATE_FIELDS
 
 
-def check_known(found: set[str], known: set[str], where: str) -> None:
-    """Raise DataError, with `where`, unless every name is known."""
-    if unknown := sorted(found - known):
-        raise DataError(f"{where} names {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+def check_names(names: set[str], accepted: set[str], where: str) -> None:
+    """Raise DataError, starting with `where`, unless every name is accepted."""
+    if unknown := sorted(names - accepted):
+        raise DataError(f"{where}: unknown {', '.join(unknown)}; use one of {', '.join(sorted(accepted))}")
 
 
 def named_fields(named: Named) -> dict[str, object]:
-    """Return the fields of NAMED_FIELDS."""
+    """Return the fields of NAMED_FIELDS by name."""
     return {field.name: getattr(named, field.name) for field in NAMED_FIELDS}

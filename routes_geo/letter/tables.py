@@ -1,4 +1,4 @@
-"""The tables on the letter, read from a snapshot."""
+"""Read the tables on the letter from a snapshot."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
+Row = dict[str, Any]  # of one of these tables, by column
 
-def read_table(snapshot: Snapshot, name: str) -> list[dict[str, Any]]:
-    """Rows of one of these tables, days as dates; NotFound if the snapshot has no such table."""
-    rows: list[dict[str, Any]] = snapshot.table(f"{name}.arrow").to_pylist()
+
+def read_table(snapshot: Snapshot, name: str) -> list[Row]:
+    """Return the rows of a table such as "measures", with days as dates; NotFound if the snapshot has no such table."""
+    rows: list[Row] = snapshot.table(f"{name}.arrow").to_pylist()
     return rows
 
 
@@ -18,6 +20,6 @@ class LetterTables(Derived):
     """Rows of the tables on the letter, each table read once."""
 
     @once
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of a table, days as dates; NotFound if the snapshot has no such table."""
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of a table, with days as dates; NotFound if the snapshot has no such table."""
         return read_table(self.snapshot, name)

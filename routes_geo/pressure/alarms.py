@@ -1,4 +1,4 @@
-"""An alarm: a month of a route that a detector finds out of the ordinary, up or down."""
+"""Find alarms: months of a route that a detector considers unusually high or low."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from routes_geo.snapshot.snapshot import Snapshot, release_on
 
 
 class Detector(StrEnum):
-    """What raised an alarm (routes_geo.pressure.signals says how each works)."""
+    """What raised an alarm (routes_geo.pressure.signals explains how each detector works)."""
 
     EARS = "ears"  # against the twelve months before
     SHOCK = "shock"  # against the deseasonalised local level
@@ -27,7 +27,7 @@ class Detector(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether there was more than could be expected, or less."""
+    """Whether a count is higher or lower than expected."""
 
     UP = "up"
     DOWN = "down"
@@ -37,8 +37,8 @@ class Direction(StrEnum):
 class Alarm:
     """A month of a route (since 1970-01) whose `statistic` is beyond the `threshold` of a detector.
 
-    `value` is the count of the month, `expected` what the detector expected; both in the unit of the series.
-    `vintage` is the release the alarm was computed from: a later one may not raise it.
+    `value` is the count of the month and `expected` the count that the detector expected, both in the unit of the
+    series. `vintage` is the release that the alarm was computed from; a later release may not raise it.
     """
 
     route: str
@@ -55,13 +55,13 @@ class Alarm:
 
     @property
     def alarm_id(self) -> str:
-        """Name of the alarm, the same in every snapshot that raises it: WAFR-2023-10-shock-up."""
+        """Return the id of the alarm, such as WAFR-2023-10-shock-up: the same in every snapshot that raises it."""
         return f"{self.route}-{month_label(self.month)}-{self.detector}-{self.direction}"
 
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """What one detector says of each month, shape (p,) each; `directions` 1, -1 or 0, `expected` as ln(1 + v)."""
+    """Result of one detector for each month, shape (p,) each: `directions` 1, -1 or 0, `expected` as ln(1 + v)."""
 
     detector: Detector
     directions: NDArray[np.int8]
@@ -71,7 +71,7 @@ class Detected:
 
 
 def detect(values: IntArray, first_month: int) -> list[Detected]:
-    """What each detector says of each month of a series (routes_geo.pressure.signals)."""
+    """Run every detector on every month of a series (routes_geo.pressure.signals)."""
     sudden = shock(values, first_month)
     slow = drift(sudden.score)
     scores, means = ears(values)
@@ -84,37 +84,37 @@ def detect(values: IntArray, first_month: int) -> list[Detected]:
 
 
 def series_alarms(route: str, series: MonthlySeries, vintage: date) -> list[Alarm]:
-    """Alarms of a route in order of month and detector, those of each month by what was known of it in this vintage."""
-    found = detect(series.values, series.first_month)
+    """Return the alarms of a route in one vintage, in order of month and detector."""
+    results = detect(series.values, series.first_month)
     return [
         Alarm(
             route=route,
             month=series.first_month + position,
-            detector=item.detector,
-            direction=Direction.UP if item.directions[position] > 0 else Direction.DOWN,
-            statistic=float(item.statistics[position]),
-            threshold=item.threshold,
+            detector=result.detector,
+            direction=Direction.UP if result.directions[position] > 0 else Direction.DOWN,
+            statistic=float(result.statistics[position]),
+            threshold=result.threshold,
             value=int(series.values[position]),
-            expected=float(np.expm1(item.expected[position])),
+            expected=float(np.expm1(result.expected[position])),
             is_provisional=bool(series.provisional[position]),
             vintage=vintage,
             method_version=METHOD_VERSION,
         )
         for position in range(series.values.size)
-        for item in found
-        if item.directions[position]
+        for result in results
+        if result.directions[position]
     ]
 
 
 def snapshot_alarms(snapshot: Snapshot, as_of: date | None = None) -> list[Alarm]:
-    """Alarms of all routes and months in one vintage of the detections, in order of month, route and detector.
+    """Return the alarms of all routes and months in one vintage of the detections, by month, route and detector.
 
     NotFound for a day before the first vintage.
     """
     released = date.fromisoformat(release_on(snapshot, DETECTIONS, as_of)["released"])
-    found = [
+    alarms = [
         alarm
         for route in ROUTE_IDS
         for alarm in series_alarms(route, monthly_series(snapshot, DETECTIONS, route, as_of), released)
     ]
-    return sorted(found, key=lambda alarm: alarm.month)
+    return sorted(alarms, key=lambda alarm: alarm.month)

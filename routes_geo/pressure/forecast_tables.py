@@ -1,4 +1,4 @@
-"""The tables of forecasts in a snapshot, and the terms that those who write and read them share."""
+"""Columns and terms of the forecast tables in a snapshot, shared by the build that writes them and their readers."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Withheld(StrEnum):
 
 
 REASONS = {
-    Withheld.TOO_FEW_TARGETS: f"there are fewer than {LEAST_TARGETS} months since 2016 to judge it by",
-    Withheld.NO_SKILL: "its median error since 2016 is not below that of the last month taken as it is",
-    Withheld.SKILL_NOT_SHOWN: "its errors since 2016 are below those of the last month by no more than chance explains",
-    Withheld.COVERAGE: "its 80 % intervals did not hold 75 to 85 % of the months since 2016",
+    Withheld.TOO_FEW_TARGETS: f"fewer than {LEAST_TARGETS} months since 2016 are available to judge it",
+    Withheld.NO_SKILL: "its median error since 2016 is not smaller than that of repeating the last month",
+    Withheld.SKILL_NOT_SHOWN: "its errors since 2016 are not significantly below those of repeating the last month",
+    Withheld.COVERAGE: "its 80 % intervals did not contain 75 to 85 % of the months since 2016",
     Withheld.FIT_FAILED: "its models could not be estimated",
 }

@@ -1,4 +1,4 @@
-"""What is known of the routes at one vintage: their months, landings by area, and how figures were revised."""
+"""Read what was known of the routes on a day: their months, landings by area, and how figures were revised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LANDINGS = "unhcr.arrivals.v1"
 
 @dataclass(frozen=True)
 class KnownRoute:
-    """What is known of a route at one vintage."""
+    """The figures of a route at one vintage."""
 
     route: str
     series: MonthlySeries
@@ -30,32 +30,32 @@ class KnownRoute:
 
     @cached_property
     def shock(self) -> Shock:
-        """Indicator I5 of all months."""
+        """Return indicator I5 of all months."""
         return shock(self.series.values, self.series.first_month)
 
     @cached_property
     def drift(self) -> Drift:
-        """Indicator I7 of all months."""
+        """Return indicator I7 of all months."""
         return drift(self.shock.score)
 
     @cached_property
     def concentrations(self) -> dict[int, Concentration | None]:
-        """Indicator I9 of each year with published landings; None where there were no arrivals."""
+        """Return indicator I9 of each year with published landings; None for a year without arrivals."""
         return {year: concentration(counts) for year, counts in self.landings.items()}
 
     def concentration(self, month: int) -> tuple[Concentration | None, int, str]:
-        """Concentration of landings in the year of a month, that year, and the reason where there is none."""
+        """Return the concentration of landings in the year of a month, that year, and why it is missing ("" if not)."""
         year = 1970 + month // 12
         if year not in self.concentrations:
-            years = f"are published for {min(self.landings)} to {max(self.landings)}" if self.landings else "are not"
-            return None, year, f"arrivals by landing area of {year} are not held; those of this route {years}"
-        found = self.concentrations[year]
-        return found, year, "" if found else "no arrivals in that year"
+            years = f"them for {min(self.landings)} to {max(self.landings)}" if self.landings else "none"
+            return None, year, f"no arrivals by landing area are available for {year}; this route has {years}"
+        concentrated = self.concentrations[year]
+        return concentrated, year, "" if concentrated else "there were no arrivals in that year"
 
 
 @dataclass(frozen=True)
 class KnownRoutes:
-    """All routes at one vintage: what is compared is never of two."""
+    """The figures of all routes at one vintage. Figures of different vintages are never compared."""
 
     snapshot: Snapshot
     as_of: date | None
@@ -66,27 +66,27 @@ class KnownRoutes:
 
     @property
     def released(self) -> date:
-        """Day of the release."""
+        """Return the day of the release."""
         return date.fromisoformat(self.release["released"])
 
     @property
     def everywhere(self) -> list[MonthlySeries]:
-        """Series of all routes, in their order."""
-        return [known.series for known in self.routes.values()]
+        """Return the series of all routes, in the order of the routes."""
+        return [route.series for route in self.routes.values()]
 
     @property
     def months(self) -> range:
-        """Months of the series, since 1970-01."""
+        """Return the months of the series, since 1970-01."""
         own = self.routes[ROUTE_IDS[0]].series
         return range(own.first_month, own.first_month + own.values.size)
 
-    def asked_for(self, day: date) -> KnownRoutes:
-        """The same, as the answer for a day on which nothing more was known."""
+    def answer_for(self, day: date) -> KnownRoutes:
+        """Return the same figures, labelled with a later day on which nothing more was known."""
         return replace(self, as_of=day)
 
 
 def known_routes(snapshot: Snapshot, as_of: date | None = None) -> KnownRoutes:
-    """What is known of all routes on a day (None: in the snapshot); NotFound for a day before the first vintage."""
+    """Return what was known of all routes on a day (None: now); NotFound for a day before the first vintage."""
     release = release_on(snapshot, DETECTIONS, as_of)
     landings = _landings(snapshot, as_of)
     routes = {
@@ -98,19 +98,19 @@ def known_routes(snapshot: Snapshot, as_of: date | None = None) -> KnownRoutes:
 
 
 def _landings(snapshot: Snapshot, as_of: date | None) -> dict[str, dict[int, list[int]]]:
-    """Published yearly counts of landing areas by route; areas that are withheld are left out."""
+    """Return the published yearly counts of landing areas by route and year; withheld areas are left out."""
     if LANDINGS not in snapshot.manifest["series"]:
         return {}
-    known = snapshot.totals(LANDINGS) if as_of is None else values_on(snapshot.revisions(LANDINGS), as_of)
-    found: dict[str, dict[int, list[int]]] = {}
-    for row in known.to_pylist():
+    totals = snapshot.totals(LANDINGS) if as_of is None else values_on(snapshot.revisions(LANDINGS), as_of)
+    landings: dict[str, dict[int, list[int]]] = {}
+    for row in totals.to_pylist():
         if row["value"] is not None:
-            found.setdefault(row["route"], {}).setdefault(row["start"].year, []).append(row["value"])
-    return found
+            landings.setdefault(row["route"], {}).setdefault(row["start"].year, []).append(row["value"])
+    return landings
 
 
-def status_of(series: MonthlySeries, month: int) -> str:
-    """Status of a month: final, provisional, or why there is no count."""
+def month_status(series: MonthlySeries, month: int) -> str:
+    """Return the status of a month: final, provisional, or why it has no count."""
     position = month - series.first_month
     if position < 0:
         return Publication.NOT_PUBLISHED.value

@@ -1,4 +1,4 @@
-"""What is known of the routes on a day, computed once for each day on which something was published."""
+"""Keep what was known of the routes on a day, computed once for each day on which something was published."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from routes_geo.snapshot.snapshot import Derived, release_on
 
 
 class KnownDays(Derived):
-    """What was known on each day. Days between two publications share one answer."""
+    """What was known on each day. Days between two publications share the same figures."""
 
     def on(self, day: date | None) -> KnownRoutes:
-        """Return what is known of all routes on a day (None: now); NotFound for a day before the first release."""
-        known = self.published(self.newest_day(day))
-        return known if day is None else known.asked_for(day)
+        """Return what was known of all routes on a day (None: now); NotFound for a day before the first release."""
+        routes = self.published(self.newest_day(day))
+        return routes if day is None else routes.answer_for(day)
 
     @once
     def published(self, day: date | None) -> KnownRoutes:
-        """Return what is known from one publication day (`newest_day`) on."""
+        """Return what was known from a publication day (`newest_day`) on; None for all publications."""
         return known_routes(self.snapshot, day)
 
     def newest_day(self, day: date | None) -> date | None:
-        """Return the newest publication day up to a day, None for all; NotFound if no detections had been released.
+        """Return the newest publication day up to a day; NotFound if no detections had been released by then.
 
-        Whatever follows from what is known on a day is kept by this day.
+        None stands for all publications. Values that depend on what was known on a day are cached under this day.
         """
         if day is None:
             return None
@@ -47,4 +47,4 @@ class KnownDays(Derived):
             if series in snapshot.manifest["series"]:
                 days |= set(snapshot.revisions(series)["released"].to_pylist())
         areas = [area for hotspot in snapshot_hotspots(snapshot) for area in hotspot.areas]
-        return sorted(days | {known_from(item) for area in areas for item in area.statements})
+        return sorted(days | {known_from(statement) for area in areas for statement in area.statements})

@@ -1,4 +1,4 @@
-"""Nowcast: what the newest months may become once they are settled."""
+"""Estimate what the newest, provisional months will become once they are settled."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from routes_geo.pressure.revision_history import RevisionRatios, age_of
 
 @dataclass(frozen=True, slots=True)
 class NowcastMonth:
-    """A provisional count of a month (since 1970-01), and the median and 80 % interval of what it may become.
+    """A provisional count of a month (since 1970-01), with the median and 80 % interval of its settled value.
 
-    `median`, `low` and `high` are None where the count is zero: a ratio says nothing of that.
+    `median`, `low` and `high` are None for a count of zero, because ratios do not apply to it.
     """
 
     month: int
@@ -29,9 +29,9 @@ class NowcastMonth:
 
 
 def nowcast(series: MonthlySeries, known_on: date, ratios_at: Callable[[int], RevisionRatios]) -> list[NowcastMonth]:
-    """Correct each provisional month by its typical revision at its age: v x [q10, median, q90] of later / first (I14).
+    """Correct each provisional month by the typical revision at its age: v x [q10, median, q90] of later / first (I14).
 
-    Oldest month first. `ratios_at` gives the ratios for an age in months at `known_on`.
+    Oldest month first. `ratios_at` returns the ratios for an age in months on the day `known_on`.
     """
     months = [series.first_month + int(position) for position in np.flatnonzero(series.provisional)]
     return [_corrected(series, month, age_of(month, known_on), ratios_at) for month in months]

@@ -1,4 +1,4 @@
-"""What a snapshot says of the newest months of a route and of those to come."""
+"""Read the nowcasts of a route's newest months and the forecasts of the next ones from a snapshot."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from routes_geo.pressure.forecast_tables import FORECAST, SKILL
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.known_days import KnownDays
 from routes_geo.pressure.nowcast import NowcastMonth, nowcast
-from routes_geo.pressure.revision_history import revision_ratios
+from routes_geo.pressure.revision_history import RevisionRatios, revision_ratios
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 Rows = list[dict[str, Any]]  # in the columns of routes_geo.pressure.forecast.tables
 
 CAVEATS = (
-    "Of whole routes and months alone: there is no forecast of a place, a day or a nationality.",
-    "A large error is the rule, about 40 %: typical_error in skill says by how much half of all months were off.",
-    "Skill is that on the newest release: months that were revised later are forecast from what they became.",
-    "The past is continued. Nothing is known of measures, policies or the weather, and no cause is named.",
-    "Forecasts start from the newest months as they are published, before the revisions that the nowcast allows for.",
-    "Medians of months do not add up to the median of their sum.",
+    "Forecasts are for whole routes and months only, never for a place, a day or a nationality.",
+    "Errors of about 40 % are normal: half of all months were off by more than typical_error in skill.",
+    "Skill is measured on the newest release, so past forecasts use the revised counts, not those of their time.",
+    "Forecasts continue past patterns. They ignore measures, policies and the weather, and they name no cause.",
+    "Forecasts start from the newest months as published, before the revisions that the nowcast estimates.",
+    "The medians of several months do not add up to the median of their sum.",
 )
 
 
 @dataclass(frozen=True)
 class RouteOutlook:
-    """Forecasts of a route by horizon, and how such forecasts did."""
+    """Forecasts of a route by horizon, and the skill of past forecasts."""
 
     forecasts: Rows
     skill: Rows
 
 
 def read_outlook(snapshot: Snapshot, route: str) -> RouteOutlook:
-    """Forecasts and skill of a route as they were made when the snapshot was built; NotFound for an unknown route."""
+    """Read the forecasts and skill of a route, computed when the snapshot was built; NotFound for an unknown route."""
     check_route_id(route)
     forecasts, skill = (
         [row for row in snapshot.table(name).to_pylist() if row["route"] == route] for name in (FORECAST, SKILL)
@@ -43,13 +43,13 @@ def read_outlook(snapshot: Snapshot, route: str) -> RouteOutlook:
     return RouteOutlook(forecasts, skill)
 
 
-def route_nowcast(known: KnownRoutes, route: str) -> list[NowcastMonth]:
-    """Provisional months of a route at a vintage, with what they may become by what was known of revisions then."""
+def route_nowcast(figures: KnownRoutes, route: str) -> list[NowcastMonth]:
+    """Return the nowcasts of a route at a vintage, from the revisions known at that time."""
 
-    def ratios_at(age_months: int) -> Any:
-        return revision_ratios(known.history, route, age_months)
+    def ratios_at(age_months: int) -> RevisionRatios:
+        return revision_ratios(figures.history, route, age_months)
 
-    return nowcast(known.routes[route].series, known.released, ratios_at)
+    return nowcast(figures.routes[route].series, figures.released, ratios_at)
 
 
 class Forecasts(Derived):
@@ -60,7 +60,7 @@ class Forecasts(Derived):
         """Return the forecasts of a route and their skill."""
         return read_outlook(self.snapshot, route)
 
-    def nowcast(self, known: KnownRoutes, route: str) -> list[NowcastMonth]:
-        """Return the provisional months of a route, as known at one vintage."""
-        day = self.snapshot.derived(KnownDays).newest_day(known.as_of)
-        return self._once(("nowcast", day, route), lambda: route_nowcast(known, route))
+    def nowcast(self, figures: KnownRoutes, route: str) -> list[NowcastMonth]:
+        """Return the nowcasts of a route's provisional months, as known at one vintage."""
+        day = self.snapshot.derived(KnownDays).newest_day(figures.as_of)
+        return self._once(("nowcast", day, route), lambda: route_nowcast(figures, route))

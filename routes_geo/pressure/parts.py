@@ -1,8 +1,8 @@
-"""The pressure score of a route: parts from 0 to 100, weights, and a score that its contributions add up to exactly.
+"""Third step of five (signals -> indicators -> parts -> score -> route): turn indicators into parts from 0 to 100.
 
-Goalposts are frozen with METHOD_VERSION, so that a score never moves because other months arrive. A score compares a
-route with its own past; `COMMON_GOALPOSTS` are those of the cross-route view. Method: docs/reference/indicators.md,
-after the handbook on composite indicators of OECD and JRC (2008).
+Weighted contributions of the parts add up exactly to the score. Goalposts are frozen with METHOD_VERSION, so a score
+never changes because new months arrive. A score compares a route with its own past; the cross-route view uses
+`COMMON_GOALPOSTS`. Method: docs/reference/indicators.md, after the handbook on composite indicators of OECD and JRC (2008).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from routes_geo.grid.cells import FloatArray
 
 
 class PartName(StrEnum):
-    """What a score is made of."""
+    """The parts of a score."""
 
     LEVEL = "level"
     SHOCK = "shock"
@@ -36,7 +36,7 @@ WEIGHTS: Mapping[PartName, float] = {
     PartName.CONCENTRATION: 0.10,
 }
 LEAST_PARTS = 3
-WEIGHT_CHANGE = 0.5  # the range over weights lets each be half as much again, or half as much
+WEIGHT_CHANGE = 0.5  # the range over weights changes each weight by up to 50 %
 
 # Percentiles 5 and 95 (numpy, linear) of a route's months 2014-01 to 2022-12 in Frontex' release of 2025-06-03, and of
 # all 540 months of the five routes together.
@@ -49,7 +49,7 @@ GOALPOSTS: Mapping[str, tuple[float, float]] = {
 }
 COMMON_GOALPOSTS = (25.95, 22783.4)
 
-# Contributions are whole multiples of this: sums of such numbers are exact in any order.
+# Contributions are whole multiples of this number, so their sums are exact in any order.
 _QUANTUM = 2.0**-10
 
 
@@ -68,7 +68,7 @@ BAND_LIMITS = (25.0, 55.0, 72.0)
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """One part: `score` from 0 to 100, or the reason why there is none. `inputs` are what it was computed from."""
+    """One part: `score` from 0 to 100, or why it is missing. `inputs` are the values it was computed from."""
 
     name: PartName
     score: float | None
@@ -79,7 +79,7 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a part adds to a score: its weight among the parts there are, and weight times score."""
+    """What a part adds to a score. `weight_used` is its weight among the available parts."""
 
     part: ScorePart
     weight: float
@@ -89,9 +89,9 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """A score with what it is made of; `score` is None with fewer than three parts.
+    """A score with its contributions; `score` is None with fewer than three parts.
 
-    `range_over_weights` is the least and the greatest score with each weight changed by up to a half.
+    `range_over_weights` is the lowest and the highest score if each weight changes by up to 50 %.
     """
 
     score: float | None
@@ -102,37 +102,40 @@ class Composite:
 
     @property
     def missing(self) -> list[PartName]:
-        """Parts that there are no figures for."""
-        return [item.part.name for item in self.contributions if item.part.score is None]
+        """Return the parts without a score."""
+        return [added.part.name for added in self.contributions if added.part.score is None]
 
 
 def level_part(value: int | None, goalposts: tuple[float, float]) -> ScorePart:
-    """S_level = 100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a))) between the goalposts a and b."""
+    """Return S_level = 100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a))) between the goalposts a and b."""
     low, high = goalposts
     formula = "100 clip((ln(1+v) - ln(1+a)) / (ln(1+b) - ln(1+a)))"
     inputs = {"v": value, "a": low, "b": high}
     if value is None:
-        return ScorePart(PartName.LEVEL, None, formula, inputs, "the series does not hold the month")
+        return ScorePart(PartName.LEVEL, None, formula, inputs, "the series does not cover the month")
     share = (math.log1p(value) - math.log1p(low)) / (math.log1p(high) - math.log1p(low))
     return ScorePart(PartName.LEVEL, _percent(share), formula, inputs)
 
 
 def shock_part(score: float | None) -> ScorePart:
-    """S_shock = 100 clip((z5 + 1) / 4), with the score z5 of I5."""
+    """Return S_shock = 100 clip((z5 + 1) / 4), with the score z5 of I5."""
     formula, inputs = "100 clip((z5 + 1) / 4)", {"z5": score}
     if score is None:
         return ScorePart(
-            PartName.SHOCK, None, formula, inputs, "the series does not hold the month and the 72 before it"
+            PartName.SHOCK, None, formula, inputs, "the series lacks the month or one of the 72 months before it"
         )
     return ScorePart(PartName.SHOCK, _percent((score + 1) / 4), formula, inputs)
 
 
 def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> ScorePart:
-    """S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)), r = ln of the ratio of three months to those a year before."""
+    """Return S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)).
+
+    r is the logarithm of the ratio of three months to the same three a year before.
+    """
     formula = "100 clip((r + ln 2) / ln 8), r = ln(sum over t-2..t / sum over t-14..t-12)"
     inputs: dict[str, float | None] = {"sum_3_months": quarter, "sum_3_months_year_before": quarter_ago}
     if quarter is None or quarter_ago is None:
-        return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not hold both periods")
+        return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not cover both periods")
     if not quarter_ago:
         return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "there were no detections a year before")
     if not quarter:
@@ -144,18 +147,18 @@ def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> ScorePart
 
 
 def load_part(load: float | None, inputs: Mapping[str, float | str | None], reason: str | None) -> ScorePart:
-    """S_load = 100 clip(I10 / 2): full at twice the capacity."""
+    """Return S_load = 100 clip(I10 / 2): it reaches 100 at twice the capacity."""
     score = None if load is None else _percent(load / 2)
     return ScorePart(PartName.LOAD, score, "100 clip(occupancy / capacity / 2)", inputs, reason)
 
 
 def concentration_part(hhi: float | None, areas: int, reason: str | None, year: int | None) -> ScorePart:
-    """S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts."""
+    """Return S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts."""
     formula, inputs = "100 clip((HHI - 1/n) / (1 - 1/n))", {"hhi": hhi, "areas": areas, "year": year}
     if hhi is None:
         return ScorePart(PartName.CONCENTRATION, None, formula, inputs, reason)
     if areas < 2:
-        return ScorePart(PartName.CONCENTRATION, None, formula, inputs, "a single area cannot be concentrated")
+        return ScorePart(PartName.CONCENTRATION, None, formula, inputs, "concentration needs at least two areas")
     return ScorePart(PartName.CONCENTRATION, _percent((hhi - 1 / areas) / (1 - 1 / areas)), formula, inputs)
 
 
@@ -164,50 +167,54 @@ def _percent(share: float) -> float:
 
 
 def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> Composite:
-    """Score of some parts: P = sum(w S) / sum(w) over those there are. Contributions add up to it exactly.
+    """Combine parts into a score: P = sum(w S) / sum(w) over the parts that have a score.
 
-    Each contribution is rounded to 2**-10, a thousandth of a point, so that their sum is exact in floating point.
+    Each contribution is rounded to 2**-10, about a thousandth of a point, so that they add up exactly.
     """
-    known = [part for part in parts if part.score is not None]
+    scored = [part for part in parts if part.score is not None]
     contributions = _contributions(parts, weights)
-    if len(known) < LEAST_PARTS:
-        given = ", ".join(part.name for part in known) or "none"
-        reason = f"a score needs {LEAST_PARTS} parts; there are {len(known)}: {given}"
+    if len(scored) < LEAST_PARTS:
+        names = ", ".join(part.name for part in scored) or "none"
+        reason = f"a score needs {LEAST_PARTS} parts; there are {len(scored)}: {names}"
         return Composite(None, contributions, None, None, reason)
-    scores = np.array([part.score for part in known], np.float64)
-    spread = _range_over_weights(scores, np.array([weights[part.name] for part in known]))
-    largest = max(known, key=lambda part: part.score or 0.0)
+    scores = np.array([part.score for part in scored], np.float64)
+    spread = _range_over_weights(scores, np.array([weights[part.name] for part in scored]))
+    largest = max(scored, key=lambda part: part.score or 0.0)
     return Composite(_sum(contributions), contributions, spread, largest)
 
 
 def weighted_score(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> float:
-    """Score of `compose` alone, of whatever parts there are."""
+    """Return only the score of `compose`, from any number of parts."""
     return _sum(_contributions(parts, weights))
 
 
 def _contributions(parts: Sequence[ScorePart], weights: Mapping[PartName, float]) -> tuple[Contribution, ...]:
-    whole = sum(weights[part.name] for part in parts if part.score is not None)
-    return tuple(_contribution(part, weights[part.name], whole) for part in parts)
+    total = sum(weights[part.name] for part in parts if part.score is not None)
+    return tuple(_contribution(part, weights[part.name], total) for part in parts)
 
 
 def _sum(contributions: Sequence[Contribution]) -> float:
-    return sum(item.contribution for item in contributions if item.contribution is not None)
+    points = (contribution.contribution for contribution in contributions)
+    return sum(value for value in points if value is not None)
 
 
-def _contribution(part: ScorePart, weight: float, whole: float) -> Contribution:
+def _contribution(part: ScorePart, weight: float, total_weight: float) -> Contribution:
     if part.score is None:
         return Contribution(part, weight, None, None)
-    used = weight / whole
+    used = weight / total_weight
     return Contribution(part, weight, used, round(used * part.score / _QUANTUM) * _QUANTUM)
 
 
 def _range_over_weights(scores: FloatArray, weights: FloatArray) -> tuple[float, float]:
-    """Least and greatest weighted mean: a ratio of linear functions is greatest at a corner of the box of weights."""
+    """Return the lowest and highest weighted mean.
+
+    A ratio of linear functions has its extremes at corners of the box of weights, so only these are computed.
+    """
     corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=scores.size))) * weights
     means = corners @ scores / corners.sum(axis=1)
     return float(means.min()), float(means.max())
 
 
 def band_of(score: float) -> Band:
-    """Band of a score, by BAND_LIMITS."""
+    """Return the band of a score, by BAND_LIMITS."""
     return list(Band)[sum(score >= limit for limit in BAND_LIMITS)]

@@ -1,4 +1,4 @@
-"""How figures changed after they were first published: what each was when, and the typical revision (I13, I14)."""
+"""Record how figures changed after they were first published, and derive the typical revision (I13, I14)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
 EARLIER_FIGURES = "earlier_figures.arrow"
-# Ages in months from a month to the one a figure of it was known in: new, young, and settled, when it is compared.
+# Age of a figure: months from its month to the day it was known on. Below these limits it is new, then young; from the
+# second one on, it is settled.
 YOUNG_MONTHS, SETTLED_MONTHS = 4, 13
-_FOLLOWED_DAYS = 90  # a settled figure is compared with one of at least three months later
+_FOLLOWED_DAYS = 90  # a figure is compared with a settled one that was known at least three months later
 LEAST_PAIRS = 10
-# Where too few revisions are known: docs/reference/indicators.md, I14.
+# Used if too few revisions are known: docs/reference/indicators.md, I14.
 FALLBACK_LOW, FALLBACK_HIGH = 0.90, 1.25
 
 MonthOfRoute = tuple[str, int]  # route, month since 1970-01
@@ -28,7 +29,7 @@ MonthOfRoute = tuple[str, int]  # route, month since 1970-01
 
 @dataclass(frozen=True, slots=True)
 class KnownFigure:
-    """A count of a route's month as it was known from a day on."""
+    """The count of a month of a route as it was known from a day on."""
 
     route: str
     month: int
@@ -38,7 +39,7 @@ class KnownFigure:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRatios:
-    """What a figure may become: percentiles 10, 50 and 90 of later / first of `pairs` figures, `basis` says whose."""
+    """Typical revision: percentiles 10, 50 and 90 of later / first over `pairs` figures. `basis` states which."""
 
     low: float
     central: float
@@ -49,38 +50,38 @@ class RevisionRatios:
 
 @dataclass(frozen=True)
 class RevisionHistory:
-    """All statements on each month of each route, oldest first, and the ratios later / first by route and age."""
+    """All figures published for each month of a route, oldest first, and the ratios later / first by route and age."""
 
     statements: Mapping[MonthOfRoute, Sequence[KnownFigure]]
     ratios: Mapping[tuple[str, str], Sequence[float]] = field(repr=False)
 
     @cached_property
     def percentiles(self) -> dict[tuple[str, str], tuple[float, float, float]]:
-        """Percentiles 10, 50 and 90 of the ratios; the route "" stands for all."""
-        found = {key: np.quantile(np.array(ratios), [0.1, 0.5, 0.9]) for key, ratios in self.ratios.items()}
-        return {key: (float(low), float(central), float(high)) for key, (low, central, high) in found.items()}
+        """Return the percentiles 10, 50 and 90 of the ratios by route and age; the route "" stands for all."""
+        quantiles = {key: np.quantile(np.array(ratios), [0.1, 0.5, 0.9]) for key, ratios in self.ratios.items()}
+        return {key: (float(low), float(central), float(high)) for key, (low, central, high) in quantiles.items()}
 
     def vintages(self, route: str, month: int) -> int:
-        """Number of days on which a figure of the month was published."""
+        """Return the number of days on which a figure of the month was published."""
         return len({statement.known_on for statement in self.statements.get((route, month), ())})
 
     def first_known(self, route: str, month: int) -> KnownFigure | None:
-        """Oldest statement on a month."""
-        found = self.statements.get((route, month), ())
-        return found[0] if found else None
+        """Return the first figure published for a month; None if there is none."""
+        figures = self.statements.get((route, month), ())
+        return figures[0] if figures else None
 
     def value_on(self, route: str, month: int, day: date) -> int | None:
-        """Value of a month as known on a day, None if nothing had been published of it that is held here."""
-        found = self.statements.get((route, month), ())
-        position = bisect_right([statement.known_on for statement in found], day)
-        return found[position - 1].value if position else None
+        """Return the value of a month as known on a day; None if no figure is known to have been published by then."""
+        figures = self.statements.get((route, month), ())
+        position = bisect_right([figure.known_on for figure in figures], day)
+        return figures[position - 1].value if position else None
 
 
 def snapshot_history(snapshot: Snapshot, as_of: date | None = None) -> RevisionHistory:
-    """History of the detections in a snapshot: its vintages and the figures published earlier, up to a day."""
+    """Return the history of the detections in a snapshot up to a day: its vintages, and figures published earlier."""
     earlier = [KnownFigure(**row) for row in snapshot.table(EARLIER_FIGURES).to_pylist()]
-    known = [one for one in (*earlier, *_vintages(snapshot)) if as_of is None or one.known_on <= as_of]
-    return make_history(known)
+    last = as_of or date.max
+    return make_history(figure for figure in (*earlier, *_vintages(snapshot)) if figure.known_on <= last)
 
 
 def _vintages(snapshot: Snapshot) -> Iterable[KnownFigure]:
@@ -93,21 +94,21 @@ def _vintages(snapshot: Snapshot) -> Iterable[KnownFigure]:
 
 
 def make_history(statements: Iterable[KnownFigure]) -> RevisionHistory:
-    """Order statements, and compare the first of each age with the newest one."""
-    found: dict[MonthOfRoute, list[KnownFigure]] = defaultdict(list)
-    for one in statements:
-        found[one.route, one.month].append(one)
+    """Order figures by month and day, and compare the first figure of each age with the newest one."""
+    by_month: dict[MonthOfRoute, list[KnownFigure]] = defaultdict(list)
+    for figure in statements:
+        by_month[figure.route, figure.month].append(figure)
     ratios: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for (route, _), known in found.items():
-        known.sort(key=lambda one: one.known_on)
-        for age, ratio in _ratios(known):
+    for (route, _), figures in by_month.items():
+        figures.sort(key=lambda figure: figure.known_on)
+        for age, ratio in _ratios(figures):
             ratios[route, age].append(ratio)
             ratios["", age].append(ratio)
-    return RevisionHistory(dict(found), dict(ratios))
+    return RevisionHistory(dict(by_month), dict(ratios))
 
 
 def age_of(month: int, known_on: date) -> int:
-    """Months from a month (since 1970-01) to that of a day."""
+    """Return the months from a month (since 1970-01) to the month of a day."""
     return month_of(known_on) - month
 
 
@@ -115,24 +116,28 @@ def _class(age_months: int) -> str:
     return "new" if age_months < YOUNG_MONTHS else "young" if age_months < SETTLED_MONTHS else "settled"
 
 
-def _ratios(known: Sequence[KnownFigure]) -> Iterable[tuple[str, float]]:
-    """Newest value over the first of each age, where the newest is settled and was known for long enough after it."""
-    last = known[-1]
+def _ratios(figures: Sequence[KnownFigure]) -> Iterable[tuple[str, float]]:
+    """Yield each age and the newest value over the first of that age.
+
+    Only if the newest value is settled and was published long enough after the first.
+    """
+    last = figures[-1]
     if age_of(last.month, last.known_on) < SETTLED_MONTHS:
         return
     seen: set[str] = set()
-    for one in known[:-1]:
-        age = _class(age_of(one.month, one.known_on))
-        if age not in seen and one.value > 0 and (last.known_on - one.known_on).days >= _FOLLOWED_DAYS:
+    for figure in figures[:-1]:
+        age = _class(age_of(figure.month, figure.known_on))
+        if age not in seen and figure.value > 0 and (last.known_on - figure.known_on).days >= _FOLLOWED_DAYS:
             seen.add(age)
-            yield age, last.value / one.value
+            yield age, last.value / figure.value
 
 
 def revision_ratios(history: RevisionHistory, route: str, age_months: int) -> RevisionRatios:
-    """What a figure of this age may become (I14): of this route where ten revisions are known, else of all routes.
+    """Return the typical revision of a figure of this age (I14).
 
-    Those of all routes are widened to what is known of this one. Where fewer than ten are known at all: from 0.90 to
-    1.25 without a correction of the centre, or, for a settled figure, no revision.
+    If at least ten revisions of the route are known, they are used. Otherwise revisions of all routes are used, widened
+    to include those of this route. With fewer than ten in all, a range of 0.90 to 1.25 is assumed, or, for a settled
+    figure, no revision.
     """
     age = _class(age_months)
     own, everywhere = (history.ratios.get((name, age), ()) for name in (route, ""))
@@ -144,7 +149,7 @@ def revision_ratios(history: RevisionHistory, route: str, age_months: int) -> Re
         return RevisionRatios(min([low, *own]), central, max([high, *own]), len(everywhere), basis)
     few = len(everywhere)
     if age == "settled":
-        return RevisionRatios(1.0, 1.0, 1.0, few, f"settled figures; only {few} later figures of such are known")
+        return RevisionRatios(1.0, 1.0, 1.0, few, f"settled figures, of which only {few} have a later one")
     return RevisionRatios(
         FALLBACK_LOW, 1.0, FALLBACK_HIGH, few, f"an assumption: only {few} {age} figures have a settled one to compare"
     )

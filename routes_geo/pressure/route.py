@@ -1,4 +1,7 @@
-"""Pressure on a route in a month: indicators, score and cross-route score, from what is known at one vintage."""
+"""Last step of five (signals -> indicators -> parts -> score -> route): put the pressure on a route together.
+
+Indicators, score and cross-route score of a month are computed from the figures of one vintage.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from routes_geo.pressure import indicators as pressure
-from routes_geo.pressure.indicators import Figure
-from routes_geo.pressure.known import KnownRoute, KnownRoutes, status_of
+from routes_geo.pressure.indicators import Figure, age_in_days, indicators, mortality
+from routes_geo.pressure.known import KnownRoute, KnownRoutes, month_status
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, PartName
 from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
 from routes_geo.pressure.score import Scored, ScoreLoad, ScoreRequest, score_of
@@ -16,7 +18,7 @@ from routes_geo.pressure.score import Scored, ScoreLoad, ScoreRequest, score_of
 
 @dataclass(frozen=True, slots=True)
 class RoutePressure:
-    """Pressure on a route in a month."""
+    """Status, indicators and scores of a route in a month (since 1970-01)."""
 
     route: str
     month: int
@@ -28,78 +30,85 @@ class RoutePressure:
 
 
 def route_pressure(
-    known: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
+    figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
 ) -> RoutePressure:
-    """Pressure on a route in a month (since 1970-01), with a score of some parts.
+    """Return the pressure on a route in a month (since 1970-01), with scores of some parts.
 
-    The score compares the route with its own past, the cross-route score levels of all routes with common goalposts.
+    The score compares the route with its own past; the cross-route score measures all routes against the same
+    goalposts.
     """
-    own = known.routes[route]
-    ratios = revision_ratios(known.history, route, age_of(month, known.released))
-    asked = ScoreRequest(own, month, load, ratios, tuple(parts))
+    own = figures.routes[route]
+    ratios = revision_ratios(figures.history, route, age_of(month, figures.released))
+    request = ScoreRequest(own, month, load, ratios, tuple(parts))
     return RoutePressure(
         route,
         month,
-        status_of(own.series, month),
-        _indicators(known, own, month, load, ratios),
-        score_of(asked, GOALPOSTS[route]),
-        score_of(asked, COMMON_GOALPOSTS),
+        month_status(own.series, month),
+        _indicators(figures, own, month, load, ratios),
+        score_of(request, GOALPOSTS[route]),
+        score_of(request, COMMON_GOALPOSTS),
         ratios,
     )
 
 
 def _indicators(
-    known: KnownRoutes, own: KnownRoute, month: int, load: ScoreLoad, ratios: RevisionRatios
+    figures: KnownRoutes, own: KnownRoute, month: int, load: ScoreLoad, ratios: RevisionRatios
 ) -> dict[str, Figure]:
     series = own.series
     return {
-        **pressure.indicators(series, known.everywhere, month),
+        **indicators(series, figures.everywhere, month),
         **_signal_figures(own, month),
         **_concentration_figures(own, month),
         "reception_load": Figure(load.value, "ratio", "occupancy / capacity", load.reason_missing),
         "load_on_residents": Figure(
-            None, "per 1,000 residents", "arrivals in 30 days / residents", "a figure of places: /hotspots gives it"
+            None,
+            "per 1,000 residents",
+            "arrivals in 30 days / residents",
+            "it is computed for places; see /hotspots",
         ),
-        "mortality": pressure.mortality(None, series.total(month - 11, month + 1), None),
-        **_revision_figures(known, own, month, ratios),
+        "mortality": mortality(None, series.total(month - 11, month + 1), None),
+        **_revision_figures(figures, own, month, ratios),
     }
 
 
 def _signal_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
     position = month - own.series.first_month
-    reason = "the series does not hold the month and the 72 before it"
+    reason = "the series lacks the month or one of the 72 months before it"
     columns = {
         "shock": (own.shock.score, "(l_t - level - season) / scale"),
         "drift_up": (own.drift.up, "C_t = max(0, C_(t-1) + z5 - 0.5)"),
         "drift_down": (own.drift.down, "C_t = max(0, C_(t-1) - z5 - 0.5)"),
     }
-    found = {}
+    figures = {}
     for name, (column, formula) in columns.items():
         value = float(column[position]) if 0 <= position < column.size else math.nan
-        is_known = not math.isnan(value)
-        found[name] = Figure(value if is_known else None, "score", formula, None if is_known else reason)
-    return found
+        is_present = not math.isnan(value)
+        figures[name] = Figure(value if is_present else None, "score", formula, None if is_present else reason)
+    return figures
 
 
 def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
-    found, year, reason = own.concentration(month)
+    landings, year, reason = own.concentration(month)
     formula = f"sum of squared shares of landing areas in {year}"
+    hhi, effective_number, gini = (
+        (None, None, None) if landings is None else (landings.hhi, landings.effective_number, landings.gini)
+    )
     return {
-        "concentration": Figure(found.hhi if found else None, "HHI", formula, reason or None),
-        "effective_areas": Figure(found.effective_number if found else None, "areas", "1 / HHI", reason or None),
-        "concentration_gini": Figure(found.gini if found else None, "Gini", f"of areas in {year}", reason or None),
+        "concentration": Figure(hhi, "HHI", formula, reason or None),
+        "effective_areas": Figure(effective_number, "areas", "1 / HHI", reason or None),
+        "concentration_gini": Figure(gini, "Gini", f"of areas in {year}", reason or None),
     }
 
 
-def _revision_figures(known: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:
+def _revision_figures(figures: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:
     value, reason = own.series.value(month), None
     if value is None:
-        reason = "the series does not hold the month"
+        reason = "the series does not cover the month"
     low, central, high = (
         None if value is None else value * ratio for ratio in (ratios.low, ratios.central, ratios.high)
     )
-    age = pressure.age_in_days(month, known.released)
-    count = known.history.vintages(own.route, month)
+    age = age_in_days(month, figures.released)
+    count = figures.history.vintages(own.route, month)
     return {
         "age": age if reason is None else Figure(None, age.unit, age.formula, reason),
         "vintages": Figure(count if reason is None else None, "days", "days on which a figure was published", reason),

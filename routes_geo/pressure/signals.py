@@ -1,7 +1,8 @@
-"""Signals in a monthly series: what is out of the ordinary, for each month by that month and those before it.
+"""First step of five (signals -> indicators -> parts -> score -> route): find unusual months in a monthly series.
 
-Series are counts `values`, shape (p,), of months in a row, the first of them `first_month` (since 1970-01). Logarithms
-are natural, of 1 + v. Nothing here looks ahead: cutting a series short changes no signal of the months that are left.
+Series are counts `values`, shape (p,), of consecutive months, the first of which is `first_month` (since 1970-01).
+Logarithms are natural, of 1 + v. Nothing here looks ahead: if a series is cut short, the signals of the remaining
+months stay the same.
 """
 
 from __future__ import annotations
@@ -13,37 +14,38 @@ from numpy.typing import NDArray
 
 from routes_geo.grid.cells import FloatArray, IntArray
 
-# Seasonal effects come from the 72 months before; the local level follows the newest month by a half (I5).
+# Seasonal effects are estimated from the 72 months before; the local level moves halfway to the newest month (I5).
 SEASON_MONTHS, _AVERAGE, SMOOTHING = 72, 13, 0.5
 _ERRORS, LEAST_SHOCK_SCALE = 60, 0.20
 # Makes a median absolute deviation comparable with a standard deviation of normal numbers.
 MAD_SCALE = 1.4826
-# EARS C1 (Hutwagner, Thompson, Seeman & Treadwell 2003) alarms at three standard deviations. Its seven days become
-# twelve months here, so that the spread holds a whole year.
+# EARS C1 (Hutwagner, Thompson, Seeman & Treadwell 2003) alarms at three standard deviations. Its seven-day baseline is
+# replaced by twelve months here, to cover a full seasonal cycle.
 EARS_MONTHS, EARS_THRESHOLD, _LEAST_EARS_SCALE = 12, 3.0, 0.25
 # Modified z-scores beyond 3.5 are outliers by Iglewicz & Hoaglin (1993).
 SHOCK_THRESHOLD = 3.5
 # Page's CUSUM (1954) with the allowance and limit of Montgomery, in standard deviations. Scores are winsorised, so
-# that one month alone cannot raise it: that is what the shock is for.
+# that a single month cannot raise an alarm: the shock is there for that.
 DRIFT_ALLOWANCE, DRIFT_THRESHOLD, _DRIFT_WINSOR = 0.5, 5.0, 2.0
 
 
 def log_counts(values: IntArray) -> FloatArray:
-    """Logarithms ln(1 + v), shape (p,)."""
+    """Return the logarithms ln(1 + v), shape (p,)."""
     return np.log1p(values.astype(np.float64))
 
 
 def median_deviation(values: FloatArray) -> FloatArray:
-    """Median absolute deviation about the median along the last axis, scaled to a standard deviation."""
+    """Return the median absolute deviation along the last axis, scaled to a standard deviation."""
     middle = np.median(values, axis=-1, keepdims=True)
     return np.asarray(MAD_SCALE * np.median(np.abs(values - middle), axis=-1))
 
 
 def seasonal_effects(logs: FloatArray, first_month: int) -> FloatArray:
-    """Effect of each calendar month, by the 72 months before each month, shape (p, 12); NaN where there are fewer.
+    """Return the effect of each calendar month for each month of the series, shape (p, 12).
 
-    From these months (the month itself left out) the centred 13-month average is taken away where there is one; the
-    median of what is left of a calendar month, times n / (n + 1) for its n occurrences; centred to mean zero.
+    Estimated from the 72 months before a month; NaN if there are fewer. The centred 13-month average is subtracted from
+    these months; the effect is the median of the remainders of a calendar month, times n / (n + 1) for its n
+    occurrences, centred to mean zero.
     """
     effects = np.full((logs.size, 12), np.nan)
     half = _AVERAGE // 2
@@ -51,22 +53,22 @@ def seasonal_effects(logs: FloatArray, first_month: int) -> FloatArray:
         return effects
     windows = np.lib.stride_tricks.sliding_window_view(logs, SEASON_MONTHS)[: logs.size - SEASON_MONTHS]
     averages = np.lib.stride_tricks.sliding_window_view(windows, _AVERAGE, axis=1).mean(axis=2)
-    left = windows[:, half:-half] - averages
-    first_calendar = (first_month + half + np.arange(left.shape[0])) % 12
+    remainders = windows[:, half:-half] - averages
+    first_calendar = (first_month + half + np.arange(remainders.shape[0])) % 12
     for shift in range(12):
-        chosen = left[:, shift::12]
-        occurrences = chosen.shape[1]
-        effect = np.median(chosen, axis=1) * occurrences / (occurrences + 1)
+        of_calendar_month = remainders[:, shift::12]
+        occurrences = of_calendar_month.shape[1]
+        effect = np.median(of_calendar_month, axis=1) * occurrences / (occurrences + 1)
         effects[np.arange(SEASON_MONTHS, logs.size), (first_calendar + shift) % 12] = effect
     return np.asarray(effects - effects.mean(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Shock:
-    """Indicator I5 of each month, shape (p,) each, NaN where there are fewer than 72 months before.
+    """Indicator I5 of each month, shape (p,) each; NaN with fewer than 72 months before it.
 
-    `score` is z5 = (l - expected) / scale: `expected` is the local level before the month plus its seasonal effect,
-    `scale` the spread of the errors of the 60 months before, 0.20 at the least.
+    `score` is z5 = (l - expected) / scale. `expected` is the local level before the month plus its seasonal effect;
+    `scale` is the spread of the errors of the 60 months before, at least 0.20.
     """
 
     score: FloatArray
@@ -76,12 +78,12 @@ class Shock:
 
     @property
     def expected(self) -> FloatArray:
-        """Logarithm ln(1 + v) that the months before lead to expect."""
+        """Return the logarithm ln(1 + v) expected from the months before, shape (p,)."""
         return self.level + self.season
 
 
 def shock(values: IntArray, first_month: int) -> Shock:
-    """Deseasonalised shock, I5: d_j = l_j - s; m_0 = d_0, m_j = 0.5 d_j + 0.5 m_(j-1); e_j = d_j - m_(j-1).
+    """Compute the deseasonalised shock, I5: d_j = l_j - s; m_0 = d_0, m_j = 0.5 d_j + 0.5 m_(j-1); e_j = d_j - m_(j-1).
 
     z5 = e_t / max(1.4826 MAD(the 60 errors before), 0.20). Source: docs/reference/indicators.md, after simple
     exponential smoothing (Brown 1956) of a robustly deseasonalised series.
@@ -90,15 +92,15 @@ def shock(values: IntArray, first_month: int) -> Shock:
     months = logs.size
     effects = seasonal_effects(logs, first_month)
     calendar = (first_month + np.arange(months)) % 12
-    # One row a month t: the series as its own effects leave it. Of a row only what is up to t is used.
-    plain = logs[None, :] - effects[:, calendar]
-    level = plain[:, 0] if months else np.empty(0)
+    # Row t is the series without the seasonal effects estimated for month t. Only its values up to t are used.
+    adjusted = logs[None, :] - effects[:, calendar]
+    level = adjusted[:, 0] if months else np.empty(0)
     errors = np.full((months, months), np.nan)
     before = np.full(months, np.nan)
     for month in range(1, months):
-        errors[:, month] = plain[:, month] - level
+        errors[:, month] = adjusted[:, month] - level
         before[month] = level[month]
-        level = SMOOTHING * plain[:, month] + (1 - SMOOTHING) * level
+        level = SMOOTHING * adjusted[:, month] + (1 - SMOOTHING) * level
     scale = np.full(months, np.nan)
     for month in range(SEASON_MONTHS, months):
         scale[month] = max(float(median_deviation(errors[month, month - _ERRORS : month])), LEAST_SHOCK_SCALE)
@@ -107,10 +109,10 @@ def shock(values: IntArray, first_month: int) -> Shock:
 
 
 def ears(values: IntArray) -> tuple[FloatArray, FloatArray]:
-    """EARS-type score against the twelve months before, and what they lead to expect as ln(1 + v), shape (p,) each.
+    """Compute the EARS-type score against the twelve months before, and their mean ln(1 + v), shape (p,) each.
 
-    (l_t - mean) / max(sd, 0.25) over l_(t-12)..l_(t-1), sd with n - 1; NaN for the first twelve months. Source: EARS C1
-    (Hutwagner et al. 2003) on logarithms.
+    Score: (l_t - mean) / max(sd, 0.25) over l_(t-12)..l_(t-1), sd with n - 1; NaN for the first twelve months. Source:
+    EARS C1 (Hutwagner et al. 2003) on logarithms.
     """
     logs = log_counts(values)
     score, mean = np.full(logs.size, np.nan), np.full(logs.size, np.nan)
@@ -124,9 +126,9 @@ def ears(values: IntArray) -> tuple[FloatArray, FloatArray]:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """Indicator I7 of each month, shape (p,) each: CUSUM upward and downward, NaN where I5 is missing.
+    """Indicator I7 of each month, shape (p,) each: upward and downward CUSUM; NaN if I5 is missing.
 
-    `alarm` is 1 or -1 in a month in which one of them passed the threshold; that one begins anew after it.
+    `alarm` is 1 or -1 in a month in which one of them passes the threshold; that one then resets to zero.
     """
 
     up: FloatArray
@@ -135,9 +137,9 @@ class Drift:
 
 
 def drift(scores: FloatArray) -> Drift:
-    """Two-sided CUSUM of the shock's scores, I7: C_t = max(0, C_(t-1) + z - 0.5), z between -2 and 2, alarm beyond 5.
+    """Compute the two-sided CUSUM of the shock's scores, I7: C_t = max(0, C_(t-1) + z - 0.5).
 
-    Source: Page (1954); winsorised after Lucas & Crosier (1982).
+    z is limited to -2..2, and the alarm threshold is 5. Source: Page (1954); winsorised after Lucas & Crosier (1982).
     """
     up, down = np.full(scores.size, np.nan), np.full(scores.size, np.nan)
     alarm = np.zeros(scores.size, np.int8)
@@ -157,6 +159,6 @@ def drift(scores: FloatArray) -> Drift:
 
 
 def beyond(scores: FloatArray, threshold: float) -> NDArray[np.int8]:
-    """Direction of each score that is beyond a threshold, 1 or -1, else 0, also where there is no score."""
-    known = np.nan_to_num(scores)
-    return np.where(np.abs(known) > threshold, np.sign(known), 0).astype(np.int8)
+    """Return the direction, 1 or -1, of each score beyond a threshold; 0 for other scores and for NaN."""
+    filled = np.nan_to_num(scores)
+    return np.where(np.abs(filled) > threshold, np.sign(filled), 0).astype(np.int8)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
+from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
 from routes_geo.model import ROUTE_IDS, Status
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -30,6 +31,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 Day = date
 DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+DatePrecision = Annotated[str, one_of(*DATE_PRECISIONS)]
+Verification = Annotated[str, one_of(*VERIFICATIONS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ def test_every_claim_is_printed_with_what_the_letter_said_and_what_the_data_say(
     assert result.stdout.count("The letter said: ") == result.stdout.count("Reproduces: ") == 7
     fourfold = result.stdout.split("(trend.gr_fourfold)")[1].split("(trend.total_up)")[0]
     assert "Reproduces: no. " in fourfold
-    assert "The most is 3.59 times, in 2023-09; 4 were claimed" in fourfold
+    assert "The highest value is 3.59 times, in 2023-09; the letter claims 4" in fourfold
     for part in ("2023-09", "11,904", "2022-09", "3,313", "3.59 times", "released 2025-06-03"):
         assert part in fourfold
     assert "Reproduces: not testable. Arrivals in Cyprus" in result.stdout
@@ -48,7 +48,7 @@ def test_before_the_first_release_the_reason_is_given(snapshot_dir: Path, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--claim", "trend.none"), "the claims are return.rate"),
+        (("--claim", "trend.none"), "choose one of return.rate"),
         (("--as-of", "soon"), "'soon' is not a date"),
         (("--snapshot", "nowhere"), "routes-geo build"),
     ],

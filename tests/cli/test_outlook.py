@@ -31,7 +31,7 @@ def test_a_route_with_a_forecast(snapshot_dir: Path) -> None:
 def test_a_route_without_one_says_why(snapshot_dir: Path) -> None:
     done = run(snapshot_dir, "--route", "West African")
     assert "WAFR  Atlantic / West African" in done.stdout
-    assert "by no more than chance explains" in done.stdout
+    assert "not significantly below those of repeating the last month" in done.stdout
 
 
 def test_all_routes(snapshot_dir: Path) -> None:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from routes_geo.datafiles import Named
 from routes_geo.errors import NotFound
 from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_on
-from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, in_force, reception_load, resident_loads, route_load
+from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, area_load, in_force, resident_loads, route_load
 from routes_geo.hotspots.tables import read_hotspots, snapshot_hotspots
 from routes_geo.model import parse_month
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.snapshot import Snapshot
 
-NOBODY = Population(None, None, None, "no population is held")
+NOBODY = Population(None, None, None, "no population is available")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def hotspots(data_dir: Path) -> list[Hotspot]:
 
 @pytest.fixture(scope="module")
 def area(hotspots: list[Hotspot]) -> Callable[[str], Area]:
-    areas = {item.area_id: item for hotspot in hotspots for item in hotspot.areas}
+    areas = {member.area_id: member for hotspot in hotspots for member in hotspot.areas}
     return areas.__getitem__
 
 
@@ -60,12 +60,12 @@ def make_hotspot(area: Area) -> Hotspot:
 
 
 def test_lampedusa_on_13_september_2023_has_both_loads_and_says_which_capacity(area):
-    found = reception_load(area("hotspot.lampedusa"), date(2023, 9, 13))
-    assert found.load is not None
-    assert round(found.load.value, 1) == 15.9
-    assert (found.load.people, found.load.capacity.value, found.load.capacity.as_of) == (6344, 400, "2023-09-13")
-    assert (found.load.capacity.source, found.load.capacity_date) == ("EFE 2023-09-13", CapacityDate.IN_FORCE)
-    (other,) = found.alternatives
+    dated = area_load(area("hotspot.lampedusa"), date(2023, 9, 13))
+    assert dated.load is not None
+    assert round(dated.load.value, 1) == 15.9
+    assert (dated.load.people, dated.load.capacity.value, dated.load.capacity.as_of) == (6344, 400, "2023-09-13")
+    assert (dated.load.capacity.source, dated.load.capacity_date) == ("EFE 2023-09-13", CapacityDate.IN_FORCE)
+    (other,) = dated.alternatives
     assert round(other.value, 1) == 9.9
     assert (other.capacity.value, other.capacity.as_of) == (640, "2023-10")
     assert (other.capacity_date, other.capacity.source) == (
@@ -75,21 +75,22 @@ def test_lampedusa_on_13_september_2023_has_both_loads_and_says_which_capacity(a
 
 
 def test_the_load_of_a_route_is_the_highest_of_its_month_on_the_capacity_in_force(hotspots):
-    found = route_load(hotspots, "CMED", parse_month("2023-09"))
-    assert found.load is not None
-    assert (found.load.as_of, found.load.people, found.load.capacity.value) == ("2023-09-13", 6344, 400)
-    assert [item.capacity.value for item in found.alternatives] == [640]
-    assert [(item.as_of, item.people, item.capacity.value) for item in found.others] == [("2023-09-16", 1796, 400)]
+    of_route = route_load(hotspots, "CMED", parse_month("2023-09"))
+    assert of_route.load is not None
+    assert (of_route.load.as_of, of_route.load.people, of_route.load.capacity.value) == ("2023-09-13", 6344, 400)
+    assert [load.capacity.value for load in of_route.alternatives] == [640]
+    assert [(load.as_of, load.people, load.capacity.value) for load in of_route.others] == [("2023-09-16", 1796, 400)]
 
 
 def test_a_group_has_figures_of_its_own_and_not_those_of_its_members(hotspots, area):
-    found = route_load(hotspots, "EMED", parse_month("2023-09"))
-    assert found.load is not None
-    assert (found.load.area_id, found.load.people, found.load.capacity.value) == ("hotspot.gr_islands", 14433, 15190)
-    samos = reception_load(area("gr_islands.samos"), date(2023, 9, 19)).load
+    of_route = route_load(hotspots, "EMED", parse_month("2023-09"))
+    assert of_route.load is not None
+    load = of_route.load
+    assert (load.area_id, load.people, load.capacity.value) == ("hotspot.gr_islands", 14433, 15190)
+    samos = area_load(area("gr_islands.samos"), date(2023, 9, 19)).load
     assert samos is not None
     assert samos.value == pytest.approx(3268 / 2040)
-    assert samos.value > found.load.value
+    assert samos.value > load.value
 
 
 @pytest.mark.parametrize(
@@ -103,10 +104,10 @@ def test_a_group_has_figures_of_its_own_and_not_those_of_its_members(hotspots, a
     ],
 )
 def test_a_load_that_is_not_known_has_a_reason(hotspots, route, month, reason):
-    found = route_load(hotspots, route, parse_month(month))
-    assert found.load is None
-    assert found.reason_missing is not None
-    assert reason in found.reason_missing
+    of_route = route_load(hotspots, route, parse_month(month))
+    assert of_route.load is None
+    assert of_route.reason_missing is not None
+    assert reason in of_route.reason_missing
 
 
 def test_an_unknown_route_has_no_load(hotspots):
@@ -125,8 +126,8 @@ def test_an_unknown_route_has_no_load(hotspots):
     ],
 )
 def test_when_a_capacity_comes_into_force(as_of, day, taken):
-    found = in_force([stated("capacity", 640, as_of)], day)
-    assert (None if found is None else found.value) == taken
+    capacity = in_force([stated("capacity", 640, as_of)], day)
+    assert (None if capacity is None else capacity.value) == taken
 
 
 def test_of_two_capacities_of_one_day_the_more_exact_and_then_the_larger_is_taken():
@@ -143,15 +144,15 @@ def test_arrivals_of_a_fortnight_stand_in_for_an_occupancy():
     end = date(2023, 9, 30)
     capacity = stated("capacity", 500, "2023-09")
     fortnight = arrivals(1200, end - timedelta(days=13), end)
-    found = reception_load(make_area([capacity], [fortnight]), end)
-    assert found.load is not None
-    assert (found.load.basis, found.load.value) == (CapacityBasis.ARRIVALS_14_DAYS, 2.4)
+    dated = area_load(make_area([capacity], [fortnight]), end)
+    assert dated.load is not None
+    assert (dated.load.basis, dated.load.value) == (CapacityBasis.ARRIVALS_14_DAYS, 2.4)
     with_occupancy = make_area([capacity, stated("occupancy", 250, "2023-09-30")], [fortnight])
-    both = reception_load(with_occupancy, end).load
+    both = area_load(with_occupancy, end).load
     assert both is not None
     assert (both.basis, both.value) == (CapacityBasis.OCCUPANCY, 0.5)
     in_month = route_load([make_hotspot(make_area([capacity], [fortnight]))], "CMED", parse_month("2023-09"))
-    assert in_month.load == found.load
+    assert in_month.load == dated.load
 
 
 @pytest.mark.parametrize(
@@ -163,9 +164,9 @@ def test_arrivals_of_a_fortnight_stand_in_for_an_occupancy():
     ],
 )
 def test_other_windows_and_wider_areas_are_no_fortnight(figure):
-    found = reception_load(make_area([stated("capacity", 500, "2023-09")], [figure]), date(2023, 9, 30))
-    assert found.load is None
-    assert found.reason_missing == "no occupancy of Here on 2023-09-30 is published, nor arrivals in 14 days"
+    dated = area_load(make_area([stated("capacity", 500, "2023-09")], [figure]), date(2023, 9, 30))
+    assert dated.load is None
+    assert dated.reason_missing == "no occupancy of Here on 2023-09-30 is published, and no 14-day count of arrivals"
 
 
 def test_an_occupancy_of_a_year_is_none_of_a_month():
@@ -178,26 +179,26 @@ DAYS = st.dates(date(2023, 1, 1), date(2023, 12, 31))
 
 @given(st.lists(st.tuples(DAYS, st.integers(1, 10**6)), max_size=6), st.lists(st.tuples(DAYS, st.integers(0, 10**6))))
 def test_every_load_is_a_stated_occupancy_over_a_stated_capacity(capacities, occupancies):
-    made = [stated("capacity", value, day.isoformat()) for day, value in capacities]
-    made += [stated("occupancy", value, day.isoformat()) for day, value in occupancies]
+    statements = [stated("capacity", value, day.isoformat()) for day, value in capacities]
+    statements += [stated("occupancy", value, day.isoformat()) for day, value in occupancies]
     for month in range(parse_month("2023-01"), parse_month("2023-12") + 1):
-        found = route_load([make_hotspot(make_area(made))], "CMED", month)
-        loads = [load for load in (found.load, *found.alternatives, *found.others) if load is not None]
-        assert (found.load is None) == (found.reason_missing is not None)
+        of_route = route_load([make_hotspot(make_area(statements))], "CMED", month)
+        loads = [load for load in (of_route.load, *of_route.alternatives, *of_route.others) if load is not None]
+        assert (of_route.load is None) == (of_route.reason_missing is not None)
         for load in loads:  # never an average, never of another month
             assert (load.first, load.people) in occupancies
             assert (load.capacity.first, load.capacity.value) in capacities
             assert parse_month(load.as_of[:7]) == month
         current = [load for load in loads if load.capacity_date is CapacityDate.IN_FORCE]
-        assert found.load is None or found.load.value == max(load.value for load in current)
+        assert of_route.load is None or of_route.load.value == max(load.value for load in current)
         assert all(load.capacity.first <= load.last for load in current)
 
 
 def test_el_hierro_received_208_for_1000_residents_in_ten_days(area):
-    (found,) = resident_loads(area("canaries.el_hierro"))
-    assert (found.figure.value, found.population.value, found.population.year) == (2378, 11423, 2022)
-    assert found.per_1000 is not None
-    assert round(found.per_1000) == 208
+    (load,) = resident_loads(area("canaries.el_hierro"))
+    assert (load.figure.value, load.population.value, load.population.year) == (2378, 11423, 2022)
+    assert load.per_1000 is not None
+    assert round(load.per_1000) == 208
 
 
 def test_residents_of_a_group_are_those_of_one_year_and_all_its_islands(area):
@@ -205,20 +206,21 @@ def test_residents_of_a_group_are_those_of_one_year_and_all_its_islands(area):
     greek = area("hotspot.gr_islands").population
     assert (greek.value, greek.reason_missing) == (
         None,
-        "no population of Lakki (Leros) is held; no population of Kos is held",
+        "no population of Lakki (Leros) is available; no population of Kos is available",
     )
 
 
 def test_a_window_longer_than_a_month_gives_no_load_on_residents():
     residents = Population(1000, 2021, "census")
     month, longer = (arrivals(10, date(2023, 8, 1), date(2023, 8, 1) + timedelta(days=days)) for days in (30, 31))
-    assert [item.figure for item in resident_loads(make_area([], [month, longer], residents))] == [month]
+    assert [load.figure for load in resident_loads(make_area([], [month, longer], residents))] == [month]
 
 
 def test_what_was_published_later_is_not_known_earlier(hotspots):
     before = known_on(hotspots, date(2023, 9, 20))
-    lampedusa = next(item for item in before if item.hotspot_id == "hotspot.lampedusa").area
-    assert {(item.measure, item.value) for item in lampedusa.statements} == {("capacity", 400), ("occupancy", 2698)}
+    lampedusa = next(hotspot for hotspot in before if hotspot.hotspot_id == "hotspot.lampedusa").area
+    stated_values = {(statement.measure, statement.value) for statement in lampedusa.statements}
+    assert stated_values == {("capacity", 400), ("occupancy", 2698)}
     assert route_load(before, "CMED", parse_month("2023-09")).load is None
     after = known_on(hotspots, date(2023, 10, 31))
     assert route_load(after, "CMED", parse_month("2023-09")).load is not None
@@ -232,7 +234,7 @@ def test_without_a_day_of_publication_a_statement_is_known_once_its_period_is_ov
 
 def test_a_snapshot_holds_the_hotspots_in_a_fixed_order(snapshot: Snapshot, hotspots: list[Hotspot]) -> None:
     assert snapshot_hotspots(snapshot) == hotspots
-    assert [item.hotspot_id.removeprefix("hotspot.") for item in hotspots] == [
+    assert [hotspot.hotspot_id.removeprefix("hotspot.") for hotspot in hotspots] == [
         "lampedusa",
         "cyprus",
         "gr_islands",
@@ -240,4 +242,4 @@ def test_a_snapshot_holds_the_hotspots_in_a_fixed_order(snapshot: Snapshot, hots
         "external_borders",
     ]
     greek = hotspots[2]
-    assert [item.name for item in greek.members] == ["Chios", "Kos", "Leros", "Lesvos", "Samos"]
+    assert [hotspot.name for hotspot in greek.members] == ["Chios", "Kos", "Leros", "Lesvos", "Samos"]

@@ -49,9 +49,9 @@ def test_a_wrong_row_is_named(folder: Path, file: str, old: str, new: str, messa
 def test_residents_of_different_years_are_not_added(folder: Path) -> None:
     text = (folder / "places.csv").read_text("utf-8")
     (folder / "places.csv").write_text(text.replace(",11423,2022,", ",11423,2021,", 1), "utf-8")
-    canaries = next(item.area for item in read_hotspots(folder) if item.hotspot_id == "hotspot.canaries")
+    canaries = next(hotspot.area for hotspot in read_hotspots(folder) if hotspot.hotspot_id == "hotspot.canaries")
     assert canaries.population.value is None
-    assert canaries.population.reason_missing == "the populations of its islands are of different years"
+    assert canaries.population.reason_missing == "the populations of its islands are from different years"
 
 
 def test_a_snapshot_of_a_day_holds_what_was_published_by_then(data_dir: Path) -> None:
@@ -67,9 +67,9 @@ def test_a_snapshot_of_a_day_holds_what_was_published_by_then(data_dir: Path) ->
 
 
 def test_an_empty_past_has_hotspots_without_figures(data_dir: Path) -> None:
-    found = tables_to_hotspots(hotspot_tables(data_dir, date(1990, 1, 1)))
-    assert len(found) == 5
-    assert all(area.statements == () and area.figures == () for hotspot in found for area in hotspot.areas)
+    hotspots = tables_to_hotspots(hotspot_tables(data_dir, date(1990, 1, 1)))
+    assert len(hotspots) == 5
+    assert all(area.statements == () and area.figures == () for hotspot in hotspots for area in hotspot.areas)
 
 
 @pytest.mark.parametrize(

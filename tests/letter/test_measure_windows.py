@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from math import floor
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.letter.answers import NamedMeasureAnswer
 from routes_geo.letter.measure_windows import (
     OTHER_SEASONS,
     SAME_SEASONS,
-    count_window,
+    count_with_revisions,
     describe_windows,
     windows_around,
 )
@@ -28,8 +28,24 @@ from routes_geo.snapshot.snapshot import Snapshot
 SETTLED = RevisionRatios(1.0, 1.0, 1.0, 9, "settled")
 
 
-def measure(start: date | None, precision: str, routes: tuple[str, ...] = ("CMED",)) -> dict[str, Any]:
-    return {"measure_id": "m", "start": start, "date_precision": precision, "routes": routes}
+def measure(start: date | None, precision: str, routes: tuple[str, ...] = ("CMED",)) -> NamedMeasureAnswer:
+    return NamedMeasureAnswer(
+        id="m",
+        name="A measure",
+        letter_says="",
+        start=start,
+        end=None,
+        date_precision=precision,
+        routes=routes,
+        value=None,
+        verification="verified",
+        source="made up",
+        places=(),
+        partners=(),
+        date=None,
+        dated=start is not None,
+        events=(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +70,7 @@ def test_a_length_that_is_not_offered_is_named(months: int) -> None:
 
 
 @pytest.mark.parametrize("given_measure", [measure(None, "unknown"), measure(date(2023, 7, 16), "day", ())])
-def test_without_a_date_or_a_route_there_are_no_windows(given_measure: dict[str, Any]) -> None:
+def test_without_a_date_or_a_route_there_are_no_windows(given_measure: NamedMeasureAnswer) -> None:
     with pytest.raises(Refused) as refusal:
         windows_around(given_measure, 12)
     assert (refusal.value.reason_code, refusal.value.allowed) == (ReasonCode.NOT_OFFERED, "/measures/m")
@@ -69,7 +85,7 @@ def test_a_window_counts_what_its_months_count(months: list[tuple[int, bool]], s
     values, open_months = np.array([value for value, _ in months]), np.array([flag for _, flag in months])
     ratios = [RevisionRatios(0.9, 1.0, 1.25, 4, "new") if flag else SETTLED for _, flag in months]
     window = MonthWindow(start, start + length)
-    counted = count_window(MonthlySeries(0, values, open_months), window, ratios.__getitem__)
+    counted = count_with_revisions(MonthlySeries(0, values, open_months), window, ratios.__getitem__)
     if start < 0:
         assert (counted.value, counted.status) == (None, "not_published")
         return
@@ -88,21 +104,22 @@ def test_a_window_counts_what_its_months_count(months: list[tuple[int, bool]], s
 
 
 def test_the_caution_on_seasons_follows_from_the_length(snapshot: Snapshot) -> None:
-    chosen, known = measure(date(2022, 11, 21), "day"), known_routes(snapshot)
-    assert SAME_SEASONS in describe_windows(known, chosen, 12)["notes"]
-    assert OTHER_SEASONS in describe_windows(known, chosen, 6)["notes"]
+    chosen, figures = measure(date(2022, 11, 21), "day"), known_routes(snapshot)
+    assert SAME_SEASONS in describe_windows(figures, chosen, 12).notes
+    assert OTHER_SEASONS in describe_windows(figures, chosen, 6).notes
 
 
 def test_a_coarse_date_is_said_to_be_in_neither_window(snapshot: Snapshot) -> None:
-    notes = describe_windows(known_routes(snapshot), measure(date(2022, 1, 1), "year"), 12)["notes"]
+    notes = describe_windows(known_routes(snapshot), measure(date(2022, 1, 1), "year"), 12).notes
     assert any("that year is in neither window" in note for note in notes)
 
 
 def test_windows_of_recent_months_have_an_interval(snapshot: Snapshot) -> None:
     series_end = parse_month(snapshot.series("frontex.detections.v1")["last_period"])
     start = date.fromisoformat(f"{month_label(series_end - 1)}-01")
-    after = describe_windows(known_routes(snapshot), measure(start, "month"), 2)["routes"][0]["from"]
-    assert after["status"] == "provisional"
-    assert after["low"] < after["value"] < after["high"]
-    assert after["low"] == floor(0.9 * after["value"])
-    assert after["revisions"] == ["an assumption: only 4 new figures have a settled one to compare"]
+    after = describe_windows(known_routes(snapshot), measure(start, "month"), 2).routes[0]["from"]
+    assert after.status == "provisional"
+    assert after.low is not None and after.value is not None and after.high is not None
+    assert after.low < after.value < after.high
+    assert after.low == floor(0.9 * after.value)
+    assert list(after.revisions) == ["an assumption: only 4 new figures have a settled one to compare"]

@@ -39,8 +39,8 @@ def test_what_is_no_date_is_named(text: str) -> None:
 
 def test_the_snapshot_holds_every_measure_and_partner(snapshot: Snapshot, data_dir: Path) -> None:
     measures, partners = snapshot.table("measures.arrow").to_pylist(), snapshot.table("partners.arrow").to_pylist()
-    assert [row["measure_id"] for row in measures] == [item.measure_id for item in read_measures(data_dir)]
-    assert [row["partner_id"] for row in partners] == [item.partner_id for item in read_partners(data_dir)]
+    assert [row["measure_id"] for row in measures] == [record.measure_id for record in read_measures(data_dir)]
+    assert [row["partner_id"] for row in partners] == [record.partner_id for record in read_partners(data_dir)]
     pilots = next(row for row in measures if row["measure_id"] == "plan.pilots")
     assert (pilots["start"], pilots["end"], pilots["date_precision"]) == (date(2023, 3, 1), date(2023, 9, 30), "month")
     assert pilots["partners"] == ["BG", "RO"]

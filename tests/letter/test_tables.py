@@ -38,11 +38,11 @@ def test_the_snapshot_holds_the_tables_as_they_are_read(snapshot: Snapshot, data
 
 def test_milestones_stand_in_order_and_the_last_is_known_by_year(snapshot: Snapshot) -> None:
     for file in read_table(snapshot, "files"):
-        assert tuple(item["milestone"] for item in file["milestones"]) == MILESTONES
-        starts = [item["start"] for item in file["milestones"]]
+        assert tuple(milestone["milestone"] for milestone in file["milestones"]) == MILESTONES
+        starts = [milestone["start"] for milestone in file["milestones"]]
         assert starts == sorted(starts)
         assert starts[:5] == [date(2020, 9, 23), date(2023, 12, 20), date(2024, 4, 10), *starts[3:5]]
-        assert [item["date_precision"] for item in file["milestones"]] == ["day"] * 5 + ["year"]
+        assert [milestone["date_precision"] for milestone in file["milestones"]] == ["day"] * 5 + ["year"]
         assert file["milestones"][-1]["end"] == date(2026, 12, 31)
 
 
@@ -85,13 +85,13 @@ def test_figures_of_others_are_taken_from_the_table_of_figures(snapshot: Snapsho
         ("legislation.csv", "2024-04-10,2024-05-14", "2024-04-31,2024-05-14", "parliament"),
         ("returns.csv", "290000", "many", "'many' is not a number"),
         ("returns_published.csv", "111275", "1.5", "eurostat.decisions.2023-Q1"),
-        ("returns_published.csv", ",return.decisions,", ",return.rate,", "return_id names return.rate"),
-        ("measure_events.csv", "asset.irini,", "asset.other,", "measure_id names asset.other"),
-        ("claim_tests.csv", ",change,", ",changed,", "metric names changed"),
-        ("claim_tests.csv", ",above,", ",over,", "expects names over"),
+        ("returns_published.csv", ",return.decisions,", ",return.rate,", "return_id: unknown return.rate"),
+        ("measure_events.csv", "asset.irini,", "asset.other,", "measure_id: unknown asset.other"),
+        ("claim_tests.csv", ",change,", ",changed,", "metric: unknown changed"),
+        ("claim_tests.csv", ",above,", ",over,", "expects: unknown over"),
         ("claim_tests.csv", "2023-01/2023-09", "2023-01/2023-19", "2023-19"),
         ("claim_tests.csv", "trend.cy_pressure,", "trend.other,", "trend.cy_pressure, trend.other"),
-        ("claim_figures.csv", "es.canary.0930", "es.none", "figure_id names es.none"),
+        ("claim_figures.csv", "es.canary.0930", "es.none", "figure_id: unknown es.none"),
     ],
 )
 def test_a_fault_is_named(copy: Path, file: str, old: str, new: str, message: str) -> None:

@@ -13,7 +13,7 @@ from routes_geo.cli.app import app
 from routes_geo.model import parse_month
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.alarms import Direction
-from routes_geo.pressure.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge, known_then
+from routes_geo.pressure.backtest import AIM_ALARM_RATE, ALARM, DETECTORS, Backtest, backtest, judge_months, known_then
 from routes_geo.pressure.known import KnownRoutes, known_routes
 from routes_geo.pressure.revision_history import KnownFigure, make_history
 from routes_geo.snapshot.snapshot import Snapshot
@@ -22,17 +22,17 @@ FIRST = parse_month("2009-01")
 
 
 @pytest.fixture(scope="module")
-def known(snapshot: Snapshot) -> KnownRoutes:
+def figures(snapshot: Snapshot) -> KnownRoutes:
     return known_routes(snapshot)
 
 
 @pytest.fixture(scope="module")
-def found(known: KnownRoutes) -> Backtest:
-    return backtest(known)
+def result(figures: KnownRoutes) -> Backtest:
+    return backtest(figures)
 
 
-def test_all_three_months_raise_an_alarm_at_once_and_alarms_are_rare(found: Backtest) -> None:
-    alarm = found.tested[0]
+def test_all_three_months_raise_an_alarm_at_once_and_alarms_are_rare(result: Backtest) -> None:
+    alarm = result.tested[0]
     assert alarm.detector == ALARM
     assert alarm.months == 5 * 112
     assert [outcome.delay_months for outcome in alarm.outcomes] == [0, 0, 0]
@@ -40,28 +40,28 @@ def test_all_three_months_raise_an_alarm_at_once_and_alarms_are_rare(found: Back
     assert max(alarm.by_half) < 0.08  # neither half makes up for the other
 
 
-def test_ears_alone_finds_them_too_and_the_obvious_detector_does_not(found: Backtest) -> None:
-    by_name = {item.detector: item for item in found.tested}
+def test_ears_alone_finds_them_too_and_the_obvious_detector_does_not(result: Backtest) -> None:
+    by_name = {test.detector: test for test in result.tested}
     assert [outcome.delay_months for outcome in by_name["ears"].outcomes] == [0, 0, 0]
     seasonal = by_name["I4, same month of five years, beyond 2"]
     assert [outcome.delay_months == 0 for outcome in seasonal.outcomes] == [False, False, False]
     assert [outcome.statistic for outcome in seasonal.outcomes][1:] == pytest.approx([0.84, -0.79], abs=0.01)
     assert seasonal.alarm_rate > 2 * by_name["alarm"].alarm_rate
-    assert by_name["I5, beyond 2"].up / found.tested[0].months == pytest.approx(0.054, abs=0.001)
-    assert by_name["EARS of seven months, beyond 2"].up / found.tested[0].months == pytest.approx(0.073, abs=0.001)
+    assert by_name["I5, beyond 2"].up / result.tested[0].months == pytest.approx(0.054, abs=0.001)
+    assert by_name["EARS of seven months, beyond 2"].up / result.tested[0].months == pytest.approx(0.073, abs=0.001)
 
 
-def test_months_are_judged_by_figures_of_their_time(known: KnownRoutes, found: Backtest) -> None:
+def test_months_are_judged_by_figures_of_their_time(figures: KnownRoutes, result: Backtest) -> None:
     """October 2023 on the Atlantic route was 13,000 when it was published, and 14,565 later."""
     month = parse_month("2023-10")
-    own = known.routes["WAFR"].series
-    then = known_then(own, known.history, "WAFR", month)
+    own = figures.routes["WAFR"].series
+    then = known_then(own, figures.history, "WAFR", month)
     assert then is not None
     assert (then[-1], own.value(month), then.size) == (13000, 14565, month - own.first_month + 1)
-    score = judge(then, own.first_month)["ears"][0][-1]
-    outcome = next(item for item in found.tested if item.detector == "ears").outcomes[0]
+    score = judge_months(then, own.first_month)["ears"][0][-1]
+    outcome = next(test for test in result.tested if test.detector == "ears").outcomes[0]
     assert outcome.statistic == pytest.approx(score)
-    assert found.then_known > 20
+    assert result.then_known > 20
 
 
 def test_what_came_out_later_is_not_used() -> None:
@@ -84,11 +84,11 @@ def test_what_came_out_later_is_not_used() -> None:
 
 def test_any_detector_is_an_alarm() -> None:
     values = np.array([1000] * 100 + [4000, 1000, 1000], np.int64)
-    found = judge(values, FIRST)
-    assert set(found) == set(DETECTORS)
-    assert found[ALARM][1].tolist()[100] == 1
-    assert found[ALARM][0][100] == 2  # of two detectors
-    assert not found[ALARM][1][:100].any()
+    judgements = judge_months(values, FIRST)
+    assert set(judgements) == set(DETECTORS)
+    assert judgements[ALARM][1].tolist()[100] == 1
+    assert judgements[ALARM][0][100] == 2  # of two detectors
+    assert not judgements[ALARM][1][:100].any()
 
 
 def test_the_command_prints_rates_delays_and_months(snapshot: Snapshot) -> None:

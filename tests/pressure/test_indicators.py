@@ -30,13 +30,13 @@ def make_series(*values: int) -> MonthlySeries:
 
 def test_each_formula_by_hand() -> None:
     own, other = make_series(*range(100, 115)), make_series(*[200] * 15)
-    found = indicators(own, [own, other], FIRST + 14)
-    assert found["level"].value == 114
-    assert found["level_12_months"].value == sum(range(103, 115))
-    assert found["change_previous_period"].value == pytest.approx(114 / 113 - 1)
-    assert found["year_on_year"].value == pytest.approx(114 / 102 - 1)
-    assert found["year_on_year_3_months"].value == pytest.approx((112 + 113 + 114) / (100 + 101 + 102) - 1)
-    assert found["share"].value == pytest.approx(114 / 314)
+    values = indicators(own, [own, other], FIRST + 14)
+    assert values["level"].value == 114
+    assert values["level_12_months"].value == sum(range(103, 115))
+    assert values["change_previous_period"].value == pytest.approx(114 / 113 - 1)
+    assert values["year_on_year"].value == pytest.approx(114 / 102 - 1)
+    assert values["year_on_year_3_months"].value == pytest.approx((112 + 113 + 114) / (100 + 101 + 102) - 1)
+    assert values["share"].value == pytest.approx(114 / 314)
 
 
 def test_what_is_missing_says_why() -> None:
@@ -58,11 +58,11 @@ def test_no_detections_anywhere_is_no_share() -> None:
 def test_published_months(snapshot: Snapshot) -> None:
     """September 2023: CMED 19,209 after 25,756; a year before 13,710 (Frontex, release of 2025-06-03)."""
     everywhere = [monthly_series(snapshot, DETECTIONS, route) for route in ROUTE_IDS]
-    found = indicators(everywhere[0], everywhere, parse_month("2023-09"))
-    assert found["level"].value == 19209
-    assert found["change_previous_period"].value == pytest.approx(19209 / 25756 - 1)
-    assert found["year_on_year"].value == pytest.approx(19209 / 13710 - 1)
-    assert found["share"].value == pytest.approx(19209 / (19209 + 12971 + 16642 + 1222 + 3830))
+    values = indicators(everywhere[0], everywhere, parse_month("2023-09"))
+    assert values["level"].value == 19209
+    assert values["change_previous_period"].value == pytest.approx(19209 / 25756 - 1)
+    assert values["year_on_year"].value == pytest.approx(19209 / 13710 - 1)
+    assert values["share"].value == pytest.approx(19209 / (19209 + 12971 + 16642 + 1222 + 3830))
 
 
 def test_seasonal_anomaly_by_hand() -> None:
@@ -91,8 +91,8 @@ def test_concentration_of_published_landings() -> None:
     """Greece by island, 2022, and the routes in 2023: docs/reference/indicators.md, I9."""
     greece = concentration([1217, 558, 24, 1, 2139, 618, 3482, 1828, 705, 2120, 78])
     assert greece is not None
-    found = round(greece.hhi, 3), round(greece.effective_number, 1), round(greece.gini, 2), greece.areas
-    assert found == (0.167, 6.0, 0.50, 11)
+    values = round(greece.hhi, 3), round(greece.effective_number, 1), round(greece.gini, 2), greece.areas
+    assert values == (0.167, 6.0, 0.50, 11)
     routes = concentration([158026, 61296, 99002, 16877, 39673])
     assert routes is not None
     assert routes.hhi == pytest.approx(0.287, abs=0.001)

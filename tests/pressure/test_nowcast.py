@@ -22,7 +22,7 @@ def ratios_at(age_months: int) -> RevisionRatios:
 def test_provisional_months_are_corrected_by_their_age() -> None:
     series = MonthlySeries(FIRST, np.array([5000, 1001, 7]), np.array([False, True, True]))
     newer = nowcast(series, date(2025, 5, 3), ratios_at)
-    assert [(one.month - FIRST, one.published, one.age_months) for one in newer] == [(1, 1001, 3), (2, 7, 2)]
+    assert [(month.month - FIRST, month.published, month.age_months) for month in newer] == [(1, 1001, 3), (2, 7, 2)]
     assert (newer[0].low, newer[0].median, newer[0].high) == (900, 1031, 1252)
     assert (newer[1].low, newer[1].median, newer[1].high) == (6, 7, 9)
     assert newer[0].ratios == ratios_at(3)

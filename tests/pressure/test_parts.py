@@ -39,27 +39,29 @@ def part(name: PartName, score: float | None) -> ScorePart:
 
 @given(st.lists(SCORES, min_size=5, max_size=5), st.permutations(range(5)))
 def test_contributions_add_up_exactly_in_any_order(scores: list[float | None], order: list[int]) -> None:
-    found = compose([part(name, score) for name, score in zip(PartName, scores, strict=True)])
-    known = [item.contribution for item in found.contributions if item.contribution is not None]
-    if len(known) < 3:
-        assert found.score is None
-        assert "a score needs 3 parts" in str(found.reason_missing)
+    composite = compose([part(name, score) for name, score in zip(PartName, scores, strict=True)])
+    contributions = [
+        contribution.contribution for contribution in composite.contributions if contribution.contribution is not None
+    ]
+    if len(contributions) < 3:
+        assert composite.score is None
+        assert "a score needs 3 parts" in str(composite.reason_missing)
         return
-    assert sum(known[index] for index in order if index < len(known)) == found.score
+    assert sum(contributions[index] for index in order if index < len(contributions)) == composite.score
     weights = [weight for weight, score in zip(WEIGHTS.values(), scores, strict=True) if score is not None]
     values = [score for score in scores if score is not None]
-    assert found.score == pytest.approx(np.average(values, weights=weights), abs=0.003)
-    assert found.missing == [name for name, score in zip(PartName, scores, strict=True) if score is None]
-    assert found.largest is not None
-    assert found.largest.score == max(values)
+    assert composite.score == pytest.approx(np.average(values, weights=weights), abs=0.003)
+    assert composite.missing == [name for name, score in zip(PartName, scores, strict=True) if score is None]
+    assert composite.largest is not None
+    assert composite.largest.score == max(values)
 
 
 @given(st.lists(st.floats(0, 100), min_size=3, max_size=5), st.data())
 def test_no_weights_within_a_half_leave_the_range(scores: list[float], data: st.DataObject) -> None:
     names = list(PartName)[: len(scores)]
-    found = compose([part(name, score) for name, score in zip(names, scores, strict=True)])
-    assert found.range_over_weights is not None
-    least, greatest = found.range_over_weights
+    composite = compose([part(name, score) for name, score in zip(names, scores, strict=True)])
+    assert composite.range_over_weights is not None
+    least, greatest = composite.range_over_weights
     factors = data.draw(st.lists(st.floats(0.5, 1.5), min_size=len(scores), max_size=len(scores)))
     weights = [WEIGHTS[name] * factor for name, factor in zip(names, factors, strict=True)]
     assert least - 1e-9 <= float(np.average(scores, weights=weights)) <= greatest + 1e-9
@@ -97,7 +99,7 @@ def test_missing_parts_say_why() -> None:
         concentration_part(None, 0, "no areas", None),
         concentration_part(1.0, 1, None, 2022),
     ]
-    assert all(item.score is None and item.reason_missing for item in missing)
+    assert all(contribution.score is None and contribution.reason_missing for contribution in missing)
 
 
 def test_weights_are_a_whole_and_bands_are_in_order() -> None:

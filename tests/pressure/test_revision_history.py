@@ -42,24 +42,24 @@ def history(snapshot: Snapshot) -> RevisionHistory:
 
 
 def test_ten_revisions_of_a_route_are_its_own() -> None:
-    found = revision_ratios(make_history(revised("CMED", 10, 1.2) + revised("WBAL", 10, 0.9)), "CMED", 1)
-    assert (found.low, found.central, found.high) == pytest.approx((1.2, 1.2, 1.2))
-    assert (found.pairs, found.basis) == (10, "10 new figures of this route")
+    ratios = revision_ratios(make_history(revised("CMED", 10, 1.2) + revised("WBAL", 10, 0.9)), "CMED", 1)
+    assert (ratios.low, ratios.central, ratios.high) == pytest.approx((1.2, 1.2, 1.2))
+    assert (ratios.pairs, ratios.basis) == (10, "10 new figures of this route")
 
 
 def test_fewer_are_taken_together_with_those_of_other_routes() -> None:
-    found = revision_ratios(make_history(revised("CMED", 9, 1.2) + revised("WBAL", 1, 0.9)), "CMED", 1)
-    assert found.pairs == 10
-    assert found.low < 1.2 == pytest.approx(found.high)
-    assert found.basis == "10 new figures of all routes, widened to the 9 of this one"
+    ratios = revision_ratios(make_history(revised("CMED", 9, 1.2) + revised("WBAL", 1, 0.9)), "CMED", 1)
+    assert ratios.pairs == 10
+    assert ratios.low < 1.2 == pytest.approx(ratios.high)
+    assert ratios.basis == "10 new figures of all routes, widened to the 9 of this one"
     other = revision_ratios(make_history(revised("CMED", 9, 1.0) + revised("WBAL", 1, 0.7)), "WBAL", 1)
     assert (other.low, other.central, other.high) == pytest.approx((0.7, 1.0, 1.0))
 
 
 def test_too_few_are_an_assumption_that_says_so() -> None:
-    found = revision_ratios(make_history(revised("CMED", 9, 1.2)), "CMED", 3)
-    assert (found.low, found.central, found.high, found.pairs) == (0.90, 1.0, 1.25, 9)
-    assert "assumption" in found.basis
+    ratios = revision_ratios(make_history(revised("CMED", 9, 1.2)), "CMED", 3)
+    assert (ratios.low, ratios.central, ratios.high, ratios.pairs) == (0.90, 1.0, 1.25, 9)
+    assert "assumption" in ratios.basis
     settled = revision_ratios(make_history([]), "CMED", 13)
     assert (settled.low, settled.high) == (1.0, 1.0)
 
@@ -123,8 +123,8 @@ def test_earlier_figures_of_a_file_are_whole(data_dir: Path) -> None:
 
 
 def test_press_figures_are_known_from_their_day(data_dir: Path) -> None:
-    found = read_earlier_figures(data_dir)
-    assert [(one.route, month_label(one.month), one.value) for one in found] == [
+    figures = read_earlier_figures(data_dir)
+    assert [(figure.route, month_label(figure.month), figure.value) for figure in figures] == [
         ("CMED", "2022-09", 7200),
         ("WBAL", "2022-10", 22300),
         ("CMED", "2023-01", 4500),

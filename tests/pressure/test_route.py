@@ -21,63 +21,66 @@ THREE = (PartName.LEVEL, PartName.SHOCK, PartName.YEAR_ON_YEAR)
 
 
 @pytest.fixture(scope="module")
-def known(snapshot: Snapshot) -> KnownRoutes:
+def figures(snapshot: Snapshot) -> KnownRoutes:
     return known_routes(snapshot)
 
 
 def test_the_load_of_a_route_is_that_of_its_hotspots_by_what_was_published_then(snapshot: Snapshot) -> None:
     hotspots = snapshot_hotspots(snapshot)
-    found = reception_load(hotspots, "CMED", SEPTEMBER)
-    assert found.value == pytest.approx(6344 / 400)
-    assert found.inputs["on_other_capacities"] == "9.9 on 640 of 2023-10"
+    load = reception_load(hotspots, "CMED", SEPTEMBER)
+    assert load.value == pytest.approx(6344 / 400)
+    assert load.inputs["on_other_capacities"] == "9.9 on 640 of 2023-10"
     before = reception_load(known_on(hotspots, date(2023, 9, 1)), "CMED", SEPTEMBER)
     assert before.value is None
     assert before.reason_missing
     assert reception_load(hotspots, "WBAL", SEPTEMBER).value is None
 
 
-def test_a_load_counts_where_there_is_one(known: KnownRoutes) -> None:
-    without = route_pressure(known, "CMED", SEPTEMBER, load=NO_LOAD)
-    full = route_pressure(known, "CMED", SEPTEMBER, load=ScoreLoad(3.0, {}, None))
+def test_a_load_counts_where_there_is_one(figures: KnownRoutes) -> None:
+    without = route_pressure(figures, "CMED", SEPTEMBER, load=NO_LOAD)
+    full = route_pressure(figures, "CMED", SEPTEMBER, load=ScoreLoad(3.0, {}, None))
     assert without.own.composite.missing == [PartName.LOAD, PartName.CONCENTRATION]
     assert full.own.composite.missing == [PartName.CONCENTRATION]
     assert without.own.composite.score is not None
     assert full.own.composite.score is not None
     assert full.own.composite.score > without.own.composite.score
     assert (without.own.reliability, full.own.reliability) == ("C", "B")
-    assert without.own.lowered_by == ("only 3 parts", "other weights may move it by over 30 points")
+    assert without.own.lowered_by == (
+        "the score has only 3 parts",
+        "other weights may move the score by over 30 points",
+    )
 
 
-def test_concentration_is_of_the_year_and_of_published_landings(known: KnownRoutes) -> None:
-    found, year, reason = known.routes["EMED"].concentration(parse_month("2022-08"))
+def test_concentration_is_of_the_year_and_of_published_landings(figures: KnownRoutes) -> None:
+    landings, year, reason = figures.routes["EMED"].concentration(parse_month("2022-08"))
     assert (year, reason) == (2022, "")
-    assert found is not None
-    assert found.areas > 5
-    absent = known.routes["WBAL"].concentration(parse_month("2022-08"))
+    assert landings is not None
+    assert landings.areas > 5
+    absent = figures.routes["WBAL"].concentration(parse_month("2022-08"))
     assert absent[0] is None
-    assert "are not" in absent[2]
+    assert "this route has none" in absent[2]
 
 
-def test_revisions_move_a_provisional_score_and_no_settled_one(known: KnownRoutes) -> None:
-    settled = score_month(known, "WMED", parse_month("2023-10"), load=NO_LOAD, parts=THREE)
+def test_revisions_move_a_provisional_score_and_no_settled_one(figures: KnownRoutes) -> None:
+    settled = score_month(figures, "WMED", parse_month("2023-10"), load=NO_LOAD, parts=THREE)
     assert settled.interval_over_revisions == (settled.composite.score, settled.composite.score)
-    newest = score_month(known, "WMED", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
+    newest = score_month(figures, "WMED", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
     assert newest.interval_over_revisions is not None
     low, high = newest.interval_over_revisions
     assert newest.composite.score is not None
     assert low < newest.composite.score < high
 
 
-def test_a_score_of_reliability_d_is_none_and_says_why(known: KnownRoutes) -> None:
+def test_a_score_of_reliability_d_is_none_and_says_why(figures: KnownRoutes) -> None:
     """April 2025 on the Atlantic route: provisional, three parts, a full level and no shock."""
-    found = score_month(known, "WAFR", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
-    assert (found.reliability, found.composite.score, found.band) == ("D", None, None)
-    assert len(found.lowered_by) == 3
-    assert "reliability D" in str(found.composite.reason_missing)
-    assert [item.contribution is not None for item in found.composite.contributions] == [True] * 3
+    scored = score_month(figures, "WAFR", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
+    assert (scored.reliability, scored.composite.score, scored.band) == ("D", None, None)
+    assert len(scored.lowered_by) == 3
+    assert "reliability D" in str(scored.composite.reason_missing)
+    assert [part.contribution is not None for part in scored.composite.contributions] == [True] * 3
 
 
-def test_a_score_is_of_the_figures_of_its_vintage(known: KnownRoutes) -> None:
-    assert known.released == date(2025, 6, 3)
-    assert known.asked_for(date(2025, 7, 1)).as_of == date(2025, 7, 1)
-    assert known.asked_for(date(2025, 7, 1)).routes is known.routes
+def test_a_score_is_of_the_figures_of_its_vintage(figures: KnownRoutes) -> None:
+    assert figures.released == date(2025, 6, 3)
+    assert figures.answer_for(date(2025, 7, 1)).as_of == date(2025, 7, 1)
+    assert figures.answer_for(date(2025, 7, 1)).routes is figures.routes

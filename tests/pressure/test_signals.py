@@ -41,10 +41,10 @@ def slow_shock(values: list[int], t: int, first_month: int) -> float:
 @settings(max_examples=30)
 @given(st.lists(st.integers(0, 50_000), min_size=73, max_size=110), st.integers(0, 11))
 def test_the_shock_is_that_of_a_slow_loop(values: list[int], shift: int) -> None:
-    found = shock(np.array(values, np.int64), FIRST + shift).score
-    assert np.isnan(found[:72]).all()
+    computed = shock(np.array(values, np.int64), FIRST + shift).score
+    assert np.isnan(computed[:72]).all()
     for month in {72, (72 + len(values)) // 2, len(values) - 1}:
-        assert found[month] == pytest.approx(slow_shock(values, month, FIRST + shift), abs=1e-9)
+        assert computed[month] == pytest.approx(slow_shock(values, month, FIRST + shift), abs=1e-9)
 
 
 @settings(max_examples=30)
@@ -82,13 +82,13 @@ def test_a_repeating_year_has_its_season_and_no_shock() -> None:
 
 
 def test_drift_by_hand() -> None:
-    found = drift(np.array([np.nan, 1.0, 1.5, 1.5, 1.5, 1.5, 1.5, -9.0, 0.4]))
-    assert np.isnan(found.up[0])
-    assert found.up.tolist()[1:6] == [0.5, 1.5, 2.5, 3.5, 4.5]
-    assert found.alarm.tolist() == [0, 0, 0, 0, 0, 0, 1, 0, 0]  # 5.5 is beyond 5
-    assert found.up[7] == 0  # begun anew
-    assert found.down[7] == 1.5  # -9 counts as -2
-    assert found.down[8] == pytest.approx(0.6)
+    computed = drift(np.array([np.nan, 1.0, 1.5, 1.5, 1.5, 1.5, 1.5, -9.0, 0.4]))
+    assert np.isnan(computed.up[0])
+    assert computed.up.tolist()[1:6] == [0.5, 1.5, 2.5, 3.5, 4.5]
+    assert computed.alarm.tolist() == [0, 0, 0, 0, 0, 0, 1, 0, 0]  # 5.5 is beyond 5
+    assert computed.up[7] == 0  # begun anew
+    assert computed.down[7] == 1.5  # -9 counts as -2
+    assert computed.down[8] == pytest.approx(0.6)
 
 
 def test_one_month_alone_raises_no_drift() -> None:
@@ -123,5 +123,5 @@ WORKED = {
 @pytest.mark.parametrize(("route", "month"), WORKED)
 def test_published_months(snapshot: Snapshot, route: str, month: str) -> None:
     own: Any = monthly_series(snapshot, DETECTIONS, route)
-    found = shock(own.values, own.first_month).score[parse_month(month) - own.first_month]
-    assert found == pytest.approx(WORKED[route, month], abs=0.005)
+    computed = shock(own.values, own.first_month).score[parse_month(month) - own.first_month]
+    assert computed == pytest.approx(WORKED[route, month], abs=0.005)

@@ -127,4 +127,4 @@ def test_the_report_says_that_a_mark_is_no_effect(snapshot: Snapshot) -> None:
     assert "A mark says when something was dated, not what followed from it" in html
     assert html.count('class="mark-number"') == 3
     assert "does not reproduce" in html
-    assert "The most is 3.59 times, in 2023-09; 4 were claimed." in html
+    assert "The highest value is 3.59 times, in 2023-09; the letter claims 4." in html

@@ -1,4 +1,4 @@
-"""One comparison of a claim with counts: numbers in, what follows from them out."""
+"""Compare the counts of two windows as a claim demands. Pure: numbers in, an outcome out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from routes_geo.letter.claims.rows import Expects, Metric
 
-SMALL_BASE = 50  # a change against fewer than 50 says nothing
+SMALL_BASE = 50  # a change from fewer than 50 is not meaningful
 UNITS = {
-    Metric.CHANGE: "change",  # 0.5 is half as much again
+    Metric.CHANGE: "change",  # 0.5 means 50 % more
     Metric.RATIO: "times",
     Metric.LEADER_RELATIVE: "change",
     Metric.LEADER_ABSOLUTE: "count",
@@ -20,7 +20,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a claim is tested. Windows are labels with both ends included; `decides` gives the verdict."""
+    """How a claim is tested. Windows are labels with both ends included. Only those with `decides` make the verdict."""
 
     claim_id: str
     test_id: str
@@ -38,7 +38,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Counts of a route in a window, `now`, and in the one it is compared with, `before`."""
+    """Counts of a route in a window, `now`, and in the window it is compared with, `before`."""
 
     route: str
     now: int
@@ -47,25 +47,25 @@ class Pair:
 
     @property
     def difference(self) -> int:
-        """How many more than before."""
+        """Return the increase from `before` to `now`."""
         return self.now - self.before
 
     @property
     def ratio(self) -> float | None:
-        """How many times as many; None where before is too few to compare with."""
+        """Return now / before; None if `before` is below SMALL_BASE."""
         return self.now / self.before if self.before >= SMALL_BASE else None
 
     @property
     def change(self) -> float | None:
-        """The ratio as a change: 0.5 is half as much again."""
+        """Return the ratio as a change: 0.5 means 50 % more."""
         return None if self.ratio is None else self.ratio - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimOutcome:
-    """What a comparison gives: a value in the unit of its metric, or why there is none.
+    """Result of a comparison: a value in the unit of its metric, or in `missing` the reason why there is none.
 
-    `leader` is the route with the largest value, where that is asked; `holds` is None where nothing can be said.
+    `leader` is the route with the largest value, if the metric is about that. `holds` is None without a value.
     """
 
     comparison: Comparison
@@ -76,19 +76,19 @@ class ClaimOutcome:
     missing: str | None = None
 
 
-def compare(comparison: Comparison, pairs: Sequence[Pair]) -> ClaimOutcome:
-    """Outcome of counts by route: the routes added, or the one with the largest value among them."""
+def compare_counts(comparison: Comparison, pairs: Sequence[Pair]) -> ClaimOutcome:
+    """Compare counts by route: the sum of the routes, or the route with the largest value."""
     if comparison.metric in (Metric.LEADER_RELATIVE, Metric.LEADER_ABSOLUTE):
-        return _lead(comparison, tuple(pairs))
-    whole = add_routes(pairs)
-    value = whole.ratio if comparison.metric == Metric.RATIO else whole.change
+        return _find_leader(comparison, tuple(pairs))
+    total = add_routes(pairs)
+    value = total.ratio if comparison.metric == Metric.RATIO else total.change
     if value is None:
-        return ClaimOutcome(comparison, (whole,), missing=f"the earlier count is below {SMALL_BASE}")
-    return ClaimOutcome(comparison, (whole,), value, holds=_holds(comparison, value))
+        return ClaimOutcome(comparison, (total,), missing=f"the earlier count is below {SMALL_BASE}")
+    return ClaimOutcome(comparison, (total,), value, holds=_holds(comparison, value))
 
 
 def add_routes(pairs: Sequence[Pair]) -> Pair:
-    """Counts of several routes as one, named by the routes."""
+    """Add up the counts of several routes; the result is named after all of them."""
     return Pair(
         ";".join(pair.route for pair in pairs),
         sum(pair.now for pair in pairs),
@@ -97,21 +97,20 @@ def add_routes(pairs: Sequence[Pair]) -> Pair:
     )
 
 
-def _lead(comparison: Comparison, pairs: tuple[Pair, ...]) -> ClaimOutcome:
+def _find_leader(comparison: Comparison, pairs: tuple[Pair, ...]) -> ClaimOutcome:
     is_relative = comparison.metric == Metric.LEADER_RELATIVE
     values = {pair.route: pair.change if is_relative else float(pair.difference) for pair in pairs}
     if small := [route for route, value in values.items() if value is None]:
-        return ClaimOutcome(
-            comparison, pairs, missing=f"the earlier count is below {SMALL_BASE} for {', '.join(small)}"
-        )
-    known = {route: value for route, value in values.items() if value is not None}
-    leader = max(known, key=known.__getitem__)
-    alone = list(known.values()).count(known[leader]) == 1
-    return ClaimOutcome(comparison, pairs, known[leader], leader, holds=alone and leader == comparison.threshold)
+        reason = f"the earlier count is below {SMALL_BASE} for {', '.join(small)}"
+        return ClaimOutcome(comparison, pairs, missing=reason)
+    computed = {route: value for route, value in values.items() if value is not None}
+    leader = max(computed, key=computed.__getitem__)
+    is_alone = list(computed.values()).count(computed[leader]) == 1
+    return ClaimOutcome(comparison, pairs, computed[leader], leader, holds=is_alone and leader == comparison.threshold)
 
 
 def divide_returns(comparison: Comparison, returned: int, decisions: int) -> ClaimOutcome:
-    """Share of decisions that were followed by a return, in percent, within one basis."""
+    """Divide returns by decisions of the same basis, in percent."""
     pair = Pair(comparison.series or "", returned, decisions)
     if not decisions:
         return ClaimOutcome(comparison, (pair,), missing="there are no decisions to divide by")

@@ -1,4 +1,4 @@
-"""Counts that claims are compared with, read from a snapshot as known on a day. What it does not hold is NotFound."""
+"""Read the counts that claims are compared with, as known on a day. NotFound for counts the snapshot does not have."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ ByMonth = dict[int, tuple[int | None, str]]  # value and status by month since 1
 
 
 class HeldCounts:
-    """Counts of one snapshot as known on a day (None: on the snapshot's), each series and route read once."""
+    """Counts of one snapshot as known on a day (None: now). Each series and route is read once."""
 
     def __init__(self, snapshot: Snapshot, as_of: date | None) -> None:
         self.snapshot, self.as_of = snapshot, as_of
         self._read: dict[tuple[str, str, str | None], ByMonth] = {}
 
     def release(self, series: str) -> dict[str, Any]:
-        """Release that the counts of a series are of; NotFound if there was none yet."""
+        """Return the release of a series that its counts come from; NotFound before the first one."""
         return release_on(self.snapshot, series, self.as_of)
 
     def pair(self, series: str, route: str, border: str | None, windows: tuple[str, str]) -> Pair:
-        """Counts of a route in two windows; NotFound unless every month of both is held with a value."""
+        """Return the counts of a route in two windows; NotFound unless every month of both has a value."""
         months = self._months(series, route, border)
-        (now, some), (before, others) = (_sum(months, month_window(text), route) for text in windows)
-        return Pair(route, now, before, some or others)
+        counted = [_sum(months, month_window(text), route) for text in windows]
+        (now, is_provisional_now), (before, is_provisional_before) = counted
+        return Pair(route, now, before, is_provisional_now or is_provisional_before)
 
     def _months(self, series: str, route: str, border: str | None) -> ByMonth:
         key = (series, route, border)
@@ -51,14 +52,14 @@ class HeldCounts:
             return self.snapshot.totals(series)
         if border is not None:
             raise NotFound(
-                f"of releases before that of {newest['released']} the snapshot holds routes as a whole: what was at "
-                f"{border} cannot be told apart"
+                f"for releases before {newest['released']} the snapshot has only route totals, so counts at {border} "
+                "are not available"
             )
         return values_on(self.snapshot.revisions(series), self.as_of or date.max)
 
 
 def month_window(text: str) -> MonthWindow:
-    """Months of 2023-09 or 2023-01/2023-09; InvalidInput for anything else."""
+    """Parse 2023-09 or 2023-01/2023-09; InvalidInput for any other text."""
     first, _, last = text.partition("/")
     return MonthWindow(parse_month(first), parse_month(last or first) + 1)
 
@@ -73,36 +74,40 @@ def _by_month(rows: pa.Table, route: str, border: str | None) -> ByMonth:
     parts: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
     for start, value, status in zip(*(chosen[name].to_pylist() for name in ("start", "value", "status")), strict=True):
         parts[month_of(start)].append((value, status))
-    return {month: add_up(found) for month, found in parts.items()}
+    return {month: add_up(counts) for month, counts in parts.items()}
 
 
 def _sum(months: ByMonth, window: MonthWindow, route: str) -> tuple[int, bool]:
-    """Sum of a window, and whether a month of it is provisional."""
+    """Return the sum of a window, and whether one of its months is provisional."""
     absent = (None, Status.NOT_PUBLISHED.value)
-    found = {month: months.get(month, absent) for month in range(window.start, window.stop)}
-    missing = [month_label(month) for month, (value, _) in found.items() if value is None]
+    inside = {month: months.get(month, absent) for month in range(window.start, window.stop)}
+    missing = [month_label(month) for month, (value, _) in inside.items() if value is None]
     if missing:
         raise NotFound(f"{route} has no count for {', '.join(missing)}")
-    return sum(value or 0 for value, _ in found.values()), any(part[1] == Status.PROVISIONAL for part in found.values())
+    is_provisional = any(status == Status.PROVISIONAL for _, status in inside.values())
+    return sum(value or 0 for value, _ in inside.values()), is_provisional
 
 
 def returns_and_decisions(snapshot: Snapshot, basis: str, window: str) -> tuple[int, int]:
-    """Returns and return decisions of one basis in a window; NotFound unless the basis has all of it."""
+    """Return the returns and the return decisions of one basis in a window; NotFound unless the basis covers it."""
     first, _, last = window.partition("/")
-    start, end = period_days(first, basis)[0], period_days(last or first, basis)[1]
-    return _returns(snapshot, basis, EFFECTIVE, (start, end)), _returns(snapshot, basis, DECISIONS, (start, end))
+    days = period_days(first, basis)[0], period_days(last or first, basis)[1]
+    return _sum_returns(snapshot, basis, EFFECTIVE, days), _sum_returns(snapshot, basis, DECISIONS, days)
 
 
-def _returns(snapshot: Snapshot, basis: str, name: str, days: tuple[date, date]) -> int:
+def _sum_returns(snapshot: Snapshot, basis: str, name: str, days: tuple[date, date]) -> int:
     if basis == LETTER:
-        stated = [row for row in read_table(snapshot, "returns") if row["id"] == name]
-        found = [row for row in stated if (row["start"], row["end"]) == days]
-        wanted = 1
+        rows = [row for row in read_table(snapshot, "returns") if row["id"] == name]
+        inside = [row for row in rows if (row["start"], row["end"]) == days]
+        expected = 1
     else:
-        stated = [row for row in read_table(snapshot, "returns_published") if row["return_id"] == name]
-        found = [row for row in stated if row["basis"] == basis and days[0] <= row["start"] and row["end"] <= days[1]]
-        wanted = round((month_of(days[1]) - month_of(days[0]) + 1) / _MONTHS_OF_A_QUARTER)
-    if len(found) != wanted:
-        held = ", ".join(str(date_label(row["start"], row["end"], row["date_precision"])) for row in stated)
-        raise NotFound(f"{basis} has no {name} for all of {days[0]} to {days[1]}; held: {held or 'none'}")
-    return int(sum(row["value"] for row in found))
+        published = read_table(snapshot, "returns_published")
+        rows = [row for row in published if row["return_id"] == name]
+        inside = [row for row in rows if row["basis"] == basis and days[0] <= row["start"] and row["end"] <= days[1]]
+        expected = round((month_of(days[1]) - month_of(days[0]) + 1) / _MONTHS_OF_A_QUARTER)
+    if len(inside) != expected:
+        periods = ", ".join(str(date_label(row["start"], row["end"], row["date_precision"])) for row in rows)
+        raise NotFound(
+            f"{basis} has no {name} that covers {days[0]} to {days[1]}; available periods: {periods or 'none'}"
+        )
+    return int(sum(row["value"] for row in inside))

@@ -1,4 +1,4 @@
-"""A checked claim as plain data, for machines: definitions, counts, values, sentences, releases."""
+"""Turn checked claims into responses: definitions, counts, values, sentences and releases."""
 
 from __future__ import annotations
 
@@ -7,98 +7,115 @@ from datetime import date
 from typing import Any
 
 from routes_geo.errors import NotFound
+from routes_geo.letter.claims.answers import (
+    CheckedClaimAnswer,
+    ClaimSourceAnswer,
+    ComparedCountsAnswer,
+    ComparisonAnswer,
+    PublishedFigureAnswer,
+    ReturnCountsAnswer,
+)
 from routes_geo.letter.claims.comparisons import UNITS, ClaimOutcome, Pair
 from routes_geo.letter.claims.recompute import CheckedClaim, recompute_claims
 from routes_geo.letter.claims.words import outcome_in_words, reason
-from routes_geo.letter.description import Item
+from routes_geo.letter.tables import Row
 from routes_geo.months import date_label
+from routes_geo.snapshot.answers import fields_of, source_answer
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on, source_of
+from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 NOTES = (
-    "What the data say is computed from this snapshot, of one release. It is not what was known in October 2023: the "
-    "figures under published are.",
-    "Detections are events, not persons. Figures of different sources stand side by side and are never added or mixed.",
-    "The comparisons that decide are of windows that were over when the letter was written; others stand beside them.",
+    "The results are computed from one release in this snapshot, not from the figures known in October 2023. Figures "
+    "of that time are listed under published.",
+    "Detections are events, not persons. Figures from different sources are shown side by side and are never added or "
+    "combined.",
+    "The deciding comparisons use windows that had ended when the letter was written. Other windows are shown beside "
+    "them.",
 )
 
 
-def describe_claim(claim: CheckedClaim, snapshot: Snapshot) -> dict[str, Any]:
-    """A claim with its verdict, its comparisons, what others published, and the releases that were used."""
-    own = claim.claim
-    names = {row["route"]: row["name"] for row in snapshot.routes()}
-    return {
-        **{name: own[name] for name in ("id", "name", "letter_says")},
-        "date": date_label(own["start"], own["end"], own["date_precision"]),
-        **{
-            name: own[name] for name in ("start", "end", "date_precision", "routes", "metric", "verification", "source")
-        },
-        "reproduces": claim.verdict.reproduces.value,
-        "reason": reason(claim),
-        "depends_on_window": claim.verdict.depends_on_window,
-        "comparisons": [_describe_outcome(outcome, snapshot, names) for outcome in claim.outcomes],
-        "published": [{name: row[name] for name in row if name != "claim_id"} for row in claim.published],
-        "sources": [_source(snapshot, series, release) for series, release in claim.releases.items()],
-        "vintage": max((release["released"] for release in claim.releases.values()), default=None),
-    }
+def describe_claim(claim: CheckedClaim, snapshot: Snapshot) -> CheckedClaimAnswer:
+    """Return a claim with its verdict, its comparisons, the figures others published, and the releases used."""
+    row = claim.claim
+    names = {route["route"]: route["name"] for route in snapshot.routes()}
+    return CheckedClaimAnswer(
+        **row,
+        date=date_label(row["start"], row["end"], row["date_precision"]),
+        reproduces=claim.verdict.reproduces.value,
+        reason=reason(claim),
+        depends_on_window=claim.verdict.depends_on_window,
+        comparisons=[_describe_outcome(outcome, snapshot, names) for outcome in claim.outcomes],
+        published=[_describe_published(figure) for figure in claim.published],
+        sources=[_describe_source(snapshot, series, release) for series, release in claim.releases.items()],
+        vintage=max((release["released"] for release in claim.releases.values()), default=None),
+    )
 
 
-def _describe_outcome(outcome: ClaimOutcome, snapshot: Snapshot, names: Mapping[str, str]) -> dict[str, Any]:
+def _describe_outcome(outcome: ClaimOutcome, snapshot: Snapshot, names: Mapping[str, str]) -> ComparisonAnswer:
     comparison = outcome.comparison
-    unit = unit_of(snapshot, comparison.series)
-    return {
-        "id": comparison.test_id,
-        "decides": comparison.decides,
-        "metric": comparison.metric.value,
-        "series": comparison.series,
-        "routes": list(comparison.routes),
-        "border": comparison.border,
-        "window": comparison.window,
-        "compared": comparison.compared,
-        "expects": comparison.expects.value,
-        "threshold": comparison.threshold,
-        "counts": [_describe_pair(pair, is_return=comparison.compared is None) for pair in outcome.pairs],
-        "value": outcome.value,
-        "unit": UNITS[comparison.metric],
-        "leader": outcome.leader,
-        "holds": outcome.holds,
-        "reason_missing": outcome.missing,
-        "says": outcome_in_words(outcome, names, unit),
-        "note": comparison.note,
-    }
+    return ComparisonAnswer(
+        id=comparison.test_id,
+        decides=comparison.decides,
+        metric=comparison.metric.value,
+        series=comparison.series,
+        routes=comparison.routes,
+        border=comparison.border,
+        window=comparison.window,
+        compared=comparison.compared,
+        expects=comparison.expects.value,
+        threshold=comparison.threshold,
+        counts=[_describe_pair(pair, is_return=comparison.compared is None) for pair in outcome.pairs],
+        value=outcome.value,
+        unit=UNITS[comparison.metric],
+        leader=outcome.leader,
+        holds=outcome.holds,
+        reason_missing=outcome.missing,
+        says=outcome_in_words(outcome, names, unit_of(snapshot, comparison.series)),
+        note=comparison.note,
+    )
 
 
-def _describe_pair(pair: Pair, *, is_return: bool) -> dict[str, Any]:
+def _describe_pair(pair: Pair, *, is_return: bool) -> ComparedCountsAnswer | ReturnCountsAnswer:
     if is_return:
-        return {"basis": pair.route, "returns": pair.now, "decisions": pair.before}
-    routes = pair.route.split(";")
-    counts = {"routes": routes, "window": pair.now, "compared": pair.before, "difference": pair.difference}
-    return counts | {"change": pair.change, "ratio": pair.ratio, "provisional": pair.provisional}
+        return ReturnCountsAnswer(basis=pair.route, returns=pair.now, decisions=pair.before)
+    return ComparedCountsAnswer(
+        routes=pair.route.split(";"),
+        window=pair.now,
+        compared=pair.before,
+        difference=pair.difference,
+        change=pair.change,
+        ratio=pair.ratio,
+        provisional=pair.provisional,
+    )
+
+
+def _describe_published(figure: Row) -> PublishedFigureAnswer:
+    return PublishedFigureAnswer(**{name: figure[name] for name in figure if name != "claim_id"})
+
+
+def _describe_source(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> ClaimSourceAnswer:
+    return ClaimSourceAnswer(series=series, **fields_of(source_answer(snapshot, series, release)))
 
 
 def unit_of(snapshot: Snapshot, series: str | None) -> str:
-    """What a series counts; of figures that are no series, figures."""
+    """Return what a series counts, or "figures" for a name that is not a series of the snapshot."""
     info = snapshot.manifest["series"].get(series)
     return "figures" if info is None else str(info["unit"])
-
-
-def _source(snapshot: Snapshot, series: str, release: dict[str, Any]) -> dict[str, Any]:
-    return {"series": series} | source_of(snapshot, series, release)
 
 
 class ClaimsByVintage(Derived):
     """Claims of the letter, recomputed once for each vintage."""
 
-    def on(self, day: date | None) -> dict[str, Item]:
+    def on(self, day: date | None) -> dict[str, CheckedClaimAnswer]:
         """Return the described claims by id, as known on a day (None: now)."""
         return self._once(self._vintage(day), lambda: self._recompute(day))
 
-    def _recompute(self, day: date | None) -> dict[str, Item]:
+    def _recompute(self, day: date | None) -> dict[str, CheckedClaimAnswer]:
         claims = recompute_claims(self.snapshot, day)
         return {claim.claim_id: describe_claim(claim, self.snapshot) for claim in claims}
 
     def _vintage(self, day: date | None) -> str | None:
-        """Day of the release that claims are computed from; None before the first one."""
+        """Return the day of the release that claims are computed from; None before the first one."""
         try:
             return str(release_on(self.snapshot, DETECTIONS, day)["released"])
         except NotFound:

@@ -1,4 +1,4 @@
-"""Claims of the letter: what it says, how each is tested, and the figures that others published of the same thing."""
+"""Read the claims of the letter, the tests of each, and the figures that others published on the same subject."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import pyarrow as pa
 
 from routes_geo.datafiles import Row, read_named, read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.letter.rows import NAMED_FIELDS, check_known, named_fields
+from routes_geo.letter.rows import NAMED_FIELDS, check_names, named_fields
 from routes_geo.months import period_days
 
 
 class Metric(StrEnum):
-    """What a test computes of a window and the one it is compared with."""
+    """What a test computes from a window (now) and the window it is compared with (before)."""
 
     CHANGE = "change"  # now / before - 1
     RATIO = "ratio"  # now / before
     LEADER_RELATIVE = "leader_relative"  # the route with the largest now / before - 1
     LEADER_ABSOLUTE = "leader_absolute"  # the route with the largest now - before
     QUOTIENT = "quotient"  # returns / decisions, in percent
-    NOT_HELD = "not_held"  # nothing: the input is not held
+    NOT_HELD = "not_held"  # nothing: there are no data for it
 
 
 class Expects(StrEnum):
-    """What the claim says of the computed figure."""
+    """What the claim demands of the computed figure."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -51,7 +51,10 @@ _FIGURES = pa.schema(
 
 
 def claims_table(data_dir: Path) -> pa.Table:
-    """Claims in order of their ids: the trends, and each figure on returns that has a test."""
+    """Return the claims in order of their ids: the trends, and the figures on returns that have a test.
+
+    DataError for a claim without a test, and for a test of an unknown claim.
+    """
     tested = {row["claim_id"] for row in _test_rows(data_dir)}
     trends = [
         named_fields(named) | {"routes": split_list(row["routes"]), "metric": row["metric"] or None}
@@ -65,7 +68,8 @@ def claims_table(data_dir: Path) -> pa.Table:
     claims = sorted([*trends, *rates], key=lambda claim: str(claim["id"]))
     missing = {str(claim["id"]) for claim in claims} ^ tested
     if missing:
-        raise DataError(f"claim_tests.csv: {', '.join(sorted(missing))}: a claim without a test, or a test of no claim")
+        names = ", ".join(sorted(missing))
+        raise DataError(f"claim_tests.csv: {names}: every claim needs a test, and every test must name a claim")
     return pa.Table.from_pylist(claims, schema=_CLAIMS)
 
 
@@ -74,18 +78,21 @@ def _test_rows(data_dir: Path) -> list[Row]:
 
 
 def claim_tests_table(data_dir: Path) -> pa.Table:
-    """Tests of the claims in the order of the file; DataError for a metric, expectation or window that is none."""
+    """Return the tests of the claims in the order of the file.
+
+    DataError for an unknown metric or expectation, and for an invalid window.
+    """
     rows = _test_rows(data_dir)
-    check_known({row["metric"] for row in rows}, set(Metric), "claim_tests.csv, metric")
-    check_known({row["expects"] for row in rows}, set(Expects), "claim_tests.csv, expects")
+    check_names({row["metric"] for row in rows}, set(Metric), "claim_tests.csv, metric")
+    check_names({row["expects"] for row in rows}, set(Expects), "claim_tests.csv, expects")
     for row in rows:
         _check_windows(row)
-    found = [
+    tests = [
         {name: row[name] or None for name in _TEXTS}
         | {"decides": row["decides"] == "true", "routes": split_list(row["routes"])}
         for row in rows
     ]
-    return pa.Table.from_pylist(found, schema=_TESTS)
+    return pa.Table.from_pylist(tests, schema=_TESTS)
 
 
 def _check_windows(row: Row) -> None:
@@ -95,12 +102,12 @@ def _check_windows(row: Row) -> None:
 
 
 def claim_figures_table(data_dir: Path) -> pa.Table:
-    """What others published of the same thing, as they put it; DataError for a figure that is not in figures.csv."""
+    """Return the figures that others published, in their words; DataError for a figure that is not in figures.csv."""
     published = {row["id"]: row for row in read_rows(data_dir / "figures.csv", ("id", *_FIGURE))}
     rows = read_rows(data_dir / "claim_figures.csv", ("claim_id", "figure_id", *_FIGURE))
-    check_known({row["figure_id"] for row in rows if row["figure_id"]}, set(published), "claim_figures.csv, figure_id")
-    found = [
+    check_names({row["figure_id"] for row in rows if row["figure_id"]}, set(published), "claim_figures.csv, figure_id")
+    figures = [
         {"claim_id": row["claim_id"]} | {name: published.get(row["figure_id"], row)[name] for name in _FIGURE}
         for row in rows
     ]
-    return pa.Table.from_pylist(found, schema=_FIGURES)
+    return pa.Table.from_pylist(figures, schema=_FIGURES)

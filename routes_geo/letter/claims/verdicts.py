@@ -1,4 +1,4 @@
-"""From the outcomes of a claim to whether it reproduces."""
+"""Decide from the outcomes of a claim whether the data reproduce it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from routes_geo.letter.claims.comparisons import ClaimOutcome
 
 
 class Reproduces(StrEnum):
-    """Whether what the letter said follows from the data."""
+    """Whether the statement in the letter follows from the data."""
 
     YES = "yes"
     NO = "no"
@@ -20,7 +20,7 @@ class Reproduces(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim reproduces; `depends_on_window` where a comparison that is shown beside says otherwise."""
+    """Whether a claim reproduces. `depends_on_window` is true if a comparison that does not decide disagrees."""
 
     reproduces: Reproduces
     depends_on_window: bool
@@ -28,20 +28,20 @@ class Verdict:
 
 
 def decide(outcomes: Sequence[ClaimOutcome]) -> Verdict:
-    """Verdict from the outcomes that decide: yes where all hold, no where none does, partly in between.
+    """Return the verdict of the deciding outcomes: yes if all hold, no if none does, otherwise partly.
 
-    One that cannot be computed keeps a claim from being a full yes. Where none can, the claim is not testable.
+    A deciding outcome that cannot be computed rules out a yes. If none can be computed, the claim is not testable.
     """
-    deciding = [outcome for outcome in outcomes if outcome.comparison.decides]
-    known = [outcome.holds for outcome in deciding if outcome.holds is not None]
-    reproduces = _reproduces(sum(known), len(known), len(deciding))
+    deciding = [outcome.holds for outcome in outcomes if outcome.comparison.decides]
+    computed = [holds for holds in deciding if holds is not None]
+    reproduces = _reproduces(sum(computed), len(computed), len(deciding))
     beside = [outcome.holds for outcome in outcomes if not outcome.comparison.decides]
     contrary = {Reproduces.YES: False, Reproduces.NO: True}.get(reproduces)
     return Verdict(reproduces, contrary is not None and contrary in beside, closest(outcomes))
 
 
-def _reproduces(holding: int, known: int, deciding: int) -> Reproduces:
-    if not known:
+def _reproduces(holding: int, computed: int, deciding: int) -> Reproduces:
+    if not computed:
         return Reproduces.NOT_TESTABLE
     if not holding:
         return Reproduces.NO
@@ -49,7 +49,7 @@ def _reproduces(holding: int, known: int, deciding: int) -> Reproduces:
 
 
 def closest(outcomes: Sequence[ClaimOutcome]) -> ClaimOutcome | None:
-    """The outcome with the largest value of those that were to reach a threshold; None where none was."""
+    """Return the outcome with the largest value among those that must reach a threshold; None if there is none."""
     reaching = [
         outcome for outcome in outcomes if outcome.comparison.expects == "at_least" and outcome.value is not None
     ]

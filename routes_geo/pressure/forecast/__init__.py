@@ -1,1 +1,1 @@
-"""Nowcasts and forecasts, with the skill they showed in the past."""
+"""Forecasts of the routes, and the skill that such forecasts had in the past. Only the build needs this folder."""

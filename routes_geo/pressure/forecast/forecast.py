@@ -1,4 +1,4 @@
-"""Forecasts of the routes, at most three months ahead, and their skill: route level and months only."""
+"""Forecast the routes up to three months ahead and measure the skill. Only whole routes and months are forecast."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LARGEST_LOG = 43.0  # its count still fits in 64 bits
 
 @dataclass(frozen=True)
 class RouteMonths:
-    """Counts (n,) of a route in months without a gap, the first one since 1970-01."""
+    """Counts (n,) of a route in consecutive months, from `first_month` (since 1970-01) on."""
 
     route: str
     first_month: int
@@ -28,9 +28,9 @@ class RouteMonths:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Count of a month as it is expected from all months up to `origin`: median and an 80 % interval, or why not.
+    """Forecast of a month from all months up to `origin`: median and 80 % interval, or why it is withheld.
 
-    The median of counts is that of their logarithms, carried back; it is lower than their mean. Months since 1970-01.
+    The median is computed on logarithms and converted back, so it is lower than the mean. Months since 1970-01.
     """
 
     route: str
@@ -45,17 +45,17 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Forecasts and skill of all routes, one of each for a route and horizon, in the same order."""
+    """Forecasts and skill of all routes: one of each per route and horizon, in the same order."""
 
     forecasts: list[Forecast]
     skill: list[Skill]
 
 
 def forecast_routes(series: Sequence[RouteMonths], say: Callable[[str], None]) -> Outlook:
-    """Forecast each route that has counts, and judge all forecasts together by how those of the past did."""
-    evaluated = [_evaluate(one, say) for one in series if one.counts.size]
-    skill = judge([measured for one in evaluated for measured in one.skill])
-    raw = [forecast for one in evaluated for forecast in one.forecasts]
+    """Forecast each route that has counts, and publish the forecasts whose past skill allows it."""
+    evaluated = [_evaluate(months, say) for months in series if months.counts.size]
+    skill = judge([measured for route in evaluated for measured in route.skill])
+    raw = [forecast for route in evaluated for forecast in route.forecasts]
     return Outlook([_publish(*pair) for pair in zip(raw, skill, strict=True)], skill)
 
 
@@ -66,11 +66,11 @@ class _Evaluated:
 
 
 def _evaluate(series: RouteMonths, say: Callable[[str], None]) -> _Evaluated:
-    say(f"forecasting {series.route}, and as it would have been since 2016")
+    say(f"forecasting {series.route} from now and from every month since 2016")
     logs = np.log1p(series.counts.astype(np.float64))
     rolling = rolling_forecasts(logs)
-    found = [_at_horizon(series, logs, rolling, horizon) for horizon in HORIZONS]
-    return _Evaluated([forecast for forecast, _ in found], [skill for _, skill in found])
+    pairs = [_at_horizon(series, logs, rolling, horizon) for horizon in HORIZONS]
+    return _Evaluated([forecast for forecast, _ in pairs], [skill for _, skill in pairs])
 
 
 def _at_horizon(series: RouteMonths, logs: FloatArray, rolling: Rolling, horizon: int) -> tuple[Forecast, Skill]:
@@ -81,21 +81,21 @@ def _at_horizon(series: RouteMonths, logs: FloatArray, rolling: Rolling, horizon
     median = float(rolling.medians[-1, horizon - 1])
     ends = float(intervals.low[-1]), float(intervals.high[-1])
     origin = series.first_month + logs.size - 1
-    plain = Forecast(series.route, horizon, origin, origin + horizon)
-    return _with_counts(plain, median, ends), skill
+    empty = Forecast(series.route, horizon, origin, origin + horizon)
+    return _with_counts(empty, median, ends), skill
 
 
-def _with_counts(plain: Forecast, median: float, ends: tuple[float, float]) -> Forecast:
-    """The forecast on the scale of counts: never below zero, ends rounded outwards."""
+def _with_counts(empty: Forecast, median: float, ends: tuple[float, float]) -> Forecast:
+    """Convert a forecast from logarithms to counts: never below zero, ends rounded outwards."""
     low, centre, high = (np.expm1(min(max(median + offset, 0.0), _LARGEST_LOG)) for offset in (ends[0], 0.0, ends[1]))
-    where = plain.route, plain.horizon, plain.origin, plain.target
+    where = empty.route, empty.horizon, empty.origin, empty.target
     if not np.isfinite([low, centre, high]).all():
         return Forecast(*where, withheld=Withheld.FIT_FAILED)
     return Forecast(*where, round(float(centre)), int(np.floor(low)), int(np.ceil(high)))
 
 
 def _publish(forecast: Forecast, skill: Skill) -> Forecast:
-    """The forecast if its past allows it; else why it is withheld, without a count."""
+    """Return the forecast, or, if its skill does not allow that, the reason why it is withheld, without a count."""
     reason = skill.withheld or forecast.withheld
     where = forecast.route, forecast.horizon, forecast.origin, forecast.target
     return forecast if reason is None else Forecast(*where, withheld=reason)

@@ -1,4 +1,4 @@
-"""Forecasts as they would have been made: at each month, from that month and those before it alone."""
+"""Compute forecasts as they would have been made in the past: at each month, only from months up to it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 HARMONICS = (1, 2, 6)
 FIRST_ORIGIN_MONTHS = 60  # months before the first forecast
-REFIT_MONTHS = 12  # variances are estimated anew this often, and the last ones used in between
+REFIT_MONTHS = 12  # variances are re-estimated at this interval and reused in between
 
 
 @dataclass(frozen=True)
 class Rolling:
-    """Forecasts of a series of n months at rolling origins.
+    """Forecasts of a series of n months from rolling origins.
 
-    `medians[k, h - 1]` (n + 1, 3) is, on the log scale, the forecast h months ahead from the first k months: of the
-    month at position k + h - 1. NaN where there is none.
+    `medians[k, h - 1]`, shape (n + 1, 3), is the forecast h months ahead from the first k months, for the month at
+    position k + h - 1, on the log scale. NaN if there is none.
     """
 
     medians: FloatArray
@@ -29,7 +29,7 @@ class Rolling:
 
 
 def rolling_forecasts(logs: FloatArray) -> Rolling:
-    """Forecasts of ln(1 + count) (n,) from every origin. The same series is computed once in a process."""
+    """Forecast a series of ln(1 + count), shape (n,), from every origin. Results are cached in the process."""
     return _rolling(tuple(logs.tolist()))
 
 
@@ -56,14 +56,14 @@ def _member(logs: FloatArray, harmonics: int) -> Rolling:
 
 
 def forecast_errors(logs: FloatArray, medians: FloatArray, horizon: int) -> FloatArray:
-    """Observed minus forecast by target position (n,), NaN where there was no forecast of it at this horizon."""
+    """Return observed minus forecast by target position (n,); NaN without a forecast at this horizon."""
     errors = np.full(logs.size, np.nan)
     errors[horizon - 1 :] = logs[horizon - 1 :] - medians[: logs.size + 1 - horizon, horizon - 1]
     return errors
 
 
 def last_month_errors(logs: FloatArray, horizon: int) -> FloatArray:
-    """Errors (n,) of the plainest forecast: the newest month known at the origin, unchanged; NaN for the first."""
+    """Return the errors (n,) of repeating the last month known at the origin; NaN for the first months."""
     errors = np.full(logs.size, np.nan)
     errors[horizon:] = logs[horizon:] - logs[:-horizon]
     return errors

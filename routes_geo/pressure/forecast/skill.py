@@ -1,4 +1,4 @@
-"""How good forecasts were, and whether that is enough to publish them."""
+"""Measure how good past forecasts were, and decide whether that is good enough to publish them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from routes_geo.pressure.forecast.intervals import Intervals
 from routes_geo.pressure.forecast.structural import p_of_lower_mean
 from routes_geo.pressure.forecast_tables import LEAST_TARGETS, Withheld
 
-EVALUATED_FROM = (2016 - 1970) * 12  # month since 1970-01 of the first target that counts
+EVALUATED_FROM = (2016 - 1970) * 12  # month (since 1970-01) of the first target that is evaluated
 LEAST_COVERAGE, MOST_COVERAGE = 0.75, 0.85
 FALSE_DISCOVERY_RATE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """How forecasts of a route did at one horizon, over all months that count; None where there are none.
+    """Skill of the forecasts of a route at one horizon, over all evaluated months (since 1970-01).
 
-    `error` and `last_month_error` are medians of absolute errors of ln(1 + count), `mean_ratio` the mean of the former
-    over that of the latter, `better` the share of months with the smaller error, `coverage` that of intervals which
-    held the outcome. `p_adjusted` is `p` after the correction for all tests of a table. Months since 1970-01.
+    `error` and `last_month_error` are median absolute errors of ln(1 + count), of the forecast and of repeating the
+    last month. `mean_ratio` is the ratio of their means, `better` the share of months in which the forecast was closer,
+    `coverage` the share of intervals that contained the outcome. They are None without targets. `p_adjusted` is `p`
+    corrected for all tests of a table.
     """
 
     route: str
@@ -44,13 +45,13 @@ class Skill:
 
     @property
     def is_published(self) -> bool:
-        """Whether forecasts at this horizon are published."""
+        """Return whether forecasts at this horizon are published."""
         return self.withheld is None
 
 
 @dataclass(frozen=True)
 class Errors:
-    """Errors (n,) of forecasts and of the last month, by target, with intervals; the first target is `first_month`."""
+    """Errors (n,) of forecasts and of repeating the last month, by target from `first_month` on, with intervals."""
 
     first_month: int
     forecast: FloatArray
@@ -59,15 +60,15 @@ class Errors:
 
 
 def measure_skill(route: str, horizon: int, errors: Errors, failed_fits: int = 0) -> Skill:
-    """Measure forecasts at all targets from 2016 on that have an interval; not judged yet."""
+    """Measure the forecasts for all targets from 2016 on that have an interval, without judging them."""
     low, high = (ends[: errors.forecast.size] for ends in (errors.intervals.low, errors.intervals.high))
-    counted = ~np.isnan(errors.forecast) & ~np.isnan(errors.last_month) & ~np.isnan(low)
-    counted &= errors.first_month + np.arange(errors.forecast.size) >= EVALUATED_FROM
-    months = np.flatnonzero(counted) + errors.first_month
+    is_evaluated = ~np.isnan(errors.forecast) & ~np.isnan(errors.last_month) & ~np.isnan(low)
+    is_evaluated &= errors.first_month + np.arange(errors.forecast.size) >= EVALUATED_FROM
+    months = np.flatnonzero(is_evaluated) + errors.first_month
     if not months.size:
         return Skill(route, horizon, 0, failed_fits=failed_fits)
-    signed = errors.forecast[counted]
-    ours, plain = np.abs(signed), np.abs(errors.last_month[counted])
+    signed = errors.forecast[is_evaluated]
+    ours, last_month = np.abs(signed), np.abs(errors.last_month[is_evaluated])
     return Skill(
         route,
         horizon,
@@ -75,11 +76,11 @@ def measure_skill(route: str, horizon: int, errors: Errors, failed_fits: int = 0
         first_target=int(months[0]),
         last_target=int(months[-1]),
         error=float(np.median(ours)),
-        last_month_error=float(np.median(plain)),
-        mean_ratio=float(ours.mean() / plain.mean()) if plain.any() else None,
-        better=_share(ours < plain),
-        coverage=_share((low[counted] <= signed) & (signed <= high[counted])),
-        p=p_of_lower_mean(ours - plain, horizon - 1),
+        last_month_error=float(np.median(last_month)),
+        mean_ratio=float(ours.mean() / last_month.mean()) if last_month.any() else None,
+        better=_share(ours < last_month),
+        coverage=_share((low[is_evaluated] <= signed) & (signed <= high[is_evaluated])),
+        p=p_of_lower_mean(ours - last_month, horizon - 1),
         failed_fits=failed_fits,
     )
 
@@ -89,10 +90,14 @@ def _share(flags: NDArray[np.bool_]) -> float:
 
 
 def judge(measured: Sequence[Skill]) -> list[Skill]:
-    """Decide what is published: a lower median error than last month's, no matter of chance, with honest intervals."""
-    adjusted = adjust([one.p for one in measured])
-    corrected = [replace(one, p_adjusted=p) for one, p in zip(measured, adjusted, strict=True)]
-    return [replace(one, withheld=_withheld(one)) for one in corrected]
+    """Decide which forecasts are published.
+
+    Their median error must be significantly lower than that of repeating the last month, and the coverage of their
+    intervals must be close to 80 %.
+    """
+    adjusted = adjust([skill.p for skill in measured])
+    corrected = [replace(skill, p_adjusted=p) for skill, p in zip(measured, adjusted, strict=True)]
+    return [replace(skill, withheld=_withheld(skill)) for skill in corrected]
 
 
 def _withheld(skill: Skill) -> Withheld | None:
@@ -102,12 +107,12 @@ def _withheld(skill: Skill) -> Withheld | None:
         return Withheld.NO_SKILL
     if skill.p_adjusted > FALSE_DISCOVERY_RATE:
         return Withheld.SKILL_NOT_SHOWN
-    is_honest = skill.coverage is not None and LEAST_COVERAGE <= skill.coverage <= MOST_COVERAGE
-    return None if is_honest else Withheld.COVERAGE
+    is_covered = skill.coverage is not None and LEAST_COVERAGE <= skill.coverage <= MOST_COVERAGE
+    return None if is_covered else Withheld.COVERAGE
 
 
 def adjust(p: Sequence[float]) -> list[float]:
-    """Adjust p of several tests, in their order, for the rate of false discoveries (Benjamini and Hochberg 1995)."""
+    """Adjust p values, in their order, for the false discovery rate (Benjamini and Hochberg 1995)."""
     values = np.array(p, np.float64)
     order = np.argsort(values, kind="stable")[::-1]
     ranks = np.arange(values.size, 0, -1)

@@ -1,4 +1,4 @@
-"""Everything done with statsmodels: structural time series, and the test of a difference in accuracy."""
+"""Fit structural time series and test differences in accuracy: everything that uses statsmodels."""
 
 from __future__ import annotations
 
@@ -16,32 +16,33 @@ _MOST_ITERATIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """Estimated variances of a structural series: those of what is irregular, and of the steps of the level."""
+    """Estimated variances of a structural series: of its irregular component, and of the steps of its level."""
 
     irregular: float
     level: float
 
 
 def fit_variances(logs: FloatArray, harmonics: int) -> Variances | None:
-    """Estimate the variances by maximum likelihood from logs (n,); None where the estimation does not converge."""
-    # Without derivatives: two parameters need none, and it neither stalls in a line search nor wakes threads of BLAS.
+    """Estimate the variances from logs (n,) by maximum likelihood; None if the estimation does not converge."""
+    # A method without derivatives: two parameters need none, it does not stall in a line search, and it starts no BLAS
+    # threads.
     options = {"method": "nm", "maxiter": _MOST_ITERATIONS, "cov_type": "none"}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its warnings say what `converged` says
+        warnings.simplefilter("ignore")  # `converged` below has the same information
         try:
             result = _model(logs, harmonics).fit(disp=False, **options)
         except (np.linalg.LinAlgError, ValueError):
             return None
-    found = Variances(*map(float, result.params))
-    is_usable = result.mle_retvals["converged"] and np.isfinite([found.irregular, found.level]).all()
-    return found if is_usable else None
+    variances = Variances(*map(float, result.params))
+    is_usable = result.mle_retvals["converged"] and np.isfinite([variances.irregular, variances.level]).all()
+    return variances if is_usable else None
 
 
 def forecast_logs(logs: FloatArray, harmonics: int, variances: Variances, steps: int) -> FloatArray:
-    """Medians on the log scale of the values that follow the first k of logs (n,), shape (n + 1, steps), row k for k.
+    """Forecast the next `steps` values after the first k of logs (n,), for every k: log medians (n + 1, steps).
 
-    One pass of the Kalman filter, whose states know nothing of later values: the state predicted after k values is
-    carried on by the transition of the model (Harvey 1989, section 3.2). NaN where the filter fails.
+    Uses one pass of the Kalman filter, whose states do not depend on later values. The state predicted after k values
+    is continued with the transition of the model (Harvey 1989, section 3.2). NaN if the filter fails.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -57,7 +58,7 @@ def forecast_logs(logs: FloatArray, harmonics: int, variances: Variances, steps:
 
 
 def _model(logs: FloatArray, harmonics: int) -> Any:
-    """Local level with a fixed seasonal pattern of trigonometric terms (Harvey 1989, sections 2.3.4 and 4.1)."""
+    """Return a local level model with a fixed trigonometric season (Harvey 1989, sections 2.3.4 and 4.1)."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415 - takes seconds to import
 
     seasonal = [{"period": PERIOD_MONTHS, "harmonics": harmonics}]
@@ -65,7 +66,7 @@ def _model(logs: FloatArray, harmonics: int) -> Any:
 
 
 def p_of_lower_mean(differences: FloatArray, lags: int) -> float:
-    """One-sided p for a mean of differences (n,) below zero, with autocorrelations up to `lags`; 1 where undefined.
+    """Return the one-sided p for a mean of differences (n,) below zero, autocorrelated up to `lags`; 1 if undefined.
 
     The test of Diebold and Mariano (1995), as a regression on a constant with a rectangular kernel and Student's t.
     """

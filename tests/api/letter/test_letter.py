@@ -54,7 +54,7 @@ def refused(client: TestClient, path: str, **parameters: Any) -> Any:
     return response.json()
 
 
-@pytest.mark.parametrize(("path", "address"), [(path, one) for path, many in EXAMPLES.items() for one in many])
+@pytest.mark.parametrize(("path", "address"), [(path, address) for path, many in EXAMPLES.items() for address in many])
 def test_an_answer_is_as_its_schema_says_and_has_nothing_else(client: TestClient, path: str, address: str) -> None:
     document = get(client, "/openapi.json")
     schemas = document["components"]["schemas"]
@@ -77,10 +77,10 @@ def test_a_list_says_how_many_there_are_and_may_be(client: TestClient, path: str
     name, count = expected
     assert len(answer[name]) == answer["number_matched"] == answer["number_returned"] == count
     assert answer["maximum"] >= count
-    for item in answer[name]:
-        assert item["verification"] in ("verified", "partly", "unverified"), item["id"]
-        assert item["source"], item["id"]
-        assert (item["date"] is None) == (item["date_precision"] == "unknown"), item["id"]
+    for entry in answer[name]:
+        assert entry["verification"] in ("verified", "partly", "unverified"), entry["id"]
+        assert entry["source"], entry["id"]
+        assert (entry["date"] is None) == (entry["date_precision"] == "unknown"), entry["id"]
 
 
 def test_the_letter_is_listed_by_kind(client: TestClient) -> None:
@@ -89,19 +89,19 @@ def test_the_letter_is_listed_by_kind(client: TestClient) -> None:
 
 
 def test_everything_that_the_letter_names_is_found_at_its_address(client: TestClient) -> None:
-    for item in get(client, "/letter")["items"]:
-        answer = client.get(item["href"])
-        assert answer.status_code == 200, item["id"]
-        assert item["id"] in answer.text or item["kind"] in ("route", "hotspot"), item["id"]
+    for entry in get(client, "/letter")["items"]:
+        answer = client.get(entry["href"])
+        assert answer.status_code == 200, entry["id"]
+        assert entry["id"] in answer.text or entry["kind"] in ("route", "hotspot"), entry["id"]
 
 
 def test_the_landing_page_leads_to_the_letter_and_its_claims(client: TestClient) -> None:
-    found = {item["href"].rpartition("/")[2] for item in get(client, "/", f="json")["links"]}
-    assert {"letter", "claims"} <= found
+    names = {entry["href"].rpartition("/")[2] for entry in get(client, "/", f="json")["links"]}
+    assert {"letter", "claims"} <= names
 
 
 def ids(answer: dict[str, Any]) -> set[str]:
-    return {item["id"] for item in answer["measures"] if item["dated"]}
+    return {entry["id"] for entry in answer["measures"] if entry["dated"]}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_measures_are_found_by_route_time_partner_and_verification(
 
 def test_undated_measures_are_in_every_window_and_said_to_be_undated(client: TestClient) -> None:
     answer = get(client, "/measures", **{"from": "2023-07", "to": "2023-07"})
-    undated = [item for item in answer["measures"] if not item["dated"]]
+    undated = [entry for entry in answer["measures"] if not entry["dated"]]
     assert answer["undated"] == len(undated) == 7
-    assert {(item["date"], item["start"], item["date_precision"]) for item in undated} == {(None, None, "unknown")}
+    assert {(entry["date"], entry["start"], entry["date_precision"]) for entry in undated} == {(None, None, "unknown")}
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ def test_returns_are_refused_below_the_eu(client: TestClient, name: str) -> None
 
 def test_returns_stand_side_by_side_on_their_own_bases(client: TestClient) -> None:
     answer = get(client, "/returns")
-    by_id = {item["id"]: item for item in answer["returns"]}
-    rates = [(item["basis"], item["date"], item["value"]) for item in by_id["return.rate"]["beside"]]
+    by_id = {entry["id"]: entry for entry in answer["returns"]}
+    rates = [(entry["basis"], entry["date"], entry["value"]) for entry in by_id["return.rate"]["beside"]]
     assert rates[0] == ("letter", "2023-01/2023-07", 22.1)
     assert rates[-1] == ("eurostat", "2023-Q1/2023-Q2", 25.1)
     assert [date for _, date, _ in rates[1:4]] == ["2023-Q1", "2023-Q2", "2023-Q4"]
-    for item in by_id["return.rate"]["beside"]:
-        assert item["value"] == round(100 * item["returns"] / item["decisions"], 1)
+    for entry in by_id["return.rate"]["beside"]:
+        assert entry["value"] == round(100 * entry["returns"] / entry["decisions"], 1)
     decisions = by_id["return.decisions"]
-    assert (decisions["value"], [item["value"] for item in decisions["beside"]]) == (
+    assert (decisions["value"], [entry["value"] for entry in decisions["beside"]]) == (
         290_000,
         [111_275, 105_865, 105_585],
     )
@@ -192,7 +192,7 @@ def test_returns_stand_side_by_side_on_their_own_bases(client: TestClient) -> No
 
 def test_a_file_has_its_milestones_as_a_timeline(client: TestClient) -> None:
     milestones = get(client, "/files/pact.ammr")["milestones"]
-    assert [(item["milestone"], item["date"]) for item in milestones] == [
+    assert [(entry["milestone"], entry["date"]) for entry in milestones] == [
         ("proposal", "2020-09-23"),
         ("agreement", "2023-12-20"),
         ("parliament", "2024-04-10"),
@@ -205,7 +205,7 @@ def test_a_file_has_its_milestones_as_a_timeline(client: TestClient) -> None:
 def test_a_partner_has_its_measures_and_routes(client: TestClient) -> None:
     tunisia = get(client, "/partners/TN")
     assert tunisia["id"] == "partner.tn"
-    assert [item["id"] for item in tunisia["measures"]] == ["asset.tn_boats", "plan.talent", "plan.tn_mou"]
+    assert [entry["id"] for entry in tunisia["measures"]] == ["asset.tn_boats", "plan.talent", "plan.tn_mou"]
     assert tunisia["routes"] == [{"route": "CMED", "name": "Central Mediterranean"}]
     senegal = get(client, "/partners/SN")
     assert (senegal["id"], senegal["groups"]) == ("partner.sn", ["partner.wafrica"])
@@ -239,9 +239,9 @@ def test_a_measure_without_a_date_or_a_route_has_no_windows(client: TestClient) 
 
 def test_claims_over_http_are_those_of_the_core(client: TestClient) -> None:
     answer = get(client, "/claims")
-    found = {item["id"]: item["reproduces"] for item in answer["claims"]}
-    assert found["trend.gr_fourfold"] == "no"
-    assert found["trend.cm_steepest"] == "yes"
+    verdicts = {entry["id"]: entry["reproduces"] for entry in answer["claims"]}
+    assert verdicts["trend.gr_fourfold"] == "no"
+    assert verdicts["trend.cm_steepest"] == "yes"
     assert get(client, "/claims", route="WBAL")["number_matched"] == 2
     early = get(client, "/claims/trend.total_up", as_of="2020-01-01")
     assert (early["reproduces"], early["as_of"], early["vintage"]) == ("not_testable", "2020-01-01", None)

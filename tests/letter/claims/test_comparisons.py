@@ -14,7 +14,7 @@ from routes_geo.letter.claims.comparisons import (
     Comparison,
     Pair,
     add_routes,
-    compare,
+    compare_counts,
     divide_returns,
 )
 from routes_geo.letter.claims.rows import Expects, Metric
@@ -36,14 +36,14 @@ def outcome(holds: bool | None, *, decides: bool = True) -> ClaimOutcome:
     [(150, 100, 0.5, True), (100, 100, 0.0, False), (50, 100, -0.5, False), (0, 100, -1.0, False)],
 )
 def test_a_change_is_against_the_earlier_count(now: int, before: int, value: float, holds: bool) -> None:
-    found = compare(CHANGE, [Pair("A", now, before)])
-    assert (found.value, found.holds, found.missing) == (value, holds, None)
+    outcome = compare_counts(CHANGE, [Pair("A", now, before)])
+    assert (outcome.value, outcome.holds, outcome.missing) == (value, holds, None)
 
 
 def test_routes_are_added_before_they_are_compared() -> None:
-    found = compare(CHANGE, [Pair("A", 10, 60), Pair("B", 200, 40, provisional=True)])
-    assert found.value == pytest.approx(1.1)
-    assert found.pairs == (Pair("A;B", 210, 100, provisional=True),)
+    outcome = compare_counts(CHANGE, [Pair("A", 10, 60), Pair("B", 200, 40, provisional=True)])
+    assert outcome.value == pytest.approx(1.1)
+    assert outcome.pairs == (Pair("A;B", 210, 100, provisional=True),)
 
 
 @given(pairs)
@@ -56,31 +56,31 @@ def test_the_sum_of_routes_is_that_of_their_parts(given_pairs: list[tuple[int, i
 @pytest.mark.parametrize(("now", "holds"), [(399, False), (400, True), (401, True)])
 def test_fourfold_is_reached_at_four_times(now: int, holds: bool) -> None:
     ratio = replace(CHANGE, metric=Metric.RATIO, expects=Expects.AT_LEAST, threshold="4")
-    assert compare(ratio, [Pair("A", now, 100)]).holds is holds
+    assert compare_counts(ratio, [Pair("A", now, 100)]).holds is holds
 
 
 @pytest.mark.parametrize("metric", [Metric.CHANGE, Metric.RATIO, Metric.LEADER_RELATIVE])
 def test_nothing_is_said_against_a_small_count(metric: Metric) -> None:
-    found = compare(replace(LEADER, metric=metric), [Pair("A", 500, SMALL_BASE - 1)])
-    assert (found.value, found.holds) == (None, None)
-    assert str(SMALL_BASE) in (found.missing or "")
+    outcome = compare_counts(replace(LEADER, metric=metric), [Pair("A", 500, SMALL_BASE - 1)])
+    assert (outcome.value, outcome.holds) == (None, None)
+    assert str(SMALL_BASE) in (outcome.missing or "")
 
 
 @given(pairs)
 def test_the_leader_is_found_as_by_looking_at_each(given_pairs: list[tuple[int, int]]) -> None:
     named = [Pair("ABCDEFGHI"[number], *pair) for number, pair in enumerate(given_pairs)]
     for metric in (Metric.LEADER_RELATIVE, Metric.LEADER_ABSOLUTE):
-        found = compare(replace(LEADER, metric=metric), named)
+        outcome = compare_counts(replace(LEADER, metric=metric), named)
         is_relative = metric == Metric.LEADER_RELATIVE
         values = [pair.now / pair.before - 1 if is_relative else pair.now - pair.before for pair in named]
-        assert found.value == max(values)
+        assert outcome.value == max(values)
         first = values[0] == max(values) and values.count(max(values)) == 1
-        assert found.holds is first
+        assert outcome.holds is first
 
 
 def test_a_leader_shares_the_lead_with_nobody() -> None:
-    found = compare(LEADER, [Pair("A", 200, 100), Pair("B", 400, 200)])
-    assert (found.value, found.holds) == (1.0, False)
+    outcome = compare_counts(LEADER, [Pair("A", 200, 100), Pair("B", 400, 200)])
+    assert (outcome.value, outcome.holds) == (1.0, False)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_leader_shares_the_lead_with_nobody() -> None:
     [(64_000, 290_000, True), (54_480, 217_140, False), (215, 1000, True), (225, 1000, False), (214, 1000, False)],
 )
 def test_a_return_rate_is_rounded_to_whole_percent(returned: int, decisions: int, holds: bool) -> None:
-    found = divide_returns(RETURNS, returned, decisions)
-    assert found.value == pytest.approx(100 * returned / decisions)
-    assert found.holds is holds
+    outcome = divide_returns(RETURNS, returned, decisions)
+    assert outcome.value == pytest.approx(100 * returned / decisions)
+    assert outcome.holds is holds
 
 
 def test_no_decisions_are_no_rate() -> None:

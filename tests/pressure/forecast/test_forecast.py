@@ -26,39 +26,45 @@ def test_a_random_walk_is_not_forecast() -> None:
     """Nothing beats the last value of a random walk: whatever looks like skill there is chance."""
     outlook = forecast_routes([route_of(route, random_walk(seed)) for seed, route in enumerate(ROUTE_IDS)], silent)
     assert len(outlook.forecasts) == len(outlook.skill) == 15
-    assert {one.withheld for one in outlook.forecasts} <= {Withheld.NO_SKILL, Withheld.SKILL_NOT_SHOWN}
-    assert all((one.median, one.low, one.high) == (None, None, None) for one in outlook.forecasts)
+    assert {forecast.withheld for forecast in outlook.forecasts} <= {Withheld.NO_SKILL, Withheld.SKILL_NOT_SHOWN}
+    assert all((forecast.median, forecast.low, forecast.high) == (None, None, None) for forecast in outlook.forecasts)
 
 
 def test_a_strong_season_is_forecast() -> None:
     logs = seasonal(4, MONTHS + 3)
     outlook = forecast_routes([route_of("EMED", logs[:MONTHS])], silent)
-    for one, skill in zip(outlook.forecasts, outlook.skill, strict=True):
-        assert one.withheld is None
-        assert one.median is not None and one.low is not None and one.high is not None
-        assert one.low <= one.median <= one.high
-        assert one.median == pytest.approx(np.expm1(8 + np.cos(2 * np.pi * (one.target - JANUARY_2009) / 12)), rel=0.25)
-        assert (one.origin, one.target - one.origin) == (JANUARY_2009 + MONTHS - 1, one.horizon)
+    for forecast, skill in zip(outlook.forecasts, outlook.skill, strict=True):
+        assert forecast.withheld is None
+        assert forecast.median is not None and forecast.low is not None and forecast.high is not None
+        assert forecast.low <= forecast.median <= forecast.high
+        assert forecast.median == pytest.approx(
+            np.expm1(8 + np.cos(2 * np.pi * (forecast.target - JANUARY_2009) / 12)), rel=0.25
+        )
+        assert (forecast.origin, forecast.target - forecast.origin) == (JANUARY_2009 + MONTHS - 1, forecast.horizon)
         assert skill.error is not None and skill.last_month_error is not None
         assert skill.error < 0.7 * skill.last_month_error
-        assert (skill.targets, skill.last_target) == (112, one.origin)
+        assert (skill.targets, skill.last_target) == (112, forecast.origin)
 
 
 def test_intervals_hold_four_fifths_of_the_months_to_come() -> None:
-    """Over many made series: what is published holds the outcome as often as it says."""
+    """Over many generated series, published intervals contain the outcome as often as they claim."""
     held = []
     for seed in range(8):
         logs = seasonal(100 + seed, MONTHS + 3)
-        made = route_of("EMED", logs)
-        known = RouteMonths("EMED", JANUARY_2009, made.counts[:MONTHS])
-        held += [_holds(one, made) for one in forecast_routes([known], silent).forecasts if one.withheld is None]
+        whole = route_of("EMED", logs)
+        past = RouteMonths("EMED", JANUARY_2009, whole.counts[:MONTHS])
+        held += [
+            _holds(forecast, whole)
+            for forecast in forecast_routes([past], silent).forecasts
+            if forecast.withheld is None
+        ]
     assert len(held) >= 16
     assert 0.65 <= np.mean(held) <= 0.95
 
 
-def _holds(one: Forecast, made: RouteMonths) -> bool:
-    outcome = int(made.counts[one.target - made.first_month])
-    return one.low is not None and one.high is not None and one.low <= outcome <= one.high
+def _holds(forecast: Forecast, months: RouteMonths) -> bool:
+    outcome = int(months.counts[forecast.target - months.first_month])
+    return forecast.low is not None and forecast.high is not None and forecast.low <= outcome <= forecast.high
 
 
 @pytest.mark.parametrize(
@@ -72,14 +78,16 @@ def _holds(one: Forecast, made: RouteMonths) -> bool:
 )
 def test_series_that_need_no_forecast_are_withheld(counts: list[int], reason: Withheld) -> None:
     outlook = forecast_routes([RouteMonths("CMED", JANUARY_2009, np.array(counts, np.int64))], silent)
-    assert {one.withheld for one in outlook.forecasts} == {reason}
+    assert {forecast.withheld for forecast in outlook.forecasts} == {reason}
 
 
 def test_the_largest_counts_stay_within_64_bits() -> None:
     counts = np.array([2**62, 0] * 98, np.int64)
-    for one in forecast_routes([RouteMonths("CMED", JANUARY_2009, counts)], silent).forecasts:
-        assert one.withheld is not None or (one.low is not None and one.high is not None and 0 <= one.low <= one.high)
-        assert one.high is None or one.high < 2**63
+    for forecast in forecast_routes([RouteMonths("CMED", JANUARY_2009, counts)], silent).forecasts:
+        assert forecast.withheld is not None or (
+            forecast.low is not None and forecast.high is not None and 0 <= forecast.low <= forecast.high
+        )
+        assert forecast.high is None or forecast.high < 2**63
 
 
 def test_a_route_without_counts_has_no_forecast() -> None:
@@ -91,10 +99,9 @@ def test_a_route_without_counts_has_no_forecast() -> None:
 @given(st.integers(1, 24), st.integers(0, 10**6))
 def test_what_was_forecast_then_is_what_is_judged_now(later: int, count: int) -> None:
     """A month that comes in is compared with the interval that was published before it, whatever it counts."""
-    made = route_of("EMED", seasonal(4))
-    known = made.counts[:-later]
-    then = forecast_routes([RouteMonths("EMED", JANUARY_2009, known)], silent)
-    now = forecast_routes([RouteMonths("EMED", JANUARY_2009, np.append(known, count))], silent)
+    past = route_of("EMED", seasonal(4)).counts[:-later]
+    then = forecast_routes([RouteMonths("EMED", JANUARY_2009, past)], silent)
+    now = forecast_routes([RouteMonths("EMED", JANUARY_2009, np.append(past, count))], silent)
     published, before, after = then.forecasts[0], then.skill[0], now.skill[0]
     assert published.low is not None and published.high is not None
     assert before.coverage is not None and after.coverage is not None
@@ -104,10 +111,10 @@ def test_what_was_forecast_then_is_what_is_judged_now(later: int, count: int) ->
 
 
 def test_the_same_counts_give_the_same_forecasts() -> None:
-    made = [route_of("CMED", random_walk(3)), route_of("EMED", seasonal(3))]
-    first = forecast_routes(made, silent)
+    routes = [route_of("CMED", random_walk(3)), route_of("EMED", seasonal(3))]
+    first = forecast_routes(routes, silent)
     _rolling.cache_clear()
-    assert forecast_routes(made, silent) == first
+    assert forecast_routes(routes, silent) == first
 
 
 # Median absolute errors of ln(1 + count) at horizons 1 to 3, of the forecast and of the last month, 2016-01 to 2025-04.
@@ -136,9 +143,9 @@ def test_the_error_to_beat_is_a_third(snapshot: Snapshot) -> None:
     """Over all routes and months from 2016 on, the last month is off by 0.33 on the scale of logarithms (median)."""
     errors = []
     for route in ROUTE_IDS:
-        made = route_months(snapshot.totals(DETECTIONS), route)
-        assert (made.first_month, made.counts.size) == (JANUARY_2009, MONTHS)
-        errors += np.abs(last_month_errors(np.log1p(made.counts), 1)[84:]).tolist()
+        months = route_months(snapshot.totals(DETECTIONS), route)
+        assert (months.first_month, months.counts.size) == (JANUARY_2009, MONTHS)
+        errors += np.abs(last_month_errors(np.log1p(months.counts), 1)[84:]).tolist()
     assert np.median(errors) == pytest.approx(0.33, abs=0.005)
 
 

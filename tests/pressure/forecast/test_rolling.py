@@ -60,8 +60,8 @@ def test_later_months_change_no_earlier_forecast(changed_from: int, shift: float
     other = logs.copy()
     other[changed_from:] += shift
     before, after = rolling_forecasts(logs).medians, rolling_forecasts(other).medians
-    known = slice(0, changed_from + 1)
-    assert np.array_equal(before[known], after[known], equal_nan=True)
+    unchanged = slice(0, changed_from + 1)
+    assert np.array_equal(before[unchanged], after[unchanged], equal_nan=True)
 
 
 def test_a_shorter_series_has_the_same_forecasts() -> None:

@@ -46,9 +46,9 @@ def test_the_gate(change: dict[str, Any], reason: Withheld | None) -> None:
 
 def test_a_chance_among_many_is_no_skill() -> None:
     """One p of 0.03 among fifteen tests is what chance gives."""
-    found = judge([replace(GOOD, p=0.03), *[replace(GOOD, p=0.5)] * 14])
-    assert found[0].withheld == Withheld.SKILL_NOT_SHOWN
-    assert found[0].p_adjusted == pytest.approx(0.45)
+    skill = judge([replace(GOOD, p=0.03), *[replace(GOOD, p=0.5)] * 14])
+    assert skill[0].withheld == Withheld.SKILL_NOT_SHOWN
+    assert skill[0].p_adjusted == pytest.approx(0.45)
 
 
 @given(st.lists(st.floats(0, 1), max_size=20))
@@ -63,13 +63,13 @@ def errors_of(signed: list[float], plain: list[float], first_month: int = EVALUA
 
 
 def test_skill_by_hand() -> None:
-    found = measure_skill("EMED", 1, errors_of([0.1, -0.2, 2.0, -0.5], [0.2, 0.1, -4.0, 1.0]))
-    assert (found.targets, found.first_target, found.last_target) == (4, EVALUATED_FROM, EVALUATED_FROM + 3)
-    assert found.error == pytest.approx(0.35)  # of 0.1, 0.2, 0.5, 2.0
-    assert found.last_month_error == pytest.approx(0.6)  # of 0.1, 0.2, 1.0, 4.0
-    assert found.mean_ratio == pytest.approx(2.8 / 5.3)
-    assert (found.better, found.coverage) == (0.75, 0.75)
-    assert 0 < found.p < 1
+    skill = measure_skill("EMED", 1, errors_of([0.1, -0.2, 2.0, -0.5], [0.2, 0.1, -4.0, 1.0]))
+    assert (skill.targets, skill.first_target, skill.last_target) == (4, EVALUATED_FROM, EVALUATED_FROM + 3)
+    assert skill.error == pytest.approx(0.35)  # of 0.1, 0.2, 0.5, 2.0
+    assert skill.last_month_error == pytest.approx(0.6)  # of 0.1, 0.2, 1.0, 4.0
+    assert skill.mean_ratio == pytest.approx(2.8 / 5.3)
+    assert (skill.better, skill.coverage) == (0.75, 0.75)
+    assert 0 < skill.p < 1
 
 
 def test_only_months_with_both_forecasts_and_an_interval_count_and_from_2016_on() -> None:
@@ -80,5 +80,5 @@ def test_only_months_with_both_forecasts_and_an_interval_count_and_from_2016_on(
 
 
 def test_a_last_month_that_is_always_right_is_not_beaten() -> None:
-    found = judge([measure_skill("EMED", 1, errors_of([0.0] * 80, [0.0] * 80))])[0]
-    assert (found.mean_ratio, found.withheld) == (None, Withheld.NO_SKILL)
+    skill = judge([measure_skill("EMED", 1, errors_of([0.0] * 80, [0.0] * 80))])[0]
+    assert (skill.mean_ratio, skill.withheld) == (None, Withheld.NO_SKILL)

@@ -13,19 +13,19 @@ from routes_geo.pressure.forecast.structural import Variances, fit_variances, fo
 def test_variances_of_a_made_series_are_found() -> None:
     rng = np.random.default_rng(7)
     logs = 5 + np.cumsum(rng.normal(0, 0.3, 600)) + rng.normal(0, 0.5, 600)
-    found = fit_variances(logs, 1)
-    assert found is not None
-    assert found.level == pytest.approx(0.09, rel=0.35)
-    assert found.irregular == pytest.approx(0.25, rel=0.2)
+    fitted = fit_variances(logs, 1)
+    assert fitted is not None
+    assert fitted.level == pytest.approx(0.09, rel=0.35)
+    assert fitted.irregular == pytest.approx(0.25, rel=0.2)
 
 
 @pytest.mark.parametrize("harmonics", [1, 2, 6])
 def test_a_season_without_noise_is_continued(harmonics: int) -> None:
     wave = 5 + np.cos(2 * np.pi * np.arange(123) / 12)
-    found = forecast_logs(wave[:120], harmonics, Variances(0.01, 0.01), 3)
-    assert found.shape == (121, 3)
-    assert found[120] == pytest.approx(wave[120:], abs=1e-3)
-    assert found[100] == pytest.approx(wave[100:103], abs=1e-3)
+    fitted = forecast_logs(wave[:120], harmonics, Variances(0.01, 0.01), 3)
+    assert fitted.shape == (121, 3)
+    assert fitted[120] == pytest.approx(wave[120:], abs=1e-3)
+    assert fitted[100] == pytest.approx(wave[100:103], abs=1e-3)
 
 
 def test_a_level_that_only_moves_is_forecast_by_its_last_value() -> None:

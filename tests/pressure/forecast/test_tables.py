@@ -38,10 +38,10 @@ def totals(rows: list[Row]) -> pa.Table:
     ],
 )
 def test_the_newest_months_without_a_gap(rows: list[Row], first: str | None, counts: list[int]) -> None:
-    found = route_months(totals(rows), "CMED")
-    assert found.counts.tolist() == counts
-    assert found.counts.dtype == "int64"
-    assert found.first_month == (parse_month(first) if first else 0)
+    months = route_months(totals(rows), "CMED")
+    assert months.counts.tolist() == counts
+    assert months.counts.dtype == "int64"
+    assert months.first_month == (parse_month(first) if first else 0)
 
 
 def test_without_totals_there_are_tables_without_rows() -> None:
