@@ -1,7 +1,7 @@
-"""Compute loads of hotspots: occupancy / capacity (I10 of docs/reference/indicators.md) and arrivals per 1,000 residents (I11).
+"""Compute loads of hotspots: occupancy / capacity (I10) and arrivals per 1,000 residents (I11).
 
 Statements disagree and have different dates. Every load names the two statements it was computed from, and nothing is
-averaged.
+averaged. docs/reference/indicators.md has the formulas.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Weighted contributions of the parts add up exactly to the score. Goalposts are frozen with METHOD_VERSION, so a score
 never changes because new months arrive. A score compares a route with its own past; the cross-route view uses
-`COMMON_GOALPOSTS`. Method: docs/reference/indicators.md, after the handbook on composite indicators of OECD and JRC (2008).
+`COMMON_GOALPOSTS`. Method: docs/reference/indicators.md, after the handbook on composite
+indicators of OECD and JRC (2008).
 """
 
 from __future__ import annotations
