@@ -1,4 +1,4 @@
-"""The command line: take files in, see what they hold and changed, build, serve, report."""
+"""The application that gathers the commands of all modules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from routes_geo.cli import (
 )
 from routes_geo.cli.terminal import say
 
-_HELP = "Published counts on the migratory routes to Europe: ingest, build, serve and report."
+_HELP = "Read, map and report the published counts on the migratory routes to Europe."
 
 app = typer.Typer(
     name="routes-geo",
@@ -40,7 +40,11 @@ app.add_typer(alerts.app, name="alerts")
 
 @app.callback(invoke_without_command=True)
 def main(*, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
-    """Published counts on the migratory routes to Europe: ingest, build, serve and report."""
+    """Read, map and report the published counts on the migratory routes to Europe.
+
+    Start with `routes-geo serve`: it serves the map with the embedded data. To add a publisher's file, run
+    `routes-geo ingest FILE` and then `routes-geo build`.
+    """
     if version:
         say(f"routes-geo {__version__}")
         raise typer.Exit

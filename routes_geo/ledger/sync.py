@@ -113,7 +113,7 @@ def _publisher(row: dict[str, str]) -> Publisher:
     return Publisher(row["source"], row["file_name"], check_url(row["url"]), row["licence"], *numbers)
 
 
-def choose(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publisher]:
+def publishers_of(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publisher]:
     """Publishers of some sources, by default of all; InvalidInput for a source that has none."""
     known = sorted({publisher.source for publisher in publishers})
     unknown = sorted(set(sources) - set(known))
@@ -122,7 +122,7 @@ def choose(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publ
     return [publisher for publisher in publishers if not sources or publisher.source in sources]
 
 
-def sync(  # noqa: PLR0913 - keyword-only, one decision each
+def sync_publishers(  # noqa: PLR0913 - keyword-only, one decision each
     publishers: Sequence[Publisher],
     folder: Path,
     *,
