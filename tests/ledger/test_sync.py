@@ -425,7 +425,7 @@ def test_a_folder_that_cannot_be_written_is_not_the_servers_fault(tmp_path: Path
     with publisher_server(always(Answer(body=BODY))) as server:
         found = Run(tmp_path, server.url).once()
     assert (found.outcome, server.requests) == (SyncOutcome.FAILED, [])
-    assert "cannot be kept" in found.message
+    assert "cannot be stored" in found.message
 
 
 def test_a_connection_that_is_refused(tmp_path: Path) -> None:
@@ -552,12 +552,12 @@ def test_a_table_with_rows_that_are_not_accepted(tmp_path: Path) -> None:
     ("rows", "message"),
     [
         ("../up,x.csv,http://h/x,l,1,1,no,\n", r"line 2: source '\.\./up'"),
-        ("a,x.csv\n", "line 2: has not 8 columns"),
-        ("a,x.csv,http://h/x,l,1,1,no,,more\n", "line 2: has not 8 columns"),
+        ("a,x.csv\n", "line 2: expected 8 columns"),
+        ("a,x.csv,http://h/x,l,1,1,no,,more\n", "line 2: expected 8 columns"),
         ("a,x.csv,http://[h/x,l,1,1,no,\n", "line 2: .*only addresses of http"),
         ("a,x.csv,http://h/x,l,many,1,no,\n", "line 2: cadence_days 'many': expected a whole number"),
         ("a,x.csv,http://h/x,l,1,1,no,\na,x.csv,http://h/y,l,1,1,no,\n", "line 3: a has the file name 'x.csv' twice"),
-        ("\xff\n", "is no CSV in UTF-8"),
+        ("\xff\n", "not a CSV file in UTF-8"),
     ],
 )
 def test_a_row_that_is_not_accepted(rows: str, message: str, tmp_path: Path) -> None:
