@@ -103,8 +103,8 @@ def changes(
     """
     day = parse_day_option(since, "--since")
     with reported():
-        from routes_geo.build.build import published_series  # noqa: PLC0415
         from routes_geo.build.embedded_data import read_embedded  # noqa: PLC0415
+        from routes_geo.build.published import published_series  # noqa: PLC0415
         from routes_geo.build.revisions import revisions  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.snapshot.changes import ChangeFilter, Revised, describe_changes  # noqa: PLC0415

@@ -16,7 +16,7 @@ from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
 
-__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "series_of"]
+__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "release_series"]
 
 ADAPTERS: dict[str, Adapter] = {
     adapter.source: adapter
@@ -32,7 +32,7 @@ ADAPTERS: dict[str, Adapter] = {
 SERIES: dict[str, Series] = {item.series: item for adapter in ADAPTERS.values() for item in adapter.series}
 
 
-def series_of(release: Release, name: str) -> Series:
+def release_series(release: Release, name: str) -> Series:
     """Describe a series of a release: as its adapter does now, or, for one of a user's own, as it did at the intake."""
     if name in SERIES:
         return SERIES[name]

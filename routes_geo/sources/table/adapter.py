@@ -32,7 +32,7 @@ from routes_geo.sources.table.cells import (
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
 from routes_geo.sources.table.file import read_table_file, records
 
-__all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "series_of"]
+__all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "table_series"]
 
 SOURCE = "table"
 GRAINS = ("week", "month", "quarter", "year")
@@ -60,7 +60,7 @@ _CAVEATS = (
 )
 
 
-def series_of(details: Details) -> Series:
+def table_series(details: Details) -> Series:
     """Describe the series of a table; InvalidInput names all that is not accepted."""
     if problems := _problems(details):
         raise InvalidInput("; ".join(problems))
@@ -103,7 +103,7 @@ def _problems(details: Details) -> list[str]:
 
 def make_adapter(columns: TableColumns, details: Details) -> Adapter:
     """Adapter for tables with these columns; it recognises no file by itself."""
-    series = series_of(details)
+    series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
         table = read_table_file(path)
