@@ -78,7 +78,7 @@ def test_a_bad_file_does_not_keep_the_others_out(workbook: Path, tmp_path: Path)
     ("arguments", "message"),
     [
         (("ingest", "pyproject.toml"), "pyproject.toml: not recognised as a file of any source. Accepted are: "),
-        (("ingest", "x.xlsx", "--source", "nobody"), "no source 'nobody'; the sources are eurostat, frontex"),
+        (("ingest", "x.xlsx", "--source", "nobody"), "unknown source 'nobody'; choose one of eurostat, frontex"),
         (("ingest", "missing.xlsx"), "missing.xlsx"),
         (("ingest", "x.xlsx", "--released", "June"), "write it as 2025-02-08"),
         (("build", "--as-of", "2001-01-01"), "nothing was released on or before"),
