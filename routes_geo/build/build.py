@@ -12,7 +12,7 @@ from routes_geo.build.cubes import cube_tables
 from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded
 from routes_geo.build.geography_tables import Geography, cover_table, geography_tables, read_geography
-from routes_geo.build.manifest import describe_policy, describe_series
+from routes_geo.build.manifest import policy_manifest, series_manifest
 from routes_geo.build.published import FLOORS, PublishedSeries, published_series
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.disclosure.placing import place_series
@@ -69,12 +69,12 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables |= _series_tables(series, log, geography, policy)
         vintages[name] = [{"released": each.released.isoformat(), "release_id": each.release_id} for each in log]
         days = sorted({each.released for each in log})
-        series_info[name] = describe_series(series.series, series.vintages[-1], newest, days)
+        series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     say("writing the snapshot")
     info = {
         "as_of": as_of.isoformat() if as_of else None,
-        "policy": describe_policy(policy),
+        "policy": policy_manifest(policy),
         "series": series_info,
         "embargoed": embargoed,
         "vintages": vintages,

@@ -15,7 +15,7 @@ from routes_geo.model import period_label
 from routes_geo.sources.base import Series
 
 
-def describe_series(series: Series, newest: Vintage, totals: pa.Table, days: Sequence[date]) -> dict[str, object]:
+def series_manifest(series: Series, newest: Vintage, totals: pa.Table, days: Sequence[date]) -> dict[str, object]:
     """Describe a series, its newest vintage, the periods of its totals, and the days (sorted) of its vintages."""
     release = newest.release
     first, last = pc.min(totals["start"]).as_py(), pc.max(totals["start"]).as_py()
@@ -51,7 +51,7 @@ def describe_series(series: Series, newest: Vintage, totals: pa.Table, days: Seq
     }
 
 
-def describe_policy(policy: Policy) -> dict[str, int]:
+def policy_manifest(policy: Policy) -> dict[str, int]:
     """Describe the thresholds, the finest resolution and the embargo of a build."""
     return {
         "threshold_month": policy.threshold_month,

@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import OUT, JsonOption, SnapshotOption, progress, reported, say, say_json, settings
+from routes_geo.cli.terminal import OUT, JsonOption, SnapshotOption, progress, report_errors, say, say_json, settings
 
 if TYPE_CHECKING:
     from routes_geo.pressure.backtest import AlarmOutcome, Backtest
@@ -31,7 +31,7 @@ def backtest(
     for a month, it uses later figures. Other detectors are tested for comparison. An alarm rate counts alarms in both
     directions. A delay of 0 means that the alarm is raised in the month itself.
     """
-    with reported():
+    with report_errors():
         from routes_geo.model import month_label, parse_month  # noqa: PLC0415
         from routes_geo.pressure.backtest import backtest as run  # noqa: PLC0415
         from routes_geo.pressure.known import known_routes  # noqa: PLC0415

@@ -18,7 +18,7 @@ from routes_geo.cli.terminal import (
     SnapshotOption,
     parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
@@ -65,7 +65,7 @@ def list_alarms(
     An alarm is a statistical signal in published counts. It is not a public warning.
     """
     day = parse_day_option(as_of, "--as-of")
-    with reported():
+    with report_errors():
         from routes_geo.alerts.words import described  # noqa: PLC0415
         from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ def send(
     Run it after `routes-geo build`. Delivered messages are not sent again. If a message cannot be delivered, the exit
     code is 1 and the next run tries it again. docs/alerts.md describes the file of subscribers.
     """
-    with reported():
+    with report_errors():
         from routes_geo.alerts.deliveries import DeliveryLog, Run, messages_for, send_all  # noqa: PLC0415
         from routes_geo.alerts.subscriptions import read_subscriptions  # noqa: PLC0415
         from routes_geo.web_client import Patience  # noqa: PLC0415

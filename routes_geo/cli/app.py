@@ -18,6 +18,7 @@ from routes_geo.cli import (
     intake,
     ledger,
     outlook,
+    publishers,
     serving,
 )
 from routes_geo.cli.terminal import say
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake, ledger, building, bins, alarm_test, claims, outlook, serving):
+for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, serving):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import reported, rows_progress, say, say_error
+from routes_geo.cli.terminal import report_errors, rows_progress, say, say_error
 
 if TYPE_CHECKING:
     from routes_geo.points.engines.engine import Binned
@@ -76,7 +76,7 @@ def bin_(
     that cannot be counted are reported, and the exit code stays 0; with --strict, the command stops at the first one.
     You cannot group by columns that could identify a person, vessel or device.
     """
-    with reported():
+    with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415

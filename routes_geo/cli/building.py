@@ -16,7 +16,7 @@ from routes_geo.cli.terminal import (
     open_ledger,
     parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
@@ -60,7 +60,7 @@ def build(
     The new snapshot becomes the current one, which `routes-geo serve` and `routes-geo report` use.
     """
     day = parse_day_option(as_of, "--as-of")
-    with reported():
+    with report_errors():
         from routes_geo.build.build import build_snapshot  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
@@ -102,7 +102,7 @@ def changes(
     change of definition alters most of a final history at once.
     """
     day = parse_day_option(since, "--since")
-    with reported():
+    with report_errors():
         from routes_geo.build.embedded_data import read_embedded  # noqa: PLC0415
         from routes_geo.build.published import published_series  # noqa: PLC0415
         from routes_geo.build.revisions import revisions  # noqa: PLC0415

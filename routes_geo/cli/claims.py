@@ -16,7 +16,7 @@ from routes_geo.cli.terminal import (
     SnapshotOption,
     parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
@@ -53,7 +53,7 @@ def claims(
     others published are listed below it.
     """
     day = parse_day_option(as_of, "--as-of")
-    with reported():
+    with report_errors():
         from routes_geo.letter.claims.description import describe_claim  # noqa: PLC0415
         from routes_geo.letter.claims.recompute import find_claim, recompute_claims  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, progress, reported, say
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, progress, report_errors, say
 
 app = typer.Typer(help="Check the embedded data, or refresh what is derived from it.", no_args_is_help=True)
 
@@ -23,7 +23,7 @@ def data_check(
     The command checks coordinates, branches, ids and shares, and compares totals with published figures. The exit code
     is 2 if there is a violation.
     """
-    with reported():
+    with report_errors():
         from routes_geo.datacheck.check import check_data  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.sources.registry import SERIES  # noqa: PLC0415
@@ -47,7 +47,7 @@ def data_refresh(
 
     Run it after you change a table. The corridors are drawn from the branches of the routes.
     """
-    with reported():
+    with report_errors():
         from routes_geo.datacheck.check import update_checksums  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.geography.corridors import write_route_files  # noqa: PLC0415

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import SnapshotOption, reported, rows_progress, say, settings
+from routes_geo.cli.terminal import SnapshotOption, report_errors, rows_progress, say, settings
 
 app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
 
@@ -44,7 +44,7 @@ def cells(
 
     The file has the same features as /collections/cells/items. It includes remainders, so that the values add up.
     """
-    with reported():
+    with report_errors():
         from routes_geo.features.about import about  # noqa: PLC0415
         from routes_geo.features.cells import CellQuery, cell_features  # noqa: PLC0415
         from routes_geo.features.collections import CELLS  # noqa: PLC0415
@@ -78,7 +78,7 @@ def pmtiles(
 
     The archive has four layers: cells with their figures, corridors, branches and places.
     """
-    with reported():
+    with report_errors():
         from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415

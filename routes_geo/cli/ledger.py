@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, reported, say, say_json
+from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, report_errors, say, say_json
 
 if TYPE_CHECKING:
     from routes_geo.ledger.ledger import Ledger
@@ -25,7 +25,7 @@ def releases(ledger: LedgerOption = None, json: JsonOption = False) -> None:
 
     Example: `routes-geo releases --json`
     """
-    with reported():
+    with report_errors():
         target = open_ledger(ledger)
         all_releases, withdrawn = target.releases(), target.withdrawn()
     if json:
@@ -62,7 +62,7 @@ def quarantine(
 
     A row marked as counted is included in the totals of its route; only its place was rejected.
     """
-    with reported():
+    with report_errors():
         _check_reason(reason)
         target = open_ledger(ledger)
         release_ids = [each.release_id for each in target.releases()] if release is None else [release]
@@ -101,7 +101,7 @@ def withdraw(release: ReleaseArgument, reason: ReasonOption = "", ledger: Ledger
 
     The release stays in the ledger. Use `routes-geo reinstate` to include it again.
     """
-    with reported():
+    with report_errors():
         mark = open_ledger(ledger).mark(release, reason)
     say(f"{release}: withdrawn at {mark.marked_at}")
 
@@ -112,6 +112,6 @@ def reinstate(release: ReleaseArgument, reason: ReasonOption = "", ledger: Ledge
 
     Example: `routes-geo reinstate RELEASE_ID`
     """
-    with reported():
+    with report_errors():
         mark = open_ledger(ledger).mark(release, reason, withdrawn=False)
     say(f"{release}: reinstated at {mark.marked_at}")

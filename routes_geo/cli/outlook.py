@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import OUT, SnapshotOption, reported, say, settings
+from routes_geo.cli.terminal import OUT, SnapshotOption, report_errors, say, settings
 
 if TYPE_CHECKING:
     from routes_geo.pressure.nowcast import NowcastMonth
@@ -31,7 +31,7 @@ def forecast(
 
     A forecast is shown only if past forecasts of this kind, since 2016, were better than repeating the last month.
     """
-    with reported():
+    with report_errors():
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
         from routes_geo.pressure.known import known_routes  # noqa: PLC0415
         from routes_geo.pressure.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
@@ -39,10 +39,10 @@ def forecast(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         chosen = ROUTE_IDS if route is None else (opened.route_id(route),)
-        known = known_routes(opened)
-        outlooks = [(route_id, route_nowcast(known, route_id), read_outlook(opened, route_id)) for route_id in chosen]
+        routes = known_routes(opened)
+        outlooks = [(route_id, route_nowcast(routes, route_id), read_outlook(opened, route_id)) for route_id in chosen]
     for route_id, months, outlook in outlooks:
-        say(f"\n{route_id}  {opened.route_name(route_id)}, detections, release of {known.released}")
+        say(f"\n{route_id}  {opened.route_name(route_id)}, detections, release of {routes.released}")
         _print_nowcast(months)
         _print_forecast(outlook.forecasts)
         _print_skill(outlook.skill)

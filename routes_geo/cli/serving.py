@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, reported, say, settings, today
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, report_errors, say, settings, today
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -24,7 +24,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a fo
 
     The exit code is 2 if a file differs from the snapshot's manifest, or the manifest from the snapshot's name.
     """
-    with reported():
+    with report_errors():
         from routes_geo.snapshot.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
 
         problems = verify_snapshot(folder)
@@ -48,7 +48,7 @@ def serve(
 
     By default, the command serves the last snapshot you built, or the embedded data if you have not built one.
     """
-    with reported():
+    with report_errors():
         import uvicorn  # noqa: PLC0415
 
         from api.app import create_app  # noqa: PLC0415
@@ -94,7 +94,7 @@ def report(
 
     Example: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`
     """
-    with reported():
+    with report_errors():
         from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 

@@ -72,7 +72,7 @@ def complain(error: RoutesGeoError) -> None:
 
 
 @contextmanager
-def reported() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Print a RoutesGeoError as one message and exit with 2; any other error is a defect and keeps its traceback."""
     try:
         yield

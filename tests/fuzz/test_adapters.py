@@ -29,14 +29,14 @@ from routes_geo.errors import InvalidInput, RoutesGeoError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason, Status
 from routes_geo.sources.registry import ADAPTERS, Adapter, Intake
 from routes_geo.sources.sniff import Sniffed
-from routes_geo.sources.table.adapter import Columns, Details, make_adapter
+from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter
 
 SAMPLE, ALL = 60, 1200  # files per seed
 _WITHOUT_VALUE = {Status.NOT_PUBLISHED.value, Status.NOT_YET_REPORTED.value}
 
 
 def adapter_of(source: str) -> Adapter:
-    return make_adapter(Columns(), Details()) if source == "table" else ADAPTERS[source]
+    return make_adapter(TableColumns(), Details()) if source == "table" else ADAPTERS[source]
 
 
 def check_file(path: Path, adapter: Adapter) -> str:

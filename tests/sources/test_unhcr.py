@@ -413,7 +413,7 @@ def test_a_time_series_by_day_that_begins_with_a_lump(tmp_path: Path) -> None:
 
 def test_a_time_series_since_january_is_refused(tmp_path: Path) -> None:
     months = [{"month": n, "year": 2015, "individuals": count} for n, count in enumerate(RISING, 1)]
-    with pytest.raises(DataError, match="none of 12 rows is accepted; .* aggregate, a count since January"):
+    with pytest.raises(DataError, match=r"none of 12 rows is accepted; .* aggregate, a count since January"):
         unhcr.read(series_file(tmp_path, entries(*months)), None)
 
 

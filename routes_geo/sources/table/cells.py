@@ -112,7 +112,7 @@ def is_period(start: date, end: date, grain: str) -> bool:
 
 @cache
 def _route_names() -> dict[str, str]:
-    """Route of each name that is that of one route only; the letter's name for two of them names none."""
+    """Return the route of each name that stands for one route only; names for two routes are left out."""
     folder = embedded_data_dir()
     routes: dict[str, set[str]] = defaultdict(set)
     for row in read_rows(folder / "routes.csv", ("route", "name", "short_name", "aliases")):

@@ -79,7 +79,7 @@ def match_columns(
     candidates = _candidates([name for name in names if name not in given.values()], columns, geometry)
     _drop_alternatives(given, candidates)
     ambiguous = [
-        f"{field} could be any of {listed(several)}; choose one with --column {field}={several[0][:_LONGEST]}"
+        f"{field} could be any of {join_names(several)}; choose one with --column {field}={several[0][:_LONGEST]}"
         for field, several in candidates.items()
         if len(several) > 1
     ]
@@ -94,7 +94,9 @@ def _given(file_name: str, names: Sequence[str], columns: TableColumns) -> dict[
     given = {field: name for field in _FIELDS if (name := getattr(columns, field))}
     for field, name in given.items():
         if name not in names:
-            raise DataError(f"{file_name}: no column {name[:_LONGEST]!r} for {field}; the columns are {listed(names)}")
+            raise DataError(
+                f"{file_name}: no column {name[:_LONGEST]!r} for {field}; the columns are {join_names(names)}"
+            )
     if "period" in given and {"start", "end"} & given.keys():
         raise InvalidInput(f"{file_name}: give a column for the period, or columns for its start and end, not both")
     return given
@@ -142,17 +144,17 @@ def _check_complete(file_name: str, names: Sequence[str], matched: dict[str, str
     if missing:
         raise DataError(
             f"{file_name}: no column for {' and '.join(missing)}; name it with --column {missing[0]}=COLUMN. "
-            f"The columns are {listed(names)}"
+            f"The columns are {join_names(names)}"
         )
     half = {"lng", "lat"} & matched.keys()
     if len(half) == 1 and "geometry" not in matched:
         has, lacks = ("lng", "lat") if "lng" in half else ("lat", "lng")
         raise DataError(
             f"{file_name}: {matched[has][:_LONGEST]!r} is {has}, but there is no column for {lacks}; name it with "
-            f"--column {lacks}=COLUMN, or leave {has} out with --column {has}=. The columns are {listed(names)}"
+            f"--column {lacks}=COLUMN, or leave {has} out with --column {has}=. The columns are {join_names(names)}"
         )
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Join the names of columns for a message, cut to a readable length."""
     return ", ".join(name[:_LONGEST] for name in names)[:_MOST]

@@ -20,7 +20,7 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
-from routes_geo.sources.table.columns import listed
+from routes_geo.sources.table.columns import join_names
 
 _TEXT = {".csv": ",", ".txt": ",", ".tsv": "\t"}
 _PARQUET = frozenset({".parquet", ".geoparquet", ".pq"})
@@ -168,7 +168,7 @@ def _open_parquet(path: Path) -> ParquetTable:
 def _check_names(file_name: str, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise DataError(f"{file_name}: several columns have the name {listed(list(map(repr, twice)))}; rename them")
+        raise DataError(f"{file_name}: several columns have the name {join_names(list(map(repr, twice)))}; rename them")
 
 
 @contextmanager
