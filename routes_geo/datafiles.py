@@ -1,4 +1,4 @@
-"""Where the embedded data lies, and how its CSV tables are read."""
+"""Find the embedded data folder and read its CSV tables."""
 
 from __future__ import annotations
 
@@ -8,36 +8,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from routes_geo.errors import DataError
 from routes_geo.months import first_day, last_day
 
 
 def embedded_data_dir() -> Path:
-    """Folder of the embedded data: inside an installed package, beside it in a checkout."""
+    """Return the folder of the embedded data: inside an installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
-    for candidate in (package / "_data", package.parent / "data"):
+    candidates = (package / "_data", package.parent / "data")
+    for candidate in candidates:
         if (candidate / "places.csv").is_file():
             return candidate
-    raise DataError(f"the embedded data is missing: neither {package / '_data'} nor {package.parent / 'data'} holds it")
+    raise DataError(
+        f"the embedded data is missing: {candidates[0]} and {candidates[1]} have no places.csv; reinstall routes-geo"
+    )
 
 
 def read_rows(path: Path, columns: Iterable[str]) -> list[dict[str, str]]:
-    """Rows of a UTF-8 CSV file as dicts of text; DataError unless it has at least these columns."""
+    """Read the rows of a UTF-8 CSV file as dicts of text; DataError if one of the columns is missing."""
     try:
         with path.open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle)
             missing = set(columns) - set(reader.fieldnames or ())
             if missing:
-                raise DataError(f"{path.name}: the header lacks {', '.join(sorted(missing))}")
+                raise DataError(f"{path.name}: the header lacks {', '.join(sorted(missing))}; add these columns")
             return list(reader)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal; DataError if it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal; DataError if the file cannot be read."""
     try:
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
@@ -46,7 +49,7 @@ def file_sha256(path: Path) -> str:
 
 
 def split_list(text: str) -> list[str]:
-    """Parts of a semicolon list, without blanks."""
+    """Split a list at its semicolons; blanks around the parts and empty parts are dropped."""
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
@@ -57,11 +60,21 @@ _DATED = ("start", "end", "date_precision", "verification", "source")
 Row = dict[str, str]
 
 
+class RowDates(TypedDict):
+    """Dates and evidence of a row. `start` and `end` are days, both included; None means open."""
+
+    start: date | None
+    end: date | None
+    date_precision: str
+    verification: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One row on the letter of October 2023. `start` and `end` are days, both included; None is open.
+    """One row of a table on the letter of October 2023. `start` and `end` are days, both included; None means open.
 
-    `routes` and `value` are empty where the table has no such column.
+    `routes` and `value` are empty if the table has no such column.
     """
 
     id: str
@@ -77,16 +90,16 @@ class Named:
 
 
 def read_named(data_dir: Path, file: str, columns: Iterable[str] = ()) -> list[tuple[Row, Named]]:
-    """Read a table on the letter in order of its ids: each row as text and as its common fields.
+    """Read a table on the letter, sorted by id: each row as text and as its common fields.
 
-    `columns` are required besides the common ones. DataError names the row with an invalid date, precision or
+    The table must have the common columns and `columns`. DataError names the row with an invalid date, precision or
     verification.
     """
     rows = read_rows(data_dir / file, ("id", "name", "letter_says", *_DATED, *columns))
-    return [(row, _named(file, row)) for row in sorted(rows, key=_id)]
+    return [(row, _named(file, row)) for row in sorted(rows, key=_row_id)]
 
 
-def _id(row: Row) -> str:
+def _row_id(row: Row) -> str:
     return row["id"]
 
 
@@ -101,10 +114,10 @@ def _named(file: str, row: Row) -> Named:
     )
 
 
-def read_dates(row: Row, where: str) -> dict[str, Any]:
-    """Return the dates, precision, verification and source of a row; a blank start or end is None.
+def read_dates(row: Row, where: str) -> RowDates:
+    """Return the dates, precision, verification and source of a row; a blank start or end becomes None.
 
-    DataError, starting with `where`, for an invalid one.
+    DataError, starting with `where`, if one of them is invalid.
     """
     if row["date_precision"] not in DATE_PRECISIONS or row["verification"] not in VERIFICATIONS:
         raise DataError(

@@ -1,12 +1,12 @@
-"""Delta Lake tables. The only module that imports deltalake."""
+"""Read and write Delta Lake tables. This is the only module that imports deltalake."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, Schema, write_deltalake
@@ -20,86 +20,94 @@ _DELETIONS = "deletionVectors"
 
 @dataclass(frozen=True, slots=True)
 class DeltaFiles:
-    """Parquet files of the newest version of a table, each with the values of the partition it belongs to."""
+    """Parquet files of the newest version of a table, each with its partition values by column; all column names."""
 
-    files: tuple[tuple[str, dict[str, Any]], ...]
+    files: tuple[tuple[str, dict[str, object]], ...]
     names: tuple[str, ...]
     partition_types: dict[str, pa.DataType]
 
 
 def is_delta(path: str) -> bool:
-    """Whether there is a table."""
+    """Return whether the path is a Delta table."""
     return bool(DeltaTable.is_deltatable(path))
 
 
-def read_delta(path: str, schema: pa.Schema, rows: str | None = None) -> pa.Table:
-    """Read the columns of a schema that a table has, of all rows or those of a predicate; DataError if it cannot be."""
+def read_delta(path: str, schema: pa.Schema, predicate: str | None = None) -> pa.Table:
+    """Read the columns of the schema that the table has, for all rows or those that match an SQL predicate.
+
+    DataError if the table cannot be read.
+    """
     try:
         # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
         table = DeltaTable(path)
-        known = {field.name for field in table.schema().fields}
-        columns = [name for name in schema.names if name in known]
-        reader = table.scan(columns=columns, predicate=rows)
+        present = {field.name for field in table.schema().fields}
+        columns = [name for name in schema.names if name in present]
+        reader = table.scan(columns=columns, predicate=predicate)
         return pa.RecordBatchReader.from_stream(reader).read_all()
     except (DeltaError, OSError, pa.ArrowException) as error:
         raise DataError(f"{path}: the Delta table cannot be read ({error})") from error
 
 
 def append_delta(path: str, table: pa.Table, partition_by: Sequence[str] = ()) -> None:
-    """Append rows; new columns are added to the table."""
-    _write(path, table, mode="append", partition_by=list(partition_by) or None, schema_mode="merge")
+    """Append rows to a table, which is created if it is missing; new columns are added to it."""
+    with _writing(path):
+        write_deltalake(path, table, mode="append", partition_by=list(partition_by) or None, schema_mode="merge")
 
 
 def replace_delta(path: str, table: pa.Table) -> None:
-    """Write a table as the newest version of what is there; former versions stay in its history."""
-    _write(path, table, mode="overwrite", schema_mode="overwrite")
+    """Write a new version of a table with these rows; its history keeps the earlier versions."""
+    with _writing(path):
+        write_deltalake(path, table, mode="overwrite", schema_mode="overwrite")
 
 
-def _write(path: str, table: pa.Table, **options: Any) -> None:
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
     try:
-        write_deltalake(path, table, **options)
+        yield
     except (DeltaError, OSError) as error:
         raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
 
 
 def delta_schema(schema: pa.Schema) -> pa.Schema:
-    """Schema as a table keeps it: whole numbers are signed, times in microseconds, with a zone in UTC.
+    """Return the schema as Delta stores it: signed integers, timestamps in microseconds, zoned timestamps in UTC.
 
-    DataError for a type that a table cannot have.
+    DataError for a type that Delta does not support.
     """
     try:
-        return pa.schema(Schema.from_arrow(pa.schema([field.with_type(_kept(field.type)) for field in schema])))
-    except Exception as error:  # what it raises is an Exception itself, no class of its own
+        return pa.schema(Schema.from_arrow(pa.schema([field.with_type(_stored_type(field.type)) for field in schema])))
+    except Exception as error:  # deltalake raises a bare Exception here
         raise DataError(f"a Delta table cannot have these columns ({error})") from error
 
 
-def _kept(kind: pa.DataType) -> pa.DataType:
+def _stored_type(kind: pa.DataType) -> pa.DataType:
     return pa.timestamp("us", "UTC" if kind.tz else None) if pa.types.is_timestamp(kind) else kind
 
 
 def commit_files(path: str, schema: pa.Schema, files: Sequence[tuple[str, int, int]]) -> None:
-    """Make Parquet files that lie in a folder the newest version of the table there, in one step; the history stays.
+    """Commit Parquet files in the table's folder as its newest version, in one step; the history is kept.
 
-    Each file has a name, a number of rows and of bytes.
+    Each file is given by its name, its number of rows and its size in bytes.
     """
     now = time.time_ns() // 1_000_000
     added = [AddAction(name, size, {}, now, True, json.dumps({"numRecords": rows})) for name, rows, size in files]
-    try:
+    with _writing(path):
         if is_delta(path):
             DeltaTable(path).create_write_transaction([*added], mode="overwrite", schema=Schema.from_arrow(schema))
         else:
             create_table_with_add_actions(path, Schema.from_arrow(schema), added)
-    except (DeltaError, OSError) as error:
-        raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
 
 
 def delta_files(path: str) -> DeltaFiles:
-    """Files of a table for other readers. DataError if rows are marked as deleted, which Parquet cannot tell."""
+    """Return the Parquet files of a table, for other readers.
+
+    DataError if the table marks rows as deleted: a reader of the Parquet files alone would count them.
+    """
     try:
         table = DeltaTable(path)
         if _DELETIONS in (table.protocol().reader_features or ()):
             raise DataError(
-                f"{path}: the table marks deleted rows ({_DELETIONS}); rewrite it without them (REORG, PURGE)"
+                f"{path}: the table marks deleted rows ({_DELETIONS}), which is not supported; rewrite it with "
+                "REORG TABLE ... APPLY (PURGE)"
             )
         actions = pa.table(table.get_add_actions()).to_pylist()
         uris = {uri.rsplit("/", 1)[-1]: uri for uri in table.file_uris()}

@@ -1,10 +1,10 @@
 """The error tree.
 
 RoutesGeoError
-├── InvalidInput (ValueError)    a caller's value is out of its stated range
-├── NotFound (LookupError)       nothing has the name that was given
-├── DataError                    a file or table is not what it claims to be
-└── Refused                      published only in a coarser form; carries a reason code
+├── InvalidInput (ValueError)    a value from the caller is not accepted
+├── NotFound (LookupError)       the given name does not exist
+├── DataError                    a file or table does not have the expected format or content
+└── Refused                      the data are published only in a coarser form; carries a reason code
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from enum import StrEnum
 
 
 class RoutesGeoError(Exception):
-    """Root of every error this project raises on purpose."""
+    """Root of every error that this project raises on purpose."""
 
 
 class InvalidInput(RoutesGeoError, ValueError):  # noqa: N818
-    """A value given by a caller is not accepted; the message says what is."""
+    """A value from the caller is not accepted; the message states what is accepted."""
 
 
 class NotFound(RoutesGeoError, LookupError):  # noqa: N818
-    """Nothing has the given name; the message lists the names that exist."""
+    """The given name does not exist; the message lists the names that do."""
 
 
 class DataError(RoutesGeoError):
-    """A file or table is not what it claims to be; the message names the place in it."""
+    """A file or table does not have the expected format or content; the message names the place in it."""
 
 
 class ReasonCode(StrEnum):
-    """Why a request is refused although it is well formed."""
+    """Why a well-formed request is refused."""
 
     TOO_FINE_IN_SPACE = "too_fine_in_space"
     TOO_FINE_IN_TIME = "too_fine_in_time"
@@ -39,7 +39,7 @@ class ReasonCode(StrEnum):
 
 
 class Refused(RoutesGeoError):  # noqa: N818
-    """The answer exists only in a coarser form; `allowed` is the nearest one that is published."""
+    """The data are published only in a coarser form; `allowed` is the finest one that is published."""
 
     def __init__(self, message: str, *, reason_code: ReasonCode, allowed: str) -> None:
         super().__init__(message)

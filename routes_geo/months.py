@@ -95,6 +95,14 @@ class MonthlySeries:
         return int(self.values[low:high].sum()) if 0 <= low < high <= self.values.size else None
 
 
+def parse_iso_day(text: str) -> date:
+    """Parse a day written as 2025-02-08; InvalidInput, which is a ValueError, for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a day; write it as 2025-02-08") from None
+
+
 def first_day(text: str, where: str) -> date:
     """Return the first day of a year, quarter, month or day such as 2023, 2023-Q3, 2023-09, 2023-09-17.
 

@@ -1,4 +1,4 @@
-"""Asking other machines over HTTP: what addresses are accepted, how long to wait, whom to connect to.
+"""HTTP requests to other machines: which addresses are accepted, which hosts are reached, and how long to wait.
 
 This is the only module that imports requests, and urllib3 below it.
 """
@@ -30,7 +30,7 @@ from routes_geo.errors import DataError, InvalidInput
 USER_AGENT = f"routes-geo/{__version__}"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_MOST_ADDRESSES = 4  # of a host, that are tried
+_MOST_ADDRESSES = 4  # addresses of a host that are tried
 _USER_IN_URL = re.compile(r"[^/?#]*//[^/?#]*@")
 
 Response = requests.Response
@@ -39,22 +39,22 @@ NetworkError = requests.RequestException
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long and how often a server is asked."""
+    """How often a request is made, how long to wait between attempts, and how long for each step of an answer."""
 
     attempts: int = 4
-    first_wait_s: float = 1.0  # doubled at each attempt, with up to half of it more at random
+    first_wait_s: float = 1.0  # doubled after each attempt, plus up to half of it at random
     longest_wait_s: float = 60.0
     timeout_s: float = 30.0
     sleep: Callable[[float], None] = time.sleep
 
-    def wait_s(self, attempt: int, asked_s: float | None) -> float:
-        """Seconds to wait after an attempt (from 1) that failed: as many as the server asks for, within bounds."""
+    def wait_s(self, attempt: int, requested_s: float | None) -> float:
+        """Return the seconds to wait after a failed attempt (from 1): what the server requests, at most the longest."""
         backoff = self.first_wait_s * 2 ** (attempt - 1) * random.uniform(1, 1.5)  # noqa: S311 - no secret
-        return min(backoff if asked_s is None else asked_s, self.longest_wait_s)
+        return min(backoff if requested_s is None else requested_s, self.longest_wait_s)
 
 
 class PassingError(DataError):
-    """A failure that may pass: the request is made again."""
+    """A failure that may be temporary; `wait_s` is the time that the server requests before another attempt."""
 
     def __init__(self, message: str, wait_s: float | None = None) -> None:
         super().__init__(message)
@@ -62,21 +62,21 @@ class PassingError(DataError):
 
 
 class Session(requests.Session):
-    """A session that leaves redirects alone; requests would read their bodies whole, however large."""
+    """A session that does not follow redirects: requests would read their whole bodies, however large."""
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the name is given
-        """No address: redirects are followed, or not, by who asks."""
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests sets the name
+        """Return no address, so that the caller decides whether to follow a redirect."""
         return
 
 
 def check_url(url: str) -> str:
-    """Return the address unchanged; InvalidInput unless it is of HTTP or HTTPS, without a password in it."""
-    if _USER_IN_URL.match(url):  # first of all, so that no message repeats a password
-        raise InvalidInput("an address holds a user name or password; neither is accepted")
+    """Return the address unchanged; InvalidInput unless it is an HTTP or HTTPS address without a password."""
+    if _USER_IN_URL.match(url):  # comes first, so that no message repeats a password
+        raise InvalidInput("an address contains a user name or password, which is not accepted; remove it")
     try:
         parts = urlsplit(url)
         is_http = parts.scheme in {"http", "https"} and parts.port != 0 and bool((parts.hostname or "").encode("idna"))
-    except ValueError:  # brackets, a port or a label of the host that are none
+    except ValueError:  # invalid brackets, an invalid port, or an invalid label in the host name
         is_http = False
     if not is_http:
         raise InvalidInput(f"{url[:200]!r}: only addresses of http and https are accepted")
@@ -84,12 +84,12 @@ def check_url(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Host of an address, with its port if it names one."""
+    """Return the host of an address, with its port if the address states one."""
     return urlsplit(url).netloc
 
 
 def retry_after(response: requests.Response) -> float | None:
-    """Seconds the server asks to wait; a date counts from the server's own. None where it gives neither."""
+    """Return the seconds that the server requests to wait, or None if it states none; dates use the server's clock."""
     text = response.headers.get("Retry-After", "")
     if is_digits(text):
         return float(text)
@@ -101,13 +101,13 @@ def retry_after(response: requests.Response) -> float | None:
 
 
 def is_digits(text: str) -> bool:
-    """Whether a header holds a whole number."""
+    """Return whether the text of a header is a whole number."""
     return text.isascii() and text.isdigit()
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Status of an answer, and the seconds to wait until the request may be made again, if the server says so."""
+    """Status of an answer; `wait_s` is the time that the server requests before another attempt, if any."""
 
     status: int
     reason: str
@@ -118,7 +118,7 @@ class Answered:
 class Bounds:
     """How long a request may take: `timeout_s` for each step, `longest_s` in all.
 
-    Only with `may_be_private` it may go to a machine that is not on the public internet.
+    Unless `may_be_private` is set, the host must be on the public internet.
     """
 
     timeout_s: float = 10.0
@@ -127,13 +127,13 @@ class Bounds:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> Answered:
-    """Send a body; the answer's status alone is read, and redirects and proxies are not followed.
+    """Send a body and return the status of the answer; redirects are not followed and proxies are not used.
 
-    PassingError for a failure of the network; InvalidInput where the host's addresses are not allowed.
+    PassingError for a network failure; InvalidInput if an address of the host is not allowed.
     """
     sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
     with Session() as session:
-        session.trust_env = False  # no proxy, which would choose the address itself, and no .netrc
+        session.trust_env = False  # ignores .netrc, and proxies, which would choose the address themselves
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter(bounds))
         try:
@@ -149,17 +149,19 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> A
 
 
 def allowed_addresses(host: str, port: int, *, may_be_private: bool) -> list[str]:
-    """Addresses of a host, each once; InvalidInput if any of them is not on the public internet and may not be.
+    """Look up the addresses of a host, each once; OSError if it has none.
 
-    OSError where the host has none.
+    InvalidInput if an address is not on the public internet, unless `may_be_private` is set.
     """
-    found = dict.fromkeys(str(item[4][0]) for item in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    refused = [address for address in found if not (may_be_private or _is_public(address))]
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in answers))
+    refused = [address for address in addresses if not (may_be_private or _is_public(address))]
     if refused:
         raise InvalidInput(
-            f"{host} is at {refused[0]}, which is not on the public internet; only hosts in allow_private may be there"
+            f"{host} has the address {refused[0]}, which is not on the public internet; if this is intended, add the "
+            "host to allow_private"
         )
-    return list(found)
+    return addresses
 
 
 def _is_public(address: str) -> bool:
@@ -172,20 +174,20 @@ def _is_public(address: str) -> bool:
 
 
 def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """IPv4 address behind one of the well-known prefix of NAT64 (RFC 6052)."""
+    """Return the IPv4 address inside an address with the NAT64 prefix 64:ff9b::/96 (RFC 6052), or None."""
     is_translated = address in ipaddress.IPv6Network("64:ff9b::/96")
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_translated else None
 
 
 class _BoundConnection(HTTPConnection):
-    """A connection to an address that was checked, cut when its time is over."""
+    """A connection to an address that was checked; it is cut when its time is over."""
 
     bounds = Bounds()
     _timer: Timer | None = None
 
     def _new_conn(self) -> socket.socket:
-        # The address that was checked is the one that is connected to: a second look-up may give another. The name
-        # stays that of the certificate.
+        # Connects to the address that was checked, because a second look-up may return a different one. The name is
+        # restored afterwards, because the certificate is checked against it.
         name = self._dns_host
         try:
             addresses = allowed_addresses(name, self.port or 0, may_be_private=self.bounds.may_be_private)
@@ -216,27 +218,27 @@ class _BoundConnection(HTTPConnection):
 
 
 class _BoundTlsConnection(_BoundConnection, HTTPSConnection):
-    """The same with TLS."""
+    """A TLS connection with the same rules."""
 
 
 def _cut(sock: socket.socket) -> None:
-    """End a connection under a thread that waits for it."""
+    """Shut down a connection that another thread is waiting for."""
     with suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # of one with TLS, what lies below that
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # for TLS, this shuts down the socket below it
 
 
 class _Adapter(HTTPAdapter):
-    """Connects within bounds, once for each request."""
+    """Opens one connection within bounds for each request."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
-        super().init_poolmanager(*arguments, **named)
-        of_these = {"bounds": self._bounds}
-        plain = type("_Connection", (_BoundConnection,), of_these)
-        encrypted = type("_TlsConnection", (_BoundTlsConnection,), of_these)
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        attributes = {"bounds": self._bounds}
+        plain = type("_Connection", (_BoundConnection,), attributes)
+        encrypted = type("_TlsConnection", (_BoundTlsConnection,), attributes)
         self.poolmanager.pool_classes_by_scheme = {
             "http": type("_Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
             "https": type("_TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),

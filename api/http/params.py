@@ -18,7 +18,7 @@ from pydantic.config import JsonDict, JsonValue
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.features.crs import Box
-from routes_geo.months import MonthWindow, parse_datetime
+from routes_geo.months import MonthWindow, parse_datetime, parse_iso_day
 
 DEFAULT_LIMIT = 1000
 
@@ -147,13 +147,13 @@ def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
 
 
 def parse_day(text: str | None, name: str) -> date | None:
-    """Parse a day; raise InvalidInput for any other text."""
+    """Parse a parameter that is a day; InvalidInput names the parameter with anything else."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(f"{name} {text!r} is not a day; write it as 2025-02-08") from None
+        return parse_iso_day(text)
+    except InvalidInput as error:
+        raise InvalidInput(f"{name} {error}") from None
 
 
 def box_numbers(text: str) -> list[float]:

@@ -1,1 +1,1 @@
-"""The build: from releases to a snapshot."""
+"""The build: makes a snapshot from the releases of the embedded data and a ledger."""

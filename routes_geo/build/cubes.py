@@ -42,9 +42,9 @@ def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
 
 def _coarsen(cells: PlacedCells, resolution: int) -> NDArray[np.int8]:
     parents, codes = np.unique(cells_to_parent(cells.cells, resolution), return_inverse=True)
-    out = np.full((parents.size, cells.allocation.shape[1]), NO_ALLOCATION, np.int8)
-    np.maximum.at(out, codes, cells.allocation)
-    return out
+    allocation = np.full((parents.size, cells.allocation.shape[1]), NO_ALLOCATION, np.int8)
+    np.maximum.at(allocation, codes, cells.allocation)
+    return allocation
 
 
 def _route_cube(placed: PlacedSeries) -> PublishedCube:
@@ -65,5 +65,5 @@ def _route_cube(placed: PlacedSeries) -> PublishedCube:
 def _route_total(totals: dict[tuple[str, str], IntArray], route: str) -> IntArray:
     borders = [values for (name, _), values in totals.items() if name == route]
     if not borders:
-        raise DataError(f"the release has no month of route {route}")
+        raise DataError(f"the release has no month of route {route}; it must have all of {', '.join(ROUTE_IDS)}")
     return np.asarray(np.sum(borders, axis=0), np.int64)

@@ -1,4 +1,4 @@
-"""Figures that were public before the first release the snapshot has: from press releases and from earlier files."""
+"""Figures that were public before the first release in a snapshot: from press releases and from earlier files."""
 
 from __future__ import annotations
 
@@ -19,22 +19,25 @@ from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
 
 
 def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[KnownFigure]:
-    """Rounded figures of single months from press releases, up to a day; DataError for a row that is no statement."""
-    found = [one for basis, one in _read_statements(data_dir) if basis == "release"]
-    return [one for one in found if as_of is None or one.known_on <= as_of]
+    """Read the rounded figures of single months from press releases, up to a day; DataError for an invalid row."""
+    return [
+        figure
+        for basis, figure in _read_statements(data_dir)
+        if basis == "release" and (as_of is None or figure.known_on <= as_of)
+    ]
 
 
 def read_earlier_files(data_dir: Path, embedded: pa.Table, as_of: date | None = None) -> list[Published]:
-    """Route totals of whole files that were public before the embedded release, up to a day, oldest first.
+    """Read the route totals of files that were public before the embedded release, up to a day, oldest first.
 
-    The table holds only what differs from the embedded release, and each file's newest month: the rest comes from
-    `embedded`, the observations of that release. DataError for a row that is no statement.
+    The table has only what differs from the embedded release, and the newest month of each file. All other values are
+    those of `embedded`, the observations of that release. DataError for an invalid row.
     """
     released = _values_by_month(embedded)
     files: dict[date, dict[MonthOfRoute, int]] = defaultdict(dict)
-    for basis, one in _read_statements(data_dir):
-        if basis == "file" and (as_of is None or one.known_on <= as_of):
-            files[one.known_on][one.route, one.month] = one.value
+    for basis, figure in _read_statements(data_dir):
+        if basis == "file" and (as_of is None or figure.known_on <= as_of):
+            files[figure.known_on][figure.route, figure.month] = figure.value
     return [_file(day, released, own) for day, own in sorted(files.items())]
 
 
@@ -67,14 +70,14 @@ def _statement(row: dict[str, str]) -> KnownFigure:
 
 
 def statements_table(statements: Sequence[KnownFigure]) -> pa.Table:
-    """Statements in columns, in order of route, month and day."""
-    ordered = sorted(statements, key=lambda one: (ROUTE_IDS.index(one.route), one.month, one.known_on))
+    """Return the figures as a table sorted by route, month and day."""
+    ordered = sorted(statements, key=lambda figure: (ROUTE_IDS.index(figure.route), figure.month, figure.known_on))
     return pa.table(
         {
-            "route": pa.array([one.route for one in ordered], pa.string()),
-            "month": pa.array([one.month for one in ordered], pa.int32()),
-            "known_on": pa.array([one.known_on for one in ordered], pa.date32()),
-            "value": pa.array([one.value for one in ordered], pa.int64()),
+            "route": pa.array([figure.route for figure in ordered], pa.string()),
+            "month": pa.array([figure.month for figure in ordered], pa.int32()),
+            "known_on": pa.array([figure.known_on for figure in ordered], pa.date32()),
+            "value": pa.array([figure.value for figure in ordered], pa.int64()),
         }
     )
 

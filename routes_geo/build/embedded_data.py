@@ -1,4 +1,4 @@
-"""The observations that ship with the project: figures at publication grain, as one release of each series."""
+"""The embedded observations: figures at the grain of their publication, as one release of each series."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from routes_geo.sources.frontex import adapter as frontex
 from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.unhcr import series as unhcr_series
 
-# Frontex states the date of the data in the workbook; for the others it is the last update stated in the rows.
+# Frontex states the date of the data in its workbook; the other dates are the last update stated in the rows.
 _FRONTEX_RELEASED = date(2025, 6, 3)
 _RETRIEVED = date(2026, 11, 23)
 _ADAPTER_VERSION = "embedded-1"
@@ -35,7 +35,7 @@ EmbeddedRelease = tuple[Release, pa.Table]
 
 
 def read_embedded(data_dir: Path) -> list[EmbeddedRelease]:
-    """Read the embedded observations: one release and its table per series. DataError for a broken file."""
+    """Read the embedded observations: one release with its table for each series. DataError for an invalid file."""
     folder = data_dir / "observations"
     return [
         _release(frontex.SERIES, folder / "frontex_detections.csv", _read_frontex),

@@ -1,4 +1,4 @@
-"""What each release changed: every published total of a series at every vintage, written once per change."""
+"""The revisions each release made: every published total of a series at every vintage, one row per change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
@@ -28,11 +27,11 @@ class Published:
 
 
 def revisions(vintages: Sequence[Published]) -> pa.Table:
-    """All values of a series with the vintage that brought them, oldest vintage first, unchanged values left out.
+    """Return each value of a series with the vintage that introduced it, oldest first, without unchanged values.
 
-    The borders of a route are added: releases differ in whether they tell them apart.
+    The borders of a route are added up, because not all releases distinguish them.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     before: dict[_Key, _Value] = {}
     for vintage in vintages:
         now = _by_key(vintage.totals)
@@ -48,7 +47,7 @@ def _by_key(totals: pa.Table) -> dict[_Key, _Value]:
     columns = (totals[name].to_pylist() for name in ("route", "area", "start", "end", "value", "status"))
     for route, area, start, end, value, status in zip(*columns, strict=True):
         parts[route, area, start, end].append((value, status))
-    return {key: found[0] if len(found) == 1 else add_up(found) for key, found in parts.items()}
+    return {key: values[0] if len(values) == 1 else add_up(values) for key, values in parts.items()}
 
 
 def _changes(before: dict[_Key, _Value], now: dict[_Key, _Value]) -> Iterator[_Key]:
@@ -62,7 +61,7 @@ def _sortable(key: _Key) -> tuple[str, str, date, date]:
 
 
 def _redefined(before: dict[_Key, _Value], changed: list[_Key]) -> set[tuple[str | None, str | None]]:
-    """Routes and areas of which a release changes much of the settled history."""
+    """Return the routes and areas for which a release changes a large part of the final history."""
     settled: dict[tuple[str | None, str | None], list[bool]] = defaultdict(list)
     moved = set(changed)
     for key, (value, status) in before.items():
@@ -81,7 +80,7 @@ def _row(
     before: _Value | None,
     now: _Value | None,
     redefined: set[tuple[str | None, str | None]],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     route, area, start, end = key
     value, status = now or (None, Publication.NOT_PUBLISHED.value)
     return {

@@ -1,4 +1,8 @@
-"""Published totals of a series: what it counts by route, country or area, without what is under embargo or too small.
+"""Published totals of a series by route, country or area.
+
+The rules: a total is published only after its embargo. A route's total is published as the publisher gives it; a
+positive count of a country or area below its threshold is withheld, and so is any count from which a withheld one
+could be computed. What was withheld once stays withheld.
 
 Columns: route, border, area, precision, start, end, value, status. `value` is null exactly where `status` is
 suppressed, not_published or not_yet_reported.
@@ -9,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +26,7 @@ from routes_geo.sources.base import Series
 from routes_geo.sources.observations import without_breakdown
 
 KEYS = ("route", "border", "area", "precision", "start", "end")
-# The least certain status of the parts is that of the sum.
+# A sum has the status of its least certain part; the most certain status comes first.
 _CERTAINTY = (
     Status.FINAL.value,
     Status.PROVISIONAL.value,
@@ -33,18 +37,31 @@ _CERTAINTY = (
 _WITHOUT_VALUE = _CERTAINTY[2:]
 _FLOORS = Policy()
 _SHORTEST_MONTH = timedelta(days=28)
-_LEAST_HIDDEN = 2  # areas of one parent: a single hidden one is what the others leave of the total
+_LEAST_HIDDEN = 2  # areas of one parent: a single hidden area is the total less the others
 
-Row = dict[str, Any]
+_Key = tuple[str | None, str | None, str | None, str, date, date]  # the columns KEYS
+
+
+class TotalRow(TypedDict):
+    """One row of the totals."""
+
+    route: str | None
+    border: str | None
+    area: str | None
+    precision: str
+    start: date
+    end: date
+    value: int | None
+    status: str
 
 
 def totals(
     observations: pa.Table, series: Series, day: date, policy: Policy = _FLOORS, engine: Engine | None = None
 ) -> pa.Table:
-    """Totals of observations as known at one vintage, without periods under embargo on `day`; nothing withheld yet.
+    """Sum the observations of one vintage, without periods under embargo on `day`; small counts are not yet withheld.
 
-    Where some rows of a period are for all nationalities, the rows by nationality are not added to them. An engine
-    sums the observations; DataError if a sum leaves 64 bits.
+    If some rows of a period are for all nationalities, the rows by nationality are not added to them. The engine sums
+    the observations; DataError if a sum does not fit into 64 bits.
     """
     released = _past_embargo(observations, day - timedelta(days=_embargo_days(series, policy)))
     rows = without_breakdown(released)
@@ -57,8 +74,8 @@ def totals(
     worst = summed["code_max"].cast(pa.int64())
     status = pa.array(_CERTAINTY).take(worst.combine_chunks())
     value = pc.if_else(pc.is_in(status, pa.array(_WITHOUT_VALUE)), pa.scalar(None, pa.int64()), summed["value_sum"])
-    out = pa.table({name: summed[name] for name in KEYS} | {"value": value, "status": status})
-    return out.sort_by([(key, "ascending") for key in KEYS])
+    unsorted = pa.table({name: summed[name] for name in KEYS} | {"value": value, "status": status})
+    return unsorted.sort_by([(key, "ascending") for key in KEYS])
 
 
 def _embargo_days(series: Series, policy: Policy) -> int:
@@ -72,32 +89,31 @@ def _past_embargo(observations: pa.Table, newest_end: date) -> pa.Table:
 def withhold(vintages: Sequence[pa.Table], policy: Policy = _FLOORS) -> list[pa.Table]:
     """Withhold small counts of countries and areas in the totals of successive vintages, oldest first.
 
-    A route's total stays as the publisher gives it. A country's or an area's positive count below its threshold is
-    withheld. An area is also withheld where it differs by less than the threshold from what an earlier vintage
-    published, where an earlier vintage withheld it, whatever it counts now, and where the withheld areas of a route and
-    period would be one alone, or less than the threshold.
+    A route's total is never withheld. A positive count of a country or area is withheld if it is below its threshold.
+    An area is also withheld if an earlier vintage withheld it, if it differs by less than the threshold from what an
+    earlier vintage published, or if the other withheld areas of its route and period are too few or count too little.
     """
     withholding = _Withholding(policy)
     return [withholding.apply(table) for table in vintages]
 
 
-def _key(row: Row) -> tuple[Any, ...]:
-    return tuple(row[key] for key in KEYS)
+def _key(row: TotalRow) -> _Key:
+    return row["route"], row["border"], row["area"], row["precision"], row["start"], row["end"]
 
 
 class _Withholding:
-    """The rules, and what the vintages so far have published of each area."""
+    """The rules, and what the earlier vintages published and withheld of each area."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.published: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-        self.withheld: set[tuple[Any, ...]] = set()
+        self.published: dict[_Key, set[int]] = defaultdict(set)
+        self.withheld: set[_Key] = set()
 
     def apply(self, table: pa.Table) -> pa.Table:
-        """Withhold in the next vintage."""
+        """Return the totals of the next vintage with the rules applied."""
         if not pc.any(pc.not_equal(table["precision"], Precision.ROUTE.value)).as_py():
             return table
-        rows = table.to_pylist()
+        rows: list[TotalRow] = table.to_pylist()
         hidden = {number for number, row in enumerate(rows) if self._is_small(row) or self._differs_little(row)}
         hidden |= {number for number, row in enumerate(rows) if row["value"] is not None and _key(row) in self.withheld}
         hidden |= self._protectors(rows, hidden)
@@ -110,38 +126,39 @@ class _Withholding:
                 self.published[_key(row)].add(row["value"])
         return pa.Table.from_pylist(rows, schema=table.schema)
 
-    def threshold(self, row: Row) -> int:
-        """Least positive count that is published of a row: areas lie below admin-1, weeks are shorter than a month."""
+    def threshold(self, row: TotalRow) -> int:
+        """Return the smallest positive count that is published: the finer one for areas and for less than a month."""
         is_fine = row["precision"] == Precision.AREA or row["end"] - row["start"] < _SHORTEST_MONTH
         return self.policy.threshold_fine if is_fine else self.policy.threshold_month
 
-    def _is_small(self, row: Row) -> bool:
+    def _is_small(self, row: TotalRow) -> bool:
         is_total = row["precision"] == Precision.ROUTE
         return not is_total and row["value"] is not None and 0 < row["value"] < self.threshold(row)
 
-    def _differs_little(self, row: Row) -> bool:
-        if row["precision"] != Precision.AREA or row["value"] is None:
+    def _differs_little(self, row: TotalRow) -> bool:
+        current = row["value"]
+        if row["precision"] != Precision.AREA or current is None:
             return False
         earlier = self.published.get(_key(row), set())
-        return any(0 < abs(row["value"] - value) < self.threshold(row) for value in earlier)
+        return any(0 < abs(current - value) < self.threshold(row) for value in earlier)
 
-    def _protectors(self, rows: list[Row], hidden: set[int]) -> set[int]:
-        """Smallest shown areas of each route and period that has too little hidden."""
-        siblings: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    def _protectors(self, rows: list[TotalRow], hidden: set[int]) -> set[int]:
+        """Return the areas to hide besides: the smallest visible ones where the hidden areas can be computed."""
+        siblings: dict[tuple[str | None, str | None, date, date], list[int]] = defaultdict(list)
         for number, row in enumerate(rows):
             if row["precision"] == Precision.AREA and (row["value"] or number in hidden):
                 siblings[row["route"], row["border"], row["start"], row["end"]].append(number)
-        more: set[int] = set()
+        counts = [row["value"] or 0 for row in rows]
+        protectors: set[int] = set()
         for group in siblings.values():
             concealed = [number for number in group if number in hidden]
-            shown = sorted(
-                (number for number in group if number not in hidden), key=lambda number: rows[number]["value"]
-            )
-            while concealed and shown and self._too_little([rows[number]["value"] for number in concealed]):
-                concealed.append(shown.pop(0))
-                more.add(concealed[-1])
-        return more
+            visible = sorted((number for number in group if number not in hidden), key=counts.__getitem__)
+            while concealed and visible and self._is_too_little([counts[number] for number in concealed]):
+                concealed.append(visible.pop(0))
+                protectors.add(concealed[-1])
+        return protectors
 
-    def _too_little(self, concealed: list[int]) -> bool:
-        too_few = len(concealed) < _LEAST_HIDDEN or sum(concealed) <= len(concealed)  # all 1: the sum would say so
+    def _is_too_little(self, concealed: list[int]) -> bool:
+        """Return whether the hidden counts are too few, too small, or all 1, which their sum would reveal."""
+        too_few = len(concealed) < _LEAST_HIDDEN or sum(concealed) <= len(concealed)
         return too_few or sum(concealed) < self.policy.threshold_fine

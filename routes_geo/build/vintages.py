@@ -1,7 +1,8 @@
-"""Vintages: what was known of a series on a date, by the way its publisher restates it.
+"""Vintages: the figures of a series as they were known on a day.
 
-A vintage is one release, or one report of a file that compiles several. Which of the earlier values it replaces is
-said by `Series.restates`.
+The rules: a vintage contains only what had been published by its day, and counts each thing once. A vintage is one
+release, or one report in a file that compiles several. `Series.restates` states which earlier values it replaces: all,
+those of the years it covers, or only the values it gives. A period is published when all its days are known.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _DAYS_OF_A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """Observations of one series that became known on one date."""
+    """Observations of one series that were published on one day."""
 
     released: date
     release: Release
@@ -31,7 +32,7 @@ class Vintage:
 
 @dataclass(frozen=True, slots=True)
 class KnownState:
-    """All that was known of a series on a date: observations with each thing counted once."""
+    """All observations of a series as they were known on a day, each thing counted once."""
 
     released: date
     release: Release
@@ -39,19 +40,19 @@ class KnownState:
 
 
 def split_vintages(release: Release, observations: pa.Table) -> list[Vintage]:
-    """Vintages of one release of one series: one, or one for each report that it compiles."""
+    """Split one release of one series into its vintages: one, or one for each report that it compiles."""
     day = pa.scalar(release.released, pa.date32())
-    known = pc.coalesce(observations["reported"], day)
+    days = pc.coalesce(observations["reported"], day)
     return [
-        Vintage(reported, release, observations.filter(pc.equal(known, pa.scalar(reported, pa.date32()))))
-        for reported in sorted(known.unique().to_pylist())
+        Vintage(reported, release, observations.filter(pc.equal(days, pa.scalar(reported, pa.date32()))))
+        for reported in sorted(days.unique().to_pylist())
     ]
 
 
-def known_on(vintages: Sequence[Vintage], day: date | None) -> list[Vintage]:
-    """Vintages released on or before a day (None: all), oldest first; of one day, in the order they were taken in."""
-    known = [vintage for vintage in vintages if day is None or vintage.released <= day]
-    return sorted(known, key=_order)
+def vintages_until(vintages: Sequence[Vintage], day: date | None) -> list[Vintage]:
+    """Return the vintages up to a day (None: all), oldest first; those of one day are in the order of their intake."""
+    released = [vintage for vintage in vintages if day is None or vintage.released <= day]
+    return sorted(released, key=_order)
 
 
 def _order(vintage: Vintage) -> tuple[date, str, str]:
@@ -59,31 +60,31 @@ def _order(vintage: Vintage) -> tuple[date, str, str]:
 
 
 def states(series: Series, vintages: Sequence[Vintage]) -> Iterator[KnownState]:
-    """What was known at each vintage, oldest first."""
-    ordered = known_on(vintages, None)
+    """Yield all that was known of a series at each vintage, oldest first."""
+    ordered = vintages_until(vintages, None)
     if series.restates is Restates.ALL:
         for vintage in ordered:
             yield KnownState(vintage.released, vintage.release, vintage.observations)
         return
-    held = OBSERVATION_SCHEMA.empty_table()
+    current = OBSERVATION_SCHEMA.empty_table()
     for vintage in ordered:
         replace = _replace_years if series.restates is Restates.YEARS else replace_values
-        held = replace(held, vintage.observations)
-        yield KnownState(vintage.released, vintage.release, held)
+        current = replace(current, vintage.observations)
+        yield KnownState(vintage.released, vintage.release, current)
 
 
-def _replace_years(held: pa.Table, newer: pa.Table) -> pa.Table:
+def _replace_years(older: pa.Table, newer: pa.Table) -> pa.Table:
     years = pc.unique(pc.year(newer["start"]))
-    kept = held.filter(pc.invert(pc.is_in(pc.year(held["start"]), years)))
+    kept = older.filter(pc.invert(pc.is_in(pc.year(older["start"]), years)))
     return pa.concat_tables([kept, newer])
 
 
 def to_grain(observations: pa.Table, series: Series, known_until: date | None = None) -> pa.Table:
-    """Observations at the grain that is published: days summed to weeks or quarters, anything else as it is.
+    """Sum days to the weeks, months, quarters or years of the series' grain; other observations are unchanged.
 
-    A week counts where all its days do, from Monday on; a day without a value takes its week with it. A longer period
-    is the sum of the days that are listed, if it was over on the day until which they are known. Where a period is
-    given both by its days and as a whole, its days count.
+    A week, which starts on Monday, is included only if all seven days have a value. A longer period is the sum of the
+    days that are listed, and is included if it ended by `known_until`. If a period is given both by its days and as a
+    whole, the sum of the days is used.
     """
     days = _is_day(observations)
     if not pc.any(days).as_py():
@@ -97,9 +98,9 @@ def to_grain(observations: pa.Table, series: Series, known_until: date | None = 
 
 def _not_in(longer: pa.Table, summed: pa.Table) -> pa.Table:
     keys = ("route", "border", "area", "start", "end")
-    have = set(zip(*(summed[key].to_pylist() for key in keys), strict=True))
+    summed_keys = set(zip(*(summed[key].to_pylist() for key in keys), strict=True))
     rows = zip(*(longer[key].to_pylist() for key in keys), strict=True)
-    return longer.filter(pa.array([row not in have for row in rows], pa.bool_()))
+    return longer.filter(pa.array([row not in summed_keys for row in rows], pa.bool_()))
 
 
 def _is_day(observations: pa.Table) -> pa.ChunkedArray:
@@ -108,9 +109,9 @@ def _is_day(observations: pa.Table) -> pa.ChunkedArray:
 
 
 def _weeks(daily: pa.Table) -> pa.Table:
-    known = daily.filter(pc.is_valid(daily["value"]))
-    first = pc.floor_temporal(known["start"], unit="week", week_starts_monday=True).cast(pa.date32())
-    summed = _regroup(known, first, "week")
+    with_value = daily.filter(pc.is_valid(daily["value"]))
+    first = pc.floor_temporal(with_value["start"], unit="week", week_starts_monday=True).cast(pa.date32())
+    summed = _regroup(with_value, first, "week")
     return summed.filter(pc.equal(summed["days"], _DAYS_OF_A_WEEK)).select(OBSERVATION_SCHEMA.names)
 
 
@@ -120,7 +121,7 @@ def _longer(daily: pa.Table, grain: str) -> pa.Table:
 
 
 def _regroup(daily: pa.Table, first: pa.ChunkedArray, grain: str) -> pa.Table:
-    """Sum days by the period of a grain that begins on `first`; the column `days` counts them."""
+    """Sum days by the period that begins on `first`, shape (rows of `daily`,); the column `days` counts them."""
     fixed = ["source", "series", "indicator", *(name for name in KEYS if name not in {"start", "end"})]
     provisional = pc.equal(daily["status"], Status.PROVISIONAL.value)
     table = daily.select([*fixed, "value"]).append_column("start", first).append_column("provisional", provisional)

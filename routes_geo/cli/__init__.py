@@ -1,1 +1,1 @@
-"""The command line, the top layer."""
+"""The command line: the top layer, which may import every other folder."""

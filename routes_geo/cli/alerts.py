@@ -1,12 +1,12 @@
-"""Commands on alarms: list, send."""
+"""Commands for alarms: list, send."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -16,136 +16,168 @@ from routes_geo.cli.terminal import (
     OUT,
     JsonOption,
     SnapshotOption,
-    parse_day,
+    parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
 )
 
-app = typer.Typer(help="Alarms: months out of the ordinary for their route.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from routes_geo.alerts.deliveries import News
+    from routes_geo.pressure.alarms import Alarm
+    from routes_geo.snapshot.snapshot import Snapshot
+
+app = typer.Typer(help="List alarms (months that are unusual for their route), or send them.", no_args_is_help=True)
 
 EXIT_NOT_DELIVERED = 1
-MonthsOption = Annotated[int, typer.Option(help="Alarms of as many of the newest months.", min=1, max=1200)]
+MonthsOption = Annotated[int, typer.Option(help="Number of most recent months to include.", min=1, max=1200)]
+
+
+@dataclass(frozen=True, slots=True)
+class _MessageRow:
+    """One message to one receiver, as `send` prints it."""
+
+    subscription: str
+    message_id: str
+    outcome: str
+    attempts: int = 0
+    detail: str = ""
 
 
 @app.command("list")
 def list_alarms(
-    route: Annotated[str | None, typer.Option(help="Route id or one of its names.")] = None,
-    detector: Annotated[str | None, typer.Option(help="ears, shock or drift.")] = None,
-    direction: Annotated[str | None, typer.Option(help="up or down.")] = None,
+    route: Annotated[str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.")] = None,
+    detector: Annotated[str | None, typer.Option(help="ears, shock or drift. Default: all detectors.")] = None,
+    direction: Annotated[str | None, typer.Option(help="up or down. Default: both.")] = None,
     months: MonthsOption = 24,
-    as_of: Annotated[str | None, typer.Option(help="As known on this day, 2025-02-08.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="List the alarms as they were known on this day, such as 2025-02-08.")
+    ] = None,
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
 ) -> None:
     """List alarms, newest first.
 
     Example: `routes-geo alerts list --route WAFR --months 36`
+
+    An alarm is a statistical signal in published counts. It is not a public warning.
     """
-    day = parse_day(as_of, "--as-of")
-    with reported():
+    day = parse_day_option(as_of, "--as-of")
+    with report_errors():
         from routes_geo.alerts.words import described  # noqa: PLC0415
         from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
 
         opened = _open(snapshot)
         chosen_route = opened.route_id(route) if route else None
-        wanted = {
+        filters = {
             "route": chosen_route,
-            "detector": _one_of(detector, list(Detector), "--detector"),
-            "direction": _one_of(direction, list(Direction), "--direction"),
+            "detector": _check_choice(detector, list(Detector), "--detector"),
+            "direction": _check_choice(direction, list(Direction), "--direction"),
         }
         first = _first_month(opened, months)
-        found = [
-            described(alarm, opened.route_name(alarm.route))
+        alarms = [
+            alarm
             for alarm in reversed(snapshot_alarms(opened, day))
-            if alarm.month >= first and all(value in (None, getattr(alarm, name)) for name, value in wanted.items())
+            if alarm.month >= first and all(value in (None, getattr(alarm, name)) for name, value in filters.items())
         ]
-    _print_alarms(found, as_json=json)
+    if json:
+        for alarm in alarms:
+            say_json(described(alarm, opened.route_name(alarm.route)))
+    else:
+        _print_alarms(alarms)
 
 
-def _open(snapshot: Path | None) -> Any:
+def _open(snapshot: Path | None) -> Snapshot:
     from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
     return open_snapshot(choose_snapshot(snapshot, settings()))
 
 
-def _first_month(snapshot: Any, months: int) -> int:
+def _first_month(snapshot: Snapshot, months: int) -> int:
     from routes_geo.snapshot.series import last_month  # noqa: PLC0415
 
     return last_month(snapshot) - months + 1
 
 
-def _one_of(text: str | None, known: list[Any], option: str) -> str | None:
-    if text is not None and text not in known:
-        raise typer.BadParameter(f"{text!r} is not accepted; give {', '.join(known)}", param_hint=option)
+def _check_choice(text: str | None, accepted: Sequence[str], option: str) -> str | None:
+    if text is not None and text not in accepted:
+        raise typer.BadParameter(f"{text!r} is not accepted; choose one of {', '.join(accepted)}", param_hint=option)
     return text
 
 
-def _print_alarms(found: list[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        for alarm in found:
-            say_json(alarm)
-        return
+def _print_alarms(alarms: Sequence[Alarm]) -> None:
     table = Table("alarm", "detections", "expected", "statistic", "threshold", "vintage", "status")
-    for alarm in found:
-        settled = "provisional" if alarm["provisional"] else "final"
-        figures = (f"{alarm['value']:,}", f"{alarm['expected']:,.0f}", f"{alarm['statistic']:+.2f}")
-        table.add_row(alarm["id"], *figures, f"{alarm['threshold']:g}", alarm["vintage"], settled)
-    if found:
+    for alarm in alarms:
+        status = "provisional" if alarm.is_provisional else "final"
+        figures = (f"{alarm.value:,}", f"{alarm.expected:,.0f}", f"{alarm.statistic:+.2f}")
+        table.add_row(alarm.alarm_id, *figures, f"{alarm.threshold:g}", alarm.vintage.isoformat(), status)
+    if alarms:
         OUT.print(table)
-    say(f"{len(found)} alarms: statistical signals in published counts, and no public warnings")
+    say(f"{len(alarms)} alarms. They are statistical signals in published counts, not public warnings.")
 
 
 @app.command()
 def send(
     subscriptions: Annotated[
         Path | None,
-        typer.Option(help="TOML file that says who is told. Default: by the settings.", show_default=False),
+        typer.Option(help="TOML file of subscribers. Default: the file named in the settings.", show_default=False),
     ] = None,
     delivered: Annotated[
         Path | None,
-        typer.Option(help="File that records what arrived. Default: below the home folder.", show_default=False),
+        typer.Option(help="File that records deliveries. Default: a file in the home folder.", show_default=False),
     ] = None,
     months: MonthsOption = 12,
-    most_messages: Annotated[int, typer.Option(help="Most messages of this run.", min=1, max=10_000)] = 100,
-    longest_s: Annotated[float, typer.Option(help="Longest time of this run, in seconds.", min=1)] = 300,
-    attempts: Annotated[int, typer.Option(help="Attempts at a message.", min=1, max=10)] = 5,
-    timeout_s: Annotated[float, typer.Option(help="Longest wait for each step of an answer.", min=0.1, max=60)] = 10,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    most_messages: Annotated[int, typer.Option(help="Send at most this many messages.", min=1, max=10_000)] = 100,
+    longest_s: Annotated[float, typer.Option(help="Stop after this many seconds.", min=1)] = 300,
+    attempts: Annotated[int, typer.Option(help="Try each message this many times.", min=1, max=10)] = 5,
+    timeout_s: Annotated[
+        float, typer.Option(help="Wait at most this many seconds for each step of an answer.", min=0.1, max=60)
+    ] = 10,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")] = False,
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Tell subscribers, by signed webhooks, of alarms they do not know yet and of those that are no longer raised.
+    """Send new and ended alarms to subscribers as signed webhooks.
 
-    To be run after `routes-geo build`. What arrived is not sent again. The exit code is 1 if anything did not arrive;
-    the next run tries it again. docs/how_to/receive_alerts.md describes the file of subscriptions.
+    Example: `routes-geo alerts send --subscriptions subscriptions.toml --dry-run`
+
+    Run it after `routes-geo build`. Delivered messages are not sent again. If a message cannot be delivered, the exit
+    code is 1 and the next run tries it again. docs/how_to/receive_alerts.md describes the file of subscribers.
     """
-    with reported():
+    with report_errors():
         from routes_geo.alerts.deliveries import DeliveryLog, Run, messages_for, send_all  # noqa: PLC0415
         from routes_geo.alerts.subscriptions import read_subscriptions  # noqa: PLC0415
         from routes_geo.web_client import Patience  # noqa: PLC0415
 
         chosen = settings()
         log = DeliveryLog(delivered or chosen.delivered_file)
-        wanted = read_subscriptions(subscriptions or chosen.subscriptions_file, os.environ)
+        subscribers = read_subscriptions(subscriptions or chosen.subscriptions_file, os.environ)
         news = _news(_open(snapshot), months)
-        planned = [(item, messages_for(item, log.known(item.name), news)) for item in wanted]
+        planned = [
+            (subscriber, messages_for(subscriber, log.known(subscriber.name), news)) for subscriber in subscribers
+        ]
         if dry_run:
-            rows = [{"subscription": item.name, "message_id": one.message_id} for item, some in planned for one in some]
-            _print_results([row | {"outcome": "planned", "attempts": 0, "detail": ""} for row in rows], as_json=json)
+            _print_results(
+                (
+                    _MessageRow(to.name, message.message_id, "planned")
+                    for to, messages in planned
+                    for message in messages
+                ),
+                as_json=json,
+            )
             return
         run = Run(most_messages, longest_s, Patience(attempts=attempts, timeout_s=timeout_s))
         with progress() as show:
             show("sending")
-            results = [asdict(item) for item in send_all(planned, log, run)]
+            results = [_MessageRow(**asdict(delivery)) for delivery in send_all(planned, log, run)]
     _print_results(results, as_json=json)
-    if any(item["outcome"] != "delivered" for item in results):
+    if any(result.outcome != "delivered" for result in results):
         raise typer.Exit(EXIT_NOT_DELIVERED)
 
 
-def _news(snapshot: Any, months: int) -> Any:
+def _news(snapshot: Snapshot, months: int) -> News:
     from routes_geo.alerts.deliveries import News  # noqa: PLC0415
     from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
     from routes_geo.pressure.alarms import snapshot_alarms  # noqa: PLC0415
@@ -156,16 +188,15 @@ def _news(snapshot: Any, months: int) -> Any:
     return News(vintage(snapshot, DETECTIONS), _first_month(snapshot, months), snapshot_alarms(snapshot), names)
 
 
-def _print_results(results: Iterable[dict[str, Any]], *, as_json: bool) -> None:
-    shown = list(results)
+def _print_results(results: Iterable[_MessageRow], *, as_json: bool) -> None:
+    rows = list(results)
     if as_json:
-        for row in shown:
-            say_json(row)
+        for row in rows:
+            say_json(asdict(row))
         return
     table = Table("subscription", "message", "outcome", "attempts", "detail")
-    for row in shown:
-        cells = (row["subscription"], row["message_id"], row["outcome"], str(row["attempts"]), row["detail"])
-        table.add_row(*map(str, cells))
-    if shown:
+    for row in rows:
+        table.add_row(row.subscription, row.message_id, str(row.outcome), str(row.attempts), row.detail)
+    if rows:
         OUT.print(table)
-    say(f"{len(shown)} messages, {sum(row['outcome'] == 'delivered' for row in shown)} delivered")
+    say(f"{len(rows)} messages, {sum(row.outcome == 'delivered' for row in rows)} delivered")

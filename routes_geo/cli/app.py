@@ -1,4 +1,4 @@
-"""The command line: take files in, see what they hold and changed, build, serve, report."""
+"""The application that gathers the commands of all modules."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from routes_geo.cli import (
     intake,
     ledger,
     outlook,
+    publishers,
     serving,
 )
 from routes_geo.cli.terminal import say
 
-_HELP = "Published counts on the migratory routes to Europe: ingest, build, serve and report."
+_HELP = "Read, map and report the published counts on the migratory routes to Europe."
 
 app = typer.Typer(
     name="routes-geo",
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake, ledger, building, bins, alarm_test, claims, outlook, serving):
+for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, serving):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")
@@ -40,7 +41,11 @@ app.add_typer(alerts.app, name="alerts")
 
 @app.callback(invoke_without_command=True)
 def main(*, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
-    """Published counts on the migratory routes to Europe: ingest, build, serve and report."""
+    """Read, map and report the published counts on the migratory routes to Europe.
+
+    Start with `routes-geo serve`: it serves the map with the embedded data. To add a publisher's file, run
+    `routes-geo ingest FILE` and then `routes-geo build`.
+    """
     if version:
         say(f"routes-geo {__version__}")
         raise typer.Exit

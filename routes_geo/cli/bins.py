@@ -1,12 +1,15 @@
-"""Command on anybody's points: bin."""
+"""The command for points of your own: bin."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import reported, rows_progress, say, say_error
+from routes_geo.cli.terminal import report_errors, rows_progress, say, say_error
+
+if TYPE_CHECKING:
+    from routes_geo.points.engines.engine import Binned
 
 app = typer.Typer()
 
@@ -20,53 +23,60 @@ def bin_(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            help="Parquet, GeoParquet or CSV files, folders of them, Delta tables; or addresses such as s3://bucket/folder.",
+            help="Parquet, GeoParquet or CSV files, folders of them, Delta tables, or addresses such as s3://bucket/folder.",
             show_default=False,
         ),
     ],
     output: Annotated[
         str,
-        typer.Option("--output", "-o", help="A .parquet file, or a folder for several; a Delta table with --delta."),
+        typer.Option(
+            "--output", "-o", help="A .parquet file, a folder for several files, or with --delta a Delta table."
+        ),
     ],
     resolution: Annotated[int, typer.Option("--resolution", "-r", help="H3 resolution, 0 (coarse) to 15 (fine).")] = 7,
     by: Annotated[
-        str | None, typer.Option(help="Key columns, separated by commas: route,month. The last one should vary most.")
+        str | None,
+        typer.Option(help="Columns to group by, such as route,month. Put the column with the most values last."),
     ] = None,
     sums: Annotated[
         str | None,
-        typer.Option(
-            "--sum", help="Columns of whole numbers to sum, separated by commas. Without it rows are counted."
-        ),
+        typer.Option("--sum", help="Columns of whole numbers to sum, separated by commas. Default: count the rows."),
     ] = None,
     lng: Annotated[
         str | None, typer.Option(help="Column of longitudes. Default: lng, lon, long, longitude or x.")
     ] = None,
     lat: Annotated[str | None, typer.Option(help="Column of latitudes. Default: lat, latitude or y.")] = None,
     geometry: Annotated[
-        str | None, typer.Option(help="Column of points (WKB or GeoArrow) instead. Default: geometry or geom.")
+        str | None,
+        typer.Option(
+            help="Column of points (WKB or GeoArrow), instead of two columns of coordinates. Default: geometry or geom."
+        ),
     ] = None,
     corridors: Annotated[
-        bool, typer.Option("--corridors", help="Add the key `corridor`: the route in whose corridor a point lies.")
+        bool,
+        typer.Option("--corridors", help="Also group by `corridor`: the route whose corridor contains the point."),
     ] = False,
-    geo: Annotated[bool, typer.Option("--geo", help="Write the cells' polygons too, as GeoParquet.")] = False,
+    geo: Annotated[bool, typer.Option("--geo", help="Also write the polygons of the cells, as GeoParquet.")] = False,
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
     engine: Annotated[str, typer.Option(help="local (threads of this machine) or spark (a cluster).")] = "local",
     master: Annotated[
-        str | None, typer.Option(help="Master of the cluster, for --engine spark: spark://host:7077, yarn, local[4].")
+        str | None,
+        typer.Option(help="With --engine spark: master of the cluster, such as spark://host:7077, yarn or local[4]."),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option(help="Threads of the local engine. Default: one for each core.", min=1)
+        int | None, typer.Option(help="Threads of the local engine. Default: one per core.", min=1)
     ] = None,
 ) -> None:
-    """Bin points in H3 cells: sums of whole numbers by cell and keys, sorted by them.
-
-    Coordinates are degrees, longitude and latitude. Rows whose place or number cannot be read are counted and reported;
-    the exit code is then still 0. Columns that could identify a person, a vessel or a device are refused.
+    """Count points, or sum their numbers, in H3 cells.
 
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
+
+    Coordinates are longitude and latitude in degrees. The result is sorted by cell and by the columns of --by. Rows
+    that cannot be counted are reported, and the exit code stays 0; with --strict, the command stops at the first one.
+    You cannot group by columns that could identify a person, vessel or device.
     """
-    with reported():
+    with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
@@ -91,12 +101,12 @@ def bin_(
     _report(binned, written, output)
 
 
-def _report(binned: Any, written: int, output: str) -> None:
+def _report(binned: Binned, written: int, output: str) -> None:
     tally = binned.tally
     say(f"{tally.rows:,} rows in, {tally.counted:,} counted; {written:,} sums in {output}")
     if tally.no_place:
-        say_error(f"{tally.no_place:,} rows have no place: their coordinates are missing, no numbers, or out of range")
+        say_error(f"{tally.no_place:,} rows have no place: a coordinate is missing, not a number, or out of range")
     if tally.no_value:
         say_error(f"{tally.no_value:,} rows have no whole number in a column to sum")
     if tally.unread:
-        say_error(f"{tally.unread:,} lines could not be split into columns, the first: {binned.unread}")
+        say_error(f"{tally.unread:,} lines could not be split into columns; the first is: {binned.unread}")

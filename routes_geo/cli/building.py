@@ -1,9 +1,10 @@
-"""Commands on what was known when: build, changes."""
+"""Commands that compare releases by day: build, changes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -13,9 +14,9 @@ from routes_geo.cli.terminal import (
     JsonOption,
     LedgerOption,
     open_ledger,
-    parse_day,
+    parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
@@ -30,29 +31,36 @@ app = typer.Typer()
 def build(
     ledger: LedgerOption = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for snapshots. Default: the user's data folder.", show_default=False)
+        Path | None, typer.Option(help="Folder for snapshots. Default: your user data folder.", show_default=False)
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Use what was released on or before this day, 2025-02-08.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Use only releases of this day or earlier, such as 2025-02-08.")
+    ] = None,
     threshold: Annotated[
-        int, typer.Option(help="Least count of a cell and month, or a country, that is shown. Only stricter than 5.")
+        int, typer.Option(help="Smallest count that is shown for a cell and month, or for a country; 5 or more.")
     ] = THRESHOLD_MONTH,
     threshold_fine: Annotated[
-        int, typer.Option(help="Least count of an area, or of a week, that is shown. Only stricter than 10.")
+        int, typer.Option(help="Smallest count that is shown for an area, or for a week; 10 or more.")
     ] = THRESHOLD_FINE,
     embargo_days: Annotated[
-        int, typer.Option(help="Days from the end of a month until it is shown; weeks wait a week longer.")
+        int, typer.Option(help="Days from the end of a month until it is shown; a week waits seven days longer.")
     ] = EMBARGO_DAYS_MONTH,
-    engine: Annotated[str, typer.Option(help="local, or spark (a cluster), for sums over observations.")] = "local",
+    engine: Annotated[
+        str, typer.Option(help="Engine that sums observations: local (this machine) or spark (a cluster).")
+    ] = "local",
     master: Annotated[
-        str | None, typer.Option(help="Master of the cluster, for --engine spark: spark://host:7077, yarn, local[4].")
+        str | None,
+        typer.Option(help="With --engine spark: master of the cluster, such as spark://host:7077, yarn or local[4]."),
     ] = None,
 ) -> None:
-    """Build a snapshot from the ledger and the embedded data, and point `current` at it.
+    """Build a snapshot from the ledger and the embedded data.
 
     Example: `routes-geo build --as-of 2025-02-08`
+
+    The new snapshot becomes the current one, which `routes-geo serve` and `routes-geo report` use.
     """
-    day = parse_day(as_of, "--as-of")
-    with reported():
+    day = parse_day_option(as_of, "--as-of")
+    with report_errors():
         from routes_geo.build.build import build_snapshot  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
@@ -79,50 +87,54 @@ def build(
 @app.command()
 def changes(
     route: Annotated[str | None, typer.Option(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")] = None,
-    series: Annotated[str | None, typer.Option(help="Series id, as `routes-geo sources` lists them.")] = None,
+    series: Annotated[str | None, typer.Option(help="Series id; `routes-geo sources` lists them.")] = None,
     kind: Annotated[str | None, typer.Option(help="late_addition, correction, definition or removed.")] = None,
-    since: Annotated[str | None, typer.Option(help="Changes by releases of this day or later, 2025-02-08.")] = None,
-    limit: Annotated[int, typer.Option(help="Most changes to print.", min=1, max=10_000)] = 50,
+    since: Annotated[str | None, typer.Option(help="Only releases of this day or later, such as 2025-02-08.")] = None,
+    limit: Annotated[int, typer.Option(help="Print at most this many changes.", min=1, max=10_000)] = 50,
     ledger: LedgerOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List what each release in the ledger changed of what was published before.
+    """List the revisions each release made to earlier figures.
 
-    A late addition is a provisional value that rose; a correction is one that fell or was settled; a definition is a
-    change to most of a settled history at once. Example: `routes-geo changes --route CMED --since 2025-01-01`
+    Example: `routes-geo changes --route CMED --since 2025-01-01`
+
+    A late addition raises a provisional value. A correction lowers a provisional value, or changes a final one. A
+    change of definition alters most of a final history at once.
     """
-    day = parse_day(since, "--since")
-    with reported():
-        from routes_geo.build.build import published_series  # noqa: PLC0415
+    day = parse_day_option(since, "--since")
+    with report_errors():
         from routes_geo.build.embedded_data import read_embedded  # noqa: PLC0415
+        from routes_geo.build.published import published_series  # noqa: PLC0415
         from routes_geo.build.revisions import revisions  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.snapshot.changes import ChangeFilter, Revised, describe_changes  # noqa: PLC0415
 
         with progress() as show:
             show("comparing releases")
-            found = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
-            revised = [Revised(item.series.series, item.series.grain, revisions(item.published)) for item in found]
+            published = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
+            revised = [Revised(each.series.series, each.series.grain, revisions(each.published)) for each in published]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
         content = describe_changes(revised, chosen, limit)
     if json:
         for change in content["changes"]:
             say_json(change)
     else:
-        _print_changes(content)
+        _print_changes(content["changes"])
+        shown = f"{content['number_matched']} changes, {content['number_returned']} shown"
+        say(f"{shown}; {len(content['releases'])} releases")
 
 
-def _print_changes(content: dict[str, Any]) -> None:
+def _print_changes(changes: Sequence[Mapping[str, object]]) -> None:
     table = Table("released", "series", "route", "area", "period", "before", "after", "change", "kind")
-    for row in content["changes"]:
-        ratio = "" if row["ratio"] is None else f"{row['ratio'] - 1:+.1%}"
-        cells = [row["released"], row["series"], row["route"], row["area"], row["period"]]
-        values = [_count(row["before"]), _count(row["after"]) or row["status"]]
-        table.add_row(*(cell or "" for cell in cells), *values, ratio, row["kind"])
-    if content["changes"]:
+    for row in changes:
+        ratio = row["ratio"]
+        change = f"{ratio - 1:+.1%}" if isinstance(ratio, float) else ""
+        cells = [str(row[name] or "") for name in ("released", "series", "route", "area", "period")]
+        counts = [_count(row["before"]), _count(row["after"]) or str(row["status"])]
+        table.add_row(*cells, *counts, change, str(row["kind"]))
+    if changes:
         OUT.print(table)
-    say(f"{content['number_matched']} changes, {content['number_returned']} shown; {len(content['releases'])} releases")
 
 
-def _count(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
+def _count(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else ""

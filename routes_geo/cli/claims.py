@@ -1,4 +1,4 @@
-"""The command that recomputes the claims of the letter."""
+"""The command that checks the claims of the letter of October 2023."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from routes_geo.cli.terminal import (
     OUT,
     JsonOption,
     SnapshotOption,
-    parse_day,
+    parse_day_option,
     progress,
-    reported,
+    report_errors,
     say,
     say_json,
     settings,
@@ -32,24 +32,28 @@ _STYLES = {"yes": "green", "partly": "yellow", "no": "red", "not_testable": "dim
 
 @app.command()
 def claims(
-    claim: Annotated[str | None, typer.Option(help="Id of one claim, such as trend.gr_fourfold. Default: all.")] = None,
+    claim: Annotated[
+        str | None, typer.Option(help="Id of one claim, such as trend.gr_fourfold. Default: all claims.")
+    ] = None,
     as_of: Annotated[
-        str | None, typer.Option(help="Use what was released on or before this day, 2025-02-08. Default: the newest.")
+        str | None,
+        typer.Option(help="Use only releases of this day or earlier, such as 2025-02-08. Default: the newest."),
     ] = None,
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Recompute what the Commission President's letter of October 2023 claims, from the counts in a snapshot.
+    """Check the statements in the Commission President's letter of October 2023 against the counts in a snapshot.
 
-    For each claim: what the letter said, what the data say in each window, and whether it reproduces. *yes* and *no*
-    follow from the windows that were over when the letter was written; the others stand *beside* them. *partly*:
-    some of those windows bear it out. *not_testable*: the snapshot does not hold what the claim is about, and the
-    reason is given. All counts of a claim are of one release; figures that others published are listed below it.
+    Example: `routes-geo claims --claim trend.gr_fourfold --json`
 
-    Examples: `routes-geo claims`, `routes-geo claims --claim trend.gr_fourfold --json`
+    For each claim, the command prints the statement of the letter, the counts in each window, and whether they confirm
+    it. *yes* and *no* follow from the windows that had ended when the letter was written; other windows are marked
+    *beside*. *partly* means that only some of the deciding windows support the claim. *not_testable* means that the
+    snapshot lacks the figures for it; the reason is given. All counts of a claim come from one release. Figures that
+    others published are listed below it.
     """
-    day = parse_day(as_of, "--as-of")
-    with reported():
+    day = parse_day_option(as_of, "--as-of")
+    with report_errors():
         from routes_geo.letter.claims.description import describe_claim  # noqa: PLC0415
         from routes_geo.letter.claims.recompute import find_claim, recompute_claims  # noqa: PLC0415
         from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
@@ -57,14 +61,14 @@ def claims(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         with progress() as show:
-            show("recomputing claims")
-            found = recompute_claims(opened, day)
-        chosen = found if claim is None else [find_claim(found, claim)]
-    for item in chosen:
+            show("checking claims")
+            checked = recompute_claims(opened, day)
+        chosen = checked if claim is None else [find_claim(checked, claim)]
+    for checked_claim in chosen:
         if json:
-            say_json(fields_of(describe_claim(item, opened)) | {"as_of": as_of})
+            say_json(fields_of(describe_claim(checked_claim, opened)) | {"as_of": as_of})
         else:
-            _print_claim(item, opened)
+            _print_claim(checked_claim, opened)
     if not json:
         say(f"snapshot {opened.snapshot_id}{f', as of {as_of}' if as_of else ''}; detections are events, not persons")
 
@@ -75,7 +79,7 @@ def _print_claim(claim: CheckedClaim, snapshot: Snapshot) -> None:
     verdict = claim.verdict.reproduces.value
     OUT.print(Text.assemble((claim.claim["name"], "bold"), f"  ({claim.claim_id})"))
     OUT.print(Text(f"The letter said: {claim.claim['letter_says']}"))
-    OUT.print(Text.assemble("Reproduces: ", (verdict.replace("_", " "), _STYLES[verdict]), f". {reason(claim)}"))
+    OUT.print(Text.assemble("Confirmed: ", (verdict.replace("_", " "), _STYLES[verdict]), f". {reason(claim)}"))
     if any(outcome.value is not None for outcome in claim.outcomes):
         OUT.print(_table(claim, snapshot))
     for series, release in claim.releases.items():
@@ -94,7 +98,7 @@ def _table(claim: CheckedClaim, snapshot: Snapshot) -> Table:
 
     names = {row["route"]: row["name"] for row in snapshot.routes()}
     table = Table(box=SIMPLE_HEAD)
-    for name in ("what the data say", "window", "count", "against", "count", "result", "bears it out"):
+    for name in ("measured", "window", "count", "compared with", "count", "result", "supports the claim"):
         table.add_column(name, justify="right" if name in ("count", "result") else "left")
     for outcome in claim.outcomes:
         comparison = outcome.comparison

@@ -1,4 +1,4 @@
-"""Commands on the embedded data."""
+"""Commands for the embedded data: check, refresh."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import Annotated
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, progress, reported, say
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, progress, report_errors, say
 
-app = typer.Typer(help="The embedded data.", no_args_is_help=True)
+app = typer.Typer(help="Check the embedded data, or refresh what is derived from it.", no_args_is_help=True)
 
 
 @app.command("check")
 def data_check(
     folder: Annotated[Path | None, typer.Argument(help="Data folder. Default: the embedded data.")] = None,
 ) -> None:
-    """Validate the embedded data: coordinates, branches, ids, shares, and totals against published figures."""
-    with reported():
+    """Check the embedded data and list every violation.
+
+    Example: `routes-geo data check`
+
+    The command checks coordinates, branches, ids and shares, and compares totals with published figures. The exit code
+    is 2 if there is a violation.
+    """
+    with report_errors():
         from routes_geo.datacheck.check import check_data  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.sources.registry import SERIES  # noqa: PLC0415
@@ -28,15 +34,20 @@ def data_check(
         ERR.print(str(violation), markup=False, soft_wrap=True)
     if violations:
         raise typer.Exit(EXIT_BAD_INPUT)
-    say(f"{target}: no violation")
+    say(f"{target}: no violations")
 
 
 @app.command("refresh")
 def data_refresh(
     folder: Annotated[Path | None, typer.Argument(help="Data folder. Default: the embedded data.")] = None,
 ) -> None:
-    """Rewrite what is derived in the data folder: corridors from the branches, and the checksums in its README."""
-    with reported():
+    """Rewrite the derived files of the data folder: the corridors, and the checksums in its README.
+
+    Example: `routes-geo data refresh`
+
+    Run it after you change a table. The corridors are drawn from the branches of the routes.
+    """
+    with report_errors():
         from routes_geo.datacheck.check import update_checksums  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
         from routes_geo.geography.corridors import write_route_files  # noqa: PLC0415
@@ -46,4 +57,4 @@ def data_refresh(
             show("drawing corridors")
             write_route_files(target)
         update_checksums(target)
-    say(f"{target}: corridors and checksums are as the tables give them")
+    say(f"{target}: corridors and checksums now match the tables")

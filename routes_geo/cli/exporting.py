@@ -1,4 +1,4 @@
-"""Commands that write what the service would serve into files."""
+"""Commands that export map data to files: cells, pmtiles."""
 
 from __future__ import annotations
 
@@ -8,38 +8,43 @@ from typing import Annotated
 import typer
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import SnapshotOption, reported, rows_progress, say, settings
+from routes_geo.cli.terminal import SnapshotOption, report_errors, rows_progress, say, settings
 
-app = typer.Typer(no_args_is_help=True, help="Write what the service serves into a file.")
+app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
 
 
 WhenOption = Annotated[
     str | None,
-    typer.Option("--datetime", help="Window: 2023, 2023-09 or 2023-01/2023-09. Default: the newest twelve months."),
+    typer.Option(
+        "--datetime", help="Period: 2023, 2023-09 or 2023-01/2023-09. Default: the most recent twelve months."
+    ),
 ]
-RouteOption = Annotated[str | None, typer.Option("--route", help="Cells of one route: CMED, EMED, WBAL, WMED or WAFR.")]
+RouteOption = Annotated[
+    str | None,
+    typer.Option("--route", help="Only cells of this route: CMED, EMED, WBAL, WMED or WAFR. Default: all routes."),
+]
 
 
 @app.command()
 def cells(
     output: Annotated[
-        Path, typer.Argument(help="File to write; its name ends with .parquet, .fgb, .csv, .geojson or .arrows.")
+        Path, typer.Argument(help="File to write. Its ending sets the format: .parquet, .fgb, .csv, .geojson, .arrows.")
     ],
     when: WhenOption = None,
     route: RouteOption = None,
     resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 2 to 5.")] = 4,
     corridor: Annotated[
-        bool, typer.Option("--corridor", help="Also cells of the corridors without any published count.")
+        bool, typer.Option("--corridor", help="Include the cells of the corridors that have no published count.")
     ] = False,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Write cells with the figures of a window as GeoParquet, FlatGeobuf, CSV, GeoJSON or an Arrow stream.
-
-    The same features as /collections/cells/items. Remainders are among them, so that the values add up.
+    """Export cells with their figures as GeoParquet, FlatGeobuf, CSV, GeoJSON or an Arrow stream.
 
     Example: `routes-geo export cells cells.parquet --datetime 2023 --resolution 5`
+
+    The file has the same features as /collections/cells/items. It includes remainders, so that the values add up.
     """
-    with reported():
+    with report_errors():
         from routes_geo.features.about import about  # noqa: PLC0415
         from routes_geo.features.cells import CellQuery, cell_features  # noqa: PLC0415
         from routes_geo.features.collections import CELLS  # noqa: PLC0415
@@ -63,17 +68,17 @@ def pmtiles(
     when: WhenOption = None,
     route: RouteOption = None,
     props: Annotated[
-        str, typer.Option("--props", help="Properties of cells: names separated by commas, or all.")
+        str, typer.Option("--props", help="Properties of cells: names separated by commas, or `all`.")
     ] = "all",
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Write all tiles, zooms 0 to 8, as one PMTiles archive for static hosting.
-
-    Layers: cells with the figures of a window, corridors, branches, places.
+    """Export the map's tiles (zooms 0 to 8) as one PMTiles archive for static hosting.
 
     Example: `routes-geo export pmtiles routes.pmtiles --datetime 2023`
+
+    The archive has four layers: cells with their figures, corridors, branches and places.
     """
-    with reported():
+    with report_errors():
         from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415

@@ -1,34 +1,40 @@
-"""Commands on the ledger: releases, quarantine, withdraw, reinstate."""
+"""Commands for the ledger: releases, quarantine, withdraw, reinstate."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, reported, say, say_json
+from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, report_errors, say, say_json
+
+if TYPE_CHECKING:
+    from routes_geo.ledger.ledger import Ledger
 
 app = typer.Typer()
 
-ReleaseArgument = Annotated[str, typer.Argument(help="Release id, as `routes-geo releases` lists them.")]
-ReasonOption = Annotated[str, typer.Option(help="Why; it is kept with the mark.")]
+ReleaseArgument = Annotated[str, typer.Argument(help="Release id; `routes-geo releases` lists them.")]
+ReasonOption = Annotated[str, typer.Option(help="Reason, which is stored in the ledger.")]
 
 
 @app.command()
 def releases(ledger: LedgerOption = None, json: JsonOption = False) -> None:
-    """List the releases in the ledger, withdrawn ones too."""
-    with reported():
+    """List the releases in the ledger, including withdrawn ones.
+
+    Example: `routes-geo releases --json`
+    """
+    with report_errors():
         target = open_ledger(ledger)
-        found, withdrawn = target.releases(), target.withdrawn()
+        all_releases, withdrawn = target.releases(), target.withdrawn()
     if json:
-        for release in found:
+        for release in all_releases:
             mark = withdrawn.get(release.release_id)
             say_json(asdict(release) | {"withdrawn": asdict(mark) if mark else None})
         return
     table = Table("release", "released", "rows in", "accepted", "quarantined", "file", "withdrawn")
-    for release in found:
+    for release in all_releases:
         counts = (release.rows_in, release.rows_accepted, release.rows_quarantined)
         mark = withdrawn.get(release.release_id)
         table.add_row(
@@ -39,34 +45,37 @@ def releases(ledger: LedgerOption = None, json: JsonOption = False) -> None:
             f"{mark.marked_at[:10]}: {mark.reason}" if mark else "",
         )
     OUT.print(table)
-    say(f"{len(found)} releases in {target.root}")
+    say(f"{len(all_releases)} releases in {target.root}")
 
 
 @app.command()
 def quarantine(
     release: Annotated[str | None, typer.Argument(help="Release id. Default: all releases.")] = None,
     reason: Annotated[str | None, typer.Option(help="Only rows with this reason, such as unknown_route.")] = None,
-    limit: Annotated[int, typer.Option(help="Most rows to print.", min=1)] = 100,
+    limit: Annotated[int, typer.Option(help="Print at most this many rows.", min=1)] = 100,
     ledger: LedgerOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the rows that were not accepted: where they stood, what they said, and why.
+    """List the input rows that were not accepted, with their content and the reason.
 
-    A row marked as counted is in the totals of its route; only its place was not accepted.
+    Example: `routes-geo quarantine --reason unknown_route`
+
+    A row marked as counted is included in the totals of its route; only its place was rejected.
     """
-    with reported():
+    with report_errors():
         _check_reason(reason)
         target = open_ledger(ledger)
-        names = [item.release_id for item in target.releases()] if release is None else [release]
-        rows = [row for name in names for row in _rejected(target, name) if reason in (None, row["reason"])]
+        release_ids = [each.release_id for each in target.releases()] if release is None else [release]
+        rows = [row for name in release_ids for row in _rejected_rows(target, name) if reason in (None, row["reason"])]
     if json:
         for row in rows[:limit]:
             say_json(row)
         return
-    table = Table("release", "location", "reason", "detail", "counted", "content")
+    columns = ("release_id", "location", "reason", "detail", "counted", "content")
+    table = Table("release", *columns[1:])
     for row in rows[:limit]:
-        marks = (row["detail"] or "", "yes" if row["counted"] else "", row["content"])
-        table.add_row(row["release_id"], row["location"], row["reason"], *marks)
+        cells = row | {"counted": "yes" if row["counted"] else ""}
+        table.add_row(*(str(cells[name] or "") for name in columns))
     if rows:
         OUT.print(table)
     say(f"{len(rows)} rows in quarantine, {min(len(rows), limit)} shown")
@@ -77,24 +86,32 @@ def _check_reason(reason: str | None) -> None:
     from routes_geo.model import Reason  # noqa: PLC0415
 
     if reason is not None and reason not in set(Reason):
-        raise InvalidInput(f"no reason {reason!r}; the reasons are {', '.join(Reason)}")
+        raise InvalidInput(f"unknown reason {reason!r}; choose one of {', '.join(Reason)}")
 
 
-def _rejected(ledger: Any, release_id: str) -> list[dict[str, Any]]:
+def _rejected_rows(ledger: Ledger, release_id: str) -> list[dict[str, object]]:
     return [{"release_id": release_id} | row for row in ledger.quarantine(release_id).to_pylist()]
 
 
 @app.command()
 def withdraw(release: ReleaseArgument, reason: ReasonOption = "", ledger: LedgerOption = None) -> None:
-    """Mark a release as withdrawn: it stays in the ledger, and snapshots built from now on leave it out."""
-    with reported():
+    """Exclude a release from future snapshots.
+
+    Example: `routes-geo withdraw RELEASE_ID --reason "published by mistake"`
+
+    The release stays in the ledger. Use `routes-geo reinstate` to include it again.
+    """
+    with report_errors():
         mark = open_ledger(ledger).mark(release, reason)
     say(f"{release}: withdrawn at {mark.marked_at}")
 
 
 @app.command()
 def reinstate(release: ReleaseArgument, reason: ReasonOption = "", ledger: LedgerOption = None) -> None:
-    """Take back the mark that a release was withdrawn."""
-    with reported():
+    """Undo `withdraw`: include a release in future snapshots again.
+
+    Example: `routes-geo reinstate RELEASE_ID`
+    """
+    with report_errors():
         mark = open_ledger(ledger).mark(release, reason, withdrawn=False)
     say(f"{release}: reinstated at {mark.marked_at}")

@@ -1,16 +1,19 @@
-"""The command that shows what the newest months may become, and what is expected of those to come."""
+"""The command that prints nowcasts and forecasts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import OUT, SnapshotOption, reported, say, settings
+from routes_geo.cli.terminal import OUT, SnapshotOption, report_errors, say, settings
+
+if TYPE_CHECKING:
+    from routes_geo.pressure.nowcast import NowcastMonth
 
 app = typer.Typer()
 
@@ -18,16 +21,17 @@ app = typer.Typer()
 @app.command()
 def forecast(
     route: Annotated[
-        str | None, typer.Option(help="Route id, or a name of the route. Default: all.", show_default=False)
+        str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.", show_default=False)
     ] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Print the nowcast of the provisional months, the forecast of the next three, and its skill.
+    """Print the expected final counts of provisional months, and a forecast of the next three months.
 
-    A forecast is shown only where such forecasts were better than the last month since 2016. Example:
-    `routes-geo forecast --route EMED`
+    Example: `routes-geo forecast --route EMED`
+
+    A forecast is shown only if past forecasts of this kind, since 2016, were better than repeating the last month.
     """
-    with reported():
+    with report_errors():
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
         from routes_geo.pressure.known import known_routes  # noqa: PLC0415
         from routes_geo.pressure.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
@@ -35,40 +39,47 @@ def forecast(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         chosen = ROUTE_IDS if route is None else (opened.route_id(route),)
-        known = known_routes(opened)
-        found = [(one, route_nowcast(known, one), read_outlook(opened, one)) for one in chosen]
-    for one, months, outlook in found:
-        say(f"\n{one}  {opened.route_name(one)}, detections, release of {known.released}")
+        routes = known_routes(opened)
+        outlooks = [(route_id, route_nowcast(routes, route_id), read_outlook(opened, route_id)) for route_id in chosen]
+    for route_id, months, outlook in outlooks:
+        say(f"\n{route_id}  {opened.route_name(route_id)}, detections, release of {routes.released}")
         _print_nowcast(months)
         _print_forecast(outlook.forecasts)
         _print_skill(outlook.skill)
     say("\n" + "\n".join(CAVEATS))
 
 
-def _print_nowcast(months: Sequence[Any]) -> None:
+def _print_nowcast(months: Sequence[NowcastMonth]) -> None:
     from routes_geo.model import month_label  # noqa: PLC0415
 
-    table = Table("provisional", "published", "median", "80 % interval", "revisions it rests on", box=SIMPLE_HEAD)
-    for item in months:
-        ends = _interval(item.low, item.high)
-        table.add_row(month_label(item.month), _count(item.published), _count(item.median), ends, item.ratios.basis)
+    table = Table("provisional", "published", "median", "80 % interval", "based on revisions of", box=SIMPLE_HEAD)
+    for month in months:
+        counts = _count(month.published), _count(month.median), _interval(month.low, month.high)
+        table.add_row(month_label(month.month), *counts, month.ratios.basis)
     if months:
         OUT.print(table)
 
 
-def _print_forecast(rows: Sequence[dict[str, Any]]) -> None:
+def _print_forecast(rows: Sequence[Mapping[str, object]]) -> None:
     from routes_geo.pressure.forecast_tables import REASONS, Withheld  # noqa: PLC0415
 
-    table = Table("forecast", "median", "80 % interval", "why there is none", box=SIMPLE_HEAD)
+    table = Table("forecast", "median", "80 % interval", "why there is no forecast", box=SIMPLE_HEAD)
     for row in rows:
-        reason = "" if row["reason"] is None else REASONS[Withheld(row["reason"])]
-        table.add_row(row["target"], _count(row["median"]), _interval(row["low"], row["high"]), reason)
+        reason = "" if row["reason"] is None else REASONS[Withheld(str(row["reason"]))]
+        table.add_row(str(row["target"]), _count(row["median"]), _interval(row["low"], row["high"]), reason)
     OUT.print(table)
 
 
-def _print_skill(rows: Sequence[dict[str, Any]]) -> None:
+def _print_skill(rows: Sequence[Mapping[str, object]]) -> None:
     table = Table(
-        "months ahead", "months judged", "error", "last month's", "better in", "intervals held", "p", "adjusted"
+        "months ahead",
+        "months tested",
+        "error",
+        "error of last month",
+        "better in",
+        "within interval",
+        "p",
+        "p adjusted",
     )
     for row in rows:
         measured = [_number(row["error"], ".3f"), _number(row["last_month_error"], ".3f")]
@@ -78,13 +89,13 @@ def _print_skill(rows: Sequence[dict[str, Any]]) -> None:
     OUT.print(table)
 
 
-def _count(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
+def _count(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else ""
 
 
-def _interval(low: int | None, high: int | None) -> str:
-    return "" if low is None or high is None else f"{low:,} to {high:,}"
+def _interval(low: object, high: object) -> str:
+    return f"{_count(low)} to {_count(high)}" if isinstance(low, int) and isinstance(high, int) else ""
 
 
-def _number(value: float | None, form: str) -> str:
-    return "" if value is None else format(value, form)
+def _number(value: object, form: str) -> str:
+    return format(value, form) if isinstance(value, int | float) else ""

@@ -1,22 +1,30 @@
-"""Commands that serve: verify, serve, report."""
+"""Commands that use a snapshot: verify, serve, report."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, reported, say, settings, today
+from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, report_errors, say, settings, today
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 app = typer.Typer()
 
 
 @app.command()
 def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a folder that points to one.")]) -> None:
-    """Check a snapshot against its name and its checksums."""
-    with reported():
+    """Check a snapshot's checksums.
+
+    Example: `routes-geo verify snapshots`
+
+    The exit code is 2 if a file differs from the snapshot's manifest, or the manifest from the snapshot's name.
+    """
+    with report_errors():
         from routes_geo.snapshot.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
 
         problems = verify_snapshot(folder)
@@ -25,7 +33,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a fo
         for problem in problems:
             ERR.print(problem, markup=False)
         raise typer.Exit(EXIT_BAD_INPUT)
-    say(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all as recorded")
+    say(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all checksums match")
 
 
 @app.command()
@@ -34,24 +42,30 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
 ) -> None:
-    """Serve the map and the API. Without a snapshot: the last built one, else the embedded one."""
-    with reported():
+    """Serve the map and the API.
+
+    Example: `routes-geo serve --port 8080`
+
+    By default, the command serves the last snapshot you built, or the embedded data if you have not built one.
+    """
+    with report_errors():
         import uvicorn  # noqa: PLC0415
 
         from api.app import create_app  # noqa: PLC0415
 
         chosen = settings()
         folder = choose_snapshot(snapshot, chosen)
-        log_level = chosen.log_level if "log_level" in chosen.model_fields_set else "warning"  # this is a terminal
-        given = {"snapshot": snapshot or chosen.snapshot, "log_level": log_level}
-        application = create_app(chosen.model_copy(update=given))
+        # A terminal shows warnings only, unless the settings name a level.
+        log_level = chosen.log_level if "log_level" in chosen.model_fields_set else "warning"
+        overrides = {"snapshot": snapshot or chosen.snapshot, "log_level": log_level}
+        application = create_app(chosen.model_copy(update=overrides))
     say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False)
 
 
-def choose_snapshot(snapshot: Path | None, chosen: Any) -> Path:
-    """Folder of the given snapshot, or of the last built or embedded one, which may have to be built."""
+def choose_snapshot(snapshot: Path | None, chosen: Settings) -> Path:
+    """Return the folder of the given snapshot, the last one built, or the embedded one, which is built if needed."""
     from routes_geo.snapshot.location import embedded_folder, first_with_snapshot, snapshot_folders  # noqa: PLC0415
 
     folders = snapshot_folders(snapshot or chosen.snapshot, chosen.snapshots_dir, chosen.home)
@@ -66,16 +80,21 @@ def choose_snapshot(snapshot: Path | None, chosen: Any) -> Path:
 @app.command()
 def report(
     route: Annotated[str, typer.Argument(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")],
-    first: Annotated[str | None, typer.Option("--from", help="First month, 2022-01. Default: two years back.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last month, 2023-12. Default: the newest.")] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", help="First month, such as 2022-01. Default: two years before the last month."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", help="Last month, such as 2023-12. Default: the newest month.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. Default: ROUTE.html.")] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Write a report of a route as one HTML file that opens offline.
+    """Write a report on a route as a single HTML file that opens offline.
 
     Example: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`
     """
-    with reported():
+    with report_errors():
         from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What the commands share: output, errors, progress, options."""
+"""Output, errors, progress bars and options that the commands share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -26,49 +26,54 @@ from rich.progress import (
 
 from routes_geo.errors import RoutesGeoError
 
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from routes_geo.ledger.ledger import Ledger
+
 ERR = Console(stderr=True, highlight=False)
-_FILE_WIDTH = 240  # of a table that is not shown on a terminal, and must not be cut to one
+_FILE_WIDTH = 240  # characters of a table that goes to a file or a pipe, where no terminal limits it
 OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 EXIT_BAD_INPUT = 2
 
 
 def say(text: str) -> None:
-    """Print a line for a person or a program: not wrapped to a width."""
+    """Print a line to the standard output, without wrapping it."""
     OUT.print(text, soft_wrap=True, markup=False)
 
 
 LedgerOption = Annotated[
-    Path | None, typer.Option("--ledger", help="Ledger folder. Default: the user's data folder.", show_default=False)
+    Path | None,
+    typer.Option("--ledger", help="Ledger folder. Default: a folder in your user data folder.", show_default=False),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
 SnapshotOption = Annotated[
     Path | None,
     typer.Option(
         "--snapshot",
-        help="Snapshot folder, or a folder that points to one. Default: the last built, else the embedded one.",
+        help="Snapshot folder, or a folder that points to one. Default: the last one you built, or the embedded one.",
         show_default=False,
     ),
 ]
 
 
 def alarm(text: str) -> None:
-    """Print a line that must be seen."""
+    """Print a line in bold red to the standard output."""
     OUT.print(text, style="bold red", soft_wrap=True, markup=False)
 
 
 def say_error(text: str) -> None:
-    """Print a line beside an error."""
+    """Print a line to the standard error, without wrapping it."""
     ERR.print(text, soft_wrap=True, markup=False)
 
 
 def complain(error: RoutesGeoError) -> None:
-    """Print one of our errors."""
+    """Print the message of a RoutesGeoError to the standard error."""
     ERR.print(f"routes-geo: {error}", style="bold", markup=False, soft_wrap=True)
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Print one of our errors as one message and exit with 2; any other error is a defect and keeps its traceback."""
+def report_errors() -> Iterator[None]:
+    """Print a RoutesGeoError as one message and exit with 2; any other error is a defect and keeps its traceback."""
     try:
         yield
     except RoutesGeoError as error:
@@ -78,7 +83,7 @@ def reported() -> Iterator[None]:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Show a spinner with what is being done, where a person looks on."""
+    """Show a spinner and the current step on a terminal; yield the function that changes the step."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
@@ -91,7 +96,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def bytes_progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show a bar of the bytes of each file that is fetched, where a person looks on."""
+    """Show a bar for each download on a terminal; yield a function of the file's name, its bytes so far and in all."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
@@ -105,24 +110,24 @@ def bytes_progress() -> Iterator[Callable[[str, int, int | None], None]]:
 
 
 class RowsBar:
-    """A bar of rows, and what is being done."""
+    """A progress bar of rows with the current step."""
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
         self._task = bar.add_task("opening", total=None)
 
-    def stage(self, what: str) -> None:
-        """Say what is being done now."""
-        self._bar.update(self._task, description=what)
+    def stage(self, step: str) -> None:
+        """Show the current step."""
+        self._bar.update(self._task, description=step)
 
     def rows(self, done: int, total: int | None) -> None:
-        """Show how many rows are done."""
+        """Show how many rows are done, of how many in all (None: unknown)."""
         self._bar.update(self._task, completed=done, total=total)
 
 
 @contextmanager
 def rows_progress(unit: str = "rows") -> Iterator[RowsBar]:
-    """Show a bar of rows that are read, or of another unit, where a person looks on."""
+    """Show a progress bar of rows, or of another unit, on a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -135,37 +140,39 @@ def rows_progress(unit: str = "rows") -> Iterator[RowsBar]:
         yield RowsBar(bar)
 
 
-def settings() -> Any:
-    """Settings from the environment."""
-    from api.settings import load_settings  # noqa: PLC0415 - the core does not import the web
+def settings() -> Settings:
+    """Read the settings from the environment."""
+    from api.settings import load_settings  # noqa: PLC0415
 
     return load_settings()
 
 
-def parse_day(text: str | None, option: str) -> date | None:
-    """Parse an option that is a day."""
+def parse_day_option(text: str | None, option: str) -> date | None:
+    """Parse a day such as 2025-02-08; typer.BadParameter names the option with anything else."""
+    from routes_geo.months import parse_iso_day  # noqa: PLC0415 - it loads numpy
+
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date; write it as 2025-06-03", param_hint=option) from None
+        return parse_iso_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def today() -> date:
-    """Day by the clock of this machine."""
+    """Return the current day by the clock of this machine."""
     return datetime.now().astimezone().date()
 
 
-def open_ledger(folder: Path | None) -> Any:
-    """Ledger in a folder, by default in the user's data folder."""
+def open_ledger(folder: Path | None) -> Ledger:
+    """Open the ledger in a folder, by default in the user's data folder."""
     from routes_geo.ledger.ledger import Ledger  # noqa: PLC0415
 
     return Ledger(folder or settings().ledger_dir)
 
 
-def say_json(value: Any) -> None:
-    """Print one JSON object on a line of its own."""
+def say_json(value: object) -> None:
+    """Print a value as one line of JSON."""
     import orjson  # noqa: PLC0415
 
     sys.stdout.write(orjson.dumps(value).decode() + "\n")

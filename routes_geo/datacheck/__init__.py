@@ -1,1 +1,1 @@
-"""Checks of the embedded data."""
+"""Checks of the embedded data. `check.check_data` runs them all."""

@@ -39,22 +39,25 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
 
 
 def check_data(data_dir: Path, series: Iterable[str]) -> list[Violation]:
-    """Every violation in a data folder, in the order of the checks; empty if there is none."""
+    """Return every violation in a data folder, in the order of the checks.
+
+    `series` are the ids of the series that exist. If a table cannot be read, the checks are not run.
+    """
     data = Data(data_dir, {}, frozenset(series))
-    found: list[Violation] = []
+    unreadable: list[Violation] = []
     for file, key in KEYS.items():
         try:
             data.tables[file] = read_rows(data_dir / file, key)
         except (DataError, UnicodeDecodeError) as error:
-            found.append(Violation(file, "file", str(error)))
-    return found or [violation for check in _CHECKS for violation in _run(check, data)]
+            unreadable.append(Violation(file, "file", str(error)))
+    return unreadable or [violation for check in _CHECKS for violation in _run(check, data)]
 
 
 def _run(check: Callable[[Data], Iterable[Violation]], data: Data) -> list[Violation]:
-    found: list[Violation] = []
+    violations: list[Violation] = []
     try:
-        found.extend(check(data))
+        violations.extend(check(data))
     except (DataError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         name = check.__name__.removeprefix("check_").replace("_", " ")
-        found.append(Violation("data", name, f"cannot be checked: {type(error).__name__} {error}"))
-    return found
+        violations.append(Violation("data", name, f"cannot be checked: {type(error).__name__} {error}"))
+    return violations

@@ -1,4 +1,4 @@
-"""Checksums of the data files, as the README of the folder lists them."""
+"""Check and update the checksums of the data files in the README of the folder."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ _CHECKSUM_TABLE = re.compile(r"(\| file \| sha256 \|\n\| --- \| --- \|\n)(?:\|.*
 
 
 def check_checksums(data: Data) -> Iterator[Violation]:
-    """Violations where a file is not listed, missing, or differs from its listed checksum."""
+    """Find files that are not listed, are missing, or differ from their listed checksum."""
     stated = dict(_CHECKSUM.findall((data.folder / README).read_text("utf-8")))
     actual = _checksums(data.folder)
     for name in sorted(stated.keys() | actual.keys()):
         if stated.get(name) != actual.get(name):
-            found = "is not listed" if name not in stated else "is missing" if name not in actual else "differs"
-            yield Violation(README, name, f"sha256 {found}")
+            if name not in stated:
+                yield Violation(README, name, "the file is not listed; run `routes-geo data refresh`")
+            elif name not in actual:
+                yield Violation(README, name, "the file is missing; restore it, or run `routes-geo data refresh`")
+            else:
+                yield Violation(README, name, "the file differs from its sha256; run `routes-geo data refresh`")
 
 
 def _checksums(folder: Path) -> dict[str, str]:
@@ -31,7 +35,7 @@ def _checksums(folder: Path) -> dict[str, str]:
 
 
 def update_checksums(data_dir: Path) -> None:
-    """Rewrite the table of checksums in the README of a data folder; DataError if it has none."""
+    """Rewrite the table of checksums in the README of a data folder; DataError if it has no such table."""
     path = data_dir / README
     lines = "".join(f"| `{name}` | {digest} |\n" for name, digest in _checksums(data_dir).items())
     text, tables = _CHECKSUM_TABLE.subn(lambda match: match[1] + lines, path.read_text("utf-8"))

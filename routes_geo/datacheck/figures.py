@@ -1,4 +1,4 @@
-"""Totals of the observations against published figures."""
+"""Compare totals of the observations with published figures."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _LANDING_FIGURES = {"gr.sea.2022": "GR:", "cy.sea.2022": "CY:", "es.canary.2022"
 
 
 def check_figures(data: Data) -> Iterator[Violation]:
-    """Violations where the observations do not add up to a published figure."""
+    """Find published figures to which the observations do not add up."""
     compared = 0
     for row in data.tables["figures.csv"]:
-        for published, held in _comparisons(row, data):
+        for published, observed in _comparisons(row, data):
             compared += 1
-            if published != held:
+            if published != observed:
                 yield Violation(
-                    "figures.csv", row["id"], f"{row['what']}: published {published}, the data add up to {held}"
+                    "figures.csv", row["id"], f"{row['what']}: published {published}, the data add up to {observed}"
                 )
     if compared < FIGURES_AT_LEAST:
         yield Violation(
@@ -31,7 +31,7 @@ def check_figures(data: Data) -> Iterator[Violation]:
 
 
 def figures_checked(data_dir: Path) -> int:
-    """Number of published figures that the observations of a data folder are compared with."""
+    """Return how many published figures are compared with the observations of a data folder."""
     data = Data(
         data_dir, {file: read_rows(data_dir / file, KEYS[file]) for file in ("figures.csv", DETECTIONS, LANDINGS)}
     )
@@ -39,7 +39,7 @@ def figures_checked(data_dir: Path) -> int:
 
 
 def _comparisons(row: Row, data: Data) -> list[tuple[int, int]]:
-    """Pairs of a published figure and the same from the observations; none where they hold no such figure."""
+    """Return pairs of a published figure and the same total of the observations; empty if they have no such total."""
     if match := re.fullmatch(r"fx\.([A-Z]{3,4})\.(\d{4})", row["id"]):
         return [(int(row["value"]), _detections(data, match[1], match[2]))]
     if row["id"] in _LANDING_FIGURES:
@@ -63,5 +63,5 @@ def _detections(data: Data, route: str, year: str) -> int:
 
 
 def _landings(data: Data, area: str, year: str) -> int:
-    """Arrivals of one year in the areas whose id starts with `area`."""
+    """Sum the arrivals of one year in the areas with ids that start with `area`."""
     return sum(int(r["arrivals"]) for r in data.tables[LANDINGS] if r["year"] == year and r["area_id"].startswith(area))

@@ -1,4 +1,4 @@
-"""Coordinates, countries, branches and corridors."""
+"""Check the coordinates of places, the outlines of countries, and the branches and corridors of routes."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from routes_geo.datacheck.tables import Data, Row, Violation
 from routes_geo.geography.corridors import Waypoints, read_branches, read_features, read_land
 from routes_geo.model import ROUTE_IDS
 
-WEST, SOUTH, EAST, NORTH = -32.0, 4.0, 52.0, 62.0  # the region all coordinates lie in, degrees
+WEST, SOUTH, EAST, NORTH = -32.0, 4.0, 52.0, 62.0  # the region of all coordinates, in degrees
 
-COUNTRY_KM = 15.0  # farthest a place may be from its country: coarse coast, approximate crossings
+COUNTRY_KM = 15.0  # largest distance of a place from its country: coasts are coarse and crossings approximate
 
-WRONG_MODE_KM = 5.0  # farthest a waypoint may be from the element its branch goes through
+WRONG_MODE_KM = 5.0  # largest distance of a waypoint from the land or sea that its branch crosses
 
 SAME_POINT_DEG = 0.0006
 
-MARGIN_DEG = 1.5  # farthest a corridor may reach beyond its waypoints: more than the largest half-width
+MARGIN_DEG = 1.5  # how far a corridor may extend beyond its waypoints: more than the largest half-width
 
 _GEOD = Geod(ellps="WGS84")
 
 
 def check_places(data: Data) -> Iterator[Violation]:
-    """Violations in coordinates: out of the region, far from the country, or given where they are withheld."""
+    """Find coordinates that are outside the region, far from their country, or given although they are withheld."""
     countries = _countries(data.folder)
     for row in data.tables["places.csv"]:
         for message in _place_faults(row, countries):
@@ -44,7 +44,7 @@ def _countries(folder: Path) -> dict[str, BaseGeometry]:
 
 def _place_faults(row: Row, countries: dict[str, BaseGeometry]) -> Iterator[str]:
     if (row["precision"] == "site") != (not row["lng"] and not row["lat"]):
-        yield "the coordinates of a reception site are withheld, all others are given"
+        yield "lng and lat must be blank for precision 'site' and given for any other precision"
     elif row["country_iso2"] not in countries:
         yield f"country {row['country_iso2']!r} is not in countries.geojson"
     elif row["lng"]:
@@ -52,7 +52,7 @@ def _place_faults(row: Row, countries: dict[str, BaseGeometry]) -> Iterator[str]
         if not _in_region(lng, lat):
             yield f"lng {lng}, lat {lat} is outside the region"
         elif (km := _distance_km(lng, lat, countries[row["country_iso2"]])) > COUNTRY_KM:
-            yield f"lng {lng}, lat {lat} is {km:.0f} km from {row['country_iso2']}: axes swapped?"
+            yield f"lng {lng}, lat {lat} is {km:.0f} km from {row['country_iso2']}; are lng and lat swapped?"
 
 
 def _in_region(lng: float, lat: float) -> bool:
@@ -64,14 +64,16 @@ def _distance_km(lng: float, lat: float, area: shapely.Geometry) -> float:
 
 
 def check_countries(data: Data) -> Iterator[Violation]:
-    """Violations where the outline of a country is not a valid area."""
+    """Find countries with an outline that is not a valid area."""
     for iso2, land in _countries(data.folder).items():
         if not land.is_valid or land.is_empty:
-            yield Violation("countries.geojson", iso2, f"is not a valid area: {shapely.is_valid_reason(land)}")
+            yield Violation(
+                "countries.geojson", iso2, f"the outline is not a valid area: {shapely.is_valid_reason(land)}"
+            )
 
 
 def check_branches(data: Data) -> Iterator[Violation]:
-    """Violations in the waypoints of branches."""
+    """Find faults in the waypoints of branches."""
     land = read_land(data.folder / "countries.geojson")
     shapely.prepare(land)
     sea = shapely.difference(shapely.box(WEST, SOUTH, EAST, NORTH), land)
@@ -92,16 +94,21 @@ def _sequence_faults(rows: list[Row]) -> Iterator[Violation]:
         if any(
             len({row[column] for row in group}) > 1 for column in ("route", "mode", "label", "half_width_km", "context")
         ):
-            yield Violation("branches.csv", name, "route, mode, label, half-width or context changes along the branch")
+            yield Violation(
+                "branches.csv", name, "route, mode, label, half_width_km or context differs between its waypoints"
+            )
 
 
 def _shape_faults(branch: Waypoints) -> Iterator[str]:
     if branch.lng.size < 2:
-        yield "has fewer than two waypoints"
+        yield "the branch has fewer than two waypoints"
     if not branch.half_width_km > 0:
-        yield f"half-width {branch.half_width_km} km is not positive"
+        yield f"half_width_km {branch.half_width_km} is not positive"
     if branch.mode not in {"sea", "land"} or branch.route not in ROUTE_IDS:
-        yield f"{branch.mode!r} on {branch.route!r} is not sea or land on one of {', '.join(ROUTE_IDS)}"
+        yield (
+            f"mode {branch.mode!r} on route {branch.route!r} is not accepted; give sea or land, on one of "
+            f"{', '.join(ROUTE_IDS)}"
+        )
 
 
 def _waypoint_faults(branch: Waypoints, places: dict[str, Row], element: shapely.Geometry) -> Iterator[str]:
@@ -112,7 +119,7 @@ def _waypoint_faults(branch: Waypoints, places: dict[str, Row], element: shapely
         elif place_id in places and not _is_at(lng, lat, places[place_id]):
             yield f"{where} is not at its place {place_id}"
         elif not place_id and (km := _distance_km(lng, lat, element)) > WRONG_MODE_KM:
-            yield f"{where} is {km:.0f} km from any {branch.mode}: axes swapped?"
+            yield f"{where} is {km:.0f} km from the nearest {branch.mode}; are lng and lat swapped?"
 
 
 def _is_at(lng: float, lat: float, place: Row) -> bool:
@@ -122,16 +129,18 @@ def _is_at(lng: float, lat: float, place: Row) -> bool:
 
 
 def check_corridors(data: Data) -> Iterator[Violation]:
-    """Violations in corridors: not valid, too large, or not beside the branches of the table."""
+    """Find corridors that are not valid, too large, or in a file with other branches than the table."""
     branches = read_branches(data.folder / "branches.csv")
     for route in ROUTE_IDS:
         file = f"routes/{route.lower()}.geojson"
         first, *others = read_features(data.folder / file)
-        mine = [branch for branch in branches if branch.route == route]
-        faults = _corridor_faults(shape(first["geometry"]), [branch for branch in mine if not branch.context])
+        route_branches = [branch for branch in branches if branch.route == route]
+        faults = _corridor_faults(shape(first["geometry"]), [branch for branch in route_branches if not branch.context])
         yield from (Violation(file, route, fault) for fault in faults)
-        if [other["id"] for other in others] != [branch.branch_id for branch in mine]:
-            yield Violation(file, route, "its branches are not those of branches.csv, in their order")
+        if [other["id"] for other in others] != [branch.branch_id for branch in route_branches]:
+            yield Violation(
+                file, route, "the branches differ from those in branches.csv; run `routes-geo data refresh`"
+            )
 
 
 def _corridor_faults(area: BaseGeometry, branches: list[Waypoints]) -> Iterator[str]:
@@ -141,6 +150,6 @@ def _corridor_faults(area: BaseGeometry, branches: list[Waypoints]) -> Iterator[
     points = np.concatenate([np.column_stack([branch.lng, branch.lat]) for branch in branches])
     hull = shapely.buffer(shapely.convex_hull(shapely.multipoints(points)), MARGIN_DEG)
     if not shapely.contains(hull, area):
-        yield f"the corridor reaches more than {MARGIN_DEG} degrees beyond its waypoints"
+        yield f"the corridor extends more than {MARGIN_DEG} degrees beyond its waypoints"
     if not all(part.exterior.is_ccw for part in area.geoms):
-        yield "an outer ring is not counter-clockwise (RFC 7946, 3.1.6)"
+        yield "an outer ring of the corridor is not counter-clockwise (RFC 7946, 3.1.6)"

@@ -1,4 +1,4 @@
-"""Hotspots: their areas, what these refer to, and figures against the published ones."""
+"""Check the areas of hotspots, their references, and their figures against published ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AREA_KINDS = ("island", "island_group", "archipelago", "country", "entry_mode", 
 
 
 def check_hotspots(data: Data) -> Iterator[Violation]:
-    """Violations where a hotspot has no area, an area refers to what is not there, or a figure is not the published."""
+    """Find hotspots without an area, references to rows that do not exist, and figures that were not published."""
     yield from _areas(data)
     yield from _figures(data)
     yield from _dates(data)
@@ -27,45 +27,47 @@ def _areas(data: Data) -> Iterator[Violation]:
     hotspots = {row["id"] for row in data.tables["hotspots.csv"]}
     areas = data.tables[AREAS]
     for missing in sorted(hotspots - {row["area_id"] for row in areas}):
-        yield Violation(AREAS, missing, "is a hotspot without an area of its own")
+        yield Violation(AREAS, missing, f"the hotspot has no row in {AREAS}")
     stated = {row["place_id"] for row in data.tables[STATEMENTS]}
     places = {row["place_id"] for row in data.tables["places.csv"]}
     landings = {row["area"] for row in data.tables[LANDINGS]}
     for row in areas:
-        wrong = [f"kind {row['kind']!r}"] if row["kind"] not in AREA_KINDS else []
-        wrong += [f"hotspot {row['hotspot_id']!r}"] if row["hotspot_id"] not in hotspots else []
-        wrong += [f"{name!r} in residents_of" for name in split_list(row["residents_of"]) if name not in places]
-        wrong += [f"{name!r} in capacities_of" for name in split_list(row["capacities_of"]) if name not in stated]
-        wrong += [f"series {name!r}" for name in _references(row) if not _is_series(name, data.series, landings)]
-        if wrong:
-            yield Violation(AREAS, row["area_id"], f"names {', '.join(wrong)}, which there is not")
+        unknown = [f"kind {row['kind']!r}"] if row["kind"] not in AREA_KINDS else []
+        unknown += [f"hotspot {row['hotspot_id']!r}"] if row["hotspot_id"] not in hotspots else []
+        unknown += [f"{name!r} in residents_of" for name in split_list(row["residents_of"]) if name not in places]
+        unknown += [f"{name!r} in capacities_of" for name in split_list(row["capacities_of"]) if name not in stated]
+        unknown += [f"series {name!r}" for name in _references(row) if not _is_series(name, data.series, landings)]
+        if unknown:
+            yield Violation(AREAS, row["area_id"], f"unknown: {', '.join(unknown)}")
 
 
 def _references(row: Row) -> list[str]:
     return split_list(row["series"]) + split_list(row["context_series"])
 
 
-def _is_series(reference: str, known: frozenset[str], landings: set[str]) -> bool:
-    """Whether it is series:area; areas of UNHCR's series are those of its landings."""
+def _is_series(reference: str, series_ids: frozenset[str], landings: set[str]) -> bool:
+    """Return whether a reference is SERIES:AREA; the area of a series of UNHCR must be one of its landings."""
     series, separator, area = reference.partition(":")
-    return separator == ":" and series in known and (not series.startswith("unhcr") or area in landings)
+    return separator == ":" and series in series_ids and (not series.startswith("unhcr") or area in landings)
 
 
 def _figures(data: Data) -> Iterator[Violation]:
-    """Every value stands in the published figure that its row names."""
+    """Find values that are not in the published figure of their row."""
     published = {row["id"]: row for row in data.tables["figures.csv"]}
     areas = {row["area_id"] for row in data.tables[AREAS]}
     for row in data.tables[FIGURES]:
         name = row_name(row, KEYS[FIGURES])
         if row["area_id"] not in areas:
-            yield Violation(FIGURES, name, f"is of {row['area_id']!r}, which {AREAS} does not have")
+            yield Violation(FIGURES, name, f"area_id {row['area_id']!r} is not in {AREAS}")
         figure = published.get(row["figure_id"])
         if figure is None or row["value"] not in re.findall(r"\d+", f"{figure['value']} {figure['unit']}"):
-            yield Violation(FIGURES, name, f"{row['value']} is not in the figure {row['figure_id']!r}")
+            yield Violation(FIGURES, name, f"value {row['value']} is not in the figure {row['figure_id']!r}")
         elif row["verification"] != figure["status"]:
-            yield Violation(FIGURES, name, f"verification {row['verification']!r} is not that of the figure")
+            yield Violation(
+                FIGURES, name, f"verification is {row['verification']!r}, that of the figure is {figure['status']!r}"
+            )
         if row["is_own"] not in ("true", "false"):
-            yield Violation(FIGURES, name, f"is_own {row['is_own']!r} is neither true nor false")
+            yield Violation(FIGURES, name, f"is_own is {row['is_own']!r}; give true or false")
 
 
 def _dates(data: Data) -> Iterator[Violation]:
@@ -78,14 +80,18 @@ def _dates(data: Data) -> Iterator[Violation]:
                 yield Violation(file, name, str(error))
                 continue
             if file == FIGURES and days[1] < first_day(row["start"], "start"):
-                yield Violation(file, name, f"ends on {row['end']} before it starts on {row['start']}")
+                yield Violation(file, name, f"end {row['end']} is before start {row['start']}")
 
 
 def _conflicts(data: Data) -> Iterator[Violation]:
-    """What contradicts each other are two values at least."""
+    """Find conflicts without two different values."""
     for file in (FIGURES, STATEMENTS):
         values: dict[str, set[str]] = defaultdict(set)
         for row in data.tables[file]:
             if row["conflict"]:
                 values[row["conflict"]].add(row["value"])
-        yield from (Violation(file, name, "has one value only") for name, found in values.items() if len(found) < 2)
+        yield from (
+            Violation(file, name, "a conflict needs two different values")
+            for name, in_conflict in values.items()
+            if len(in_conflict) < 2
+        )

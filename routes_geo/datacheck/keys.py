@@ -1,4 +1,4 @@
-"""Keys, references, dates, and the rows of what the letter names."""
+"""Check keys, references, dates, and that each subject of the letter has its row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from routes_geo.datafiles import split_list
 from routes_geo.letter.letter import LETTER_TABLES
 from routes_geo.model import ALL_ROUTE_IDS
 
-# What the letter names, by kind: the number of rows that carry it.
+# Subjects of the letter by kind: the number of rows.
 LETTER_ROWS = Counter(
     route=5, hotspot=5, trend=6, plan=21, asset=5, pact=5, partner=11, agency=4, **{"return": 3}
 )  # 65 rows
@@ -28,12 +28,12 @@ PRECISIONS = {
 
 
 def check_keys(data: Data) -> Iterator[Violation]:
-    """Violations where a key repeats or is blank, or a table is empty."""
+    """Find tables that are empty, and keys that are blank or occur twice."""
     for file, key in KEYS.items():
         counts = Counter(row_name(row, key) for row in data.tables[file])
-        yield from (Violation(file, name, f"occurs {n} times") for name, n in counts.items() if n > 1)
+        yield from (Violation(file, name, f"the key occurs {n} times") for name, n in counts.items() if n > 1)
         if not counts or any(not row[column] for row in data.tables[file] for column in key):
-            yield Violation(file, "file", f"has no row, or one with a blank {' or '.join(key)}")
+            yield Violation(file, "file", f"the table has no row, or a row with a blank {' or '.join(key)}")
 
 
 def _letter_rows(data: Data) -> Iterator[tuple[str, Row]]:
@@ -42,19 +42,17 @@ def _letter_rows(data: Data) -> Iterator[tuple[str, Row]]:
 
 
 def check_letter(data: Data) -> Iterator[Violation]:
-    """Violations where something that the letter names has no row, or two."""
+    """Find subjects of the letter that have no row, or two."""
     counts = Counter(row["id"] for _, row in _letter_rows(data))
-    yield from (Violation("data", name, f"is the id of {n} rows") for name, n in counts.items() if n > 1)
+    yield from (Violation("data", name, f"the id occurs {n} times") for name, n in counts.items() if n > 1)
     kinds = Counter(name.split(".")[0] for name in counts)
     for kind in sorted(kinds.keys() | LETTER_ROWS.keys()):
         if kinds[kind] != LETTER_ROWS[kind]:
-            yield Violation(
-                "data", kind, f"{kinds[kind]} rows carry what the letter names, expected {LETTER_ROWS[kind]}"
-            )
+            yield Violation("data", kind, f"{kinds[kind]} rows on subjects of the letter, expected {LETTER_ROWS[kind]}")
 
 
 def check_dates(data: Data) -> Iterator[Violation]:
-    """Violations where a date does not have the precision that it states."""
+    """Find dates that do not have their stated precision."""
     dated = [(file, row["id"], row["start"], row) for file, row in _letter_rows(data) if "start" in row]
     dated += [
         ("capacities.csv", row_name(r, KEYS["capacities.csv"]), r["as_of"], r) for r in data.tables["capacities.csv"]
@@ -66,7 +64,7 @@ def check_dates(data: Data) -> Iterator[Violation]:
 
 
 def check_references(data: Data) -> Iterator[Violation]:
-    """Violations where a place, route, measure, claim or figure is named that does not exist."""
+    """Find references to a place, route, measure, claim or figure that does not exist."""
     accepted = {
         "place_id": _ids(data, "places.csv", "place_id"),
         "places": _ids(data, "places.csv", "place_id"),
@@ -83,7 +81,9 @@ def check_references(data: Data) -> Iterator[Violation]:
         for row in data.tables[file]:
             for column in accepted.keys() & row.keys():
                 unknown = set(split_list(row[column])) - accepted[column] - extra
-                yield from (Violation(file, row_name(row, key), f"{column} names {name!r}") for name in sorted(unknown))
+                yield from (
+                    Violation(file, row_name(row, key), f"{column} {name!r} does not exist") for name in sorted(unknown)
+                )
 
 
 def _ids(data: Data, file: str, column: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Completeness of the observations and of the shares by which they are placed."""
+"""Check that the observations, and the shares by which they are placed on cells, are complete."""
 
 from __future__ import annotations
 
@@ -27,23 +27,29 @@ UNPLACED_AREAS = frozenset({"GR:other_islands", "ES:canary_islands"})
 
 
 def check_detections(data: Data) -> Iterator[Violation]:
-    """Violations in the months of the Frontex detections."""
+    """Find months of the Frontex detections that are missing, unexpected or not a count."""
     expected = {month_label(month) for month in range(parse_month(FIRST_MONTH), parse_month(LAST_MONTH) + 1)}
     months: defaultdict[str, set[str]] = defaultdict(set)
     for row in data.tables[DETECTIONS]:
         name = f"{row['route']} {row['border']}"
         months[name].add(row["month"])
         if row["border"] not in set(Border) or not row["detections"].isdecimal():
-            yield Violation(DETECTIONS, f"{name} {row['month']}", "not a whole number of detections at sea or on land")
-    for name, given in months.items():
-        for month in sorted(given ^ expected):
-            yield Violation(DETECTIONS, f"{name} {month}", "is missing" if month in expected else "is not expected")
+            yield Violation(
+                DETECTIONS, f"{name} {row['month']}", "border must be sea or land, and detections a whole number"
+            )
+    for name, present in months.items():
+        for month in sorted(present ^ expected):
+            fault = "the month is missing" if month in expected else f"the month is after {LAST_MONTH} or invalid"
+            yield Violation(DETECTIONS, f"{name} {month}", fault)
     absent = set(ALL_ROUTE_IDS) - {name.split()[0] for name in months}
-    yield from (Violation(DETECTIONS, route, "has no row") for route in sorted(absent))
+    yield from (Violation(DETECTIONS, route, "the route has no row") for route in sorted(absent))
 
 
 def check_earlier(data: Data) -> Iterator[Violation]:
-    """Violations in figures published before the embedded release: of months that had ended, and other than it."""
+    """Find faults in the figures that were published before the embedded release.
+
+    A figure must be of a month that had ended, and differ from the release unless its month was the newest.
+    """
     released: defaultdict[tuple[str, str], int] = defaultdict(int)
     for row in data.tables[DETECTIONS]:
         released[row["route"], row["month"]] += int(row["detections"])
@@ -57,35 +63,45 @@ def check_earlier(data: Data) -> Iterator[Violation]:
             or not row["detections"].isdecimal()
             or row["basis"] not in ("release", "file")
         ):
-            yield Violation(EARLIER, name, "not a whole number of detections on a route, in a release or a file")
+            yield Violation(
+                EARLIER, name, "expected one of our routes, a whole number of detections, and basis release or file"
+            )
         elif not row["month"] < row["known_on"][:7]:
-            yield Violation(EARLIER, name, "known before the month had ended")
+            yield Violation(EARLIER, name, f"known_on {row['known_on']} is before the month had ended")
         elif int(row["detections"]) == released[row["route"], row["month"]] and row["month"] != newest[row["known_on"]]:
-            yield Violation(EARLIER, name, "the same as in the embedded release, and not the newest month")
+            yield Violation(
+                EARLIER, name, "the figure equals the embedded release and is not the newest month; remove the row"
+            )
 
 
 def check_landings(data: Data) -> Iterator[Violation]:
-    """Violations in the yearly landings of UNHCR."""
+    """Find faults in the yearly landings of UNHCR."""
     for row in data.tables[LANDINGS]:
         year, name = row["year"], row_name(row, KEYS[LANDINGS])
         if not row["arrivals"].isdecimal() or date.fromisoformat(row["last_update"]).year < int(year):
-            yield Violation(LANDINGS, name, "not a whole number of arrivals, updated in its year or later")
+            yield Violation(
+                LANDINGS, name, "arrivals must be a whole number, and last_update in the year of the row or later"
+            )
 
 
 def check_weeks(data: Data) -> Iterator[Violation]:
-    """Violations in the weekly landings in Italy."""
+    """Find faults in the weekly landings in Italy."""
     starts = [date.fromisoformat(row["week_start"]) for row in data.tables[WEEKS]]
     for before, after in pairwise(starts):
         if after - before != timedelta(days=7):
-            yield Violation(WEEKS, str(after), f"does not follow the week of {before}")
+            yield Violation(WEEKS, str(after), f"the week does not follow the week of {before}")
     for start, row in zip(starts, data.tables[WEEKS], strict=True):
-        complete = date.fromisoformat(row["report_date"]) >= start + timedelta(days=6)
-        if start.weekday() != 0 or not row["arrivals"].isdecimal() or not complete:
-            yield Violation(WEEKS, row["week_start"], "not a whole number for a week from Monday, reported at its end")
+        is_complete = date.fromisoformat(row["report_date"]) >= start + timedelta(days=6)
+        if start.weekday() != 0 or not row["arrivals"].isdecimal() or not is_complete:
+            yield Violation(
+                WEEKS,
+                row["week_start"],
+                "week_start must be a Monday, arrivals a whole number, and report_date the Sunday or later",
+            )
 
 
 def check_shares(data: Data) -> Iterator[Violation]:
-    """Violations in shares: weights, classes, places, windows, and sums by area."""
+    """Find faults in shares: in weights, classes, places, windows, and in sums by area."""
     windows: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     located = {row["place_id"] for row in data.tables["places.csv"] if row["lng"]}
     for row in data.tables["shares.csv"]:
@@ -94,9 +110,11 @@ def check_shares(data: Data) -> Iterator[Violation]:
         if not row["weight"].isdecimal() or int(row["weight"]) == 0:
             yield Violation("shares.csv", name, f"weight {row['weight']!r} is not a positive whole number")
         if row["allocation_class"] not in PLACED_CLASSES:
-            yield Violation("shares.csv", name, f"allocation class {row['allocation_class']!r} is unknown")
+            accepted = ", ".join(sorted(PLACED_CLASSES))
+            fault = f"unknown allocation_class {row['allocation_class']!r}; choose one of {accepted}"
+            yield Violation("shares.csv", name, fault)
         if row["place_id"] not in located:
-            yield Violation("shares.csv", name, f"place {row['place_id']!r} has no location")
+            yield Violation("shares.csv", name, f"place {row['place_id']!r} has no coordinates")
     for name, spans in windows.items():
         yield from (Violation("shares.csv", name, fault) for fault in _window_faults(sorted(spans)))
     yield from _area_faults(data)

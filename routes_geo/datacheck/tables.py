@@ -1,4 +1,4 @@
-"""The tables of the data folder, and what a violation is."""
+"""The tables of the data folder, and the violations that checks find in them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FIRST_MONTH, LAST_MONTH = "2009-01", "2025-04"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that is wrong: the file, the row or feature in it, and what was found."""
+    """One fault: its file, its row or feature, and a message."""
 
     file: str
     row: str
@@ -62,13 +62,13 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The folder and its tables, each as rows of text."""
+    """The data folder and its tables as rows of text."""
 
     folder: Path
     tables: dict[str, list[Row]]
-    series: frozenset[str] = frozenset()  # ids of the series that publishers are read for
+    series: frozenset[str] = frozenset()  # ids of the series of all adapters
 
 
 def row_name(row: Row, key: Sequence[str]) -> str:
-    """Name a row by its key columns."""
+    """Return the name of a row: its key columns, separated by blanks."""
     return " ".join(row[column] for column in key)

@@ -1,1 +1,1 @@
-"""Disclosure control: which counts are placed on cells, and which are withheld."""
+"""Disclosure control: places counts on cells and withholds small ones. Start with `policy`, `cells` and `vintages`."""

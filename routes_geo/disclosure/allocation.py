@@ -1,4 +1,7 @@
-"""Place totals on cells by published weights, so that integers stay integers and every sum is exact."""
+"""Split totals over cells by published weights.
+
+The invariant: parts are integers, and the parts of a total add up to it exactly.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ IntArray = NDArray[np.int64]
 
 
 def allocate(totals: ArrayLike, weights: ArrayLike) -> IntArray:
-    """Split each total, shape (p,), over weights, shape (k,): the result is (k, p) and sums to the totals over k.
+    """Split each total, shape (p,), over weights, shape (k,); the result has shape (k, p) and sums to the totals.
 
-    Largest remainder (Hamilton); equal remainders go to the lower position, so give the weights in order of cell id.
-    InvalidInput for a negative number, for weights that are all zero, or where 64 bits would overflow.
+    The method of largest remainders (Hamilton) is used. Equal remainders go to the lower position, so give the weights
+    in the order of their cell ids. InvalidInput for a negative number, weights that are all zero, or 64-bit overflow.
     """
     total, weight = np.asarray(totals, np.int64), np.asarray(weights, np.int64)
     _check(total, weight)
@@ -30,10 +33,12 @@ def allocate(totals: ArrayLike, weights: ArrayLike) -> IntArray:
 
 def _check(total: IntArray, weight: IntArray) -> None:
     if total.ndim != 1 or weight.ndim != 1:
-        raise InvalidInput(f"totals have shape {total.shape} and weights {weight.shape}; both must be flat")
+        raise InvalidInput(f"totals have shape {total.shape} and weights {weight.shape}; give one dimension each")
     if np.any(total < 0) or np.any(weight < 0):
-        raise InvalidInput("totals and weights are counts: a negative one was given")
+        raise InvalidInput("a total or weight is negative; give counts of 0 or more")
     if not weight.any():
-        raise InvalidInput("the weights are all zero: there is nowhere to place the total")
+        raise InvalidInput("the weights are all zero; give at least one positive weight")
     if total.size and int(total.max()) * int(weight.max()) >= 2**63:
-        raise InvalidInput(f"total {int(total.max())} times weight {int(weight.max())} does not fit in 64 bits")
+        raise InvalidInput(
+            f"total {int(total.max())} times weight {int(weight.max())} does not fit in 64 bits; give smaller weights"
+        )

@@ -1,8 +1,10 @@
-"""Borders of a route: their totals are published by themselves, so what cells leave of them must not be small.
+"""The borders of a route, whose totals are published separately.
 
-A figure on cells, a cell or what its hidden children hold, is of one border alone where only that border is placed on
-what it counts. A border's total less its own figures is what of it lies on shared cells, or is withheld: zero or at
-least the threshold. The same holds without what stays at route level, where that is of the border alone.
+The rule: a border's total minus the published figures that count this border alone must be zero or at least the
+threshold. If the rest at route level counts only this border, the same holds after the rest is subtracted, too.
+
+A published figure is a visible cell, or the count of a cell's hidden children. It counts one border alone if only that
+border is placed on its cells.
 """
 
 from __future__ import annotations
@@ -15,45 +17,47 @@ from numpy.typing import NDArray
 
 from routes_geo.grid.cells import IntArray
 
-NOT_TOLD = -1  # total of a border in a vintage that does not tell borders apart
-NOBODYS, SHARED = -1, -2  # owners of cells that no border is placed on, or several
-AT_ROUTE = -1  # figure of a cell that is on none: the rest of the route
+NOT_STATED = -1  # total of a border in a vintage that does not distinguish borders
+NO_BORDER, SHARED = -1, -2  # owner of a cell on which no border is placed, or several are
+AT_ROUTE = -1  # figure of a cell that no published cell counts: it is in the rest at route level
 
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """Totals by border of one vintage, and whose each cell is."""
+    """Totals by border of one vintage, and the border that owns each cell."""
 
-    totals: IntArray  # (b, p), or NOT_TOLD
-    owners: NDArray[np.int8]  # (n, p) position of the one border that is placed there, NOBODYS or SHARED
+    totals: IntArray  # (b, p), or NOT_STATED
+    owners: NDArray[np.int8]  # (n, p) position of the only border that is placed there, NO_BORDER or SHARED
 
     def month(self, column: int) -> Borders:
-        """One month by itself."""
+        """Return the borders of a single month."""
         return Borders(self.totals[:, [column]], self.owners[:, [column]])
 
-    def tell_little(self, column: int, values: IntArray, figures: NDArray[np.intp], rest: int, threshold: int) -> bool:
-        """Whether a month's total of a border gives away a small count.
+    def reveal_small_count(
+        self, column: int, values: IntArray, figures: NDArray[np.intp], rest: int, threshold: int
+    ) -> bool:
+        """Return whether a small count can be computed from the totals of a month.
 
-        `values` (n,) are the counts of cells, `figures` (n,) the number of the published figure that counts each, or
-        AT_ROUTE, and `rest` is what stays at route level.
+        `values` (n,) are the counts of the cells, `figures` (n,) the number of the published figure that counts each
+        cell, or AT_ROUTE. `rest` is the count at route level.
         """
-        left = self._left(self.totals[:, column], self.owners[:, column], values, figures, rest)
-        return any(0 < count < threshold for count in left)
+        remainders = self._remainders(self.totals[:, column], self.owners[:, column], values, figures, rest)
+        return any(0 < count < threshold for count in remainders)
 
     @staticmethod
-    def _left(
+    def _remainders(
         totals: IntArray, owners: NDArray[np.int8], values: IntArray, figures: NDArray[np.intp], rest: int
     ) -> Iterator[int]:
-        """What is left of each border's total beside the figures that are its own, where it has any.
+        """Yield each border's total minus the figures that count this border alone, if it has any.
 
-        Less than nothing is left where cells hold back what a release took from the border: that tells no count.
+        A remainder is negative if cells still contain what a release took from the border; this reveals no count.
         """
-        placed = owners != NOBODYS
-        for border in np.flatnonzero(totals != NOT_TOLD):
+        placed = owners != NO_BORDER
+        for border in np.flatnonzero(totals != NOT_STATED):
             others = np.append(figures[placed & (owners != border)], AT_ROUTE)
             own = (owners == border) & ~np.isin(figures, others)
-            left = int(totals[border] - values[own].sum())
+            remainder = int(totals[border] - values[own].sum())
             if values[own].any():
-                yield left
+                yield remainder
             if rest and np.all(owners[placed & (figures == AT_ROUTE)] == border):
-                yield left - rest
+                yield remainder - rest

@@ -1,13 +1,14 @@
-"""Withhold small counts, and move them up the H3 hierarchy instead of dropping them.
+"""Withhold small counts on cells: they move up the H3 hierarchy and are never dropped.
 
-A positive count below the threshold is hidden. Where the hidden children of one parent add up to less than the
-threshold, or count just one each, the smallest visible child is hidden too (complementary suppression), with everything
-below it; where there is none, the parent itself is. What is hidden stays in the finest visible ancestor as its
-residual, so that at every resolution
+Two invariants hold for every route and month:
 
-    visible cells of that resolution + residuals of all visible coarser cells + residual of the route = route total
+1. At every resolution, visible cells + residuals of all visible coarser cells + residual of the route = route total.
+2. Every published difference between a parent and its children is zero or at least the threshold.
 
-and every published difference between a parent and its children is zero or at least the threshold.
+The rules that lead there: a positive count below the threshold is hidden. If the hidden children of a parent add up to
+less than the threshold, or count one each, the smallest visible child is hidden, too, with everything below it
+(complementary suppression); if there is no visible child, the parent is hidden. A hidden count is added to the residual
+of its finest visible ancestor.
 """
 
 from __future__ import annotations
@@ -33,19 +34,19 @@ class Level:
     """One resolution of one route: cells (n,) sorted; values, withheld and residual (n, p)."""
 
     cells: CellArray
-    values: IntArray  # true totals; only those not withheld may leave the build
+    values: IntArray  # true totals; only those that are not withheld may leave the build
     withheld: BoolArray
-    residual: IntArray  # of visible cells: what their hidden children hold
+    residual: IntArray  # of visible cells: the sum of their hidden children
 
     @property
     def published(self) -> IntArray:
-        """Values with the withheld ones as 0, shape (n, p): what a window may add up."""
+        """Return the values with withheld ones as 0, shape (n, p): the counts that a window may add up."""
         return np.where(self.withheld, 0, self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """All resolutions of one route, and what stays at route level, shape (p,)."""
+    """All resolutions of one route, and the residual of the route, shape (p,)."""
 
     levels: dict[int, Level]
     route_residual: IntArray
@@ -62,12 +63,14 @@ def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
 ) -> Disclosed:
     """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
 
-    `hidden_before` names by resolution, shape (cells of it, p), what an earlier vintage withheld: it stays withheld.
-    Totals of `borders` are published too: coarsest cells are hidden until they give nothing small away.
-    The threshold can only be stricter than the floor; InvalidInput otherwise.
+    `hidden_before` marks, for each resolution with m cells as (m, p), what an earlier vintage withheld; it stays
+    withheld. The totals of `borders` are published, too: cells of the coarsest resolution are hidden until no small
+    count can be computed from them. InvalidInput if the threshold is below the floor.
     """
     if threshold < THRESHOLD_MONTH:
-        raise InvalidInput(f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}")
+        raise InvalidInput(
+            f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}; give {THRESHOLD_MONTH} or more"
+        )
     tree = _Tree.grow(cells, values)
     hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
     for resolution, before in (hidden_before or {}).items():
@@ -83,7 +86,7 @@ def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
 
 
 def _withhold_bare_months(tree: _Tree, hidden: dict[int, BoolArray]) -> None:
-    """Withhold every cell, also those that count nothing, of a month that shows a count on no cell."""
+    """Withhold all cells of a month, even those that count nothing, if no visible cell has a count."""
     coarsest = tree.totals[COARSEST_RESOLUTION]
     bare = coarsest.any(axis=0) & ~(~hidden[COARSEST_RESOLUTION] & (coarsest > 0)).any(axis=0)
     for mask in hidden.values():
@@ -97,10 +100,11 @@ class _Tree:
     cells: dict[int, CellArray]
     totals: dict[int, IntArray]
     parents: dict[int, NDArray[np.intp]]
-    places: dict[int, IntArray]  # how many of the finest cells below count anything, (n, p)
+    places: dict[int, IntArray]  # number of the finest cells below with a count, (n, p)
 
     @classmethod
     def grow(cls, cells: CellArray, values: IntArray) -> _Tree:
+        """Sum the counts of the finest cells up to the coarsest published resolution."""
         level_cells, totals, parents = {FINEST_RESOLUTION_MONTH: cells}, {FINEST_RESOLUTION_MONTH: values}, {}
         places = {FINEST_RESOLUTION_MONTH: (values > 0).astype(np.int64)}
         for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
@@ -113,24 +117,28 @@ class _Tree:
         return cls(level_cells, totals, parents, places)
 
     def figures(self, hidden: dict[int, BoolArray], month: int) -> NDArray[np.intp]:
-        """Number of the published figure that counts each of the finest cells: its finest visible ancestor's."""
+        """Return for each of the finest cells the number of the published figure that counts it, shape (n,).
+
+        This is the figure of its finest visible ancestor, or AT_ROUTE if it has none.
+        """
         rows = np.arange(self.cells[FINEST_RESOLUTION_MONTH].size)
-        out, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
+        numbers, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
         for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
-            found = (out == AT_ROUTE) & ~hidden[resolution][rows, month]
-            out[found] = offset + rows[found]
+            visible = (numbers == AT_ROUTE) & ~hidden[resolution][rows, month]
+            numbers[visible] = offset + rows[visible]
             offset += self.cells[resolution].size
             rows = self.parents[resolution][rows]
-        return out
+        return numbers
 
     def parent_count(self, resolution: int) -> int:
+        """Return the number of parents of a resolution's cells; those of the coarsest have one, the route."""
         return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
 
 
 def _sum_by(codes: NDArray[np.intp], values: IntArray, groups: int) -> IntArray:
-    out = np.zeros((groups, values.shape[1]), np.int64)
-    np.add.at(out, codes, values)
-    return out
+    sums = np.zeros((groups, values.shape[1]), np.int64)
+    np.add.at(sums, codes, values)
+    return sums
 
 
 def _protect_siblings(
@@ -141,13 +149,13 @@ def _protect_siblings(
     if resolution == COARSEST_RESOLUTION:
         pool = pool + unplaced
     places = _sum_by(parents, np.where(hidden[resolution], tree.places[resolution], 0), pool.shape[0])
-    told = pool <= places  # each place counts one at least: then each counts just one
-    for parent, period in zip(*np.nonzero((pool > 0) & ((pool < threshold) | told)), strict=True):
+    all_ones = pool <= places  # every place counts at least one, so that here each counts exactly one
+    for parent, period in zip(*np.nonzero((pool > 0) & ((pool < threshold) | all_ones)), strict=True):
         visible = np.flatnonzero((parents == parent) & ~hidden[resolution][:, period] & (totals[:, period] > 0))
         if visible.size:
             smallest = visible[np.argmin(totals[visible, period])]
             _hide_subtree(tree, hidden, resolution, int(smallest), int(period))
-        elif resolution > COARSEST_RESOLUTION:  # nothing beside them hides what they count: the parent moves up
+        elif resolution > COARSEST_RESOLUTION:  # no visible sibling can protect them, so the parent is hidden
             hidden[resolution - 1][parent, period] = True
 
 
@@ -164,14 +172,14 @@ def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, ro
 def _protect_borders(
     tree: _Tree, hidden: dict[int, BoolArray], unplaced: IntArray, borders: Borders, threshold: int
 ) -> None:
-    """Hide the smallest of the coarsest cells until no total of a border gives a small count away."""
+    """Hide the smallest of the coarsest cells until no small count can be computed from the total of a border."""
     values, coarsest = tree.totals[FINEST_RESOLUTION_MONTH], tree.totals[COARSEST_RESOLUTION]
     for month in range(unplaced.size):
         while True:
             figures = tree.figures(hidden, month)
             rest = int(unplaced[month] + values[figures == AT_ROUTE, month].sum())
             visible = np.flatnonzero(~hidden[COARSEST_RESOLUTION][:, month] & (coarsest[:, month] > 0))
-            if not visible.size or not borders.tell_little(month, values[:, month], figures, rest, threshold):
+            if not visible.size or not borders.reveal_small_count(month, values[:, month], figures, rest, threshold):
                 break
             smallest = visible[np.argmin(coarsest[visible, month])]
             _hide_subtree(tree, hidden, COARSEST_RESOLUTION, int(smallest), month)

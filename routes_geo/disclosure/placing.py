@@ -1,4 +1,8 @@
-"""Place monthly route totals on cells by published shares, and withhold small counts."""
+"""Place the monthly totals of routes on cells by published shares, and withhold small counts.
+
+The invariant: for every route and month, the counts on cells and the count without a cell add up to the published
+total. Only published shares divide a total; a total without a share stays without a cell.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.disclosure.allocation import allocate
-from routes_geo.disclosure.borders import NOBODYS, NOT_TOLD, SHARED, Borders
+from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
@@ -27,15 +31,15 @@ class PlacedCells:
 
     cells: CellArray  # sorted (n,)
     values: IntArray  # (n, p)
-    unplaced: IntArray  # (p,) what has no published share
-    allocation: NDArray[np.int8]  # (n, p) least certain class of the shares used, NO_ALLOCATION without one
+    unplaced: IntArray  # (p,) counts without a published share
+    allocation: NDArray[np.int8]  # (n, p) least certain class of the shares used, or NO_ALLOCATION
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSeries:
-    """The newest vintage of a series on cells, by route, with what is withheld from it.
+    """The newest vintage of a series on cells, by route, before and after disclosure control.
 
-    `totals` are the months (p,) of each route and border.
+    `totals` are the counts by month (p,) of each route and border.
     """
 
     first_month: int
@@ -53,8 +57,9 @@ def place_series(
 ) -> PlacedSeries:
     """Place the newest vintage of a series on cells of the finest resolution, and withhold small counts.
 
-    `vintages` are the totals at each vintage, oldest first. The earlier ones, and the `former` ones from before a
-    release was withdrawn, are what was published before. DataError if a route lacks a month.
+    `vintages` are the totals at each vintage, oldest first; `former` are the totals that were published before a
+    release was withdrawn. All of them were published earlier and limit what can be published now. DataError if a
+    route lacks a month.
     """
     months = _months(vintages[-1])
     stated = [[_monthly_totals(table, months, weights) for table in tables] for tables in (former, vintages)]
@@ -75,18 +80,18 @@ def place_series(
 
 @dataclass(frozen=True, slots=True)
 class _Dense:
-    """Months of one route and border: values (p,), 0 where there is none, and which there are (p,)."""
+    """Values of one route and border by month (p,), 0 if a month is missing; `present` (p,) marks the others."""
 
     values: IntArray
-    known: BoolArray
+    present: BoolArray
 
     @classmethod
     def empty(cls, months: int) -> _Dense:
-        """No month at all."""
+        """Make an instance without any month."""
         return cls(np.zeros(months, np.int64), np.zeros(months, np.bool_))
 
 
-_SEVERAL = 2  # borders of a route: one alone needs no split
+_SEVERAL = 2  # borders of a route from which on a total has to be split
 
 _Totals = dict[tuple[str, str], _Dense]
 
@@ -97,57 +102,59 @@ def _months(totals: pa.Table) -> range:
 
 
 def _monthly_totals(totals: pa.Table, months: range, weights: Iterable[tuple[str, str]]) -> _Totals:
-    """Dense months of each (route, border). A total without a border gets that of the route, if it has only one."""
-    of_route: dict[str, set[str]] = defaultdict(set)
+    """Return the values by month of each (route, border); a total without border gets the route's only one, if any."""
+    route_borders: dict[str, set[str]] = defaultdict(set)
     for route, border in weights:
-        of_route[route].add(border)
-    out: _Totals = {}
+        route_borders[route].add(border)
+    by_key: _Totals = {}
     columns = (totals[name].to_pylist() for name in ("route", "border", "start", "value"))
     for route, border, start, value in zip(*columns, strict=True):
         position = month_of(start) - months.start
         if route is None or value is None or not 0 <= position < len(months):
             continue
-        only = next(iter(of_route[route])) if len(of_route[route]) == 1 else ""
-        key = (route, border or only)
-        dense = out.setdefault(key, _Dense.empty(len(months)))
+        only_border = next(iter(route_borders[route])) if len(route_borders[route]) == 1 else ""
+        dense = by_key.setdefault((route, border or only_border), _Dense.empty(len(months)))
         dense.values[position] += value
-        dense.known[position] = True
-    return out
+        dense.present[position] = True
+    return by_key
 
 
 def _with_borders(vintages: list[_Totals]) -> list[_Totals]:
-    """Split totals that do not tell borders apart as the newest earlier vintage does that tells them."""
-    out = [dict(totals) for totals in vintages]
+    """Split totals that do not distinguish borders like the newest earlier vintage that does."""
+    divided = [dict(totals) for totals in vintages]
     for position, totals in enumerate(vintages):
         for route in [route for route, border in totals if not border]:
             for earlier in reversed(vintages[:position]):
-                _split(out[position], route, earlier)
-    return out
+                _split(divided[position], route, earlier)
+    return divided
 
 
-def _split(totals: _Totals, route: str, told: _Totals) -> None:
-    """Move the months of a route without a border to its borders, where another vintage tells how they split."""
+def _split(totals: _Totals, route: str, reference: _Totals) -> None:
+    """Move a route's months without border to its borders, in the proportions of another vintage that states them."""
     whole = totals[route, ""]
-    borders = sorted(key for key in told if key[0] == route and key[1])
+    borders = sorted(key for key in reference if key[0] == route and key[1])
     if len(borders) < _SEVERAL:
         return
-    for month in np.flatnonzero(whole.known):
-        shares = np.array([told[key].values[month] for key in borders])
+    for month in np.flatnonzero(whole.present):
+        shares = np.array([reference[key].values[month] for key in borders])
         if shares.any():
             parts = allocate(whole.values[month : month + 1], shares)[:, 0]
             for key, part in zip(borders, parts, strict=True):
                 dense = totals.setdefault(key, _Dense.empty(whole.values.size))
-                dense.values[month], dense.known[month] = part, True
-            whole.values[month], whole.known[month] = 0, False
+                dense.values[month], dense.present[month] = part, True
+            whole.values[month], whole.present[month] = 0, False
 
 
 def _check_complete(totals: _Totals, months: range) -> None:
-    """DataError for a route and border that lacks a month, unless only some months of the route tell its borders."""
+    """Raise DataError if a border lacks a month, unless its route also has months that do not distinguish borders."""
     undivided = {route for route, border in totals if not border}
     for (route, border), dense in sorted(totals.items()):
-        known = int(dense.known.sum())
-        if known != len(months) and route not in undivided:
-            raise DataError(f"{route} {border}: {known} of the {len(months)} months from {month_label(months[0])}")
+        present = int(dense.present.sum())
+        if present != len(months) and route not in undivided:
+            raise DataError(
+                f"{route} {border}: {present} of the {len(months)} months from {month_label(months[0])}; "
+                "a release must have all of them"
+            )
 
 
 def _place_vintages(
@@ -156,7 +163,7 @@ def _place_vintages(
     weights: dict[tuple[str, str], list[WeightedCells]],
     months: range,
 ) -> list[PlacedCells]:
-    """Counts of one route at every vintage, all on the cells of any border of the route."""
+    """Return the counts of one route at every vintage, each on the cells of all borders of the route."""
     borders = [key for key in weights if key[0] == route and any(key in totals for totals in vintages)]
     cells = np.unique(
         np.concatenate([np.empty(0, np.uint64), *(window.cells for key in borders for window in weights[key])])
@@ -171,24 +178,27 @@ def _borders(
     months: range,
     cells: CellArray,
 ) -> list[Borders | None]:
-    """What each vintage tells of the borders of one route; None where it has one only."""
+    """Return the borders of one route at each vintage, or None for each if the route has only one border."""
     keys = sorted({key for totals in vintages for key in totals if key[0] == route and key[1]})
     if len(keys) < _SEVERAL:
         return [None] * len(vintages)
-    owners = np.full((cells.size, len(months)), NOBODYS, np.int8)
+    owners = np.full((cells.size, len(months)), NO_BORDER, np.int8)
     for number, key in enumerate(keys):
         for window in weights.get(key, []):
             part = np.ix_(np.searchsorted(cells, window.cells), np.arange(len(months))[_span(window, months.start)])
-            owners[part] = np.where(np.isin(owners[part], [NOBODYS, number]), number, SHARED)
+            owners[part] = np.where(np.isin(owners[part], [NO_BORDER, number]), number, SHARED)
     empty = _Dense.empty(len(months))
-    dense = [[totals.get(key, empty) for key in keys] for totals in vintages]
-    return [Borders(np.array([np.where(one.known, one.values, NOT_TOLD) for one in found]), owners) for found in dense]
+    by_vintage = [[totals.get(key, empty) for key in keys] for totals in vintages]
+    return [
+        Borders(np.array([np.where(dense.present, dense.values, NOT_STATED) for dense in by_border]), owners)
+        for by_border in by_vintage
+    ]
 
 
 def _disclose(history: list[PlacedCells], borders: list[Borders | None], threshold: int) -> Disclosed:
     vintages = [
-        Placed(one.values, one.unplaced, (one.allocation != NO_ALLOCATION).any(axis=0), told)
-        for one, told in zip(history, borders, strict=True)
+        Placed(placed.values, placed.unplaced, (placed.allocation != NO_ALLOCATION).any(axis=0), of_vintage)
+        for placed, of_vintage in zip(history, borders, strict=True)
     ]
     return disclose_vintages(history[-1].cells, vintages, threshold)
 
@@ -209,7 +219,7 @@ def _place_route(
             span = _span(window, months.start)
             rows = np.searchsorted(cells, window.cells)
             values[rows, span] += allocate(left[span], window.weights)
-            classes = np.where(totals[key].known[span], window.allocation[:, None], NO_ALLOCATION)
+            classes = np.where(totals[key].present[span], window.allocation[:, None], NO_ALLOCATION)
             allocation[rows, span] = np.maximum(allocation[rows, span], classes)
             left[span] = 0
         unplaced += left
@@ -217,6 +227,6 @@ def _place_route(
 
 
 def _span(window: WeightedCells, first_month: int) -> slice:
-    """Columns of a window of shares; none where it ends before the series begins."""
+    """Return the columns of a window of shares; the slice is empty if the window ends before the series begins."""
     stop = None if window.stop is None else max(window.stop - first_month, 0)
     return slice(max(window.start - first_month, 0), stop)

@@ -1,4 +1,8 @@
-"""Columns that could identify a person, a vessel or a device: a file that has one is refused."""
+"""Refuse columns that could identify a person, vessel or device.
+
+The rule: if a file has such a column, nothing of the file is stored. Names are compared without case, accents and
+separators, because publishers spell them in many ways.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from collections.abc import Iterable
 
 from routes_geo.errors import ReasonCode, Refused
 
-# A column with one of these words in its name is about one vessel, aircraft, person or device. Their plurals are
-# counts (`boats`, `persons`), but for identifiers.
+# A column with one of these words in its name identifies one vessel, aircraft, person or device. Plurals are counts
+# (`boats`, `persons`), except for plurals of identifiers.
 _WORDS = frozenset(
     """aircraft airframe biometric birth birthdate birthday boat callsign device dob email fingerprint firstname flight
     fullname handle iban icao24 imei imo imsi iridium lastname licenceplate licenseplate mmsi mobile msisdn
@@ -18,28 +22,28 @@ _WORDS = frozenset(
     emails imeis imsis mmsis msisdns passports phones telephones
     apellido cognome nachname pasaporte passaporto passeport telefon telefono vorname""".split()
 )
-# These names are refused only as they stand: with another word beside them they are about places (`country_name`).
+# These are refused only as complete names: with another word they describe places (`country_name`).
 _NAMES = frozenset(
     """name names full_name first_name last_name family_name given_name maiden_name id_number national_id
     ip ip_address mac mac_address user user_id tail_number call_sign address home_address phone_number
     nom nome prenom""".split()
 )
-# One of these words beside one of what follows is about one person: `victim_name`, but not `victims` or `place_name`.
+# One of these words together with one of the next list identifies a person: `victim_name`, but not `place_name`.
 _ONE_PERSON = frozenset(
     """applicant baby captain child contact deceased father migrant minor mother patient refugee rescuer respondent
     seeker survivor traveller victim witness""".split()
 )
 _OF_ONE = frozenset("name names id ids identifier".split())
-# Written without a space behind a word of the first list: `vesselname`, `phonenumber`.
+# Endings of compounds with a word of the first list: `vesselname`, `phonenumber`.
 _TAILS = ("names", "name", "numbers", "number", "nos", "no", "nr", "num", "ids", "id", "code", "type", "address")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
 def check_no_personal_columns(file_name: str, columns: Iterable[str]) -> None:
-    """Raise Refused if a column could identify a person, a vessel or a device."""
-    found = [column for column in columns if _is_personal(column)]
-    if found:
-        names = ", ".join(repr(name[:80]) for name in found)[:300]
+    """Raise Refused if a column could identify a person, vessel or device."""
+    personal = [column for column in columns if _is_personal(column)]
+    if personal:
+        names = ", ".join(repr(name[:80]) for name in personal)[:300]
         raise Refused(
             f"{file_name}: the column {names} could identify a person, a vessel or a device; nothing of this file was "
             "stored",
@@ -59,11 +63,11 @@ def _is_personal(column: str) -> bool:
 
 
 def _without_accents(text: str) -> str:
-    """Text with its letters in their plain form: of full width, or with an accent, they are the same ones."""
+    """Return the text with plain letters in place of accented and full-width ones."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def _is_identifying(word: str) -> bool:
-    """Whether a word is of the list, also with a number or a tail behind it: `phone2`, `vesselname`."""
+    """Return whether a word is in the list, also if a number or ending follows it: `phone2`, `vesselname`."""
     bare = word.rstrip("0123456789")
     return not _WORDS.isdisjoint({word, bare, *(bare.removesuffix(tail) for tail in _TAILS)})

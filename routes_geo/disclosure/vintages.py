@@ -1,14 +1,16 @@
-"""Disclosure control across vintages: what two releases say of one cell must not give away a small difference.
+"""Disclosure control across vintages: the difference between two releases must not reveal a small count.
 
-The totals of a route are the publisher's own and always exact. On cells, a month that a release restates follows its
-new total only as far as no published figure of it, at any resolution, changes by less than the threshold:
+The invariant: no figure on cells, at any resolution, changes by less than the threshold between any two vintages,
+unless it does not change at all. The total of a route is always exactly the publisher's.
 
-- a cell whose change is smaller keeps the count published last, and the change stays at route level;
-- what was withheld stays withheld, and nothing else is withheld for its protection;
-- what stays at route level is zero or at least the threshold: if it is not, the largest cells yield to it.
+When a release restates a month, the cells follow the new total as far as the invariant permits:
 
-Every earlier vintage is compared, not only the last. Where no such counts are found, the cells keep what a former
-vintage published, and where that does not fit the new total, the month is withheld on all cells.
+- A cell with a smaller change keeps the count that was published last; the change stays at route level.
+- What was withheld stays withheld, and nothing else is withheld to protect it.
+- The rest at route level is zero or at least the threshold. If it is neither, one of the largest cells gives way.
+
+All earlier vintages are compared, not only the last. If no such counts exist, the cells keep the counts of an earlier
+vintage. If these do not fit the new total, the month is withheld on all cells.
 """
 
 from __future__ import annotations
@@ -25,50 +27,50 @@ from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.grid.cells import CellArray, IntArray, cells_to_parent
 
 _RESOLUTIONS = range(COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH + 1)
-_YIELDING_CELLS = 12  # largest cells that are tried
+_YIELDING_CELLS = 12  # number of the largest cells that are tried
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Counts of one route at one vintage: values (n, p) on cells, unplaced (p,), and months with a cell at all (p,)."""
+    """Counts of one route at one vintage: values (n, p) on cells, unplaced (p,), and months with any cell (p,)."""
 
     values: IntArray
     unplaced: IntArray
     has_cells: BoolArray
-    borders: Borders | None = None  # where the route has several
+    borders: Borders | None = None  # None: the route has one border
 
-    def is_like(self, other: Placed, column: int) -> bool:
-        """Whether another vintage says the same of a month."""
+    def has_same_month(self, other: Placed, column: int) -> bool:
+        """Return whether another vintage has the same counts in a month."""
         return (
             self.unplaced[column] == other.unplaced[column]
             and np.array_equal(self.values[:, column], other.values[:, column])
-            and np.array_equal(self._told(column), other._told(column))
+            and np.array_equal(self._border_totals(column), other._border_totals(column))
         )
 
-    def border(self, column: int) -> Borders | None:
-        """Borders of one month."""
+    def borders_of_month(self, column: int) -> Borders | None:
+        """Return the borders of one month."""
         return None if self.borders is None else self.borders.month(column)
 
-    def _told(self, column: int) -> IntArray:
+    def _border_totals(self, column: int) -> IntArray:
         return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
 
 
 @dataclass(frozen=True, slots=True)
 class _Month:
-    """What one vintage published of one month: counts (n,) that are shown or withheld, and by resolution which are."""
+    """The figures that one vintage published for one month: counts (n,), and by resolution which are hidden."""
 
     values: IntArray
     unplaced: int
     hidden: dict[int, BoolArray]
-    figures: IntArray  # every published figure, in a fixed order: cells of each resolution, then their residuals
+    figures: IntArray  # all figures in a fixed order: cells of each resolution, their residuals, the route's residual
 
     def residual(self) -> int:
-        """Count of the route that is on no cell."""
+        """Return the residual of the route: its count that no cell shows."""
         return int(self.figures[-1])
 
 
 def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: int = THRESHOLD_MONTH) -> Disclosed:
-    """Apply the rules to the newest of several vintages, oldest first, on cells (n,) sorted."""
+    """Apply the rules to the newest of several vintages, which are given oldest first, on sorted cells (n,)."""
     newest = vintages[-1]
     values, unplaced = newest.values.copy(), newest.unplaced.copy()
     forest = _Forest(cells, threshold)
@@ -83,24 +85,26 @@ def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: i
 
 def _restated(vintages: Sequence[Placed]) -> BoolArray:
     newest, months = vintages[-1], range(vintages[-1].unplaced.size)
-    out = np.zeros(newest.unplaced.size, np.bool_)
+    restated = np.zeros(newest.unplaced.size, np.bool_)
     for earlier in vintages[:-1]:
-        out |= earlier.has_cells & np.array([not earlier.is_like(newest, month) for month in months], np.bool_)
-    return out
+        differs = np.array([not earlier.has_same_month(newest, month) for month in months], np.bool_)
+        restated |= earlier.has_cells & differs
+    return restated
 
 
 def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> _Month:
-    """What is published of one month at the newest vintage, given what was at all the others."""
+    """Return what is published for one month at the newest vintage, given what all earlier ones published."""
     seen: list[tuple[Placed, _Month]] = []
     for vintage in vintages:
         if vintage.has_cells[column]:
-            same = [month for earlier, month in seen if earlier.is_like(vintage, column)]
+            same = [month for earlier, month in seen if earlier.has_same_month(vintage, column)]
             seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
     return seen[-1][1]
 
 
 def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]) -> _Month:
-    values, unplaced, borders = vintage.values[:, column], int(vintage.unplaced[column]), vintage.border(column)
+    values, unplaced = vintage.values[:, column], int(vintage.unplaced[column])
+    borders = vintage.borders_of_month(column)
     if not published:
         return forest.publish(values, unplaced, None, borders)
     total = int(values.sum()) + unplaced
@@ -113,16 +117,16 @@ def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]
 
 
 def _distinct(published: list[_Month]) -> list[_Month]:
-    """Newest first, each once."""
-    out: list[_Month] = []
+    """Return the months without repetitions, newest first."""
+    distinct: list[_Month] = []
     for month in reversed(published):
-        if not any(month is other for other in out):
-            out.append(month)
-    return out
+        if not any(month is other for other in distinct):
+            distinct.append(month)
+    return distinct
 
 
 def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
-    """Move the shown cells of a former vintage towards new counts, each by nothing or at least the threshold."""
+    """Move the visible cells of an earlier vintage towards new counts, each by zero or by at least the threshold."""
     change = np.where(forest.is_below_hidden(base), 0, values - base.values)
     change[np.abs(change) < forest.threshold] = 0
     moved = base.values + change
@@ -133,7 +137,7 @@ def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
 
 
 def _balance(forest: _Forest, change: IntArray, resolution: int) -> None:
-    """Take back the smallest changes below each cell of a resolution that itself would change by too little."""
+    """Undo the smallest changes below each cell of a resolution whose own change would be below the threshold."""
     parents, children = forest.ancestors[resolution], forest.ancestors[resolution + 1]
     sums = forest.sum_up(change, resolution)
     for parent in np.flatnonzero((sums != 0) & (np.abs(sums) < forest.threshold)):
@@ -141,28 +145,28 @@ def _balance(forest: _Forest, change: IntArray, resolution: int) -> None:
         part = forest.sum_up(change, resolution + 1)[below]
         for child in below[np.argsort(np.abs(part), kind="stable")]:
             change[children == child] = 0
-            left = abs(int(change[parents == parent].sum()))
-            if left == 0 or left >= forest.threshold:
+            remaining = abs(int(change[parents == parent].sum()))
+            if remaining == 0 or remaining >= forest.threshold:
                 break
 
 
 def _settled(forest: _Forest, base: _Month, values: IntArray, total: int) -> Iterator[IntArray]:
-    """Counts whose rest at route level may be published: as they are, or with one of the largest cells changed."""
+    """Yield counts whose rest at route level can be published: unchanged, or with one of the largest cells changed."""
     rest = total - int(values.sum()) + forest.withheld_at_route(base)
     if rest == 0 or rest >= forest.threshold:
         yield values
         return
     shown = np.flatnonzero(~forest.is_below_hidden(base) & (values > 0))
     for cell in shown[np.argsort(-values[shown], kind="stable")][:_YIELDING_CELLS]:
-        for less in (-rest, forest.threshold - rest, max(forest.threshold, forest.threshold - rest)):
-            if less <= values[cell]:
-                yielding = values.copy()
-                yielding[cell] -= less
-                yield yielding
+        for reduction in (-rest, forest.threshold - rest, max(forest.threshold, forest.threshold - rest)):
+            if reduction <= values[cell]:
+                reduced = values.copy()
+                reduced[cell] -= reduction
+                yield reduced
 
 
 class _Forest:
-    """Cells of one route with the position of their ancestors at every published resolution."""
+    """Cells of one route, with the positions of their ancestors at every published resolution."""
 
     def __init__(self, cells: CellArray, threshold: int) -> None:
         self.cells = cells
@@ -170,22 +174,22 @@ class _Forest:
         self.ancestors: dict[int, NDArray[np.intp]] = {}
         self.sizes: dict[int, int] = {}
         for resolution in _RESOLUTIONS:
-            found, codes = np.unique(cells_to_parent(cells, resolution), return_inverse=True)
-            self.ancestors[resolution], self.sizes[resolution] = codes, found.size
+            distinct, codes = np.unique(cells_to_parent(cells, resolution), return_inverse=True)
+            self.ancestors[resolution], self.sizes[resolution] = codes, distinct.size
 
     def sum_up(self, values: IntArray, resolution: int) -> IntArray:
-        """Sums of counts (n,) by their ancestor at a resolution."""
-        out = np.zeros(self.sizes[resolution], np.int64)
-        np.add.at(out, self.ancestors[resolution], values)
-        return out
+        """Sum counts (n,) by their ancestor at a resolution."""
+        sums = np.zeros(self.sizes[resolution], np.int64)
+        np.add.at(sums, self.ancestors[resolution], values)
+        return sums
 
     def is_below_hidden(self, month: _Month) -> BoolArray:
-        """Whether a cell is withheld, or lies in one that is, shape (n,): such a cell shows no change."""
+        """Return which cells are withheld or lie in a withheld one, shape (n,): these show no change."""
         inside = [month.hidden[resolution][codes] for resolution, codes in self.ancestors.items()]
         return np.asarray(np.any(inside, axis=0), np.bool_)
 
     def withheld_at_route(self, month: _Month) -> int:
-        """Count of a month on cells that are withheld even at the coarsest resolution."""
+        """Return the count of a month on cells that are withheld even at the coarsest resolution."""
         return int(self.sum_up(month.values, COARSEST_RESOLUTION)[month.hidden[COARSEST_RESOLUTION]].sum())
 
     def publish(
@@ -197,7 +201,7 @@ class _Forest:
     ) -> _Month:
         """Apply the rules to one month."""
         before = None if hidden_before is None else {key: mask[:, None] for key, mask in hidden_before.items()}
-        found = disclose(
+        disclosed = disclose(
             self.cells,
             values[:, None],
             np.array([unplaced], np.int64),
@@ -205,18 +209,18 @@ class _Forest:
             hidden_before=before,
             borders=borders,
         )
-        hidden = {resolution: level.withheld[:, 0] for resolution, level in found.levels.items()}
-        shown = [found.levels[resolution].published[:, 0] for resolution in _RESOLUTIONS]
-        rests = [found.levels[resolution].residual[:, 0] for resolution in _RESOLUTIONS]
-        return _Month(values, unplaced, hidden, np.concatenate([*shown, *rests, found.route_residual]))
+        hidden = {resolution: level.withheld[:, 0] for resolution, level in disclosed.levels.items()}
+        shown = [disclosed.levels[resolution].published[:, 0] for resolution in _RESOLUTIONS]
+        residuals = [disclosed.levels[resolution].residual[:, 0] for resolution in _RESOLUTIONS]
+        return _Month(values, unplaced, hidden, np.concatenate([*shown, *residuals, disclosed.route_residual]))
 
     def withhold(self, values: IntArray, unplaced: int) -> _Month:
-        """Withhold a month on all cells: everything stays at route level."""
+        """Withhold a month on all cells, even those without a count, so that everything stays at route level."""
         everything = {resolution: np.ones(size, np.bool_) for resolution, size in self.sizes.items()}
-        return replace(self.publish(values, unplaced, everything), hidden=everything)  # cells without a count too
+        return replace(self.publish(values, unplaced, everything), hidden=everything)
 
     def is_safe(self, month: _Month, hidden_before: dict[int, BoolArray], published: list[_Month]) -> bool:
-        """Whether a month withholds just what it did and no figure of cells changes by too little since any vintage."""
+        """Return whether a month can be published: the same cells are hidden, and no change is too small."""
         rest = month.residual()
         if rest < 0 or 0 < rest < self.threshold or (month.values < 0).any():
             return False

@@ -1,1 +1,1 @@
-"""The ledger: every release, append-only, and how files get into it."""
+"""The ledger: an append-only store of every release, and the code that fetches and ingests files."""

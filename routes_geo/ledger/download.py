@@ -1,7 +1,6 @@
-"""Download one file over HTTP: conditional, bounded, retried, and complete or not at all.
+"""Download one file over HTTP: only if it changed, up to a size, with retries, and completely or not at all.
 
-A body that is sent neither with its length nor in chunks ends where the connection does: that it was cut cannot be
-told.
+If a server neither states the length of a body nor sends it in chunks, a body that was cut off cannot be detected.
 """
 
 from __future__ import annotations
@@ -33,104 +32,104 @@ from routes_geo.web_client import (
     retry_after,
 )
 
-Progress = Callable[[str, int, int | None], None]  # name of the file, bytes so far, bytes in all if they are known
+Progress = Callable[[str, int, int | None], None]  # name of the file, bytes so far, bytes in all (None: unknown)
 
 _CHUNK_BYTES = 65536
 _MAX_REDIRECTS = 5
 _TEMPORARY = ".fetching-"
 _ABANDONED_AFTER_S = 86_400
 _OK, _NOT_MODIFIED = 200, 304
-_BY_HAND = "download it by hand and take it in with `routes-geo ingest FILE`"
+_BY_HAND = "download the file yourself and run `routes-geo ingest FILE`"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a file that was downloaded before, for conditional requests."""
+class Validators:
+    """Headers of an earlier download, for a conditional request."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to download, for which place, and how much of it at most."""
+class DownloadRequest:
+    """Address to download, target path, validators of the copy that is kept, and largest size that is accepted."""
 
     url: str
     target: Path
-    known: Known
+    validators: Validators
     max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file that is complete in a temporary place beside its target. The caller moves or removes it."""
+    """A complete file in a temporary place beside its target. The caller moves or removes it."""
 
     path: Path
     sha256: str
     size_bytes: int
-    known: Known
+    validators: Validators
 
 
 def redirect_target(url: str, location: str) -> str:
-    """Address that a redirect leads to; DataError where it must not be followed."""
+    """Return the address that a redirect leads to; DataError if it must not be followed."""
     try:
         target = check_url(urljoin(url, location))
-    except ValueError as error:  # InvalidInput is one
-        raise DataError(f"{host_of(url)}: redirects to what is not accepted: {error}") from error
+    except ValueError as error:  # urljoin raises ValueError, check_url InvalidInput, which is one
+        raise DataError(f"{host_of(url)}: redirects to an address that is not accepted: {error}") from error
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
         raise DataError(f"{host_of(url)}: redirects from https to http, which is not followed")
     return target
 
 
-def download(wanted: Wanted, patience: Patience, progress: Progress) -> Downloaded | None:
-    """Download a file; None where the server says that nothing changed.
+def download(request: DownloadRequest, patience: Patience, progress: Progress) -> Downloaded | None:
+    """Download a file; return None if the server reports that it did not change.
 
-    DataError for an answer that is not the file, and where every attempt failed. OSError where it cannot be written.
+    DataError if the answer is not the file, or if every attempt fails; OSError if the file cannot be written.
     """
     for attempt in range(1, patience.attempts + 1):
         try:
-            return _attempt(wanted, patience.timeout_s, progress)
+            return _attempt(request, patience.timeout_s, progress)
         except PassingError as error:
             if attempt == patience.attempts:
                 raise DataError(f"{error}, after {attempt} attempts; {_BY_HAND}") from error
             patience.sleep(patience.wait_s(attempt, error.wait_s))
-    raise InvalidInput(f"{patience.attempts} attempts; at least one is needed")
+    raise InvalidInput(f"attempts is {patience.attempts}; give at least 1")
 
 
-def _attempt(wanted: Wanted, timeout_s: float, progress: Progress) -> Downloaded | None:
-    with _answer(check_url(wanted.url), wanted.known, timeout_s) as response:
-        if response.status_code == _NOT_MODIFIED and wanted.known != Known():
+def _attempt(request: DownloadRequest, timeout_s: float, progress: Progress) -> Downloaded | None:
+    with _answer(check_url(request.url), request.validators, timeout_s) as response:
+        if response.status_code == _NOT_MODIFIED and request.validators != Validators():
             return None
         _check_status(response)
-        return _store(response, wanted, progress)
+        return _store(response, request, progress)
 
 
 @contextmanager
-def _answer(url: str, known: Known, timeout_s: float) -> Iterator[Response]:
-    """Answer at the end of the redirects; a failure of the network may pass."""
-    # Uncompressed, as the length of what is compressed while it is sent is seldom stated and cannot be checked.
+def _answer(url: str, validators: Validators, timeout_s: float) -> Iterator[Response]:
+    """Yield the answer at the end of the redirects; PassingError for a network failure."""
+    # Uncompressed: servers that compress while sending seldom state a length, so that it could not be checked.
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-    if known.etag:
-        headers["If-None-Match"] = known.etag
-    if known.last_modified:
-        headers["If-Modified-Since"] = known.last_modified
+    if validators.etag:
+        headers["If-None-Match"] = validators.etag
+    if validators.last_modified:
+        headers["If-Modified-Since"] = validators.last_modified
     with Session() as session:
         try:
             with _follow(session, url, headers, timeout_s) as response:
                 yield response
-        except NetworkError as error:  # no other OSError: a full disk is not the network's fault
-            failed = DataError if isinstance(error, ValueError) else PassingError  # an address does not mend itself
-            raise failed(f"{host_of(url)}: {type(error).__name__} while the file was fetched") from error
+        except NetworkError as error:  # and no other OSError, because a full disk is not a network failure
+            failed = DataError if isinstance(error, ValueError) else PassingError  # ValueError: the address is invalid
+            raise failed(f"{host_of(url)}: {type(error).__name__} while downloading the file") from error
 
 
 def _follow(session: Session, url: str, headers: dict[str, str], timeout_s: float) -> Response:
     for _ in range(_MAX_REDIRECTS + 1):
-        session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy is for other hosts
+        session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy cannot reach this machine's loopback
         response = session.get(url, headers=headers, timeout=timeout_s, stream=True, allow_redirects=False)
         if not response.is_redirect:
             return response
         response.close()
-        # Headers are read as Latin-1; what is not ASCII in an address is UTF-8.
+        # Headers are read as Latin-1, but an address that is not ASCII is UTF-8.
         url = redirect_target(url, response.headers["Location"].encode("latin-1").decode("utf-8", "replace"))
     raise DataError(f"{host_of(url)}: more than {_MAX_REDIRECTS} redirects")
 
@@ -143,25 +142,25 @@ def _check_status(response: Response) -> None:
         raise DataError(f"{host}: answers {status} {response.reason}; {_BY_HAND}")
 
 
-def _store(response: Response, wanted: Wanted, progress: Progress) -> Downloaded:
+def _store(response: Response, request: DownloadRequest, progress: Progress) -> Downloaded:
     total = _stated_size(response)
-    _check_size(response, total or 0, wanted.max_bytes)
-    wanted.target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(wanted.target.parent)
-    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=wanted.target.parent)
+    _check_size(response, total or 0, request.max_bytes)
+    request.target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(request.target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=request.target.parent)
     path = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
-            sha256, size = _copy(response, file, wanted, total, progress)
+            sha256, size = _copy(response, file, request, total, progress)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    known = Known(response.headers.get("ETag"), response.headers.get("Last-Modified"))
-    return Downloaded(path, sha256, size, known)
+    validators = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+    return Downloaded(path, sha256, size, validators)
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """Remove what runs that were killed left behind; a run that is under way keeps its file."""
+    """Remove temporary files older than a day, which killed runs left behind; newer ones may still be in use."""
     for path in folder.glob(f"{_TEMPORARY}*"):
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S:
@@ -169,22 +168,24 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def _stated_size(response: Response) -> int | None:
-    """Bytes of the file as the server states them; None where it does not, or only those of a compressed one."""
+    """Return the size of the file in bytes, or None if the server does not state it or states a compressed size."""
     text = response.headers.get("Content-Length", "")
     if not is_digits(text) or "Content-Encoding" in response.headers:
         return None
-    return int(text[:18])  # more digits are too large in any case
+    return int(text[:18])  # a number with more digits is too large in any case
 
 
-def _copy(response: Response, file: BinaryIO, wanted: Wanted, total: int | None, progress: Progress) -> tuple[str, int]:
-    """Copy the body to a file; its checksum and size. It may be too large, or stop before its end."""
+def _copy(
+    response: Response, file: BinaryIO, request: DownloadRequest, total: int | None, progress: Progress
+) -> tuple[str, int]:
+    """Copy the body to a file; return its checksum and size. DataError if it is too large or ends too soon."""
     digest, size = hashlib.sha256(), 0
     for chunk in response.iter_content(_CHUNK_BYTES):
         size += len(chunk)
-        _check_size(response, size, wanted.max_bytes)
+        _check_size(response, size, request.max_bytes)
         digest.update(chunk)
         file.write(chunk)
-        progress(wanted.target.name, size, total)
+        progress(request.target.name, size, total)
     if total is not None and size != total:
         raise PassingError(f"{host_of(response.url)}: sent {size} of {total} bytes")
     return digest.hexdigest(), size
@@ -193,6 +194,6 @@ def _copy(response: Response, file: BinaryIO, wanted: Wanted, total: int | None,
 def _check_size(response: Response, size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise DataError(
-            f"{host_of(response.url)}: the file is larger than {max_bytes:,} bytes, the most that is accepted; "
-            "if it should be, raise max_megabytes in a table of your own"
+            f"{host_of(response.url)}: the file is larger than {max_bytes:,} bytes, which is the limit; if this size "
+            "is correct, raise max_megabytes in your own table of addresses (--table)"
         )

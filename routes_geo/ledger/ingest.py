@@ -1,4 +1,4 @@
-"""Take a publisher's file into the ledger: read, check, append; the same bytes twice are taken in once."""
+"""Ingest a publisher's file: read it, check it, and append it to the ledger unless the same bytes are there already."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -15,23 +14,23 @@ import pyarrow.compute as pc
 from routes_geo.datafiles import file_sha256
 from routes_geo.ledger.ledger import Ledger, new_release_id
 from routes_geo.model import Release
-from routes_geo.sources.base import ReleaseBasis
+from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
-from routes_geo.sources.registry import Adapter, Intake, Series, adapter_for
+from routes_geo.sources.registry import adapter_for
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What happened to one file. `intake` is None where the ledger had the same bytes already."""
+    """The result for one file. `intake` is None if the ledger already had the same bytes."""
 
     path: Path
     release: Release
     intake: Intake | None
-    reasons: dict[str, int]
+    reasons: dict[str, int]  # rejected rows by reason
     totals: dict[str, int]  # sum of the values by series
 
-    def as_json(self) -> dict[str, Any]:
-        """Reconciliation of the file: `rows_in` = `accepted` + the sum of `quarantined`."""
+    def as_json(self) -> dict[str, object]:
+        """Return the row counts of the file: `rows_in` = `accepted` + the sum of `quarantined`."""
         release = self.release
         return {
             "file": self.path.name,
@@ -52,19 +51,19 @@ class Ingested:
 def ingest_file(
     path: Path, ledger: Ledger, *, adapter: Adapter | None = None, released: date | None = None
 ) -> Ingested:
-    """Take in one file. DataError, InvalidInput or Refused for one that is not accepted: then nothing is written."""
+    """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written."""
     adapter = adapter or adapter_for(path, None)
     digest = file_sha256(path)
-    known = ledger.find(digest, tuple(series.series for series in adapter.series))
-    if known is not None:
-        return _known(path, known, ledger, adapter)
+    earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
+    if earlier is not None:
+        return _ingested_before(path, earlier, ledger, adapter)
     intake = adapter.read(path, released)
-    release = _release(path, digest, adapter, intake, given=released is not None)
+    release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     ledger.append(release, intake.observations, intake.quarantine())
     return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
 
 
-def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:
+def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:
     reasons = ledger.quarantine(release.release_id)["reason"].value_counts().to_pylist()
     return Ingested(
         path,
@@ -75,16 +74,16 @@ def _known(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> In
     )
 
 
-def _release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, given: bool) -> Release:
+def _make_release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, is_given: bool) -> Release:
     now = datetime.now(UTC)
     released = intake.released or now.date()
-    basis = ReleaseBasis.GIVEN if given else ReleaseBasis.STATED if intake.released else ReleaseBasis.RETRIEVED
-    found = set(intake.observations["series"].unique().to_pylist())
-    series = [item for item in adapter.series if item.series in found] or list(adapter.series)
+    basis = ReleaseBasis.GIVEN if is_given else ReleaseBasis.STATED if intake.released else ReleaseBasis.RETRIEVED
+    names = set(_series_names(intake.observations))
+    series = [candidate for candidate in adapter.series if candidate.series in names] or list(adapter.series)
     return Release(
         release_id=new_release_id(adapter.source, released, digest, now),
         source=adapter.source,
-        series=tuple(item.series for item in series),
+        series=tuple(each.series for each in series),
         publisher=series[0].publisher,
         released=released,
         file_name=path.name,
@@ -96,33 +95,32 @@ def _release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, given
         rows_accepted=intake.rows_accepted,
         rows_quarantined=len(intake.rejected),
         released_basis=basis.value,
-        series_info=_series_info(series),
+        series_info=orjson.dumps([asdict(each) for each in series]).decode(),
     )
 
 
-def _series_info(series: list[Series]) -> str:
-    return orjson.dumps([asdict(item) for item in series]).decode()
-
-
 def current_values(observations: pa.Table) -> pa.Table:
-    """What observations of one file say, each thing counted once: the newest report where it compiles several."""
+    """Keep the newest report of each thing counted, if a file compiles several reports."""
     if not pc.any(pc.is_valid(observations["reported"])).as_py():
         return observations
-    tables = [observations.filter(pc.equal(observations["series"], name)) for name in _names(observations)]
+    tables = [observations.filter(pc.equal(observations["series"], name)) for name in _series_names(observations)]
     return concat_observations([newest_reports(table) for table in tables])
 
 
-def _names(observations: pa.Table) -> list[str]:
+def _series_names(observations: pa.Table) -> list[str]:
     return sorted(observations["series"].unique().to_pylist())
 
 
-def series_totals(observations: pa.Table, described: Sequence[Series]) -> dict[str, int]:
-    """Sum by series, without breakdowns; of a series whose periods must not be added, of its newest period only."""
+def series_totals(observations: pa.Table, all_series: Sequence[Series]) -> dict[str, int]:
+    """Sum the values by series, without breakdowns.
+
+    If the periods of a series must not be added, its total is that of the newest period.
+    """
     current = current_values(observations)
-    out = {}
-    for series in described:
+    sums = {}
+    for series in all_series:
         rows = current.filter(pc.equal(current["series"], series.series))
         if rows.num_rows:
             newest = rows if series.adds_up else rows.filter(pc.equal(rows["end"], pc.max(rows["end"])))
-            out[series.series] = int(pc.sum(without_breakdown(newest)["value"]).as_py() or 0)
-    return out
+            sums[series.series] = int(pc.sum(without_breakdown(newest)["value"]).as_py() or 0)
+    return sums

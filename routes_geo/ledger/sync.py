@@ -1,4 +1,4 @@
-"""Fetch the publishers' current releases and take them in; say which publisher has been silent for too long."""
+"""Download the publishers' current files, ingest those that changed, and report which sources have become stale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from routes_geo.datafiles import file_sha256, read_rows
 from routes_geo.errors import DataError, InvalidInput, RoutesGeoError
-from routes_geo.ledger.download import Downloaded, Known, Progress, Wanted, download
+from routes_geo.ledger.download import Downloaded, DownloadRequest, Progress, Validators, download
 from routes_geo.web_client import Patience, check_url
 
 TABLE = "publishers.csv"
@@ -23,12 +23,12 @@ _MEGABYTE = 10**6
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NUMBER = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 
-TakeIn = Callable[[Path, str], str]  # takes a file of a source in, and says in a line what came of it
+TakeIn = Callable[[Path, str], str]  # ingests a file of a source and returns one line on the result
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """One file that a publisher keeps up to date."""
+    """One file that a publisher updates, its address, and the limits for it."""
 
     source: str
     file_name: str
@@ -39,20 +39,20 @@ class Publisher:
 
 
 class SyncOutcome(StrEnum):
-    """What came of one file."""
+    """The result of `sync` for one file."""
 
     NEW = "new"
     UNCHANGED = "unchanged"
-    FAILED = "failed"  # it could not be fetched
-    REJECTED = "rejected"  # it was fetched, and is not what it should be; the former file stays
+    FAILED = "failed"  # the download failed
+    REJECTED = "rejected"  # the file does not have the expected format; the old file is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one file.
+    """The result of `sync` for one file.
 
-    `stale_days`: days since the last change, where they are twice the cadence or more. It is that of the newest of the
-    source's files of this cadence; those of another cadence do not hide that they fell silent.
+    `stale_days` is the number of days since the last change if it is at least twice the cadence, else None. The newest
+    change of all the source's files with the same cadence counts.
     """
 
     source: str
@@ -66,7 +66,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is kept beside a file. Times are ISO 8601, UTC."""
+    """What is stored beside a downloaded file. Times are ISO 8601 in UTC."""
 
     url: str
     etag: str | None = None
@@ -78,31 +78,31 @@ class _State:
 
 def read_publishers(path: Path) -> list[Publisher]:
     """Read the table of addresses; DataError names every row that is not accepted."""
-    out: dict[tuple[str, str], Publisher] = {}
-    wrong = []
+    publishers: dict[tuple[str, str], Publisher] = {}
+    faults = []
     for line, row in enumerate(_rows(path), 2):
         try:
             publisher = _publisher(row)
         except InvalidInput as error:
-            wrong.append(f"line {line}: {error}")
+            faults.append(f"line {line}: {error}")
             continue
-        if out.setdefault((publisher.source, publisher.file_name), publisher) is not publisher:
-            wrong.append(f"line {line}: {publisher.source} has the file name {publisher.file_name!r} twice")
-    if wrong:
-        raise DataError(f"{path.name}: {'; '.join(wrong)}")
-    return list(out.values())
+        if publishers.setdefault((publisher.source, publisher.file_name), publisher) is not publisher:
+            faults.append(f"line {line}: {publisher.source} has the file name {publisher.file_name!r} twice")
+    if faults:
+        raise DataError(f"{path.name}: {'; '.join(faults)}")
+    return list(publishers.values())
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
         return read_rows(path, _COLUMNS)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name}: is no CSV in UTF-8 ({error})") from error
+        raise DataError(f"{path.name}: not a CSV file in UTF-8 ({error})") from error
 
 
 def _publisher(row: dict[str, str]) -> Publisher:
     if None in row.values() or None in row:
-        raise InvalidInput(f"has not {len(_COLUMNS)} columns, as the header has")
+        raise InvalidInput(f"expected {len(_COLUMNS)} columns, as in the header")
     for column in ("source", "file_name"):
         if _NAME.fullmatch(row[column]) is None:
             raise InvalidInput(f"{column.replace('_', ' ')} {row[column]!r}: use letters, digits, dots, - and _")
@@ -113,16 +113,16 @@ def _publisher(row: dict[str, str]) -> Publisher:
     return Publisher(row["source"], row["file_name"], check_url(row["url"]), row["licence"], *numbers)
 
 
-def choose(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publisher]:
-    """Publishers of some sources, by default of all; InvalidInput for a source that has none."""
-    known = sorted({publisher.source for publisher in publishers})
-    unknown = sorted(set(sources) - set(known))
+def publishers_of(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publisher]:
+    """Return the publishers of these sources, or all if `sources` is empty; InvalidInput for a source without any."""
+    available = sorted({publisher.source for publisher in publishers})
+    unknown = sorted(set(sources) - set(available))
     if unknown:
-        raise InvalidInput(f"no address for {', '.join(unknown)}; there are addresses for {', '.join(known)}")
+        raise InvalidInput(f"no address for {', '.join(unknown)}; there are addresses for {', '.join(available)}")
     return [publisher for publisher in publishers if not sources or publisher.source in sources]
 
 
-def sync(  # noqa: PLR0913 - keyword-only, one decision each
+def sync_publishers(  # noqa: PLR0913 - keyword-only, one decision each
     publishers: Sequence[Publisher],
     folder: Path,
     *,
@@ -131,12 +131,12 @@ def sync(  # noqa: PLR0913 - keyword-only, one decision each
     patience: Patience,
     progress: Progress,
 ) -> list[Fetched]:
-    """Fetch each file into `folder`, take in those that changed, and keep beside each what was learnt of it."""
+    """Download each file into `folder`, ingest those that changed, and store the state of each beside it."""
     now = now.astimezone(UTC)
-    fetched = [_fetch(publisher, folder, take_in, now, patience, progress) for publisher in publishers]
+    results = [_fetch(publisher, folder, take_in, now, patience, progress) for publisher in publishers]
     states = [_read_state(_target(folder, publisher), publisher, now) for publisher in publishers]
     stale = [_stale_days(publisher, publishers, states, now) for publisher in publishers]
-    return [replace(item, stale_days=days) for item, days in zip(fetched, stale, strict=True)]
+    return [replace(result, stale_days=days) for result, days in zip(results, stale, strict=True)]
 
 
 def _target(folder: Path, publisher: Publisher) -> Path:
@@ -149,40 +149,41 @@ def _fetch(  # noqa: PLR0913
     target = _target(folder, publisher)
     state = _read_state(target, publisher, now)
     try:
-        _write_state(target, state)  # before anything can fail, as a file that never comes becomes stale too
-        known = Known(state.etag, state.last_modified) if _is_whole(target, state) else Known()
-        wanted = Wanted(publisher.url, target, known, publisher.max_megabytes * _MEGABYTE)
-        found = download(wanted, patience, progress)
-        if found is None:
-            return _fetched(publisher, state, SyncOutcome.UNCHANGED, "not modified, says the server")
-        return _keep(publisher, target, state, found, take_in, now)
+        _write_state(target, state)  # before anything can fail, so that a file that never arrives becomes stale, too
+        validators = Validators(state.etag, state.last_modified) if _is_whole(target, state) else Validators()
+        request = DownloadRequest(publisher.url, target, validators, publisher.max_megabytes * _MEGABYTE)
+        downloaded = download(request, patience, progress)
+        if downloaded is None:
+            return _fetched(publisher, state, SyncOutcome.UNCHANGED, "the server reports no change")
+        return _keep(publisher, target, state, downloaded, take_in, now)
     except RoutesGeoError as error:
         return _fetched(publisher, state, SyncOutcome.FAILED, str(error))
     except OSError as error:
-        return _fetched(publisher, state, SyncOutcome.FAILED, f"cannot be kept: {error}")
+        return _fetched(publisher, state, SyncOutcome.FAILED, f"cannot be stored: {error}")
 
 
 def _keep(  # noqa: PLR0913
-    publisher: Publisher, target: Path, state: _State, found: Downloaded, take_in: TakeIn, now: datetime
+    publisher: Publisher, target: Path, state: _State, downloaded: Downloaded, take_in: TakeIn, now: datetime
 ) -> Fetched:
-    """Put a downloaded file in its place if it is taken in; otherwise beside it, and the former one stays."""
-    newer = replace(state, etag=found.known.etag, last_modified=found.known.last_modified)
-    if found.sha256 == state.sha256:
-        found.path.replace(target)
+    """Replace the old file if the new one can be ingested; otherwise set the new one aside."""
+    validators = downloaded.validators
+    newer = replace(state, etag=validators.etag, last_modified=validators.last_modified)
+    if downloaded.sha256 == state.sha256:
+        downloaded.path.replace(target)
         _write_state(target, newer)
         return _fetched(publisher, newer, SyncOutcome.UNCHANGED, "the same bytes as before")
-    incoming = target.parent / "incoming"  # where it has its own name, by which an adapter may tell it
+    incoming = target.parent / "incoming"  # here the file has its final name, which an adapter may need
     incoming.mkdir(exist_ok=True)
-    candidate = found.path.replace(incoming / target.name)
+    candidate = downloaded.path.replace(incoming / target.name)
     try:
         message = take_in(candidate, publisher.source)
     except RoutesGeoError as error:
         candidate.replace(target.with_name(f"{target.name}.rejected"))
-        return _fetched(publisher, state, SyncOutcome.REJECTED, f"kept as {target.name}.rejected: {error}")
+        return _fetched(publisher, state, SyncOutcome.REJECTED, f"set aside as {target.name}.rejected: {error}")
     candidate.replace(target)
-    newer = replace(newer, sha256=found.sha256, changed_at=now.isoformat(timespec="seconds"))
+    newer = replace(newer, sha256=downloaded.sha256, changed_at=now.isoformat(timespec="seconds"))
     _write_state(target, newer)
-    return _fetched(publisher, newer, SyncOutcome.NEW, message, found.size_bytes)
+    return _fetched(publisher, newer, SyncOutcome.NEW, message, downloaded.size_bytes)
 
 
 def _fetched(
@@ -194,18 +195,21 @@ def _fetched(
 def _stale_days(
     publisher: Publisher, publishers: Sequence[Publisher], states: Sequence[_State], now: datetime
 ) -> int | None:
-    """The same for all files of a source and cadence: since the newest change, or since they were first asked for."""
+    """Return the stale days of a file, which are the same for all files with its source and cadence.
+
+    They count from the newest change or, if there is none, from the first attempt to download a file.
+    """
     key = publisher.source, publisher.cadence_days
     group = [
         state for other, state in zip(publishers, states, strict=True) if (other.source, other.cadence_days) == key
     ]
     changed = max((state.changed_at for state in group if state.changed_at), default=None)
-    asked = min((state.first_asked_at for state in group if state.first_asked_at), default=None)
-    return stale_days(changed or asked, now, publisher.cadence_days)
+    first_attempt = min((state.first_asked_at for state in group if state.first_asked_at), default=None)
+    return stale_days(changed or first_attempt, now, publisher.cadence_days)
 
 
 def stale_days(changed_at: str | None, now: datetime, cadence_days: int) -> int | None:
-    """Whole days since the last change where they are twice the cadence or more, else None."""
+    """Return the whole days since the last change if they are at least twice the cadence, else None."""
     if changed_at is None:
         return None
     days = (now - datetime.fromisoformat(changed_at)).days
@@ -217,7 +221,10 @@ def _state_path(target: Path) -> Path:
 
 
 def _read_state(target: Path, publisher: Publisher, now: datetime) -> _State:
-    """State beside a file; a new one where there is none or it cannot be read. Another address knows no validators."""
+    """Read the state beside a file, or make a new one if it is missing or damaged.
+
+    If the address changed, the validators of the old address are dropped.
+    """
     try:
         state = _checked(_State(**json.loads(_state_path(target).read_text("utf-8"))))
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
@@ -230,9 +237,9 @@ def _read_state(target: Path, publisher: Publisher, now: datetime) -> _State:
 def _checked(state: _State) -> _State:
     """Return a state with times in UTC; raise ValueError or TypeError for one that is damaged."""
     if not all(isinstance(text, str) for text in asdict(state).values() if text is not None):
-        raise TypeError("a state holds text")
+        raise TypeError("a state has a value that is not text")
     if state.first_asked_at is None:
-        raise ValueError("a state says since when")
+        raise ValueError("a state has no first_asked_at")
     return replace(state, first_asked_at=_utc(state.first_asked_at), changed_at=_utc(state.changed_at))
 
 
@@ -246,7 +253,7 @@ def _utc(text: str | None) -> str | None:
 
 
 def _is_whole(target: Path, state: _State) -> bool:
-    """Whether the file is there as the state says: only then may the server answer that nothing changed."""
+    """Return whether the stored file matches its state: only then can the server's answer "not modified" be used."""
     return state.sha256 is not None and target.is_file() and file_sha256(target) == state.sha256
 
 

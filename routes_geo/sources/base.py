@@ -1,4 +1,4 @@
-"""What an adapter is: a publisher's file in, checked observations out, every row accounted for."""
+"""The parts of an adapter, which reads a publisher's file into checked observations and accounts for every row."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from routes_geo.sources.sniff import Sniffed
 
 
 class Restates(StrEnum):
-    """What a release of a series replaces of the releases before it."""
+    """Which values of earlier releases a release of a series replaces."""
 
-    ALL = "all"  # the whole history: the newest release is taken whole
-    YEARS = "years"  # every year it has rows of, whole: so that rows the publisher took out are gone
-    VALUES = "values"  # the single values it gives: the newest of each period is taken
+    ALL = "all"  # the whole history: only the newest release counts
+    YEARS = "years"  # all values of the years it has rows for, so that rows the publisher removed are gone
+    VALUES = "values"  # only the values it gives: the newest value of each period counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,31 @@ class Series:
     publisher: str
     indicator: Indicator
     unit: str
-    grain: str  # of what is published from it: week, month, quarter or year
+    grain: str  # length of a published period: week, month, quarter or year
     cadence: str
-    cadence_days: int  # the longest usual time between two releases: twice this is stale
+    cadence_days: int  # longest usual time between two releases; after twice this time, the series is stale
     lag: str
     licence: str
     attribution: str
     caveats: tuple[str, ...]
     restates: Restates = Restates.ALL
-    adds_up: bool = True  # False: a stock, or a count since a fixed day, whose periods must not be added
-    published: bool = True  # False: kept in the ledger, not served
+    adds_up: bool = True  # False: a stock, or a count since a fixed day; its periods must not be added
+    published: bool = True  # False: kept in the ledger only
 
 
 class ReleaseBasis(StrEnum):
     """Where a release date comes from."""
 
-    STATED = "stated"  # by the file
-    GIVEN = "given"  # by whoever took it in
-    RETRIEVED = "retrieved"  # nobody says: the day it was taken in
+    STATED = "stated"  # stated in the file
+    GIVEN = "given"  # given by the user
+    RETRIEVED = "retrieved"  # neither: the day on which the file was ingested
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one file gave: `rows_in` input rows, of which all but the rejected are in the observations.
+    """The content of one file: `rows_in` input rows; all but the rejected ones are in the observations.
 
-    `released` is None where neither the file nor the caller says when it was released.
+    `released` is None if neither the file nor the caller states a release date.
     """
 
     observations: pa.Table
@@ -67,15 +67,15 @@ class Intake:
 
     @property
     def rows_accepted(self) -> int:
-        """Input rows that were accepted."""
+        """Return the number of accepted input rows."""
         return self.rows_in - len(self.rejected)
 
     def reasons(self) -> dict[str, int]:
-        """Number of rejected rows by reason."""
+        """Count the rejected rows by reason."""
         return dict(sorted(Counter(row.reason.value for row in self.rejected).items()))
 
     def quarantine(self) -> pa.Table:
-        """Rejected rows as a table."""
+        """Return the rejected rows as a table."""
         rows = [{name: getattr(row, name) for name in QUARANTINE_SCHEMA.names} for row in self.rejected]
         return pa.Table.from_pylist(rows, schema=QUARANTINE_SCHEMA)
 
@@ -84,8 +84,8 @@ class Intake:
 class Adapter:
     """Reads the files of one publisher.
 
-    `recognises` tells from a glance at a file whether it is one of them. `read(path, released)` gives the intake, where
-    `released` overrides the date the file states; DataError for a file that is not what it claims.
+    `recognises` decides from the beginning of a file whether it is one of them. `read(path, released)` returns its
+    content; `released` overrides the date in the file. DataError if the file does not have the expected format.
     """
 
     source: str

@@ -1,22 +1,21 @@
-"""Tables of observations: make them, join them, and count each thing in them once."""
+"""Make and join tables of observations, so that each thing is counted once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.model import OBSERVATION_SCHEMA
 
-# What makes two observations of one series count the same thing.
+# Two observations of a series that are equal in these columns count the same thing.
 KEYS = ("route", "border", "area", "place_id", "lng", "lat", "precision", "nationality", "start", "end")
-_KEEP_NULLS = pc.ScalarAggregateOptions(skip_nulls=False)  # the last value is taken even where it is null
+_KEEP_NULLS = pc.ScalarAggregateOptions(skip_nulls=False)  # the last value counts, even if it is null
 
 
-def make_observations(columns: Mapping[str, Sequence[Any] | pa.Array], rows: int) -> pa.Table:
-    """Observations of `rows` rows from the columns given, null in the others. A single value stands for every row."""
+def make_observations(columns: Mapping[str, object], rows: int) -> pa.Table:
+    """Make a table of `rows` observations from columns: arrays, lists, or one text for all rows; others are null."""
     arrays = []
     for field in OBSERVATION_SCHEMA:
         column = columns.get(field.name)
@@ -30,18 +29,18 @@ def make_observations(columns: Mapping[str, Sequence[Any] | pa.Array], rows: int
 
 
 def concat_observations(tables: Sequence[pa.Table]) -> pa.Table:
-    """One table of several; none gives an empty one."""
+    """Join tables of observations into one; without any table, the result is empty."""
     return pa.concat_tables([OBSERVATION_SCHEMA.empty_table(), *tables]).combine_chunks()
 
 
 def newest_reports(observations: pa.Table) -> pa.Table:
-    """Of observations from several reports, the newest of each thing counted."""
+    """Keep the newest observation of each thing counted, among observations from several reports."""
     return replace_values(OBSERVATION_SCHEMA.empty_table(), observations.sort_by("reported"))
 
 
-def replace_values(held: pa.Table, newer: pa.Table) -> pa.Table:
-    """Return both tables as one, in which a newer observation replaces an older one of the same thing."""
-    both = pa.concat_tables([held, newer]).combine_chunks()
+def replace_values(older: pa.Table, newer: pa.Table) -> pa.Table:
+    """Join two tables; a newer observation replaces an older one of the same thing."""
+    both = pa.concat_tables([older, newer]).combine_chunks()
     others = [name for name in both.column_names if name not in KEYS]
     grouped = both.group_by(list(KEYS), use_threads=False).aggregate([(name, "last", _KEEP_NULLS) for name in others])
     grouped = grouped.rename_columns([name.removesuffix("_last") for name in grouped.column_names])
@@ -49,12 +48,12 @@ def replace_values(held: pa.Table, newer: pa.Table) -> pa.Table:
 
 
 def without_breakdown(observations: pa.Table) -> pa.Table:
-    """Leave out rows by nationality where there is one for all nationalities together."""
+    """Drop rows by nationality if there is a row for all nationalities with the same keys."""
     by_nationality = pc.is_valid(observations["nationality"])
     if not pc.any(by_nationality).as_py() or pc.all(by_nationality).as_py():
         return observations
     whole = observations.filter(pc.invert(by_nationality))
     keys = ("route", "border", "area", "start", "end")
-    have = set(zip(*(whole[key].to_pylist() for key in keys), strict=True))
+    whole_keys = set(zip(*(whole[key].to_pylist() for key in keys), strict=True))
     rows = zip(*(observations[key].to_pylist() for key in keys), by_nationality.to_pylist(), strict=True)
-    return observations.filter(pa.array([not (row[-1] and row[:-1] in have) for row in rows]))
+    return observations.filter(pa.array([not (row[-1] and row[:-1] in whole_keys) for row in rows]))

@@ -1,4 +1,4 @@
-"""Adapters, one file per publisher. A new one is a file here and an entry in `ADAPTERS`."""
+"""The adapters of all publishers. To add a publisher, write a folder beside these and add its adapter to `ADAPTERS`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
 
-__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "series_of"]
+__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "release_series"]
 
 ADAPTERS: dict[str, Adapter] = {
     adapter.source: adapter
@@ -29,48 +29,47 @@ ADAPTERS: dict[str, Adapter] = {
     )
 }
 
-SERIES: dict[str, Series] = {item.series: item for adapter in ADAPTERS.values() for item in adapter.series}
+SERIES: dict[str, Series] = {series.series: series for adapter in ADAPTERS.values() for series in adapter.series}
 
 
-def series_of(release: Release, name: str) -> Series:
-    """Describe a series of a release: as its adapter does now, or, for one of a user's own, as it did at the intake."""
+def release_series(release: Release, name: str) -> Series:
+    """Return a series of a release: as its adapter defines it, or for a user's own table as it was ingested."""
     if name in SERIES:
         return SERIES[name]
-    described = next(item for item in orjson.loads(release.series_info) if item["series"] == name)
+    stored = next(row for row in orjson.loads(release.series_info) if row["series"] == name)
     return Series(
-        **described
+        **stored
         | {
-            "indicator": Indicator(described["indicator"]),
-            "restates": Restates(described["restates"]),
-            "caveats": tuple(described["caveats"]),
+            "indicator": Indicator(stored["indicator"]),
+            "restates": Restates(stored["restates"]),
+            "caveats": tuple(stored["caveats"]),
         }
     )
 
 
 def adapter_for(path: Path, source: str | None) -> Adapter:
-    """Adapter named by `source`, or the one that recognises the file; InvalidInput if there is none.
+    """Return the adapter of a source, or the one that recognises the file; InvalidInput if there is none.
 
-    DataError for a file that is empty, or a workbook that cannot be opened.
+    DataError if the file is empty, or a workbook that cannot be opened.
     """
     if source is not None:
         if source in ADAPTERS:
             return ADAPTERS[source]
-        raise InvalidInput(f"no source {source!r}; the sources are {', '.join(sorted(ADAPTERS))}, table")
+        raise InvalidInput(f"unknown source {source!r}; choose one of {', '.join(sorted(ADAPTERS))}, table")
     if not path.is_file():
         raise InvalidInput(f"{path}: no such file")
     if path.stat().st_size == 0:
         raise DataError(f"{path.name}: the file is empty")
     sniffed = Sniffed(path)
-    found = [adapter for adapter in ADAPTERS.values() if adapter.recognises(sniffed)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InvalidInput(
-            f"{path.name}: could be a file of {', '.join(adapter.source for adapter in found)}; name one with --source"
-        )
+    matching = [adapter for adapter in ADAPTERS.values() if adapter.recognises(sniffed)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        names = ", ".join(adapter.source for adapter in matching)
+        raise InvalidInput(f"{path.name}: could be a file of {names}; choose one with --source")
     sniffed.check_readable()
-    known = "".join(f"\n  {name}: {adapter.accepts}" for name, adapter in sorted(ADAPTERS.items()))
+    accepted = "".join(f"\n  {name}: {adapter.accepts}" for name, adapter in sorted(ADAPTERS.items()))
     raise InvalidInput(
-        f"{path.name}: not recognised as a file of any source. Accepted are:{known}\n"
+        f"{path.name}: not recognised as a file of any source. Accepted are:{accepted}\n"
         "  table: your own CSV, Parquet or GeoParquet, with --source table"
     )

@@ -1,4 +1,4 @@
-"""Take rows one by one: each gives observations, or is rejected with a reason."""
+"""Read rows one by one: each row gives observations, or is rejected with a reason."""
 
 from __future__ import annotations
 
@@ -6,24 +6,54 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar, Unpack
+
+import pyarrow as pa
 
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
+from routes_geo.months import parse_iso_day
 from routes_geo.sources.base import Series
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Delimited, Row, content_of
 
-Observation = dict[str, Any]
+
+class ObservationDetails(TypedDict, total=False):
+    """Place, count and status of an observation; the columns are those of model.OBSERVATION_SCHEMA."""
+
+    route: str | None
+    border: str | None
+    area: str | None
+    place_id: str | None
+    lng: float | None
+    lat: float | None
+    precision: str
+    nationality: str | None
+    value: int | None
+    status: str
+    reported: date | None
+    flag: str | None
+
+
+class Observation(ObservationDetails):
+    """One observation of a series; columns that are missing are null."""
+
+    source: str
+    series: str
+    indicator: str
+    start: date
+    end: date
+
+
 _Record = TypeVar("_Record")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LARGEST_COUNT = 10**12  # nothing counted here comes near
+_LARGEST_COUNT = 10**12  # far above any real count
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow(Exception):  # noqa: N818 - becomes a rejection, never an error
-    """Why a row is not accepted. `kept`: what it counts all the same, where only its place is in doubt."""
+    """Why a row is rejected. `kept` are its observations without a place, if only the place is in doubt."""
 
     reason: Reason
     detail: str
@@ -32,44 +62,44 @@ class BadRow(Exception):  # noqa: N818 - becomes a rejection, never an error
 
 @dataclass(slots=True)
 class Taken:
-    """What came of some rows."""
+    """The observations and rejections of some rows."""
 
     observations: list[Observation]
     rejected: list[Rejected]
     rows_in: int
 
-    def table(self) -> Any:
-        """Observations as a table, with the columns that any of them has."""
+    def table(self) -> pa.Table:
+        """Return the observations as a table."""
         names = {name for observation in self.observations for name in observation}
         columns = {name: [observation.get(name) for observation in self.observations] for name in names}
         return make_observations(columns, len(self.observations))
 
     def check_some(self, file_name: str) -> None:
-        """DataError where no row gave anything."""
+        """Raise DataError if no row was accepted; the message states why the first one was rejected."""
         if not self.observations:
             first = self.rejected[0] if self.rejected else None
-            why = f"; {first.location}: {first.reason.value}, {first.detail}" if first else ""
+            why = f"; the first: {first.location}: {first.reason.value}, {first.detail}" if first else ""
             raise DataError(f"{file_name}: none of {self.rows_in} rows is accepted{why}")
 
 
-def take_rows(table: Delimited, one: Callable[[Row], list[Observation]]) -> Taken:
-    """Take the rows of a delimited file."""
+def take_rows(table: Delimited, read_row: Callable[[Row], list[Observation]]) -> Taken:
+    """Read the rows of a delimited file; `read_row` raises BadRow for a row to reject."""
     records = ((f"line {row.line}", row.cells, row) for row in table.rows)
-    taken = take_records(records, one)
+    taken = take_records(records, read_row)
     taken.rejected[:0] = table.broken
     taken.rows_in += len(table.broken)
     return taken
 
 
 def take_records(
-    records: Iterable[tuple[str, Sequence[object], _Record]], one: Callable[[_Record], list[Observation]]
+    records: Iterable[tuple[str, Sequence[object], _Record]], read_record: Callable[[_Record], list[Observation]]
 ) -> Taken:
-    """Take records given with their location and content."""
+    """Read records, each with its location and content; `read_record` raises BadRow for a record to reject."""
     taken = Taken([], [], 0)
     for location, content, record in records:
         taken.rows_in += 1
         try:
-            taken.observations += one(record)
+            taken.observations += read_record(record)
         except BadRow as bad:
             taken.observations += bad.kept
             taken.rejected.append(
@@ -78,26 +108,32 @@ def take_records(
     return taken
 
 
-def observation(series: Series, start: date, end: date, **more: Any) -> Observation:
-    """Make an observation of a series; what is not given is null."""
-    constant = {"source": series.source, "series": series.series, "indicator": series.indicator.value}
-    return constant | {"start": start, "end": end} | more
+def observation(series: Series, start: date, end: date, **details: Unpack[ObservationDetails]) -> Observation:
+    """Make an observation of a series."""
+    return {
+        "source": series.source,
+        "series": series.series,
+        "indicator": series.indicator.value,
+        "start": start,
+        "end": end,
+        **details,
+    }
 
 
-def parse_day(text: str, what: str) -> date:
-    """Parse a day written as 2023-09-12."""
+def parse_day_cell(text: str, name: str) -> date:
+    """Parse a day such as 2023-09-12; BadRow names the column with anything else."""
     if not text.strip():
-        raise BadRow(Reason.MISSING_DATE, f"{what}: no day")
+        raise BadRow(Reason.MISSING_DATE, f"{name}: no day")
     if not text.isascii() or _DAY.fullmatch(text.strip()) is None:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{what} {text!r} is no day; expected one such as 2023-09-12")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {text!r} is not a day; write it as 2023-09-12")
     try:
-        return date.fromisoformat(text.strip())
+        return parse_iso_day(text.strip())
     except ValueError as error:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{what} {text!r}: {error}") from None
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {error}") from None
 
 
 def parse_count(value: object, pattern: re.Pattern[str], example: str) -> int:
-    """Parse a count: a whole number, or text of a pattern whose dots and commas mark thousands."""
+    """Parse a count: a whole number, or text that matches a pattern; its dots and commas separate thousands."""
     if value is None or str(value).strip() == "":
         raise BadRow(Reason.MISSING_COUNT, "no count")
     text = str(value).strip()

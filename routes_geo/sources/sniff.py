@@ -1,4 +1,4 @@
-"""A glance at a file: enough to tell whose it is, without reading it."""
+"""The beginning of a file, from which its publisher is detected without reading it all."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 @dataclass(frozen=True)
 class Sniffed:
-    """A file as seen from outside. Nothing here raises for a damaged file: it is then simply not recognised."""
+    """A file as adapters see it to recognise it. For a damaged file, its properties are empty; they raise nothing."""
 
     path: Path
 
     @property
     def suffix(self) -> str:
-        """Suffix of the file name in lower case, such as `.csv`."""
+        """Return the suffix of the file name in lower case, such as `.csv`."""
         return self.path.suffix.lower()
 
     @cached_property
     def text(self) -> str:
-        """Beginning of the file as text; empty for a workbook."""
+        """Return the beginning of the file as text; empty for a workbook."""
         if self.suffix in _WORKBOOKS:
             return ""
         with self.path.open("rb") as file:
@@ -34,13 +34,13 @@ class Sniffed:
 
     @property
     def first_line(self) -> str:
-        """First line that is not blank, without quotation marks."""
+        """Return the first line that is not blank, without quotation marks."""
         lines = (line.strip() for line in self.text.splitlines())
         return next((line.replace('"', "") for line in lines if line), "")
 
     @cached_property
     def sheets(self) -> tuple[str, ...]:
-        """Names of the sheets of a workbook; none for any other file, or a damaged one."""
+        """Return the names of the sheets of a workbook; empty for any other file, or a damaged one."""
         if self.suffix not in _WORKBOOKS:
             return ()
         try:
@@ -49,14 +49,14 @@ class Sniffed:
             return ()
 
     def check_readable(self) -> None:
-        """DataError for a workbook that cannot be opened."""
+        """Raise DataError for a workbook that cannot be opened."""
         if self.suffix in _WORKBOOKS:
             open_workbook(self.path)
 
     def sheet_head(self, sheet: str, rows: int = 10) -> list[list[str]]:
-        """First rows of a sheet as text; none if it cannot be read."""
+        """Return the first rows of a sheet as text; empty if it cannot be read."""
         try:
-            found = open_workbook(self.path).rows(sheet)[:rows]
+            first_rows = open_workbook(self.path).rows(sheet)[:rows]
         except DataError:
             return []
-        return [[str(cell).strip() for cell in row] for row in found]
+        return [[str(cell).strip() for cell in row] for row in first_rows]

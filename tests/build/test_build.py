@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from routes_geo.build.build import PublishedSeries, build_snapshot, published_series
+from routes_geo.build.build import build_snapshot
 from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.build.embedded_data import read_embedded
+from routes_geo.build.published import PublishedSeries, published_series
 from routes_geo.disclosure.policy import THRESHOLD_MONTH, Policy
 from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, cells_to_parent

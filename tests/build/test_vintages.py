@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routes_geo.build.vintages import Vintage, known_on, split_vintages, states, to_grain
+from routes_geo.build.vintages import Vintage, split_vintages, states, to_grain, vintages_until
 from routes_geo.model import OBSERVATION_SCHEMA, Release
 from routes_geo.sources.base import Restates
 from routes_geo.sources.italy.adapter import LANDINGS as ITALY
@@ -76,9 +76,9 @@ def test_a_source_by_years_replaces_each_year_it_has_rows_of_whole() -> None:
 
 
 def test_what_was_known_on_a_day() -> None:
-    assert known_on([NEW, OLD], date(2024, 12, 31)) == [OLD]
-    assert known_on([NEW, OLD], date(2025, 2, 1)) == [OLD, NEW]
-    assert known_on([NEW, OLD], date(2001, 1, 1)) == []
+    assert vintages_until([NEW, OLD], date(2024, 12, 31)) == [OLD]
+    assert vintages_until([NEW, OLD], date(2025, 2, 1)) == [OLD, NEW]
+    assert vintages_until([NEW, OLD], date(2001, 1, 1)) == []
 
 
 def test_a_file_that_compiles_reports_has_a_vintage_for_each() -> None:

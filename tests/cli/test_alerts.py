@@ -32,7 +32,7 @@ def test_alarms_are_listed(home: Path) -> None:
     listed = run("alerts", "list", "--route", "West African", home=home)
     assert listed.returncode == 0, listed.stderr
     assert all(name in listed.stdout for name in RAISED_FIRST)
-    assert "no public warnings" in listed.stdout
+    assert "not public warnings" in listed.stdout
     lines = run("alerts", "list", "--json", "--detector", "ears", home=home).stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["WAFR-2023-12-ears-up"]
     assert run("alerts", "list", "--json", "--direction", "down", home=home).stdout == ""

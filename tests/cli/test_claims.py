@@ -14,13 +14,13 @@ def test_every_claim_is_printed_with_what_the_letter_said_and_what_the_data_say(
 ) -> None:
     result = run("claims", "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("The letter said: ") == result.stdout.count("Reproduces: ") == 7
+    assert result.stdout.count("The letter said: ") == result.stdout.count("Confirmed: ") == 7
     fourfold = result.stdout.split("(trend.gr_fourfold)")[1].split("(trend.total_up)")[0]
-    assert "Reproduces: no. " in fourfold
+    assert "Confirmed: no. " in fourfold
     assert "The highest value is 3.59 times, in 2023-09; the letter claims 4" in fourfold
     for part in ("2023-09", "11,904", "2022-09", "3,313", "3.59 times", "released 2025-06-03"):
         assert part in fourfold
-    assert "Reproduces: not testable. Arrivals in Cyprus" in result.stdout
+    assert "Confirmed: not testable. Arrivals in Cyprus" in result.stdout
     assert "+17 %" in result.stdout
     assert "detections are events, not persons" in result.stdout
 
@@ -41,7 +41,7 @@ def test_before_the_first_release_the_reason_is_given(snapshot_dir: Path, tmp_pa
     )
     assert result.returncode == 0
     assert (
-        "Reproduces: not testable. frontex.detections.v1: nothing was released on or before 2020-01-01" in result.stdout
+        "Confirmed: not testable. frontex.detections.v1: nothing was released on or before 2020-01-01" in result.stdout
     )
 
 
@@ -49,7 +49,7 @@ def test_before_the_first_release_the_reason_is_given(snapshot_dir: Path, tmp_pa
     ("arguments", "words"),
     [
         (("--claim", "trend.none"), "choose one of return.rate"),
-        (("--as-of", "soon"), "'soon' is not a date"),
+        (("--as-of", "soon"), "'soon' is not a day"),
         (("--snapshot", "nowhere"), "routes-geo build"),
     ],
 )

@@ -49,7 +49,7 @@ def test_ties_go_to_the_lower_position() -> None:
 
 @pytest.mark.parametrize(
     ("totals", "weights", "message"),
-    [([1], [0, 0], "nowhere"), ([-1], [1], "negative"), ([1], [-1, 2], "negative"), ([2**40], [2**40], "64 bits")],
+    [([1], [0, 0], "all zero"), ([-1], [1], "negative"), ([1], [-1, 2], "negative"), ([2**40], [2**40], "64 bits")],
 )
 def test_bad_input(totals: list[int], weights: list[int], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):

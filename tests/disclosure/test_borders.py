@@ -28,7 +28,7 @@ from support.attacks import (
 )
 from support.histories import FAR, POOL, SIBLINGS, seen
 
-from routes_geo.disclosure.borders import NOBODYS, NOT_TOLD, SHARED, Borders
+from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import Disclosed
 from routes_geo.disclosure.placing import _borders, _Dense
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
@@ -55,10 +55,10 @@ class Truth:
     @property
     def owners(self) -> Array:
         several = np.where(self.reach.sum(axis=0) > 1, SHARED, np.argmax(self.reach, axis=0))
-        return np.where(self.reach.any(axis=0), several, NOBODYS).astype(np.int8)
+        return np.where(self.reach.any(axis=0), several, NO_BORDER).astype(np.int8)
 
     def placed(self) -> Placed:
-        totals = self.totals if self.is_told else np.full(2, NOT_TOLD)
+        totals = self.totals if self.is_told else np.full(2, NOT_STATED)
         borders = Borders(totals[:, None], self.owners[:, None])
         values = self.counts.sum(axis=0)[:, None]
         return Placed(values, np.array([self.unplaced.sum()]), np.array([True]), borders)
@@ -98,7 +98,7 @@ def left_of(view: Seen, one: Truth, border: int) -> int | None:
     figures = [(int(view.shown[FINEST][row, 0]), [row]) for row in np.flatnonzero(~view.withheld[FINEST][:, 0])]
     rest = [row for figure, rows in withheld_groups(view, 0) for row in rows if figure == view.rest[0]]
     figures += [(figure, rows) for figure, rows in withheld_groups(view, 0) if rows != rest]
-    own = [figure for figure, rows in figures if {int(one.owners[row]) for row in rows} - {NOBODYS} == {border}]
+    own = [figure for figure, rows in figures if {int(one.owners[row]) for row in rows} - {NO_BORDER} == {border}]
     return int(one.totals[border]) - sum(own) if any(own) else None
 
 
@@ -193,9 +193,9 @@ def test_a_cell_is_shared_in_the_months_in_which_several_borders_are_placed_on_i
     assert told is not None
     assert whole is not None
     land, sea = 0, 1
-    assert told.owners.tolist() == [[sea, SHARED, land], [SHARED, sea, NOBODYS], [NOBODYS] * 3]
-    assert told.totals.tolist() == [[NOT_TOLD] * 3, [7, 8, NOT_TOLD]]
-    assert whole.totals.tolist() == [[7, 8, NOT_TOLD], [NOT_TOLD] * 3]
+    assert told.owners.tolist() == [[sea, SHARED, land], [SHARED, sea, NO_BORDER], [NO_BORDER] * 3]
+    assert told.totals.tolist() == [[NOT_STATED] * 3, [7, 8, NOT_STATED]]
+    assert whole.totals.tolist() == [[7, 8, NOT_STATED], [NOT_STATED] * 3]
     assert _borders("CMED", [{("CMED", "sea"): dense}], weights, range(3), cells) == [None]
 
 

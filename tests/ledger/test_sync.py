@@ -19,7 +19,15 @@ from support.publisher_server import Answer, Script, publisher_server
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.ledger.download import redirect_target
-from routes_geo.ledger.sync import Fetched, Publisher, SyncOutcome, choose, read_publishers, stale_days, sync
+from routes_geo.ledger.sync import (
+    Fetched,
+    Publisher,
+    SyncOutcome,
+    publishers_of,
+    read_publishers,
+    stale_days,
+    sync_publishers,
+)
 from routes_geo.sources.registry import ADAPTERS
 from routes_geo.web_client import Patience, check_url
 
@@ -47,7 +55,7 @@ class Run:
 
     def once(self, now: datetime = NOW, *, timeout_s: float = 5) -> Fetched:
         patience = Patience(attempts=3, first_wait_s=1, timeout_s=timeout_s, sleep=self.waits.append)
-        found = sync(
+        found = sync_publishers(
             [self.publisher],
             self.folder,
             take_in=self._take_in,
@@ -392,7 +400,9 @@ def test_a_run_that_was_killed_while_it_took_the_file_in(tmp_path: Path) -> None
     with publisher_server(always(Answer(body=BODY, headers={"ETag": '"1"'}))) as server:
         run = Run(tmp_path, server.url)
         with pytest.raises(Killed):
-            sync([run.publisher], tmp_path, take_in=killed, now=NOW, patience=patience, progress=lambda *_: None)
+            sync_publishers(
+                [run.publisher], tmp_path, take_in=killed, now=NOW, patience=patience, progress=lambda *_: None
+            )
         assert not run.target.exists()
         assert run.once().outcome == SyncOutcome.NEW
     assert run.target.read_bytes() == BODY
@@ -415,7 +425,7 @@ def test_a_folder_that_cannot_be_written_is_not_the_servers_fault(tmp_path: Path
     with publisher_server(always(Answer(body=BODY))) as server:
         found = Run(tmp_path, server.url).once()
     assert (found.outcome, server.requests) == (SyncOutcome.FAILED, [])
-    assert "cannot be kept" in found.message
+    assert "cannot be stored" in found.message
 
 
 def test_a_connection_that_is_refused(tmp_path: Path) -> None:
@@ -506,7 +516,9 @@ def test_the_newest_file_of_a_source_and_cadence_counts(tmp_path: Path) -> None:
     def stale(days: int) -> list[int | None]:
         now = NOW + timedelta(days=days)
         patience = Patience(attempts=1, timeout_s=5)
-        taken = sync(publishers, tmp_path, take_in=lambda *_: "", now=now, patience=patience, progress=lambda *_: None)
+        taken = sync_publishers(
+            publishers, tmp_path, take_in=lambda *_: "", now=now, patience=patience, progress=lambda *_: None
+        )
         return [item.stale_days for item in taken]
 
     with publisher_server(script) as server:
@@ -523,9 +535,9 @@ def test_the_newest_file_of_a_source_and_cadence_counts(tmp_path: Path) -> None:
 def test_the_table_of_addresses() -> None:
     publishers = read_publishers(embedded_data_dir() / "publishers.csv")
     assert {publisher.source for publisher in publishers} == set(ADAPTERS)
-    assert {publisher.source for publisher in choose(publishers, ["italy"])} == {"italy"}
+    assert {publisher.source for publisher in publishers_of(publishers, ["italy"])} == {"italy"}
     with pytest.raises(InvalidInput, match="no address for moon; there are addresses for eurostat"):
-        choose(publishers, ["moon"])
+        publishers_of(publishers, ["moon"])
 
 
 def test_a_table_with_rows_that_are_not_accepted(tmp_path: Path) -> None:
@@ -540,12 +552,12 @@ def test_a_table_with_rows_that_are_not_accepted(tmp_path: Path) -> None:
     ("rows", "message"),
     [
         ("../up,x.csv,http://h/x,l,1,1,no,\n", r"line 2: source '\.\./up'"),
-        ("a,x.csv\n", "line 2: has not 8 columns"),
-        ("a,x.csv,http://h/x,l,1,1,no,,more\n", "line 2: has not 8 columns"),
+        ("a,x.csv\n", "line 2: expected 8 columns"),
+        ("a,x.csv,http://h/x,l,1,1,no,,more\n", "line 2: expected 8 columns"),
         ("a,x.csv,http://[h/x,l,1,1,no,\n", "line 2: .*only addresses of http"),
         ("a,x.csv,http://h/x,l,many,1,no,\n", "line 2: cadence_days 'many': expected a whole number"),
         ("a,x.csv,http://h/x,l,1,1,no,\na,x.csv,http://h/y,l,1,1,no,\n", "line 3: a has the file name 'x.csv' twice"),
-        ("\xff\n", "is no CSV in UTF-8"),
+        ("\xff\n", "not a CSV file in UTF-8"),
     ],
 )
 def test_a_row_that_is_not_accepted(rows: str, message: str, tmp_path: Path) -> None:

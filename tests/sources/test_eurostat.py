@@ -14,7 +14,7 @@ import pytest
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
 from routes_geo.sources.eurostat import adapter as eurostat
-from routes_geo.sources.eurostat.codes import citizenship_code, country_code, is_aggregate
+from routes_geo.sources.eurostat.codes import eurostat_citizenship, eurostat_country, is_aggregate
 from routes_geo.sources.sniff import Sniffed
 
 SDMX_1 = """DATAFLOW,LAST UPDATE,freq,citizen,sex,unit,age,applicant,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG
@@ -148,7 +148,7 @@ def test_returns_by_destination_of_newer_files(tmp_path: Path) -> None:
     found = {row["series"]: row["value"] for row in intake.observations.to_pylist()}
     assert found == {"eurostat.returns_anywhere.v1": 20, "eurostat.effective_returns.v1": 15}
     assert intake.reasons() == {"other_dimension": 1}
-    with pytest.raises(DataError, match="needs indic_mg or c_dest"):
+    with pytest.raises(DataError, match="missing dimension indic_mg or c_dest"):
         eurostat.read(write(tmp_path, text.replace("c_dest", "c_DEST")), None)
 
 
@@ -189,16 +189,16 @@ def changed(**members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (SDMX_1.replace("applicant", "colour"), "a.csv", "does not know the dimension colour"),
-        (SDMX_1.replace("applicant", "Applicant"), "a.csv", "needs applicant"),
-        (SDMX_1.replace("MIGR_ASYAPPCTZM", "MIGR_RESFIRST"), "a.csv", "the dataset migr_resfirst is not known"),
-        (WIDE, "a.tsv", "no dataset is named"),
+        (SDMX_1.replace("applicant", "colour"), "a.csv", "unknown dimension colour"),
+        (SDMX_1.replace("applicant", "Applicant"), "a.csv", "missing dimension applicant"),
+        (SDMX_1.replace("MIGR_ASYAPPCTZM", "MIGR_RESFIRST"), "a.csv", "unknown dataset migr_resfirst"),
+        (WIDE, "a.tsv", "neither the file nor its name states a dataset"),
         ("a,b\n1,2\n", "a.csv", "expected SDMX-CSV"),
-        ("geo\\TIME_PERIOD\nIT\n", "migr_eiord.csv", "no column of a period"),
+        ("geo\\TIME_PERIOD\nIT\n", "migr_eiord.csv", "expected a column for each period"),
         ("", "a.csv", "expected SDMX-CSV"),
         (changed(size=[1]), "a.json", "expected a JSON-stat dataset"),
         (changed(value=7), "a.json", "expected value and status"),
-        (changed(dimension={}), "a.json", "the dimension 'freq' does not name its 1 categories"),
+        (changed(dimension={}), "a.json", "the dimension 'freq' has size 1, but does not list"),
         ("[]", "a.json", "an object"),
         ("{", "a.json", "not JSON"),
         (changed(value={"999": 1}, status={}), "a.json", "none of 1 rows is accepted"),
@@ -214,11 +214,11 @@ def test_a_file_that_is_not_accepted(content: str | dict[str, Any], name: str, m
     [("EL", "GRC"), ("UK", "GBR"), ("Czech Republic", "CZE"), ("XK", "XKX"), ("IT", "ITA"), ("ZZ", None), ("", None)],
 )
 def test_countries(text: str, code: str | None) -> None:
-    assert country_code(text) == code
+    assert eurostat_country(text) == code
 
 
 def test_citizenships_and_aggregates() -> None:
-    assert [citizenship_code(text) for text in ("STLS", "UNK", "SY")] == ["XXA", "XXX", "SYR"]
+    assert [eurostat_citizenship(text) for text in ("STLS", "UNK", "SY")] == ["XXA", "XXX", "SYR"]
     several = ("EU27_2020", "EU28", "EU", "EA19", "European Union (28 countries)", "Euro area (19 countries)", "EFTA")
     assert all(is_aggregate(text) for text in (*several, "EXT_EU27_2020", "NEU27_2020_NEFTA"))
     assert not any(is_aggregate(text) for text in ("EE", "EL", "ES", "EC", "Estonia", "Ecuador", "ET"))

@@ -86,7 +86,7 @@ def test_release_date_from_the_file_name_or_an_error(tmp_path: Path) -> None:
     ("row", "reason"),
     [
         (["Channel Route", "Sea", "Egypt", 1, 2, 3], "unknown route 'Channel Route'"),
-        (["Black Sea Route", "Air", "Egypt", 1, 2, 3], "neither Sea nor Land"),
+        (["Black Sea Route", "Air", "Egypt", 1, 2, 3], "expected Sea or Land"),
         (["Black Sea Route", "Sea", " ", 1, 2, 3], "no nationality"),
         (ROWS[0], "repeats the route, border type and nationality of row 2"),
     ],
@@ -109,11 +109,11 @@ def test_a_row_that_is_not_accepted_is_quarantined_with_its_place(tmp_path: Path
         (changed(2, 3, 1e300), r"cell D3: .* found 1e\+300"),
         (changed(2, 3, None), r"cell D3: .* an empty cell"),
         (changed(0, 4, "Total"), r"cell E1: expected a month such as JAN2009, found 'Total'"),
-        (changed(0, 4, "MAR2023"), r"cell E1: months must follow one another"),
+        (changed(0, 4, "MAR2023"), r"cell E1: expected the next month, without a gap"),
         (changed(0, 2, "Nation"), r"cell C1: expected the column 'Nationality', found 'Nation'"),
         ([["Country", "x"], ["a", 1]], r"no header; expected 'Route' in column A"),
         ([HEADER], r"no rows below the header in row 1"),
-        ([HEADER[:3], *ROWS], r"names no month"),
+        ([HEADER[:3], *ROWS], r"has no month after column C"),
     ],
 )
 def test_a_file_that_is_not_what_it_claims(tmp_path: Path, rows: list[list[Any]], message: str) -> None:
@@ -147,7 +147,7 @@ def _other_sheet(path: Path) -> None:
         (_empty, "the file is empty"),
         (_text, "not a readable Excel workbook"),
         (_truncated, "truncated"),
-        (_other_sheet, "expected a sheet 'Detections_of_IBC'; it has Arrivals, Notes"),
+        (_other_sheet, "expected a sheet 'Detections_of_IBC'; the workbook has Arrivals, Notes"),
     ],
 )
 def test_a_file_that_is_no_workbook(tmp_path: Path, damage: Callable[[Path], None], message: str) -> None:
@@ -217,7 +217,7 @@ def test_every_nationality_of_the_real_workbook_but_three_has_a_code(frontex_wor
 
     rows = CalamineWorkbook.from_path(str(frontex_workbook)).get_sheet_by_name(frontex.SHEET).to_python()
     names = {str(row[2]) for row in rows[1:]}
-    without = {name for name in names if frontex.nationality_code(name) == "XXX"}
+    without = {name for name in names if frontex.frontex_nationality(name) == "XXX"}
     assert without == {"Third-country", "Unknown", "Unspecified sub-Saharan nationals"}
 
 

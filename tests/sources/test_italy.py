@@ -57,7 +57,7 @@ def test_a_day_after_its_report_has_not_come_yet(cell: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("row", "reason", "detail"),
     [
-        ("2024-04-31,0,n,f,2024-04-15", Reason.IMPOSSIBLE_DATE, "day is out of range"),
+        ("2024-04-31,0,n,f,2024-04-15", Reason.IMPOSSIBLE_DATE, "'2024-04-31' is not a day"),
         ("2023-09-16,7,n,f,2023-09-15", Reason.IMPOSSIBLE_DATE, "after the report of 2023-09-15"),
         ("2023-09-16,0[VALORE]0,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '0[VALORE]0'"),
         ("2023-09-14,14.4480,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '14.4480'"),
@@ -66,8 +66,8 @@ def test_a_day_after_its_report_has_not_come_yet(cell: str, tmp_path: Path) -> N
         ("2023-09-14,,n,f,2023-09-15", Reason.MISSING_COUNT, "no count"),
         (",5,n,f,2023-09-15", Reason.MISSING_DATE, "day: no day"),
         ("2023-09-14,5,n,f,15/09/2023", Reason.IMPOSSIBLE_DATE, "report of '15/09/2023'"),
-        ("2023-09-12,9,n,f,2023-09-15", Reason.REPEATED_KEY, "line 2 gives this day"),
-        ("2023-09-14,5,n,f", Reason.BROKEN_ROW, "4 fields where the header has 5"),
+        ("2023-09-12,9,n,f,2023-09-15", Reason.REPEATED_KEY, "line 2 already gives this day"),
+        ("2023-09-14,5,n,f", Reason.BROKEN_ROW, "4 fields; the header has 5"),
     ],
 )
 def test_a_row_that_is_not_accepted(row: str, reason: Reason, detail: str, tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_reception_by_region_and_kind(tmp_path: Path) -> None:
     [
         ("a,b\n1,2\n", "x.csv", "expected a header with Data, Valore, Data_Report"),
         ("Data,Valore,Data_Report\n", "x.csv", "no rows below the header"),
-        ("Data,Valore,Data_Report\nx,y,z\n", "x.csv", "none of 1 rows is accepted; line 2"),
-        (RECEPTION, "x.csv", "states no report date"),
-        (RECEPTION, "x_31-02-2025.csv", "31-02-2025 is no day"),
+        ("Data,Valore,Data_Report\nx,y,z\n", "x.csv", "none of 1 rows is accepted; the first: line 2"),
+        (RECEPTION, "x.csv", "the name has no report date"),
+        (RECEPTION, "x_31-02-2025.csv", "31-02-2025 is not a day"),
         ("", "x.csv", "expected a header"),
     ],
 )

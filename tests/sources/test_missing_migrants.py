@@ -16,7 +16,7 @@ from routes_geo.errors import DataError, Refused
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
 from routes_geo.sources.base import Intake
 from routes_geo.sources.iom import adapter as missing_migrants
-from routes_geo.sources.iom.cells import Unfit, route_names, route_of
+from routes_geo.sources.iom.cells import Unfit, parse_incident_route, route_names
 from routes_geo.sources.iom.places import countries_in, country_of
 from routes_geo.sources.sniff import Sniffed
 
@@ -351,13 +351,13 @@ def test_the_country_column_goes_by_the_names_of_the_un() -> None:
     ],
 )
 def test_routes(cell: str, route: str | None) -> None:
-    assert route_of(cell) == route
+    assert parse_incident_route(cell) == route
 
 
 def test_a_route_is_known_by_its_name_only() -> None:
     assert set(route_names().values()) == {"CMED", "EMED", "WBAL", "WMED", "WAFR", "EBOR", "OTHR"}
     with pytest.raises(Unfit, match="unknown route 'Western Balkan'"):
-        route_of("Western Balkan")
+        parse_incident_route("Western Balkan")
 
 
 def test_an_incident_on_two_routes_counts_once_and_for_neither(tmp_path: Path) -> None:
@@ -444,7 +444,7 @@ def renamed(old: str, new: str) -> dict[str, Any]:
         (
             "x.csv",
             (",".join([*API, "number_dead"]) + "\n1" + "," * len(API)).encode(),
-            "'number_dead' stands there twice",
+            "'number_dead' occurs twice",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_file_that_no_source_takes(
 
 
 def test_a_source_that_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="the sources are eurostat, frontex, italy, missing_migrants, unhcr, table"):
+    with pytest.raises(InvalidInput, match="choose one of eurostat, frontex, italy, missing_migrants, unhcr, table"):
         adapter_for(tmp_path / "x.csv", "moon")
 
 

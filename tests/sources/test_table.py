@@ -21,7 +21,7 @@ from routes_geo.errors import DataError, InvalidInput, Refused
 from routes_geo.model import OBSERVATION_SCHEMA, Indicator, Reason
 from routes_geo.sources.base import Intake, Restates
 from routes_geo.sources.sniff import Sniffed
-from routes_geo.sources.table.adapter import Columns, Details, make_adapter, parse_column_options
+from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter, parse_column_options
 
 
 def write(folder: Path, text: str, name: str = "mine.csv") -> Path:
@@ -64,7 +64,7 @@ def reasons(intake: Intake) -> list[Reason]:
 
 def test_the_series_of_a_table() -> None:
     details = Details("landings", "Landings", "Us", Indicator.DETECTIONS, "detections", "CC BY 4.0", "week")
-    adapter = make_adapter(Columns(), details)
+    adapter = make_adapter(TableColumns(), details)
     (series,) = adapter.series
     assert (series.series, series.source, series.grain, series.restates) == (
         "table.landings.v1",
@@ -77,7 +77,7 @@ def test_the_series_of_a_table() -> None:
 
 
 def test_a_table_is_never_recognised(tmp_path: Path) -> None:
-    assert not make_adapter(Columns(), Details()).recognises(Sniffed(write(tmp_path, "month,n\n2023-09,1\n")))
+    assert not make_adapter(TableColumns(), Details()).recognises(Sniffed(write(tmp_path, "month,n\n2023-09,1\n")))
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_a_table_is_never_recognised(tmp_path: Path) -> None:
         (Details(name="a.v2"), "series name"),
         (Details(name="é"), "series name"),
         (Details(name=""), "series name"),
-        (Details(grain="day"), "the grains are week, month, quarter, year"),
-        (Details(route="MOON"), "the routes are CMED"),
-        (Details(indicator="smiles"), "the indicators are detections"),  # type: ignore[arg-type]
-        (Details(title=" "), "title ' ': write a line of text"),
+        (Details(grain="day"), "choose one of week, month, quarter, year"),
+        (Details(route="MOON"), "choose one of CMED"),
+        (Details(indicator="smiles"), "choose one of detections"),  # type: ignore[arg-type]
+        (Details(title=" "), "title ' ': write one line of text"),
         (Details(licence="a\nb"), "licence"),
-        (Details(name="My Table", grain="day"), "series name 'My Table'.*; grain 'day'"),
+        (Details(name="My Table", grain="day"), "series name 'My Table'.*; unknown grain 'day'"),
     ],
 )
 def test_details_that_are_not_accepted(details: Details, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        make_adapter(Columns(), details)
+        make_adapter(TableColumns(), details)
 
 
 # Which column is which
@@ -119,7 +119,7 @@ def test_columns_by_their_usual_names(tmp_path: Path) -> None:
 
 def test_the_release_date_is_as_given(tmp_path: Path) -> None:
     path = write(tmp_path, "month,n\n2023-09,1\n")
-    assert make_adapter(Columns(), Details()).read(path, date(2024, 1, 2)).released == date(2024, 1, 2)
+    assert make_adapter(TableColumns(), Details()).read(path, date(2024, 1, 2)).released == date(2024, 1, 2)
 
 
 def test_columns_by_option(tmp_path: Path) -> None:
@@ -131,12 +131,12 @@ def test_columns_by_option(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "message"),
     [
-        ("month,count,arrivals", r"value could be any of count, arrivals; give one with --column value=count"),
+        ("month,count,arrivals", r"value could be any of count, arrivals; choose one with --column value=count"),
         ("month,value,Value", "value could be any of value, Value"),
         ("date,year,n", "period could be any of date, year"),
         ("date,year,n,total", "value could be any of n, total; .*; period could be any of date, year; "),
-        ("month,n,lon", "'lon' is lng, and no column of the lat is found"),
-        ("month,n,lat", "--column lng=COLUMN, or leave out the other with --column lat="),
+        ("month,n,lon", "'lon' is lng, but there is no column for lat"),
+        ("month,n,lat", "--column lng=COLUMN, or leave lat out with --column lat="),
     ],
 )
 def test_columns_that_could_be_meant(header: str, message: str, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_field_can_be_left_out(tmp_path: Path) -> None:
 
 def test_a_route_for_every_row_beside_a_column_of_routes(tmp_path: Path) -> None:
     path = write(tmp_path, "month,n,route\n2023-09,6,EMED\n")
-    with pytest.raises(InvalidInput, match="the column 'route' gives a route, and so does --route CMED"):
+    with pytest.raises(InvalidInput, match="the route is given by the column 'route' and by --route CMED"):
         read(path, route="CMED")
 
 
@@ -176,16 +176,21 @@ def test_what_is_given_goes_before_what_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "options", "error", "message"),
     [
-        ("a,b\n1,2\n", [], DataError, "no column of the value and the period is found; name it with --column value="),
-        ("value,b\n1,2\n", [], DataError, "no column of the period is found; .* The columns are value, b"),
-        ("month,b\n1,2\n", [], DataError, "no column of the value is found"),
-        ("n,till\n1,2\n", ["end=till"], DataError, "no column of the start is found"),
+        ("a,b\n1,2\n", [], DataError, "no column for value and period; name it with --column value="),
+        ("value,b\n1,2\n", [], DataError, "no column for period; .* The columns are value, b"),
+        ("month,b\n1,2\n", [], DataError, "no column for value"),
+        ("n,till\n1,2\n", ["end=till"], DataError, "no column for start"),
         ("month,n\n1,2\n", ["value=leute"], DataError, "no column 'leute' for value; the columns are month, n"),
-        ("a,b,n\n1,2,3\n", ["period=a", "end=b"], InvalidInput, "of the period, or of its start and end, not both"),
+        (
+            "a,b,n\n1,2,3\n",
+            ["period=a", "end=b"],
+            InvalidInput,
+            "or columns for its start and end, not both",
+        ),
         ("value,value,month\n1,2,2023-09\n", [], DataError, "several columns have the name 'value'"),
         ("month,value,mmsi\n2023-09,1,2\n", [], Refused, "'mmsi' could identify"),
         ("month,value,note,imei\n", [], Refused, "'imei' could identify"),
-        ("month,value\n2023,1\n", [], DataError, "none of 1 rows is accepted; line 2: other_dimension"),
+        ("month,value\n2023,1\n", [], DataError, "none of 1 rows is accepted; the first: line 2: other_dimension"),
         ("month,value\n", [], DataError, "no rows below the header"),
         ("", [], DataError, "the file is empty"),
     ],
@@ -213,15 +218,15 @@ def test_a_message_does_not_repeat_a_long_name(tmp_path: Path) -> None:
     "options", [["value"], ["colour=x"], ["value="], ["=x"], ["value=a", "value=b"], ["value=a", "period=a"]]
 )
 def test_column_options_that_are_not_accepted(options: list[str]) -> None:
-    with pytest.raises(InvalidInput, match=r"the fields are value, period|given to another field"):
+    with pytest.raises(InvalidInput, match=r"the fields are value, period|already used for another field"):
         parse_column_options(options)
 
 
 def test_column_options_name_every_field() -> None:
-    names = list(Columns.__dataclass_fields__)
+    names = list(TableColumns.__dataclass_fields__)
     assert parse_column_options([f"{name}=the {name}" for name in names]).status == "the status"
     assert parse_column_options(["value=a=b"]).value == "a=b"
-    assert parse_column_options([]) == Columns()
+    assert parse_column_options([]) == TableColumns()
 
 
 # What cells say
@@ -253,14 +258,14 @@ def test_periods(period: str, grain: str, start: date, end: date, tmp_path: Path
 @pytest.mark.parametrize(
     ("start", "end", "reason", "detail"),
     [
-        ("2023-09-02", "2023-09-01", Reason.IMPOSSIBLE_DATE, "before it has begun; the end is not in it"),
-        ("2023-09-02", "2023-09-02", Reason.IMPOSSIBLE_DATE, "before it has begun"),
-        ("2023-01-01", "2024-01-01", Reason.OTHER_DIMENSION, "is no month; expected one, or a day"),
-        ("2023-09-01", "2023-09-11", Reason.OTHER_DIMENSION, "is no month"),
-        ("2023-09-02", "2023-10-02", Reason.OTHER_DIMENSION, "is no month"),
+        ("2023-09-02", "2023-09-01", Reason.IMPOSSIBLE_DATE, "is not after start 2023-09-02; end is the day after"),
+        ("2023-09-02", "2023-09-02", Reason.IMPOSSIBLE_DATE, "is not after start 2023-09-02"),
+        ("2023-01-01", "2024-01-01", Reason.OTHER_DIMENSION, "do not enclose one month or one day"),
+        ("2023-09-01", "2023-09-11", Reason.OTHER_DIMENSION, "do not enclose one month"),
+        ("2023-09-02", "2023-10-02", Reason.OTHER_DIMENSION, "do not enclose one month"),
         ("", "2023-09-02", Reason.MISSING_DATE, "no start"),
         ("2023-09", "", Reason.IMPOSSIBLE_DATE, "write it as 2023-09-13"),
-        ("1023-09-01", "", Reason.IMPOSSIBLE_DATE, "no day of the years 1900 to 2200"),
+        ("1023-09-01", "", Reason.IMPOSSIBLE_DATE, "not a day from 1900 to 2200"),
     ],
 )
 def test_periods_by_start_and_end(start: str, end: str, reason: Reason, detail: str, tmp_path: Path) -> None:
@@ -291,7 +296,7 @@ def test_a_period_of_the_grain_begins_where_one_does(grain: str, start: str, tmp
     first = date.fromisoformat(start)
     days = {"week": 7, "quarter": 92, "year": 366}[grain]
     path = write(tmp_path, f"start,end,n\n{start},{first + timedelta(days=days)},3\n")
-    with pytest.raises(DataError, match=f"other_dimension, .* is no {grain}"):
+    with pytest.raises(DataError, match=f"other_dimension, .* do not enclose one {grain}"):
         read(path, grain=grain)
 
 
@@ -313,14 +318,18 @@ def test_counts(text: str, value: int, tmp_path: Path) -> None:
         ("2023-09,,,,Atlantis,,5", Reason.UNKNOWN_COUNTRY, "unknown nationality 'Atlantis'"),
         ("2023-09,,,,818,,5", Reason.UNKNOWN_COUNTRY, "unknown nationality '818'"),
         ("2023-09,,,,,maybe,5", Reason.OTHER_DIMENSION, "unknown status 'maybe'"),
-        ("2023-09,,,,,not_published,5", Reason.NOT_A_COUNT, "'5' is not_published; expected no value"),
+        (
+            "2023-09,,,,,not_published,5",
+            Reason.NOT_A_COUNT,
+            "with status not_published; leave the value blank",
+        ),
         ("2023-13,,,,,,5", Reason.IMPOSSIBLE_DATE, "write 2023, 2023-Q3"),
-        ("0000-09,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no period"),
-        ("99999,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no period"),
-        ("2023-02-30,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no day"),
-        ("2023-09-13 25:00,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no day"),
-        ("2023-09-13 to 2023-09-20,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no period"),
-        ("13/09/2023,,,,,,5", Reason.IMPOSSIBLE_DATE, "is no period"),
+        ("0000-09,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a period"),
+        ("99999,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a period"),
+        ("2023-02-30,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a day"),
+        ("2023-09-13 25:00,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a day"),
+        ("2023-09-13 to 2023-09-20,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a period"),
+        ("13/09/2023,,,,,,5", Reason.IMPOSSIBLE_DATE, "is not a period"),
         (",,,,,,5", Reason.MISSING_DATE, "no period"),
         ("2023,,,,,,5", Reason.OTHER_DIMENSION, "give --grain year"),
         ("2023-W37,,,,,,5", Reason.OTHER_DIMENSION, "give --grain week"),
@@ -334,7 +343,7 @@ def test_counts(text: str, value: int, tmp_path: Path) -> None:
         ("2023-09,,,,,,9223372036854775", Reason.NOT_A_COUNT, "too large"),
         ("2023-09,,,,,,\u0661\u0662", Reason.NOT_A_COUNT, "found"),
         ('2023-09,,,,,,"1,02"', Reason.NOT_A_COUNT, "found '1,02'"),
-        ("2023-09,CMED", Reason.BROKEN_ROW, "2 fields where the header has 7"),
+        ("2023-09,CMED", Reason.BROKEN_ROW, "2 fields; the header has 7"),
     ],
 )
 def test_a_row_that_is_not_accepted(row: str, reason: Reason, detail: str, tmp_path: Path) -> None:
@@ -481,11 +490,11 @@ def test_geoparquet_as_geopandas_writes_it(crs: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("geo", "message"),
     [
-        (described({"no": "id"}), "'spot' has a reference system without a way to OGC:CRS84"),
-        (described([1]), "without a way"),
+        (described({"no": "id"}), "'spot' has the reference system .*, which cannot be converted to OGC:CRS84"),
+        (described([1]), "cannot be converted"),
         (described(encoding="point"), "'spot' is encoded as 'point'; expected 'WKB'"),
-        ({"primary_column": "spot"}, "its GeoParquet metadata cannot be read"),
-        ([], "its GeoParquet metadata cannot be read"),
+        ({"primary_column": "spot"}, "the GeoParquet metadata cannot be read"),
+        ([], "the GeoParquet metadata cannot be read"),
     ],
 )
 def test_geoparquet_that_is_not_accepted(geo: Any, message: str, tmp_path: Path) -> None:
@@ -498,7 +507,7 @@ def test_a_geometry_that_is_left_out_is_not_looked_at(tmp_path: Path) -> None:
 
 
 def test_bytes_without_a_reference_system_are_no_geometry(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="'spot' holds binary without GeoParquet's metadata"):
+    with pytest.raises(DataError, match="'spot' has the type binary and no GeoParquet metadata"):
         read(geoparquet(tmp_path, None), "geometry=spot")
 
 
@@ -593,7 +602,7 @@ def test_text_that_is_no_text_rejects_its_row_only(tmp_path: Path) -> None:
 def test_lists_in_a_column_that_is_used_and_in_one_that_is_not(tmp_path: Path) -> None:
     lists = [[1], [2]]
     assert values(read(write_parquet(tmp_path, month=["2023-09"] * 2, n=[1, 2], extra=lists))) == [1, 2]
-    with pytest.raises(DataError, match=r"the column 'n' holds 'list<.*>'; expected numbers, text or dates"):
+    with pytest.raises(DataError, match=r"the column 'n' has the type 'list<.*>'; expected numbers, text or dates"):
         read(write_parquet(tmp_path, month=["2023-09"] * 2, n=lists))
 
 
@@ -612,7 +621,7 @@ def test_parquet_without_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.xyz", b"x", r"expected .csv, .*; found .xyz"),
+        ("a.xyz", b"x", r"ends in .csv, .*; found .xyz"),
         ("a", b"x", "found no suffix"),
         ("a.parquet", b"PAR1", "not a readable Parquet file"),
         ("a.parquet", b"", "not a readable Parquet file"),

@@ -207,8 +207,8 @@ def test_a_block_of_a_country_that_is_not_known(tmp_path: Path) -> None:
             r"cell D4: no columns that end in \.month, \.year, \.individuals below the title 'Greece",
         ),
         ((3, 3, None), "cell A4: two blocks under the title 'Overall sea arrivals'"),
-        ((3, 0, None), "cell A6: a block without a title"),
-        ((3, 6, "Greece SEA"), "cell G4: the title 'Greece SEA' is of the country and border of D4, 'Greece sea"),
+        ((3, 0, None), "cell A6: the block has no title"),
+        ((3, 6, "Greece SEA"), "cell G4: the title 'Greece SEA' has the same country and border as 'Greece sea"),
         ((7, 5, "Column1.individuals"), None),
         ((4, 3, 12), None),
     ],
@@ -231,13 +231,13 @@ def test_the_tables_of_age_and_origin_are_not_read_and_hide_no_block(tmp_path: P
     page = [[*a, *b] for a, b in zip(left, SOURCE, strict=True)]
     assert unhcr.read(book(tmp_path, {"Source": page}), None).rows_in == 7
     page[3][4] = None
-    with pytest.raises(DataError, match="cell E6: a block without a title"):
+    with pytest.raises(DataError, match="cell E6: the block has no title"):
         unhcr.read(book(tmp_path, {"Source": page}), None)
 
 
 def test_a_record_above_the_names_of_its_columns(tmp_path: Path) -> None:
     rows = changed(SOURCE, (4, 3, 12), (4, 4, 2013), (4, 5, 4))
-    with pytest.raises(DataError, match="cell D5: a record above the names of its columns"):
+    with pytest.raises(DataError, match="cell D5: the record is above the names of its columns"):
         unhcr.read(book(tmp_path, {"Source": rows}), None)
     with pytest.raises(DataError, match="no titles such as 'Italy sea arrivals'"):
         unhcr.read(book(tmp_path, {"Source": [["a", "b"]]}), None)
@@ -413,7 +413,7 @@ def test_a_time_series_by_day_that_begins_with_a_lump(tmp_path: Path) -> None:
 
 def test_a_time_series_since_january_is_refused(tmp_path: Path) -> None:
     months = [{"month": n, "year": 2015, "individuals": count} for n, count in enumerate(RISING, 1)]
-    with pytest.raises(DataError, match="none of 12 rows is accepted; entry 1: aggregate, a count since January"):
+    with pytest.raises(DataError, match=r"none of 12 rows is accepted; .* aggregate, a count since January"):
         unhcr.read(series_file(tmp_path, entries(*months)), None)
 
 
@@ -460,12 +460,12 @@ def test_an_entry_that_is_not_accepted(entry: Any, reason: Reason, tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (MONTHS, "italy.json", "name the file as in unhcr_geo-656_group-4797.json"),
+        (MONTHS, "italy.json", "name it like unhcr_geo-656_group-4797.json"),
         (MONTHS, "geo-1_group-4797.json", r"656 \(ITA\)"),
-        (MONTHS, "geo_id=729&population_group=4797,5634.json", "must say of which one country and group"),
-        (MONTHS, "geo_id=729&population_group=4797%2C4798.json", "must say of which one country and group"),
-        (entries(JANUARY, geoMasterId={"name": "Greece"}), "geo-656_group-4797.json", "of which one country"),
-        (entries(JANUARY, population_group=4798), "geo-656_group-4797.json", "of which one country"),
+        (MONTHS, "geo_id=729&population_group=4797,5634.json", "must state one country and one group"),
+        (MONTHS, "geo_id=729&population_group=4797%2C4798.json", "must state one country and one group"),
+        (entries(JANUARY, geoMasterId={"name": "Greece"}), "geo-656_group-4797.json", "must state one country"),
+        (entries(JANUARY, population_group=4798), "geo-656_group-4797.json", "must state one country"),
         ({"data": {"timeseries": []}}, "geo-656_group-4797.json", "is empty"),
         ({"data": [{"timeseries": [1]}, {"timeseries": [2]}]}, "geo-656_group-4797.json", "has 2 entries"),
         ({"data": 5}, "geo-656_group-4797.json", "expected"),

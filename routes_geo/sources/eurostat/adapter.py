@@ -1,7 +1,7 @@
-"""Eurostat: asylum applicants, people ordered to leave and people returned, in any of its file formats.
+"""Eurostat: asylum applicants, people ordered to leave and people returned, in all of its file formats.
 
-A series uses one value of every dimension but country, citizenship and time; a cell with any other value is put in
-quarantine, so that no total is added to its parts.
+A series uses a single value of every dimension except country, citizenship and time. Cells with any other value are
+quarantined, so that no total is added to its parts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from routes_geo.errors import DataError
 from routes_geo.model import Indicator, Precision, Reason, Status, month_start
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.eurostat.cells import Cell, Cells, dataset_in, is_long, is_wide, read_cells
-from routes_geo.sources.eurostat.codes import citizenship_code, country_code, is_aggregate
+from routes_geo.sources.eurostat.codes import eurostat_citizenship, eurostat_country, is_aggregate
 from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, take_records
 from routes_geo.sources.sniff import Sniffed
 
@@ -82,7 +82,7 @@ RETURNED_QUARTERLY = replace(
     cadence_days=92,
 )
 
-# Older files tell by indic_mg where people were returned to, newer ones by c_dest.
+# Older files state in indic_mg where people were returned to, newer ones in c_dest.
 _RETURNED_TO = {
     "total number of persons returned": RETURNED_ANYWHERE,
     "persons returned to a third country": RETURNED,
@@ -91,7 +91,7 @@ _RETURNED_TO = {
     "third country": RETURNED,
 }
 _DESTINATIONS = ("indic_mg", "c_dest")
-# The value of each dimension that the series use, as a code and as a label.
+# The value of each dimension that the series use, as code and as label.
 _PINNED = {
     "sex": frozenset({"t", "total"}),
     "age": frozenset({"total"}),
@@ -114,7 +114,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 class _Dataset:
     series: Series
     required: frozenset[str]
-    by_destination: bool = False  # a dimension of destinations chooses between two series
+    by_destination: bool = False  # the destination decides between two series
 
 
 _APPLICANTS = frozenset({"citizen", "sex", "age", "applicant", "geo"})
@@ -130,7 +130,7 @@ _DATASETS = {
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is one of Eurostat's on these subjects."""
+    """Return whether a file is one of Eurostat's datasets on these subjects."""
     if sniffed.suffix == ".json":
         text = sniffed.text[:4096]
         return re.search(r'"class"\s*:\s*"dataset"', sniffed.text) is not None and _subject(sniffed, text) is not None
@@ -143,18 +143,18 @@ def _subject(sniffed: Sniffed, text: str) -> str | None:
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read a file; `released` overrides its date of update. DataError names an unknown dataset or dimension."""
+    """Read a file; `released` overrides its update date. DataError names an unknown dataset or dimension."""
     first_line = Sniffed(path).first_line if path.is_file() else ""
     cells = read_cells(path, first_line)
     dataset = _dataset(path, cells)
     _check_dimensions(path, cells, dataset)
     seen: dict[tuple[str, ...], str] = {}
 
-    def one(cell: Cell) -> list[Observation]:
+    def read_cell(cell: Cell) -> list[Observation]:
         return [_take(cell, dataset, seen)]
 
     located = ((cell.location, cell.content, cell) for cell in cells.cells)
-    taken = take_records(located, one)
+    taken = take_records(located, read_cell)
     taken.rejected[:0] = cells.broken
     taken.rows_in += len(cells.broken)
     taken.check_some(path.name)
@@ -164,8 +164,8 @@ def read(path: Path, released: date | None) -> Intake:
 def _dataset(path: Path, cells: Cells) -> _Dataset:
     name = cells.dataset or dataset_in(path.name)
     if name not in _DATASETS:
-        what = f"the dataset {name} is not known" if name else "no dataset is named, in the file or in its name"
-        raise DataError(f"{path.name}: {what}; known are {', '.join(_DATASETS)}")
+        fault = f"unknown dataset {name}" if name else "neither the file nor its name states a dataset"
+        raise DataError(f"{path.name}: {fault}; accepted are {', '.join(_DATASETS)}")
     return _DATASETS[name]
 
 
@@ -175,16 +175,16 @@ def _check_dimensions(path: Path, cells: Cells, dataset: _Dataset) -> None:
     if dataset.by_destination and set(_DESTINATIONS).isdisjoint(cells.dimensions):
         missing.append(" or ".join(_DESTINATIONS))
     if unknown or missing:
-        what = f"does not know the dimension {', '.join(unknown)}" if unknown else f"needs {', '.join(missing)}"
+        fault = f"unknown dimension {', '.join(unknown)}" if unknown else f"missing dimension {', '.join(missing)}"
         raise DataError(
-            f"{path.name}: {dataset.series.series} {what}; the file has {', '.join(cells.dimensions)[:200]}, known are "
-            f"{', '.join(sorted(_FREE | set(_PINNED)))}"
+            f"{path.name}: {fault} for {dataset.series.series}; the file has {', '.join(cells.dimensions)[:200]}, "
+            f"accepted are {', '.join(sorted(_FREE | set(_PINNED)))}"
         )
 
 
 def _take(cell: Cell, dataset: _Dataset, seen: dict[tuple[str, ...], str]) -> Observation:
     if not cell.dimensions:
-        raise BadRow(Reason.BROKEN_ROW, "it has not as many dimensions as the header")
+        raise BadRow(Reason.BROKEN_ROW, "the number of dimensions differs from the header")
     series = _series(cell, dataset)
     _check_pinned(cell, series)
     start, end = _period(cell.period, series.grain)
@@ -192,7 +192,7 @@ def _take(cell: Cell, dataset: _Dataset, seen: dict[tuple[str, ...], str]) -> Ob
     value = None if str(cell.value).strip() in _MISSING else parse_count(cell.value, _COUNT, "12750 or 12,750")
     key = (series.series, area, nationality or "", str(start))
     if seen.setdefault(key, cell.location) != cell.location:
-        raise BadRow(Reason.REPEATED_KEY, f"{seen[key]} gives this country, citizenship and period")
+        raise BadRow(Reason.REPEATED_KEY, f"{seen[key]} already gives this country, citizenship and period")
     status = Status.NOT_PUBLISHED if value is None else Status.PROVISIONAL if "p" in cell.flag else Status.FINAL
     return observation(
         series,
@@ -214,7 +214,7 @@ def _series(cell: Cell, dataset: _Dataset) -> Series:
     chosen = {_RETURNED_TO.get(text.lower()) for text in given.values()}
     series = chosen.pop()
     if chosen or series is None:
-        raise BadRow(Reason.OTHER_DIMENSION, f"{given}: no series uses it")
+        raise BadRow(Reason.OTHER_DIMENSION, f"no series uses the destination {given}")
     return series
 
 
@@ -223,14 +223,14 @@ def _check_pinned(cell: Cell, series: Series) -> None:
     for name, text in cell.dimensions.items():
         is_free = name == "c_dest" and series in {RETURNED, RETURNED_ANYWHERE}
         if name in accepted and not is_free and text.lower() not in accepted[name]:
-            wanted = " or ".join(sorted(accepted[name]))
-            raise BadRow(Reason.OTHER_DIMENSION, f"{name} {text[:80]!r}: the series uses {wanted}")
+            used = " or ".join(sorted(accepted[name]))
+            raise BadRow(Reason.OTHER_DIMENSION, f"{name} {text[:80]!r}: the series uses {used}")
 
 
 def _area(text: str) -> str:
     if is_aggregate(text):
         raise BadRow(Reason.AGGREGATE, f"{text[:80]!r} stands for several countries")
-    code = country_code(text)
+    code = eurostat_country(text)
     if code is None:
         raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown country {text[:80]!r}")
     return code
@@ -241,7 +241,7 @@ def _nationality(text: str) -> str | None:
         return None
     if is_aggregate(text):
         raise BadRow(Reason.AGGREGATE, f"{text[:80]!r} stands for several citizenships")
-    code = citizenship_code(text)
+    code = eurostat_citizenship(text)
     if code is None:
         raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown citizenship {text[:80]!r}")
     return code
@@ -260,7 +260,7 @@ def _period(text: str, grain: str) -> tuple[date, date]:
         raise BadRow(Reason.MISSING_DATE, "no period")
     match = _PERIODS[grain].fullmatch(text)
     if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no {grain}")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is not a {grain}")
     first = (int(match[1]) - 1970) * 12 + (int(match[2] or 1) - 1) * _MONTHS[grain]
     return month_start(first), month_start(first + _MONTHS[grain])
 

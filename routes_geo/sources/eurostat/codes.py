@@ -36,21 +36,21 @@ _AGGREGATE = re.compile(
 
 
 def is_aggregate(text: str) -> bool:
-    """Tell whether a code or label stands for several countries."""
+    """Return whether a code or label stands for several countries."""
     return text.lower() not in _COUNTRIES and _AGGREGATE.fullmatch(text.strip()) is not None
 
 
-def country_code(text: str) -> str | None:
-    """ISO 3166-1 alpha-3 code of a code or label; None for an unknown one."""
-    known = text.strip().lower()
-    if known in _COUNTRIES:
-        return _COUNTRIES[known]
+def eurostat_country(text: str) -> str | None:
+    """Return the ISO 3166-1 alpha-3 code of a country, given by Eurostat's code or label; None if it is unknown."""
+    key = text.strip().lower()
+    if key in _COUNTRIES:
+        return _COUNTRIES[key]
     try:
-        return str(pycountry.countries.lookup(known).alpha_3)
+        return str(pycountry.countries.lookup(key).alpha_3)
     except LookupError:
         return None
 
 
-def citizenship_code(text: str) -> str | None:
-    """The same of a citizenship, with ICAO's codes for the stateless and the unknown."""
-    return _PERSONS.get(text.strip().lower()) or country_code(text)
+def eurostat_citizenship(text: str) -> str | None:
+    """Return the code of a citizenship: alpha-3, or ICAO's codes for stateless and unknown; None if it is unknown."""
+    return _PERSONS.get(text.strip().lower()) or eurostat_country(text)

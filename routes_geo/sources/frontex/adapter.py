@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,7 @@ from routes_geo.errors import DataError
 from routes_geo.model import Border, Indicator, Precision, Reason, Rejected, Status, month_of, month_start
 from routes_geo.sources.base import Adapter, Intake, Series
 from routes_geo.sources.frontex import months as frontex_months
-from routes_geo.sources.frontex.names import nationality_code, route_id
+from routes_geo.sources.frontex.names import frontex_nationality, frontex_route
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.workbook import Workbook, cell_name, open_workbook
 from routes_geo.sources.sniff import Sniffed
@@ -41,15 +40,15 @@ SERIES = Series(
     ),
 )
 
-# A month is provisional until it is this old at the release: first figures moved by 7 to 25 % in most cases.
+# A month is provisional until it is this old at the release: most first figures were revised by 7 to 25 %.
 PROVISIONAL_MONTHS = 12
 
 SHEET = "Detections_of_IBC"
 KEY_COLUMNS = ("Route", "Border type or inland", "Nationality")
 _HEADER_SEARCH_ROWS = 50
-_LARGEST_COUNT = 2**53  # beyond it a number in a workbook is no longer exact
+_LARGEST_COUNT = 2**53  # numbers in a workbook are exact up to here
 _BORDERS = frozenset(border.value for border in Border)
-# Column names by release: the second spelling is that of older workbooks.
+# Column names; the second spelling is used in older workbooks.
 _KEY_SPELLINGS = ({"route"}, {"border type or inland", "bordertype"}, {"nationality", "nationalitylong"})
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -63,7 +62,7 @@ class _Header:
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read the workbook; `released` overrides the date it states. DataError names file, sheet and cell."""
+    """Read the workbook or CSV; `released` overrides the date in the file. DataError names file, sheet and cell."""
     if path.suffix.lower() == ".csv":
         return frontex_months.read(path, released, SERIES, PROVISIONAL_MONTHS)
     workbook = open_workbook(path)
@@ -79,7 +78,7 @@ def read(path: Path, released: date | None) -> Intake:
     return Intake(observations, tuple(rejected), rows_in, release_day)
 
 
-def _find_header(path: Path, rows: list[list[Any]]) -> _Header:
+def _find_header(path: Path, rows: list[list[object]]) -> _Header:
     for position, row in enumerate(rows[:_HEADER_SEARCH_ROWS]):
         if row and str(row[0]).strip() == KEY_COLUMNS[0]:
             return _read_header(path, position, row)
@@ -89,22 +88,22 @@ def _find_header(path: Path, rows: list[list[Any]]) -> _Header:
     )
 
 
-def _read_header(path: Path, position: int, row: list[Any]) -> _Header:
+def _read_header(path: Path, position: int, row: list[object]) -> _Header:
     labels = list(row)
     for column, (name, spellings) in enumerate(zip(KEY_COLUMNS, _KEY_SPELLINGS, strict=True)):
-        found = str(labels[column]).strip() if column < len(labels) else ""
-        if found.lower() not in spellings:
+        label = str(labels[column]).strip() if column < len(labels) else ""
+        if label.lower() not in spellings:
             cell = cell_name(position, column)
-            raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the column {name!r}, found {found!r}")
+            raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the column {name!r}, found {label!r}")
     while labels and str(labels[-1]).strip() == "":
         labels.pop()
     months = [_month(path, position, column, labels[column]) for column in range(len(KEY_COLUMNS), len(labels))]
     if not months:
-        raise DataError(f"{path.name}, sheet {SHEET}: row {position + 1} names no month after column C")
+        raise DataError(f"{path.name}, sheet {SHEET}: row {position + 1} has no month after column C")
     for offset, month in enumerate(months):
         if month != months[0] + offset:
             cell = cell_name(position, offset + len(KEY_COLUMNS))
-            raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: months must follow one another without a gap")
+            raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the next month, without a gap")
     return _Header(position, months[0], len(months))
 
 
@@ -118,7 +117,7 @@ def _month(path: Path, row: int, column: int, label: object) -> int:
     return (int(match[2]) - 1970) * 12 + _MONTHS.index(match[1])
 
 
-def _sort_out(rows: list[list[Any]], header: _Header) -> tuple[list[int], list[Rejected], int]:
+def _sort_out(rows: list[list[object]], header: _Header) -> tuple[list[int], list[Rejected], int]:
     kept: list[int] = []
     rejected: list[Rejected] = []
     seen: dict[tuple[str, ...], int] = {}
@@ -128,21 +127,21 @@ def _sort_out(rows: list[list[Any]], header: _Header) -> tuple[list[int], list[R
         if all(str(cell).strip() == "" for cell in row):
             continue
         rows_in += 1
-        found = _reason_to_reject(row, position, seen)
-        if found is None:
+        fault = _reason_to_reject(row, position, seen)
+        if fault is None:
             kept.append(position)
         else:
             content = " | ".join(str(cell) for cell in row[: len(KEY_COLUMNS)])
-            rejected.append(Rejected(f"{SHEET}!A{position + 1}", content, *found))
+            rejected.append(Rejected(f"{SHEET}!A{position + 1}", content, *fault))
     return kept, rejected, rows_in
 
 
-def _reason_to_reject(row: list[Any], position: int, seen: dict[tuple[str, ...], int]) -> tuple[Reason, str] | None:
+def _reason_to_reject(row: list[object], position: int, seen: dict[tuple[str, ...], int]) -> tuple[Reason, str] | None:
     route, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
-    if route_id(route) is None:
+    if frontex_route(route) is None:
         return Reason.UNKNOWN_ROUTE, f"unknown route {route!r}"
     if border.lower() not in _BORDERS:
-        return Reason.UNKNOWN_BORDER, f"border type {border!r} is neither Sea nor Land"
+        return Reason.UNKNOWN_BORDER, f"unknown border type {border!r}; expected Sea or Land"
     if not nationality:
         return Reason.MISSING_NATIONALITY, "no nationality"
     first = seen.setdefault((route, border, nationality), position)
@@ -151,7 +150,7 @@ def _reason_to_reject(row: list[Any], position: int, seen: dict[tuple[str, ...],
     return Reason.REPEATED_KEY, f"repeats the route, border type and nationality of row {first + 1}"
 
 
-def _counts(path: Path, rows: list[list[Any]], kept: list[int], header: _Header) -> NDArray[np.int64]:
+def _counts(path: Path, rows: list[list[object]], kept: list[int], header: _Header) -> NDArray[np.int64]:
     first, last = len(KEY_COLUMNS), len(KEY_COLUMNS) + header.months
     cells = [rows[row][first:last] for row in kept]
     counts = np.zeros((len(kept), header.months), np.int64)
@@ -161,13 +160,16 @@ def _counts(path: Path, rows: list[list[Any]], kept: list[int], header: _Header)
     return counts
 
 
-def _count(path: Path, row: int, column: int, value: Any) -> int:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and 0 <= value < _LARGEST_COUNT and float(value).is_integer():
+def _count(path: Path, row: int, column: int, value: object) -> int:
+    if isinstance(value, int | float) and not isinstance(value, bool) and _is_count(value):
         return int(value)
-    found = "an empty cell" if value == "" else repr(value)
+    content = "an empty cell" if value == "" else repr(value)
     cell = cell_name(row, column)
-    raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a whole number of detections, found {found}")
+    raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a whole number of detections, found {content}")
+
+
+def _is_count(value: float) -> bool:
+    return 0 <= value < _LARGEST_COUNT and float(value).is_integer()
 
 
 def _stated_release(path: Path, workbook: Workbook) -> date:
@@ -179,15 +181,15 @@ def _stated_release(path: Path, workbook: Workbook) -> date:
     match = re.search(r"(\d{4})_(\d{2})_(\d{2})", path.stem)
     if match:
         return date(int(match[1]), int(match[2]), int(match[3]))
-    raise DataError(f"{path.name}: states no release date; give one with --released YYYY-MM-DD")
+    raise DataError(f"{path.name}: the file states no release date; give one with --released YYYY-MM-DD")
 
 
-def _keys(row: list[Any]) -> tuple[str, str, str]:
-    route, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
-    found = route_id(route)
-    if found is None:
-        raise DataError(f"unknown route {route!r}")
-    return found, border.lower(), nationality_code(nationality)
+def _keys(row: list[object]) -> tuple[str, str, str]:
+    name, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
+    route = frontex_route(name)
+    if route is None:
+        raise DataError(f"unknown route {name!r}")
+    return route, border.lower(), frontex_nationality(nationality)
 
 
 def _observations(
@@ -199,7 +201,7 @@ def _observations(
     settled = release_month - PROVISIONAL_MONTHS
     status = [Status.FINAL if first_month + offset < settled else Status.PROVISIONAL for offset in range(months)]
     routes, borders, nationalities = (np.repeat([key[part] for key in keys], months) for part in range(3))
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "source": SERIES.source,
         "series": SERIES.series,
         "indicator": SERIES.indicator.value,
@@ -210,13 +212,13 @@ def _observations(
         "start": starts * rows,
         "end": ends * rows,
         "value": counts.ravel(),
-        "status": [str(item) for item in status] * rows,
+        "status": [each.value for each in status] * rows,
     }
     return make_observations(columns, rows * months)
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is the workbook, or a list of route totals by month."""
+    """Return whether a file is the workbook, or a CSV of route totals by month."""
     return SHEET in sniffed.sheets or frontex_months.recognises(sniffed)
 
 
@@ -225,9 +227,9 @@ ADAPTER = Adapter(
     series=(SERIES,),
     version="2",
     accepts=(
-        f"Excel workbook with a sheet {SHEET!r}: columns {', '.join(KEY_COLUMNS)}, then one column a month; or CSV "
-        f"with the columns {', '.join(frontex_months.COLUMNS)}, and {frontex_months.VINTAGE_COLUMNS[0]} where it "
-        "holds several releases"
+        f"Excel workbook with a sheet {SHEET!r}: columns {', '.join(KEY_COLUMNS)}, then one column per month; or CSV "
+        f"with the columns {', '.join(frontex_months.COLUMNS)}, and {frontex_months.VINTAGE_COLUMNS[0]} if it "
+        "contains several releases"
     ),
     recognises=recognises,
     read=read,

@@ -1,4 +1,4 @@
-"""Frontex detections as totals by route and month in a CSV file, of one release or of several."""
+"""Read Frontex detections from a CSV file of totals by route and month, of one release or of several."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Precision, Reason, Rejected, Status, month_of, month_start, parse_month
+from routes_geo.months import parse_iso_day
 from routes_geo.sources.base import Intake, Series
-from routes_geo.sources.frontex.names import route_id
+from routes_geo.sources.frontex.names import frontex_route
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Row, read_delimited
 from routes_geo.sources.sniff import Sniffed
@@ -35,15 +35,14 @@ class _MonthColumns:
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is such a CSV file."""
+    """Return whether a file is such a CSV file."""
     return set(COLUMNS) <= {name.strip().lower() for name in sniffed.first_line.split(",")}
 
 
 def read(path: Path, released: date | None, series: Series, provisional_months: int) -> Intake:
-    """Read the file; a month without a row counts zero.
+    """Read the file; a month without a row, between the first and last month of its release, counts as zero.
 
-    That holds between the first and the last month of its release: such lists leave out zeros, and Frontex tells no
-    difference between zero and not reported.
+    Such files leave out zeros, and Frontex does not distinguish zero from not reported.
     """
     table = read_delimited(path)
     route, month, detections = (table.column(name) for name in COLUMNS)
@@ -55,7 +54,7 @@ def read(path: Path, released: date | None, series: Series, provisional_months: 
         if problem is not None:
             rejected.append(table.reject(row, *problem))
     if not counts:
-        raise DataError(f"{path.name}: none of {table.rows_in} rows is a count; the first: {_first(rejected)}")
+        raise DataError(f"{path.name}: none of {table.rows_in} rows is accepted; the first: {_first(rejected)}")
     newest = released or max((vintage for vintage, _, _ in counts if vintage is not None), default=None)
     rows = [row for vintage in _vintages(counts) for row in _complete(vintage, counts)]
     return Intake(_observations(rows, series, newest, provisional_months), tuple(rejected), table.rows_in, newest)
@@ -67,19 +66,19 @@ def _first(rejected: list[Rejected]) -> str:
 
 
 def _take(row: Row, columns: _MonthColumns, counts: dict[_Month, int]) -> tuple[Reason, str] | None:
-    route = route_id(row.cells[columns.route].strip())
+    route = frontex_route(row.cells[columns.route].strip())
     if route is None:
         return Reason.UNKNOWN_ROUTE, f"unknown route {row.cells[columns.route]!r}"
     try:
         month = parse_month(row.cells[columns.month].strip())
-        vintage = None if columns.vintage is None else date.fromisoformat(row.cells[columns.vintage].strip())
-    except (InvalidInput, ValueError) as error:
+        vintage = None if columns.vintage is None else parse_iso_day(row.cells[columns.vintage].strip())
+    except InvalidInput as error:
         return Reason.IMPOSSIBLE_DATE, str(error)
     text = row.cells[columns.detections].strip()
     if not _COUNT.fullmatch(text) or not text.isascii():
         return Reason.NOT_A_COUNT, f"expected a whole number of detections, found {text!r}"
     if (vintage, route, month) in counts:
-        return Reason.REPEATED_KEY, "an earlier row counts this route and month"
+        return Reason.REPEATED_KEY, "an earlier row already gives this route and month"
     counts[vintage, route, month] = int(text)
     return None
 
@@ -89,10 +88,10 @@ def _vintages(counts: dict[_Month, int]) -> list[date | None]:
 
 
 def _complete(vintage: date | None, counts: dict[_Month, int]) -> Iterator[tuple[date | None, str, int, int]]:
-    """Every month of every route of one release, zeros too, from its first month to its last."""
-    known = [(route, month) for day, route, month in counts if day == vintage]
-    months = [month for _, month in known]
-    for route in sorted({route for route, _ in known}):
+    """Yield every month of every route of one release, including zeros, from its first month to its last."""
+    listed = [(route, month) for day, route, month in counts if day == vintage]
+    months = [month for _, month in listed]
+    for route in sorted({route for route, _ in listed}):
         for month in range(min(months), max(months) + 1):
             yield vintage, route, month, counts.get((vintage, route, month), 0)
 
@@ -100,7 +99,7 @@ def _complete(vintage: date | None, counts: dict[_Month, int]) -> Iterator[tuple
 def _observations(
     rows: list[tuple[date | None, str, int, int]], series: Series, released: date | None, provisional_months: int
 ) -> pa.Table:
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "source": series.source,
         "series": series.series,
         "indicator": series.indicator.value,

@@ -1,10 +1,10 @@
-"""Names of routes and nationalities as Frontex writes them."""
+"""Translate the names of routes and nationalities that Frontex uses."""
 
 from __future__ import annotations
 
 import pycountry
 
-# Both spellings that one workbook uses, with and without the word route.
+# Names without the word "route". A workbook can use both spellings of a name.
 _ROUTE_NAMES = {
     "central mediterranean": "CMED",
     "eastern mediterranean": "EMED",
@@ -32,13 +32,13 @@ _NATIONALITY_ALIASES = {
 _UNSPECIFIED = "XXX"
 
 
-def route_id(name: str) -> str | None:
-    """Route id of a route as Frontex writes it, with or without the word route; None for an unknown one."""
+def frontex_route(name: str) -> str | None:
+    """Return the route id of a name, with or without the word route; None if it is unknown."""
     return _ROUTE_NAMES.get(name.lower()) or _ROUTE_NAMES.get(name.lower().removesuffix(" route"))
 
 
-def nationality_code(name: str) -> str:
-    """ISO 3166-1 alpha-3 code of a nationality as Frontex writes it; XXX where none is specified."""
+def frontex_nationality(name: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of a nationality; XXX if none is specified."""
     plain = name.rstrip("*^ ").strip()
     if plain in _NATIONALITY_ALIASES:
         return _NATIONALITY_ALIASES[plain]

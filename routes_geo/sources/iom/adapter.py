@@ -1,6 +1,6 @@
-"""IOM Missing Migrants Project: dead and missing on migratory routes, one incident a row (CSV, Excel, JSON).
+"""IOM Missing Migrants Project: dead and missing on migratory routes, one incident per row (CSV, Excel, JSON).
 
-Of a row only its day, route, point and count are kept.
+Only the day, route, point and count of a row are kept.
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from routes_geo.model import Indicator, Precision, Reason, Rejected, Status, month_of
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
-from routes_geo.sources.iom.cells import Unfit, dead_and_missing, period, plain_text, point, route_of
+from routes_geo.sources.iom.cells import (
+    Unfit,
+    cell_text,
+    parse_incident_days,
+    parse_incident_route,
+    parse_persons,
+    parse_point,
+)
 from routes_geo.sources.iom.layouts import Incidents, read_incidents, recognises
 from routes_geo.sources.iom.places import Points, countries_in, country_of, implausible
 from routes_geo.sources.observations import make_observations
@@ -36,19 +43,18 @@ SERIES = Series(
     licence="CC BY 4.0; copies from the API: CC BY-IGO",
     attribution="IOM, Missing Migrants Project",
     caveats=(
-        "Minimum figures: many deaths are never recorded, at sea above all.",
-        "Places are approximate by the publisher's own statement, and some are wrong. A place that cannot be right is "
+        "Minimum figures: many deaths are never recorded, especially at sea.",
+        "According to the publisher, places are approximate, and some are wrong. A place that cannot be right is "
         "left out of the map; its count stays in the total of the route.",
         "Counts are given by route and quarter, never as points.",
-        "An incident without a route, or with names of several routes, is in no route's total.",
-        "The route is that of the publisher: the Eastern Mediterranean is here both sea and the Türkiye-Europe land "
-        "route.",
+        "An incident without a route, or with the names of several routes, is not in the total of any route.",
+        "The publisher defines the routes: its Eastern Mediterranean includes the Türkiye-Europe land route.",
     ),
     restates=Restates.YEARS,
 )
 
-# An incident is provisional until it is this old at the release: the totals of 2024 still grew by a third to a half
-# within the year after, those of 2023 no longer changed.
+# An incident is provisional until it is this old at the release: the totals of 2024 grew by a third to a half within
+# the following year, while those of 2023 no longer changed.
 PROVISIONAL_MONTHS = 12
 
 _READ = ("dead", "missing", "total", "date", "year", "month", "route", "country", "place", "coordinates")
@@ -56,8 +62,8 @@ _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_](\d{2})[-_](\d{2})(?!\d)", re.AS
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_](\d{2})(?!\d)", re.ASCII)
 
 
-class _Found(NamedTuple):
-    """What a row says. `doubt` is why its point is left out, None where nothing speaks against it."""
+class _Incident(NamedTuple):
+    """The content of a row. `doubt` is the reason to leave out its point, or None."""
 
     row: int
     start: date
@@ -72,131 +78,133 @@ class _Found(NamedTuple):
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read a file; `released` overrides the date in its name. DataError for a file of no known layout."""
-    incidents = read_incidents(path)
+    """Read a file; `released` overrides the date in its name. DataError for a file with an unknown layout."""
+    file = read_incidents(path)
     release_day = released or _stated_release(path)
-    found, rejected = _sort_out(incidents, max(release_day or date.min, date.today()))
-    kept = _without_doubtful_points(found)
-    rejected |= {item.row: _rejected(incidents, item.row, item.doubt, counted=True) for item in kept if item.doubt}
-    quarantine = (*incidents.broken, *(rejected[row] for row in sorted(rejected)))
-    return Intake(_observations(kept, release_day), quarantine, incidents.rows_in, release_day)
+    accepted, rejected = _sort_out(file, max(release_day or date.min, date.today()))
+    incidents = _without_doubtful_points(accepted)
+    rejected |= {each.row: _rejected(file, each.row, each.doubt, is_counted=True) for each in incidents if each.doubt}
+    quarantine = (*file.broken, *(rejected[row] for row in sorted(rejected)))
+    return Intake(_observations(incidents, release_day), quarantine, file.rows_in, release_day)
 
 
-def _sort_out(incidents: Incidents, latest: date) -> tuple[list[_Found], dict[int, Rejected]]:
-    """Rows whose count, day and route can be used, and by their position those whose cannot."""
-    repeats = _repeats(incidents)
-    found: list[_Found] = []
+def _sort_out(file: Incidents, latest: date) -> tuple[list[_Incident], dict[int, Rejected]]:
+    """Return the incidents with a valid count, day and route, and the rejections of the other rows by position."""
+    repeats = _repeats(file)
+    incidents: list[_Incident] = []
     rejected: dict[int, Rejected] = {}
-    for row, cells in enumerate(_cells(incidents)):
+    for row, cells in enumerate(_cells(file)):
         try:
-            if row in repeats and incidents.names_each_row:
+            if row in repeats and file.names_each_row:
                 raise repeats[row]
-            found.append(_read_row(row, cells, latest, repeats.get(row)))
+            incidents.append(_read_row(row, cells, latest, repeats.get(row)))
         except Unfit as fault:
-            rejected[row] = _rejected(incidents, row, fault)
-    return found, rejected
+            rejected[row] = _rejected(file, row, fault)
+    return incidents, rejected
 
 
-def _cells(incidents: Incidents) -> Iterator[tuple[Any, ...]]:
-    columns = {name: incidents.column(name) for name in _READ}
-    if not {"dead", "missing"} <= incidents.columns.keys():
-        # A part of the count without the other one says nothing about the total.
-        columns["dead"] = columns["missing"] = [None] * len(incidents.rows)
+def _cells(file: Incidents) -> Iterator[tuple[object, ...]]:
+    columns = {name: file.column(name) for name in _READ}
+    if not {"dead", "missing"} <= file.columns.keys():
+        # One part of the count without the other does not give the total.
+        columns["dead"] = columns["missing"] = [None] * len(file.rows)
     return zip(*columns.values(), strict=True)
 
 
-def _repeats(incidents: Incidents) -> dict[int, Unfit]:
-    """Rows that are the same in every field as an earlier one, by their position.
+def _repeats(file: Incidents) -> dict[int, Unfit]:
+    """Return the rows that equal an earlier row in every field, by position.
 
-    Where rows have no id of their own, as in the API, they are parts of a split incident that look alike: the totals
-    the publisher gives elsewhere contain them all. So these count, but a second point would say too much.
+    In a layout without an id for each row, as in the API, such rows are equal parts of a split incident: the totals
+    that the publisher gives elsewhere include them all. They are counted, but their points are left out.
     """
-    first: dict[tuple[Any, ...], int] = {}
-    out = {}
-    for row, cells in enumerate(incidents.rows):
+    first: dict[tuple[object, ...], int] = {}
+    repeats = {}
+    for row, cells in enumerate(file.rows):
         earlier = first.setdefault(cells, row)
         if earlier != row:
-            out[row] = Unfit(Reason.DUPLICATE_ROW, f"the same in every field as {incidents.locations[earlier]}")
-    return out
+            repeats[row] = Unfit(Reason.DUPLICATE_ROW, f"all fields are equal to {file.locations[earlier]}")
+    return repeats
 
 
-def _read_row(row: int, cells: tuple[Any, ...], latest: date, doubt: Unfit | None) -> _Found:
+def _read_row(row: int, cells: tuple[object, ...], latest: date, doubt: Unfit | None) -> _Incident:
     dead, missing, total, day, year, month, route, country, place, coordinates = cells
-    value = dead_and_missing(dead, missing, total)
-    start, end = period(day, year, month, latest)
-    route_id = route_of(route)
+    value = parse_persons(dead, missing, total)
+    start, end = parse_incident_days(day, year, month, latest)
+    route_id = parse_incident_route(route)
     lng, lat, flag = None, None, None
     try:
-        lng, lat, flag = point(coordinates) or (None, None, None)
+        lng, lat, flag = parse_point(coordinates) or (None, None, None)
     except Unfit as fault:
         doubt = doubt or fault
-    countries = country_of(plain_text(country)) or countries_in(plain_text(place))
-    return _Found(row, start, end, value, route_id, lng, lat, flag, countries, doubt)
+    countries = country_of(cell_text(country)) or countries_in(cell_text(place))
+    return _Incident(row, start, end, value, route_id, lng, lat, flag, countries, doubt)
 
 
-def _without_doubtful_points(found: Sequence[_Found]) -> list[_Found]:
-    """Incidents in their order, those whose point is in doubt without it."""
-    located = [item for item in found if item.lng is not None]
+def _without_doubtful_points(incidents: Sequence[_Incident]) -> list[_Incident]:
+    """Return the incidents in their order; if the point of one is in doubt, it is removed."""
+    located = [each for each in incidents if each.lng is not None]
     points = Points(
-        lng=np.array([item.lng for item in located], np.float64),
-        lat=np.array([item.lat for item in located], np.float64),
-        is_coarse=np.array([item.flag is not None for item in located], np.bool_),
-        countries=[item.countries for item in located],
-        routes=[item.route for item in located],
+        lng=np.array([each.lng for each in located], np.float64),
+        lat=np.array([each.lat for each in located], np.float64),
+        is_coarse=np.array([each.flag is not None for each in located], np.bool_),
+        countries=[each.countries for each in located],
+        routes=[each.route for each in located],
     )
-    wrong = {located[at].row: Unfit(Reason.IMPLAUSIBLE_POINT, why) for at, why in implausible(points).items()}
-    doubted = [item._replace(doubt=item.doubt or wrong.get(item.row)) for item in found]
-    return [item if item.doubt is None else item._replace(lng=None, lat=None, flag=None) for item in doubted]
+    faults = {located[at].row: Unfit(Reason.IMPLAUSIBLE_POINT, why) for at, why in implausible(points).items()}
+    doubted = [each._replace(doubt=each.doubt or faults.get(each.row)) for each in incidents]
+    return [each if each.doubt is None else each._replace(lng=None, lat=None, flag=None) for each in doubted]
 
 
-def _rejected(incidents: Incidents, row: int, fault: Unfit, *, counted: bool = False) -> Rejected:
-    return Rejected(incidents.locations[row], incidents.content(row), fault.reason, fault.detail, counted)
+def _rejected(file: Incidents, row: int, fault: Unfit, *, is_counted: bool = False) -> Rejected:
+    return Rejected(file.locations[row], file.content(row), fault.reason, fault.detail, is_counted)
 
 
 def _stated_release(path: Path) -> date | None:
-    """Day in the name of a file; of a month in it the last day, for by then at the latest it was out."""
+    """Return the day in the name of a file, or the last day of the month in it, by which the file was published."""
     try:
-        if found := _DAY_IN_NAME.search(path.stem):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _MONTH_IN_NAME.search(path.stem):
-            year, month = int(found[1]), int(found[2])
+        if match := _DAY_IN_NAME.search(path.stem):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _MONTH_IN_NAME.search(path.stem):
+            year, month = int(match[1]), int(match[2])
             return date(year, month, monthrange(year, month)[1])
     except ValueError:
         return None
     return None
 
 
-def _observations(kept: Sequence[_Found], released: date | None) -> pa.Table:
-    newest = released or max((item.start for item in kept), default=date.min)
+def _observations(incidents: Sequence[_Incident], released: date | None) -> pa.Table:
+    newest = released or max((each.start for each in incidents), default=date.min)
     settled = month_of(newest) - PROVISIONAL_MONTHS
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "source": SERIES.source,
         "series": SERIES.series,
         "indicator": SERIES.indicator.value,
-        "route": [item.route for item in kept],
-        "area": [_area(item) for item in kept],
-        "lng": [item.lng for item in kept],
-        "lat": [item.lat for item in kept],
-        "precision": [_precision(item).value for item in kept],
-        "start": [item.start for item in kept],
-        "end": [item.end for item in kept],
-        "value": [item.value for item in kept],
-        "status": [(Status.FINAL if month_of(item.start) < settled else Status.PROVISIONAL).value for item in kept],
-        "flag": [item.flag for item in kept],
+        "route": [each.route for each in incidents],
+        "area": [_area(each) for each in incidents],
+        "lng": [each.lng for each in incidents],
+        "lat": [each.lat for each in incidents],
+        "precision": [_precision(each).value for each in incidents],
+        "start": [each.start for each in incidents],
+        "end": [each.end for each in incidents],
+        "value": [each.value for each in incidents],
+        "status": [
+            (Status.FINAL if month_of(each.start) < settled else Status.PROVISIONAL).value for each in incidents
+        ],
+        "flag": [each.flag for each in incidents],
     }
-    return make_observations(columns, len(kept))
+    return make_observations(columns, len(incidents))
 
 
-def _precision(item: _Found) -> Precision:
-    if item.lng is not None:
+def _precision(incident: _Incident) -> Precision:
+    if incident.lng is not None:
         return Precision.POINT
-    return Precision.COUNTRY if item.route is None else Precision.ROUTE
+    return Precision.COUNTRY if incident.route is None else Precision.ROUTE
 
 
-def _area(item: _Found) -> str | None:
-    """Country of an incident that has neither a point nor a route, where the publisher names just one."""
-    is_nowhere_else = item.lng is None and item.route is None
-    return next(iter(item.countries)) if is_nowhere_else and len(item.countries) == 1 else None
+def _area(incident: _Incident) -> str | None:
+    """Return the country of an incident without point and route, if the publisher names exactly one."""
+    has_no_place = incident.lng is None and incident.route is None
+    return next(iter(incident.countries)) if has_no_place and len(incident.countries) == 1 else None
 
 
 ADAPTER = Adapter(
@@ -205,7 +213,7 @@ ADAPTER = Adapter(
     version="1",
     accepts=(
         "CSV or Excel workbook of IOM's Missing Migrants Project with the columns 'Number of Dead', 'Coordinates', "
-        "'Migration route', 'Incident Date' and 'Location of death', or the names of other releases for them; or the "
+        "'Migration route', 'Incident Date' and 'Location of death', or their names in other releases; or the "
         "JSON of its API, a list of incidents with 'web_id', 'reported_date', 'number_dead', 'migration_route'"
     ),
     recognises=recognises,

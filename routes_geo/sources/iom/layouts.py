@@ -1,11 +1,10 @@
-"""The layouts of IOM's Missing Migrants files: which column says what, in CSV, Excel and the JSON of the API."""
+"""Read the layouts of IOM's Missing Migrants files: CSV, Excel and the JSON of the API, with many names of columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
@@ -15,7 +14,7 @@ from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.readers.workbook import open_workbook
 from routes_geo.sources.sniff import Sniffed
 
-# What a column says, and its names from 2019 on, in any case. The misspelt `location_coodinates` is the API's own.
+# The fields and the names of their columns since 2019, in any case. The API itself misspells `location_coodinates`.
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "row_id": ("Incident ID", "Web ID"),
     "id": ("Main ID", "web_id"),
@@ -32,45 +31,45 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 }
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _HEADER_SEARCH_ROWS = 20
-_LONGEST_MESSAGE = 600  # characters of a header that are repeated in a message
+_LONGEST_MESSAGE = 600  # number of characters of a header that a message quotes
 _RECOGNISED_BY = ("dead", "coordinates", "route")
 _CONTENT = ("row_id", "id", "date", "dead", "missing", "total", "coordinates", "route")
 
-Row = tuple[Any, ...]
+IncidentRow = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """Rows of a file and where they stand. `broken` are the rows that could not be read as such."""
+    """The rows of a file and their locations. `broken` are the rows that cannot be read."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[IncidentRow, ...]
     locations: tuple[str, ...]
-    columns: Mapping[str, int]  # position of a column by what it says
+    columns: Mapping[str, int]  # position of a column by its field
     broken: tuple[Rejected, ...]
 
     @property
     def rows_in(self) -> int:
-        """All rows of the file that are not blank."""
+        """Return the number of rows that are not blank."""
         return len(self.rows) + len(self.broken)
 
     @property
     def names_each_row(self) -> bool:
-        """Whether each row has an id of its own. In the API all parts of a split incident share one."""
+        """Return whether each row has an id of its own; in the API, all parts of a split incident share one."""
         return "row_id" in self.columns
 
-    def column(self, says: str) -> Sequence[Any]:
-        """Cells (n,) of the column that says something; None in all of them where the layout has no such column."""
-        position = self.columns.get(says)
+    def column(self, field: str) -> Sequence[object]:
+        """Return the cells (n,) of a field; all None if the layout has no such column."""
+        position = self.columns.get(field)
         return [None if position is None else row[position] for row in self.rows]
 
     def content(self, row: int) -> str:
-        """What is kept of a rejected row: nothing on sex, age, origin or the sources of the publisher."""
-        cells = [self.rows[row][self.columns[says]] for says in _CONTENT if says in self.columns]
+        """Return the content of a rejected row that is kept: nothing on sex, age, origin or the publisher's sources."""
+        cells = [self.rows[row][self.columns[field]] for field in _CONTENT if field in self.columns]
         return content_of(["" if cell is None else cell for cell in cells])
 
 
 def read_incidents(path: Path) -> Incidents:
-    """Read a CSV file, a workbook or the JSON of the API; DataError for one that is none of them."""
+    """Read a CSV file, a workbook or the JSON of the API; DataError for a file with another layout."""
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return _read_workbook(path)
@@ -80,7 +79,7 @@ def read_incidents(path: Path) -> Incidents:
 def _read_csv(path: Path) -> Incidents:
     table = read_delimited(path)
     columns = _columns(path.name, table.header)
-    # A broken row keeps its first field, the id: which of the others are about sex and age cannot be told.
+    # Of a broken row, only the first field, the id, is kept: any of the others may state sex or age.
     broken = tuple(
         Rejected(row.location, row.content.split(" | ")[0], row.reason, row.detail, row.counted) for row in table.broken
     )
@@ -97,11 +96,11 @@ def _read_workbook(path: Path) -> Incidents:
             return _incidents_of_sheet(f"{path.name}, sheet {sheet}", sheet, cells, header)
     raise DataError(
         f"{path.name}: no sheet has a header in its first {_HEADER_SEARCH_ROWS} rows; expected one with the columns "
-        + ", ".join(repr(SPELLINGS[says][0]) for says in _RECOGNISED_BY)
+        + ", ".join(repr(SPELLINGS[field][0]) for field in _RECOGNISED_BY)
     )
 
 
-def _incidents_of_sheet(where: str, sheet: str, cells: list[list[Any]], header: int) -> Incidents:
+def _incidents_of_sheet(where: str, sheet: str, cells: list[list[object]], header: int) -> Incidents:
     names = [str(cell).strip() for cell in cells[header]]
     check_no_personal_columns(where, names)
     columns = _columns(where, names)
@@ -117,29 +116,29 @@ def _read_json(path: Path) -> Incidents:
     names = list(dict.fromkeys(key for record in records if isinstance(record, dict) for key in record))
     check_no_personal_columns(path.name, names)
     columns = _columns(path.name, names)
-    rows: list[Row] = []
+    rows: list[IncidentRow] = []
     locations: list[str] = []
     broken: list[Rejected] = []
     for number, record in enumerate(records, 1):
         fault = _fault_of(record)
-        if fault:
-            broken.append(Rejected(f"record {number}", type(record).__name__, Reason.BROKEN_ROW, fault))
-        else:
+        if isinstance(record, dict) and not fault:
             rows.append(tuple(map(record.get, names)))
             locations.append(f"record {number}")
+        else:
+            broken.append(Rejected(f"record {number}", type(record).__name__, Reason.BROKEN_ROW, fault))
     return Incidents(tuple(rows), tuple(locations), columns, tuple(broken))
 
 
-def _records(path: Path) -> list[Any]:
-    found = read_json(path)
-    if isinstance(found, dict):
-        found = found.get("data")
-    if not isinstance(found, list) or not found:
-        raise DataError(f"{path.name}: expected a list of incidents, or one under 'data'; found none")
-    return found
+def _records(path: Path) -> list[object]:
+    content = read_json(path)
+    if isinstance(content, dict):
+        content = content.get("data")
+    if not isinstance(content, list) or not content:
+        raise DataError(f"{path.name}: expected a list of incidents, at the top or under 'data'; found none")
+    return content
 
 
-def _fault_of(record: Any) -> str:
+def _fault_of(record: object) -> str:
     if not isinstance(record, dict):
         return f"expected an object with an entry per column, found {type(record).__name__}"
     nested = [key for key, value in record.items() if isinstance(value, list | dict)]
@@ -147,47 +146,48 @@ def _fault_of(record: Any) -> str:
 
 
 def _columns(where: str, names: Sequence[str]) -> dict[str, int]:
-    """Position of each column the layout has; DataError for one that is missing or that stands there twice."""
-    columns = dict(_found(names))
-    plain = [name.strip().casefold() for name in names]
-    twice = [says for says, position in columns.items() if plain.count(plain[position]) > 1]
+    """Return the position of each field's column; DataError if a column is missing or occurs twice."""
+    columns = dict(_field_columns(names))
+    lower_names = [name.strip().casefold() for name in names]
+    twice = [field for field, position in columns.items() if lower_names.count(lower_names[position]) > 1]
     if twice:
-        raise DataError(f"{where}: the column {names[columns[twice[0]]]!r} stands there twice, expected once")
+        raise DataError(f"{where}: the column {names[columns[twice[0]]]!r} occurs twice; expected once")
     has_count = "total" in columns or {"dead", "missing"} <= columns.keys()
     has_time = "date" in columns or {"year", "month"} <= columns.keys()
     needed = [] if has_count else ["total"]
     needed += [] if has_time else ["date"]
-    needed += [says for says in ("coordinates", "route", "place") if says not in columns]
+    needed += [field for field in ("coordinates", "route", "place") if field not in columns]
     if needed:
         header = " ".join(", ".join(names).split())[:_LONGEST_MESSAGE]
         raise DataError(f"{where}: expected a column {_either(SPELLINGS[needed[0]])}; the header has {header}")
     return columns
 
 
-def _found(names: Iterable[str]) -> Iterator[tuple[str, int]]:
-    plain = [name.strip().casefold() for name in names]
-    for says, spellings in SPELLINGS.items():
-        position = next((plain.index(name.casefold()) for name in spellings if name.casefold() in plain), None)
+def _field_columns(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    lower_names = [name.strip().casefold() for name in names]
+    for field, spellings in SPELLINGS.items():
+        matches = (lower_names.index(name.casefold()) for name in spellings if name.casefold() in lower_names)
+        position = next(matches, None)
         if position is not None:
-            yield says, position
+            yield field, position
 
 
 def _either(spellings: Iterable[str]) -> str:
     return " or ".join(repr(name) for name in spellings)
 
 
-def _is_header(cells: Sequence[Any]) -> bool:
-    return set(_RECOGNISED_BY) <= dict(_found(str(cell) for cell in cells)).keys()
+def _is_header(cells: Sequence[object]) -> bool:
+    return set(_RECOGNISED_BY) <= dict(_field_columns(str(cell) for cell in cells)).keys()
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell by the names of its columns whether a file is one of these."""
+    """Return whether a file is one of these, by the names of its columns."""
     if sniffed.suffix in WORKBOOKS:
         heads = (sniffed.sheet_head(sheet, _HEADER_SEARCH_ROWS) for sheet in sniffed.sheets)
         return any(_is_header(row) for head in heads for row in head)
     if sniffed.suffix == ".json":
         text = sniffed.text.casefold()
         return _is_header(
-            [name for says in _RECOGNISED_BY for name in SPELLINGS[says] if f'"{name.casefold()}"' in text]
+            [name for field in _RECOGNISED_BY for name in SPELLINGS[field] if f'"{name.casefold()}"' in text]
         )
     return _is_header(sniffed.first_line.split(","))

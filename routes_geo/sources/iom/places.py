@@ -1,8 +1,8 @@
-"""Whether the point of an incident can be right: how far it is from its country, and from the region of its route.
+"""Check whether the point of an incident is plausible, by its distance from its country and from its route.
 
-The country is the one the publisher names, in a column of its own or in the text of the location. Distances are those
-in a plane that is true to scale at the middle latitude of the country or route: near it, where it matters, they are
-right within some percent.
+The country is the one that the publisher names, in a column or in the text of the location. The nearest point of a
+country or route is computed in a plane that is true to scale at its middle latitude, so that distances near it are
+accurate to a few percent.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from routes_geo.datafiles import embedded_data_dir
 from routes_geo.geography.corridors import read_features
 from routes_geo.model import ROUTE_IDS
 
-# Limits, from the publisher's files of 2015 to 2026. Farthest a point may be from the country named: right ones, out
-# at sea, reach 503 km, and very few 700; what lies beyond is mostly elsewhere than its text says.
+# Limits, from the publisher's files of 2015 to 2026. Largest distance of a point from its country: correct points at
+# sea reach 503 km, and very few 700 km; most points beyond are not where their text places them.
 COUNTRY_KM = 520.0
-# Farthest it may be from the region of its route, unless it is in the country named: right ones reach 600 km.
+# Largest distance from the region of its route, unless the point is in its country: correct points reach 600 km.
 ROUTE_KM = 700.0
-NEAR_KM = 30.0  # a point this near is in the country: its coast is simplified
-WHOLE_DEGREE_KM = 150.0  # what cutting off the decimals of a latitude and a longitude can move a point
+NEAR_KM = 30.0  # a point this near counts as inside the country, because coasts are simplified
+WHOLE_DEGREE_KM = 150.0  # how far a point can move if the decimals of its latitude and longitude are cut off
 
 _EARTH_KM = 6371.0088  # mean radius (IUGG 1980)
 _FRAME_DEG = (-32.0, 4.0, 52.0, 62.0)  # west, south, east, north: the outlines are cut there
-_CUT_DEG = 0.02  # an outline that comes this near to the frame is cut by it
+_CUT_DEG = 0.02  # an outline this near to the frame is cut by it
 _BEYOND_DEG = 400.0
 
-# Names in the publisher's texts that ISO 3166 does not have.
+# Names in the publisher's texts that are not in ISO 3166.
 _ALIASES = {
     "Bolivia": "BOL",
     "Burma": "MMR",
@@ -73,13 +73,13 @@ _ALIASES = {
     "Venezuela": "VEN",
     "Vietnam": "VNM",
 }
-# Names that are as often something else in a text: a state of the USA.
+# Names that often mean something else in a text: here a state of the USA.
 _NOT_IN_TEXTS = frozenset({("georgia",)})
-# The publisher writes Morocco and Western Sahara for the same coast: a point is measured from the nearer of the two.
+# The publisher uses Morocco and Western Sahara for the same coast, so that the distance is to the nearer of the two.
 _TOGETHER = {"MAR": ("MAR", "ESH"), "ESH": ("MAR", "ESH")}
 
 _LONGEST_NAME = 6  # words
-# From here on a text tells where people had left from or were heading for: not where it happened.
+# After these words, a text states where people had left from or were going to, and not where the incident happened.
 _ELSEWHERE = re.compile(
     r"\b(?:depart|left from|after leaving|(?:dis)?embark|en route|on (?:the|their) way).*", re.I | re.S
 )
@@ -91,7 +91,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points (n,) in degrees, with the countries that the publisher names and the route, None for none."""
+    """Points (n,) in degrees, with the countries that the publisher names, and the route or None."""
 
     lng: FloatArray
     lat: FloatArray
@@ -101,8 +101,8 @@ class Points:
 
 
 def implausible(points: Points) -> dict[int, str]:
-    """Positions of the points that cannot be right, with what is wrong."""
-    wrong = {int(at): "latitude and longitude are the same" for at in np.flatnonzero(_repeated(points))}
+    """Return the positions of points that cannot be right, each with its fault."""
+    faults = {int(at): "latitude and longitude are equal" for at in np.flatnonzero(_repeated(points))}
     near = np.zeros(points.lng.size, np.bool_)
     slack = np.where(points.is_coarse, WHOLE_DEGREE_KM, 0.0)
     for code, rows in _grouped([_only(names) for names in points.countries]).items():
@@ -113,13 +113,13 @@ def implausible(points: Points) -> dict[int, str]:
         km = land.km(points.lng[rows], points.lat[rows])
         near[rows] = km <= NEAR_KM + slack[rows]
         for at in np.flatnonzero(km > COUNTRY_KM + slack[rows]):
-            wrong.setdefault(int(rows[at]), f"{km[at]:,.0f} km from {_name(code)}, the country named")
+            faults.setdefault(int(rows[at]), f"{km[at]:,.0f} km from {_name(code)}, the stated country")
     for route, rows in _grouped(points.routes).items():
         far = rows[~near[rows]]
         km = _region(route).km(points.lng[far], points.lat[far]) if route in ROUTE_IDS else np.zeros(far.size)
         for at in np.flatnonzero(km > ROUTE_KM + slack[far]):
-            wrong.setdefault(int(far[at]), f"{km[at]:,.0f} km from the region of the route {route}")
-    return wrong
+            faults.setdefault(int(far[at]), f"{km[at]:,.0f} km from the region of the route {route}")
+    return faults
 
 
 def _repeated(points: Points) -> BoolArray:
@@ -143,10 +143,10 @@ class _Plane:
     """An area in a plane of degrees, true to scale at its middle latitude."""
 
     area: BaseGeometry
-    shrink: float  # length of a degree of longitude over that of one of latitude
+    shrink: float  # length of a degree of longitude divided by that of a degree of latitude
 
     def km(self, lng: FloatArray, lat: FloatArray) -> FloatArray:
-        """Distances (n,) of points (n,), degrees, along the Earth to the nearest point of the area in the plane."""
+        """Return great-circle distances (n,) of points (n,) in degrees to the area's nearest points in the plane."""
         if not lng.size:
             return np.zeros(0)
         lines = shapely.shortest_line(self.area, shapely.points(lng * self.shrink, lat))
@@ -160,7 +160,7 @@ def _plane(area: BaseGeometry, middle_lat: float) -> _Plane:
 
 
 def _arc_km(lng: FloatArray, lat: FloatArray, other_lng: FloatArray, other_lat: FloatArray) -> FloatArray:
-    """Great-circle distances (n,) between points (n,) and others (n,), degrees (haversine formula)."""
+    """Return great-circle distances (n,) between points (n,) and others (n,) in degrees (haversine formula)."""
     lng, lat, other_lng, other_lat = (np.radians(angle) for angle in (lng, lat, other_lng, other_lat))
     across = np.sin((other_lng - lng) / 2) ** 2 * np.cos(lat) * np.cos(other_lat)
     half = np.sqrt(np.sin((other_lat - lat) / 2) ** 2 + across)
@@ -169,7 +169,7 @@ def _arc_km(lng: FloatArray, lat: FloatArray, other_lng: FloatArray, other_lat: 
 
 @lru_cache(maxsize=512)
 def _land(code: str) -> _Plane | None:
-    """Land of a country; what lies beyond the frame of the outlines belongs to it where they are cut."""
+    """Return the land of a country; if the frame cuts its outline, all land beyond that side belongs to it."""
     outlines = [_outlines()[part] for part in _TOGETHER.get(code, (code,)) if part in _outlines()]
     if not outlines:
         return None
@@ -203,13 +203,13 @@ def _alpha_3(iso2: str) -> str:
 
 
 def _name(code: str) -> str:
-    found = pycountry.countries.get(alpha_3=code)
-    return code if found is None else str(getattr(found, "common_name", found.name))
+    country = pycountry.countries.get(alpha_3=code)
+    return code if country is None else str(getattr(country, "common_name", country.name))
 
 
 @lru_cache(maxsize=16)
 def _region(route: str) -> _Plane:
-    """Corridor of a route together with its branches, also those that are only context."""
+    """Return the corridor of a route together with its branches, including those that are only context."""
     features = read_features(embedded_data_dir() / "routes" / f"{route.lower()}.geojson")
     region = shapely.union_all([shape(feature["geometry"]) for feature in features])
     return _plane(region, (region.bounds[1] + region.bounds[3]) / 2)
@@ -217,23 +217,23 @@ def _region(route: str) -> _Plane:
 
 @lru_cache(maxsize=1024)
 def country_of(name: str) -> frozenset[str]:
-    """ISO 3166-1 alpha-3 code of a country by its name, as a set of one; empty for a name of none."""
+    """Return the ISO 3166-1 alpha-3 code of a country name as a set with one code; empty for any other name."""
     code = _country_names().get(_tokens(name))
     return frozenset() if code is None else frozenset({code})
 
 
 @lru_cache(maxsize=16384)
 def countries_in(text: str) -> frozenset[str]:
-    """Codes of all countries that the text of a location names, up to where it says whence or whither people went."""
+    """Return the codes of all countries in the text of a location, before it states where people came from or went."""
     tokens, names = _tokens(_ELSEWHERE.sub("", text)), _country_names()
-    found, position = set(), 0
+    codes, position = set(), 0
     while position < len(tokens):
         longest = next((n for n in range(_LONGEST_NAME, 0, -1) if tokens[position : position + n] in names), 0)
         name = tokens[position : position + longest]
         if longest and name not in _NOT_IN_TEXTS:
-            found.add(names[name])
+            codes.add(names[name])
         position += max(longest, 1)
-    return frozenset(found)
+    return frozenset(codes)
 
 
 @lru_cache(maxsize=1)
@@ -247,7 +247,7 @@ def _country_names() -> dict[_Tokens, str]:
 
 
 def _tokens(text: str) -> _Tokens:
-    """Words of a text in lower case, without accents."""
+    """Split a text into words in lower case and without accents."""
     if not text.isascii():
         text = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return tuple(re.findall(r"[^\W\d_]+", text.casefold()))

@@ -1,4 +1,4 @@
-"""Italian Ministry of the Interior: landings by day, by nationality, and people in reception, as CSV files."""
+"""Italian Ministry of the Interior: CSV files of landings by day, by nationality, and of people in reception."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from routes_geo.errors import DataError
 from routes_geo.model import Indicator, Precision, Reason, Status, month_of, month_start
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
-from routes_geo.sources.italy.names import nationality_code
+from routes_geo.sources.italy.names import italian_nationality
 from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
-from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, parse_day, take_rows
+from routes_geo.sources.rows import (
+    BadRow,
+    Observation,
+    ObservationDetails,
+    observation,
+    parse_count,
+    parse_day_cell,
+    take_rows,
+)
 from routes_geo.sources.sniff import Sniffed
 
 LANDINGS = Series(
@@ -55,7 +63,7 @@ RECEPTION = {
         grain="month",
         caveats=(
             "A stock on the day of the report: never add days up.",
-            "An empty cell is no zero: nothing is stated.",
+            "An empty cell is not zero: nothing is stated.",
         ),
         adds_up=False,
         published=False,
@@ -77,7 +85,7 @@ _ALL_REGIONS = "totale complessivo"
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is one of the ministry's, or a compilation of them."""
+    """Return whether a file is one of the ministry's, or a compilation of them."""
     return sniffed.suffix == ".csv" and _reader(sniffed.first_line, sniffed.path.name) is not None
 
 
@@ -111,106 +119,126 @@ def _count(text: str) -> int:
     return parse_count(text, _COUNT, "1529 or 14.448")
 
 
-def _intake(table: Delimited, one: Callable[[Row], list[Observation]], released: date | None) -> Intake:
-    taken = take_rows(table, one)
+def _intake(table: Delimited, read_row: Callable[[Row], list[Observation]], released: date | None) -> Intake:
+    taken = take_rows(table, read_row)
     taken.check_some(table.path.name)
-    newest = max(item["reported"] for item in taken.observations)
+    newest = max(reported for each in taken.observations if (reported := each["reported"]))
     return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest)
 
 
-def _observation(series: Series, start: date, end: date, reported: date, **more: Any) -> Observation:
-    where = {"area": "Italy", "precision": Precision.COUNTRY.value, "status": Status.FINAL.value}
-    return observation(series, start, end, reported=reported, **(where | more))
+def _observation(series: Series, start: date, end: date, **details: Unpack[ObservationDetails]) -> Observation:
+    defaults: ObservationDetails = {
+        "area": "Italy",
+        "precision": Precision.COUNTRY.value,
+        "status": Status.FINAL.value,
+    }
+    all_details: ObservationDetails = {**defaults, **details}
+    return observation(series, start, end, **all_details)
 
 
 def _read_landings(path: Path, released: date | None) -> Intake:
-    """Landings by day. A day after its own report has not come yet: no value, whatever the cell says."""
+    """Read landings by day; a day after its report has no value yet, whatever its cell contains."""
     table = read_delimited(path)
     day_at, value_at, report_at = (table.column(name) for name in _LANDINGS_HEADER)
     seen: dict[tuple[date, date], int] = {}
 
-    def one(row: Row) -> list[Observation]:
-        day, reported = parse_day(row.cells[day_at], "day"), parse_day(row.cells[report_at], "report of")
+    def read_row(row: Row) -> list[Observation]:
+        day, reported = parse_day_cell(row.cells[day_at], "day"), parse_day_cell(row.cells[report_at], "report of")
         value, status = _landed(row.cells[value_at], day, reported)
         if seen.setdefault((day, reported), row.line) != row.line:
-            raise BadRow(Reason.REPEATED_KEY, f"line {seen[day, reported]} gives this day in the same report")
-        where = {"route": "CMED", "border": "sea", "value": value, "status": status.value}
-        return [_observation(LANDINGS, day, day + timedelta(days=1), reported, **where)]
+            raise BadRow(Reason.REPEATED_KEY, f"line {seen[day, reported]} already gives this day in the same report")
+        details: ObservationDetails = {
+            "route": "CMED",
+            "border": "sea",
+            "value": value,
+            "status": status.value,
+            "reported": reported,
+        }
+        return [_observation(LANDINGS, day, day + timedelta(days=1), **details)]
 
-    return _intake(table, one, released)
+    return _intake(table, read_row, released)
 
 
 def _landed(text: str, day: date, reported: date) -> tuple[int | None, Status]:
     if day > reported:
         if text.strip() and _count(text):
-            raise BadRow(Reason.IMPOSSIBLE_DATE, f"a count for {day}, which is after the report of {reported}")
+            raise BadRow(Reason.IMPOSSIBLE_DATE, f"{day} has a count, but is after the report of {reported}")
         return None, Status.NOT_YET_REPORTED
     return _count(text), Status.FINAL if is_settled(day, reported) else Status.PROVISIONAL
 
 
 def is_settled(day: date, reported: date) -> bool:
-    """Tell whether a report is the last one on a day: the report at the end of a month restates that of its middle."""
+    """Return whether a report is the last one on a day: the report at the end of a month restates the earlier one."""
     return reported >= month_start(month_of(day) + 1) - timedelta(days=1)
 
 
 def _read_nationalities(path: Path, released: date | None) -> Intake:
-    """Landings since 1 January by nationality, with a header in compiled files and without one in the ministry's."""
+    """Read landings since 1 January by nationality; the ministry's files have no header, compiled files have one."""
     has_header = "Nazione" in Sniffed(path).first_line
     table = read_delimited(path, header=None if has_header else _NAMELESS_HEADER)
     report_at, name_at, value_at = (table.column(name) for name in _NATIONALITY_HEADER)
     seen: dict[tuple[date, str], int] = {}
 
-    def one(row: Row) -> list[Observation]:
-        reported, value = parse_day(row.cells[report_at], "report of"), _count(row.cells[value_at])
-        code = nationality_code(row.cells[name_at])
+    def read_row(row: Row) -> list[Observation]:
+        reported, value = parse_day_cell(row.cells[report_at], "report of"), _count(row.cells[value_at])
+        code = italian_nationality(row.cells[name_at])
         if code is None:
             raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown nationality {row.cells[name_at]!r}")
         if seen.setdefault((reported, code), row.line) != row.line:
-            raise BadRow(Reason.REPEATED_KEY, f"line {seen[reported, code]} gives this nationality in the same report")
+            first = seen[reported, code]
+            raise BadRow(Reason.REPEATED_KEY, f"line {first} already gives this nationality in the same report")
         start, end = date(reported.year, 1, 1), reported + timedelta(days=1)
-        where = {"route": "CMED", "border": "sea", "nationality": code, "value": value}
-        return [_observation(NATIONALITIES, start, end, reported, **where)]
+        details: ObservationDetails = {
+            "route": "CMED",
+            "border": "sea",
+            "nationality": code,
+            "value": value,
+            "reported": reported,
+        }
+        return [_observation(NATIONALITIES, start, end, **details)]
 
-    return _intake(table, one, released)
+    return _intake(table, read_row, released)
 
 
 def _read_reception(path: Path, released: date | None) -> Intake:
-    """People present by region and kind of centre on the day in the file's name."""
+    """Read the people present by region and kind of centre, on the day in the file's name."""
     table = read_delimited(path)
     region_at = table.column("Regione")
     columns = {kind: table.column(name) for kind, name in _RECEPTION_COLUMNS.items()}
     reported = released or _report_in_name(path.name)
     seen: dict[str, int] = {}
 
-    def one(row: Row) -> list[Observation]:
+    def read_row(row: Row) -> list[Observation]:
         region = row.cells[region_at].strip()
         if not region:
             raise BadRow(Reason.UNKNOWN_PLACE, "no region")
         if region.casefold() == _ALL_REGIONS:
-            raise BadRow(Reason.AGGREGATE, "the sum of the regions")
+            raise BadRow(Reason.AGGREGATE, "this row is the sum of all regions")
         counts = {kind: _count(row.cells[at]) for kind, at in columns.items() if row.cells[at].strip()}
         if not counts:
             raise BadRow(Reason.MISSING_COUNT, "no count in any column")
         if seen.setdefault(region.casefold(), row.line) != row.line:
-            raise BadRow(Reason.REPEATED_KEY, f"line {seen[region.casefold()]} gives this region")
+            raise BadRow(Reason.REPEATED_KEY, f"line {seen[region.casefold()]} already gives this region")
         tomorrow = reported + timedelta(days=1)
-        where: dict[str, Any] = {"area": region, "precision": Precision.AREA.value}
+        precision = Precision.AREA.value
         return [
-            _observation(RECEPTION[kind], reported, tomorrow, reported, value=value, **where)
+            _observation(
+                RECEPTION[kind], reported, tomorrow, area=region, precision=precision, reported=reported, value=value
+            )
             for kind, value in counts.items()
         ]
 
-    return _intake(table, one, released)
+    return _intake(table, read_row, released)
 
 
 def _report_in_name(file_name: str) -> date:
     match = _REPORT_IN_NAME.search(file_name)
     if match is None:
-        raise DataError(f"{file_name}: states no report date; name the file ...15-09-2025... or give --released")
+        raise DataError(f"{file_name}: the name has no report date; name the file ...15-09-2025... or give --released")
     try:
         return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError as error:
-        raise DataError(f"{file_name}: {match[0]} is no day ({error})") from None
+        raise DataError(f"{file_name}: {match[0]} is not a day ({error})") from None
 
 
 ADAPTER = Adapter(

@@ -1,8 +1,8 @@
-"""Nationalities as the Italian ministry writes them."""
+"""Translate the names of nationalities that the Italian ministry uses."""
 
 from __future__ import annotations
 
-_OTHERS = "XXX"  # as for any unspecified nationality
+_OTHERS = "XXX"  # unspecified nationality
 _CODES = {
     "afghanistan": "AFG",
     "albania": "ALB",
@@ -56,6 +56,6 @@ _CODES = {
 }
 
 
-def nationality_code(name: str) -> str | None:
-    """ISO 3166-1 alpha-3 code of a nationality in Italian, XXX for the others; None for an unknown name."""
+def italian_nationality(name: str) -> str | None:
+    """Return the ISO 3166-1 alpha-3 code of a nationality in Italian, XXX for "altre"; None if it is unknown."""
     return _CODES.get(name.strip().rstrip("*").strip().casefold().replace("\u2019", "'"))

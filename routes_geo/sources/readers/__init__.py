@@ -1,1 +1,1 @@
-"""Readers for the file formats that publishers use."""
+"""Readers of the file formats that publishers use: delimited text, workbooks, JSON."""

@@ -1,4 +1,4 @@
-"""Delimited text (CSV, TSV) as rows of text: a row that cannot be read does not take the others with it."""
+"""Read delimited text (CSV, TSV) as rows of text; a broken row does not affect the other rows."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
 
-_CONTENT = 200  # characters of a rejected row that are kept
+_CONTENT = 200  # number of characters of a rejected row that are kept
 _UNDECODABLE = "\ufffd"
-_END = "\0"  # follows the last line; no line holds one, as NUL is no text
+_END = "\0"  # follows the last line; no line contains NUL, which is replaced while reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A header and its rows. `broken` are the rows that have another number of fields or bytes that are no text."""
+    """A header and its rows. `broken` are rows with the wrong number of fields, or with bytes that are not text."""
 
     path: Path
     header: tuple[str, ...]
@@ -37,42 +37,41 @@ class Delimited:
 
     @property
     def rows_in(self) -> int:
-        """All rows below the header that are not blank."""
+        """Return the number of rows below the header that are not blank."""
         return len(self.rows) + len(self.broken)
 
     def column(self, *spellings: str) -> int:
-        """Position of a column by any of its spellings, whatever the case; DataError if the header has none."""
-        found = self.find(*spellings)
-        if found is None:
+        """Return the position of a column by any of its spellings, in any case; DataError if it is missing."""
+        position = self.find(*spellings)
+        if position is None:
             accepted = " or ".join(repr(name) for name in spellings)
             raise DataError(
                 f"{self.path.name}: expected a column {accepted}; the header has {', '.join(self.header)[:300]}"
             )
-        return found
+        return position
 
     def find(self, *spellings: str) -> int | None:
-        """Position of a column by any of its spellings, whatever the case; None if the header has none."""
+        """Return the position of a column by any of its spellings, in any case; None if it is missing."""
         names = [name.strip().casefold() for name in self.header]
         return next((names.index(name.casefold()) for name in spellings if name.casefold() in names), None)
 
     def reject(self, row: Row, reason: Reason, detail: str = "", *, counted: bool = False) -> Rejected:
-        """Rejection of a row."""
+        """Return the rejection of a row."""
         return Rejected(f"line {row.line}", content_of(row.cells), reason, detail, counted)
 
 
 def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] | None = None) -> Delimited:
-    """Read a delimited file; DataError for one that is missing, empty or has no rows.
+    """Read a delimited file; its first row is the header, unless a `header` is given.
 
-    Its first row is the header, unless a `header` is given for a file without one.
-
-    A column that could identify a vessel, person or device refuses the file (Refused).
+    DataError if the file is missing, empty or has no rows; Refused if a column could identify a person, vessel or
+    device.
     """
     records = _records(path, delimiter)
     header_line = 0
     if header is None:
         head = next(records, _TextRecord(0, []))
         if head.fault:
-            raise DataError(f"{path.name}, line {head.line}: no header, but {head.fault}")
+            raise DataError(f"{path.name}, line {head.line}: expected a header, found {head.fault}")
         header_line, header = head.line, tuple(" ".join(cell.split()) for cell in head.cells)
     if not header:
         raise DataError(f"{path.name}: the file is empty; expected a header and rows")
@@ -85,7 +84,7 @@ def read_delimited(path: Path, *, delimiter: str = ",", header: tuple[str, ...] 
 
 @dataclass(frozen=True, slots=True)
 class _TextRecord:
-    """Fields of a record and the line it begins on; `fault` says why it cannot be read."""
+    """Fields of a record and the line it begins on; `fault` states why it cannot be read."""
 
     line: int
     cells: list[str]
@@ -93,10 +92,10 @@ class _TextRecord:
 
 
 def _records(path: Path, delimiter: str) -> Iterator[_TextRecord]:
-    """Every record that is not blank.
+    """Yield every record that is not blank.
 
-    A quotation mark that nothing closes, or only one inside a later field, would make one field of the rows between:
-    only its line is at fault, and what follows is read anew.
+    A quotation mark that is not closed would merge all rows up to the next mark into one field. Then only its line is
+    broken, and the lines after it are read again.
     """
     lines = _Lines(_text_lines(path))
     first = 1
@@ -121,7 +120,7 @@ def _records(path: Path, delimiter: str) -> Iterator[_TextRecord]:
 
 
 class _Lines:
-    """Lines, then `_END`; those read since the last `forget` can be read again."""
+    """Lines, followed by `_END`; the lines since the last `forget` can be read again."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._ahead: deque[str] = deque()
@@ -137,7 +136,7 @@ class _Lines:
         return line
 
     def are_torn(self, delimiter: str) -> bool:
-        """Whether what was read is more than one line, of which the quotation marks do not enclose whole fields."""
+        """Return whether several lines form one record although their quotation marks do not enclose whole fields."""
         if len(self._read) == 1:
             return False
         try:
@@ -146,13 +145,13 @@ class _Lines:
             return True
 
     def forget(self) -> int:
-        """Forget what was read; return the number of lines."""
+        """Forget the lines that were read; return their number."""
         count = len(self._read)
         self._read = []
         return count
 
     def skip_first(self) -> str:
-        """Return the first line that was read, and read the others again."""
+        """Return the first line that was read; the others will be read again."""
         first, *others = self._read
         self._ahead.extendleft(reversed(others))
         self._read = []
@@ -175,7 +174,7 @@ def _sort_out(records: Iterable[_TextRecord], width: int) -> tuple[list[Row], li
         if record.fault:
             detail = record.fault
         elif len(cells) != width:
-            detail = f"{len(cells)} fields where the header has {width}"
+            detail = f"{len(cells)} fields; the header has {width}"
         elif any(_UNDECODABLE in cell for cell in cells):
             detail = "bytes that are not UTF-8 text"
         else:
@@ -186,5 +185,5 @@ def _sort_out(records: Iterable[_TextRecord], width: int) -> tuple[list[Row], li
 
 
 def content_of(cells: Sequence[object]) -> str:
-    """What a rejected row said, cut to a length that can be read."""
+    """Return the content of a rejected row as one text, cut to a readable length."""
     return " | ".join(str(cell) for cell in cells)[:_CONTENT]

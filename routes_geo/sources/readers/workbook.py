@@ -1,10 +1,9 @@
-"""Excel workbooks as rows of cells. This is the only module that imports python_calamine."""
+"""Read Excel workbooks as rows of cells. This is the only module that imports python_calamine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
@@ -18,19 +17,20 @@ class Workbook:
     """An open workbook."""
 
     path: Path
-    book: Any
+    book: CalamineWorkbook
 
     @property
     def sheet_names(self) -> list[str]:
-        """Names of the sheets, in their order."""
+        """Return the names of the sheets in their order."""
         return list(self.book.sheet_names)
 
-    def rows(self, sheet: str) -> list[list[Any]]:
-        """Cells of a sheet from A1 on, row by row; "" where a cell is empty. DataError for a damaged sheet."""
+    def rows(self, sheet: str) -> list[list[object]]:
+        """Read the cells of a sheet, row by row from A1; an empty cell is "". DataError for a damaged sheet."""
         if sheet not in self.sheet_names:
-            raise DataError(f"{self.path.name}: expected a sheet {sheet!r}; it has {', '.join(self.sheet_names)}")
+            names = ", ".join(self.sheet_names)
+            raise DataError(f"{self.path.name}: expected a sheet {sheet!r}; the workbook has {names}")
         try:
-            return list(self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+            return [list(row) for row in self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
         except _UNREADABLE as error:
             raise DataError(
                 f"{self.path.name}, sheet {sheet}: cannot be read, the workbook is damaged ({error})"
@@ -38,7 +38,7 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Open a workbook; DataError for a file that is missing, empty or none."""
+    """Open a workbook; DataError if the file is missing, empty or not a workbook."""
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     if path.stat().st_size == 0:
@@ -50,7 +50,7 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Name such as `C7` of a cell given by row and column from 0."""
+    """Return the name of a cell, such as `C7`, for its row and column counted from 0."""
     letters = ""
     column += 1
     while column:

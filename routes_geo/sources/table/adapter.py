@@ -1,7 +1,7 @@
-"""An analyst's own table: CSV, Parquet or GeoParquet, with counts, periods, and any of the other columns.
+"""A table of your own: CSV, Parquet or GeoParquet, with counts, periods, and any of the other columns.
 
-Every row counts: rows that repeat a place and a day, or an earlier row in every cell, are further events. A time is cut
-to its day, in UTC: nothing finer is kept. A period is half-open: its `end` is not in it.
+Every row counts: a row with the same place and day as another one, or equal to it in every cell, is a further event.
+Times are reduced to days in UTC. A period is half-open: it does not include its `end`.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from pathlib import Path
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ALL_ROUTE_IDS, Indicator, Precision, Reason, Status
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
-from routes_geo.sources.rows import BadRow, Observation, observation, take_records
+from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, observation, take_records
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.table.cells import (
-    border_kind,
-    country_code,
     is_period,
+    parse_border,
+    parse_country,
     parse_day_or_time,
     parse_degrees,
     parse_period,
+    parse_place_id,
+    parse_route,
+    parse_status,
     parse_value,
-    place_id,
-    route_id,
-    status_of,
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
 from routes_geo.sources.table.file import read_table_file, records
 
-__all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "series_of"]
+__all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "table_series"]
 
 SOURCE = "table"
 GRAINS = ("week", "month", "quarter", "year")
@@ -41,7 +41,7 @@ _WITHOUT_VALUE = frozenset({Status.NOT_YET_REPORTED.value, Status.NOT_PUBLISHED.
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the table counts. `name` becomes the series `table.NAME.v1`; `route` is that of every row, if it is one."""
+    """Description of a table. `name` becomes the series `table.NAME.v1`; `route` is that of all rows, if given."""
 
     name: str = "own"
     title: str = "Own table"
@@ -55,13 +55,13 @@ class Details:
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _CAVEATS = (
-    "A table of one's own: its figures were not checked against any publisher.",
-    "Every row counts, also one that repeats another; times of the day are not kept, days are in UTC.",
+    "Your own data; not checked against any publisher.",
+    "Every row counts, even if it repeats another one; times of the day are not kept, and days are in UTC.",
 )
 
 
-def series_of(details: Details) -> Series:
-    """Describe the series of a table; InvalidInput names all that is not accepted."""
+def table_series(details: Details) -> Series:
+    """Return the series of a table; InvalidInput lists all details that are not accepted."""
     if problems := _problems(details):
         raise InvalidInput("; ".join(problems))
     return Series(
@@ -83,35 +83,35 @@ def series_of(details: Details) -> Series:
 
 
 def _problems(details: Details) -> list[str]:
-    found = []
+    problems = []
     if _NAME.fullmatch(details.name) is None:
-        found.append(f"series name {details.name!r}: use lower-case letters, digits and _, such as island_landings")
+        problems.append(f"series name {details.name!r}: use lower-case letters, digits and _, such as island_landings")
     if details.indicator not in set(Indicator):
-        found.append(f"indicator {details.indicator!r}; the indicators are {', '.join(Indicator)}")
+        problems.append(f"unknown indicator {details.indicator!r}; choose one of {', '.join(Indicator)}")
     if details.grain not in GRAINS:
-        found.append(f"grain {details.grain!r}; the grains are {', '.join(GRAINS)}")
+        problems.append(f"unknown grain {details.grain!r}; choose one of {', '.join(GRAINS)}")
     if details.route is not None and details.route not in ALL_ROUTE_IDS:
-        found.append(f"route {details.route!r}; the routes are {', '.join(ALL_ROUTE_IDS)}")
+        problems.append(f"unknown route {details.route!r}; choose one of {', '.join(ALL_ROUTE_IDS)}")
     texts = {field: getattr(details, field) for field in ("title", "publisher", "unit", "licence")}
-    found += [
-        f"{field} {text!r}: write a line of text"
+    problems += [
+        f"{field} {text!r}: write one line of text"
         for field, text in texts.items()
         if not text.strip() or not text.isprintable()
     ]
-    return found
+    return problems
 
 
 def make_adapter(columns: TableColumns, details: Details) -> Adapter:
-    """Adapter for tables with these columns; it recognises no file by itself."""
-    series = series_of(details)
+    """Return an adapter for tables with these columns; it recognises no file by itself."""
+    series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
         table = read_table_file(path)
         matched = match_columns(path.name, table.names, columns, table.geometry)
         if details.route and "route" in matched:
             raise InvalidInput(
-                f"{path.name}: the column {matched['route']!r} gives a route, and so does --route {details.route}; "
-                "leave out one of them, the column with --column route="
+                f"{path.name}: the route is given by the column {matched['route']!r} and by --route {details.route}; "
+                "remove the option, or leave the column out with --column route="
             )
         reader = _Reader(series, details.route, frozenset(matched), "country" in matched.get("area", "").casefold())
         taken = take_records(records(table, matched), reader.take)
@@ -120,19 +120,19 @@ def make_adapter(columns: TableColumns, details: Details) -> Adapter:
         taken.check_some(path.name)
         return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released)
 
-    return Adapter(SOURCE, (series,), "1", "your own CSV, Parquet or GeoParquet", _nobodys, read)
+    return Adapter(SOURCE, (series,), "1", "your own CSV, Parquet or GeoParquet", _recognises_nothing, read)
 
 
-def _nobodys(_sniffed: Sniffed) -> bool:
+def _recognises_nothing(_sniffed: Sniffed) -> bool:
     return False
 
 
-_Cells = dict[str, object]  # of a row, by field
+_Cells = dict[str, object]  # the cells of a row by field
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Turns rows into observations. `is_country`: the column of the area is one of countries."""
+    """Turns rows into observations. `is_country` is true if the column of the area contains countries."""
 
     series: Series
     route: str | None
@@ -140,17 +140,17 @@ class _Reader:
     is_country: bool
 
     def take(self, row: _Cells) -> list[Observation]:
-        """One observation of a row; BadRow says why there is none."""
+        """Return the observation of a row; BadRow states why a row is rejected."""
         start, end = self._period(row)
-        what = _value(row) | _where(row, self.route, is_country=self.is_country)
+        details: ObservationDetails = {**_value(row), **_where(row, self.route, is_country=self.is_country)}
         try:
             lng, lat = self._point(row)
         except BadRow as bad:
-            kept = observation(self.series, start, end, **what)
-            raise BadRow(bad.reason, bad.detail, (kept,) if what["route"] else ()) from None
+            kept = observation(self.series, start, end, **details)
+            raise BadRow(bad.reason, bad.detail, (kept,) if details["route"] else ()) from None
         if lng is not None:
-            what |= {"lng": lng, "lat": lat, "precision": Precision.POINT.value}
-        return [observation(self.series, start, end, **what)]
+            details["lng"], details["lat"], details["precision"] = lng, lat, Precision.POINT.value
+        return [observation(self.series, start, end, **details)]
 
     def _period(self, row: _Cells) -> tuple[date, date]:
         if "start" in self.fields:
@@ -162,76 +162,83 @@ class _Reader:
         if kind not in {"day", self.series.grain}:
             raise BadRow(
                 Reason.OTHER_DIMENSION,
-                f"{text[:40]!r} is a {kind}, the grain is {self.series.grain}; give --grain {kind}",
+                f"{text[:40]!r} is a {kind}, but the grain is {self.series.grain}; give --grain {kind}",
             )
         return start, end
 
     def _given_period(self, row: _Cells) -> tuple[date, date]:
-        """Period from its first day up to the day after its last; without an end, one day."""
+        """Return a period from its first day to the day after its last day; without an end, it is one day."""
         if not _text(row, "start"):
             raise BadRow(Reason.MISSING_DATE, "no start of the period")
         start, text = parse_day_or_time(_text(row, "start")), _text(row, "end")
         end = parse_day_or_time(text) if text else start + timedelta(days=1)
         if end <= start:
-            raise BadRow(Reason.IMPOSSIBLE_DATE, f"the period ends on {end}, before it has begun; the end is not in it")
+            raise BadRow(
+                Reason.IMPOSSIBLE_DATE, f"end {end} is not after start {start}; end is the day after the last day"
+            )
         if end - start > timedelta(days=1) and not is_period(start, end, self.series.grain):
             raise BadRow(
                 Reason.OTHER_DIMENSION,
-                f"{start} up to, and without, {end} is no {self.series.grain}; expected one, or a day",
+                f"start {start} and end {end} do not enclose one {self.series.grain} or one day",
             )
         return start, end
 
     def _point(self, row: _Cells) -> tuple[float | None, float | None]:
         if "geometry" in self.fields:
-            return _of_point(row["geometry"])
+            return _geometry_lng_lat(row["geometry"])
         texts = _text(row, "lng"), _text(row, "lat")
         if not any(texts):
             return None, None
-        return _checked(parse_degrees(texts[0], "lng"), parse_degrees(texts[1], "lat"))
+        return _check_lng_lat(parse_degrees(texts[0], "lng"), parse_degrees(texts[1], "lat"))
 
 
 def _text(row: _Cells, field: str) -> str:
-    found = row.get(field)
-    return "" if found is None else str(found).strip()
+    cell = row.get(field)
+    return "" if cell is None else str(cell).strip()
 
 
-def _looked_up(row: _Cells, field: str, look_up: Callable[[str], str | None], reason: Reason) -> str | None:
+def _parse(row: _Cells, field: str, parse: Callable[[str], str | None], reason: Reason) -> str | None:
+    """Parse the cell of a field; None if it is blank. BadRow if `parse` returns None."""
     text = _text(row, field)
     if not text:
         return None
-    found = look_up(text)
-    if found is None:
+    parsed = parse(text)
+    if parsed is None:
         raise BadRow(reason, f"unknown {field} {text[:80]!r}")
-    return found
+    return parsed
 
 
-def _value(row: _Cells) -> Observation:
-    """Value and status of a row; no value where the status says that there is none."""
-    status = _looked_up(row, "status", status_of, Reason.OTHER_DIMENSION) or Status.FINAL.value
+def _value(row: _Cells) -> ObservationDetails:
+    """Return the value and status of a row; the value is None if the status is one without a value."""
+    status = _parse(row, "status", parse_status, Reason.OTHER_DIMENSION) or Status.FINAL.value
     if status not in _WITHOUT_VALUE:
         return {"value": parse_value(row["value"]), "status": status}
     if _text(row, "value"):
-        raise BadRow(Reason.NOT_A_COUNT, f"{_text(row, 'value')[:80]!r} is {status}; expected no value")
+        raise BadRow(
+            Reason.NOT_A_COUNT, f"value {_text(row, 'value')[:80]!r} with status {status}; leave the value blank"
+        )
     return {"value": None, "status": status}
 
 
-def _where(row: _Cells, route: str | None, *, is_country: bool) -> Observation:
-    """What a row says of its place, but for its point."""
-    where: Observation = {
-        "route": route or _looked_up(row, "route", route_id, Reason.UNKNOWN_ROUTE),
-        "border": _looked_up(row, "border", border_kind, Reason.UNKNOWN_BORDER),
-        "area": _text(row, "area") or None,
-        "place_id": _looked_up(row, "place", place_id, Reason.UNKNOWN_PLACE),
-        "nationality": _looked_up(row, "nationality", country_code, Reason.UNKNOWN_COUNTRY),
+def _where(row: _Cells, route: str | None, *, is_country: bool) -> ObservationDetails:
+    """Return the place of a row, except for its point."""
+    where: ObservationDetails = {
+        "route": route or _parse(row, "route", parse_route, Reason.UNKNOWN_ROUTE),
+        "border": _parse(row, "border", parse_border, Reason.UNKNOWN_BORDER),
+        "place_id": _parse(row, "place", parse_place_id, Reason.UNKNOWN_PLACE),
+        "nationality": _parse(row, "nationality", parse_country, Reason.UNKNOWN_COUNTRY),
     }
-    if where["area"] and "\ufffd" in where["area"]:
+    area = _text(row, "area") or None
+    if area and "\ufffd" in area:
         raise BadRow(Reason.BROKEN_ROW, "bytes that are not UTF-8 text")
-    country = country_code(where["area"]) if where["area"] and is_country else None
-    return where | {"area": country or where["area"], "precision": _precision(where, country).value}
+    country = parse_country(area) if area and is_country else None
+    where["area"] = country or area
+    where["precision"] = _precision(where, country).value
+    return where
 
 
-def _precision(where: Observation, country: str | None) -> Precision:
-    """How well a row without a point is located; one without any place is no better than a country."""
+def _precision(where: ObservationDetails, country: str | None) -> Precision:
+    """Return how well a row without a point is located; a row without any place is located in a country at best."""
     if where["place_id"]:
         return Precision.PLACE
     if where["area"] and not country:
@@ -239,15 +246,18 @@ def _precision(where: Observation, country: str | None) -> Precision:
     return Precision.ROUTE if where["route"] and not country else Precision.COUNTRY
 
 
-def _of_point(geometry: object) -> tuple[float | None, float | None]:
+def _geometry_lng_lat(geometry: object) -> tuple[float | None, float | None]:
     if geometry is None:
         return None, None
     if not isinstance(geometry, tuple):
-        raise BadRow(Reason.BAD_COORDINATES, "the geometry is no point")
-    return _checked(*geometry)
+        raise BadRow(Reason.BAD_COORDINATES, "the geometry is not a point")
+    return _check_lng_lat(*geometry)
 
 
-def _checked(lng: float, lat: float) -> tuple[float, float]:
+def _check_lng_lat(lng: float, lat: float) -> tuple[float, float]:
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-        raise BadRow(Reason.BAD_COORDINATES, f"lng {lng}, lat {lat} is not on Earth; lng goes to 180, lat to 90")
+        raise BadRow(
+            Reason.BAD_COORDINATES,
+            f"lng {lng}, lat {lat} is out of range; lng is from -180 to 180, lat from -90 to 90",
+        )
     return lng, lat

@@ -1,4 +1,4 @@
-"""What the cells of a table may say: counts, periods, routes, borders, places, countries, coordinates."""
+"""Parse the cells of a table: counts, periods, routes, borders, places, countries, coordinates."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NO_COUNTRY = frozenset(
     {"XXA", "XXB", "XXC", "XXX"}
 )  # stateless, refugee, unspecified: ICAO Doc 9303 part 3, section 5
-_KOSOVO = "XKX"  # no code of ISO 3166-1; the one in use
+_KOSOVO = "XKX"  # not in ISO 3166-1, but in common use
 
 
 def parse_value(cell: object) -> int:
-    """Parse a count: 1022, 1,022 with a comma before each three digits, or 1022.0."""
+    """Parse a count such as 1022, 1,022 (a comma before every three digits) or 1022.0."""
     text = str(cell).strip()
     if text.casefold() in {"nan", "none"}:
         cell = None
@@ -44,14 +44,14 @@ def parse_value(cell: object) -> int:
 
 
 def parse_degrees(text: str, field: str) -> float:
-    """Parse degrees such as -12.5; nothing is guessed of a decimal comma or of minutes and seconds."""
+    """Parse degrees such as -12.5; BadRow for a decimal comma, or for minutes and seconds."""
     if _DEGREES.fullmatch(text) is None:
-        raise BadRow(Reason.BAD_COORDINATES, f"{field} is {text[:40]!r}, no number; expected degrees such as 12.6")
+        raise BadRow(Reason.BAD_COORDINATES, f"{field} {text[:40]!r} is not a number; write degrees such as 12.6")
     return float(text)
 
 
 def parse_day_or_time(text: str) -> date:
-    """Day of a date, or of a time in UTC; the time of the day is not kept."""
+    """Return the day of a date, or the day in UTC of a time."""
     match = _DAY_OR_TIME.fullmatch(text)
     try:
         day = _day(match[1], match[2]) if match else None
@@ -60,13 +60,13 @@ def parse_day_or_time(text: str) -> date:
     if day is None:
         raise BadRow(
             Reason.IMPOSSIBLE_DATE,
-            f"{text[:80]!r} is no day of the years {_FIRST_YEAR} to {_LAST_YEAR}; write it as 2023-09-13",
+            f"{text[:80]!r} is not a day from {_FIRST_YEAR} to {_LAST_YEAR}; write it as 2023-09-13",
         )
     return day
 
 
 def _day(day: str, time: str | None) -> date | None:
-    """Day in UTC; None beyond the years that are accepted."""
+    """Return the day in UTC, or None if its year is out of range."""
     if not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
         return None
     if not time:
@@ -76,14 +76,15 @@ def _day(day: str, time: str | None) -> date | None:
 
 
 def parse_period(text: str) -> tuple[str, date, date]:
-    """Kind of a period (year, quarter, month, week, day), its first day, and the day after its last."""
+    """Return the kind of a period (year, quarter, month, week, day), its first day, and the day after its last day."""
     for kind, pattern in _PERIODS:
         match = pattern.fullmatch(text)
         if match is not None and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
             return kind, *_span(kind, int(match[1]), int(match[2]) if kind != "year" else 1, text)
     if _DAY_OR_TIME.fullmatch(text) is None:
         raise BadRow(
-            Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no period; write 2023, 2023-Q3, 2023-09, 2023-W37 or 2023-09-13"
+            Reason.IMPOSSIBLE_DATE,
+            f"{text[:80]!r} is not a period; write 2023, 2023-Q3, 2023-09, 2023-W37 or 2023-09-13",
         )
     day = parse_day_or_time(text)
     return "day", day, day + timedelta(days=1)
@@ -101,7 +102,7 @@ def _span(kind: str, year: int, number: int, text: str) -> tuple[date, date]:
 
 
 def is_period(start: date, end: date, grain: str) -> bool:
-    """Whether a span from `start` up to, and without, `end` is one period of a grain."""
+    """Return whether the days from `start` to before `end` are exactly one period of a grain."""
     if grain == "week":
         return start.isoweekday() == 1 and end - start == timedelta(days=7)
     months = _MONTHS[grain]
@@ -111,7 +112,7 @@ def is_period(start: date, end: date, grain: str) -> bool:
 
 @cache
 def _route_names() -> dict[str, str]:
-    """Route of each name that is that of one route only; the letter's name for two of them names none."""
+    """Return the route of each name that stands for one route only; names for two routes are left out."""
     folder = embedded_data_dir()
     routes: dict[str, set[str]] = defaultdict(set)
     for row in read_rows(folder / "routes.csv", ("route", "name", "short_name", "aliases")):
@@ -119,22 +120,22 @@ def _route_names() -> dict[str, str]:
             routes[name.casefold()].add(row["route"])
     for row in read_rows(folder / "crosswalk.csv", ("route", "name")):
         routes[row["name"].casefold()].add(row["route"])
-    names = {name: min(found) for name, found in routes.items() if len(found) == 1}
+    names = {name: min(route_ids) for name, route_ids in routes.items() if len(route_ids) == 1}
     return names | {route.casefold(): route for route in ALL_ROUTE_IDS}
 
 
-def route_id(text: str) -> str | None:
-    """Route id of an id, or of a name that a publisher uses; None for an unknown one. Nothing is guessed."""
+def parse_route(text: str) -> str | None:
+    """Return the route id for an id, or for a name that a publisher uses for one route only; None otherwise."""
     return _route_names().get(text.casefold())
 
 
-def border_kind(text: str) -> str | None:
-    """Kind of border; None for an unknown one."""
+def parse_border(text: str) -> str | None:
+    """Return the kind of border; None if it is unknown."""
     return text.casefold() if text.casefold() in set(Border) else None
 
 
-def status_of(text: str) -> str | None:
-    """Status of a value; None for an unknown one."""
+def parse_status(text: str) -> str | None:
+    """Return the status of a value; None if it is unknown."""
     return text.casefold() if text.casefold() in set(Status) else None
 
 
@@ -143,14 +144,14 @@ def _place_ids() -> frozenset[str]:
     return frozenset(row["place_id"] for row in read_rows(embedded_data_dir() / "places.csv", ("place_id",)))
 
 
-def place_id(text: str) -> str | None:
-    """Id of a listed place; None for an unknown one."""
+def parse_place_id(text: str) -> str | None:
+    """Return the id of a listed place; None if it is unknown."""
     return text if text in _place_ids() else None
 
 
 @lru_cache(maxsize=4096)
-def country_code(text: str) -> str | None:
-    """ISO 3166-1 alpha-3 code of a code of letters or an English name; None for an unknown one."""
+def parse_country(text: str) -> str | None:
+    """Return the ISO 3166-1 alpha-3 code for a code of letters or an English name; None if it is unknown."""
     if text.upper() in _NO_COUNTRY:
         return text.upper()
     if text.upper() == _KOSOVO or text.casefold() == "kosovo":

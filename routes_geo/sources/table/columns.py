@@ -1,4 +1,4 @@
-"""Which column of a table holds what: named by an option, or found by its usual names."""
+"""Find the column of each field of a table, by an option or by its usual names."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from routes_geo.errors import DataError, InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class TableColumns:
-    """Name of the column of each field. None: found by its usual names; empty: left out, even where there is one.
+    """Name of the column of each field. None: found by its usual names. Empty: left out, even if there is one.
 
-    A period is one label, or its first day (`start`) and the day after its last (`end`). An area in a column whose name
-    has `country` in it is taken for a country where ISO 3166-1 knows it.
+    A period is given by one label, or by its first day (`start`) and the day after its last day (`end`). If the name of
+    the area's column contains `country`, names and codes of ISO 3166-1 in it are read as countries.
     """
 
     value: str | None = None
@@ -47,11 +47,11 @@ _USUAL_NAMES = {
     "status": "status",
 }
 _FIELDS = tuple(field.name for field in fields(TableColumns))
-_LONGEST, _MOST = 40, 300  # characters of a column's name, and of all of them, that a message gives
+_LONGEST, _MOST = 40, 300  # number of characters of one name, and of all names, that a message quotes
 
 
 def parse_column_options(options: Sequence[str]) -> TableColumns:
-    """Columns of options such as `value=arrivals`; `route=` leaves a field out. InvalidInput names the fields."""
+    """Parse options such as `value=arrivals`; `route=` leaves a field out. InvalidInput lists the fields."""
     chosen: dict[str, str] = {}
     for option in options:
         field, separator, text = option.partition("=")
@@ -61,7 +61,9 @@ def parse_column_options(options: Sequence[str]) -> TableColumns:
                 f"--column {option!r}: write FIELD=COLUMN, each field once; the fields are {', '.join(_FIELDS)}"
             )
         if column and column in chosen.values():
-            raise InvalidInput(f"--column {option!r}: the column {column!r} is given to another field already")
+            raise InvalidInput(
+                f"--column {option!r}: the column {column!r} is already used for another field; give each column once"
+            )
         chosen[field] = column
     return TableColumns(**chosen)
 
@@ -69,21 +71,21 @@ def parse_column_options(options: Sequence[str]) -> TableColumns:
 def match_columns(
     file_name: str, names: Sequence[str], columns: TableColumns, geometry: str | None = None
 ) -> dict[str, str]:
-    """Column of each field that the table has; `geometry` is the one that the file itself says holds its geometry.
+    """Return the column of each field in the table; `geometry` is the geometry column that the file itself states.
 
-    InvalidInput where several columns could be meant, DataError where one is missing.
+    InvalidInput if several columns match a field, DataError if a column is missing.
     """
     given = _given(file_name, names, columns)
-    found = _found([name for name in names if name not in given.values()], columns, geometry)
-    _drop_second_ways(given, found)
+    candidates = _candidates([name for name in names if name not in given.values()], columns, geometry)
+    _drop_alternatives(given, candidates)
     ambiguous = [
-        f"{field} could be any of {listed(several)}; give one with --column {field}={several[0][:_LONGEST]}"
-        for field, several in found.items()
+        f"{field} could be any of {join_names(several)}; choose one with --column {field}={several[0][:_LONGEST]}"
+        for field, several in candidates.items()
         if len(several) > 1
     ]
     if ambiguous:
         raise InvalidInput(f"{file_name}: {'; '.join(ambiguous)}")
-    matched = given | {field: several[0] for field, several in found.items()}
+    matched = given | {field: several[0] for field, several in candidates.items()}
     _check_complete(file_name, names, matched)
     return matched
 
@@ -92,38 +94,47 @@ def _given(file_name: str, names: Sequence[str], columns: TableColumns) -> dict[
     given = {field: name for field in _FIELDS if (name := getattr(columns, field))}
     for field, name in given.items():
         if name not in names:
-            raise DataError(f"{file_name}: no column {name[:_LONGEST]!r} for {field}; the columns are {listed(names)}")
+            raise DataError(
+                f"{file_name}: no column {name[:_LONGEST]!r} for {field}; the columns are {join_names(names)}"
+            )
     if "period" in given and {"start", "end"} & given.keys():
-        raise InvalidInput(f"{file_name}: give a column of the period, or of its start and end, not both")
+        raise InvalidInput(f"{file_name}: give a column for the period, or columns for its start and end, not both")
     return given
 
 
-def _found(names: Sequence[str], columns: TableColumns, geometry: str | None) -> dict[str, list[str]]:
-    """Columns with a usual name, by field; only fields of which nothing was given."""
-    found = {}
+def _candidates(names: Sequence[str], columns: TableColumns, geometry: str | None) -> dict[str, list[str]]:
+    """Return the columns with a usual name, for each field without an option."""
+    candidates = {}
     for field, usual in _USUAL_NAMES.items():
         if getattr(columns, field) is None:
-            said = field == "geometry" and geometry is not None and geometry in names
-            found[field] = [name for name in names if (name == geometry if said else _plain(name) in usual.split())]
-    return {field: several for field, several in found.items() if several}
+            is_stated = field == "geometry" and geometry is not None and geometry in names
+            candidates[field] = [
+                name for name in names if (name == geometry if is_stated else _snake_case(name) in usual.split())
+            ]
+    return {field: several for field, several in candidates.items() if several}
 
 
-def _plain(name: str) -> str:
+def _snake_case(name: str) -> str:
     return name.casefold().replace(" ", "_").replace("-", "_")
 
 
-def _drop_second_ways(given: dict[str, str], found: dict[str, list[str]]) -> None:
-    """Leave one way to say when, and one to say where: first what was given, else start and end, else the geometry."""
-    has_start = "start" in given or ("start" in found and "period" not in given)
-    has_geometry = "geometry" in given or ("geometry" in found and not {"lng", "lat"} & given.keys())
+def _drop_alternatives(given: dict[str, str], candidates: dict[str, list[str]]) -> None:
+    """Keep one way to give the period and one to give the point.
+
+    Options come first; then start and end come before a period, and a geometry before lng and lat.
+    """
+    has_start = "start" in given or ("start" in candidates and "period" not in given)
+    has_geometry = "geometry" in given or ("geometry" in candidates and not {"lng", "lat"} & given.keys())
     unused = {"period"} if has_start else {"start", "end"}
     unused |= {"lng", "lat"} if has_geometry else {"geometry"}
-    if len({"lng", "lat"} & (given.keys() | found.keys())) == 1:  # an x without a y is no coordinate
+    if len({"lng", "lat"} & (given.keys() | candidates.keys())) == 1:  # an x without a y is not a coordinate
         unused |= {
-            field for field in ("lng", "lat") if all(_plain(name) in {"x", "y"} for name in found.get(field, []))
+            field
+            for field in ("lng", "lat")
+            if all(_snake_case(name) in {"x", "y"} for name in candidates.get(field, []))
         }
     for field in unused:
-        found.pop(field, None)
+        candidates.pop(field, None)
 
 
 def _check_complete(file_name: str, names: Sequence[str], matched: dict[str, str]) -> None:
@@ -132,18 +143,18 @@ def _check_complete(file_name: str, names: Sequence[str], matched: dict[str, str
         missing += ["start"] if "end" in matched else ["period"] if "period" not in matched else []
     if missing:
         raise DataError(
-            f"{file_name}: no column of the {' and the '.join(missing)} is found; name it with --column "
-            f"{missing[0]}=COLUMN. The columns are {listed(names)}"
+            f"{file_name}: no column for {' and '.join(missing)}; name it with --column {missing[0]}=COLUMN. "
+            f"The columns are {join_names(names)}"
         )
     half = {"lng", "lat"} & matched.keys()
     if len(half) == 1 and "geometry" not in matched:
         has, lacks = ("lng", "lat") if "lng" in half else ("lat", "lng")
         raise DataError(
-            f"{file_name}: {matched[has][:_LONGEST]!r} is {has}, and no column of the {lacks} is found; name it with "
-            f"--column {lacks}=COLUMN, or leave out the other with --column {has}=. The columns are {listed(names)}"
+            f"{file_name}: {matched[has][:_LONGEST]!r} is {has}, but there is no column for {lacks}; name it with "
+            f"--column {lacks}=COLUMN, or leave {has} out with --column {has}=. The columns are {join_names(names)}"
         )
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as a message lists them."""
+def join_names(names: Sequence[str]) -> str:
+    """Join the names of columns for a message, cut to a readable length."""
     return ", ".join(name[:_LONGEST] for name in names)[:_MOST]

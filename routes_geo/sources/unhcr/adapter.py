@@ -22,14 +22,14 @@ _KINDS: dict[str, tuple[Callable[[Sniffed], bool], Callable[[Path, date | None],
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is one of UNHCR's."""
+    """Return whether a file is one of UNHCR's."""
     return sniffed.suffix in _KINDS and _KINDS[sniffed.suffix][0](sniffed)
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read a file by its kind; `released` overrides the date it states. DataError for any other file."""
+    """Read a file by its kind; `released` overrides the date in it. DataError for any other file."""
     if path.suffix.lower() not in _KINDS:
-        raise DataError(f"{path.name}: expected a file of {', '.join(_KINDS)}")
+        raise DataError(f"{path.name}: expected a file name that ends in {', '.join(_KINDS)}")
     return _KINDS[path.suffix.lower()][1](path, released)
 
 

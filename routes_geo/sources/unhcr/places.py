@@ -1,4 +1,4 @@
-"""UNHCR's landings by place: arrivals by sea from 1 January to the month of the row, as CSV."""
+"""Read UNHCR's CSV of landings by place: arrivals by sea from 1 January to the month of the row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from routes_geo.model import Border, Precision, Reason, Status
 from routes_geo.sources.base import Intake
 from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
-from routes_geo.sources.rows import BadRow, Observation, observation, parse_day, take_rows
+from routes_geo.sources.rows import BadRow, Observation, observation, parse_day_cell, take_rows
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import FIRST_YEAR, LAST_YEAR, parse_arrivals
 from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME, LANDINGS, ROUTE_OF_COUNTRY
@@ -19,14 +19,14 @@ from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME, LANDINGS, ROUTE_OF_
 COLUMNS = ("geomaster_name", "month", "year", "population_groups_concat", "individuals", "country_name", "last_update")
 _SEA = "Mediterranean Sea Arrivals"
 _DECEMBER = 12
-# Spain's landing areas are on two routes.
+# The landing areas of Spain are on two routes.
 _ROUTE_OF_AREA = {"Canary Islands": "WAFR"}
 _ROUTE_OF_SPAIN = "WMED"
 
 
 @dataclass(frozen=True, slots=True)
 class _Landing:
-    """A row that can be read: arrivals at a place of a country from 1 January to the end of a month."""
+    """One row: arrivals at a place of a country from 1 January to the end of a month."""
 
     country: str
     area: str
@@ -45,22 +45,22 @@ class _Landing:
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is such a list."""
+    """Return whether a file is such a list."""
     header = {name.strip().casefold() for name in sniffed.first_line.split(",")}
     return sniffed.suffix == ".csv" and set(COLUMNS[:-1]) <= header
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read arrivals by place and year; counts without thousands marks. The file is of its newest update.
+    """Read arrivals by place and year; `released` overrides the newest update, which is the release date.
 
-    A place's year is the row of its newest month: a place where nobody lands after September has no later row. A year
-    of which no row reaches December, nor was updated after it, is not over: it is provisional.
+    The newest month of a place gives its year; if nobody lands after September, there is no later row. A year is
+    provisional unless a row reaches December or was updated after the year. Counts have no thousands separators.
     """
     table = read_delimited(path)
     at = {name: table.column(name) for name in COLUMNS}
     newest, over = _newest(table, at), _years_over(table, at)
 
-    def one(row: Row) -> list[Observation]:
+    def read_row(row: Row) -> list[Observation]:
         landing = _landing(_cells(row, at))
         kept = newest[landing.key]
         if kept is not row:
@@ -68,14 +68,10 @@ def read(path: Path, released: date | None) -> Intake:
         is_over = landing.year in over or landing.reported.year > landing.year
         return [_observation(landing, Status.FINAL if is_over else Status.PROVISIONAL)]
 
-    taken = take_rows(table, one)
+    taken = take_rows(table, read_row)
     taken.check_some(path.name)
-    return Intake(
-        taken.table(),
-        tuple(taken.rejected),
-        taken.rows_in,
-        released or max(item["reported"] for item in taken.observations),
-    )
+    newest_update = max(reported for each in taken.observations if (reported := each["reported"]))
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest_update)
 
 
 def _cells(row: Row, at: dict[str, int]) -> dict[str, str]:
@@ -83,17 +79,17 @@ def _cells(row: Row, at: dict[str, int]) -> dict[str, str]:
 
 
 def _readable(table: Delimited, at: dict[str, int]) -> list[tuple[Row, _Landing]]:
-    found = []
+    readable = []
     for row in table.rows:
         try:
-            found.append((row, _landing(_cells(row, at))))
+            readable.append((row, _landing(_cells(row, at))))
         except BadRow:
             continue
-    return found
+    return readable
 
 
 def _newest(table: Delimited, at: dict[str, int]) -> dict[tuple[str, str, int], Row]:
-    """Row of the newest month, and of it the newest update, of every place and year; the first of equal ones."""
+    """Return the row of the newest month and then newest update for each place and year; the first of equal rows."""
     best: dict[tuple[str, str, int], tuple[Row, _Landing]] = {}
     for row, landing in _readable(table, at):
         kept = best.setdefault(landing.key, (row, landing))
@@ -103,7 +99,7 @@ def _newest(table: Delimited, at: dict[str, int]) -> dict[tuple[str, str, int], 
 
 
 def _years_over(table: Delimited, at: dict[str, int]) -> set[int]:
-    """Years of which some row reaches December."""
+    """Return the years with a row that reaches December."""
     months: dict[int, int] = defaultdict(int)
     for _, landing in _readable(table, at):
         months[landing.year] = max(months[landing.year], landing.month)
@@ -112,23 +108,23 @@ def _years_over(table: Delimited, at: dict[str, int]) -> set[int]:
 
 def _repeats(row: Row, kept: Row) -> BadRow:
     if row.cells == kept.cells:
-        return BadRow(Reason.DUPLICATE_ROW, f"the same as line {kept.line}")
+        return BadRow(Reason.DUPLICATE_ROW, f"all fields are equal to line {kept.line}")
     return BadRow(
-        Reason.REPEATED_KEY, f"line {kept.line} gives this place and year up to the same month or a later one"
+        Reason.REPEATED_KEY, f"line {kept.line} already gives this place and year up to the same month or a later one"
     )
 
 
 def _landing(cells: dict[str, str]) -> _Landing:
     year, month = _number(cells["year"], "year"), _number(cells["month"], "month")
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= _DECEMBER:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"no month {month} of {year}")
-    reported = parse_day(cells["last_update"][:80], "last update")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"there is no month {month} of {year}")
+    reported = parse_day_cell(cells["last_update"][:80], "last update")
     if not year <= reported.year <= LAST_YEAR:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"a count of {year} in an update of {reported}")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"the count is of {year}, but the update of {reported}")
     if cells["population_groups_concat"] != _SEA:
         raise BadRow(Reason.OTHER_DIMENSION, f"expected {_SEA!r}, found {cells['population_groups_concat'][:80]!r}")
     if not cells["geomaster_name"]:
-        raise BadRow(Reason.UNKNOWN_PLACE, "no name of the place")
+        raise BadRow(Reason.UNKNOWN_PLACE, "the place has no name")
     country = COUNTRY_OF_NAME.get(cells["country_name"])
     if country is None:
         accepted = ", ".join(COUNTRY_OF_NAME)
@@ -140,7 +136,7 @@ def _number(text: str, name: str) -> int:
     if not text:
         raise BadRow(Reason.MISSING_DATE, f"no {name}")
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {text[:80]!r} is no number")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {text[:80]!r} is not a number")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""UNHCR's series, and what its figures by country mean for the routes."""
+"""UNHCR's series, and the routes of its figures by country."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LANDINGS = Series(
     licence="CC BY 3.0 IGO",
     attribution="UNHCR, Operational Data Portal",
     caveats=(
-        "Persons who arrived by sea, by landing area; land arrivals are not in it.",
-        "By country of arrival: Italy's areas hold arrivals from Türkiye, which UNHCR's own figure for its Central "
+        "Persons who arrived by sea, by landing area; land arrivals are not included.",
+        "By country of arrival: Italy's areas include arrivals from Türkiye, which UNHCR's own figure for its Central "
         "Mediterranean route leaves out.",
     ),
     restates=Restates.VALUES,
@@ -36,10 +36,10 @@ BY_COUNTRY = replace(
     cadence_days=31,
     licence="CC BY 4.0",
     caveats=(
-        "By country of arrival: the routes of UNHCR's own reports are cut otherwise.",
-        "Spain's arrivals are on two routes and are given on none, unless the source tells them apart.",
-        "Spain by sea: with the Canary Islands in the workbook, without them in the portal's time series today.",
-        "A month that is not listed is unknown, not zero; the newest month of a file is often not over.",
+        "By country of arrival: UNHCR's own reports define the routes differently.",
+        "Spain's arrivals are on two routes; they are given on neither unless the source separates them.",
+        "Spain by sea: includes the Canary Islands in the workbook, but not in the portal's current time series.",
+        "A month that is not listed is unknown, not zero; the newest month of a file is often incomplete.",
     ),
 )
 DAILY = replace(
@@ -48,8 +48,8 @@ DAILY = replace(
     title="Arrivals by country and day, by week",
     grain="week",
     caveats=(
-        "A day that is not listed is unknown, not zero: its week is not given.",
-        "Days add up to less than the month in most months.",
+        "A day that is not listed is unknown, not zero; its week is left out.",
+        "In most months, the days add up to less than the month.",
     ),
 )
 BY_NATIONALITY = replace(
@@ -57,12 +57,12 @@ BY_NATIONALITY = replace(
     series="unhcr.arrivals_by_nationality.v1",
     title="Arrivals by country, month and nationality",
     caveats=(
-        "Nationalities that are not named stand together as XXX; the sum can differ from the month's arrivals.",
-        "Spain's are of arrivals by sea and by land.",
+        "Nationalities that are not named are combined as XXX; the sum can differ from the month's arrivals.",
+        "Spain's figures cover arrivals by sea and by land.",
     ),
     published=False,
 )
 
 COUNTRY_OF_NAME = {"Cyprus": "CYP", "Greece": "GRC", "Italy": "ITA", "Malta": "MLT", "Spain": "ESP"}
-# Country of arrival to route. Spain's sea arrivals are on two, so its own figure is on none.
+# Country of arrival to route. Spain's sea arrivals are on two routes, so that its figure is on neither.
 ROUTE_OF_COUNTRY = {"ITA": "CMED", "MLT": "CMED", "GRC": "EMED", "CYP": "EMED", "ESP": None}

@@ -1,19 +1,19 @@
-"""UNHCR's Mediterranean workbook, its sheets of one list each: arrivals by day, and by month and nationality."""
+"""Read the sheets of UNHCR's Mediterranean workbook with one list each: arrivals by day, or by month and origin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pycountry
 
 from routes_geo.errors import DataError
 from routes_geo.model import Border, Reason, month_start
 from routes_geo.sources.readers.workbook import cell_name
-from routes_geo.sources.rows import BadRow, Observation, Taken, parse_day, take_records
+from routes_geo.sources.rows import BadRow, Observation, Taken, parse_day_cell, take_records
 from routes_geo.sources.unhcr.arrivals import arrivals, check_day, lump_of, parse_arrivals, parse_month_of_year
+from routes_geo.sources.unhcr.blocks import SheetRows
 from routes_geo.sources.unhcr.series import BY_NATIONALITY, DAILY
 
 _ALIASES = {
@@ -43,13 +43,12 @@ _ALIASES = {
     "western sahara": "ESH",
     "russia": "RUS",
 }
-Cells = list[list[Any]]
-_Line = tuple[int, list[Any]]
+_Line = tuple[int, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A sheet that is one list: the names of its columns, in lower case, and the rows below them with positions."""
+    """A sheet with one list: the lower-case names of its columns, and the rows below them with their positions."""
 
     place: str
     sheet: str
@@ -57,24 +56,24 @@ class _List:
     lines: list[_Line]
 
     def column(self, word: str) -> int:
-        """Position of the column whose name begins with a word; DataError if there is none."""
+        """Return the position of the first column with a name that begins with a word; DataError if there is none."""
         return self.columns(word)[0]
 
     def columns(self, word: str) -> list[int]:
-        """Positions of all the columns whose names begin with a word; DataError if there is none."""
-        found = [column for column, name in enumerate(self.names) if name.startswith(word)]
-        if not found:
+        """Return the positions of all columns with a name that begins with a word; DataError if there is none."""
+        positions = [column for column, name in enumerate(self.names) if name.startswith(word)]
+        if not positions:
             raise DataError(f"{self.place}: expected a column {word!r}, found {', '.join(self.names)[:200]}")
-        return found
+        return positions
 
-    def located(self) -> Iterator[tuple[str, list[Any], _Line]]:
-        """Rows with their location and content."""
+    def located(self) -> Iterator[tuple[str, list[object], _Line]]:
+        """Yield the rows with their location and content."""
         for line in self.lines:
             yield f"{self.sheet}!{cell_name(line[0], 0)}", line[1], line
 
 
-def _read_list(file_name: str, sheet: str, rows: Cells) -> _List:
-    """The first row that is not blank names the columns; DataError for a sheet without rows."""
+def _read_list(file_name: str, sheet: str, rows: SheetRows) -> _List:
+    """Read a list; the first row that is not blank has the names of the columns. DataError for an empty sheet."""
     lines = [(position, row) for position, row in enumerate(rows) if any(str(cell).strip() for cell in row)]
     place = f"{file_name}, sheet {sheet}"
     if not lines:
@@ -82,27 +81,27 @@ def _read_list(file_name: str, sheet: str, rows: Cells) -> _List:
     return _List(place, sheet, [" ".join(str(cell).lower().split()) for cell in lines[0][1]], lines[1:])
 
 
-def read_days(file_name: str, sheet: str, country: str, rows: Cells) -> Taken:
-    """Read arrivals by day, as dates or text such as 2015-08-27. DataError where a column is missing.
+def read_days(file_name: str, sheet: str, country: str, rows: SheetRows) -> Taken:
+    """Read arrivals by day, given as dates or text such as 2015-08-27. DataError if a column is missing.
 
-    They are by sea: their sums are the months by sea of the sheet Source or just below, also where Greece has land
-    arrivals.
+    The arrivals are by sea: their sums equal the months by sea in the sheet Source, or are slightly lower, even for
+    Greece, which has land arrivals.
     """
     page = _read_list(file_name, sheet, rows)
     day_at, count_at = page.column("arrival date"), page.column("daily arriv")
     seen: dict[date, int] = {}
     lump = lump_of(_readable(page.lines, day_at, count_at))
 
-    def one(line: _Line) -> list[Observation]:
+    def read_line(line: _Line) -> list[Observation]:
         position, row = line
         day, value = _day(row[day_at]), parse_arrivals(row[count_at])
         if seen.setdefault(day, position) != position:
-            raise BadRow(Reason.REPEATED_KEY, f"row {seen[day] + 1} gives this day")
+            raise BadRow(Reason.REPEATED_KEY, f"row {seen[day] + 1} already gives this day")
         if day == lump:
-            raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of the days before")
-        return [arrivals(DAILY, country, (day, day + timedelta(days=1)), value, Border.SEA)]
+            raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of earlier days")
+        return [arrivals(DAILY, country, (day, day + timedelta(days=1)), value=value, border=Border.SEA.value)]
 
-    return take_records(page.located(), one)
+    return take_records(page.located(), read_line)
 
 
 def _readable(lines: list[_Line], day_at: int, count_at: int) -> dict[date, int]:
@@ -115,34 +114,34 @@ def _readable(lines: list[_Line], day_at: int, count_at: int) -> dict[date, int]
     return counts
 
 
-def _day(value: Any) -> date:
+def _day(value: object) -> date:
     if isinstance(value, datetime):
         value = value.date()
-    return check_day(value if isinstance(value, date) else parse_day(str(value)[:80], "day"))
+    return check_day(value if isinstance(value, date) else parse_day_cell(str(value)[:80], "day"))
 
 
-def read_origins(file_name: str, sheet: str, country: str, rows: Cells) -> Taken:
-    """Read arrivals by month and country of origin, by sea and by land. DataError where a column is missing."""
+def read_origins(file_name: str, sheet: str, country: str, rows: SheetRows) -> Taken:
+    """Read arrivals by month and country of origin, by sea and by land together. DataError if a column is missing."""
     page = _read_list(file_name, sheet, rows)
     month_at, year_at, count_at = (page.column(word) for word in ("arrival month", "arrival year", "number of"))
     origin_at = page.columns("country of origin")
     seen: dict[tuple[int, str], int] = {}
 
-    def one(line: _Line) -> list[Observation]:
+    def read_line(line: _Line) -> list[Observation]:
         position, row = line
         month = parse_month_of_year(row[month_at], row[year_at])
         code = _nationality([str(row[column]).strip() for column in origin_at])
         value = parse_arrivals(row[count_at])
         if seen.setdefault((month, code), position) != position:
-            raise BadRow(Reason.REPEATED_KEY, f"row {seen[month, code] + 1} gives {code} in this month")
+            raise BadRow(Reason.REPEATED_KEY, f"row {seen[month, code] + 1} already gives {code} in this month")
         period = month_start(month), month_start(month + 1)
-        return [arrivals(BY_NATIONALITY, country, period, value, nationality=code)]
+        return [arrivals(BY_NATIONALITY, country, period, value=value, nationality=code)]
 
-    return take_records(page.located(), one)
+    return take_records(page.located(), read_line)
 
 
 def _nationality(texts: list[str]) -> str:
-    """Alpha-3 code of the first text that names a country; numbers name none, though ISO 3166-1 has them as codes."""
+    """Return the alpha-3 code of the first text that is a country; numeric codes of ISO 3166-1 are not accepted."""
     given = [text for text in texts if text]
     if not given:
         raise BadRow(Reason.MISSING_NATIONALITY, "no country of origin")

@@ -1,6 +1,6 @@
-"""UNHCR's Operational Data Portal: a time series of one country and population group, as JSON.
+"""Read a time series of one country and population group from UNHCR's Operational Data Portal, as JSON.
 
-As a rule the file does not say which country and group it is of; then its name must, as the query does
+Usually the file does not state its country and group. Then the file name must state them, as the query does
 (`geo_id=656&population_group=4797`) or as in `unhcr_geo-656_group-4797.json`.
 """
 
@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from routes_geo.errors import DataError
 from routes_geo.model import Border, Reason, month_start
 from routes_geo.sources.base import Intake, Series
 from routes_geo.sources.readers.json_file import read_json
-from routes_geo.sources.rows import BadRow, Observation, parse_day, take_records
+from routes_geo.sources.rows import BadRow, Observation, parse_day_cell, take_records
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import (
     arrivals,
@@ -32,7 +31,7 @@ from routes_geo.sources.unhcr.arrivals import (
 from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME, DAILY, ROUTE_OF_COUNTRY
 
 ACCEPTS = "named for its country and group: unhcr_geo-656_group-4797.json"
-# Numbers of the portal, as public code uses them.
+# Numbers of countries and groups in the portal, taken from public code.
 _COUNTRIES = {"729": "ESP", "656": "ITA", "640": "GRC"}
 _GROUPS: dict[str, tuple[Border, str | None]] = {
     "4797": (Border.SEA, None),
@@ -57,56 +56,52 @@ class _Subject:
 class _Content:
     """Entries of a file, and the objects around them, the outermost first."""
 
-    entries: list[Any]
-    holders: list[dict[str, Any]]
+    entries: list[object]
+    holders: list[dict[str, object]]
 
     def stated(self, *names: str) -> Iterator[str]:
-        """What the objects around the entries say under any of some names."""
+        """Yield the values with any of these names in the objects around the entries, as text."""
         values = (holder.get(name) for holder in self.holders for name in names)
         return (str(value) for value in values if isinstance(value, int | str) and str(value).strip())
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a file is such a time series."""
+    """Return whether a file is such a time series."""
     return sniffed.suffix == ".json" and '"timeseries"' in sniffed.text
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read a time series by month or by day; commas may mark thousands in text.
+    """Read a time series by month or by day; commas can separate thousands in text.
 
-    The file is of the day of its `timestamp`, unless `released` says otherwise. DataError where it is no time series,
-    or nothing says of what.
+    The release date is the day of the file's `timestamp`, unless `released` overrides it. DataError if the file is not
+    a time series, or if neither it nor its name states the country and group.
     """
     content = _content(path)
     subject = _subject(path.name, content)
     has_days = _has_days(content.entries)
-    known = _known(content.entries, has_days)
-    lump = lump_of({start: value for (series, start), value in known.items() if series is DAILY})
-    months = {_month(start): value for (series, start), value in known.items() if series is BY_COUNTRY}
+    counts = _readable_counts(content.entries, has_days)
+    lump = lump_of({start: value for (series, start), value in counts.items() if series is DAILY})
+    months = {_month(start): value for (series, start), value in counts.items() if series is BY_COUNTRY}
     since_january = is_since_january(months)
     seen: dict[tuple[str, date], int] = {}
 
-    def one(item: tuple[int, Any]) -> list[Observation]:
-        number, entry = item
-        series, start, end = _period(entry, has_days)
-        value = parse_arrivals(entry.get("individuals"), _COUNT)
+    def read_entry(numbered_entry: tuple[int, object]) -> list[Observation]:
+        number, entry = numbered_entry
+        series, start, end, value = _entry_count(entry, has_days)
         if series is BY_COUNTRY and since_january:
-            raise BadRow(Reason.AGGREGATE, "a count since January: no year of this series falls")
+            raise BadRow(Reason.AGGREGATE, "a count since January: the counts of this series never fall within a year")
         if seen.setdefault((series.series, start), number) != number:
-            raise BadRow(Reason.REPEATED_KEY, f"entry {seen[series.series, start]} gives this period")
+            raise BadRow(Reason.REPEATED_KEY, f"entry {seen[series.series, start]} already gives this period")
         if series is DAILY and start == lump:
-            raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of the days before")
-        return [_observation(subject, series, (start, end), value)]
+            raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of earlier days")
+        border, route = subject.border.value, subject.route
+        return [arrivals(series, subject.country, (start, end), value=value, border=border, route=route)]
 
     numbered = enumerate(content.entries, 1)
-    taken = take_records(((f"entry {number}", [entry], (number, entry)) for number, entry in numbered), one)
+    taken = take_records(((f"entry {number}", [entry], (number, entry)) for number, entry in numbered), read_entry)
     taken.check_some(path.name)
     mark_newest_month(taken.observations)
     return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or _day_of_timestamp(content))
-
-
-def _observation(subject: _Subject, series: Series, period: tuple[date, date], value: int) -> Observation:
-    return arrivals(series, subject.country, period, value, subject.border) | {"route": subject.route}
 
 
 def _month(start: date) -> int:
@@ -116,7 +111,7 @@ def _month(start: date) -> int:
 def _content(path: Path) -> _Content:
     content = read_json(path)
     holders = list(_holders(path.name, content))
-    lists = [found for holder in holders if isinstance(found := holder.get("timeseries"), list)]
+    lists = [entries for holder in holders if isinstance(entries := holder.get("timeseries"), list)]
     if len(lists) != 1:
         raise DataError(f'{path.name}: expected one list, {{"data": {{"timeseries": [...]}}}}, found {len(lists)}')
     if not lists[0]:
@@ -124,12 +119,12 @@ def _content(path: Path) -> _Content:
     return _Content(lists[0], holders)
 
 
-def _holders(file_name: str, content: Any) -> Iterator[dict[str, Any]]:
-    """Objects in which the list may stand: at the top, in `data`, or in the one entry of a list in `data`."""
+def _holders(file_name: str, content: object) -> Iterator[dict[str, object]]:
+    """Return the objects that can contain the list: at the top, in `data`, or in the only entry of a list in `data`."""
     data = content.get("data") if isinstance(content, dict) else None
     if isinstance(data, list):
         if len(data) > 1:
-            raise DataError(f"{file_name}: 'data' has {len(data)} entries; expected one time series a file")
+            raise DataError(f"{file_name}: 'data' has {len(data)} entries; expected one time series per file")
         data = data[0] if data else None
     return (holder for holder in (content, data) if isinstance(holder, dict))
 
@@ -145,7 +140,7 @@ def _subject(file_name: str, content: _Content) -> _Subject:
     group = groups.pop() if len(groups) == 1 else None
     if country is None or group is None:
         raise DataError(
-            f"{file_name}: must say of which one country and group it is; name the file as in "
+            f"{file_name}: the file must state one country and one group; name it like "
             f"unhcr_geo-656_group-4797.json, with geo {_listed(_COUNTRIES)} and group "
             f"{_listed({number: border.value for number, (border, _) in _GROUPS.items()})}"
         )
@@ -158,7 +153,7 @@ def _numbers(pattern: re.Pattern[str], file_name: str, stated: Iterator[str]) ->
 
 
 def _stated_names(content: _Content) -> Iterator[str]:
-    """Name of the country, where the portal gives it beside the list."""
+    """Yield the names of countries that the portal gives beside the list."""
     for holder in content.holders:
         place = holder.get("geoMasterId")
         if isinstance(place, dict) and isinstance(place.get("name"), str):
@@ -169,8 +164,8 @@ def _listed(names: dict[str, str]) -> str:
     return ", ".join(f"{number} ({name})" for number, name in names.items())
 
 
-def _has_days(entries: list[Any]) -> bool:
-    """Tell whether entries that state a day beside month and year are days: then several share a month."""
+def _has_days(entries: list[object]) -> bool:
+    """Return whether entries with a day, a month and a year are counts of days: then several have the same month."""
     months = Counter(
         (str(entry["month"]), str(entry["year"]))
         for entry in entries
@@ -179,36 +174,41 @@ def _has_days(entries: list[Any]) -> bool:
     return any(count > 1 for count in months.values())
 
 
-def _states_month(entry: dict[str, Any]) -> bool:
+def _states_month(entry: dict[str, object]) -> bool:
     return entry.get("month") is not None and entry.get("year") is not None
 
 
-def _known(entries: list[Any], has_days: bool) -> dict[tuple[Series, date], int]:
-    """Counts that can be read, by series and first day."""
-    known: dict[tuple[Series, date], int] = {}
+def _readable_counts(entries: list[object], has_days: bool) -> dict[tuple[Series, date], int]:
+    """Return the counts that can be read, by series and first day."""
+    counts: dict[tuple[Series, date], int] = {}
     for entry in entries:
         try:
-            series, start, _ = _period(entry, has_days)
-            known.setdefault((series, start), parse_arrivals(entry.get("individuals"), _COUNT))
+            series, start, _, value = _entry_count(entry, has_days)
+            counts.setdefault((series, start), value)
         except BadRow:
             continue
-    return known
+    return counts
 
 
-def _period(entry: Any, has_days: bool) -> tuple[Series, date, date]:
+def _entry_count(entry: object, has_days: bool) -> tuple[Series, date, date, int]:
+    """Return the series, the period and the count of an entry; BadRow states why it is rejected."""
     if not isinstance(entry, dict):
         raise BadRow(Reason.BROKEN_ROW, "expected an object with month, year and individuals")
+    return *_period(entry, has_days), parse_arrivals(entry.get("individuals"), _COUNT)
+
+
+def _period(entry: dict[str, object], has_days: bool) -> tuple[Series, date, date]:
     if entry.get("data_date") and (has_days or not _states_month(entry)):
         text = str(entry["data_date"])
         match = _DAY.fullmatch(text)
-        day = check_day(parse_day(match[1] if match else text[:80], "data_date"))
+        day = check_day(parse_day_cell(match[1] if match else text[:80], "data_date"))
         return DAILY, day, day + timedelta(days=1)
     month = parse_month_of_year(entry.get("month"), entry.get("year"))
     return BY_COUNTRY, month_start(month), month_start(month + 1)
 
 
 def _day_of_timestamp(content: _Content) -> date | None:
-    """Day of the answer's timestamp, as text or in seconds since 1970; None where it is neither."""
+    """Return the day of the timestamp, which is text or seconds since 1970; None if it is neither."""
     for text in content.stated("timestamp"):
         if match := _DAY.fullmatch(text):
             return _as_date(match[1])

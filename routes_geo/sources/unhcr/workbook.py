@@ -1,8 +1,8 @@
-"""UNHCR's Mediterranean workbook: months by country in blocks side by side, days, and nationalities.
+"""Read UNHCR's Mediterranean workbook: months by country in blocks side by side, days, and nationalities.
 
-Read are the blocks of the sheet Source, and the sheets that begin with Arrivals or Daily Arrivals. What compares, sums
-up or draws the same figures again (COMBINED, EUROPE_SUMMARY, greece comp, italy comp, Sheet4) is not, and none of its
-rows counts as an input row: Source holds the publisher's own figures, and COMBINED was added from them.
+The blocks of the sheet Source are read, and the sheets with names that begin with Arrivals or Daily Arrivals. Other
+sheets (COMBINED, EUROPE_SUMMARY, greece comp, italy comp, Sheet4) repeat, compare or sum up the same figures; they are
+not read, and their rows do not count as input rows.
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ _DAYS, _ORIGINS = "Daily Arrivals to ", "Arrivals - "
 
 
 def recognises(sniffed: Sniffed) -> bool:
-    """Tell whether a workbook is this one."""
+    """Return whether a workbook is this one."""
     return any(_country(name, _DAYS) for name in sniffed.sheets) or (
         SOURCE in sniffed.sheets and any(_country(name, _ORIGINS) for name in sniffed.sheets)
     )
 
 
 def read(path: Path, released: date | None) -> Intake:
-    """Read the workbook; the release date is that in its name. DataError where it has none of the sheets."""
+    """Read the workbook; `released` overrides the release date in its name. DataError if it has none of the sheets."""
     book = open_workbook(path)
     parts = [part for name in book.sheet_names for part in [_read_sheet(book, name)] if part is not None]
     if not parts:
-        raise DataError(f"{path.name}: expected {ACCEPTS}; it has {', '.join(book.sheet_names) or 'no sheet'}")
+        names = ", ".join(book.sheet_names) or "no sheet"
+        raise DataError(f"{path.name}: expected {ACCEPTS}; the workbook has {names}")
     taken = Taken([], [], 0)
     for part in parts:
         taken.observations += part.observations

@@ -74,8 +74,8 @@ def test_another_delimiter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "detail"),
     [
-        (b"1", "1 fields where the header has 2"),
-        (b"1,2,3", "3 fields where the header has 2"),
+        (b"1", "1 fields; the header has 2"),
+        (b"1,2,3", "3 fields; the header has 2"),
         (b"\xff\xfe,2", "not UTF-8"),
         (b"1\x00,2", "not UTF-8"),
         (b"\x00", "1 fields"),
@@ -116,8 +116,8 @@ def test_a_quotation_mark_that_is_not_closed_takes_its_line_only(
         (b"\xef\xbb\xbf", "the file is empty"),
         (b"a,b\n", "no rows below the header in line 1"),
         (b"\n\na,b\n\n , \n", "no rows below the header in line 3"),
-        (b'a,"b\n1,2\n', "line 1: no header, but a quotation mark that is not closed"),
-        (HUGE + b",b\n1,2\n", "line 1: no header, but not delimited text"),
+        (b'a,"b\n1,2\n', "line 1: expected a header, found a quotation mark that is not closed"),
+        (HUGE + b",b\n1,2\n", "line 1: expected a header, found not delimited text"),
     ],
 )
 def test_a_file_without_rows(content: bytes, message: str, tmp_path: Path) -> None:

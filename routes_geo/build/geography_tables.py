@@ -1,0 +1,84 @@
+"""Tables of the snapshot on geography: routes, branches, places, and the cells that cover the corridors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from routes_geo.disclosure.cells import FINEST_RESOLUTION_MONTH
+from routes_geo.geography.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
+from routes_geo.geography.routes import Route, cover_corridor, read_routes
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """Routes, places, and the cells with weights on which counts are placed, by route and border."""
+
+    routes: list[Route]
+    places: list[Place]
+    weights: dict[tuple[str, str], list[WeightedCells]]
+
+
+def read_geography(data_dir: Path) -> Geography:
+    """Read routes, places and the published shares of places from the embedded data."""
+    places = read_places(data_dir)
+    weights = weighted_cells(places, read_shares(data_dir), FINEST_RESOLUTION_MONTH)
+    return Geography(read_routes(data_dir), places, weights)
+
+
+def geography_tables(geography: Geography) -> dict[str, pa.Table]:
+    """Return the tables of routes, branches and places by file name; geometries are WKB in lng, lat."""
+    branches = [branch for route in geography.routes for branch in route.branches]
+    return {
+        "routes.arrow": pa.table(
+            {
+                "route": [route.route for route in geography.routes],
+                "name": [route.name for route in geography.routes],
+                "aliases": [list(route.aliases) for route in geography.routes],
+                "geometry": [shapely.to_wkb(route.corridor) for route in geography.routes],
+            }
+        ),
+        "branches.arrow": pa.table(
+            {
+                "branch_id": [branch.branch_id for branch in branches],
+                "route": [branch.route for branch in branches],
+                "label": [branch.label for branch in branches],
+                "mode": [branch.mode for branch in branches],
+                "half_width_km": [branch.half_width_km for branch in branches],
+                "context": [branch.context for branch in branches],
+                "geometry": [shapely.to_wkb(branch.line) for branch in branches],
+            }
+        ),
+        "places.arrow": _places_table(geography.places),
+    }
+
+
+def _places_table(places: list[Place]) -> pa.Table:
+    points = [place_point(place) for place in places]
+    return pa.table(
+        {
+            "place_id": [place.place_id for place in places],
+            "name": [place.name for place in places],
+            "country_iso2": [place.country_iso2 for place in places],
+            "role": [list(place.roles) for place in places],
+            "routes": [list(place.routes) for place in places],
+            "precision": [place.precision for place in places],
+            "geometry": pa.array([None if point is None else shapely.to_wkb(point) for point in points], pa.binary()),
+        }
+    )
+
+
+def cover_table(routes: list[Route], resolution: int) -> pa.Table:
+    """Return the cells that cover the corridors at a resolution, sorted by cell and by the position of the route."""
+    covers = [cover_corridor(route.corridor, resolution) for route in routes]
+    cells = np.concatenate([cover.cells for cover in covers])
+    codes = np.repeat(np.arange(len(covers), dtype=np.int8), [cover.cells.size for cover in covers])
+    order = np.lexsort((codes, cells))
+    overlap = np.concatenate([cover.overlap for cover in covers])
+    center = np.concatenate([cover.center for cover in covers]).astype(np.int8)
+    columns = {"cell": cells, "route": codes, "overlap": overlap, "center": center}
+    return pa.table({name: pa.array(column[order]) for name, column in columns.items()})

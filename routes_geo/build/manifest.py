@@ -1,0 +1,62 @@
+"""What a snapshot's manifest states about its series and about disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from routes_geo.build.vintages import Vintage
+from routes_geo.disclosure.cells import FINEST_RESOLUTION_MONTH
+from routes_geo.disclosure.policy import Policy
+from routes_geo.model import period_label
+from routes_geo.sources.base import Series
+
+
+def series_manifest(series: Series, newest: Vintage, totals: pa.Table, days: Sequence[date]) -> dict[str, object]:
+    """Describe a series, its newest vintage, the periods of its totals, and the days (sorted) of its vintages."""
+    release = newest.release
+    first, last = pc.min(totals["start"]).as_py(), pc.max(totals["start"]).as_py()
+    return {
+        "title": series.title,
+        "source": series.source,
+        "publisher": series.publisher,
+        "indicator": series.indicator.value,
+        "unit": series.unit,
+        "grain": series.grain,
+        "cadence": series.cadence,
+        "cadence_days": series.cadence_days,
+        "lag": series.lag,
+        "licence": series.licence,
+        "attribution": series.attribution,
+        "caveats": list(series.caveats),
+        "restates": series.restates.value,
+        "vintages": len(days),
+        "first_vintage": days[0].isoformat(),
+        "first_period": period_label(first, series.grain),
+        "last_period": period_label(last, series.grain),
+        "release": {
+            "release_id": release.release_id,
+            "released": newest.released.isoformat(),
+            "released_basis": release.released_basis,
+            "file_name": release.file_name,
+            "sha256": release.sha256,
+            "retrieved_at": release.retrieved_at,
+            "rows_in": release.rows_in,
+            "rows_accepted": release.rows_accepted,
+            "rows_quarantined": release.rows_quarantined,
+        },
+    }
+
+
+def policy_manifest(policy: Policy) -> dict[str, int]:
+    """Describe the thresholds, the finest resolution and the embargo of a build."""
+    return {
+        "threshold_month": policy.threshold_month,
+        "threshold_area_or_under_a_month": policy.threshold_fine,
+        "finest_resolution_month": FINEST_RESOLUTION_MONTH,
+        "embargo_days_month": policy.embargo_days_month,
+        "embargo_days_week": policy.embargo_days_week,
+    }

@@ -1,0 +1,136 @@
+"""Commands for the publishers' files: sources, sync."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routes_geo.cli.intake import ingest_with
+from routes_geo.cli.terminal import (
+    EXIT_BAD_INPUT,
+    JsonOption,
+    LedgerOption,
+    alarm,
+    bytes_progress,
+    open_ledger,
+    report_errors,
+    say,
+    say_json,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from routes_geo.ledger.ledger import Ledger
+    from routes_geo.ledger.sync import Fetched
+    from routes_geo.sources.base import Series
+
+app = typer.Typer()
+
+
+@app.command()
+def sync(
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(help="Sources to fetch. Default: all sources in the table of addresses.", show_default=False),
+    ] = None,
+    ledger: LedgerOption = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the downloaded files. Default: a folder in your user data folder.", show_default=False
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Table of addresses. Default: data/publishers.csv.", show_default=False)
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Wait at most this many seconds for an answer.", min=0.1)] = 30,
+    attempts: Annotated[int, typer.Option(help="Try each file this many times.", min=1, max=10)] = 4,
+    json: JsonOption = False,
+) -> None:
+    """Download the publishers' current files and ingest those that changed.
+
+    Example: `routes-geo sync frontex`
+
+    Addresses and licences are in one table; use --table to give your own. Files that did not change are not downloaded
+    again. If a new file does not have the expected format, it is set aside and the old one is kept. The command prints
+    a warning for a source that has not changed for twice its cadence. The exit code is 2 if a file failed.
+    """
+    with report_errors():
+        results = _sync(source or [], open_ledger(ledger), folder, table, timeout, attempts)
+    for result in results:
+        if json:
+            say_json(asdict(result))
+        else:
+            _print_fetched(result)
+    if any(result.outcome in {"failed", "rejected"} for result in results):
+        raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def _sync(
+    chosen: list[str], ledger: Ledger, folder: Path | None, table: Path | None, timeout_s: float, attempts: int
+) -> list[Fetched]:
+    from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+    from routes_geo.ledger.sync import TABLE, publishers_of, read_publishers, sync_publishers  # noqa: PLC0415
+    from routes_geo.web_client import Patience  # noqa: PLC0415
+
+    publishers = publishers_of(read_publishers(table or embedded_data_dir() / TABLE), chosen)
+
+    def take_in(path: Path, source: str) -> str:
+        release = ingest_with(path, ledger, source, None).release
+        return f"{release.release_id}: {release.rows_accepted} of {release.rows_in} rows accepted"
+
+    with bytes_progress() as show:
+        return sync_publishers(
+            publishers,
+            folder or settings().home / "fetched",
+            take_in=take_in,
+            now=datetime.now(UTC),
+            patience=Patience(attempts=attempts, timeout_s=timeout_s),
+            progress=show,
+        )
+
+
+def _print_fetched(result: Fetched) -> None:
+    size = f", {result.size_bytes:,} bytes" if result.size_bytes else ""
+    say(f"{result.source}: {result.file_name}: {result.outcome}{size}: {result.message}")
+    if result.stale_days is not None:
+        alarm(f"  STALE: {result.source} has not changed for {result.stale_days} days, twice its cadence or more")
+
+
+@app.command()
+def sources(json: JsonOption = False) -> None:
+    """List the supported publishers and their series.
+
+    Example: `routes-geo sources --json`
+
+    For each series, the command prints what it counts, how often it is published, its licence and its caveats.
+    """
+    from routes_geo.sources.registry import ADAPTERS  # noqa: PLC0415
+
+    for adapter in ADAPTERS.values():
+        if json:
+            for series in adapter.series:
+                say_json(asdict(series))
+            continue
+        say(f"{adapter.source}\n  reads: {adapter.accepts}")
+        for series in adapter.series:
+            _print_series(series)
+    if not json:
+        say("table\n  reads: your own CSV, Parquet or GeoParquet of counts and periods; see `routes-geo ingest --help`")
+
+
+def _print_series(series: Series) -> None:
+    say(
+        f"  {series.series}: {series.title}\n"
+        f"    counts: {series.indicator.value} ({series.unit}), by {series.grain}\n"
+        f"    cadence: {series.cadence}; lag: {series.lag}; stale after {2 * series.cadence_days} days\n"
+        f"    publisher: {series.publisher}; licence: {series.licence}"
+    )
+    for caveat in series.caveats:
+        say(f"    note: {caveat}")
+    if not series.published:
+        say("    kept in the ledger only: the service does not show it")
