@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from routes_geo.disclosure.cells import FINEST_RESOLUTION_MONTH
+from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH
 from routes_geo.geography.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
 

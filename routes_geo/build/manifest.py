@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.build.vintages import Vintage
-from routes_geo.disclosure.cells import FINEST_RESOLUTION_MONTH
+from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH
 from routes_geo.disclosure.policy import Policy
 from routes_geo.model import period_label
 from routes_geo.sources.base import Series

@@ -19,14 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.disclosure.borders import AT_ROUTE, Borders
+from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
+from routes_geo.grid.cells import CellArray, IntArray
 
 BoolArray = NDArray[np.bool_]
-
-FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
-COARSEST_RESOLUTION = COARSEST_PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,22 @@ def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
         raise InvalidInput(
             f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}; give {THRESHOLD_MONTH} or more"
         )
-    tree = _Tree.grow(cells, values)
+    return disclose_in(
+        Hierarchy.above(cells), values, unplaced, threshold=threshold, hidden_before=hidden_before, borders=borders
+    )
+
+
+def disclose_in(  # noqa: PLR0913
+    hierarchy: Hierarchy,
+    values: IntArray,
+    unplaced: IntArray,
+    *,
+    threshold: int,
+    hidden_before: dict[int, BoolArray] | None = None,
+    borders: Borders | None = None,
+) -> Disclosed:
+    """Apply the rules as `disclose` does, to the finest cells of a hierarchy. The threshold is not checked again."""
+    tree = _Tree.grow(hierarchy, values)
     hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
     for resolution, before in (hidden_before or {}).items():
         hidden[resolution] |= before
@@ -95,60 +108,45 @@ def _withhold_bare_months(tree: _Tree, hidden: dict[int, BoolArray]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """Totals per resolution and, for each cell, the position of its parent one resolution up."""
+    """Counts per resolution in a hierarchy of cells."""
 
-    cells: dict[int, CellArray]
+    hierarchy: Hierarchy
     totals: dict[int, IntArray]
-    parents: dict[int, NDArray[np.intp]]
     places: dict[int, IntArray]  # number of the finest cells below with a count, (n, p)
 
     @classmethod
-    def grow(cls, cells: CellArray, values: IntArray) -> _Tree:
+    def grow(cls, hierarchy: Hierarchy, values: IntArray) -> _Tree:
         """Sum the counts of the finest cells up to the coarsest published resolution."""
-        level_cells, totals, parents = {FINEST_RESOLUTION_MONTH: cells}, {FINEST_RESOLUTION_MONTH: values}, {}
+        totals = {FINEST_RESOLUTION_MONTH: values}
         places = {FINEST_RESOLUTION_MONTH: (values > 0).astype(np.int64)}
         for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
-            ancestors = cells_to_parent(level_cells[resolution], resolution - 1)
-            level_cells[resolution - 1], parents[resolution] = np.unique(ancestors, return_inverse=True)
-            size = level_cells[resolution - 1].size
-            totals[resolution - 1] = _sum_by(parents[resolution], totals[resolution], size)
-            places[resolution - 1] = _sum_by(parents[resolution], places[resolution], size)
-        parents[COARSEST_RESOLUTION] = np.zeros(level_cells[COARSEST_RESOLUTION].size, np.intp)  # the route itself
-        return cls(level_cells, totals, parents, places)
+            totals[resolution - 1] = hierarchy.sum_to_parents(totals[resolution], resolution)
+            places[resolution - 1] = hierarchy.sum_to_parents(places[resolution], resolution)
+        return cls(hierarchy, totals, places)
 
     def figures(self, hidden: dict[int, BoolArray], month: int) -> NDArray[np.intp]:
         """Return for each of the finest cells the number of the published figure that counts it, shape (n,).
 
         This is the figure of its finest visible ancestor, or AT_ROUTE if it has none.
         """
-        rows = np.arange(self.cells[FINEST_RESOLUTION_MONTH].size)
+        rows = np.arange(self.hierarchy.size(FINEST_RESOLUTION_MONTH))
         numbers, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
         for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
             visible = (numbers == AT_ROUTE) & ~hidden[resolution][rows, month]
             numbers[visible] = offset + rows[visible]
-            offset += self.cells[resolution].size
-            rows = self.parents[resolution][rows]
+            offset += self.hierarchy.size(resolution)
+            rows = self.hierarchy.parents[resolution][rows]
         return numbers
-
-    def parent_count(self, resolution: int) -> int:
-        """Return the number of parents of a resolution's cells; those of the coarsest have one, the route."""
-        return 1 if resolution == COARSEST_RESOLUTION else self.cells[resolution - 1].size
-
-
-def _sum_by(codes: NDArray[np.intp], values: IntArray, groups: int) -> IntArray:
-    sums = np.zeros((groups, values.shape[1]), np.int64)
-    np.add.at(sums, codes, values)
-    return sums
 
 
 def _protect_siblings(
     tree: _Tree, hidden: dict[int, BoolArray], resolution: int, unplaced: IntArray, threshold: int
 ) -> None:
-    parents, totals = tree.parents[resolution], tree.totals[resolution]
-    pool = _sum_by(parents, np.where(hidden[resolution], totals, 0), tree.parent_count(resolution))
+    parents, totals = tree.hierarchy.parents[resolution], tree.totals[resolution]
+    pool = tree.hierarchy.sum_to_parents(np.where(hidden[resolution], totals, 0), resolution)
     if resolution == COARSEST_RESOLUTION:
         pool = pool + unplaced
-    places = _sum_by(parents, np.where(hidden[resolution], tree.places[resolution], 0), pool.shape[0])
+    places = tree.hierarchy.sum_to_parents(np.where(hidden[resolution], tree.places[resolution], 0), resolution)
     all_ones = pool <= places  # every place counts at least one, so that here each counts exactly one
     for parent, period in zip(*np.nonzero((pool > 0) & ((pool < threshold) | all_ones)), strict=True):
         visible = np.flatnonzero((parents == parent) & ~hidden[resolution][:, period] & (totals[:, period] > 0))
@@ -166,7 +164,7 @@ def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, ro
         if resolution == FINEST_RESOLUTION_MONTH:
             return
         resolution += 1
-        rows = np.flatnonzero(np.isin(tree.parents[resolution], rows))
+        rows = np.flatnonzero(np.isin(tree.hierarchy.parents[resolution], rows))
 
 
 def _protect_borders(
@@ -190,5 +188,5 @@ def _level(tree: _Tree, hidden: dict[int, BoolArray], resolution: int) -> Level:
     residual = np.zeros_like(totals)
     if resolution < FINEST_RESOLUTION_MONTH:
         below = np.where(hidden[resolution + 1], tree.totals[resolution + 1], 0)
-        residual = np.where(withheld, 0, _sum_by(tree.parents[resolution + 1], below, totals.shape[0]))
-    return Level(tree.cells[resolution], totals, withheld, residual)
+        residual = np.where(withheld, 0, tree.hierarchy.sum_to_parents(below, resolution + 1))
+    return Level(tree.hierarchy.cells[resolution], totals, withheld, residual)

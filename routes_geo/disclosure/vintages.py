@@ -19,14 +19,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routes_geo.disclosure.borders import Borders
-from routes_geo.disclosure.cells import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, BoolArray, Disclosed, disclose
+from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose, disclose_in
+from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, RESOLUTIONS, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
-from routes_geo.grid.cells import CellArray, IntArray, cells_to_parent
+from routes_geo.grid.cells import CellArray, IntArray
 
-_RESOLUTIONS = range(COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH + 1)
 _YIELDING_CELLS = 12  # number of the largest cells that are tried
 
 
@@ -74,7 +73,8 @@ def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: i
     newest = vintages[-1]
     values, unplaced = newest.values.copy(), newest.unplaced.copy()
     forest = _Forest(cells, threshold)
-    hidden = {resolution: np.zeros((size, unplaced.size), np.bool_) for resolution, size in forest.sizes.items()}
+    shape = {resolution: (forest.hierarchy.size(resolution), unplaced.size) for resolution in RESOLUTIONS}
+    hidden = {resolution: np.zeros(shape[resolution], np.bool_) for resolution in RESOLUTIONS}
     for column in np.flatnonzero(_restated(vintages) & newest.has_cells):
         month = _follow(forest, vintages, int(column))
         values[:, column], unplaced[column] = month.values, month.unplaced
@@ -131,18 +131,18 @@ def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
     change[np.abs(change) < forest.threshold] = 0
     moved = base.values + change
     change[(moved > 0) & (moved < forest.threshold)] = 0
-    for resolution in reversed(_RESOLUTIONS[:-1]):
+    for resolution in reversed(RESOLUTIONS[:-1]):
         _balance(forest, change, resolution)
     return np.asarray(base.values + change, np.int64)
 
 
 def _balance(forest: _Forest, change: IntArray, resolution: int) -> None:
     """Undo the smallest changes below each cell of a resolution whose own change would be below the threshold."""
-    parents, children = forest.ancestors[resolution], forest.ancestors[resolution + 1]
-    sums = forest.sum_up(change, resolution)
+    parents, children = forest.hierarchy.ancestors[resolution], forest.hierarchy.ancestors[resolution + 1]
+    sums = forest.hierarchy.sum_up(change, resolution)
     for parent in np.flatnonzero((sums != 0) & (np.abs(sums) < forest.threshold)):
         below = np.unique(children[parents == parent])
-        part = forest.sum_up(change, resolution + 1)[below]
+        part = forest.hierarchy.sum_up(change, resolution + 1)[below]
         for child in below[np.argsort(np.abs(part), kind="stable")]:
             change[children == child] = 0
             remaining = abs(int(change[parents == parent].sum()))
@@ -166,31 +166,20 @@ def _settled(forest: _Forest, base: _Month, values: IntArray, total: int) -> Ite
 
 
 class _Forest:
-    """Cells of one route, with the positions of their ancestors at every published resolution."""
+    """The hierarchy of one route's cells with the threshold: what a month may publish."""
 
     def __init__(self, cells: CellArray, threshold: int) -> None:
-        self.cells = cells
+        self.hierarchy = Hierarchy.above(cells)
         self.threshold = threshold
-        self.ancestors: dict[int, NDArray[np.intp]] = {}
-        self.sizes: dict[int, int] = {}
-        for resolution in _RESOLUTIONS:
-            distinct, codes = np.unique(cells_to_parent(cells, resolution), return_inverse=True)
-            self.ancestors[resolution], self.sizes[resolution] = codes, distinct.size
-
-    def sum_up(self, values: IntArray, resolution: int) -> IntArray:
-        """Sum counts (n,) by their ancestor at a resolution."""
-        sums = np.zeros(self.sizes[resolution], np.int64)
-        np.add.at(sums, self.ancestors[resolution], values)
-        return sums
 
     def is_below_hidden(self, month: _Month) -> BoolArray:
         """Return which cells are withheld or lie in a withheld one, shape (n,): these show no change."""
-        inside = [month.hidden[resolution][codes] for resolution, codes in self.ancestors.items()]
+        inside = [month.hidden[resolution][codes] for resolution, codes in self.hierarchy.ancestors.items()]
         return np.asarray(np.any(inside, axis=0), np.bool_)
 
     def withheld_at_route(self, month: _Month) -> int:
         """Return the count of a month on cells that are withheld even at the coarsest resolution."""
-        return int(self.sum_up(month.values, COARSEST_RESOLUTION)[month.hidden[COARSEST_RESOLUTION]].sum())
+        return int(self.hierarchy.sum_up(month.values, COARSEST_RESOLUTION)[month.hidden[COARSEST_RESOLUTION]].sum())
 
     def publish(
         self,
@@ -201,8 +190,8 @@ class _Forest:
     ) -> _Month:
         """Apply the rules to one month."""
         before = None if hidden_before is None else {key: mask[:, None] for key, mask in hidden_before.items()}
-        disclosed = disclose(
-            self.cells,
+        disclosed = disclose_in(
+            self.hierarchy,
             values[:, None],
             np.array([unplaced], np.int64),
             threshold=self.threshold,
@@ -210,13 +199,13 @@ class _Forest:
             borders=borders,
         )
         hidden = {resolution: level.withheld[:, 0] for resolution, level in disclosed.levels.items()}
-        shown = [disclosed.levels[resolution].published[:, 0] for resolution in _RESOLUTIONS]
-        residuals = [disclosed.levels[resolution].residual[:, 0] for resolution in _RESOLUTIONS]
+        shown = [disclosed.levels[resolution].published[:, 0] for resolution in RESOLUTIONS]
+        residuals = [disclosed.levels[resolution].residual[:, 0] for resolution in RESOLUTIONS]
         return _Month(values, unplaced, hidden, np.concatenate([*shown, *residuals, disclosed.route_residual]))
 
     def withhold(self, values: IntArray, unplaced: int) -> _Month:
         """Withhold a month on all cells, even those without a count, so that everything stays at route level."""
-        everything = {resolution: np.ones(size, np.bool_) for resolution, size in self.sizes.items()}
+        everything = {resolution: np.ones(self.hierarchy.size(resolution), np.bool_) for resolution in RESOLUTIONS}
         return replace(self.publish(values, unplaced, everything), hidden=everything)
 
     def is_safe(self, month: _Month, hidden_before: dict[int, BoolArray], published: list[_Month]) -> bool:
