@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command()
-def backtest(
+@app.command("backtest")
+def backtest_command(
     first: Annotated[str, typer.Option("--from", help="First month to test, such as 2016-01.")] = "2016-01",
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
@@ -33,13 +33,13 @@ def backtest(
     """
     with report_errors():
         from routes_geo.model import month_label, parse_month  # noqa: PLC0415
-        from routes_geo.pressure.backtest import backtest as run  # noqa: PLC0415
+        from routes_geo.pressure.backtest import backtest  # noqa: PLC0415
         from routes_geo.pressure.known import known_routes  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         with progress() as show:
-            results = run(known_routes(opened), parse_month(first), say=show)
+            results = backtest(known_routes(opened), parse_month(first), say=show)
     if json:
         say_json(results)
         return

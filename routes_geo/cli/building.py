@@ -84,8 +84,8 @@ def build(
     say(f"snapshot {name} in {target}")
 
 
-@app.command()
-def changes(
+@app.command("changes")
+def changes_command(
     route: Annotated[str | None, typer.Option(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")] = None,
     series: Annotated[str | None, typer.Option(help="Series id; `routes-geo sources` lists them.")] = None,
     kind: Annotated[str | None, typer.Option(help="late_addition, correction, definition or removed.")] = None,

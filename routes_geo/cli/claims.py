@@ -30,8 +30,8 @@ app = typer.Typer()
 _STYLES = {"yes": "green", "partly": "yellow", "no": "red", "not_testable": "dim"}
 
 
-@app.command()
-def claims(
+@app.command("claims")
+def claims_command(
     claim: Annotated[
         str | None, typer.Option(help="Id of one claim, such as trend.gr_fourfold. Default: all claims.")
     ] = None,

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command()
-def forecast(
+@app.command("forecast")
+def forecast_command(
     route: Annotated[
         str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.", show_default=False)
     ] = None,

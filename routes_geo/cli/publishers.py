@@ -101,8 +101,8 @@ def _print_fetched(result: Fetched) -> None:
         alarm(f"  STALE: {result.source} has not changed for {result.stale_days} days, twice its cadence or more")
 
 
-@app.command()
-def sources(json: JsonOption = False) -> None:
+@app.command("sources")
+def sources_command(json: JsonOption = False) -> None:
     """List the supported publishers and their series.
 
     Example: `routes-geo sources --json`

@@ -77,8 +77,8 @@ def choose_snapshot(snapshot: Path | None, chosen: Settings) -> Path:
     return first_with_snapshot(folders)
 
 
-@app.command()
-def report(
+@app.command("report")
+def report_command(
     route: Annotated[str, typer.Argument(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")],
     first: Annotated[
         str | None,
