@@ -25,6 +25,8 @@ ONE_MODULE_EACH = {
     "folium": "routes_geo/report/map.py",
     "cql2": "routes_geo/features/cql2_filter.py",
     "statsmodels": "routes_geo/pressure/forecast/structural.py",
+    "cachetools": "api/delivery/cache.py",
+    "standardwebhooks": "routes_geo/alerts/signing.py",
     "requests": "routes_geo/web_client.py",
     "urllib3": "routes_geo/web_client.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from routes_geo.alerts.signing import signed_headers
+from routes_geo.alerts.signing import sign_message
 from routes_geo.alerts.subscriptions import Subscription
 from routes_geo.alerts.words import alert_path, described, midnight, pressure_path
 from routes_geo.errors import DataError, InvalidInput
@@ -218,7 +218,7 @@ class _Tried:
 
 def _attempt(subscription: Subscription, message: WebhookMessage, run: Run) -> _Tried:
     headers = {"Content-Type": "application/json"}
-    headers |= signed_headers(message.message_id, int(run.now_s()), message.body, subscription.key)
+    headers |= sign_message(message.message_id, int(run.now_s()), message.body, subscription.key)
     bounds = Bounds(run.patience.timeout_s, 3 * run.patience.timeout_s, subscription.may_be_private)
     try:
         answered = post(subscription.url, message.body, headers, bounds)
