@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -65,11 +66,16 @@ class DescribedApi(FastAPI):
     """An application whose description is complete."""
 
     _description: Document | None = None
+    _describing = threading.Lock()
 
     def openapi(self) -> Document:
-        """Return the description in OpenAPI 3.1, made once: routes must not be added afterwards."""
+        """Return the description in OpenAPI 3.1. It is made at the first call: add no routes afterwards.
+
+        Making it takes long, and other callers wait for it: call it in a thread.
+        """
         if self._description is None:
-            self._description = complete(super().openapi(), _words())
+            with self._describing:
+                self._description = self._description or complete(super().openapi(), _words())
         return self._description
 
 

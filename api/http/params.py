@@ -7,19 +7,21 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
 
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_datetime
 
 DEFAULT_LIMIT = 1000
 
 
 async def get_state(request: Request) -> State:
-    """Return what the application holds."""
+    """Return the state of the application."""
     state = request.app.state.routes_geo
     if not isinstance(state, State):
-        raise TypeError("the application was not made by create_app")
+        raise TypeError("this application has no state; make it with create_app")
     return state
 
 
@@ -27,29 +29,36 @@ async def get_served(
     state: Annotated[State, Depends(get_state)],
     v: Annotated[
         str | None,
-        Query(description="Snapshot, as X-Routes-Geo-Snapshot names it: the answer to this URL never changes then."),
+        Query(
+            description="Snapshot id, as in X-Routes-Geo-Snapshot. The response to an address with `v` never changes."
+        ),
     ] = None,
 ) -> Served:
-    """Return the snapshot to serve now, or the one that is asked for; NotFound if it is not here."""
-    return state.current() if v is None else state.named(v)
+    """Return the current snapshot, or the one of `v`; NotFound if it is missing. A thread opens it if necessary."""
+    ready = state.ready(v)
+    if ready is not None:
+        return ready
+    return await (run_in_threadpool(state.current) if v is None else run_in_threadpool(state.named, v))
 
 
 async def check_known_parameters(request: Request) -> None:
-    """Raise InvalidInput for a query parameter that the endpoint does not know (OGC API - Features, 7.8)."""
+    """Raise InvalidInput for a query parameter that the endpoint does not have (OGC API - Features, 7.8)."""
     if not request.scope["query_string"]:
         return
     path = getattr(request.scope.get("route"), "path", "")
-    known = request.app.state.known_parameters.get(path)
-    if known is None:
-        known = request.app.state.known_parameters[path] = _known_parameters(request, path)
-    unknown = sorted(set(request.query_params) - known)
+    accepted = request.app.state.known_parameters.get(path)
+    if accepted is None:  # the description of the API takes long to make
+        accepted = await run_in_threadpool(_accepted_parameters, request, path)
+        request.app.state.known_parameters[path] = accepted
+    unknown = sorted(set(request.query_params) - accepted)
     if unknown:
-        raise InvalidInput(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known)) or 'none'}")
+        names = ", ".join(sorted(accepted)) or "none"
+        raise InvalidInput(f"unknown parameter {', '.join(unknown)}; this address accepts {names}")
 
 
-def _known_parameters(request: Request, path: str) -> frozenset[str]:
+def _accepted_parameters(request: Request, path: str) -> frozenset[str]:
     operation = request.app.openapi()["paths"].get(path, {}).get("get", {})
-    return frozenset(item["name"] for item in operation.get("parameters", []) if item["in"] == "query")
+    return frozenset(parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query")
 
 
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -67,16 +76,21 @@ _ROUTE_WORDS = "Route id: CMED, EMED, WBAL, WMED or WAFR; or a name that a publi
 
 
 async def get_route(served: ServedNow, route: Annotated[str, Path(description=_ROUTE_WORDS, examples=["CMED"])]) -> str:
-    """Id of the route in the path, which may be given by one of its names; NotFound for any other."""
-    return served.snapshot.route_id(route)
+    """Return the id of the route in the path, given by its id or by one of its names; NotFound for any other."""
+    return await _find_route(served, route)
 
 
 async def get_chosen_route(
     served: ServedNow,
     route: Annotated[str | None, Query(description=_ROUTE_WORDS, examples=["CMED"])] = None,
 ) -> str | None:
-    """Id of the route that is asked for, None for all; NotFound for a name of no route."""
-    return None if route is None else served.snapshot.route_id(route)
+    """Return the id of the chosen route, None for all; NotFound for an unknown name."""
+    return None if route is None else await _find_route(served, route)
+
+
+async def _find_route(served: Served, name: str) -> str:
+    """Return the id of a route. Its other names stand in a table that a thread reads at the first use."""
+    return name if name in ROUTE_IDS else await run_in_threadpool(served.snapshot.route_id, name)
 
 
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]
