@@ -100,6 +100,7 @@ def check_answers_meanwhile(port: int, path: str, slowness: Slowness) -> None:
         slowness.reading = slowness.opening = False
         assert answer.result() == 200
     assert statistics.median(durations) < LIMIT_S
+    assert max(durations) < SLOW_S / 4  # none of them waited
 
 
 @pytest.mark.parametrize(
