@@ -16,7 +16,7 @@ from api.delivery.cache import AnswerCache, Headers, Kept
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
 from api.delivery.policy import with_policy
-from api.http.conditions import encoded_etag, is_known, plain_tags
+from api.http.conditions import decode_tags, encoded_etag, matches_tag
 from api.http.encodings import (
     EVENTS,
     IDENTITY,
@@ -172,7 +172,7 @@ class Delivery:
         """Have the application answer, within the time a request may take."""
         inner = {**exchange.scope, "method": "GET"} if exchange.is_head else exchange.scope
         inner["headers"] = [
-            (name, plain_tags(value.decode("latin-1"), exchange.encoding).encode("latin-1"))
+            (name, decode_tags(value.decode("latin-1"), exchange.encoding).encode("latin-1"))
             if name == b"if-none-match"
             else (name, value)
             for name, value in exchange.scope["headers"]
@@ -253,7 +253,7 @@ class Delivery:
         kept.bodies[IDENTITY] = body
         if status == 304:
             encoded = encoded_etag(etag.decode(), exchange.encoding)
-            is_encoded = kept.is_compressible and is_known(exchange.text(b"if-none-match"), encoded)
+            is_encoded = kept.is_compressible and matches_tag(exchange.text(b"if-none-match"), encoded)
             await self._send_known(exchange, kept, exchange.encoding if is_encoded else IDENTITY)
             return
         if b"x-routes-geo-snapshot" in named and b"no-store" not in named.get(b"cache-control", b""):
@@ -271,7 +271,7 @@ class Delivery:
         plain = kept.bodies[IDENTITY]
         is_encoded = kept.is_compressible and len(plain) >= LEAST_BYTES
         encoding = exchange.encoding if is_encoded else IDENTITY
-        if kept.etag and is_known(exchange.text(b"if-none-match"), encoded_etag(kept.etag.decode(), encoding)):
+        if kept.etag and matches_tag(exchange.text(b"if-none-match"), encoded_etag(kept.etag.decode(), encoding)):
             await self._send_known(exchange, kept, encoding)
             return
         body = kept.bodies.get(encoding)

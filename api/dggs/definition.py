@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from api.http.links import Link
 
 DGGRS_ID = "H3"
 TITLE = "H3 hexagonal hierarchical index"
@@ -20,7 +23,7 @@ SUB_ZONE_ORDER = (
 H3_DOCUMENTATION = "https://h3geo.org/docs/core-library/h3Indexing"
 
 
-def dggrs_definition(links: list[dict[str, Any]]) -> dict[str, Any]:
+def dggrs_definition(links: Sequence[Link]) -> dict[str, Any]:
     """Definition with the given links: grid hierarchy, zone identifiers as text and numbers, order of sub-zones."""
     return {
         "title": TITLE,

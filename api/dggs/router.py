@@ -34,7 +34,7 @@ from api.features.answers import format_links
 from api.features.html import render_document
 from api.features.parameters import single_values
 from api.http.links import Link, base_url, link
-from api.http.negotiation import choose
+from api.http.negotiation import choose_format
 from api.http.params import ServedNow, StateNow, check_area, check_known_parameters
 from api.http.responses import HTML, JSON, described, respond, respond_json
 from api.state import Served
@@ -177,7 +177,7 @@ def robots() -> Response:
 def _own_links(request: Request, f: str | None, *offered: str) -> tuple[list[Link], str]:
     """Links of the answer to itself and its other formats, and the name of the chosen format."""
     media_types = {name: MEDIA_TYPES[name] for name in offered}
-    chosen = choose(request, f, media_types)
+    chosen = choose_format(request, f, media_types)
     return format_links(request, chosen, media_types), chosen
 
 

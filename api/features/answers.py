@@ -14,7 +14,7 @@ from api.features import html
 from api.features.conformance import SCHEMA_JSON
 from api.features.formats import ALIASES, FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, respond_table
 from api.http.links import Link, base_url, link
-from api.http.negotiation import choose
+from api.http.negotiation import choose_format
 from api.http.responses import GEOJSON, HTML, JSON, respond
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
@@ -38,7 +38,7 @@ class Items:
 def chosen_format(request: Request, offered: Mapping[str, str]) -> str:
     """Name of the format that `f` or Accept asks for; InvalidInput for an `f` that is not offered."""
     f = request.query_params.get("f")
-    return choose(request, ALIASES.get(f, f) if f else f, offered)
+    return choose_format(request, ALIASES.get(f, f) if f else f, offered)
 
 
 def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> list[Link]:

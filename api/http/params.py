@@ -1,4 +1,4 @@
-"""Query parameters that several endpoints share, and the refusal of parameters that no endpoint knows."""
+"""Parameters that several endpoints share, and the refusal of unknown ones."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ Datetime = Annotated[
         examples=["2023-01/2023-12"],
     ),
 ]
-_ROUTE_WORDS = "Route id: CMED, EMED, WBAL, WMED or WAFR; or a name that a publisher has for it, such as West African."
+_ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or a name that a publisher uses, such as West African."
 
 
 async def get_route(served: ServedNow, route: Annotated[str, Path(description=_ROUTE_WORDS, examples=["CMED"])]) -> str:
@@ -98,14 +98,14 @@ RoutePath = Annotated[str, Depends(get_route)]
 Bbox = Annotated[
     str | None,
     Query(
-        description="West, south, east, north in degrees (CRS84); six numbers are taken with heights.",
+        description="West, south, east, north in degrees (CRS84). Of six numbers, the heights are ignored.",
         examples=["10,34,16,38"],
     ),
 ]
 AsOf = Annotated[
     str | None,
     Query(
-        description="Day: figures as they were known then. Default: as known to this snapshot.",
+        description="Day: return the figures as they were known on that day. Default: as known to this snapshot.",
         examples=["2025-02-08"],
     ),
 ]
@@ -115,9 +115,9 @@ SeriesParam = Annotated[
 KindParam = Annotated[
     str | None, Query(description="Kind of change: late_addition, correction, definition or removed.")
 ]
-SinceParam = Annotated[str | None, Query(description="Day: changes by releases of this day or later.")]
-Limit = Annotated[int, Query(ge=1, description="Most features of a page; above the maximum it is lowered to it.")]
-Offset = Annotated[int, Query(ge=0, description="Features to leave out at the start.")]
+SinceParam = Annotated[str | None, Query(description="Day: return the revisions by releases of this day or later.")]
+Limit = Annotated[int, Query(ge=1, description="Maximum number of features per page; the service sets a maximum, too.")]
+Offset = Annotated[int, Query(ge=0, description="Number of features to skip.")]
 Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
 
 
@@ -125,14 +125,14 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
-    """Parse `datetime` of what is given by month, such as `routes`; Refused where it names a day.
+    """Parse `datetime` for data published by month, such as `routes`; Refused if it names a day.
 
-    Open ends become `first` and `stop`. InvalidInput for what is no `datetime`.
+    Open ends become `first` and `stop`. InvalidInput for any other text.
     """
     window = parse_datetime(text, first, stop)
     if _DAY.search(text):
         raise Refused(
-            f"datetime {text!r} names a day; {what} are given by month",
+            f"datetime {text!r} names a day; {what} are published by month",
             reason_code=ReasonCode.TOO_FINE_IN_TIME,
             allowed=f"datetime={window.label}",
         )
@@ -150,7 +150,7 @@ def parse_day(text: str | None, name: str) -> date | None:
 
 
 def box_numbers(text: str) -> list[float]:
-    """Four numbers of a box, of six those that are no heights; any other count, or none, for what is no box."""
+    """Return the numbers of a box, without heights if there are six; not four numbers if it is not a box."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
@@ -159,7 +159,7 @@ def box_numbers(text: str) -> list[float]:
 
 
 def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
-    """Parse `bbox` into west, south, east, north; InvalidInput for anything else. West may exceed east (RFC 7946)."""
+    """Parse `bbox` into west, south, east, north; InvalidInput for other text. West may exceed east (RFC 7946)."""
     if text is None:
         return None
     numbers = box_numbers(text)
@@ -172,11 +172,11 @@ def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
 
 
 def check_area(box: Box | None, max_deg2: float) -> None:
-    """Raise InvalidInput for a box (degrees, west beyond east across the antimeridian) that is too large."""
+    """Raise InvalidInput for a box that is too large (degrees; west exceeds east across the antimeridian)."""
     if box is None:
         return
     west, south, east, north = box
     width = east - west if west <= east else east - west + 360
     area = width * (north - south)
     if area > max_deg2:
-        raise InvalidInput(f"bbox covers {area:.0f} square degrees; this service takes {max_deg2:g} at the most")
+        raise InvalidInput(f"bbox covers {area:.0f} square degrees; choose at most {max_deg2:g}")

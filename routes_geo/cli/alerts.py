@@ -46,8 +46,9 @@ def list_alarms(
     """
     day = parse_day(as_of, "--as-of")
     with reported():
-        from routes_geo.alerts.words import described  # noqa: PLC0415
+        from routes_geo.alerts.words import describe_alarm  # noqa: PLC0415
         from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
+        from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
 
         opened = _open(snapshot)
         chosen_route = opened.route_id(route) if route else None
@@ -58,7 +59,7 @@ def list_alarms(
         }
         first = _first_month(opened, months)
         found = [
-            described(alarm, opened.route_name(alarm.route))
+            fields_of(describe_alarm(alarm, opened.route_name(alarm.route)))
             for alarm in reversed(snapshot_alarms(opened, day))
             if alarm.month >= first and all(value in (None, getattr(alarm, name)) for name, value in wanted.items())
         ]
@@ -131,7 +132,7 @@ def send(
         log = DeliveryLog(delivered or chosen.delivered_file)
         wanted = read_subscriptions(subscriptions or chosen.subscriptions_file, os.environ)
         news = _news(_open(snapshot), months)
-        planned = [(item, messages_for(item, log.known(item.name), news)) for item in wanted]
+        planned = [(item, messages_for(item, log.delivered(item.name), news)) for item in wanted]
         if dry_run:
             rows = [{"subscription": item.name, "message_id": one.message_id} for item, some in planned for one in some]
             _print_results([row | {"outcome": "planned", "attempts": 0, "detail": ""} for row in rows], as_json=json)

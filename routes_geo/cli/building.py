@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -104,7 +105,7 @@ def changes(
             found = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
             revised = [Revised(item.series.series, item.series.grain, revisions(item.published)) for item in found]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
-        content = describe_changes(revised, chosen, limit)
+        content = asdict(describe_changes(revised, chosen, limit))
     if json:
         for change in content["changes"]:
             say_json(change)
