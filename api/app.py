@@ -39,7 +39,7 @@ from routes_geo import __version__
 from routes_geo.snapshot.snapshot import open_snapshot
 from tiles.archive import BASEMAP, TileArchive
 
-# Families of endpoints; the stream of alarms comes before the alarms, whose ids could be its name.
+# Families of endpoints. The stream of alarms comes before the alarms: its name could also be the id of an alarm.
 _FAMILIES = (
     description,
     health,
@@ -120,7 +120,7 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
 
 
 def web_dir() -> Path | None:
-    """Folder of the built page: inside an installed package, or in a checkout once it is built."""
+    """Return the folder of the built page, in an installed package or in a checkout; None before it is built."""
     package = Path(__file__).resolve().parent
     candidates = (package / "_web", package.parent / "web" / "dist")
     return next((folder for folder in candidates if (folder / "index.html").is_file()), None)

@@ -1,4 +1,4 @@
-"""Answers kept in memory, bounded in bytes: the least recently used ones leave first."""
+"""Keep responses in memory, bounded in bytes: the least recently used ones leave first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PART_BYTES = 32  # about what a part of a key takes beside its text
 
 @dataclass(slots=True)
 class Kept:
-    """An answer: its headers without any encoding, and its bodies by content encoding."""
+    """A response: its headers without any encoding, and its bodies by content encoding."""
 
     headers: Headers
     etag: bytes
@@ -26,19 +26,19 @@ class Kept:
 
     @property
     def size_bytes(self) -> int:
-        """Return about how much memory the answer takes."""
+        """Return approximately how much memory the response takes."""
         return _ENTRY_BYTES + sum(map(len, self.bodies.values()))
 
 
 def key_size_bytes(key: object) -> int:
-    """Return about how much memory a key takes: a text, or a tuple of keys."""
+    """Return approximately how much memory a key takes: a text, or a tuple of keys."""
     if isinstance(key, tuple):
         return _PART_BYTES + sum(map(key_size_bytes, key))
     return _PART_BYTES + (len(key) if isinstance(key, bytes | str) else 0)
 
 
 class AnswerCache:
-    """Kept answers and their keys, of at most `max_bytes` together. Any thread may use it."""
+    """Responses and their keys, of at most `max_bytes` together. Any thread may use it."""
 
     def __init__(self, max_bytes: int) -> None:
         self._lock = threading.Lock()
@@ -50,20 +50,20 @@ class AnswerCache:
         return int(self._entries.currsize)
 
     def get(self, key: Hashable) -> Kept | None:
-        """Return the answer of a key; None if it is not kept."""
+        """Return the response of a key; None if it is not kept."""
         with self._lock:
             entry = self._entries.get(key)
         return None if entry is None else entry[0]
 
     def put(self, key: Hashable, answer: Kept) -> None:
-        """Keep an answer, unless it would take more than a quarter of the memory."""
+        """Keep a response, unless it would take more than a quarter of the memory."""
         entry = (answer, key_size_bytes(key))
         if _entry_size_bytes(entry) * 4 <= self._entries.maxsize:
             with self._lock:
                 self._entries[key] = entry
 
     def add_body(self, key: Hashable, answer: Kept, encoding: str, body: bytes) -> None:
-        """Add a body in another encoding to an answer. An answer that outgrows the whole memory is dropped."""
+        """Add a body in another encoding to a response. One that outgrows the whole memory is dropped."""
         with self._lock:
             answer.bodies[encoding] = body
             entry = self._entries.get(key)

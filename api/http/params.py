@@ -116,7 +116,7 @@ KindParam = Annotated[
     str | None, Query(description="Kind of change: late_addition, correction, definition or removed.")
 ]
 SinceParam = Annotated[str | None, Query(description="Day: return the revisions by releases of this day or later.")]
-Limit = Annotated[int, Query(ge=1, description="Maximum number of features per page; the service sets a maximum, too.")]
+Limit = Annotated[int, Query(ge=1, description="Features per page. The service lowers values above its maximum.")]
 Offset = Annotated[int, Query(ge=0, description="Number of features to skip.")]
 Resolution = Annotated[int, Query(description="H3 resolution, 2 to 5.", examples=[4])]
 

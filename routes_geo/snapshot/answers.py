@@ -116,7 +116,7 @@ class PeriodAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaPeriodAnswer(PeriodAnswer):
+class PeriodOfAreaAnswer(PeriodAnswer):
     """A period of a series that is published by area. The area is null for the route as a whole."""
 
     area: str | None
@@ -130,7 +130,7 @@ class CountedSeriesAnswer(SeriesAnswer):
     sum: int | None
     withheld_periods: int
     period_count: int
-    periods: Sequence[AreaPeriodAnswer | PeriodAnswer]
+    periods: Sequence[PeriodOfAreaAnswer | PeriodAnswer]
 
 
 def fields_of(answer: object) -> dict[str, Any]:

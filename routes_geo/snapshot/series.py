@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, parse_datetime
-from routes_geo.snapshot.answers import AreaPeriodAnswer, CountedSeriesAnswer, PeriodAnswer
+from routes_geo.snapshot.answers import CountedSeriesAnswer, PeriodAnswer, PeriodOfAreaAnswer
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Snapshot, release_on
 
@@ -76,7 +76,7 @@ def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) 
         sum=sum(values) if values else None,
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
         period_count=len(periods),
-        periods=[AreaPeriodAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],
+        periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],
     )
 
 
