@@ -13,7 +13,7 @@ from routes_geo.alerts.answers import AlarmFactsAnswer
 from routes_geo.snapshot.answers import Day, SourceAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlarmAnswer(AlarmFactsAnswer):
     """A month of a route that a detector finds out of the ordinary."""
 
@@ -36,7 +36,7 @@ class AlertsAnswer:
     links: Sequence[Link]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlertAnswer(AlarmFactsAnswer):
     """One alarm, with the releases that raised it."""
 
@@ -62,7 +62,7 @@ class SnapshotEventAnswer:
     href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlarmEventAnswer(AlarmFactsAnswer):
     """The events `alarm` and `alarm-gone` of the stream: an alarm and its address."""
 

@@ -55,7 +55,7 @@ class ChangesAnswer(RevisionsAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MatrixRowAnswer:
     """A row of the matrix: the id of a cell on tiles, the cell, and its routes."""
 

@@ -11,7 +11,7 @@ from routes_geo.pressure.alarms import Detector, Direction
 from routes_geo.snapshot.answers import DayText, RouteName, one_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlarmFactsAnswer:
     """A month of a route that a detector finds out of the ordinary."""
 

@@ -48,7 +48,7 @@ class Revised:
     log: pa.Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangeAnswer:
     """A published value that a release changed."""
 

@@ -107,7 +107,7 @@ def _by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[i
     columns = (rows[name].to_pylist() for name in ("value", "status", *keys))
     for value, status, *key in zip(*columns, strict=True):
         parts.setdefault(tuple(key), []).append((value, status))
-    ordered = sorted(parts, key=lambda key: tuple(str(part) for part in key))
+    ordered = sorted(parts, key=lambda key: tuple(map(str, key)))
     return {key: add_up(parts[key]) for key in ordered}
 
 
@@ -117,8 +117,16 @@ def _periods(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
     out = []
     for key, (value, status) in _by_period(rows, keys).items():
         start, end, *area = key
-        period = {"period": period_label(start, grain), "start": start.isoformat(), "end": end.isoformat()}
-        out.append(period | {"value": value, "status": status} | ({"area": area[0]} if area else {}))
+        row = {
+            "period": period_label(start, grain),
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "value": value,
+            "status": status,
+        }
+        if area:
+            row["area"] = area[0]
+        out.append(row)
     return out
 
 

@@ -105,7 +105,7 @@ def test_changes_name_the_release_and_both_values(served: TestClient) -> None:
     [
         ("/series/CMED", {"as_of": "June"}, 400, "as_of 'June' is not a day"),
         ("/series/CMED", {"as_of": "2001-01-01"}, 404, "no series about CMED had been released by 2001-01-01"),
-        ("/pressure/CMED", {"as_of": "2025-02-06"}, 404, "its first vintage here is of 2025-02-07"),
+        ("/pressure/CMED", {"as_of": "2025-02-06"}, 404, "choose a day from 2025-02-07 on"),
         ("/pressure", {"as_of": "2025-02-30"}, 400, "as_of '2025-02-30' is not a day"),
         ("/changes", {"kind": "typo"}, 400, "choose one of late_addition"),
         ("/changes", {"series": "x"}, 404, "unknown series 'x'"),
