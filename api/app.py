@@ -33,12 +33,13 @@ from api.operation import health
 from api.pressure import router as pressure
 from api.settings import Settings, load_settings
 from api.startup import served_folders
-from api.state import State, answer_day
+from api.state import OpenSnapshot, State, answer_day
 from api.tiles import ogc_tiles, tilesets
 from routes_geo import __version__
+from routes_geo.snapshot.snapshot import open_snapshot
 from tiles.archive import BASEMAP, TileArchive
 
-# Families of endpoints; the stream of alarms comes before the alarms, whose ids could be its name.
+# Families of endpoints. The stream of alarms comes before the alarms: its name could also be the id of an alarm.
 _FAMILIES = (
     description,
     health,
@@ -73,8 +74,8 @@ _DECLARING = (
 )
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the application. Without settings they come from the environment."""
+def create_app(settings: Settings | None = None, *, open_: OpenSnapshot = open_snapshot) -> FastAPI:
+    """Make the application. Without settings they come from the environment; `open_` opens a snapshot's folder."""
     chosen = settings or load_settings()
     write_json_logs(chosen.log_level)
     app = DescribedApi(
@@ -90,7 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    app.state.routes_geo = State(served_folders(chosen), chosen.max_items, basemap, chosen.max_bbox_deg2)
+    folders = served_folders(chosen)
+    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2, open_=open_)
     app.state.directory = Directory(_DECLARING)
     app.state.page = None
     app.state.known_parameters = {}
@@ -118,7 +120,7 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
 
 
 def web_dir() -> Path | None:
-    """Folder of the built page: inside an installed package, or in a checkout once it is built."""
+    """Return the folder of the built page, in an installed package or in a checkout; None before it is built."""
     package = Path(__file__).resolve().parent
     candidates = (package / "_web", package.parent / "web" / "dist")
     return next((folder for folder in candidates if (folder / "index.html").is_file()), None)

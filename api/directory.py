@@ -1,7 +1,7 @@
-"""The landing page and conformance, assembled from what each family of endpoints declares.
+"""Collect the links and conformance classes that each family of endpoints declares.
 
-A module of endpoints may have CONFORMANCE, the classes it conforms to, `landing_links(base)` and
-`collection_links(base, collection_id)`, which return links for the landing page and for a collection.
+A module of endpoints may have CONFORMANCE, its conformance classes, and two functions that return links:
+`landing_links(base)` for the landing page, `collection_links(base, collection_id)` for a collection.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from api.http.links import Link
 
 
 class Directory:
-    """What all families of endpoints declare, in their order."""
+    """The declarations of all families of endpoints, in their order."""
 
     def __init__(self, families: tuple[ModuleType, ...]) -> None:
         self._families = families
@@ -27,12 +27,12 @@ class Directory:
     def landing_links(self, base: str) -> list[Link]:
         """Return the links of the landing page."""
         families = [family for family in self._families if hasattr(family, "landing_links")]
-        return [item for family in families for item in family.landing_links(base)]
+        return [link for family in families for link in family.landing_links(base)]
 
     def collection_links(self, base: str, collection_id: str) -> list[Link]:
         """Return the links of a collection."""
         families = [family for family in self._families if hasattr(family, "collection_links")]
-        return [item for family in families for item in family.collection_links(base, collection_id)]
+        return [link for family in families for link in family.collection_links(base, collection_id)]
 
 
 def directory_of(request: Request) -> Directory:

@@ -19,7 +19,7 @@ _OTHER_VARIABLES = frozenset({"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_CHROMIUM
 
 
 class Settings(BaseSettings):
-    """What can be set. Disclosure floors, grain and embargo are constants in code, not settings."""
+    """Settings of the service. Disclosure floors, grain and embargo are constants in code, not settings."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
@@ -29,59 +29,58 @@ class Settings(BaseSettings):
     )
     snapshot: Path | None = Field(
         default=None,
-        description="Snapshot folder, or a folder that points to one. Default: the last built, else the embedded.",
+        description="Snapshot folder, or a folder that points to one. Default: the newest built, or the embedded one.",
     )
-    max_items: int = Field(default=10_000, ge=1, le=1_000_000, description="Most features a page of items holds.")
-
+    max_items: int = Field(default=10_000, ge=1, le=1_000_000, description="Maximum number of features per page.")
     max_bbox_deg2: float = Field(
-        default=64_800, gt=0, description="Largest area of a bbox in square degrees; the default is the whole globe."
+        default=64_800, gt=0, description="Largest area of a bbox, in square degrees. The default is the whole globe."
     )
     max_concurrent: int = Field(
-        default=64, ge=1, description="Most requests worked on at a time; answers from the cache do not count."
+        default=64, ge=1, description="Maximum number of concurrent requests. Responses from the cache do not count."
     )
-    max_request_s: float = Field(default=30, gt=0, description="Longest time until an answer begins, in seconds.")
-    max_streams: int = Field(default=100, ge=0, description="Most clients of /alerts/stream at a time, a process.")
-    cache_mib: int = Field(default=64, ge=0, description="Memory for kept answers, in MiB; 0 keeps none.")
+    max_request_s: float = Field(default=30, gt=0, description="Longest time until a response starts, in seconds.")
+    max_streams: int = Field(default=100, ge=0, description="Maximum number of clients of /alerts/stream per process.")
+    cache_mib: int = Field(default=64, ge=0, description="Memory for cached responses, in MiB; 0 turns the cache off.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level that is logged; info has a line for each request."
+        default="info", description="Lowest level that is logged. info logs one line per request."
     )
 
     subscriptions: Path | None = Field(
-        default=None, description="Who is told of alarms by webhook. Default: subscriptions.toml below the home."
+        default=None,
+        description="File with subscriptions to alarms by webhook. Default: subscriptions.toml in home.",
     )
 
     @property
     def subscriptions_file(self) -> Path:
-        """File that says who is told of alarms by webhook."""
+        """Return the file with the subscriptions to alarms by webhook."""
         return self.subscriptions or self.home / "subscriptions.toml"
 
     @property
     def delivered_file(self) -> Path:
-        """File that records what was delivered to whom."""
+        """Return the file that records deliveries by webhook."""
         return self.home / "delivered.json"
 
     @property
     def ledger_dir(self) -> Path:
-        """Default ledger."""
+        """Return the folder of the default ledger."""
         return self.home / "ledger"
 
     @property
     def snapshots_dir(self) -> Path:
-        """Default folder of built snapshots."""
+        """Return the default folder of built snapshots."""
         return self.home / "snapshots"
 
 
 def load_settings() -> Settings:
-    """Settings from the environment; InvalidInput for a variable that is misspelt."""
+    """Return the settings of the environment; InvalidInput for a variable that is misspelt."""
     check_variables(os.environ)
     return Settings()
 
 
 def check_variables(environment: Mapping[str, str]) -> None:
-    """Raise InvalidInput if a variable with our prefix names no setting."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | _OTHER_VARIABLES
-    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    """Raise InvalidInput for a variable with our prefix that is not a setting."""
+    accepted = {PREFIX + name.upper() for name in Settings.model_fields}
+    ours = (name for name in environment if name.startswith(PREFIX))
+    unknown = sorted(set(ours) - accepted - _OTHER_VARIABLES)
     if unknown:
-        raise InvalidInput(
-            f"unknown {', '.join(unknown)}; the settings are {', '.join(sorted(known - _OTHER_VARIABLES))}"
-        )
+        raise InvalidInput(f"unknown setting {', '.join(unknown)}; choose from {', '.join(sorted(accepted))}")

@@ -1,4 +1,4 @@
-"""What happens before the first request: find the snapshot to serve."""
+"""Find the snapshot to serve, before the first request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def served_folders(settings: Settings) -> tuple[Path, ...]:
 def _build_embedded(home: Path) -> None:
     command = [sys.executable, "-m", "routes_geo.build.embedded", str(home.absolute())]
     code = Path(routes_geo.__file__).resolve().parent.parent
-    done = subprocess.run(command, cwd=code, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
-    if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
+    build = subprocess.run(command, cwd=code, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+    if build.returncode:
+        reason = build.stderr.strip().splitlines()[-1:] or [f"exit code {build.returncode}"]
         raise DataError(f"the embedded snapshot could not be built: {reason[0]}")

@@ -1,10 +1,11 @@
-"""What the service holds: the snapshot it follows, and the values that follow from it."""
+"""The state of the service: the snapshot it serves, and the values derived from that snapshot."""
 
 from __future__ import annotations
 
 import os
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from tiles.snapshot_tiles import SnapshotTiles
 
 
 class Served:
-    """A snapshot with everything that follows from it alone. Each value is computed when first asked for, then kept."""
+    """A snapshot and all values derived from it. Each value is computed at its first use, then kept."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -89,11 +90,16 @@ class Served:
 
 _KEPT_EARLIER = 2
 Version = tuple[str, int, int]
+OpenSnapshot = Callable[[Path], Snapshot]
 _NAME = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
 class State:
-    """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart."""
+    """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart.
+
+    `ready` never waits, so the event loop may call it. `current` and `named` may open a snapshot, or wait for another
+    thread that does: call them in a thread.
+    """
 
     def __init__(
         self,
@@ -101,35 +107,54 @@ class State:
         max_items: int,
         basemap: TileArchive | None,
         max_bbox_deg2: float,
+        *,
+        open_: OpenSnapshot = open_snapshot,
     ) -> None:
         self.folders, self.max_items, self.basemap, self.max_bbox_deg2 = folders, max_items, basemap, max_bbox_deg2
+        self._open = open_
         self._lock = threading.Lock()
         self._pointers = [str(folder / POINTER) for folder in folders]
-        self._version: Version | None = None
-        self._served: Served | None = None
+        self._current: tuple[Version, Served] | None = None  # replaced as a whole, so that it is read without the lock
         self._earlier: dict[str, Served] = {}
 
     def version(self) -> Version:
-        """What the pointer is now: another value when it has changed. One look at the file, without reading it."""
+        """Return what identifies the pointer: another value once it has changed. The file is not read."""
         for pointer in self._pointers:
             try:
-                found = os.stat(pointer)  # noqa: PTH116 - asked at every request
+                status = os.stat(pointer)  # noqa: PTH116 - called at every request
             except OSError:
                 continue
-            return pointer, found.st_mtime_ns, found.st_ino
+            return pointer, status.st_mtime_ns, status.st_ino
         return "", 0, 0
 
+    def ready(self, snapshot_id: str | None = None) -> Served | None:
+        """Return the snapshot to serve now, or the one of this name; None if it has to be opened first."""
+        current = self._current
+        if current is None or current[0] != self.version():
+            return None
+        if snapshot_id is None or snapshot_id == current[1].snapshot.snapshot_id:
+            return current[1]
+        return self._earlier.get(snapshot_id)
+
     def current(self) -> Served:
-        """Return the snapshot to serve now; NotFound if no folder holds one."""
+        """Return the snapshot to serve now; NotFound if no folder has one."""
+        served = self.ready()
+        if served is not None:
+            return served
         version = self.version()
         with self._lock:
-            if self._served is None or version != self._version:
-                path = snapshot_path(first_with_snapshot(self.folders)).resolve()
-                if self._served is None or self._served.snapshot.path != path:
-                    self._keep_earlier()
-                    self._served = Served(open_snapshot(path))
-                self._version = version
-            return self._served
+            before = self._current
+            if before is not None and before[0] == version:
+                return before[1]
+            path = snapshot_path(first_with_snapshot(self.folders)).resolve()
+            served = None if before is None else before[1]
+            if served is None or served.snapshot.path != path:
+                opened = Served(self._open(path))
+                if served is not None:
+                    self._keep(served)
+                served = opened
+            self._current = (version, served)
+            return served
 
     def named(self, snapshot_id: str) -> Served:
         """Return the snapshot of this name: the current one, or an earlier one that is still beside it.
@@ -144,14 +169,11 @@ class State:
                 path = served.snapshot.path.parent / snapshot_id
                 if not _NAME.fullmatch(snapshot_id) or not (path / MANIFEST).is_file():
                     raise NotFound(
-                        f"no snapshot {snapshot_id!r} here; the current one is {served.snapshot.snapshot_id}"
+                        f"unknown snapshot {snapshot_id!r}; the current one is {served.snapshot.snapshot_id}. "
+                        "Leave v out to get the current one"
                     )
-                self._keep(Served(open_snapshot(path)))
+                self._keep(Served(self._open(path)))
             return self._earlier[snapshot_id]
-
-    def _keep_earlier(self) -> None:
-        if self._served is not None:
-            self._keep(self._served)
 
     def _keep(self, served: Served) -> None:
         self._earlier[served.snapshot.snapshot_id] = served
@@ -160,5 +182,5 @@ class State:
 
 
 def answer_day() -> date:
-    """Return the day in UTC. Kept responses that contain an age are not shown on another day."""
+    """Return today's date in UTC. Kept responses contain ages in days, so they expire at midnight."""
     return datetime.now(UTC).date()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.http.problems import STATUS_BY_ERROR
+from api.http.problems import PROBLEM_RESPONSES, STATUS_BY_ERROR, STATUS_TEXTS, problem_bytes
 from api.settings import Settings, check_variables
 from routes_geo import errors
 from routes_geo.errors import InvalidInput, RoutesGeoError
@@ -25,6 +25,8 @@ ONE_MODULE_EACH = {
     "folium": "routes_geo/report/map.py",
     "cql2": "routes_geo/features/cql2_filter.py",
     "statsmodels": "routes_geo/pressure/forecast/structural.py",
+    "cachetools": "api/delivery/cache.py",
+    "standardwebhooks": "routes_geo/alerts/signing.py",
     "requests": "routes_geo/web_client.py",
     "urllib3": "routes_geo/web_client.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
@@ -55,6 +57,17 @@ def test_one_module_per_foreign_library(library: str, home: str) -> None:
 def test_every_error_has_a_status() -> None:
     leaves = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RoutesGeoError)}
     assert set(STATUS_BY_ERROR) == leaves - {RoutesGeoError}
+
+
+def test_every_status_of_an_error_has_one_title_and_one_description() -> None:
+    assert set(STATUS_BY_ERROR.values()) <= set(PROBLEM_RESPONSES) <= set(STATUS_TEXTS)
+    for status, text in STATUS_TEXTS.items():
+        assert text.title, status
+        assert text.description.endswith("."), status
+        assert json.loads(problem_bytes(status, "", None))["title"] == text.title
+    for status, response in PROBLEM_RESPONSES.items():
+        assert response["description"] == STATUS_TEXTS[int(status)].description
+    assert len({text.description for text in STATUS_TEXTS.values()}) == len(STATUS_TEXTS)
 
 
 def test_importing_the_core_is_light() -> None:

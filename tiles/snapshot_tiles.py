@@ -39,10 +39,6 @@ class SnapshotTiles(Derived):
         west, south, east, north = shapely.total_bounds([*shapes, *cells])
         return float(west), float(south), float(east), float(north)
 
-    def is_indexed(self, resolution: int) -> bool:
-        """Return whether tiles of a resolution can be encoded without making indexes first."""
-        return self._once.has(("cell_rows", resolution))
-
     @once
     def layers(self, tileset: str) -> list[FeatureLayer]:
         """Return the layers of the tileset `routes` or `places`."""

@@ -1,1 +1,1 @@
-"""Alarms over HTTP: lists, feeds and messages, and a stream that tells of new ones."""
+"""Alarms over HTTP: lists, feeds, messages, and a stream of new alarms."""

@@ -1,4 +1,4 @@
-"""Tells all clients of a process of each new snapshot: one looks at the pointer for all of them."""
+"""Tell all clients of a process about each new snapshot. One task watches the pointer for all of them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from routes_geo.errors import RoutesGeoError
 
 _LOG = logging.getLogger("routes_geo.api")
 _LOOK_S, HEARTBEAT_S = 1.0, 15.0
-_MOST_WAITING = 8  # snapshots that a client may not have taken yet
+_MOST_WAITING = 8  # messages that may wait for a client
 
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """Who listens: the snapshot it knows, and what it has not been sent yet; None ends its stream."""
+    """A listening client: the last snapshot it was told about, and the bytes still to send; None ends its stream."""
 
     snapshot_id: str
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
-    task: asyncio.Task[object] | None = None  # that sends to it
+    task: asyncio.Task[object] | None = None  # sends to the client
     is_dropped: bool = False
 
     async def chunks(self, first: bytes) -> AsyncIterator[bytes]:
-        """What is sent to it, from the first bytes on, without end; comments where there is nothing to tell."""
+        """Yield what is sent to the client, starting with the first bytes; comments while there is no news."""
         self.task = asyncio.current_task()
         yield OPENING + first
         while True:
@@ -43,51 +43,51 @@ class Client:
             yield chunk
 
     def drop(self) -> None:
-        """End its stream, even while it is being sent to."""
+        """End the stream, even while it is sending."""
         self.is_dropped = True
         if self.task is not None:
             self.task.cancel()
 
 
 class Broadcast:
-    """The clients of one process, on one event loop. All but `first_words` is called there."""
+    """The clients of one process. Call all methods on the event loop, except `first_events`, which may take long."""
 
     def __init__(self, state: State, max_clients: int, look_s: float = _LOOK_S) -> None:
         self._state, self.max_clients, self._look_s = state, max_clients, look_s
         self._clients: set[Client] = set()
-        self._told: Served | None = None  # of which all have heard
+        self._announced: Served | None = None  # all clients were told about it
         self._version: Version | None = None
         self._watcher: asyncio.Task[None] | None = None
 
     @property
     def is_full(self) -> bool:
-        """Whether no more clients are taken."""
+        """Return whether no more clients are accepted."""
         return len(self._clients) >= self.max_clients
 
-    def first_words(self, served: Served, last_event_id: str | None) -> bytes:
-        """What a client hears first of a snapshot, by the one it knows already: nothing if that is the same."""
+    def first_events(self, served: Served, last_event_id: str | None) -> bytes:
+        """Return the first events for a client that was last told about a snapshot; none if it is the same."""
         if last_event_id == served.snapshot.snapshot_id:
             return b""
         try:
             return state_of(served) if last_event_id is None else news(self._state.named(last_event_id), served)
-        except RoutesGeoError:  # what it knows is not here any more, or of an earlier version
+        except RoutesGeoError:  # its snapshot is missing, or of an earlier version
             return state_of(served)
 
     def join(self, served: Served) -> Client:
-        """Take a client that is about to hear of a snapshot."""
+        """Add a client that is about to be told about a snapshot."""
         client = Client(served.snapshot.snapshot_id)
         self._clients.add(client)
         if self._watcher is None or self._watcher.done():
-            self._told, self._version = served, None
+            self._announced, self._version = served, None
             self._watcher = asyncio.create_task(self._watch())
         return client
 
     def leave(self, client: Client) -> None:
-        """Let a client go; nobody watches for nobody."""
+        """Remove a client. Without clients, nothing watches the pointer."""
         self._clients.discard(client)
         if not self._clients and self._watcher is not None:
             self._watcher.cancel()
-            self._watcher = self._told = None
+            self._watcher = self._announced = None
 
     async def _watch(self) -> None:
         while not _is_stopping():
@@ -100,30 +100,30 @@ class Broadcast:
             self._send(client, None)
 
     async def _look(self) -> None:
-        """Tell of the snapshot that the pointer names, if it is another; one that cannot be read is not told of."""
+        """Announce the snapshot that the pointer names, if it is new and can be read."""
         try:
             now = await run_in_threadpool(self._state.current)
-            before, self._told = self._told or now, now
+            before, self._announced = self._announced or now, now
             if now is not before:
-                self._tell(now, await run_in_threadpool(news, before, now))
+                self._announce(now, await run_in_threadpool(news, before, now))
         except Exception as error:
-            _LOG.exception("a new snapshot could not be told of", exc_info=error)
+            _LOG.exception("a new snapshot could not be announced", exc_info=error)
 
-    def _tell(self, now: Served, told: bytes) -> None:
+    def _announce(self, now: Served, events: bytes) -> None:
         for client in list(self._clients):
             if client.snapshot_id != now.snapshot.snapshot_id:
                 client.snapshot_id = now.snapshot.snapshot_id
-                self._send(client, told)
+                self._send(client, events)
 
     def _send(self, client: Client, chunk: bytes | None) -> None:
         try:
             client.waiting.put_nowait(chunk)
-        except asyncio.QueueFull:  # it does not keep up
+        except asyncio.QueueFull:  # it is too slow
             client.drop()
             self.leave(client)
 
 
 def _is_stopping() -> bool:
-    """Whether the server has been told to stop: it waits for streams to end. uvicorn's handler of SIGTERM knows."""
+    """Return whether the server is stopping, as it then waits for streams to end. uvicorn's SIGTERM handler knows."""
     server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     return bool(getattr(server, "should_exit", False))

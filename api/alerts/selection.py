@@ -1,4 +1,4 @@
-"""Which alarms are asked for: what is computed once for each vintage, and what parameters choose of it."""
+"""Parse the parameters that select alarms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULT_ALERTS, MAX_ALERTS, DEFAULT_MONTHS = 100, 1000, 24
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is asked for."""
+    """The selected alarms; None selects all."""
 
     route: str | None
     detector: str | None
@@ -31,8 +31,8 @@ class Selection:
     as_of: date | None
     limit: int
 
-    def has(self, alarm: Alarm) -> bool:
-        """Whether an alarm is asked for."""
+    def includes(self, alarm: Alarm) -> bool:
+        """Return whether an alarm is selected."""
         return (
             self.window.start <= alarm.month < self.window.stop
             and self.route in (None, alarm.route)
@@ -42,7 +42,7 @@ class Selection:
 
     @property
     def label(self) -> str:
-        """What is asked for in one form, without the limit, and without a window that moves on by itself."""
+        """Return the selection as a query, without the limit and the default window, which moves with time."""
         given = {"route": self.route, "datetime": self.when, "detector": self.detector, "direction": self.direction}
         return urlencode({name: value for name, value in {**given, "as_of": self.as_of}.items() if value is not None})
 
@@ -51,16 +51,20 @@ async def get_selection(
     served: ServedNow,
     route: RouteParam,
     when: Datetime = None,
-    detector: Annotated[str | None, Query(description="What raised the alarm: ears, shock or drift.")] = None,
-    direction: Annotated[str | None, Query(description="up: more than could be expected; down: less.")] = None,
+    detector: Annotated[str | None, Query(description="Detector that raised the alarm: ears, shock or drift.")] = None,
+    direction: Annotated[str | None, Query(description="up: more detections than expected; down: fewer.")] = None,
     as_of: AsOf = None,
-    cell: Annotated[str | None, Query(description="Refused with 422: alarms are of whole routes.")] = None,
-    place: Annotated[str | None, Query(description="Refused with 422: alarms are of whole routes.")] = None,
+    cell: Annotated[str | None, Query(description="Refused with 422: alarms are raised for whole routes.")] = None,
+    place: Annotated[str | None, Query(description="Refused with 422: alarms are raised for whole routes.")] = None,
     limit: Annotated[
-        int, Query(ge=1, description=f"Most alarms, newest first; above {MAX_ALERTS} it is lowered to that.")
+        int,
+        Query(
+            ge=1,
+            description=f"Maximum number of alarms, newest first. Values above {MAX_ALERTS} count as {MAX_ALERTS}.",
+        ),
     ] = DEFAULT_ALERTS,
 ) -> Selection:
-    """Parameters of a list of alarms; Refused for what is finer than a route and a month."""
+    """Return the selected alarms; Refused for anything finer than a route and a month."""
     _check_grain(route, cell, place)
     span = whole_span(served.snapshot)
     newest = last_month(served.snapshot)
@@ -81,14 +85,14 @@ Selected = Annotated[Selection, Depends(get_selection)]
 
 def _one_of(names: type[Detector] | type[Direction], text: str | None, parameter: str) -> str | None:
     if text is not None and text not in set(names):
-        raise InvalidInput(f"{parameter} {text[:80]!r} is not accepted; give {', '.join(names)}")
+        raise InvalidInput(f"{parameter} {text[:80]!r} is not accepted; choose one of {', '.join(names)}")
     return text
 
 
 def _check_grain(route: str | None, cell: str | None, place: str | None) -> None:
     if cell is not None or place is not None:
         raise Refused(
-            "alarms are of whole routes, not of cells or places",
+            "alarms are raised for whole routes, not for cells or places",
             reason_code=ReasonCode.TOO_FINE_IN_SPACE,
             allowed=f"route={route or ROUTE_IDS[0]}",
         )

@@ -1,4 +1,4 @@
-"""Alarms as server-sent events: what is new when a new snapshot arrives."""
+"""Serve the alarms that a new snapshot brings as server-sent events."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from api.http.problems import problem
 from api.http.responses import described
 
 _RETRY_AFTER_S = 60
-# X-Accel-Buffering: nginx would wait for more before it passes anything on.
+# X-Accel-Buffering: nginx would otherwise collect more events before it passes any on.
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
 
 
 class _Stream(EventSourceResponse):
-    """A stream to one client, who is let go when it ends, for whatever reason."""
+    """A stream to one client, which is removed when the stream ends for any reason."""
 
     def __init__(self, broadcast: Broadcast, client: Client, first: bytes) -> None:
         super().__init__(client.chunks(first), headers=_HEADERS)
@@ -40,20 +40,21 @@ class _Stream(EventSourceResponse):
             self._broadcast.leave(self._client)
 
 
-@router.get("/stream", summary="New alarms as they come, as server-sent events", **described(EVENTS))
+@router.get("/stream", summary="New alarms as server-sent events", **described(EVENTS))
 async def stream(
     request: Request,
     state: StateNow,
     last_event_id: Annotated[
-        str | None, Header(description="Snapshot that the client knows: only what is new since then is told.")
+        str | None,
+        Header(description="Last snapshot the client was told about. It gets the changes since then."),
     ] = None,
 ) -> Response:
     broadcast: Broadcast = request.app.state.alerts
     served = await run_in_threadpool(state.current)
-    first = await run_in_threadpool(broadcast.first_words, served, last_event_id)
+    first = await run_in_threadpool(broadcast.first_events, served, last_event_id)
     if broadcast.is_full:
         request.app.state.metrics.refused("streams")
-        detail = f"{broadcast.max_clients} streams are open, the most of one process; /alerts has the same to be asked"
+        detail = f"the maximum of {broadcast.max_clients} streams is open; try again later, or request /alerts"
         refused = problem(request, 429, detail, limit="streams")
         refused.headers["Retry-After"] = str(_RETRY_AFTER_S)
         return refused

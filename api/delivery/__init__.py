@@ -1,1 +1,1 @@
-"""How answers are delivered: kept, compressed, compared with what the client has, limited, counted and logged."""
+"""Delivery of responses: limits and observation, cache and encodings."""

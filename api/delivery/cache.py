@@ -1,18 +1,21 @@
-"""Answers kept in memory, the least recently used given up first; bounded in bytes."""
+"""Keep responses in memory, bounded in bytes: the least recently used ones leave first."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from cachetools import LRUCache
+
 Headers = list[tuple[bytes, bytes]]
+_ENTRY_BYTES = 1024  # about what headers and bookkeeping take
+_PART_BYTES = 32  # about what a part of a key takes beside its text
 
 
 @dataclass(slots=True)
 class Kept:
-    """An answer: its headers as they are without any encoding, and its bodies by content encoding."""
+    """A response: its headers without any encoding, and its bodies by content encoding."""
 
     headers: Headers
     etag: bytes
@@ -23,53 +26,55 @@ class Kept:
 
     @property
     def size_bytes(self) -> int:
-        """What it takes, about."""
-        return 1024 + sum(map(len, self.bodies.values()))
+        """Return approximately how much memory the response takes."""
+        return _ENTRY_BYTES + sum(map(len, self.bodies.values()))
+
+
+def key_size_bytes(key: object) -> int:
+    """Return approximately how much memory a key takes: a text, or a tuple of keys."""
+    if isinstance(key, tuple):
+        return _PART_BYTES + sum(map(key_size_bytes, key))
+    return _PART_BYTES + (len(key) if isinstance(key, bytes | str) else 0)
 
 
 class AnswerCache:
-    """Kept answers of at most `max_bytes` together."""
+    """Responses and their keys, of at most `max_bytes` together. Any thread may use it."""
 
     def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self.size_bytes = 0
+        self._entries: LRUCache[Hashable, tuple[Kept, int]] = LRUCache(max_bytes, getsizeof=_entry_size_bytes)
+
+    @property
+    def size_bytes(self) -> int:
+        """Return how much memory is taken."""
+        return int(self._entries.currsize)
 
     def get(self, key: Hashable) -> Kept | None:
-        """Answer of a key, if it is kept."""
+        """Return the response of a key; None if it is not kept."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+            entry = self._entries.get(key)
+        return None if entry is None else entry[0]
 
     def put(self, key: Hashable, answer: Kept) -> None:
-        """Keep an answer; one that would take more than a quarter of the room is not kept."""
-        if answer.size_bytes * 4 > self._max_bytes:
-            return
-        with self._lock:
-            self._forget(key)
-            self._kept[key] = answer
-            self.size_bytes += answer.size_bytes
-            self._make_room()
+        """Keep a response, unless it would take more than a quarter of the memory."""
+        entry = (answer, key_size_bytes(key))
+        if _entry_size_bytes(entry) * 4 <= self._entries.maxsize:
+            with self._lock:
+                self._entries[key] = entry
 
     def add_body(self, key: Hashable, answer: Kept, encoding: str, body: bytes) -> None:
-        """Keep another encoding of an answer."""
+        """Add a body in another encoding to a response. One that outgrows the whole memory is dropped."""
         with self._lock:
-            is_here = self._kept.get(key) is answer
-            if is_here:
-                self.size_bytes -= answer.size_bytes
             answer.bodies[encoding] = body
-            if is_here:
-                self.size_bytes += answer.size_bytes
-                self._make_room()
+            entry = self._entries.get(key)
+            if entry is None or entry[0] is not answer:
+                return
+            if _entry_size_bytes(entry) > self._entries.maxsize:
+                del self._entries[key]
+            else:
+                self._entries[key] = entry  # measures it again
 
-    def _make_room(self) -> None:
-        while self.size_bytes > self._max_bytes:
-            self._forget(next(iter(self._kept)))
 
-    def _forget(self, key: Hashable) -> None:
-        gone = self._kept.pop(key, None)
-        if gone is not None:
-            self.size_bytes -= gone.size_bytes
+def _entry_size_bytes(entry: tuple[Kept, int]) -> int:
+    answer, key_bytes = entry
+    return answer.size_bytes + key_bytes

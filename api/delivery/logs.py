@@ -1,4 +1,4 @@
-"""Logs as JSON, one object a line. They hold no addresses of clients and nothing of what was searched for by whom."""
+"""Write logs as JSON, one object per line. They contain neither addresses of clients nor their queries."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ACCESS = logging.getLogger("routes_geo.access")
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and the fields of the record."""
+    """Formats records as JSON: time, level, logger, message, and the fields of the record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Line of a record."""
+        """Return the line of a record."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -31,7 +31,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def write_json_logs(level: str) -> None:
-    """Send the service's logs to standard error as JSON, unless they go somewhere already."""
+    """Send the logs of the service to standard error as JSON, unless they have a handler."""
     ROOT.setLevel(level.upper())
     if not ROOT.handlers:
         handler = logging.StreamHandler(sys.stderr)
@@ -40,6 +40,6 @@ def write_json_logs(level: str) -> None:
 
 
 def log_request(fields: dict[str, Any]) -> None:
-    """Log a request that ended."""
+    """Log a finished request."""
     if _ACCESS.isEnabledFor(logging.INFO):
         _ACCESS.info("request", extra={"fields": fields})

@@ -1,4 +1,4 @@
-"""What is counted of requests, under the names of OpenTelemetry's semantic conventions for HTTP servers."""
+"""Count requests, under the names of OpenTelemetry's semantic conventions for HTTP servers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-# Boundaries that the conventions advise for http.server.request.duration, in seconds.
+# Boundaries recommended by the conventions for http.server.request.duration, in seconds.
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -21,36 +21,39 @@ class Metrics:
         labels = ("http_request_method", "http_route", "http_response_status_code", "url_scheme")
         self._duration = Histogram(
             "http_server_request_duration_seconds",
-            "Duration of requests, until the last byte was handed over.",
+            "Duration of requests until the last byte was passed to the server.",
             labels,
             registry=self._registry,
             buckets=_BUCKETS_S,
         )
         self._active = Gauge(
             "http_server_active_requests",
-            "Requests under way.",
+            "Requests in progress.",
             ("http_request_method", "url_scheme"),
             registry=self._registry,
         )
         self._cache = Counter(
-            "routes_geo_cache_requests", "Requests by what the cache had.", ("result",), registry=self._registry
+            "routes_geo_cache_requests",
+            "Requests by result of the cache.",
+            ("result",),
+            registry=self._registry,
         )
-        self.cache_bytes = Gauge("routes_geo_cache_bytes", "Answers kept in memory.", registry=self._registry)
+        self.cache_bytes = Gauge("routes_geo_cache_bytes", "Bytes of cached responses.", registry=self._registry)
         self._refused = Counter(
             "routes_geo_limit_refusals", "Requests refused by a limit.", ("limit",), registry=self._registry
         )
 
     def begin(self, method: str, scheme: str) -> None:
-        """Count a request that begins."""
-        self._active.labels(_known(method), scheme).inc()
+        """Count a request that starts."""
+        self._active.labels(_method_label(method), scheme).inc()
 
     def end(self, method: str, scheme: str, route: str, status: int, seconds: float) -> None:
-        """Count a request that ended."""
-        self._active.labels(_known(method), scheme).dec()
-        self._duration.labels(_known(method), route, str(status), scheme).observe(seconds)
+        """Count a finished request."""
+        self._active.labels(_method_label(method), scheme).dec()
+        self._duration.labels(_method_label(method), route, str(status), scheme).observe(seconds)
 
     def cached(self, result: str) -> None:
-        """Count what the cache had: hit, miss, or bypass for what is not kept."""
+        """Count a result of the cache: hit, miss, or bypass for responses that are not cached."""
         self._cache.labels(result).inc()
 
     def refused(self, limit: str) -> None:
@@ -58,9 +61,9 @@ class Metrics:
         self._refused.labels(limit).inc()
 
     def render(self, *, openmetrics: bool) -> bytes:
-        """All metrics as text."""
+        """Return all metrics as text."""
         return generate_openmetrics(self._registry) if openmetrics else generate_latest(self._registry)
 
 
-def _known(method: str) -> str:
+def _method_label(method: str) -> str:
     return method if method in _METHODS else "_OTHER"

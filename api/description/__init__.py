@@ -1,1 +1,1 @@
-"""The description of the API: OpenAPI, JSON Schema, and the words for both."""
+"""The description of the API: OpenAPI, JSON Schema, and the texts for both."""

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-_SUFFIX = "Answer"
-_RENAMED = {"Figure": "Indicator"}  # schemas whose address is older than the name of their class
+from api.http.responses import schema_name
+
 _COMPONENTS = "#/components/schemas/"
 Node = dict[str, Any]
 
@@ -20,10 +20,7 @@ def model_schemas(models: Iterable[type]) -> dict[str, Node]:
         (model, "serialization", TypeAdapter(model)) for model in models
     ]
     _, document = TypeAdapter.json_schemas(inputs, ref_template=f"{_COMPONENTS}{{model}}")
-    return {
-        _RENAMED.get(name, name).removesuffix(_SUFFIX): _simplified(schema)
-        for name, schema in document["$defs"].items()
-    }
+    return {schema_name(name): _simplified(schema) for name, schema in document["$defs"].items()}
 
 
 def _simplified(node: Any) -> Any:
@@ -36,8 +33,7 @@ def _simplified(node: Any) -> Any:
     if isinstance(out.get("title"), str):
         del out["title"]
     if isinstance(out.get("$ref"), str):
-        name = out["$ref"].removeprefix(_COMPONENTS)
-        out["$ref"] = f"{_COMPONENTS}{_RENAMED.get(name, name).removesuffix(_SUFFIX)}"
+        out["$ref"] = _COMPONENTS + schema_name(out["$ref"].removeprefix(_COMPONENTS))
     if isinstance(out.get("description"), str):
         out["description"] = " ".join(out["description"].split())
     return _nullable(out)

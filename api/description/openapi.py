@@ -1,13 +1,14 @@
-"""The description of the API, completed and served: OpenAPI 3.1, and the same in 3.0.
+"""Complete the description of the API and serve it, in OpenAPI 3.1 and 3.0.
 
-FastAPI knows paths, parameters and media types; `words/*.json` adds what it cannot know: words and schemas, a file for
-each family of endpoints.
+FastAPI provides paths, parameters and media types, the response classes provide schemas, and `words/*.json` provides
+texts and bounds, one file for each family of endpoints.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from api.description.models import model_schemas
 from api.description.openapi30 import to_openapi30
 from api.http.links import Link, link
 from api.http.params import ServedNow, check_known_parameters
+from api.http.problems import PROBLEM, STATUS_TEXTS, Problem
 from api.http.responses import ANSWERS, GEOJSON, HTML, JSON, respond
 
 CONFORMANCE = (
@@ -28,12 +30,11 @@ CONFORMANCE = (
 )
 OPENAPI_31 = "application/vnd.oai.openapi+json;version=3.1"
 OPENAPI_30 = "application/vnd.oai.openapi+json;version=3.0"
-PROBLEM = "application/problem+json"
 SCHEMA_JSON = "application/schema+json"
 
 _ANY_TEXT = {"type": "string"}
 _BYTES = {"type": "string", "format": "binary"}
-# Values of `f` by media type, where an endpoint does not list its own.
+# Values of `f` by media type, for endpoints that do not list their own.
 _FORMATS = {
     JSON: "json",
     SCHEMA_JSON: "json",
@@ -44,18 +45,6 @@ _FORMATS = {
     "application/flatgeobuf": "fgb",
     "application/vnd.apache.arrow.stream": "arrow",
 }
-_NOT_MODIFIED = {"description": "The client has it already."}
-_ERRORS = {
-    "400": "A parameter is not accepted; the detail says what is.",
-    "404": "Nothing has this name; the detail lists the names that exist.",
-    "408": "The answer took longer than a request may.",
-    "414": "The URL is longer than one may be.",
-    "422": "Published only in a coarser form: reason_code says why, allowed names the nearest form.",
-    "429": "As many requests as may be are being worked on; Retry-After says when to try again.",
-    "500": "An error of the service, which has logged it.",
-}
-_MORE_ERRORS = {"/readyz": {"503": "The snapshot is incomplete or damaged: problems lists how."}}
-
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
 Document = dict[str, Any]
@@ -65,21 +54,26 @@ class DescribedApi(FastAPI):
     """An application whose description is complete."""
 
     _description: Document | None = None
+    _describing = threading.Lock()
 
     def openapi(self) -> Document:
-        """Return the description in OpenAPI 3.1, made once: routes must not be added afterwards."""
+        """Return the description in OpenAPI 3.1. It is made at the first call: add no routes afterwards.
+
+        Making it takes long, and other callers wait for it: call it in a thread.
+        """
         if self._description is None:
-            self._description = complete(super().openapi(), _words())
+            with self._describing:
+                self._description = self._description or complete(super().openapi(), _words())
         return self._description
 
 
 def name_of_operation(route: APIRoute) -> str:
-    """Operation id of a route that gives none."""
+    """Return the operation id of a route that declares none."""
     return route.name
 
 
 def landing_links(base: str) -> list[Link]:
-    """Links of the landing page to the descriptions, for machines and for readers."""
+    """Return the links of the landing page to the descriptions, for machines and for readers."""
     return [
         link(f"{base}/openapi.json", "service-desc", OPENAPI_31),
         link(f"{base}/openapi-3.0.json", "service-desc", OPENAPI_30),
@@ -104,21 +98,21 @@ def openapi_30(request: Request, served: ServedNow) -> Response:
 
 @lru_cache(maxsize=1)
 def _words() -> Document:
-    found: Document = {"operations": {}, "parameters": {}, "schemas": {}}
+    words: Document = {"operations": {}, "parameters": {}, "schemas": {}}
     for path in sorted((Path(__file__).parent / "words").glob("*.json")):
         for section, content in json.loads(path.read_text("utf-8")).items():
-            found[section] = found[section] | content if section in found else content
-    return found
+            words[section] = words[section] | content if section in words else content
+    return words
 
 
 def complete(document: Document, words: Document) -> Document:
-    """Description with words, schemas, and the answers that every operation may give; the given one is left alone."""
+    """Return a copy of a description with texts, schemas, and the responses that every operation may give."""
     out = copy.deepcopy(document)
     out["info"] |= {"description": words["description"], "contact": {"name": "The maintainers of routes-geo"}}
-    out.setdefault("servers", [{"url": "/", "description": "Where this description is."}])
+    out.setdefault("servers", [{"url": "/", "description": "The service that serves this description."}])
     out["security"] = []
     out["tags"] = words["tags"]
-    schemas = words["schemas"] | model_schemas(ANSWERS.values())
+    schemas = words["schemas"] | model_schemas([*ANSWERS.values(), Problem, Link])
     out.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
     for path, methods in out["paths"].items():
         for operation in methods.values():
@@ -131,10 +125,11 @@ def _complete_operation(path: str, operation: Document, words: Document) -> None
     operation.setdefault("tags", [own.get("tag") or _tag(path)])
     operation["operationId"] = own.get("operationId", operation["operationId"])
     operation.setdefault("description", own.get("description") or f"{operation['summary']}.")
-    formats = [_FORMATS[media] for media in map(_plain, operation["responses"]["200"]["content"]) if media in _FORMATS]
-    words_of = words["parameters"] | {"query f": {"schema": {"enum": list(dict.fromkeys(formats))}}}
-    words_of |= own.get("parameters", {})
-    operation["parameters"] = _parameters(operation.get("parameters", []), words_of)
+    media_types = map(_without_parameters, operation["responses"]["200"]["content"])
+    formats = [_FORMATS[media_type] for media_type in media_types if media_type in _FORMATS]
+    parameters = words["parameters"] | {"query f": {"schema": {"enum": list(dict.fromkeys(formats))}}}
+    parameters |= own.get("parameters", {})
+    operation["parameters"] = _parameters(operation.get("parameters", []), parameters)
     _complete_responses(path, operation["responses"], own.get("schema"))
 
 
@@ -163,7 +158,7 @@ def _parameters(parameters: list[Document], words: Document) -> list[Document]:
 
 
 def _bounded(schema: Document) -> Document:
-    """Whole numbers without bounds of their own are compared with columns of 64 bits."""
+    """Bound integers without bounds of their own to 64 bits, as the columns are that they are compared with."""
     is_open = schema.get("type") == "integer" and not {"minimum", "enum"} & set(schema)
     return schema | {"format": "int64", "minimum": -(1 << 63), "maximum": (1 << 63) - 1} if is_open else schema
 
@@ -178,9 +173,7 @@ def _never_null(schema: Document) -> Document:
 
 
 def _complete_responses(path: str, responses: Document, schema_name: str | None) -> None:
-    for status, description in (_ERRORS | _MORE_ERRORS.get(path, {})).items():
-        responses.setdefault(status, {"description": description, "content": {PROBLEM: {}}})
-    responses.setdefault("304", _NOT_MODIFIED)
+    responses.setdefault("304", {"description": STATUS_TEXTS[304].description})
     for status, response in responses.items():
         for media_type, content in response.get("content", {}).items():
             if not content.get("schema"):
@@ -188,17 +181,18 @@ def _complete_responses(path: str, responses: Document, schema_name: str | None)
 
 
 def _schema(path: str, status: str, media_type: str, schema_name: str | None) -> Document:
-    plain = _plain(media_type)
-    if plain == PROBLEM and status != "200":
+    media_type = _without_parameters(media_type)
+    if media_type == PROBLEM and status != "200":
         return _ref("Problem")
-    if plain == GEOJSON:
+    if media_type == GEOJSON:
         return _ref("FeatureCollection" if path.endswith("/items") else "Feature")
-    if plain in (JSON, SCHEMA_JSON):
+    if media_type in (JSON, SCHEMA_JSON):
         return _ref(schema_name) if schema_name else {"type": "object"}
-    return _ANY_TEXT if plain.startswith("text/") else _BYTES
+    return _ANY_TEXT if media_type.startswith("text/") else _BYTES
 
 
-def _plain(media_type: str) -> str:
+def _without_parameters(media_type: str) -> str:
+    """Return a media type without what follows the semicolon, such as a charset."""
     return media_type.partition(";")[0]
 
 

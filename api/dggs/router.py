@@ -43,7 +43,7 @@ from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
 from api.features.html import render_document
 from api.features.respond import Document, format_links, respond_document
 from api.http.links import Link, base_url, link
-from api.http.negotiation import choose
+from api.http.negotiation import choose_format
 from api.http.params import ServedNow, StateNow, check_area, check_known_parameters, given_once
 from api.http.responses import GEOJSON, HTML, JSON, described, described_formats, respond, respond_json
 from api.state import Served, State
@@ -182,7 +182,7 @@ def robots() -> Response:
 def _own_links(request: Request, f: str | None, *offered: str) -> tuple[list[Link], str]:
     """Return the links of a response to itself and its other formats, and the name of the chosen format."""
     media_types = {name: MEDIA_TYPES[name] for name in offered}
-    chosen = choose(request, f, media_types)
+    chosen = choose_format(request, f, media_types)
     return format_links(request, chosen, media_types), chosen
 
 

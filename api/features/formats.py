@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from pydantic.config import JsonDict
 
 from api.http.links import Link
-from api.http.negotiation import choose
+from api.http.negotiation import choose_format
 from api.http.responses import GEOJSON, HTML, respond_stream
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.files import ENCODERS
@@ -44,9 +44,9 @@ def format_enum(names: Iterable[str]) -> JsonDict:
     return {"enum": [*names]}
 
 
-def choose_format(request: Request, f: str | None, offered: Mapping[str, str]) -> str:
+def chosen_format(request: Request, f: str | None, offered: Mapping[str, str]) -> str:
     """Return the name of the format that `f` or Accept chooses; raise InvalidInput for an `f` that is not offered."""
-    return choose(request, f if f is None else ALIASES.get(f, f), offered)
+    return choose_format(request, f if f is None else ALIASES.get(f, f), offered)
 
 
 def respond_table(

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
-from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, choose_format
+from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, chosen_format
 from api.features.parameters import (
     CellFeatureParameters,
     CellItemsParameters,
@@ -83,7 +83,7 @@ def add_feature(router: APIRouter, collection: Collection) -> None:
 def _items(request: Request, served: Served, state: State, parameters: ItemsParameters) -> Response:
     collection, query = parameters.collection, parameters.request()
     check_area(query.bbox, state.max_bbox_deg2)
-    chosen = choose_format(request, parameters.f, ITEM_FORMATS)
+    chosen = chosen_format(request, parameters.f, ITEM_FORMATS)
     is_whole = chosen in TABLE_FORMATS and query.limit is None
     limit = None if is_whole else min(query.limit or DEFAULT_LIMIT, state.max_items)
     features = _features(served, parameters)
@@ -131,7 +131,7 @@ def _find_feature(
         raise NotFound(f"unknown feature {feature_id!r} in {collection.collection_id!r}; /items lists the features")
     links = [link(_collection_url(request, collection), "collection", JSON)]
     items = Items(collection, project(table, crs), len(table), links)
-    chosen = choose_format(request, parameters.f, FEATURE_FORMATS)
+    chosen = chosen_format(request, parameters.f, FEATURE_FORMATS)
     return respond_feature(request, served.snapshot.snapshot_id, chosen, items)
 
 

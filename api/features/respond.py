@@ -17,7 +17,7 @@ from api.features.formats import (
     FORMAT_DESCRIPTION,
     ITEM_FORMATS,
     TABLE_FORMATS,
-    choose_format,
+    chosen_format,
     format_enum,
     respond_table,
 )
@@ -38,12 +38,12 @@ FormatName = Annotated[
 
 async def get_document_format(request: Request, f: FormatName = None) -> str:
     """Return the name of the format of a document; raise InvalidInput for an `f` that is not offered."""
-    return choose_format(request, f, DOCUMENT_FORMATS)
+    return chosen_format(request, f, DOCUMENT_FORMATS)
 
 
 async def get_schema_format(request: Request, f: FormatName = None) -> str:
     """Return the name of the format of a JSON Schema; raise InvalidInput for an `f` that is not offered."""
-    return choose_format(request, f, SCHEMA_FORMATS)
+    return chosen_format(request, f, SCHEMA_FORMATS)
 
 
 DocumentFormat = Annotated[str, Depends(get_document_format)]

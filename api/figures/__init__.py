@@ -1,1 +1,1 @@
-"""Series, sources, changes, matrices, safeguards and reports."""
+"""Series, sources, revisions, matrices, safeguards and reports."""

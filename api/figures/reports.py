@@ -1,4 +1,4 @@
-"""Reports over HTTP: the file that the command line writes."""
+"""Serve the reports that the command line writes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_paramete
 
 @router.get(
     "/{route}.html",
-    summary="Report of a route as one HTML file; without datetime of the newest 24 months",
+    summary="Report of a route as one HTML file; by default of the newest 24 months",
     **described(HTML),
 )
 def report(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:

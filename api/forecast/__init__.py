@@ -1,1 +1,1 @@
-"""Nowcasts and forecasts."""
+"""Nowcasts and forecasts of routes."""

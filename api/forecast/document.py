@@ -1,12 +1,23 @@
-"""What an answer says of the newest months of a route and of those to come."""
+"""Describe the newest months of a route, and forecasts of the coming ones."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.figures.router import NOTES
+from api.forecast.answers import (
+    ForecastBasisAnswer,
+    ForecastMethodAnswer,
+    ForecastMonthAnswer,
+    ForecastsAnswer,
+    ForecastSkillAnswer,
+    ForecastStatusAnswer,
+    NowcastMonthAnswer,
+    RouteForecastAnswer,
+    RouteOutlookAnswer,
+)
 from api.state import Served
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
 from routes_geo.months import MonthWindow
@@ -14,154 +25,162 @@ from routes_geo.pressure.forecast_tables import METHOD_VERSION, MODEL, REASONS, 
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.nowcast import NowcastMonth
 from routes_geo.pressure.outlook import CAVEATS, RouteOutlook
+from routes_geo.snapshot.answers import fields_of, source_answer
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import source_of
 
-METHOD = {
-    "model": MODEL,
-    "nowcast": "v x [q10, median, q90] of later / first figures, by the age of the month (I14)",
-    "forecast": "median and 80 % interval; evaluated at each month since 2016 from the months before it alone",
-    "interval": "adaptive conformal inference on the 60 newest errors known (Gibbs and Candès 2021)",
-    "baseline": "last month: the newest month known, taken as it is",
-    "gate": "published where the median error is below the baseline's, the mean difference is significant (Diebold and "
-    "Mariano, false discovery rate 5 % over all routes and horizons), and intervals held 75 to 85 % of outcomes",
-}
-_ZERO = "a ratio says nothing of a count of zero"
+METHOD = ForecastMethodAnswer(
+    model=MODEL,
+    nowcast="v x [q10, median, q90] of later / first figures, by the age of the month (I14)",
+    forecast="median and 80 % interval; evaluated in each month since 2016, from earlier months only",
+    interval="adaptive conformal inference on the 60 newest known errors (Gibbs and Candès 2021)",
+    baseline="last month: the newest known month, taken unchanged",
+    gate="published if the median error is below that of the baseline, the mean difference is significant (Diebold and "
+    "Mariano, false discovery rate 5 % over all routes and horizons), and intervals contained 75 to 85 % of outcomes",
+)
+_ZERO = "the count is zero, so that no ratio applies"
 
 
 @dataclass(frozen=True)
-class Outlooks:
-    """What is asked for: a vintage, how many months ahead, and which months (None: all that are offered)."""
+class OutlookRequest:
+    """A request for nowcasts and forecasts: a vintage, the number of months ahead, and a window (None: all months)."""
 
     served: Served
     known: KnownRoutes
     horizon: int
     window: MonthWindow | None = None
 
-    def within(self, window: MonthWindow) -> Outlooks:
-        """The same, of some months alone."""
+    def within(self, window: MonthWindow) -> OutlookRequest:
+        """Return the same request for the months of a window."""
         return replace(self, window=window)
 
     @property
     def offered(self) -> MonthWindow:
-        """Months that there is a nowcast or a forecast of, from the first provisional one on."""
+        """Return the months with a nowcast or a forecast, from the first provisional one on."""
         newest = self.known.months[-1]
-        provisional = [item.month for route in ROUTE_IDS for item in self.nowcast(route)]
+        provisional = [month.month for route in ROUTE_IDS for month in self.nowcast(route)]
         ahead = self.horizon if self.is_newest else 0
         return MonthWindow(min([*provisional, newest]), newest + 1 + ahead)
 
     @property
     def is_newest(self) -> bool:
-        """Whether the vintage is the one that forecasts were made from."""
+        """Return whether the vintage is the one that forecasts were computed from."""
         return bool(self.known.released.isoformat() == self.known.snapshot.series(DETECTIONS)["release"]["released"])
 
-    def holds(self, month: int) -> bool:
-        """Whether a month is asked for."""
+    def includes(self, month: int) -> bool:
+        """Return whether a month is requested."""
         return self.window is None or self.window.start <= month < self.window.stop
 
     def nowcast(self, route: str) -> list[NowcastMonth]:
-        """Provisional months of a route."""
+        """Return the provisional months of a route."""
         return self.served.forecasts.nowcast(self.known, route)
 
     def outlook(self, route: str) -> RouteOutlook:
-        """Forecasts of a route and their skill."""
-        return self.served.forecasts.outlook(route)
+        """Return the forecasts of a route and their skill; none for an earlier vintage."""
+        return self.served.forecasts.outlook(route) if self.is_newest else RouteOutlook([], [])
 
 
-def describe_all(asked: Outlooks) -> dict[str, Any]:
-    """Nowcast, forecast and skill of all routes."""
-    return _frame(asked) | {"routes": [_describe(asked, route) for route in ROUTE_IDS]}
+def describe_all(request: OutlookRequest) -> ForecastsAnswer:
+    """Return nowcast, forecast and skill of all routes."""
+    routes = [_describe(request, route) for route in ROUTE_IDS]
+    return ForecastsAnswer(**fields_of(_basis(request)), routes=routes)
 
 
-def describe_one(asked: Outlooks, route: str) -> dict[str, Any]:
-    """Nowcast, forecast and skill of a route."""
-    return _describe(asked, route) | _frame(asked)
+def describe_one(request: OutlookRequest, route: str) -> RouteForecastAnswer:
+    """Return nowcast, forecast and skill of a route."""
+    return RouteForecastAnswer(**fields_of(_describe(request, route)), **fields_of(_basis(request)))
 
 
-def _frame(asked: Outlooks) -> dict[str, Any]:
-    known, info = asked.known, asked.known.snapshot.series(DETECTIONS)
-    newest = month_label(known.months[-1])
-    return {
-        "series": DETECTIONS,
-        "unit": info["unit"],
-        "newest_month": newest,
-        "as_of": known.as_of,
-        "vintage": known.release["released"],
-        "forecast_status": _status(asked),
-        "method": METHOD,
-        "method_version": METHOD_VERSION,
-        "sources": [source_of(known.snapshot, DETECTIONS, known.release)],
-        "caveats": [*CAVEATS, *info["caveats"]],
-        "notes": list(NOTES),
-    }
+def _basis(request: OutlookRequest) -> ForecastBasisAnswer:
+    known, info = request.known, request.known.snapshot.series(DETECTIONS)
+    return ForecastBasisAnswer(
+        series=DETECTIONS,
+        unit=info["unit"],
+        newest_month=month_label(known.months[-1]),
+        as_of=known.as_of,
+        vintage=known.release["released"],
+        forecast_status=_status(request),
+        method=METHOD,
+        method_version=METHOD_VERSION,
+        sources=[source_answer(known.snapshot, DETECTIONS, known.release)],
+        caveats=[*CAVEATS, *info["caveats"]],
+        notes=NOTES,
+    )
 
 
-def _status(asked: Outlooks) -> dict[str, str | None]:
-    """Whether forecasts are given; they are made when a snapshot is built, from its newest release."""
-    if asked.is_newest:
-        return {"status": "offered", "reason": None, "allowed": None}
-    day = asked.known.as_of or asked.known.released
-    return {
-        "status": "not_offered",
-        "reason": "forecasts are made when a snapshot is built, from its newest release; this is an earlier one",
-        "allowed": f"routes-geo build --as-of {day}",
-    }
+def _status(request: OutlookRequest) -> ForecastStatusAnswer:
+    if request.is_newest:
+        return ForecastStatusAnswer(status="offered", reason=None, allowed=None)
+    day = request.known.as_of or request.known.released
+    return ForecastStatusAnswer(
+        status="not_offered",
+        reason="forecasts are computed from the newest release when a snapshot is built; this is an earlier release",
+        allowed=f"routes-geo build --as-of {day}",
+    )
 
 
-def _describe(asked: Outlooks, route: str) -> dict[str, Any]:
-    found = asked.outlook(route) if asked.is_newest else RouteOutlook([], [])
-    return {
-        "route": route,
-        "name": asked.known.snapshot.route_name(route),
-        "nowcast": [_describe_nowcast(item) for item in asked.nowcast(route) if asked.holds(item.month)],
-        "forecast": [
+def _describe(request: OutlookRequest, route: str) -> RouteOutlookAnswer:
+    outlook = request.outlook(route)
+    return RouteOutlookAnswer(
+        route=route,
+        name=request.known.snapshot.route_name(route),
+        nowcast=[_describe_nowcast(month) for month in request.nowcast(route) if request.includes(month.month)],
+        forecast=[
             _describe_forecast(row)
-            for row in found.forecasts
-            if row["horizon"] <= asked.horizon and asked.holds(parse_month(row["target"]))
+            for row in outlook.forecasts
+            if row["horizon"] <= request.horizon and request.includes(parse_month(row["target"]))
         ],
-        "skill": [_describe_skill(row) for row in found.skill if row["horizon"] <= asked.horizon],
-    }
+        skill=[_describe_skill(row) for row in outlook.skill if row["horizon"] <= request.horizon],
+    )
 
 
-def _describe_nowcast(item: NowcastMonth) -> dict[str, Any]:
-    return {
-        "period": month_label(item.month),
-        "published": item.published,
-        "status": Status.PROVISIONAL,
-        "age_months": item.age_months,
-        "median": item.median,
-        "low": item.low,
-        "high": item.high,
-        "reason_missing": _ZERO if item.median is None else None,
-        "revision": asdict(item.ratios),
-    }
+def _describe_nowcast(month: NowcastMonth) -> NowcastMonthAnswer:
+    return NowcastMonthAnswer(
+        period=month_label(month.month),
+        published=month.published,
+        status=Status.PROVISIONAL,
+        age_months=month.age_months,
+        median=month.median,
+        low=month.low,
+        high=month.high,
+        reason_missing=_ZERO if month.median is None else None,
+        revision=month.ratios,
+    )
 
 
-def _describe_forecast(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "period": row["target"],
-        "horizon": row["horizon"],
-        "origin": row["origin"],
-        "median": row["median"],
-        "low": row["low"],
-        "high": row["high"],
-        "status": row["status"],
-        "reason": row["reason"],
-        "reason_missing": _reason(row),
-    }
+def _describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
+    return ForecastMonthAnswer(
+        period=row["target"],
+        horizon=row["horizon"],
+        origin=row["origin"],
+        median=row["median"],
+        low=row["low"],
+        high=row["high"],
+        status=row["status"],
+        reason=row["reason"],
+        reason_missing=_reason(row),
+    )
 
 
-def _describe_skill(row: dict[str, Any]) -> dict[str, Any]:
-    measured = ("horizon", "targets", "first_target", "last_target", "error", "last_month_error", "mean_ratio")
-    judged = ("better", "coverage", "p", "p_adjusted", "failed_fits")
+def _describe_skill(row: dict[str, Any]) -> ForecastSkillAnswer:
     error = row["error"]
-    return {
-        **{name: row[name] for name in (*measured, *judged)},
-        "typical_error": None if error is None else round(math.expm1(error), 3),
-        "status": (Publication.PUBLISHED if row["published"] else Publication.NOT_PUBLISHED).value,
-        "reason": row["reason"],
-        "reason_missing": _reason(row),
-    }
+    return ForecastSkillAnswer(
+        horizon=row["horizon"],
+        targets=row["targets"],
+        first_target=row["first_target"],
+        last_target=row["last_target"],
+        error=error,
+        last_month_error=row["last_month_error"],
+        mean_ratio=row["mean_ratio"],
+        better=row["better"],
+        coverage=row["coverage"],
+        p=row["p"],
+        p_adjusted=row["p_adjusted"],
+        failed_fits=row["failed_fits"],
+        typical_error=None if error is None else round(math.expm1(error), 3),
+        status=Publication.PUBLISHED if row["published"] else Publication.NOT_PUBLISHED,
+        reason=row["reason"],
+        reason_missing=_reason(row),
+    )
 
 
 def _reason(row: dict[str, Any]) -> str | None:

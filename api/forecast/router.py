@@ -1,4 +1,4 @@
-"""Nowcast and forecast of the routes: months only, at most three ahead."""
+"""Serve nowcasts and forecasts of the routes: whole months, at most three ahead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.forecast.document import Outlooks, describe_all, describe_one
+from api.forecast.answers import ForecastsAnswer, RouteForecastAnswer
+from api.forecast.document import OutlookRequest, describe_all, describe_one
 from api.http.links import Link, link
 from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
 from api.http.responses import JSON, described, respond_json
@@ -17,45 +18,45 @@ from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 
 async def refuse_finer(
-    place: Annotated[str | None, Query(description="Refused: forecasts are of routes. See /hotspots.")] = None,
-    cell: Annotated[str | None, Query(description="Refused: forecasts are of routes.")] = None,
-    nationality: Annotated[str | None, Query(description="Refused: forecasts are of all nationalities.")] = None,
+    place: Annotated[str | None, Query(description="Refused: forecasts are for routes. See /hotspots.")] = None,
+    cell: Annotated[str | None, Query(description="Refused: forecasts are for routes.")] = None,
+    nationality: Annotated[str | None, Query(description="Refused: forecasts cover all nationalities.")] = None,
 ) -> None:
     """Raise Refused for a forecast of a place, a cell or a nationality."""
     for name, value in (("place", place), ("cell", cell)):
         if value is not None:
             raise Refused(
-                f"{name}={value}: forecasts are of whole routes, never of places",
+                f"{name}={value}: forecasts are published for whole routes only, not for places",
                 reason_code=ReasonCode.TOO_FINE_IN_SPACE,
                 allowed="/forecast/{route}",
             )
     if nationality is not None:
         raise Refused(
-            f"nationality={nationality}: forecasts are of all nationalities together",
+            f"nationality={nationality}: forecasts are published for all nationalities together only",
             reason_code=ReasonCode.NOT_OFFERED,
             allowed="/forecast/{route}",
         )
 
 
 def landing_links(base: str) -> list[Link]:
-    """Link of the landing page to the forecasts."""
+    """Return the link of the landing page to the forecasts."""
     return [link(f"{base}/forecast", "related", JSON, "Nowcast and forecast of the routes, with their skill")]
 
 
 router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(refuse_finer)])
 
-Horizon = Annotated[int, Query(ge=1, description="Months ahead, at the most: 1, 2 or 3.", examples=[3])]
+Horizon = Annotated[int, Query(ge=1, description="Number of months ahead: 1, 2 or 3.", examples=[3])]
 
 
-@router.get("/forecast", summary="Nowcast and forecast of all routes", **described(JSON))
+@router.get("/forecast", summary="Nowcast and forecast of all routes", **described(JSON, ForecastsAnswer))
 def forecast(
     request: Request, served: ServedNow, when: Datetime = None, horizon: Horizon = MAX_HORIZON, as_of: AsOf = None
 ) -> Response:
-    content = describe_all(_asked(served, when, horizon, as_of))
+    content = describe_all(_request(served, when, horizon, as_of))
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-@router.get("/forecast/{route}", summary="Nowcast and forecast of one route", **described(JSON))
+@router.get("/forecast/{route}", summary="Nowcast and forecast of one route", **described(JSON, RouteForecastAnswer))
 def route_forecast(
     request: Request,
     served: ServedNow,
@@ -64,30 +65,30 @@ def route_forecast(
     horizon: Horizon = MAX_HORIZON,
     as_of: AsOf = None,
 ) -> Response:
-    content = describe_one(_asked(served, when, horizon, as_of), route)
+    content = describe_one(_request(served, when, horizon, as_of), route)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-def _asked(served: Served, when: str | None, horizon: int, as_of: str | None) -> Outlooks:
+def _request(served: Served, when: str | None, horizon: int, as_of: str | None) -> OutlookRequest:
     if horizon > MAX_HORIZON:
         raise Refused(
             f"horizon={horizon}: forecasts reach at most {MAX_HORIZON} months ahead",
             reason_code=ReasonCode.NOT_OFFERED,
             allowed=f"horizon={MAX_HORIZON}",
         )
-    asked = Outlooks(served, served.known.on(parse_day(as_of, "as_of")), horizon)
-    return asked if when is None else asked.within(_window(when, asked.offered))
+    outlooks = OutlookRequest(served, served.known.on(parse_day(as_of, "as_of")), horizon)
+    return outlooks if when is None else outlooks.within(_window(when, outlooks.offered))
 
 
 def _window(when: str, offered: MonthWindow) -> MonthWindow:
-    """Months of `datetime` among those offered; Refused for a day, and for months settled long ago or too far ahead."""
+    """Return the months of `datetime` that are offered; Refused for a day, and if it ends too late or too early."""
     window = parse_months(when, offered.start, offered.stop, "nowcast and forecast")
     inside = window.within(offered.start, offered.stop)
     allowed = f"datetime={(inside or offered).label}"
     if inside is None or window.stop > offered.stop:
         raise Refused(
-            f"datetime {when!r}: there is a nowcast or forecast of {offered.label} alone; "
-            "settled months are at /series/{route}",
+            f"datetime {when!r}: nowcasts and forecasts are available for {offered.label}; "
+            "final months are at /series/{route}",
             reason_code=ReasonCode.NOT_OFFERED,
             allowed=allowed,
         )

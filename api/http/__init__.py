@@ -1,1 +1,1 @@
-"""What all endpoints share: parameters, links, responses, problems."""
+"""Shared by all endpoints: parameters, links, responses and problems."""

@@ -1,4 +1,4 @@
-"""Content encodings: which a client takes, and compressing whole bodies and streams (RFC 9110, 8.4 and 12.5.3)."""
+"""Content encodings: choose one, and compress whole bodies and streams (RFC 9110, 8.4 and 12.5.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import zstandard
 from api.http.negotiation import weights_of
 
 IDENTITY = "identity"
-# In our order of preference. The levels are those beyond which time grows faster than bytes shrink.
+# In our order of preference. Beyond these levels, time grows faster than bytes shrink.
 _ZSTD_LEVEL, _BROTLI_QUALITY, _GZIP_LEVEL = 6, 5, 6
 ENCODINGS = ("zstd", "br", "gzip")
 EVENTS = "text/event-stream"
@@ -23,18 +23,18 @@ _COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg", "vector-tile", "oc
 
 
 class Compressor(Protocol):
-    """Compresses a stream piece by piece."""
+    """An object that compresses a stream piece by piece."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Next bytes, which may be none."""
+        """Return the next bytes, which may be empty."""
 
     def flush(self) -> bytes:
-        """Last bytes."""
+        """Return the last bytes."""
 
 
 @lru_cache(maxsize=256)
 def choose_encoding(accept_encoding: str) -> str:
-    """Encoding for an `Accept-Encoding` header: the one with most weight, ours first; identity if none is taken."""
+    """Return the encoding with most weight in an `Accept-Encoding` header, ours first; identity if none is accepted."""
     weights = weights_of(accept_encoding)
     anything = weights.get("*", 0.0)
     best = max(ENCODINGS, key=lambda name: weights.get(name, anything))
@@ -42,15 +42,15 @@ def choose_encoding(accept_encoding: str) -> str:
 
 
 def is_compressible(media_type: str) -> bool:
-    """Whether bodies of a media type get smaller: those that are compressed in themselves do not.
+    """Return whether to compress a media type. Types that are compressed by themselves would not get smaller.
 
-    Events do not either: a compressor would keep each back until more have come.
+    Events are not compressed: a compressor would hold each event back until more arrive.
     """
     return EVENTS not in media_type and any(part in media_type for part in _COMPRESSIBLE)
 
 
 def compress(body: bytes, encoding: str) -> bytes:
-    """Body in an encoding; the same bytes every time."""
+    """Return a body in an encoding; the same bytes every time."""
     if encoding == "zstd":
         return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
     if encoding == "br":
@@ -59,7 +59,7 @@ def compress(body: bytes, encoding: str) -> bytes:
 
 
 def stream_compressor(encoding: str) -> Compressor | None:
-    """Compressor of a stream; None for identity."""
+    """Return a compressor for a stream; None for identity."""
     makers: dict[str, Callable[[], Compressor]] = {
         "zstd": lambda: zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj(),
         "br": _Brotli,
@@ -69,15 +69,15 @@ def stream_compressor(encoding: str) -> Compressor | None:
 
 
 class _Brotli:
-    """Brotli's compressor under the names of the others."""
+    """Brotli's compressor with the interface of the others."""
 
     def __init__(self) -> None:
         self._compressor = brotli.Compressor(quality=_BROTLI_QUALITY)
 
     def compress(self, data: bytes, /) -> bytes:
-        """Next bytes, which may be none."""
+        """Return the next bytes, which may be empty."""
         return bytes(self._compressor.process(data))
 
     def flush(self) -> bytes:
-        """Last bytes."""
+        """Return the last bytes."""
         return bytes(self._compressor.finish())

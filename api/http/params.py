@@ -14,10 +14,12 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 from pydantic.config import JsonDict, JsonValue
+from starlette.concurrency import run_in_threadpool
 
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.features.crs import Box
+from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_datetime, parse_iso_day
 
 DEFAULT_LIMIT = 1000
@@ -43,32 +45,39 @@ async def get_served(
     state: Annotated[State, Depends(get_state)],
     v: Annotated[
         str | None,
-        Query(description="Snapshot id, as in X-Routes-Geo-Snapshot. With it, the response to this URL never changes."),
+        Query(
+            description="Snapshot id, as in X-Routes-Geo-Snapshot. The response to an address with `v` never changes."
+        ),
     ] = None,
 ) -> Served:
-    """Return the current snapshot, or the one named by `v`; raise NotFound if it is missing."""
-    return state.current() if v is None else state.named(v)
+    """Return the current snapshot, or the one of `v`; NotFound if it is missing. A thread opens it if necessary."""
+    ready = state.ready(v)
+    if ready is not None:
+        return ready
+    return await (run_in_threadpool(state.current) if v is None else run_in_threadpool(state.named, v))
 
 
 async def check_known_parameters(request: Request) -> None:
-    """Raise InvalidInput for a query parameter that the endpoint does not declare (OGC API - Features, 7.8)."""
+    """Raise InvalidInput for a query parameter that the endpoint does not have (OGC API - Features, 7.8)."""
     if not request.scope["query_string"]:
         return
     path = getattr(request.scope.get("route"), "path", "")
     accepted = request.app.state.known_parameters.get(path)
-    if accepted is None:
-        accepted = request.app.state.known_parameters[path] = _declared_parameters(request, path)
+    if accepted is None:  # the description of the API takes long to make
+        accepted = await run_in_threadpool(_accepted_parameters, request, path)
+        request.app.state.known_parameters[path] = accepted
     unknown = sorted(set(request.query_params) - accepted)
     if unknown:
-        raise InvalidInput(
-            f"unknown parameter {', '.join(unknown)}; this address takes {', '.join(sorted(accepted)) or 'none'}"
-        )
+        names = ", ".join(sorted(accepted)) or "none"
+        raise InvalidInput(f"unknown parameter {', '.join(unknown)}; this address accepts {names}")
 
 
-def _declared_parameters(request: Request, path: str) -> frozenset[str]:
+def _accepted_parameters(request: Request, path: str) -> frozenset[str]:
     operation = request.app.openapi()["paths"].get(path, {}).get("get", {})
-    parameters = operation.get("parameters", [])
-    return frozenset(parameter["name"] for parameter in parameters if parameter["in"] == "query")
+    return frozenset(parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query")
+
+
+ServedNow = Annotated[Served, Depends(get_served)]
 
 
 def given_once(*repeatable: str) -> Callable[[Request], Awaitable[None]]:
@@ -83,7 +92,6 @@ def given_once(*repeatable: str) -> Callable[[Request], Awaitable[None]]:
     return check_given_once
 
 
-ServedNow = Annotated[Served, Depends(get_served)]
 StateNow = Annotated[State, Depends(get_state)]
 Datetime = Annotated[
     str | None,
@@ -93,20 +101,25 @@ Datetime = Annotated[
         examples=["2023-01/2023-12"],
     ),
 ]
-_ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or any name that its publishers use, such as West African."
+_ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or a name that a publisher uses, such as West African."
 
 
 async def get_route(served: ServedNow, route: Annotated[str, Path(description=_ROUTE_WORDS, examples=["CMED"])]) -> str:
-    """Return the id of the route in the path, given by its id or a name; raise NotFound for any other."""
-    return served.snapshot.route_id(route)
+    """Return the id of the route in the path, given by its id or by one of its names; NotFound for any other."""
+    return await _find_route(served, route)
 
 
 async def get_chosen_route(
     served: ServedNow,
     route: Annotated[str | None, Query(description=_ROUTE_WORDS, examples=["CMED"])] = None,
 ) -> str | None:
-    """Return the id of the route in `route`, None for all; raise NotFound for an unknown name."""
-    return None if route is None else served.snapshot.route_id(route)
+    """Return the id of the chosen route, None for all; NotFound for an unknown name."""
+    return None if route is None else await _find_route(served, route)
+
+
+async def _find_route(served: Served, name: str) -> str:
+    """Return the id of a route. Its other names stand in a table that a thread reads at the first use."""
+    return name if name in ROUTE_IDS else await run_in_threadpool(served.snapshot.route_id, name)
 
 
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]
@@ -124,22 +137,22 @@ SeriesParam = Annotated[
 KindParam = Annotated[
     str | None, Query(description="Kind of change: late_addition, correction, definition or removed.")
 ]
-SinceParam = Annotated[str | None, Query(description="Day: only changes by releases of this day or later.")]
-Limit = Annotated[int, Query(ge=1, description="Features per page, at most the maximum of the service.")]
+SinceParam = Annotated[str | None, Query(description="Day: return the revisions by releases of this day or later.")]
+Limit = Annotated[int, Query(ge=1, description="Features per page. The service lowers values above its maximum.")]
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
-    """Parse a `datetime` in whole months; `what` names the figures in messages, such as `routes`.
+    """Parse `datetime` for data published by month, such as `routes`; Refused if it names a day.
 
-    Open ends become `first` and `stop`. Raise Refused for a day, InvalidInput for any other text.
+    Open ends become `first` and `stop`. InvalidInput for any other text.
     """
     window = parse_datetime(text, first, stop)
     if _DAY.search(text):
         raise Refused(
-            f"datetime {text!r} names a day; {what} are given by month",
+            f"datetime {text!r} names a day; {what} are published by month",
             reason_code=ReasonCode.TOO_FINE_IN_TIME,
             allowed=f"datetime={window.label}",
         )
@@ -157,7 +170,7 @@ def parse_day(text: str | None, name: str) -> date | None:
 
 
 def box_numbers(text: str) -> list[float]:
-    """Return the numbers of a box without heights: four, or another count if the text is not a box."""
+    """Return the numbers of a box, without heights if there are six; not four numbers if it is not a box."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
@@ -182,11 +195,11 @@ def parse_bbox(text: str | None) -> Box | None:
 
 
 def check_area(box: Box | None, max_deg2: float) -> None:
-    """Raise InvalidInput for a box in degrees (west above east across the antimeridian) that is too large."""
+    """Raise InvalidInput for a box that is too large (degrees; west exceeds east across the antimeridian)."""
     if box is None:
         return
     west, south, east, north = box
     width = east - west if west <= east else east - west + 360
     area = width * (north - south)
     if area > max_deg2:
-        raise InvalidInput(f"bbox covers {area:.0f} square degrees; use a box of at most {max_deg2:g}")
+        raise InvalidInput(f"bbox covers {area:.0f} square degrees; choose at most {max_deg2:g}")

@@ -1,60 +1,96 @@
-"""Errors as problem details (RFC 9457). The only table from error class to status."""
+"""Errors as problem details (RFC 9457), with the tables of errors and of HTTP statuses."""
 
 from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, NamedTuple, NotRequired
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
+from typing_extensions import TypedDict  # pydantic accepts that of `typing` from Python 3.12 on
 
 from api.http.trace import TRACE_ID
-from routes_geo.errors import DataError, InvalidInput, NotFound, Refused, RoutesGeoError
+from routes_geo.errors import DataError, InvalidInput, NotFound, ReasonCode, Refused, RoutesGeoError
+from routes_geo.snapshot.answers import one_of
 
+PROBLEM = "application/problem+json"
 STATUS_BY_ERROR: dict[type[RoutesGeoError], int] = {
     InvalidInput: 400,
     NotFound: 404,
     Refused: 422,
     DataError: 500,
 }
-_TITLES = {400: "Bad request", 422: "Refused", 500: "Internal error"}
 _LOG = logging.getLogger("routes_geo.api")
 
 
-# What the description of the API says of errors.
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": description, "content": {"application/problem+json": {}}}
-    for status, description in (
-        (400, "A parameter is not accepted; the detail says what is."),
-        (404, "Nothing has this name; the detail lists the names that exist."),
-        (408, "The answer took longer than a request may."),
-        (414, "The URL is longer than one may be."),
-        (422, "Published only in a coarser form: reason_code says why, allowed names the nearest form."),
-        (429, "As many requests as may be are being worked on; Retry-After says when to try again."),
-    )
+class StatusText(NamedTuple):
+    """The title of an HTTP status in problem documents, and its description for readers of the API's description."""
+
+    title: str
+    description: str
+
+
+STATUS_TEXTS: dict[int, StatusText] = {
+    304: StatusText("Not Modified", "The client already has the current response."),
+    400: StatusText("Bad request", "A parameter is not accepted. The detail states which values are."),
+    404: StatusText("Not Found", "Nothing has this name. The detail lists the existing names."),
+    408: StatusText("Request Timeout", "The response took longer than a request may take."),
+    414: StatusText("Request-URI Too Long", "The URL is longer than accepted."),
+    422: StatusText(
+        "Refused", "Published only in a coarser form: reason_code gives the reason, allowed the finest form available."
+    ),
+    429: StatusText(
+        "Too Many Requests", "The service is busy. Retry-After gives the seconds until you should try again."
+    ),
+    500: StatusText("Internal error", "The service failed, and has logged the error."),
+    503: StatusText("Service Unavailable", "The snapshot is incomplete or damaged: problems lists the reasons."),
 }
+_OF_EVERY_ENDPOINT = (400, 404, 408, 414, 422, 429, 500)
+
+
+class Problem(TypedDict):
+    """Problem details (RFC 9457)."""
+
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    reason_code: NotRequired[Annotated[str, one_of(*ReasonCode)]]
+    allowed: NotRequired[str | None]
+    problems: NotRequired[list[str]]
+    trace_id: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
+    limit: NotRequired[str]
+
+
+def problem_response(status: int) -> dict[str, Any]:
+    """Return what the description of the API states about a status with a problem document."""
+    return {"description": STATUS_TEXTS[status].description, "content": {PROBLEM: {}}}
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {status: problem_response(status) for status in _OF_EVERY_ENDPOINT}
 
 
 def problem_bytes(status: int, detail: str, trace_id: str | None, **members: Any) -> bytes:
-    """Problem document; the trace id is the one in the logs."""
-    title = _TITLES.get(status) or HTTPStatus(status).phrase
+    """Return a problem document. Its trace id is also in the logs; `members` are more fields of Problem."""
+    text = STATUS_TEXTS.get(status)
+    title = HTTPStatus(status).phrase if text is None else text.title
     traced = {} if trace_id is None else {"trace_id": trace_id}
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **traced, **members}
     return orjson.dumps(body)
 
 
 def problem(request: Request, status: int, detail: str, **members: Any) -> Response:
-    """Answer with a problem document."""
+    """Answer with a problem document; `members` are more fields of Problem."""
     body = problem_bytes(status, detail, request.scope.get(TRACE_ID), **members)
-    headers = {"Cache-Control": "no-store"}
-    return Response(body, status, media_type="application/problem+json", headers=headers)
+    return Response(body, status, media_type=PROBLEM, headers={"Cache-Control": "no-store"})
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer errors with a problem document; those that nobody foresaw are answered by the layer around."""
+    """Answer expected errors with a problem document. The delivery layer answers unexpected ones."""
     app.add_exception_handler(RoutesGeoError, _on_our_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -67,15 +103,15 @@ def _on_our_error(request: Request, error: Exception) -> Response:
         return problem(request, status, str(error), type=f"/safeguards#{code}", reason_code=code, allowed=error.allowed)
     if status >= 500:
         _LOG.error("%s: %s", request.url.path, error)
-        return problem(request, status, "the data being served is not readable; see /readyz")
+        return problem(request, status, "the service cannot read its data; see /readyz")
     return problem(request, status, str(error))
 
 
 def _on_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    found = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
-    return problem(request, 400, "; ".join(found))
+    details = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    return problem(request, 400, "; ".join(details))
 
 
 def _on_http(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Responses with a strong ETag and how long they are good for. The layer around the application does the rest."""
+"""Responses with a strong ETag and a lifetime. The delivery layer around the application does the rest."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import orjson
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.http.conditions import is_known
+from api.http.conditions import matches_tag
 from api.http.links import Link, link_header
+from api.http.problems import problem_response
 from routes_geo import __version__
 
 GEOJSON = "application/geo+json"
@@ -19,36 +20,40 @@ JSON = "application/json"
 MVT = "application/vnd.mapbox-vector-tile"
 HTML = "text/html"
 BYTES = "application/octet-stream"
-# An answer whose URL names the snapshot (`v`) never changes.
+# The response to a URL that names the snapshot (`v`) never changes.
 _IMMUTABLE = "public, max-age=31536000, immutable"
-# Bulky answers that maps ask for again and again: a cache may show the last ones while it asks for newer ones.
+# Maps fetch bulky responses again and again: a cache may show old ones while it fetches newer ones.
 _BULKY = "public, max-age=60, stale-while-revalidate=600"
 _REVALIDATE = "public, max-age=0, must-revalidate"
 
 
 ANSWERS: dict[str, type] = {}  # classes of responses by the names of their schemas, as endpoints declare them
+# Schemas whose names are older than those of their classes.
+_OLDER_NAMES = {"Figure": "Indicator", "SchemaDocument": "SchemaOfAnswer"}
 
 
-def schema_name(answer: type) -> str:
-    """Return the name of a response class in the description: that of the class without `Answer`."""
-    return answer.__name__.removesuffix("Answer")
+def schema_name(class_name: str) -> str:
+    """Return the name of the schema of a response class: the name of the class without `Answer`."""
+    return _OLDER_NAMES.get(class_name) or class_name.removesuffix("Answer")
 
 
-def described(media_type: str, answer: type | None = None) -> dict[str, Any]:
-    """Return what the description of the API states of an endpoint: the media type and the class of its response."""
-    return described_formats({media_type: answer})
+def described(media_type: str, answer: type | None = None, *, problems: Iterable[int] = ()) -> dict[str, Any]:
+    """Return arguments of an endpoint for the description of the API.
+
+    They are the media type, the class of its response if it is JSON, and the statuses of problems that only it has.
+    """
+    return described_formats({media_type: answer}, problems=problems)
 
 
-def described_formats(answers: Mapping[str, type | None]) -> dict[str, Any]:
-    """Return what the description states of an endpoint with several media types; None for one without a class."""
-    content = {media_type: _content(answer) for media_type, answer in answers.items()}
-    return {"response_class": Response, "responses": {200: {"content": content}}}
+def described_formats(formats: Mapping[str, type | None], *, problems: Iterable[int] = ()) -> dict[str, Any]:
+    """Return the same for an endpoint with several media types, each with its class, or None if it is not JSON."""
+    content = {media_type: {} if answer is None else _schema_of(answer) for media_type, answer in formats.items()}
+    responses = {200: {"content": content}} | {status: problem_response(status) for status in problems}
+    return {"response_class": Response, "responses": responses}
 
 
-def _content(answer: type | None) -> dict[str, Any]:
-    if answer is None:
-        return {}
-    name = schema_name(answer)
+def _schema_of(answer: type) -> dict[str, Any]:
+    name = schema_name(answer.__name__)
     ANSWERS[name] = answer
     return {"schema": {"$ref": f"#/components/schemas/{name}"}}
 
@@ -62,7 +67,7 @@ def respond(
     links: Sequence[Link] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with bytes that came from a snapshot; they are kept, and compared with what a client has."""
+    """Answer with bytes derived from a snapshot. The delivery layer caches them and compares them with the client's."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     return Response(body, media_type=media_type, headers=sent)
@@ -70,13 +75,13 @@ def respond(
 
 def respond_json(
     request: Request,
-    content: Any,
+    content: object,
     snapshot_id: str,
     media_type: str = JSON,
     *,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with JSON that came from a snapshot; its member `links` goes into the header, too."""
+    """Answer with JSON derived from a snapshot: a response class or a dict. Its `links` also go into the header."""
     links = content.get("links", ()) if isinstance(content, dict) else getattr(content, "links", ())
     return respond(request, orjson.dumps(content), media_type, snapshot_id, links=links, headers=headers)
 
@@ -90,11 +95,11 @@ def respond_stream(
     links: Sequence[Link] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with bytes as they are made. They must follow from the snapshot and the URL alone: these name them."""
-    named = f"{snapshot_id} {__version__} {request.url} {media_type}"
-    etag = f'"{hashlib.blake2b(named.encode(), digest_size=12).hexdigest()}"'
+    """Answer with bytes while they are computed. Like their tag, they must depend on the snapshot and the URL alone."""
+    identity = f"{snapshot_id} {__version__} {request.url} {media_type}"
+    etag = f'"{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}"'
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
-    if is_known(request.headers.get("if-none-match", ""), etag):
+    if matches_tag(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=sent)
     return StreamingResponse(chunks, media_type=media_type, headers=sent)
 

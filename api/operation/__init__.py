@@ -1,1 +1,1 @@
-"""Whether the service runs and has sound data."""
+"""Whether the service runs and its data are sound."""

@@ -1,6 +1,9 @@
-"""Whether the service is up, and whether it has sound data to serve."""
+"""Report whether the service is up, whether its data are sound, and its metrics."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -17,12 +20,32 @@ router = APIRouter()
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@router.get("/healthz", summary="The process answers", **described(JSON))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthAnswer:
+    """The process is up."""
+
+    status: Literal["ok"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyAnswer:
+    """The snapshot is complete, and its checksums are right."""
+
+    status: Literal["ready"]
+    snapshot: str
+    basemap: bool
+
+
+@router.get("/healthz", summary="Whether the process is up", **described(JSON, HealthAnswer))
 async def healthz() -> Response:
-    return Response(orjson.dumps({"status": "ok"}), media_type="application/json", headers=_NOT_KEPT)
+    return _respond(HealthAnswer(status="ok"))
 
 
-@router.get("/readyz", summary="The snapshot is complete and its checksums are right", **described(JSON))
+@router.get(
+    "/readyz",
+    summary="Whether the snapshot is complete and its checksums are right",
+    **described(JSON, ReadyAnswer, problems=[503]),
+)
 def readyz(request: Request, state: StateNow) -> Response:
     try:
         served = state.current()
@@ -31,8 +54,13 @@ def readyz(request: Request, state: StateNow) -> Response:
         return problem(request, 503, str(error))
     if problems:
         return problem(request, 503, "the snapshot is damaged", problems=problems)
-    content = {"status": "ready", "snapshot": served.snapshot.snapshot_id, "basemap": state.basemap is not None}
-    return Response(orjson.dumps(content), media_type="application/json", headers=_NOT_KEPT)
+    return _respond(
+        ReadyAnswer(status="ready", snapshot=served.snapshot.snapshot_id, basemap=state.basemap is not None)
+    )
+
+
+def _respond(content: HealthAnswer | ReadyAnswer) -> Response:
+    return Response(orjson.dumps(content), media_type=JSON, headers=_NOT_KEPT)
 
 
 @router.get("/metrics", summary="Metrics of this process, for Prometheus", **described(TEXT))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.http.links import Link, base_url, link
 from api.http.params import ServedNow, check_known_parameters
@@ -19,7 +20,14 @@ from api.tiles.answers import (
     TileSetLayerAnswer,
     TileSetsAnswer,
 )
-from api.tiles.tilesets import RESOLUTION_HEADER, ChosenCells, attribution_of, cells_in_turn
+from api.tiles.tilesets import (
+    RESOLUTION_HEADER,
+    ChosenCells,
+    WarmTiles,
+    attribution_of,
+    cells_in_turn,
+    respond_cells,
+)
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.features.feature_table import CRS84
 from tiles import cells
@@ -243,17 +251,27 @@ async def _tile(
 ) -> Response:
     """Answer with a tile. A tile is a sequence of layers, so those of several collections are concatenated."""
     check_tile(*address, _max_zoom(chosen))
+    if chosen == ("cells",):
+        return respond_cells(request, served, await cells_in_turn(served, address, query))
+    content, headers = await run_in_threadpool(_encode_collections, served, address, chosen, query)
+    return respond(request, content, MVT, served.snapshot.snapshot_id, headers=headers)
+
+
+def _encode_collections(
+    served: Served, address: tuple[int, int, int], chosen: tuple[str, ...], query: TileQuery | None
+) -> tuple[bytes, dict[str, str]]:
+    """Return a tile and its headers. Clipping layers takes milliseconds: call it in a thread."""
     headers, parts = {}, []
     for collection_id in chosen:
         tileset, names = LAYERS[collection_id]
         if tileset == "cells":
-            tile = await cells_in_turn(served, address, query)
+            tile = served.snapshot.derived(WarmTiles).encode(address, query)
             headers[RESOLUTION_HEADER] = str(tile.resolution)
             parts.append(tile.content)
         else:
             layers = [layer for layer in served.tiles.layers(tileset) if layer.name in names]
             parts.append(encode_features_tile(layers, *address))
-    return respond(request, b"".join(parts), MVT, served.snapshot.snapshot_id, headers=headers)
+    return b"".join(parts), headers
 
 
 def _tilesets(request: Request, served: Served, href: str) -> Response:

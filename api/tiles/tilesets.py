@@ -14,14 +14,16 @@ from api.http.params import Datetime, RouteParam, SeriesParam, ServedNow, StateN
 from api.http.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.grid.cells import COARSEST_PUBLISHED
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
 from tiles.cell_figures import TileQuery, cells_tile, parse_properties
 from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
+from tiles.snapshot_tiles import SnapshotTiles
 from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
 
 router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
@@ -141,11 +143,34 @@ def features_tile(
     return respond(request, body, MVT, served.snapshot.snapshot_id)
 
 
+class WarmTiles(Derived):
+    """Keeps track of which tiles of cells can be encoded at once: their indexes are made, their kernels compiled."""
+
+    def is_warm(self, resolution: int, query: TileQuery | None) -> bool:
+        """Return whether a tile at a resolution needs no index and no kernel that is not there yet."""
+        return self._once.has((resolution, query is None))
+
+    def encode(self, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
+        """Encode a tile, whatever has to be computed first: call it in a thread."""
+        tile = cells_tile(self.snapshot, address, query)
+        if tile.content:  # an empty tile runs only some of the kernels
+            resolution = cells.resolution_for_zoom(address[0])
+            self._once((resolution, query is None), lambda: self._index_down_to(resolution))
+        return tile
+
+    def _index_down_to(self, resolution: int) -> None:
+        """Index all resolutions that a tile of too many bytes may fall back to."""
+        tiles = self.snapshot.derived(SnapshotTiles)
+        for coarser in range(COARSEST_PUBLISHED, resolution + 1):
+            tiles.cell_rows(coarser)
+
+
 async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
-    """Return a tile of cells, made in a thread only while indexes are missing: otherwise the thread would cost more."""
-    if served.tiles.is_indexed(cells.resolution_for_zoom(address[0])):
+    """Return a tile of cells: at once if nothing has to be prepared, as a thread takes longer than the tile itself."""
+    tiles = served.snapshot.derived(WarmTiles)
+    if tiles.is_warm(cells.resolution_for_zoom(address[0]), query):
         return cells_tile(served.snapshot, address, query)
-    return await run_in_threadpool(cells_tile, served.snapshot, address, query)
+    return await run_in_threadpool(tiles.encode, address, query)
 
 
 def respond_cells(request: Request, served: Served, tile: Tile) -> Response:

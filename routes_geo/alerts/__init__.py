@@ -1,1 +1,1 @@
-"""Alarms told to others: in words, as CAP and Atom, and as webhooks."""
+"""Alarms for readers and receivers: in sentences, as CAP and Atom, and as webhooks."""

@@ -1,4 +1,4 @@
-"""Alarms as an Atom feed (RFC 4287)."""
+"""Write alarms as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from routes_geo.pressure.alarms import Alarm
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
-# Ids are for ever, and the same wherever the feed is served. A tag URI (RFC 4151) or an address would need a domain of
-# ours: names below this one are hashed into UUIDs instead.
+# Ids never change, and are the same wherever the feed is served. A tag URI (RFC 4151) or an address would require a
+# domain of the project, so names below this one are hashed into UUIDs instead.
 _IDS_OF = uuid5(NAMESPACE_URL, "routes-geo/alerts")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What stands above the entries: addresses of the service (without a slash at the end) and of the feed itself."""
+    """The head of a feed. `base` is the address of the service, without a slash at the end."""
 
     base: str
     address: str
     alternate: str  # the same alarms as JSON
-    selection: str  # what the alarms were chosen by, the same for the same choice
+    selection: str  # parameters that selected the alarms, the same text for the same selection
     updated: date
     rights: str
 
 
 def write_atom(feed: Feed, alarms: Sequence[Alarm], names: dict[str, str]) -> bytes:
-    """Feed of alarms in their order; `names` are those of the routes by id."""
+    """Return a feed of alarms in their order; `names` are the names of the routes by id."""
     out = root("feed", NAMESPACE)
     add(out, "id", uuid5(_IDS_OF, f"?{feed.selection}").urn)
     add(out, "title", "Alarms in published counts on migratory routes to Europe")

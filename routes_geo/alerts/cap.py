@@ -1,9 +1,9 @@
-"""An alarm as a message of the Common Alerting Protocol 1.2 (OASIS, 1 July 2010; clauses are of its section 3.2).
+"""Write an alarm as a message of the Common Alerting Protocol 1.2 (OASIS, 1 July 2010; clauses refer to section 3.2).
 
-Systems that take CAP pass on to the public what has the status Actual. An alarm is no warning: it comes weeks after its
-month and asks for nothing. So its status is Draft, "not actionable in its current form", its urgency Past, its severity
-Unknown, the response None, and there is no instruction. The area is the route by its name: counts are of whole routes,
-and a polygon would be read as a place where something is.
+Systems that receive CAP pass messages with the status Actual on to the public. An alarm is not a warning: it comes
+weeks after its month and requires no action. Therefore its status is Draft ("not actionable in its current form"), its
+urgency Past, its severity Unknown, its response None, and it has no instruction. Its area is the name of the route:
+counts cover whole routes, and readers would take a polygon for the place of an event.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from routes_geo.pressure.alarms import Alarm
 
 MEDIA_TYPE = "application/cap+xml"
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
-# Not the host it was fetched from: the same alarm of the same release is the same message wherever it is served.
+# Not the host of the service: the same alarm of the same release is the same message wherever it is served.
 SENDER = "routes-geo"
 _EVENT = "Statistical signal in published monthly counts of detections; not a public warning"
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[\s,<&]")  # 3.2.1, of identifier and sender
 
 
 class MessageType(StrEnum):
-    """What a message does to those it refers to (3.2.1, msgType)."""
+    """Effect of a message on the messages it refers to (3.2.1, msgType)."""
 
     ALERT = "Alert"
     UPDATE = "Update"
@@ -37,10 +37,10 @@ class MessageType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CapMessage:
-    """An alarm, the alarms of the same name in the vintages before, and where it can be read about.
+    """An alarm, the same alarm in earlier vintages, and the address of a page about it.
 
-    With `withdrawn`, the day of the release that no longer raises it, the message takes it back; `alarm` is then the
-    last one of its name.
+    `withdrawn` is the day of the release that no longer raises the alarm. The message then cancels it, and `alarm` is
+    the last one with its id.
     """
 
     alarm: Alarm
@@ -51,14 +51,14 @@ class CapMessage:
 
     @property
     def kind(self) -> MessageType:
-        """Alert where no vintage before raised the alarm."""
+        """Return Alert if no earlier vintage raised the alarm."""
         if self.withdrawn is not None:
             return MessageType.CANCEL
         return MessageType.UPDATE if self.earlier else MessageType.ALERT
 
 
 def write_cap(message: CapMessage) -> bytes:
-    """Message as XML."""
+    """Return a message as XML."""
     alert, alarm = root("alert", NAMESPACE), message.alarm
     day = message.withdrawn or alarm.vintage
     add(alert, "identifier", _identifier(alarm, day))
@@ -80,12 +80,12 @@ def _identifier(alarm: Alarm, day: date) -> str:
 
 
 def _reference(alarm: Alarm) -> str:
-    """Extended identifier of a message (3.2.1, references)."""
+    """Return the extended identifier of a message (3.2.1, references)."""
     return f"{SENDER},{_identifier(alarm, alarm.vintage)},{_time(alarm.vintage)}"
 
 
 def _time(day: date) -> str:
-    """Midnight of a day: CAP writes UTC as -00:00, never as Z (3.3.2)."""
+    """Return midnight of a day. CAP writes UTC as -00:00, never as Z (3.3.2)."""
     return midnight(day).strftime("%Y-%m-%dT%H:%M:%S-00:00")
 
 
@@ -111,8 +111,8 @@ def _add_info(alert: Element, message: CapMessage) -> None:
 
 
 def _description(message: CapMessage) -> str:
-    taken_back = "" if message.withdrawn is None else f"The release of {message.withdrawn} does not raise it any more. "
-    return f"{taken_back}{sentence(message.alarm, message.route_name)} {' '.join(NOTES[1:])}"
+    cancelled = "" if message.withdrawn is None else f"The release of {message.withdrawn} no longer raises this alarm. "
+    return f"{cancelled}{sentence(message.alarm, message.route_name)} {' '.join(NOTES[1:])}"
 
 
 def _parameters(alarm: Alarm) -> dict[str, str]:

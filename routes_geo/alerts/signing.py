@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import hmac
 import re
+from datetime import UTC, datetime
+
+from standardwebhooks.webhooks import Webhook
 
 from routes_geo.errors import InvalidInput
 
@@ -15,7 +16,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 def parse_secret(text: str) -> bytes:
-    """Key of a secret such as `whsec_MfKQ...`; InvalidInput, which does not repeat it, for any other form."""
+    """Return the key of a secret such as `whsec_MfKQ...`.
+
+    InvalidInput for any other form; its message does not repeat the secret. The library would accept a missing prefix,
+    keys of any length, and text that is not base64.
+    """
     try:
         key = base64.b64decode(text.strip().removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError):
@@ -28,13 +33,13 @@ def parse_secret(text: str) -> bytes:
     return key
 
 
-def signed_headers(message_id: str, timestamp_s: int, body: bytes, key: bytes) -> dict[str, str]:
-    """Headers of a message that is sent at a time (seconds since 1970): a receiver refuses one that is too old.
+def sign_message(message_id: str, timestamp_s: int, body: bytes, key: bytes) -> dict[str, str]:
+    """Return the headers that sign a message (UTF-8) sent at a time in seconds since 1970.
 
-    The same message has the same id whenever it is sent. InvalidInput for an id that could be taken for another.
+    A receiver refuses a time that is too old. A message keeps its id when it is sent again. InvalidInput for an id with
+    characters that could make it look like another.
     """
     if not _ID.fullmatch(message_id):
-        raise InvalidInput(f"{message_id[:80]!r}: an id has letters, digits, - and _ alone")
-    signed = b".".join([message_id.encode(), str(timestamp_s).encode(), body])
-    signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return {"webhook-id": message_id, "webhook-timestamp": str(timestamp_s), "webhook-signature": f"v1,{signature}"}
+        raise InvalidInput(f"message id {message_id[:80]!r} is not accepted; use only letters, digits, - and _")
+    signature = Webhook(key).sign(message_id, datetime.fromtimestamp(timestamp_s, UTC), body.decode())
+    return {"webhook-id": message_id, "webhook-timestamp": str(timestamp_s), "webhook-signature": signature}

@@ -1,4 +1,4 @@
-"""Who is told of alarms by webhook: a TOML file that the operator keeps.
+"""Read the subscriptions to alarms by webhook from a TOML file of the operator.
 
     allow = ["hooks.example.org", "https://lists.example.net/routes/"]
     allow_private = []
@@ -11,9 +11,9 @@
     detectors = ["ears", "shock"]
     direction = "up"
 
-Nothing is sent to a host, or below an address, that `allow` does not name. Hosts in `allow_private` may have addresses
-that are not on the public internet, and, if they are this machine, be asked without TLS. Secrets are not in the file:
-it names the environment variable (`secret_env`) or the file (`secret_file`) that holds one.
+Messages are sent only to hosts in `allow`, or to addresses below those in `allow`. Hosts in `allow_private` may have
+addresses outside the public internet; this machine may then be addressed without TLS. The file contains no secrets: it
+names the environment variable (`secret_env`) or the file (`secret_file`) with the secret.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LARGEST_FILE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One receiver: where, signed with which key, and what it wants to hear of; empty for all."""
+    """A receiver: its address, its key, and the alarms it wants. An empty selection means all."""
 
     name: str
     url: str
@@ -51,7 +51,7 @@ class Subscription:
     may_be_private: bool
 
     def wants(self, alarm: Alarm) -> bool:
-        """Whether it is told of an alarm."""
+        """Return whether the receiver wants an alarm."""
         return (
             (not self.routes or alarm.route in self.routes)
             and (not self.detectors or alarm.detector in self.detectors)
@@ -60,21 +60,22 @@ class Subscription:
 
 
 def read_subscriptions(path: Path, environment: Mapping[str, str]) -> list[Subscription]:
-    """Read the file; DataError names all that is not accepted in it. Secrets come from `environment` or from files."""
+    """Return the subscriptions in a file; DataError lists everything in it that is not accepted."""
     content = _content(path)
-    wrong = [f"unknown {name}; known are {', '.join(sorted(_TOP))}" for name in sorted(set(content) - _TOP)]
-    found: list[Subscription] = []
-    for number, table in enumerate(_tables(content, wrong), 1):
-        where = f"subscription {number}"
+    faults = [f"unknown {name}; choose from {', '.join(sorted(_TOP))}" for name in sorted(set(content) - _TOP)]
+    subscriptions: list[Subscription] = []
+    for number, table in enumerate(_tables(content, faults), 1):
         try:
-            found.append(_subscription(table, content, path.parent, environment))
+            subscriptions.append(_subscription(table, content, path.parent, environment))
         except InvalidInput as error:
-            wrong.append(f"{where}: {error}")
-    names = [item.name for item in found]
-    wrong += [f"the name {name!r} is given twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    if wrong:
-        raise DataError(f"{path}: {'; '.join(wrong)}")
-    return found
+            faults.append(f"subscription {number}: {error}")
+    names = [subscription.name for subscription in subscriptions]
+    faults += [
+        f"the name {name!r} is given twice" for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if faults:
+        raise DataError(f"{path}: {'; '.join(faults)}")
+    return subscriptions
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -82,20 +83,20 @@ def _content(path: Path) -> dict[str, Any]:
         with path.open("rb") as handle:
             text = handle.read(_LARGEST_FILE_BYTES + 1)
         if len(text) > _LARGEST_FILE_BYTES:
-            raise DataError(f"{path}: is larger than {_LARGEST_FILE_BYTES:,} bytes")
+            raise DataError(f"{path}: the file is larger than {_LARGEST_FILE_BYTES:,} bytes")
         return tomllib.loads(text.decode())
     except OSError as error:
         raise DataError(
             f"{path}: cannot be read ({error.strerror}); docs/how_to/receive_alerts.md describes its content"
         ) from error
-    except ValueError as error:  # of UTF-8 and of TOML
-        raise DataError(f"{path}: is no TOML ({error})") from error
+    except ValueError as error:  # not UTF-8, or not TOML
+        raise DataError(f"{path}: not a TOML file ({error})") from error
 
 
-def _tables(content: Mapping[str, Any], wrong: list[str]) -> list[dict[str, Any]]:
+def _tables(content: Mapping[str, Any], faults: list[str]) -> list[dict[str, Any]]:
     tables = content.get("subscription", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        wrong.append("write each subscription below [[subscription]]")
+        faults.append("write each subscription below [[subscription]]")
         return []
     return tables
 
@@ -105,10 +106,10 @@ def _subscription(
 ) -> Subscription:
     unknown = sorted(set(table) - _KEYS)
     if unknown:
-        raise InvalidInput(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
+        raise InvalidInput(f"unknown {', '.join(unknown)}; choose from {', '.join(sorted(_KEYS))}")
     name, direction = _text(table, "name"), table.get("direction")
     if not _NAME.fullmatch(name):
-        raise InvalidInput(f"the name {name[:80]!r} is not accepted; give letters, digits and _ . -")
+        raise InvalidInput(f"the name {name[:80]!r} is not accepted; use only letters, digits and _ . -")
     url, may_be_private = _allowed_url(_text(table, "url"), content)
     return Subscription(
         name=name,
@@ -128,57 +129,57 @@ def _text(table: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _some_of(given: Any, known: Sequence[str], name: str) -> list[str]:
-    if not isinstance(given, list) or any(item not in known for item in given):
-        raise InvalidInput(f"{name} {given!r} is not accepted; give some of {', '.join(known)}")
-    return [str(item) for item in given]
+def _some_of(given: object, accepted: Sequence[str], name: str) -> list[str]:
+    if not isinstance(given, list) or any(value not in accepted for value in given):
+        raise InvalidInput(f"{name} {given!r} is not accepted; choose from {', '.join(accepted)}")
+    return [str(value) for value in given]
 
 
 def _allowed_url(url: str, content: Mapping[str, Any]) -> tuple[str, bool]:
-    """Address, and whether it may lie outside the public internet; InvalidInput if it is not allowed."""
+    """Return an address, and whether it may be outside the public internet; InvalidInput if it is not allowed."""
     parts = urlsplit(check_url(url))
     host = parts.hostname or ""
     may_be_private = host in _names(content, "allow_private")
     is_here = host in LOOPBACK and may_be_private
     if parts.scheme != "https" and not is_here:
-        raise InvalidInput(f"{url}: only https is accepted; http for this machine, where allow_private names it")
+        raise InvalidInput(f"{url}: only https is accepted; http only for this machine, if allow_private names it")
     allowed = _names(content, "allow")
     if not may_be_private and host not in allowed and not any(_is_below(url, prefix) for prefix in allowed):
-        raise InvalidInput(f"{url}: neither its host nor its address is in allow = {allowed}")
+        raise InvalidInput(f"{url}: neither the host nor the address is in allow = {allowed}; add one of them")
     return url, may_be_private
 
 
 def _names(content: Mapping[str, Any], name: str) -> list[str]:
     given = content.get(name, [])
-    if not isinstance(given, list) or not all(isinstance(item, str) and item for item in given):
-        raise InvalidInput(f"{name} is a list of hosts, or of addresses that end in /")
-    return [str(item).lower() if "/" not in item else str(item) for item in given]
+    if not isinstance(given, list) or not all(isinstance(name_or_url, str) and name_or_url for name_or_url in given):
+        raise InvalidInput(f"{name} must be a list of hosts, or of addresses that end in /")
+    return [str(text).lower() if "/" not in text else str(text) for text in given]
 
 
 def _is_below(url: str, prefix: str) -> bool:
-    """Whether an address lies below another; not by its text, which a longer name of a host begins with, too."""
+    """Return whether an address is below another. Comparing texts would accept longer host names."""
     if "/" not in prefix:
         return False
-    asked, allowed = urlsplit(url), urlsplit(prefix)
-    is_same_place = (asked.scheme, asked.hostname, asked.port) == (allowed.scheme, allowed.hostname, allowed.port)
-    path, folder = asked.path, allowed.path.rstrip("/") + "/"
+    target, allowed = urlsplit(url), urlsplit(prefix)
+    is_same_place = (target.scheme, target.hostname, target.port) == (allowed.scheme, allowed.hostname, allowed.port)
+    path, folder = target.path, allowed.path.rstrip("/") + "/"
     return is_same_place and path.startswith(folder) and not _MOVES.search(path)
 
 
-_MOVES = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)|\\|%2f|%5c", re.IGNORECASE)  # what a server could read as another folder
+_MOVES = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)|\\|%2f|%5c", re.IGNORECASE)  # a server could take this for another folder
 
 
 def _secret(table: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> str:
     variable, file = table.get("secret_env"), table.get("secret_file")
     if isinstance(variable, str) and file is None:
         if variable.startswith(_OWN):
-            raise InvalidInput(f"secret_env {variable!r}: names that begin with {_OWN} are settings of the service")
+            raise InvalidInput(f"secret_env {variable!r}: names with the prefix {_OWN} are reserved for the service")
         if variable not in environment:
-            raise InvalidInput(f"the environment has no variable {variable!r}")
+            raise InvalidInput(f"the environment variable {variable!r} is not set")
         return environment[variable]
     if isinstance(file, str) and variable is None:
         try:
             return (folder / file).read_text("utf-8")[:1000].strip()
         except (OSError, ValueError) as error:
             raise InvalidInput(f"secret_file {file!r} cannot be read") from error
-    raise InvalidInput("give secret_env, the name of an environment variable, or secret_file, and not both")
+    raise InvalidInput("give either secret_env, the name of an environment variable, or secret_file")

@@ -66,8 +66,9 @@ def list_alarms(
     """
     day = parse_day_option(as_of, "--as-of")
     with report_errors():
-        from routes_geo.alerts.words import described  # noqa: PLC0415
+        from routes_geo.alerts.words import describe_alarm  # noqa: PLC0415
         from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
+        from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
 
         opened = _open(snapshot)
         chosen_route = opened.route_id(route) if route else None
@@ -84,7 +85,7 @@ def list_alarms(
         ]
     if json:
         for alarm in alarms:
-            say_json(described(alarm, opened.route_name(alarm.route)))
+            say_json(fields_of(describe_alarm(alarm, opened.route_name(alarm.route))))
     else:
         _print_alarms(alarms)
 
@@ -156,7 +157,7 @@ def send(
         subscribers = read_subscriptions(subscriptions or chosen.subscriptions_file, os.environ)
         news = _news(_open(snapshot), months)
         planned = [
-            (subscriber, messages_for(subscriber, log.known(subscriber.name), news)) for subscriber in subscribers
+            (subscriber, messages_for(subscriber, log.delivered(subscriber.name), news)) for subscriber in subscribers
         ]
         if dry_run:
             _print_results(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -114,7 +115,7 @@ def changes_command(
             published = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
             revised = [Revised(each.series.series, each.series.grain, revisions(each.published)) for each in published]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
-        content = describe_changes(revised, chosen, limit)
+        content = asdict(describe_changes(revised, chosen, limit))
     if json:
         for change in content["changes"]:
             say_json(change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from routes_geo.errors import InvalidInput
@@ -103,7 +103,7 @@ def list_indicators(snapshot: Snapshot, series: MonthlySeries, month: int) -> li
 
 def list_series(snapshot: Snapshot, route: str, window: MonthWindow) -> list[dict[str, Any]]:
     """Series that count on a route with their periods inside the window, the one on the map first."""
-    return sorted(describe_series(snapshot, route, window), key=_not_the_main_one)
+    return sorted(map(asdict, describe_series(snapshot, route, window)), key=_not_the_main_one)
 
 
 def _not_the_main_one(series: dict[str, Any]) -> bool:

@@ -1,1 +1,1 @@
-"""The snapshot: the immutable tables that every answer is computed from."""
+"""The snapshot: the immutable tables that all responses are computed from."""

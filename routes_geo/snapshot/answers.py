@@ -1,20 +1,23 @@
 """Types that responses share. A class whose name ends in Answer is what clients receive.
 
 JSON Schema, OpenAPI and the page's types are generated from these classes. The name of a schema is the name of its
-class without `Answer`; its description is the docstring.
+class without `Answer`; its description is the docstring. Classes of which a response has hundreds have no slots: orjson
+writes them several times faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, NotRequired, cast
 
 from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict  # pydantic accepts that of `typing` from Python 3.12 on
 
 from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
-from routes_geo.model import ROUTE_IDS, Status
+from routes_geo.model import ROUTE_IDS, Publication, Status
 from routes_geo.snapshot.snapshot import Snapshot
 
 
@@ -35,6 +38,20 @@ DatePrecision = Annotated[str, one_of(*DATE_PRECISIONS)]
 Verification = Annotated[str, one_of(*VERIFICATIONS)]
 
 
+class ReleaseAnswer(TypedDict):
+    """A file that a publisher released. For a release before the newest, only its id and its day are available."""
+
+    release_id: str
+    released: DayText
+    released_basis: NotRequired[str]
+    file_name: NotRequired[str]
+    sha256: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]]
+    retrieved_at: NotRequired[str]
+    rows_in: NotRequired[int]
+    rows_accepted: NotRequired[int]
+    rows_quarantined: NotRequired[int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAnswer:
     """Where figures come from: publisher, licence, attribution and release."""
@@ -43,7 +60,7 @@ class SourceAnswer:
     title: str
     licence: str
     attribution: str
-    release: Mapping[str, Any]
+    release: ReleaseAnswer
 
 
 def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:
@@ -54,10 +71,78 @@ def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -
         title=info["title"],
         licence=info["licence"],
         attribution=info["attribution"],
-        release=release,
+        release=cast("ReleaseAnswer", release),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesAnswer:
+    """A series of one publisher, with its release and licence."""
+
+    id: str
+    title: str
+    source: str
+    publisher: str
+    indicator: str
+    unit: str
+    grain: Annotated[str, one_of("day", "week", "month", "quarter", "year")]
+    cadence: str
+    cadence_days: Annotated[int, Field(description="Longest usual time between two releases, in days.")]
+    lag: str
+    licence: str
+    attribution: str
+    caveats: Sequence[str]
+    restates: Annotated[str, one_of("all", "years", "values")]
+    vintages: int
+    first_vintage: DayText
+    first_period: str
+    last_period: str
+    release: ReleaseAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodAnswer:
+    """A period of a series. If its value is null, the status gives the reason."""
+
+    period: str
+    start: DayText
+    end: DayText
+    value: int | None
+    status: Annotated[
+        str,
+        one_of(
+            Status.FINAL,
+            Status.PROVISIONAL,
+            Publication.NOT_YET_REPORTED,
+            Publication.NOT_PUBLISHED,
+            Publication.SUPPRESSED,
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodOfAreaAnswer(PeriodAnswer):
+    """A period of a series that is published by area. The area is null for the route as a whole."""
+
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSeriesAnswer(SeriesAnswer):
+    """A series with its periods inside a window."""
+
+    vintage: DayText
+    sum: int | None
+    withheld_periods: int
+    period_count: int
+    periods: Sequence[PeriodOfAreaAnswer | PeriodAnswer]
 
 
 def fields_of(answer: object) -> dict[str, Any]:
     """Return the fields of a response by name, to extend it or to render it. Parts stay what they are."""
-    return {field.name: getattr(answer, field.name) for field in fields(answer)}  # type: ignore[arg-type]
+    return {name: getattr(answer, name) for name in _names_of(cast("Hashable", type(answer)))}
+
+
+@cache
+def _names_of(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("Any", kind)))

@@ -1,36 +1,37 @@
-"""List what releases changed, from the revisions in a snapshot."""
+"""List the revisions that releases made, from the revision log of a snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.model import check_route_id, period_label
+from routes_geo.snapshot.answers import DayText, one_of
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, DEFINITION_SHARE, ChangeKind, changed_only
 from routes_geo.snapshot.snapshot import Snapshot
 
 MAX_CHANGES = 10_000
 KINDS = tuple(kind.value for kind in ChangeKind if kind is not ChangeKind.FIRST)
 _MEANING = {
-    ChangeKind.LATE_ADDITION: "a value that was still provisional rose",
-    ChangeKind.CORRECTION: "a value fell, or one that was settled changed",
+    ChangeKind.LATE_ADDITION: "a provisional value rose",
+    ChangeKind.CORRECTION: "a value fell, or a final value changed",
     ChangeKind.DEFINITION: (
-        f"at least {DEFINITION_PERIODS} settled periods and {DEFINITION_SHARE:.0%} of the history of a route changed "
-        "at once: what is counted is likely to have changed"
+        f"at least {DEFINITION_PERIODS} final periods, and {DEFINITION_SHARE:.0%} of the history of a route, changed "
+        "at once: the definition of the count has probably changed"
     ),
-    ChangeKind.REMOVED: "the release no longer has the value",
+    ChangeKind.REMOVED: "the release no longer contains the value",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes are asked for; None stands for all."""
+    """Selects changes; None selects all."""
 
     route: str | None = None
     series: str | None = None
@@ -40,47 +41,93 @@ class ChangeFilter:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """Revisions of one series, in the columns of routes_geo.build.revisions."""
+    """Revisions of one series, in the columns of routes_geo.snapshot.revisions."""
 
     series: str
     grain: str
     log: pa.Table
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangeAnswer:
+    """A published value that a release changed."""
+
+    series: str
+    route: str | None
+    area: str | None
+    period: str
+    start: DayText
+    end: DayText
+    released: DayText
+    release_id: str
+    kind: Annotated[str, one_of(*KINDS)]
+    before: int | None
+    after: int | None
+    status: str
+    difference: int | None
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedByAnswer:
+    """A release that changed values, with the number of values it changed and of periods it added."""
+
+    series: str
+    released: DayText
+    release_id: str
+    new_periods: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionsAnswer:
+    """Revisions that releases made to earlier figures, newest first."""
+
+    kinds: Mapping[str, str]
+    releases: Sequence[ChangedByAnswer]
+    number_matched: int
+    number_returned: int
+    changes: Sequence[ChangeAnswer]
+
+
 def revised_in(snapshot: Snapshot) -> list[Revised]:
-    """Revisions of every series of a snapshot."""
+    """Return the revisions of every series of a snapshot."""
     series = snapshot.manifest["series"].items()
     return [Revised(name, info["grain"], snapshot.revisions(name)) for name, info in series]
 
 
-def describe_changes(revised: Sequence[Revised], chosen: ChangeFilter, limit: int) -> dict[str, Any]:
-    """Releases with what they changed, newest first; at most `limit` changes, and how many there are.
+def describe_changes(revised: Sequence[Revised], chosen: ChangeFilter, limit: int) -> RevisionsAnswer:
+    """Return the releases and their revisions, newest first; at most `limit` revisions, and how many there are.
 
     NotFound for an unknown route or series, InvalidInput for an unknown kind.
     """
+    _check_filter(chosen, [log.series for log in revised])
+    releases: list[ChangedByAnswer] = []
+    changes: list[ChangeAnswer] = []
+    for log in revised:
+        if chosen.series in (None, log.series):
+            rows = _matching(log.log, chosen)
+            changed = _matching_kind(changed_only(rows), chosen)
+            releases += _releases(log.series, rows, changed)
+            changes += [_change(log, row) for row in changed.to_pylist()]
+    changes.sort(key=lambda change: (change.released, change.series, change.start), reverse=True)
+    releases.sort(key=lambda release: (release.released, release.series), reverse=True)
+    return RevisionsAnswer(
+        kinds={kind.value: text for kind, text in _MEANING.items()},
+        releases=releases,
+        number_matched=len(changes),
+        number_returned=min(len(changes), limit),
+        changes=changes[:limit],
+    )
+
+
+def _check_filter(chosen: ChangeFilter, series: Sequence[str]) -> None:
     if chosen.route is not None:
         check_route_id(chosen.route)
     if chosen.kind is not None and chosen.kind not in KINDS:
-        raise InvalidInput(f"no kind of change {chosen.kind!r}; the kinds are {', '.join(KINDS)}")
-    names = [item.series for item in revised]
-    if chosen.series is not None and chosen.series not in names:
-        raise NotFound(f"no series {chosen.series!r}; the series are {', '.join(names)}")
-    releases, found = [], []
-    for item in revised:
-        if chosen.series in (None, item.series):
-            log = _matching(item.log, chosen)
-            rows = _matching_kind(changed_only(log), chosen)
-            releases += _releases(item.series, log, rows)
-            found += [_change(item, row) for row in rows.to_pylist()]
-    found.sort(key=lambda row: (row["released"], row["series"], row["start"]), reverse=True)
-    releases.sort(key=lambda row: (row["released"], row["series"]), reverse=True)
-    return {
-        "kinds": {kind.value: text for kind, text in _MEANING.items()},
-        "releases": releases,
-        "number_matched": len(found),
-        "number_returned": min(len(found), limit),
-        "changes": found[:limit],
-    }
+        raise InvalidInput(f"unknown kind of change {chosen.kind!r}; choose one of {', '.join(KINDS)}")
+    if chosen.series is not None and chosen.series not in series:
+        raise NotFound(f"unknown series {chosen.series!r}; choose one of {', '.join(series)}")
 
 
 def _matching(log: pa.Table, chosen: ChangeFilter) -> pa.Table:
@@ -95,19 +142,19 @@ def _matching_kind(rows: pa.Table, chosen: ChangeFilter) -> pa.Table:
     return rows if chosen.kind is None else rows.filter(pc.equal(rows["kind"], chosen.kind))
 
 
-def _releases(series: str, log: pa.Table, changed: pa.Table) -> list[dict[str, Any]]:
-    """One entry for each vintage that changed something: how many values, and how many periods it brought."""
+def _releases(series: str, log: pa.Table, changed: pa.Table) -> list[ChangedByAnswer]:
+    """Return an entry for each vintage that changed values."""
     firsts = log.filter(pc.equal(log["kind"], ChangeKind.FIRST.value))
-    new, old = (_count_by_vintage(rows) for rows in (firsts, changed))
+    new_periods, changes = (_count_by_vintage(rows) for rows in (firsts, changed))
     return [
-        {
-            "series": series,
-            "released": released.isoformat(),
-            "release_id": release_id,
-            "new_periods": new.get((released, release_id), 0),
-            "changed": old[released, release_id],
-        }
-        for released, release_id in sorted(old)
+        ChangedByAnswer(
+            series=series,
+            released=released.isoformat(),
+            release_id=release_id,
+            new_periods=new_periods.get((released, release_id), 0),
+            changed=changes[released, release_id],
+        )
+        for released, release_id in sorted(changes)
     ]
 
 
@@ -116,22 +163,22 @@ def _count_by_vintage(rows: pa.Table) -> dict[tuple[date, str], int]:
     return {(row["released"], row["release_id"]): row["count_all"] for row in counted}
 
 
-def _change(item: Revised, row: dict[str, Any]) -> dict[str, Any]:
+def _change(revised: Revised, row: dict[str, Any]) -> ChangeAnswer:
     before, after = row["before"], row["value"]
-    known = before is not None and after is not None
-    return {
-        "series": item.series,
-        "route": row["route"],
-        "area": row["area"],
-        "period": period_label(row["start"], item.grain),
-        "start": row["start"].isoformat(),
-        "end": row["end"].isoformat(),
-        "released": row["released"].isoformat(),
-        "release_id": row["release_id"],
-        "kind": row["kind"],
-        "before": before,
-        "after": after,
-        "status": row["status"],
-        "difference": after - before if known else None,
-        "ratio": round(after / before, 4) if known and before else None,
-    }
+    are_counts = before is not None and after is not None
+    return ChangeAnswer(
+        series=revised.series,
+        route=row["route"],
+        area=row["area"],
+        period=period_label(row["start"], revised.grain),
+        start=row["start"].isoformat(),
+        end=row["end"].isoformat(),
+        released=row["released"].isoformat(),
+        release_id=row["release_id"],
+        kind=row["kind"],
+        before=before,
+        after=after,
+        status=row["status"],
+        difference=after - before if are_counts else None,
+        ratio=round(after / before, 4) if are_counts and before else None,
+    )

@@ -1,4 +1,4 @@
-"""The join: cells of the routes with the counts of a window, by cell id."""
+"""Join the cells of the routes with the counts of a window, by cell id."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _T = TypeVar("_T", bound=np.generic)
 
 @dataclass(frozen=True, slots=True)
 class RouteCells:
-    """Every cell that belongs to a route, by its corridor or by a count: sorted by (cell, route), shape (n,) each."""
+    """All cells that belong to a route by its corridor or by a count, sorted by (cell, route), shape (n,) each."""
 
     cells: CellArray
     routes: NDArray[np.int8]
@@ -43,7 +43,7 @@ class RouteCells:
 
 @dataclass(frozen=True, slots=True)
 class CellCounts:
-    """Counts of a window for the rows of `RouteCells`, shape (n,) each; a value means nothing unless published."""
+    """Counts of a window for the rows of `RouteCells`, shape (n,) each. Values are valid only if published."""
 
     values: IntArray
     withheld: IntArray  # months of the window whose count is withheld
@@ -54,7 +54,7 @@ class CellCounts:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What is published only at a coarser cell, or at route level (cell 0), because it is small below."""
+    """A count that is published only for a coarser cell, or for the route (cell 0), because it is small below."""
 
     cell: int
     route: str
@@ -90,16 +90,16 @@ def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
     return (cells << _ROUTE_BITS) | routes.astype(np.uint64)
 
 
-def _taken(values: NDArray[_T], position: NDArray[np.intp], found: NDArray[np.bool_], absent: float) -> NDArray[_T]:
+def _taken(values: NDArray[_T], position: NDArray[np.intp], present: NDArray[np.bool_], absent: float) -> NDArray[_T]:
     out = np.full(position.size, absent, values.dtype)
-    out[found] = values[position[found]]
+    out[present] = values[position[present]]
     return out
 
 
 def count_window(
     joined: RouteCells, cube: PublishedCube, window: MonthWindow, rows: NDArray[np.intp] | None = None
 ) -> CellCounts:
-    """Counts of a window for rows of the join (None: every row). A window outside the series has no published value."""
+    """Return the counts of a window for rows of the join (None: all). Outside the series, nothing is published."""
     from routes_geo.snapshot.window_kernel import count_rows  # noqa: PLC0415  a kernel: see CONTRIBUTING.md
 
     chosen = joined.cube_row if rows is None else joined.cube_row[rows]
@@ -130,9 +130,10 @@ def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
 def remainder_rows(
     snapshot: Snapshot, series: str, resolution: int, window: MonthWindow
 ) -> tuple[CellArray, NDArray[np.int8], IntArray]:
-    """Cells (n,), routes (n,) and counts (n,) of a window that are published only above a resolution.
+    """Return cells (n,), routes (n,) and counts (n,) of a window that are published only above a resolution.
 
-    Sorted by (cell, route): route level, which is cell 0, then coarse to fine. With the cells they give the total.
+    They are sorted by (cell, route): route level (cell 0) first, then coarse to fine. Together with the cells they add
+    up to the total.
     """
     cube = snapshot.route_cube(series)
     inside = window.within(cube.first_month, cube.first_month + cube.months)
@@ -149,6 +150,6 @@ def remainder_rows(
 
 
 def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:
-    """Counts of a window that are published only above a resolution, so that cells and remainders give the total."""
+    """Return the counts that are published only above a resolution: with those of cells, they add up to the total."""
     columns = (column.tolist() for column in remainder_rows(snapshot, series, resolution, window))
     return [Remainder(cell, ROUTE_IDS[code], value) for cell, code, value in zip(*columns, strict=True)]

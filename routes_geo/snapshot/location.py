@@ -1,4 +1,4 @@
-"""Where snapshots lie: the one that is given, those that were built, and the embedded one."""
+"""Locate snapshots: a given one, built ones, and the embedded one."""
 
 from __future__ import annotations
 

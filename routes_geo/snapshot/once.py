@@ -1,6 +1,6 @@
-"""Values computed when first asked for, and kept as long as their owner.
+"""Values that are computed at their first use, and kept as long as their owner.
 
-Each key has a lock of its own: a thread that wants a value which is ready never waits for one that is being computed.
+Each key has its own lock: a thread that needs a ready value never waits for a value that is being computed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 
 class Once:
-    """Call `make` the first time a key is asked for. Threads that ask for the same key at once wait for one call."""
+    """Call `make` at the first use of a key. Threads that need the same key at once wait for a single call."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()

@@ -1,4 +1,4 @@
-"""Cumulative counts per cell and route: the count of any window is one subtraction, whatever its length."""
+"""Cumulative counts by cell and route: the count of any window is one subtraction, whatever its length."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Window:
 
     published: IntArray  # sum of the published months
     withheld: IntArray  # number of months whose count is withheld
-    residual: IntArray  # what is hidden below a cell and published only with it
+    residual: IntArray  # count that is withheld below a cell and published only with it
     allocation: NDArray[np.int8]  # least certain class of the months, or NO_ALLOCATION
 
 
@@ -40,20 +40,22 @@ class PublishedCube:
 
     @property
     def months(self) -> int:
-        """Number of months."""
+        """Return the number of months."""
         return int(self.published.shape[1]) - 1
 
     def window(self, start: int, stop: int) -> Window:
-        """Counts of months `start` (in) to `stop` (out), months since 1970-01; InvalidInput outside the cube."""
+        """Return the counts of months `start` to `stop` (excluded), in months since 1970-01; InvalidInput outside."""
         low, high = start - self.first_month, stop - self.first_month
         if not 0 <= low < high <= self.months:
             last = month_label(self.first_month + self.months - 1)
-            raise InvalidInput(f"the window is outside {month_label(self.first_month)} to {last}")
+            raise InvalidInput(
+                f"the window is outside the data; choose months from {month_label(self.first_month)} to {last}"
+            )
         published, withheld, residual = (self._difference(name, low, high) for name in _CUMULATIVE)
         return Window(published, withheld, residual, self.allocation[:, low:high].max(axis=1))
 
     def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
-        """Published count and withheld flag per month, shape (n, months) each."""
+        """Return the published count and the withheld flag of each month, shape (n, months) each."""
         return np.diff(self.published, axis=1), np.diff(self.withheld, axis=1).astype(np.bool_)
 
     def _difference(self, name: str, low: int, high: int) -> IntArray:
@@ -62,14 +64,14 @@ class PublishedCube:
 
 
 def accumulate(values: IntArray) -> IntArray:
-    """Cumulative sums along the last axis with a leading 0: (n, p) to (n, p + 1)."""
+    """Return cumulative sums along the last axis with a leading 0: (n, p) to (n, p + 1)."""
     out = np.zeros((values.shape[0], values.shape[1] + 1), np.int64)
     np.cumsum(values, axis=1, out=out[:, 1:])
     return out
 
 
 def cube_to_table(cube: PublishedCube) -> pa.Table:
-    """Arrow table of a cube: one row per (cell, route), cumulative counts as fixed-size lists."""
+    """Return a cube as an Arrow table: a row for each (cell, route), cumulative counts as fixed-size lists."""
     columns = {
         "cell": pa.array(cube.cells),
         "route": pa.array(cube.routes),
@@ -78,10 +80,10 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
 
 
 def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
-    """PublishedCube over the buffers of an Arrow table, without a copy when each column is one chunk."""
+    """Return a cube over the buffers of an Arrow table, without a copy if each column is one chunk."""
     missing = {"cell", "route", "allocation", *_CUMULATIVE} - set(table.column_names)
     if missing:
-        raise DataError(f"a cube table lacks the columns {', '.join(sorted(missing))}")
+        raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
     matrices = (_matrix(table.column(name)) for name in ("allocation", *_CUMULATIVE))
     return PublishedCube(first_month, cells, routes, *matrices)

@@ -1,4 +1,4 @@
-"""The revision log: every published total of a series at every vintage, one row per change."""
+"""The revision log: every published total of a series at every vintage, one row for each change."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import pyarrow.compute as pc
 
 from routes_geo.model import Publication, Status
 
-# A restatement of this many settled periods, and of this share of them, is taken for a new definition.
+# If a release changes this many final periods, and this share of them, the definition has probably changed.
 DEFINITION_PERIODS = 12
 DEFINITION_SHARE = 0.5
 
 
 class ChangeKind(StrEnum):
-    """What a release did to a value."""
+    """Effect of a release on a value."""
 
     FIRST = "first"  # the period had no value before
     LATE_ADDITION = "late_addition"  # a provisional value rose
-    CORRECTION = "correction"  # it fell, or was settled already
-    DEFINITION = "definition"  # so much of the settled history changed that what is counted must have changed
-    REMOVED = "removed"  # the release no longer has it
+    CORRECTION = "correction"  # it fell, or was final already
+    DEFINITION = "definition"  # so much of the final history changed that the definition must have changed
+    REMOVED = "removed"  # the release no longer contains it
 
 
 REVISION_SCHEMA = pa.schema(
@@ -42,22 +42,24 @@ REVISION_SCHEMA = pa.schema(
 )
 
 _Value = tuple[int | None, str]  # value and status
-_KEEP_NULLS = pc.ScalarAggregateOptions(skip_nulls=False)  # the last value is taken even where it is null
+_LEAST_CERTAIN_LAST = [Status.FINAL.value, Status.PROVISIONAL.value, *(status.value for status in Publication)]
+_KEEP_NULLS = pc.ScalarAggregateOptions(skip_nulls=False)  # takes the last value even if it is null
 
 
 def add_up(parts: Sequence[_Value]) -> _Value:
-    """Sum of parts; without a value where one part has none, with the status of the least certain part."""
-    order = [Status.FINAL.value, Status.PROVISIONAL.value, *(item.value for item in Publication)]
-    status = max((status for _, status in parts), key=order.index)
-    known = [value for value, _ in parts if value is not None]
-    return (sum(known) if len(known) == len(parts) else None), status
+    """Return the sum of parts, None if a part has no value, and the status of the least certain part."""
+    if len(parts) == 1:
+        return parts[0]
+    status = max((status for _, status in parts), key=_LEAST_CERTAIN_LAST.index)
+    values = [value for value, _ in parts if value is not None]
+    return (sum(values) if len(values) == len(parts) else None), status
 
 
 def values_on(log: pa.Table, day: date) -> pa.Table:
-    """Totals as published on a day, in the columns of `totals` without border: the newest value of each key by then."""
-    known = log.filter(pc.less_equal(log["released"], pa.scalar(day, pa.date32())))
+    """Return the totals as published on a day: the newest value of each key, in the columns of `totals` but border."""
+    published = log.filter(pc.less_equal(log["released"], pa.scalar(day, pa.date32())))
     keys = ["route", "area", "start", "end"]
-    newest = known.group_by(keys, use_threads=False).aggregate(
+    newest = published.group_by(keys, use_threads=False).aggregate(
         [(name, "last", _KEEP_NULLS) for name in ("value", "status")]
     )
     newest = newest.rename_columns([*keys, "value", "status"])
@@ -65,6 +67,6 @@ def values_on(log: pa.Table, day: date) -> pa.Table:
 
 
 def changed_only(log: pa.Table) -> pa.Table:
-    """Rows that changed a value: a period's first value is no change, nor is a status that settles."""
+    """Return the rows that changed a value. The first value of a period, or a new status alone, is not a change."""
     same = pc.fill_null(pc.equal(log["before"], log["value"]), fill_value=False)
     return log.filter(pc.and_(pc.not_equal(log["kind"], ChangeKind.FIRST.value), pc.invert(same)))

@@ -1,4 +1,4 @@
-"""Totals of a route over time, read from a snapshot."""
+"""Read the totals of a route over time from a snapshot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, parse_datetime
+from routes_geo.snapshot.answers import CountedSeriesAnswer, PeriodAnswer, PeriodOfAreaAnswer
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Snapshot, release_on
 
@@ -19,7 +20,7 @@ DETECTIONS = "frontex.detections.v1"
 
 
 def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | None = None) -> MonthlySeries:
-    """Months of a route in a monthly series, as known on a day (None: on the snapshot's).
+    """Return the months of a route in a monthly series, as known on a day (None: as known to the snapshot).
 
     NotFound for an unknown route or series, or a day before its first vintage.
     """
@@ -33,8 +34,8 @@ def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
     if as_of is None:
-        known = snapshot.totals(series)
-        return known.filter(pc.equal(known["route"], route))
+        totals = snapshot.totals(series)
+        return totals.filter(pc.equal(totals["route"], route))
     release_on(snapshot, series, as_of)
     log = snapshot.revisions(series)
     return values_on(log.filter(pc.equal(log["route"], route)), as_of)
@@ -42,13 +43,13 @@ def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 def describe_series(
     snapshot: Snapshot, route: str, window: MonthWindow | None, as_of: date | None = None
-) -> list[dict[str, Any]]:
-    """Every series that counts on a route, with its periods inside a window (None: all) and their sum.
+) -> list[CountedSeriesAnswer]:
+    """Return every series about a route, with its periods inside a window (None: all) and their sum.
 
-    With `as_of`, the series that had been released by that day, as they were known then; NotFound if none had.
+    With `as_of`, only series that had been released by that day, as they were known then; NotFound if there are none.
     """
     check_route_id(route)
-    found = []
+    described = []
     for series, info in snapshot.manifest["series"].items():
         if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
             continue
@@ -56,28 +57,41 @@ def describe_series(
         if rows.num_rows:
             periods = _periods(_inside(rows, window), info["grain"])
             release = release_on(snapshot, series, as_of)
-            described = {"id": series, **info, "release": release, "vintage": release["released"]}
-            found.append(described | _summed(periods))
-    if as_of is not None and not found:
+            described.append(_describe(series, info | {"release": release}, periods))
+    if as_of is not None and not described:
+        first_days = sorted({info["first_vintage"] for info in snapshot.manifest["series"].values()})
         raise NotFound(
-            f"no series of {route} had been released on or before {as_of}; the first vintages here are of "
-            f"{', '.join(sorted({info['first_vintage'] for info in snapshot.manifest['series'].values()}))}"
+            f"no series about {route} had been released by {as_of}; "
+            f"the first releases are of {', '.join(first_days)}. Choose a later day"
         )
-    return found
+    return described
+
+
+def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
+    values = [period["value"] for period in periods if period["value"] is not None]
+    return CountedSeriesAnswer(
+        id=series,
+        **info,
+        vintage=info["release"]["released"],
+        sum=sum(values) if values else None,
+        withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
+        period_count=len(periods),
+        periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],
+    )
 
 
 def periods_by_area(
     snapshot: Snapshot, series: str, route: str, as_of: date | None = None
 ) -> dict[str | None, list[dict[str, Any]]]:
-    """All periods of a series on a route by area, None for the route as a whole, as known on a day (None: now).
+    """Return all periods of a series by area, None for the route as a whole, as known on a day (None: now).
 
     NotFound for an unknown series, or a day before its first vintage.
     """
     rows = _rows_of_route(snapshot, series, check_route_id(route), as_of)
-    found: dict[str | None, list[dict[str, Any]]] = {}
+    by_area: dict[str | None, list[dict[str, Any]]] = {}
     for period in _periods(rows, snapshot.series(series)["grain"]):
-        found.setdefault(period.pop("area", None), []).append(period)
-    return found
+        by_area.setdefault(period.pop("area", None), []).append(period)
+    return by_area
 
 
 def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
@@ -88,12 +102,12 @@ def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
 
 
 def _by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[int | None, str]]:
-    """Value and status by the given keys in their order, what else tells rows apart (borders) added."""
+    """Return value and status by the given keys, in their order. Rows that differ in the border alone are added up."""
     parts: dict[tuple[Any, ...], list[tuple[int | None, str]]] = {}
     columns = (rows[name].to_pylist() for name in ("value", "status", *keys))
     for value, status, *key in zip(*columns, strict=True):
         parts.setdefault(tuple(key), []).append((value, status))
-    ordered = sorted(parts, key=lambda key: tuple(str(part) for part in key))
+    ordered = sorted(parts, key=lambda key: tuple(map(str, key)))
     return {key: add_up(parts[key]) for key in ordered}
 
 
@@ -103,33 +117,31 @@ def _periods(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
     out = []
     for key, (value, status) in _by_period(rows, keys).items():
         start, end, *area = key
-        period = {"period": period_label(start, grain), "start": start.isoformat(), "end": end.isoformat()}
-        out.append(period | {"value": value, "status": status} | ({"area": area[0]} if area else {}))
+        row = {
+            "period": period_label(start, grain),
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "value": value,
+            "status": status,
+        }
+        if area:
+            row["area"] = area[0]
+        out.append(row)
     return out
 
 
-def _summed(periods: list[dict[str, Any]]) -> dict[str, Any]:
-    values = [period["value"] for period in periods if period["value"] is not None]
-    return {
-        "sum": sum(values) if values else None,
-        "withheld_periods": sum(period["status"] == Publication.SUPPRESSED for period in periods),
-        "period_count": len(periods),
-        "periods": periods,
-    }
-
-
 def last_month(snapshot: Snapshot, series: str = DETECTIONS) -> int:
-    """Newest month of a monthly series, months since 1970-01."""
+    """Return the newest month of a monthly series, in months since 1970-01."""
     return parse_month(snapshot.series(series)["last_period"])
 
 
 def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
-    """All months of a monthly series."""
+    """Return all months of a monthly series."""
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
 
 
 def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
-    """Window of `datetime`; without one, the newest twelve months."""
+    """Return the window of `datetime`; by default, the newest twelve months."""
     if text is None:
         newest = last_month(snapshot)
         return MonthWindow(newest - 11, newest + 1)
@@ -138,7 +150,7 @@ def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
 
 
 def check_series(series: str) -> str:
-    """Return a series that is placed on cells; NotFound for any other."""
+    """Return a series that has counts by cell; NotFound for any other."""
     if series != DETECTIONS:
-        raise NotFound(f"no series {series!r} on cells; the series is {DETECTIONS}")
+        raise NotFound(f"series {series!r} has no counts by cell; choose {DETECTIONS}")
     return series

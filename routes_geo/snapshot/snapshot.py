@@ -47,7 +47,7 @@ class CoverTable:
 
 
 class Derived:
-    """Base of a kind of values that follow from a snapshot alone, each computed when first asked for."""
+    """Base of values that are derived from a snapshot alone, each computed at its first use."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -58,7 +58,7 @@ D = TypeVar("D", bound=Derived)
 
 
 class Snapshot:
-    """An opened snapshot. Tables are read when first asked for and stay memory-mapped."""
+    """An open snapshot. Tables are read at their first use and stay memory-mapped."""
 
     def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
         self.path = path
@@ -67,29 +67,29 @@ class Snapshot:
         self._once = Once()
 
     def derived(self, kind: type[D]) -> D:
-        """Return the values of one kind that follow from this snapshot: the same object each time."""
+        """Return the derived values of one kind: the same object each time."""
         return self._once(("derived", kind), lambda: kind(self))
 
     def table(self, name: str) -> pa.Table:
-        """Memory-map one of the snapshot's tables; NotFound if it has none of that name."""
+        """Memory-map a table of the snapshot and return it; NotFound for an unknown name."""
         if name not in self.manifest["files"]:
             raise NotFound(f"snapshot {self.snapshot_id} has no table {name!r}")
         with pa.memory_map(str(self.path / name)) as source:
             return pa.ipc.open_file(source).read_all()
 
     def series(self, series: str) -> dict[str, Any]:
-        """Describe a series: names, unit, licence, release, first and last period; NotFound if absent."""
-        found: dict[str, Any] | None = self.manifest["series"].get(series)
-        if found is None:
-            raise NotFound(f"no series {series!r}; the series are {', '.join(self.manifest['series'])}")
-        return found
+        """Return names, unit, licence, release, first and last period of a series; NotFound for an unknown one."""
+        info: dict[str, Any] | None = self.manifest["series"].get(series)
+        if info is None:
+            raise NotFound(f"unknown series {series!r}; choose one of {', '.join(self.manifest['series'])}")
+        return info
 
     def cube(self, series: str, resolution: int) -> PublishedCube:
-        """Counts of a series by cell; NotFound unless that series is published at that resolution."""
+        """Return the counts of a series by cell; NotFound unless the series is published at the resolution."""
         return self._cube(series, f"r{resolution}")
 
     def route_cube(self, series: str) -> PublishedCube:
-        """Counts of a series by route, one row a route in the order of ROUTE_IDS; residual: what has no cell."""
+        """Return the counts of a series, one row per route in the order of ROUTE_IDS; residual: counts without cell."""
         return self._cube(series, "routes")
 
     @once
@@ -99,43 +99,43 @@ class Snapshot:
 
     @once
     def cover(self, resolution: int) -> CoverTable:
-        """Cells of the corridors at a published resolution."""
+        """Return the cells of the corridors at a published resolution."""
         table = self.table(f"cover/r{resolution}.arrow")
         return CoverTable(*(table.column(name).to_numpy() for name in ("cell", "route", "overlap", "center")))
 
     @once
     def totals(self, series: str) -> pa.Table:
-        """Published totals of a series, in the columns of routes_geo.build.totals."""
+        """Return the published totals of a series, in the columns of routes_geo.build.totals."""
         self.series(series)
         return self.table(f"totals/{series}.arrow")
 
     @once
     def revisions(self, series: str) -> pa.Table:
-        """Every published total of a series at every vintage, in the columns of routes_geo.build.revisions."""
+        """Return the totals of a series at every vintage, in the columns of REVISION_SCHEMA."""
         self.series(series)
         return self.table(f"revisions/{series}.arrow")
 
     @once
     def routes(self) -> list[dict[str, Any]]:
-        """Routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""
+        """Return routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""
         return _with_geometry(self.table("routes.arrow"))
 
     @once
     def branches(self) -> list[dict[str, Any]]:
-        """Branches with `geometry`, a line (shapely, CRS84)."""
+        """Return branches with `geometry`, a line (shapely, CRS84)."""
         return _with_geometry(self.table("branches.arrow"))
 
     @once
     def places(self) -> list[dict[str, Any]]:
-        """Places with `geometry`, a point (shapely, CRS84) or None where the location is withheld by policy."""
+        """Return places with `geometry`, a point (shapely, CRS84), or None if policy withholds the location."""
         return _with_geometry(self.table("places.arrow"))
 
     def route_name(self, route: str) -> str:
-        """Name of a route; NotFound for an unknown id."""
+        """Return the name of a route; NotFound for an unknown id."""
         return str(self.routes()[ROUTE_IDS.index(check_route_id(route))]["name"])
 
     def route_id(self, name: str) -> str:
-        """Id of the route with this id or one of its names; NotFound, with the ids and names, for any other."""
+        """Return the id of the route with this id or name; NotFound, with all ids and names, for any other."""
         if name in ROUTE_IDS:
             return name
         return find_route(name, {row["route"]: (row["name"], *row["aliases"]) for row in self.routes()})
@@ -149,7 +149,7 @@ def _with_geometry(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def write_snapshot(out: Path, tables: dict[str, pa.Table], info: dict[str, Any]) -> str:
-    """Write a snapshot below `out`, point `current` at it, and return its name. The same content is written once."""
+    """Write a snapshot below `out`, point `current` to it, and return its name. Equal content is written once."""
     out.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
     try:
@@ -173,7 +173,7 @@ def _write_table(path: Path, table: pa.Table) -> None:
 
 
 def _publish(work: Path, target: Path) -> None:
-    if target.exists():  # the name is the hash of the content: it is there already
+    if target.exists():  # the name is the hash of the content: it exists already
         return
     work.chmod(0o755)
     try:
@@ -192,17 +192,17 @@ def _point(out: Path, snapshot_id: str) -> None:
 
 
 def snapshot_path(folder: Path) -> Path:
-    """Folder of the snapshot that `folder` is or points to; NotFound if it is neither."""
+    """Return the folder of the snapshot that `folder` is or points to; NotFound if it is neither."""
     if (folder / MANIFEST).is_file():
         return folder
     pointer = folder / POINTER
     if not pointer.is_file():
-        raise NotFound(f"{folder} is not a snapshot and holds no {POINTER!r} pointer; make one with `routes-geo build`")
+        raise NotFound(f"{folder} is not a snapshot and has no {POINTER!r} pointer; run `routes-geo build`")
     return folder / pointer.read_text("utf-8").strip()
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """Open a snapshot, or the one a folder points to. DataError if its manifest cannot be read."""
+    """Open a snapshot, or the one that a folder points to; DataError if its manifest cannot be read."""
     path = snapshot_path(folder.resolve())
     try:
         manifest = json.loads((path / MANIFEST).read_text("utf-8"))
@@ -212,50 +212,49 @@ def open_snapshot(folder: Path) -> Snapshot:
     if version != SCHEMA_VERSION:
         raise DataError(
             f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}; "
-            "make it anew with `routes-geo build`"
+            "rebuild it with `routes-geo build`"
         )
     return Snapshot(path, manifest)
 
 
 def verify_snapshot(folder: Path) -> list[str]:
-    """Check a snapshot against its name and its checksums; return what is wrong, empty for nothing."""
+    """Check a snapshot against its name and its checksums; return the faults, an empty list if there are none."""
     snapshot = open_snapshot(folder)
     text = (snapshot.path / MANIFEST).read_text("utf-8").removesuffix("\n")
     problems = []
     if hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH] != snapshot.snapshot_id:
-        problems.append(f"{MANIFEST}: its hash is not the folder's name {snapshot.snapshot_id}")
+        problems.append(f"{MANIFEST}: its hash differs from the folder name {snapshot.snapshot_id}")
     for name, sha256 in snapshot.manifest["files"].items():
         path = snapshot.path / name
         if not path.is_file():
             problems.append(f"{name}: missing")
         elif file_sha256(path) != sha256:
-            problems.append(f"{name}: its content does not have the recorded checksum")
+            problems.append(f"{name}: its content differs from the recorded checksum")
     return problems
 
 
 def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str, Any]:
-    """Release of a series that was the newest on a day (None: of all); NotFound if there was none yet.
+    """Return the newest release of a series on a day (None: of all); NotFound if there was none yet.
 
-    Of an earlier one than the newest only `released` and `release_id` are held.
+    Of releases before the newest, only `released` and `release_id` are available.
     """
     newest: dict[str, Any] = snapshot.series(series)["release"]
-    known = snapshot.manifest["vintages"][series]
-    found = [item for item in known if as_of is None or item["released"] <= as_of.isoformat()]
-    if not found:
+    vintages = snapshot.manifest["vintages"][series]
+    earlier = [vintage for vintage in vintages if as_of is None or vintage["released"] <= as_of.isoformat()]
+    if not earlier:
         raise NotFound(
-            f"{series}: nothing was released on or before {as_of}; its first vintage here is of {known[0]['released']}"
+            f"{series}: nothing was released on or before {as_of}; choose a day from {vintages[0]['released']} on"
         )
-    is_newest = found[-1] == known[-1]
-    return newest if is_newest else dict(found[-1])
+    return newest if earlier[-1] == vintages[-1] else dict(earlier[-1])
 
 
 def source_of(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> dict[str, Any]:
-    """What an answer says of where figures are from: publisher, title, licence, attribution, and their release."""
+    """Return where figures come from: publisher, title, licence, attribution and release."""
     info = snapshot.series(series)
     named = {name: info[name] for name in ("publisher", "title", "licence", "attribution")}
     return named | {"release": release}
 
 
 def vintage(snapshot: Snapshot, series: str) -> date:
-    """Release date of the figures of a series."""
+    """Return the release date of the figures of a series."""
     return date.fromisoformat(release_on(snapshot, series, None)["released"])

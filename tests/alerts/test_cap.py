@@ -91,7 +91,7 @@ def test_an_alarm_that_is_no_longer_raised_is_cancelled(schema: Any) -> None:
     root = read(write_cap(taken_back), schema)
     assert (text(root, "msgType"), text(root, "sent")) == ("Cancel", "2025-07-01T00:00:00-00:00")
     assert text(root, "references").split(",")[1] == text(read(write_cap(message()), schema), "identifier")
-    assert "2025-07-01 does not raise it any more" in text(root, "info/description")
+    assert "2025-07-01 no longer raises this alarm" in text(root, "info/description")
 
 
 def test_text_is_safe_whatever_it_holds(schema: Any) -> None:

@@ -45,7 +45,7 @@ class Sender:
         self, told: News, *, most: int = 100, attempts: int = 4, timeout_s: float = 5, longest_s: float = 60
     ) -> list[WebhookDelivery]:
         log = DeliveryLog(self.path)
-        planned = [(item, messages_for(item, log.known(item.name), told)) for item in self.targets]
+        planned = [(item, messages_for(item, log.delivered(item.name), told)) for item in self.targets]
         patience = Patience(attempts=attempts, timeout_s=timeout_s, longest_wait_s=20, sleep=self.waits.append)
         return list(send_all(planned, log, Run(most, longest_s, patience)))
 
@@ -166,7 +166,7 @@ def test_a_wait_that_the_receiver_asks_for_is_kept_within_bounds(
         (Reply(400), "400"),
         (Reply(401), "401"),
         (Reply(404), "404"),
-        (Reply(410), "take the subscription out"),
+        (Reply(410), "remove the subscription"),
         (Reply(301, {"Location": "https://hooks.example/"}), "not followed"),
         (Reply(307, {"Location": "http://127.0.0.1:9/"}), "not followed"),
     ],
@@ -227,7 +227,7 @@ def test_a_host_that_is_not_on_the_public_internet_is_not_sent_to(tmp_path: Path
 def test_a_damaged_record_stops_the_run_before_anything_is_sent(content: str, tmp_path: Path) -> None:
     path = tmp_path / "delivered.json"
     path.write_bytes(content.encode("latin-1"))
-    with pytest.raises(DataError, match="everything is sent again"):
+    with pytest.raises(DataError, match="all alarms are sent again"):
         DeliveryLog(path)
 
 
@@ -235,7 +235,9 @@ def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with webhook_receiver(always(Reply())) as receiver:
         sender = Sender(tmp_path, subscription(receiver.url))
         sender.path.with_suffix(".new").mkdir(parents=True)  # where it is written before it is put in place
-        with pytest.raises(DataError, match=r"WAFR-2023-10-ears-up_2025-06-03_raised arrived at desk unrecorded"):
+        with pytest.raises(
+            DataError, match=r"WAFR-2023-10-ears-up_2025-06-03_raised was delivered to desk but not recorded"
+        ):
             sender.run(news(ALARM))
 
 

@@ -90,9 +90,9 @@ def test_addresses_that_are_not(url: str, message: str, tmp_path: Path) -> None:
     [
         ("", "secret_env"),
         ('secret = "whsec_abc"', "unknown secret"),
-        ('secret_env = "NONE"', "no variable 'NONE'"),
-        ('secret_env = "ROUTES_GEO_SECRET"', "settings of the service"),
-        ('secret_env = "HOOK"\nsecret_file = "secret"', "not both"),
+        ('secret_env = "NONE"', "variable 'NONE' is not set"),
+        ('secret_env = "ROUTES_GEO_SECRET"', "reserved for the service"),
+        ('secret_env = "HOOK"\nsecret_file = "secret"', "either secret_env"),
         ('secret_file = "missing"', "cannot be read"),
         ('secret_env = "BROKEN"', "not accepted"),
     ],
@@ -106,8 +106,8 @@ def test_secrets_that_are_not_accepted(secret: str, message: str, tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("allow = [", "no TOML"),
-        ("\xff", "no TOML"),
+        ("allow = [", "not a TOML file"),
+        ("\xff", "not a TOML file"),
         ("allowed = []", "unknown allowed"),
         ("subscription = 5", r"\[\[subscription\]\]"),
         ("[subscription]\nname = 'desk'", r"\[\[subscription\]\]"),

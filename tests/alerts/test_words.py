@@ -9,8 +9,9 @@ from itertools import product
 import pytest
 from support.alarm_cases import ALARM
 
-from routes_geo.alerts.words import NOTES, described, headline, sentence
+from routes_geo.alerts.words import NOTES, describe_alarm, headline, sentence
 from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms
+from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.snapshot import Snapshot
 
 # Of law and border surveillance, and what frightens; none of them is used.
@@ -33,7 +34,7 @@ FORBIDDEN = {
 
 def test_the_record_month_of_the_canaries() -> None:
     assert sentence(ALARM, "Atlantic / West African") == (
-        "Atlantic / West African, 2023-10: 14,565 detections, far above what the months before suggest (about 1,200)."
+        "Atlantic / West African, 2023-10: 14,565 detections, far above what earlier months suggest (about 1,200)."
     )
     provisional = sentence(replace(ALARM, is_provisional=True), "Atlantic / West African")
     assert provisional.endswith("(about 1,200). The count is provisional.")
@@ -55,7 +56,7 @@ def test_every_kind_of_alarm_has_words_of_its_own_and_none_that_frighten(
 
 
 def test_the_members_are_those_of_the_alarm() -> None:
-    assert described(ALARM, "Atlantic / West African") == {
+    assert fields_of(describe_alarm(ALARM, "Atlantic / West African")) == {
         "id": "WAFR-2023-10-ears-up",
         "route": "WAFR",
         "name": "Atlantic / West African",
@@ -76,5 +77,5 @@ def test_the_members_are_those_of_the_alarm() -> None:
 
 def test_every_alarm_of_the_embedded_data_can_be_said(snapshot: Snapshot) -> None:
     alarms = snapshot_alarms(snapshot)
-    said = {described(alarm, snapshot.route_name(alarm.route))["words"] for alarm in alarms}
+    said = {describe_alarm(alarm, snapshot.route_name(alarm.route)).words for alarm in alarms}
     assert len(said) == len(alarms) > 10

@@ -50,7 +50,7 @@ def test_readiness_fails_on_a_damaged_snapshot(
     (folder / snapshot.snapshot_id / "places.arrow").write_bytes(b"x")
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["problems"] == ["places.arrow: its content does not have the recorded checksum"]
+    assert response.json()["problems"] == ["places.arrow: its content differs from the recorded checksum"]
     assert client.get("/healthz").status_code == 200
 
 

@@ -11,7 +11,7 @@ from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import KEYS
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.model import month_start
-from routes_geo.snapshot.changes import ChangeFilter, Revised, describe_changes
+from routes_geo.snapshot.changes import ChangedByAnswer, ChangeFilter, Revised, describe_changes
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, ChangeKind, add_up, changed_only, values_on
 
 SCHEMA = pa.schema(
@@ -117,12 +117,12 @@ REVISED = [
 
 def test_changes_are_described_with_the_release_that_made_them() -> None:
     content = describe_changes(REVISED, ChangeFilter(route="CMED"), 10)
-    assert content["releases"] == [
-        {"series": "x.v1", "released": "2025-02-10", "release_id": "r-2025-02-10", "new_periods": 0, "changed": 1}
+    assert content.releases == [
+        ChangedByAnswer(series="x.v1", released="2025-02-10", release_id="r-2025-02-10", new_periods=0, changed=1)
     ]
-    change = content["changes"][0]
-    assert (change["period"], change["before"], change["after"], change["difference"]) == ("2023-12", 9977, 5289, -4688)
-    assert change["ratio"] == 0.5301
+    change = content.changes[0]
+    assert (change.period, change.before, change.after, change.difference) == ("2023-12", 9977, 5289, -4688)
+    assert change.ratio == 0.5301
 
 
 @pytest.mark.parametrize(
@@ -131,15 +131,15 @@ def test_changes_are_described_with_the_release_that_made_them() -> None:
 )
 def test_changes_can_be_filtered(chosen: ChangeFilter) -> None:
     content = describe_changes(REVISED, chosen, 10)
-    assert (content["number_matched"], content["changes"]) == (0, [])
+    assert (content.number_matched, content.changes) == (0, [])
 
 
 @pytest.mark.parametrize(
     ("chosen", "error", "message"),
     [
         (ChangeFilter(route="MOON"), NotFound, "no route 'MOON'"),
-        (ChangeFilter(series="y"), NotFound, "the series are x.v1"),
-        (ChangeFilter(kind="typo"), InvalidInput, "the kinds are late_addition"),
+        (ChangeFilter(series="y"), NotFound, "choose one of x.v1"),
+        (ChangeFilter(kind="typo"), InvalidInput, "choose one of late_addition"),
     ],
 )
 def test_an_unknown_filter_says_what_there_is(chosen: ChangeFilter, error: type[Exception], message: str) -> None:

@@ -36,12 +36,12 @@ def test_each_kind_of_damage_is_found(tmp_path: Path) -> None:
     folder = tmp_path / make_snapshot(tmp_path)
     with (folder / "c.arrow").open("ab") as stream:
         stream.write(b"x")
-    assert verify_snapshot(tmp_path) == ["c.arrow: its content does not have the recorded checksum"]
+    assert verify_snapshot(tmp_path) == ["c.arrow: its content differs from the recorded checksum"]
     (folder / "c.arrow").unlink()
     assert verify_snapshot(tmp_path) == ["c.arrow: missing"]
     manifest = folder / MANIFEST
     manifest.write_text(manifest.read_text().replace('"policy": {}', '"policy": {"a": 1}'))
-    assert any("its hash is not the folder's name" in problem for problem in verify_snapshot(tmp_path))
+    assert any("its hash differs from the folder name" in problem for problem in verify_snapshot(tmp_path))
 
 
 def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
@@ -65,5 +65,5 @@ def test_an_unknown_table_or_series(tmp_path: Path) -> None:
     opened = open_snapshot(tmp_path)
     with pytest.raises(NotFound, match=r"no\.arrow"):
         opened.table("no.arrow")
-    with pytest.raises(NotFound, match="no series"):
+    with pytest.raises(NotFound, match="unknown series"):
         opened.series("x")

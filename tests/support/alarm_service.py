@@ -15,7 +15,8 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
-from routes_geo.snapshot.snapshot import POINTER
+from api.state import OpenSnapshot
+from routes_geo.snapshot.snapshot import POINTER, open_snapshot
 from support.alarm_history import FIRST, THIRD, build, make_ledger
 
 WAIT_S = 20
@@ -42,9 +43,9 @@ def build_both(home: Path) -> Built:
 
 
 @contextmanager
-def serving(built: Built, **settings: Any) -> Iterator[tuple[Any, int]]:
+def serving(built: Built, open_: OpenSnapshot = open_snapshot, **settings: Any) -> Iterator[tuple[Any, int]]:
     """The application and the port of a server in a thread, until the block ends."""
-    app = create_app(Settings(snapshot=built.folder, home=built.folder.parent, **settings))
+    app = create_app(Settings(snapshot=built.folder, home=built.folder.parent, **settings), open_=open_)
     app.state.alerts._look_s = 0.05
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

@@ -110,8 +110,8 @@ def test_parameters_choose(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "message", "allowed"),
     [
-        ("?datetime=2023-10-01", 422, "given by month", "datetime=2023-10"),
-        ("?datetime=2023-10-01T00:00:00Z/..", 422, "given by month", "datetime=2023-10/2025-04"),
+        ("?datetime=2023-10-01", 422, "published by month", "datetime=2023-10"),
+        ("?datetime=2023-10-01T00:00:00Z/..", 422, "published by month", "datetime=2023-10/2025-04"),
         ("?cell=843f34bffffffff", 422, "whole routes", "route=CMED"),
         ("?place=lampedusa&route=WAFR", 422, "whole routes", "route=WAFR"),
         ("?datetime=2023-02-30", 400, "no day 30", None),

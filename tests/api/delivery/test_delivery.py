@@ -189,7 +189,7 @@ def test_a_box_may_not_be_larger_than_the_service_takes(folder: Path, path: str)
     for large in ("10,30,20,41", "175,-10,-174,10"):
         answer = client.get(path, params={"bbox": large})
         assert answer.status_code == 400
-        assert "at most 100" in answer.json()["detail"]
+        assert "choose at most 100" in answer.json()["detail"]
     assert client.get(path).status_code == 200
 
 

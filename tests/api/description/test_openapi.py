@@ -13,7 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.description import openapi as description
+from api.description.models import model_schemas
 from api.description.openapi30 import schema_to_30, to_openapi30
+from api.http.responses import ANSWERS
 
 Node = dict[str, Any]
 NULLABLE = {"nullable": True}
@@ -67,11 +69,12 @@ def test_every_operation_has_words_and_a_name_of_its_own(document: Node) -> None
 
 
 def test_no_word_is_given_twice() -> None:
-    """Of two schemas of one name in two files, the description would hold one."""
+    """Of two schemas with one name, in two files or in a file and a class, the description would contain one."""
     names: Counter[tuple[str, str]] = Counter()
     for path in sorted((Path(description.__file__).parent / "words").glob("*.json")):
         given = json.loads(path.read_text("utf-8"))
         names.update((section, name) for section in ("operations", "schemas") for name in given.get(section, {}))
+    names.update(("schemas", name) for name in model_schemas(ANSWERS.values()))
     assert [name for name, count in names.items() if count > 1] == []
 
 

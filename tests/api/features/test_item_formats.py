@@ -127,7 +127,7 @@ def test_other_names_of_formats(client: TestClient, alias: str, name: str) -> No
 def test_a_format_that_is_not_offered(client: TestClient) -> None:
     response = client.get("/collections/places/items", params={"f": "xlsx"})
     assert response.status_code == 400
-    assert response.json()["detail"] == "f=xlsx is not offered; give json, html, csv, parquet, fgb, arrow"
+    assert response.json()["detail"] == "f=xlsx is not offered; choose one of json, html, csv, parquet, fgb, arrow"
     assert client.get("/collections/places/items/lampedusa", params={"f": "parquet"}).status_code == 400
 
 

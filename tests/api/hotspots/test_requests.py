@@ -27,7 +27,7 @@ def test_hotspots_are_chosen_by_route_or_place(client: TestClient, query: dict[s
 @pytest.mark.parametrize(
     ("path", "query", "status", "reason", "allowed", "detail"),
     [
-        ("/hotspots", {"datetime": "2023-09-13"}, 422, "too_fine_in_time", "datetime=2023-09", "given by month"),
+        ("/hotspots", {"datetime": "2023-09-13"}, 422, "too_fine_in_time", "datetime=2023-09", "published by month"),
         ("/hotspots/lampedusa", {"datetime": "2023-09-13T08:00:00Z"}, 422, "too_fine_in_time", "datetime=2023-09", ""),
         ("/hotspots", {"datetime": "2023-09-12/2023-10-03"}, 422, "too_fine_in_time", "datetime=2023-09/2023-10", ""),
         ("/hotspots/pournara", {}, 422, "too_fine_in_space", "/hotspots/hotspot.cyprus", "single place"),

@@ -1,0 +1,98 @@
+"""A request and its response, while they pass through the delivery layer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from starlette.types import Message, Scope, Send
+
+from api.delivery.cache import Headers
+from api.http.encodings import Compressor, choose_encoding
+from api.http.problems import PROBLEM
+from api.http.trace import TRACE_ID, trace_id_of
+
+_EVERYWHERE: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Content-Crs, Content-Disposition, X-Routes-Geo-Snapshot, "
+     b"X-Routes-Geo-Resolution, Retry-After"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request, and the state of its response."""
+
+    scope: Scope
+    send: Send
+    key: Hashable  # of the response in the cache
+    url_bytes: int
+    trace_id: str
+    encoding: str  # that the client prefers
+    headers: dict[bytes, bytes]  # of the request
+    started_s: float
+    status: int = 0
+    sent_bytes: int = 0
+    route: str = ""
+    cache: str = "bypass"
+    is_abandoned: bool = False
+    is_working: bool = False
+    start: Message | None = None
+    parts: list[bytes] = field(default_factory=list)
+    compressor: Compressor | None = None
+    is_streamed: bool = False
+    task: asyncio.Task[None] | None = None
+
+    @property
+    def is_head(self) -> bool:
+        """Return whether the client wants only headers."""
+        return bool(self.scope["method"] == "HEAD")
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the response; empty before it starts."""
+        started: Headers = [] if self.start is None else list(self.start["headers"])
+        return dict(started).get(b"content-type", b"").decode("latin-1")
+
+    def text(self, name: bytes) -> str:
+        """Return a header of the request; empty if it is missing."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+    async def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole response; for HEAD, without its body."""
+        shown = b"" if self.is_head else body
+        self.sent_bytes = len(shown)
+        await self.send_start(status, headers)
+        await self.send({"type": "http.response.body", "body": shown})
+
+    async def send_start(self, status: int, headers: Headers) -> None:
+        """Send the status and the headers, with those of every response."""
+        self.status = status
+        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]})
+
+
+def open_exchange(scope: Scope, send: Send, version: Callable[[], Hashable]) -> Exchange:
+    """Return the exchange for a request, and put its trace id into the scope."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    traceparent = headers.get(b"traceparent")
+    trace_id = trace_id_of(None if traceparent is None else traceparent.decode("latin-1"))
+    scope[TRACE_ID] = trace_id
+    encoding = choose_encoding(headers.get(b"accept-encoding", b"").decode("latin-1"))
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    key, url_bytes = (version(), path, query), len(path) + len(query)
+    return Exchange(scope, send, key, url_bytes, trace_id, encoding, headers, time.perf_counter())
+
+
+def problem_headers(body: bytes) -> Headers:
+    """Return the headers of a problem document."""
+    return [
+        (b"content-type", PROBLEM.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]

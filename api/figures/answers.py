@@ -1,0 +1,92 @@
+"""Responses with series, sources, revisions, the layout of the matrix, and safeguards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer
+from routes_geo.snapshot.changes import RevisionsAnswer
+
+CellHex = Annotated[str, Field(pattern="^8[0-9a-f]{14}$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSeriesAnswer:
+    """Every series about a route."""
+
+    route: RouteName
+    name: str
+    period: str
+    as_of: Day | None
+    series: Sequence[CountedSeriesAnswer]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAnswer:
+    """Which counts are withheld, how fine figures are published, and after how many days."""
+
+    threshold_month: int
+    threshold_area_or_under_a_month: int
+    finest_resolution_month: int
+    embargo_days_month: int
+    embargo_days_week: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesAnswer:
+    """The series of this snapshot, with their publishers, licences and releases."""
+
+    snapshot: str
+    as_of: DayText | None
+    policy: PolicyAnswer
+    series: Sequence[SeriesAnswer]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesAnswer(RevisionsAnswer):
+    """Revisions that releases made to earlier figures, newest first."""
+
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRowAnswer:
+    """A row of the matrix: the id of a cell on tiles, the cell, and its routes."""
+
+    id: int
+    cell: CellHex
+    routes: Sequence[RouteName]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixLayoutAnswer:
+    """How to read the matrix: its rows are cells, its columns are periods."""
+
+    series: str
+    resolution: int
+    route: str | None
+    unit: str
+    periods: Sequence[str]
+    dtype: str
+    byte_order: str
+    shape: Annotated[Sequence[int], Field(min_length=2, max_length=2)]
+    withheld: Annotated[int, Field(description="Value that stands for a withheld count.")]
+    not_published: Annotated[int, Field(description="Value that stands for a count that is not published.")]
+    rows: Sequence[MatrixRowAnswer]
+    data: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeguardsAnswer:
+    """What is refused or withheld, and why."""
+
+    purpose: Sequence[str]
+    reasons: Mapping[str, str]
+    statuses: Mapping[str, str]
+    policy: PolicyAnswer

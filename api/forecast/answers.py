@@ -1,0 +1,143 @@
+"""Responses with nowcasts and forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from routes_geo.model import Publication, Status
+from routes_geo.pressure.forecast_tables import MAX_HORIZON, Withheld
+from routes_geo.pressure.revision_history import RevisionRatios
+from routes_geo.snapshot.answers import Count, Day, DayText, RouteName, Share, SourceAnswer, one_of
+
+HorizonMonths = Annotated[int, Field(ge=1, le=MAX_HORIZON)]
+AtLeastZero = Annotated[float, Field(ge=0)]
+ForecastPublication = Annotated[str, one_of(Publication.PUBLISHED, Publication.NOT_PUBLISHED)]
+ReasonWithheld = Annotated[str, one_of(*Withheld)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NowcastMonthAnswer:
+    """The provisional count of a month, with the median and 80 % interval of the count it may be revised to."""
+
+    period: str
+    published: Count
+    status: Annotated[str, one_of(Status.PROVISIONAL)]
+    age_months: int
+    median: Count | None
+    low: Count | None
+    high: Count | None
+    reason_missing: str | None
+    revision: RevisionRatios
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastMonthAnswer:
+    """The median and 80 % interval of the count of a coming month, computed from all months up to the origin.
+
+    They are null, with a reason, if such forecasts have no proven skill.
+    """
+
+    period: str
+    horizon: HorizonMonths
+    origin: str
+    median: Count | None
+    low: Count | None
+    high: Count | None
+    status: ForecastPublication
+    reason: ReasonWithheld | None
+    reason_missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastSkillAnswer:
+    """How well forecasts at a horizon have done in all months since 2016.
+
+    `error` and `last_month_error` are medians of absolute errors of ln(1 + count): of the forecast, and of the last
+    month taken unchanged. `mean_ratio` is the mean error of the forecast divided by that of the last month. `better` is
+    the share of months with the smaller error, `coverage` the share of outcomes inside the 80 % intervals. `p` is the
+    one-sided p-value of Diebold and Mariano; `p_adjusted` is adjusted for all routes and horizons. In half of all
+    months, the forecast was off by more than `typical_error`, as a share of the count.
+    """
+
+    horizon: HorizonMonths
+    targets: Count
+    first_target: str | None
+    last_target: str | None
+    error: AtLeastZero | None
+    last_month_error: AtLeastZero | None
+    mean_ratio: AtLeastZero | None
+    better: Share | None
+    coverage: Share | None
+    p: Share
+    p_adjusted: Share
+    failed_fits: Count
+    typical_error: AtLeastZero | None
+    status: ForecastPublication
+    reason: ReasonWithheld | None
+    reason_missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastMethodAnswer:
+    """How nowcasts and forecasts are computed, evaluated and withheld."""
+
+    model: str
+    nowcast: str
+    forecast: str
+    interval: str
+    baseline: str
+    gate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastStatusAnswer:
+    """Whether forecasts are offered. They are computed from the newest release when a snapshot is built."""
+
+    status: Annotated[str, one_of("offered", "not_offered")]
+    reason: str | None
+    allowed: str | None
+
+
+# Without slots, so that a class can inherit from both of the next two.
+@dataclass(frozen=True, kw_only=True)
+class RouteOutlookAnswer:
+    """Nowcast, forecast and skill of a route."""
+
+    route: RouteName
+    name: str
+    nowcast: Sequence[NowcastMonthAnswer]
+    forecast: Sequence[ForecastMonthAnswer]
+    skill: Sequence[ForecastSkillAnswer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastBasisAnswer:
+    """What nowcasts and forecasts are based on: series, release and method."""
+
+    series: str
+    unit: str
+    newest_month: str
+    as_of: Day | None
+    vintage: DayText
+    forecast_status: ForecastStatusAnswer
+    method: ForecastMethodAnswer
+    method_version: str
+    sources: Sequence[SourceAnswer]
+    caveats: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteForecastAnswer(ForecastBasisAnswer, RouteOutlookAnswer):
+    """Nowcast, forecast and skill of a route, with their basis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastsAnswer(ForecastBasisAnswer):
+    """Nowcast, forecast and skill of the five routes, with their basis."""
+
+    routes: Sequence[RouteOutlookAnswer]

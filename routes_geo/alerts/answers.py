@@ -1,0 +1,34 @@
+"""What clients and receivers of webhooks get to know about an alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from routes_geo.pressure.alarms import Detector, Direction
+from routes_geo.snapshot.answers import DayText, RouteName, one_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmFactsAnswer:
+    """A month of a route that a detector finds out of the ordinary."""
+
+    id: Annotated[str, Field(description="The same in every snapshot that raises the alarm.")]
+    route: RouteName
+    name: str
+    period: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}$")]
+    detector: Annotated[str, one_of(*Detector)]
+    direction: Annotated[str, one_of(*Direction)]
+    statistic: Annotated[
+        float, Field(description="The number that the detector compares with its threshold; below 0 for down.")
+    ]
+    threshold: float
+    value: Annotated[int, Field(description="Detections of the month.")]
+    expected: Annotated[float, Field(description="Detections that the detector expected.")]
+    unit: str
+    provisional: bool
+    vintage: DayText
+    method_version: str
+    words: str
