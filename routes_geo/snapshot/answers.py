@@ -137,7 +137,8 @@ class CountedSeriesAnswer(SeriesAnswer):
 
 def fields_of(answer: object) -> dict[str, Any]:
     """Return the fields of a response by name, to extend it or to render it. Parts stay what they are."""
-    return {name: getattr(answer, name) for name in _names_of(type(answer))}
+    kind: Any = type(answer)
+    return {name: getattr(answer, name) for name in _names_of(kind)}
 
 
 @cache
