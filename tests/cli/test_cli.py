@@ -96,7 +96,7 @@ def test_mistakes_say_what_is_accepted(arguments: tuple[str, ...], message: str,
 def test_a_misspelt_setting_refuses_to_start(tmp_path: Path) -> None:
     result = run("serve", home=tmp_path, ROUTES_GEO_SNAPSHOOT="x")
     assert result.returncode == 2
-    assert "unknown ROUTES_GEO_SNAPSHOOT" in result.stderr
+    assert "unknown setting ROUTES_GEO_SNAPSHOOT" in result.stderr
     assert "ROUTES_GEO_SNAPSHOT" in result.stderr
 
 
