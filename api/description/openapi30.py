@@ -1,4 +1,4 @@
-"""A description in OpenAPI 3.1 as one in OpenAPI 3.0.3, for clients that read no newer one."""
+"""Convert a description from OpenAPI 3.1 to 3.0.3, for clients that do not support 3.1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Node = dict[str, Any]
 
 _VERSION = "3.0.3"
 _NOT_IN_30 = ("jsonSchemaDialect", "webhooks")
-# Keywords of JSON Schema 2020-12 that 3.0 does not know: a schema without them accepts the same and more.
+# Keywords of JSON Schema 2020-12 that 3.0 does not have: without them, a schema accepts the same and more.
 _DROPPED = frozenset(
     {
         *("$schema", "$id", "$anchor", "$comment", "$defs", "$vocabulary", "contains", "minContains", "maxContains"),
@@ -22,7 +22,7 @@ _ONE_SCHEMA, _MANY_SCHEMAS, _NAMED_SCHEMAS = ("not", "additionalProperties"), ("
 
 
 def to_openapi30(document: Node) -> Node:
-    """Description in OpenAPI 3.0.3; the given one is left alone. Schemas say the same, or less where 3.0 cannot."""
+    """Return a copy in OpenAPI 3.0.3. Its schemas are the same, or less strict where 3.0 has no equivalent."""
     out: Node = {name: _walk(part) for name, part in document.items() if name not in _NOT_IN_30}
     out["openapi"] = _VERSION
     out["info"] = _info(document["info"])
@@ -33,9 +33,9 @@ def to_openapi30(document: Node) -> Node:
 
 
 def _walk(node: Any) -> Any:
-    """Whatever is not a schema stays; what is one, wherever it stands, is turned."""
+    """Convert the schemas anywhere in a node, and keep everything else."""
     if isinstance(node, list):
-        return [_walk(item) for item in node]
+        return [_walk(part) for part in node]
     if not isinstance(node, dict):
         return node
     kept = {"example", "examples"}
@@ -55,10 +55,10 @@ def _info(info: Node) -> Node:
 
 
 def schema_to_30(schema: Any) -> Any:
-    """Schema in the words of OpenAPI 3.0."""
+    """Return a schema of OpenAPI 3.0."""
     if isinstance(schema, bool):
         return {} if schema else {"not": {}}
-    if "$ref" in schema:  # has no siblings in 3.0
+    if "$ref" in schema:  # in 3.0, a reference has no siblings
         rest = {name: value for name, value in schema.items() if name != "$ref"}
         ref = {"$ref": schema["$ref"]}
         return {"allOf": [ref], **schema_to_30(rest)} if rest else ref
@@ -69,7 +69,7 @@ def schema_to_30(schema: Any) -> Any:
 
 
 def _parts(schema: Node) -> Node:
-    """Schemas inside a schema."""
+    """Convert the schemas inside a schema."""
     turned = {name: schema_to_30(schema[name]) for name in _ONE_SCHEMA if isinstance(schema.get(name), dict)}
     turned |= {name: [schema_to_30(part) for part in schema[name]] for name in _MANY_SCHEMAS if name in schema}
     if _NAMED_SCHEMAS in schema:
@@ -80,7 +80,7 @@ def _parts(schema: Node) -> Node:
 
 
 def _types(schema: Node) -> Node:
-    """One type in place of a list, or a choice of them; null is a flag."""
+    """Replace a list of types by one type or a choice, and null by a flag."""
     given = schema.get("type")
     types = given if isinstance(given, list) else [given]
     if given is None or types == [given] != ["null"]:
@@ -96,7 +96,7 @@ def _types(schema: Node) -> Node:
 
 
 def _null_options(schema: Node) -> Node:
-    """A choice of something or null: something that may be null."""
+    """Replace a choice of something or null by something nullable."""
     for word in ("anyOf", "oneOf"):
         options = schema.get(word, [])
         kept = [option for option in options if option.get("enum") != [None]]
@@ -119,7 +119,7 @@ def _example(schema: Node) -> Node:
 
 
 def _exclusive_bounds(schema: Node) -> Node:
-    """A bound that is not in the range: a flag beside the bound."""
+    """Replace an exclusive bound by a bound with a flag."""
     out = dict(schema)
     for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(out.get(word), int | float) and not isinstance(out[word], bool):
@@ -128,7 +128,7 @@ def _exclusive_bounds(schema: Node) -> Node:
 
 
 def _array(schema: Node) -> Node:
-    """An array must say of what."""
+    """Add the `items` that an array requires."""
     return schema | {"items": {}} if schema.get("type") == "array" and "items" not in schema else schema
 
 
