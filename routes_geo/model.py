@@ -166,6 +166,20 @@ def check_route_id(route_id: str) -> str:
     return route_id
 
 
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
