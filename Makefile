@@ -59,7 +59,7 @@ web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basema
 web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
 	$(BIN)/python hatch_build.py page
 
-tiles/basemap.pmtiles: tiles/basemap.py web/package-lock.json | web/dist/index.html
+tiles/basemap.pmtiles: tiles/basemap.py tiles/basemap_names.py tiles/topology.py web/package-lock.json | web/dist/index.html
 	$(BIN)/python hatch_build.py basemap
 
 browser:  ## install Debian's Chromium where there is none

@@ -1,8 +1,8 @@
-"""The tile matrix set WebMercatorQuad (OGC 17-083r4, annex D.1) and tileset metadata for it."""
+"""Describe the tile matrix set WebMercatorQuad (OGC 17-083r4, annex D.1) and the limits of tilesets in it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from routes_geo.geography.web_mercator import lnglat_to_world
 
@@ -12,12 +12,22 @@ CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/3857"
 TITLE = "Google Maps Compatible for the World"
 _HALF_WORLD_M = 20_037_508.342789244
 _TILE_PIXELS = 256
-_PIXEL_M = 0.00028  # of the standardised rendering pixel
+_PIXEL_M = 0.00028  # side of the standardised rendering pixel
 _MATRICES = 25
 
 
-def matrix_set() -> dict[str, Any]:
-    """Definition of the tile matrix set as JSON."""
+class MatrixLimits(TypedDict):
+    """Describe the tiles of a tileset at one zoom: first and last row and column."""
+
+    tileMatrix: str
+    minTileRow: int
+    maxTileRow: int
+    minTileCol: int
+    maxTileCol: int
+
+
+def matrix_set() -> dict[str, object]:
+    """Return the definition of the tile matrix set as JSON."""
     return {
         "id": MATRIX_SET_ID,
         "title": TITLE,
@@ -29,7 +39,7 @@ def matrix_set() -> dict[str, Any]:
     }
 
 
-def _matrix(zoom: int) -> dict[str, Any]:
+def _matrix(zoom: int) -> dict[str, object]:
     side = 1 << zoom
     cell_m = 2 * _HALF_WORLD_M / _TILE_PIXELS / side
     return {
@@ -45,8 +55,8 @@ def _matrix(zoom: int) -> dict[str, Any]:
     }
 
 
-def matrix_limits(bounds: tuple[float, float, float, float], max_zoom: int) -> list[dict[str, Any]]:
-    """Rows and columns that hold something, by zoom, for bounds in degrees (west, south, east, north)."""
+def matrix_limits(bounds: tuple[float, float, float, float], max_zoom: int) -> list[MatrixLimits]:
+    """Return the first and last row and column at each zoom for bounds in degrees (west, south, east, north)."""
     west, south, east, north = bounds
     (x_min, x_max), (y_max, y_min) = lnglat_to_world([west, east], [south, north])
     return [

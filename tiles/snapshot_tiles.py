@@ -1,4 +1,4 @@
-"""What tiles need of a snapshot: indexed cells, bounds, and layers of routes and places."""
+"""Derive what tiles need from a snapshot: indexed cells, bounds, and layers of routes and places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tiles.features import FeatureLayer, make_layer
 
 
 class SnapshotTiles(Derived):
-    """Tile indexes and layers of a snapshot, each made when first asked for."""
+    """Derive tile indexes and layers from a snapshot, each on first use."""
 
     @once
     def cell_index(self, resolution: int) -> CellIndex:
@@ -40,7 +40,7 @@ class SnapshotTiles(Derived):
         return float(west), float(south), float(east), float(north)
 
     def is_indexed(self, resolution: int) -> bool:
-        """Return whether tiles of a resolution can be encoded without making indexes first."""
+        """Return whether tiles of a resolution can be encoded without building indexes first."""
         return self._once.has(("cell_rows", resolution))
 
     @once
