@@ -16,6 +16,7 @@ from routes_geo.model import month_label, month_start
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?)?)?)?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _ACCEPTED = "a year (2023), a month (2023-09), a day or RFC 3339 time, or a closed interval (2023-01/2023-09)"
+_PERIODS = "a year, quarter, month or day such as 2023, 2023-Q3, 2023-09 or 2023-09-17"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,9 @@ def period_days(text: str, where: str) -> tuple[date, date]:
         first = date(year, *[*rest, 1, 1][:2])
         last = date(year, *rest) if len(rest) == 2 else _last_of_month(year, rest[0] if rest else 12)
     except (ValueError, IndexError) as error:
-        raise DataError(
-            f"{where}: {text!r} is not a year, quarter, month or day such as 2023, 2023-Q3, 2023-09, 2023-09-17"
-        ) from error
+        raise DataError(f"{where}: {text!r} is not {_PERIODS}") from error
     if len(rest) > 2:
-        raise DataError(
-            f"{where}: {text!r} is not a year, quarter, month or day such as 2023, 2023-Q3, 2023-09, 2023-09-17"
-        )
+        raise DataError(f"{where}: {text!r} is not {_PERIODS}")
     return first, last
 
 

@@ -14,6 +14,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
+from routes_geo.geography.waypoints import GeoFeature
 from routes_geo.grid.cells import FloatArray
 
 COUNTRIES = "countries.geojson"
@@ -26,13 +27,6 @@ _DECIMALS = 3
 _LABEL_SHARE = 0.004  # a country gets a label if it fills at least this share of the frame
 _LETTER_SHARE, _LINE_SHARE = 0.0085, 0.03  # size of label text, in widths of the frame
 _FOOTNOTED = "XK"
-
-
-class CountryFeature(TypedDict):
-    """Describe a GeoJSON feature of the countries file."""
-
-    properties: dict[str, str]
-    geometry: GeoJson
 
 
 class CountryShape(TypedDict):
@@ -68,7 +62,7 @@ def read_countries(data_dir: Path) -> list[CountryShape]:
         ) from error
 
 
-def _country(feature: CountryFeature) -> CountryShape:
+def _country(feature: GeoFeature) -> CountryShape:
     properties = feature["properties"]
     return {"iso2": properties["iso2"], "name": properties["name"], "geometry": shape(feature["geometry"])}
 

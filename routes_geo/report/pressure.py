@@ -52,11 +52,11 @@ class PressureSection:
 
 def describe_pressure(snapshot: Snapshot, route: str, month: int) -> PressureSection:
     """Return the pressure on a route in a month (since 1970-01), with the same numbers as /pressure."""
-    known = known_routes(snapshot)
+    routes = known_routes(snapshot)
     load = reception_load(snapshot_hotspots(snapshot), route, month)
-    pressure = route_pressure(known, route, month, load=load)
+    pressure = route_pressure(routes, route, month, load=load)
     own, across = pressure.own, pressure.cross_route
-    basis = ("Based on", f"figures released {day_in_words(known.released.isoformat())}; method {METHOD_VERSION}")
+    basis = ("Based on", f"figures released {day_in_words(routes.released.isoformat())}; method {METHOD_VERSION}")
     return PressureSection(
         own.composite.score,
         own.band,

@@ -15,19 +15,9 @@ from pyproj import Geod
 from shapely.geometry import shape
 
 from routes_geo.errors import DataError
-from routes_geo.geography.corridors import (
-    NARROW_M,
-    Waypoints,
-    area_km2,
-    branch_line,
-    branch_swathe,
-    corridor,
-    half_widths,
-    read_branches,
-    read_land,
-    smooth_line,
-    write_route_files,
-)
+from routes_geo.geography.corridors import area_km2, corridor, write_route_files
+from routes_geo.geography.swathes import NARROW_M, branch_line, branch_swathe, half_widths, smooth_line
+from routes_geo.geography.waypoints import Waypoints, read_branches, read_land
 from routes_geo.model import ROUTE_IDS
 
 GEOD = Geod(ellps="WGS84")

@@ -77,7 +77,7 @@ def test_empty_one_row_one_period() -> None:
 
 @pytest.mark.parametrize(("start", "stop"), [(-1, 1), (1, 1), (0, 4), (2, 1)])
 def test_a_window_outside_is_an_error(start: int, stop: int) -> None:
-    with pytest.raises(InvalidInput, match="the cube has 3"):
+    with pytest.raises(InvalidInput, match="outside the cube; it has periods 0 to 2"):
         cube_of(np.ones((2, 3), np.int64)).window(start, stop)
 
 

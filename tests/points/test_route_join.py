@@ -103,7 +103,7 @@ def test_a_longitude_round_the_globe_is_taken_round_beside_one_that_is_no_number
 
 
 def test_shapes_and_an_order_that_do_not_fit_are_errors(routes: list[Route], join: RouteJoin) -> None:
-    with pytest.raises(InvalidInput, match=r"both must be \(n,\)"):
+    with pytest.raises(InvalidInput, match=r"expected \(n,\) for both"):
         join.masks([1.0, 2.0], [1.0])
     with pytest.raises(InvalidInput, match="CMED, EMED, WBAL, WMED, WAFR, in this order"):
         join_routes(routes[::-1])

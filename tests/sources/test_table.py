@@ -88,7 +88,7 @@ def test_a_table_is_never_recognised(tmp_path: Path) -> None:
         (Details(name="é"), "series name"),
         (Details(name=""), "series name"),
         (Details(grain="day"), "the grains are week, month, quarter, year"),
-        (Details(route="MOON"), "choose one of CMED"),
+        (Details(route="MOON"), "the routes are CMED"),
         (Details(indicator="smiles"), "the indicators are detections"),  # type: ignore[arg-type]
         (Details(title=" "), "title ' ': write a line of text"),
         (Details(licence="a\nb"), "licence"),

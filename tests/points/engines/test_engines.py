@@ -20,9 +20,9 @@ from routes_geo.points.sums import sum_by
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("dask", {}, "the engines are local, spark"),
-        ("local", {"master": "yarn"}, "a master is for a cluster"),
-        ("spark", {"threads": 2}, "threads are for the local engine"),
+        ("dask", {}, "choose one of local, spark"),
+        ("local", {"master": "yarn"}, "the engine local takes no master"),
+        ("spark", {"threads": 2}, "the engine spark takes no number of threads"),
     ],
 )
 def test_what_does_not_fit(name: str, options: dict[str, Any], message: str) -> None:

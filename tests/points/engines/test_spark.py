@@ -276,7 +276,7 @@ def test_a_file_that_changed_meanwhile(cluster: Cluster, tmp_path: Path) -> None
     pq.write_table(points(1_000), path)
     source = open_source([str(path)])
     path.write_bytes(b"no longer Parquet")
-    with pytest.raises(DataError, match=r"a\.parquet: cannot be read from row 1 on"):
+    with pytest.raises(DataError, match=r"a\.parquet cannot be read from row 1 on"):
         make_engine("spark").bin(source, match_plan(Plan(4), source.names, source.origin))
 
 
