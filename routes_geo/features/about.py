@@ -1,4 +1,4 @@
-"""What a file of features says of itself, as it is read far from where it was served."""
+"""Describe features for the metadata of a file, which may be read far from where it was served."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from routes_geo.snapshot.snapshot import Snapshot, vintage
 
 
 def about(snapshot: Snapshot, collection: Collection) -> dict[str, str]:
-    """Name, title, description and snapshot; of cells also whose figures they are, of which day, on which terms."""
-    known = {
+    """Return name, title, description and snapshot; for cells also attribution, licence and vintage."""
+    members = {
         "name": collection.collection_id,
         "title": collection.title,
         "description": collection.description,
         "snapshot": snapshot.snapshot_id,
     }
     if collection is not CELLS:
-        return known
+        return members
     info = snapshot.series(DETECTIONS)
     day = vintage(snapshot, DETECTIONS).isoformat()
-    return known | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}
+    return members | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}

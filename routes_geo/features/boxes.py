@@ -1,4 +1,4 @@
-"""Which features a box touches, from the bounds of all and the shapes of those that stay in doubt."""
+"""Find the features that a box touches: from their bounds, and from the shapes of those still in doubt."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ _HALF_TURN_DEG = 180.0
 
 
 def shape_bounds(shapes: ShapeArray) -> FloatArray:
-    """West, south, east, north (n, 4) of shapes in degrees, NaN where there is none."""
+    """Return west, south, east, north (n, 4) of shapes in degrees, NaN if absent."""
     return np.asarray(shapely.bounds(shapes), np.float64).reshape(-1, 4)
 
 
 def cell_bounds(cells: CellArray) -> FloatArray:
-    """West, south, east, north (n, 4) of cells in degrees; of a cell at the antimeridian or a pole, of its shape."""
+    """Return west, south, east, north (n, 4) of cells in degrees.
+
+    For a cell at the antimeridian or a pole they are the bounds of its shape.
+    """
     offsets, lng, lat = cells_to_boundary_arrays(cells)
     if not cells.size:
         return np.empty((0, 4))
@@ -31,7 +34,7 @@ def cell_bounds(cells: CellArray) -> FloatArray:
 
 
 def box_parts(box: Box) -> list[Box]:
-    """The box, in two where it crosses the antimeridian (west exceeds east)."""
+    """Return the box, or two boxes if it crosses the antimeridian (west exceeds east)."""
     west, south, east, north = box
     if west <= east:
         return [box]
@@ -39,15 +42,19 @@ def box_parts(box: Box) -> list[Box]:
 
 
 def touches(geometries: Geometries, bounds: FloatArray, box: Box) -> NDArray[np.bool_]:
-    """Whether each geometry (n,) intersects a box in degrees; one that is absent always does."""
-    found = np.isnan(bounds[:, 0])
+    """Return whether each geometry (n,) intersects a box in degrees; an absent geometry always does."""
+    touched = np.isnan(bounds[:, 0])
     for west, south, east, north in box_parts(box):
         near = (
-            (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south) & ~found
+            (bounds[:, 0] <= east)
+            & (bounds[:, 2] >= west)
+            & (bounds[:, 1] <= north)
+            & (bounds[:, 3] >= south)
+            & ~touched
         )
         within = (bounds[:, 0] >= west) & (bounds[:, 2] <= east) & (bounds[:, 1] >= south) & (bounds[:, 3] <= north)
         doubtful = np.flatnonzero(near & ~within)
-        found |= near & within
+        touched |= near & within
         shapes = geometries.take(doubtful).shapes()
-        found[doubtful] = shapely.intersects(shapes, shapely.box(west, south, east, north))
-    return found
+        touched[doubtful] = shapely.intersects(shapes, shapely.box(west, south, east, north))
+    return touched

@@ -1,4 +1,8 @@
-"""Cells with the figures of a window, in columns: cells by (cell, route), then remainders, so that values add up."""
+"""Provide cells with the figures of a window, in columns.
+
+Rule: all values add up to the published total. Cells come first, by (cell, route), then the remainders: counts that are
+published only with a coarser cell or for the whole route.
+"""
 
 from __future__ import annotations
 
@@ -37,29 +41,29 @@ _STATUS_NAMES = pa.array([status.value for status in STATUSES])
 _CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 _SHARE_DECIMALS = 4
-# Keys of the default order: remainders last, then by cell and route. A cell index has its four top bits clear.
+# Keys of the default order: by cell and route, remainders last. The four top bits of a cell index are 0.
 _REMAINDER_KEY = np.uint64(1 << 63)
 _ROUTE_BITS = np.uint64(3)
 _HEX_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 _HEX_LENGTH = 15
 _REMAINDER = "remainder"
-_ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has none
+_ROUTE_LEVEL = "route"  # replaces the cell in the id of a remainder without a cell
 
 
 @dataclass(frozen=True, slots=True)
 class CellQuery:
-    """Which cells, and of which window."""
+    """Describe which cells are wanted, and for which window."""
 
     resolution: int
     window: MonthWindow
     route: str | None = None
     cell: int | None = None
-    corridor: bool = False  # also cells of the corridors for which nothing is published
+    corridor: bool = False  # also cells of corridors without published figures
 
 
 @dataclass(frozen=True, slots=True)
 class _StaticColumns:
-    """What does not depend on the window, for each row (n,) of the join of a resolution."""
+    """Store the columns that do not depend on the window, for each row (n,) of the join of a resolution."""
 
     ids: pa.Array
     cell_hex: pa.Array
@@ -70,19 +74,19 @@ class _StaticColumns:
 
 @dataclass(frozen=True, slots=True)
 class _Remainders:
-    """Counts (n,) that are published only with coarser cells (n,), or at route level, which is cell 0."""
+    """Store counts (n,) that are published only with coarser cells (n,), or for the route, which is cell 0."""
 
     cells: CellArray
     routes: NDArray[np.int8]
     values: IntArray
 
     def take(self, rows: Rows | NDArray[np.bool_]) -> _Remainders:
-        """Those of these rows."""
+        """Return these rows."""
         return _Remainders(self.cells[rows], self.routes[rows], self.values[rows])
 
 
 def cells_to_hex_array(cells: CellArray) -> pa.Array:
-    """Cells (n,) as hexadecimal text (n,), null where 0."""
+    """Return cells (n,) as hexadecimal text (n,), null for 0."""
     shifts = np.arange(4 * (_HEX_LENGTH - 1), -1, -4, dtype=np.uint64)
     digits = _HEX_DIGITS[((cells[:, None] >> shifts) & np.uint64(15)).astype(np.intp)]
     offsets = np.arange(cells.size + 1, dtype=np.int32) * np.int32(_HEX_LENGTH)
@@ -91,7 +95,7 @@ def cells_to_hex_array(cells: CellArray) -> pa.Array:
 
 
 def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
-    """Features of a query. Remainders are left out where one cell is asked for."""
+    """Return the features of a query. Remainders are left out if the query is for one cell."""
     joined, static = (
         snapshot.derived(CellJoins).at(query.resolution),
         snapshot.derived(_CellColumns).at(query.resolution),
@@ -116,10 +120,10 @@ def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
 
 
 def find_cell_feature(snapshot: Snapshot, feature_id: str, window: MonthWindow) -> FeatureTable:
-    """Feature of an id such as `85386e23fffffff.CMED`, no row if there is none; NotFound for what is no such id.
+    """Return the feature with an id such as `85386e23fffffff.CMED`; no row if it does not exist.
 
-    The id of a remainder ends with `.remainder`; `route` stands for the cell of one at route level. Refused for a cell
-    of a resolution that is not published.
+    The id of a remainder ends with `.remainder`; `route` replaces the cell of a remainder at route level. NotFound for
+    an invalid id; Refused for a cell whose resolution is not published.
     """
     cell_hex, _, rest = feature_id.partition(".")
     route, _, kind = rest.partition(".")
@@ -127,20 +131,22 @@ def find_cell_feature(snapshot: Snapshot, feature_id: str, window: MonthWindow) 
     try:
         cell = 0 if cell_hex == _ROUTE_LEVEL else hex_to_cell(cell_hex)
     except InvalidInput as error:
-        raise NotFound(f"no feature cells/items/{feature_id}: {error}") from error
+        raise NotFound(f"unknown feature cells/items/{feature_id}: {error}") from error
     if not route or kind not in ("", _REMAINDER) or not (cell or kind):
-        raise NotFound(f"no feature cells/items/{feature_id}; ids are cell.route, cell.route.remainder")
+        raise NotFound(
+            f"unknown feature cells/items/{feature_id}; ids have the form cell.route or cell.route.remainder"
+        )
     if kind == _REMAINDER:
         finest = CellQuery(FINEST_PUBLISHED, window, route)
-        found = _remainder_table(snapshot, finest, _remainders(snapshot, finest))
+        table = _remainder_table(snapshot, finest, _remainders(snapshot, finest))
     else:
         resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-        found = cell_features(snapshot, CellQuery(resolution, window, route, cell)).table
-    return found.take(np.flatnonzero(pc.equal(found.ids, feature_id)))
+        table = cell_features(snapshot, CellQuery(resolution, window, route, cell)).table
+    return table.take(np.flatnonzero(pc.equal(table.ids, feature_id)))
 
 
 class _CellColumns(Derived):
-    """Columns of cells that do not depend on the window."""
+    """Derive the columns of cells that do not depend on the window."""
 
     @once
     def at(self, resolution: int) -> _StaticColumns:
@@ -158,7 +164,7 @@ def _ids(cell_hex: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array
 
 
 def _counted_table(snapshot: Snapshot, query: CellQuery, rows: Rows) -> FeatureTable:
-    """Cells of these rows of the join with their counts."""
+    """Return the cells in these rows of the join, with their counts."""
     joined, static = (
         snapshot.derived(CellJoins).at(query.resolution),
         snapshot.derived(_CellColumns).at(query.resolution),
@@ -194,20 +200,20 @@ def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
 
 
 def _remainders(snapshot: Snapshot, query: CellQuery) -> _Remainders:
-    found = _Remainders(*remainder_rows(snapshot, DETECTIONS, query.resolution, query.window))
+    remainders = _Remainders(*remainder_rows(snapshot, DETECTIONS, query.resolution, query.window))
     code = route_code(query.route)
-    return found if code is None else found.take(found.routes == code)
+    return remainders if code is None else remainders.take(remainders.routes == code)
 
 
 def _bounds(cells: CellArray) -> FloatArray:
-    """Bounds (n, 4) of cells, NaN for cell 0."""
+    """Return the bounds (n, 4) of cells, NaN for cell 0."""
     bounds = np.full((cells.size, 4), np.nan)
     bounds[cells != 0] = cell_bounds(cells[cells != 0])
     return bounds
 
 
 def _remainder_table(snapshot: Snapshot, query: CellQuery, rest: _Remainders) -> FeatureTable:
-    """Remainders as features."""
+    """Return remainders as features."""
     cells, routes = rest.cells, rest.routes
     cell_hex = cells_to_hex_array(cells)
     properties = {
@@ -232,7 +238,7 @@ def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
 def _complete(
     snapshot: Snapshot, query: CellQuery, routes: NDArray[np.int8], properties: dict[str, pa.Array]
 ) -> pa.Table:
-    """Properties with those that all rows share, in their order."""
+    """Return the properties, including those that all rows share, in the order of the collection."""
     info = snapshot.series(DETECTIONS)
     span = whole_span(snapshot)
     counted = query.window.within(span.start, span.stop) or query.window
@@ -247,11 +253,11 @@ def _complete(
     columns = properties | {name: _coded(first, pa.array([value])) for name, value in constants.items()}
     columns |= {"route": _coded(codes, _ROUTE_NAMES), "route_name": _coded(codes, names)}
     columns["vintage"] = pa.repeat(vintage(snapshot, DETECTIONS), routes.size)
-    return pa.table({item.name: columns[item.name] for item in CELLS.properties})
+    return pa.table({described.name: columns[described.name] for described in CELLS.properties})
 
 
 def _coded(codes: pa.Array, names: pa.Array) -> pa.DictionaryArray:
-    """Text that repeats (n,), as codes (n,) of names: less to copy, and encoded once in most formats."""
+    """Return repeated text (n,) as codes (n,) of names, which is less to copy and encoded only once in most formats."""
     return pa.DictionaryArray.from_arrays(codes.cast(pa.int8()), names)
 
 
@@ -263,5 +269,5 @@ def _join(first: FeatureTable, second: FeatureTable) -> FeatureTable:
 
 def _cells(table: FeatureTable) -> CellArray:
     if not isinstance(table.geometries, CellShapes):
-        raise TypeError("features of cells have cells as geometries")
+        raise TypeError("the geometries of cell features must be CellShapes")
     return table.geometries.cells

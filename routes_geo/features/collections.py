@@ -1,4 +1,4 @@
-"""What is known of each collection without its data: titles, and the meaning and types of properties."""
+"""Describe the collections without their data: titles, and the meaning and type of each property."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHOLE, NUMBER, YES_NO, DAY = pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Meaning and type of a property; `values` are those it can take, where they are few and fixed."""
+    """Describe the meaning and type of a property; `values` lists its values if they are few and fixed."""
 
     name: str
     title: str
@@ -28,29 +28,29 @@ class Property:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `geometry` is the format of its geometries by the registry of OGC API - Features, Part 5."""
+    """Describe a collection. `geometry` is a geometry format of the registry of OGC API - Features, Part 5."""
 
     collection_id: str
     title: str
     description: str
     geometry: str
     properties: tuple[Property, ...]
-    time: tuple[str, str] | None = None  # properties with the first and last day
-    with_bbox: bool = False  # whether each feature of an answer carries its bounds
+    time: tuple[str, str] | None = None  # the properties with the first and the last day
+    with_bbox: bool = False  # whether each feature of a response has its bounds
 
     @functools.cached_property
     def types(self) -> dict[str, pa.DataType]:
-        """Type of each property, in their order."""
-        return {item.name: item.kind for item in self.properties}
+        """Return the type of each property, in order."""
+        return {described.name: described.kind for described in self.properties}
 
     @functools.cached_property
     def by_name(self) -> dict[str, Property]:
-        """Properties by name."""
-        return {item.name: item for item in self.properties}
+        """Return the properties by name."""
+        return {described.name: described for described in self.properties}
 
     @functools.cached_property
     def sortable(self) -> list[str]:
-        """Properties that have an order."""
+        """Return the properties that can be sorted by."""
         return [name for name, kind in self.types.items() if not pa.types.is_nested(kind)]
 
 
@@ -58,12 +58,12 @@ _ROUTE = Property("route", "Route id", values=ROUTE_IDS)
 _ROUTES = Property("routes", "Ids of the routes it belongs to", TEXTS, ROUTE_IDS)
 _NAMED = (
     Property("name", "Name"),
-    Property("letter_says", "What the letter of October 2023 says of it"),
-    Property("start", "First day; null: not dated", DAY),
-    Property("end", "Last day, included; null: open", DAY),
-    Property("date_precision", "How exact the first day is known", values=DATE_PRECISIONS),
+    Property("letter_says", "What the letter of October 2023 says about it"),
+    Property("start", "First day; null if not dated", DAY),
+    Property("end", "Last day (included); null if open", DAY),
+    Property("date_precision", "Precision of the first day", values=DATE_PRECISIONS),
     _ROUTES,
-    Property("value", "Figures and details the source gives, as text"),
+    Property("value", "Figures and details from the source, as text"),
     Property("verification", "Whether sources other than the letter confirm it", values=VERIFICATIONS),
     Property("source", "Where it is published"),
 )
@@ -71,7 +71,7 @@ _NAMED = (
 ROUTES = Collection(
     "routes",
     "Routes",
-    "Corridors of the five routes: hand-drawn areas, not paths.",
+    "Corridors of the five routes. They are hand-drawn areas, not paths.",
     "multipolygon",
     (_ROUTE, Property("name", "Name"), Property("aliases", "Other names publishers use", TEXTS)),
     with_bbox=True,
@@ -84,10 +84,10 @@ BRANCHES = Collection(
     (
         Property("branch_id", "Id of the branch"),
         _ROUTE,
-        Property("label", "Between which places or areas"),
+        Property("label", "Places or areas that it connects"),
         Property("mode", "Sea or land", values=("sea", "land")),
-        Property("half_width_km", "How little is known: half the width of its corridor, km", NUMBER),
-        Property("context", "Whether it is shown for context only and belongs to no corridor", YES_NO),
+        Property("half_width_km", "Half the width of its corridor, km; a measure of uncertainty", NUMBER),
+        Property("context", "Whether it is only context and not part of a corridor", YES_NO),
     ),
 )
 PLACES = Collection(
@@ -99,9 +99,9 @@ PLACES = Collection(
         Property("place_id", "Id of the place"),
         Property("name", "Name"),
         Property("country_iso2", "Country, ISO 3166-1 alpha-2"),
-        Property("role", "What it is on the routes", TEXTS),
+        Property("role", "Roles on the routes", TEXTS),
         _ROUTES,
-        Property("precision", "What its point stands for"),
+        Property("precision", "Precision of its point"),
     ),
 )
 CELLS = Collection(
@@ -111,59 +111,63 @@ CELLS = Collection(
     "small counts are withheld and published with a coarser cell as a remainder, so that all values add up.",
     "polygon-or-multipolygon",
     (
-        Property("cell", "H3 cell, hexadecimal; null: a remainder at route level"),
+        Property("cell", "H3 cell, hexadecimal; null for a remainder at route level"),
         Property("resolution", "H3 resolution of the cell", WHOLE),
         _ROUTE,
         Property("route_name", "Name of the route"),
-        Property("series", "Series that is counted"),
+        Property("series", "Series of the counts"),
         Property("unit", "Unit of the value"),
-        Property("period", "Months that are counted"),
-        Property("value", "Count of the window; null: see status", WHOLE),
+        Property("period", "Months of the counts"),
+        Property("value", "Count in the window; if null, see status", WHOLE),
         Property(
-            "status", "Whether the value is published, and if not why", values=tuple(item.value for item in Publication)
+            "status",
+            "Whether the value is published, and otherwise why not",
+            values=tuple(status.value for status in Publication),
         ),
-        Property("withheld_months", "Months of the window whose count is withheld", WHOLE),
+        Property("withheld_months", "Number of months in the window whose count is withheld", WHOLE),
         Property("allocation_class", "How the count was placed on the cell", values=ALLOCATION_CLASSES),
         Property("overlap_share", "Share of the cell inside the corridor, 0 to 1", NUMBER),
-        Property("centre_in_corridor", "Whether the centre of the cell lies in the corridor", YES_NO),
-        Property("remainder", "Whether it is what finer cells do not show because it is small there", YES_NO),
+        Property("centre_in_corridor", "Whether the centre of the cell is in the corridor", YES_NO),
+        Property("remainder", "Whether it is the sum of small counts that finer cells do not show", YES_NO),
         Property("source", "Publisher"),
-        Property("vintage", "Day of the release the figures are of", DAY),
+        Property("vintage", "Day of the release of the figures", DAY),
     ),
 )
 MEASURES = Collection(
     "measures",
     "Measures",
-    "Plans and assets that the letter of October 2023 names, with what sources confirm. Without a place: no geometry.",
+    "Plans and assets in the letter of October 2023, and what sources confirm. Those without a place have no geometry.",
     "point-or-multipoint",
     (
         Property("measure_id", "Id of the measure"),
         *_NAMED,
-        Property("places", "Ids of the places its text names", TEXTS),
-        Property("partners", "Countries it names, ISO 3166-1 alpha-2", TEXTS),
+        Property("places", "Ids of the places in its text", TEXTS),
+        Property("partners", "Countries in its text, ISO 3166-1 alpha-2", TEXTS),
     ),
     time=("start", "end"),
 )
 PARTNERS = Collection(
     "partners",
     "Partners",
-    "Partner countries, and groups of them, that the letter of October 2023 names. They are no places: no geometry.",
+    "Partner countries, and groups of countries, in the letter of October 2023. They have no geometry.",
     "any",
     (
         Property("partner_id", "Id of the partner"),
         *_NAMED,
         Property("iso2", "Countries, ISO 3166-1 alpha-2", TEXTS),
-        Property("measures", "Ids of the measures that name it", TEXTS),
+        Property("measures", "Ids of the measures that mention it", TEXTS),
         Property("talent_partnership", "Whether there is a Talent Partnership", YES_NO),
     ),
     time=("start", "end"),
 )
 
-COLLECTIONS = {item.collection_id: item for item in (ROUTES, BRANCHES, PLACES, CELLS, MEASURES, PARTNERS)}
+COLLECTIONS = {
+    collection.collection_id: collection for collection in (ROUTES, BRANCHES, PLACES, CELLS, MEASURES, PARTNERS)
+}
 
 
 def find_collection(collection_id: str) -> Collection:
-    """Return a collection by id; NotFound names those there are."""
+    """Return a collection by id; NotFound lists the collections."""
     if collection_id not in COLLECTIONS:
-        raise NotFound(f"no collection {collection_id!r}; the collections are {', '.join(COLLECTIONS)}")
+        raise NotFound(f"unknown collection {collection_id!r}; choose one of {', '.join(COLLECTIONS)}")
     return COLLECTIONS[collection_id]

@@ -1,4 +1,4 @@
-"""Coordinate reference systems of answers, boxes and filters (OGC API - Features, Part 2): CRS84 and EPSG:3857."""
+"""Handle the reference systems of responses, boxes and filters (OGC API - Features, Part 2): CRS84 and EPSG:3857."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from routes_geo.geography.web_mercator import lnglat_to_world
 
 EPSG3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 CRS_LIST = (CRS84, EPSG3857)
-# Short forms: the CURIEs of OGC API - Tiles, plain and safe.
+# Short forms: the CURIEs of OGC API - Tiles, with and without brackets.
 _SHORT = {"CRS84": CRS84, "OGC:CRS84": CRS84, "EPSG:3857": EPSG3857}
-_EARTH_RADIUS_M = 6378137.0  # of the sphere of EPSG:3857
+_EARTH_RADIUS_M = 6378137.0  # radius of the sphere of EPSG:3857
 _HALF_WORLD_M = math.pi * _EARTH_RADIUS_M
 
 Box = tuple[float, float, float, float]
 
 
 def parse_crs(text: str | None, name: str) -> str:
-    """URI of the CRS a parameter names; CRS84 without one. InvalidInput for any other CRS."""
+    """Return the URI of the CRS in a parameter, CRS84 by default. InvalidInput for any other CRS."""
     if text is None:
         return CRS84
-    known = _SHORT.get(text.removeprefix("[").removesuffix("]"), text)
-    if known not in CRS_LIST:
-        raise InvalidInput(f"{name} {text!r} is not offered; give {' or '.join(CRS_LIST)}")
-    return known
+    uri = _SHORT.get(text.removeprefix("[").removesuffix("]"), text)
+    if uri not in CRS_LIST:
+        raise InvalidInput(f"{name} {text!r} is not available; choose {' or '.join(CRS_LIST)}")
+    return uri
 
 
 def project(table: FeatureTable, crs: str) -> FeatureTable:
-    """Features with their coordinates in another CRS. Latitudes beyond 85.0511 are drawn at the edge of EPSG:3857."""
+    """Return features with coordinates in another CRS. Latitudes beyond 85.0511 are moved to the edge of EPSG:3857."""
     if crs == table.crs:
         return table
     return replace(table, geometries=Shapes(project_shapes(table.geometries.shapes())), crs=crs)
 
 
 def project_shapes(shapes: ShapeArray) -> ShapeArray:
-    """Shapes (n,), None where absent, from CRS84 to EPSG:3857."""
+    """Convert shapes (n,), None if absent, from CRS84 to EPSG:3857."""
     return np.asarray(shapely.transform(shapes, _to_metres), object)
 
 
 def unproject_shape(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
-    """Shape in CRS84, vertex by vertex, of one in `crs`."""
+    """Convert a shape from `crs` to CRS84, vertex by vertex."""
     return shape if crs == CRS84 else shapely.transform(shape, _to_degrees)
 
 
 def unproject_box(box: Box, crs: str) -> Box:
-    """Box in degrees of one in `crs`; InvalidInput for metres outside the world of EPSG:3857."""
+    """Convert a box from `crs` to degrees; InvalidInput for metres outside the world of EPSG:3857."""
     if crs == CRS84:
         return box
     if max(abs(number) for number in box) > _HALF_WORLD_M + 1:
-        raise InvalidInput(f"bbox {box} is outside EPSG:3857; its coordinates are within ±{_HALF_WORLD_M:.0f} m")
+        raise InvalidInput(f"bbox {box} is outside EPSG:3857; its coordinates must be within ±{_HALF_WORLD_M:.0f} m")
     (west, south), (east, north) = _to_degrees(np.array([box[:2], box[2:]])).tolist()
     return max(west, -180.0), south, min(east, 180.0), north
 

@@ -1,4 +1,4 @@
-"""OGC `datetime` on features with dates: closed intervals of microseconds since 1970, UTC."""
+"""Parse OGC `datetime` for features with dates: closed intervals of microseconds since 1970, UTC."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 _ACCEPTED = (
-    "an RFC 3339 time 2023-09-17T12:00:00Z, a day, month or year, or an interval of these such as 2023-01/2023-09, "
-    "whose ends may be open (.. or nothing)"
+    "an RFC 3339 time (2023-09-17T12:00:00Z), a day, month or year, or an interval of these (2023-01/2023-09), whose "
+    "ends may be open (.. or nothing)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Closed interval of microseconds."""
+    """Describe a closed interval of microseconds."""
 
     first: int
     last: int
@@ -36,11 +36,11 @@ def parse_span(text: str) -> Span:
     """Parse `datetime`; InvalidInput for any other form, or for an interval that ends before it starts."""
     parts = text.split("/")
     if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
-        raise InvalidInput(f"datetime {text!r} is not accepted; give {_ACCEPTED}")
+        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
     first = BEGINNING if parts[0] in ("", "..") else _span(parts[0]).first
     last = END if parts[-1] in ("", "..") else _span(parts[-1]).last
     if last < first:
-        raise InvalidInput(f"datetime {text!r} ends before it starts")
+        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier time first")
     return Span(first, last)
 
 
@@ -54,12 +54,12 @@ def _span(text: str) -> Span:
             start = datetime(year or 0, month or 1, day or 1, tzinfo=UTC)
             return Span(microseconds(start), microseconds(_after(start, month, day)) - 1)
     except (ValueError, OverflowError) as error:
-        raise InvalidInput(f"{text!r} is no date; give {_ACCEPTED}") from error
-    raise InvalidInput(f"datetime {text!r} is not accepted; give {_ACCEPTED}")
+        raise InvalidInput(f"datetime {text!r} is not a date; give {_ACCEPTED}") from error
+    raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
 
 
 def _after(start: datetime, month: int | None, day: int | None) -> datetime:
-    """Begin of the next day, month or year."""
+    """Return the start of the next day, month or year."""
     if day is not None:
         return start + timedelta(days=1)
     if month is None or month == 12:
@@ -68,7 +68,7 @@ def _after(start: datetime, month: int | None, day: int | None) -> datetime:
 
 
 def parse_instant(text: str) -> int:
-    """Microseconds since 1970 of an RFC 3339 time, UTC where it names no zone; ValueError for anything else."""
+    """Return an RFC 3339 time as microseconds since 1970, UTC without a zone; ValueError for anything else."""
     if not _INSTANT.fullmatch(text):
         raise ValueError(f"{text!r} is not an RFC 3339 time")
     head, fraction, zone = re.fullmatch(r"(.{19})(?:\.(\d+))?(.*)", text.upper()).groups()  # type: ignore[union-attr]
@@ -77,24 +77,24 @@ def parse_instant(text: str) -> int:
 
 
 def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970 of a moment with a zone."""
+    """Return a moment with a zone as microseconds since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Closed intervals of features, shape (n,) each; open ends where a feature has no date there."""
+    """Store closed intervals of features, shape (n,) each; an end without a date is open."""
 
     first: IntArray
     last: IntArray
 
     def intersect(self, span: Span) -> NDArray[np.bool_]:
-        """Whether each shares an instant with a span: a feature without dates does always."""
+        """Return whether each interval shares an instant with a span; features without dates always do."""
         return (self.first <= span.last) & (self.last >= span.first)
 
 
 def day_spans(start: pa.Array, end: pa.Array) -> Spans:
-    """Spans of dates, both days included; an end that is null is open."""
+    """Return the spans of dates, both days included; a null end is open."""
     first, last = (_days(column) for column in (start, end))
     return Spans(
         np.where(np.asarray(start.is_valid()), first * _DAY_US, BEGINNING),

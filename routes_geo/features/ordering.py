@@ -1,6 +1,7 @@
-"""The order of an answer, and the tokens by which its pages follow one another (keyset paging).
+"""Sort features, and page through them with tokens (keyset paging).
 
-A token holds the sort keys of the feature a page ends or begins with: pages stay right when features come or go.
+Rule: a token contains the sort keys of the first or last feature of a page, so pages stay correct when features are
+added or removed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import binascii
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 
 import numpy as np
 import orjson
@@ -21,12 +22,14 @@ from numpy.typing import NDArray
 from routes_geo.errors import InvalidInput
 from routes_geo.features.tables import Features, Rows
 
+JsonScalar = str | int | float | bool | None
+
 _MAX_TOKEN = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A property to sort by; nulls come last either way."""
+    """Describe a property to sort by; nulls come last in both directions."""
 
     name: str
     descending: bool
@@ -36,34 +39,34 @@ class SortKey:
 
 
 def parse_sortby(text: str | None, sortable: Sequence[str]) -> tuple[SortKey, ...]:
-    """Parse `sortby`, such as `-value,name`; InvalidInput for a property that is given twice or cannot be sorted by."""
+    """Parse `sortby`, such as `-value,name`; InvalidInput for a repeated property or one that cannot be sorted by."""
     keys = tuple(_sort_key(part) for part in text.split(",")) if text else ()
     names = [key.name for key in keys]
     wrong = sorted({name for name in names if name not in sortable or names.count(name) > 1})
     if wrong or text == "":
         raise InvalidInput(
-            f"sortby {text!r}: {', '.join(wrong) or 'nothing'} is not accepted; give each once, +a or -a: "
+            f"sortby {text!r}: {', '.join(wrong) or 'nothing'} cannot be used; give properties once, as +a or -a, from "
             f"{', '.join(sortable)}"
         )
     return keys
 
 
 def _sort_key(part: str) -> SortKey:
-    signs = {"-": True, "+": False, " ": False}  # a plus that a client does not encode arrives as a blank
+    signs = {"-": True, "+": False, " ": False}  # a plus that a client does not encode arrives as a space
     return SortKey(part[1:], signs[part[0]]) if part[:1] in signs else SortKey(part, descending=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Columns (n,) by which features are sorted, the last of which tells every two apart; whether each descends."""
+    """Store the columns (n,) to sort by and their directions; the last column is unique."""
 
     columns: tuple[pa.Array, ...]
     descending: tuple[bool, ...]
     label: str
 
     def rows(self, chosen: Rows) -> Rows:
-        """Put rows, which ascend, into this order; nulls come last."""
-        if len(self.columns) == 1:  # features stand in the order of their keys
+        """Return ascending rows in this order; nulls come last."""
+        if len(self.columns) == 1:  # features are already in the order of their keys
             return chosen
         names = [str(position) for position in range(len(self.columns))]
         table = pa.table([column.take(pa.array(chosen)) for column in self.columns], names=names)
@@ -73,12 +76,12 @@ class Order:
         return sorted_rows
 
     def token(self, row: int) -> str:
-        """Token of a row."""
-        values = [_plain(column[row]) for column in self.columns]
+        """Return the token of a row."""
+        values = [_json_value(column[row]) for column in self.columns]
         return base64.urlsafe_b64encode(orjson.dumps([self.label, *values])).decode().rstrip("=")
 
     def count_before(self, ordered: Rows, token: str, *, and_with: bool) -> int:
-        """How many of the ordered rows come before a token, and with it where it names one of them."""
+        """Return how many of the ordered rows come before a token; with `and_with`, include the row of the token."""
         before = np.zeros(ordered.size, np.bool_)
         same = np.ones(ordered.size, np.bool_)
         for column, down, value in zip(self.columns, self.descending, self._values(token), strict=True):
@@ -90,14 +93,14 @@ class Order:
     def _values(self, token: str) -> list[pa.Scalar]:
         label, *values = _parse_token(token)
         if label != self.label or len(values) != len(self.columns):
-            raise InvalidInput(f"the page token belongs to sortby={label}; start again without it")
+            raise InvalidInput(f"the page token belongs to sortby={label}; start again without the token")
         try:
             return [_scalar(value, column.type) for value, column in zip(values, self.columns, strict=True)]
         except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
             raise _no_token(token) from error
 
 
-def _parse_token(token: str) -> list[Any]:
+def _parse_token(token: str) -> list[JsonScalar]:
     try:
         text = base64.b64decode(token[:_MAX_TOKEN] + "=" * (-len(token) % 4), altchars="-_", validate=True)
         parts = orjson.loads(text)
@@ -113,7 +116,7 @@ def _no_token(token: str) -> InvalidInput:
 
 
 def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
-    """Order of features: the given properties and then their ids, or their default order."""
+    """Return the order of features: by the given properties and then by id, or their default order."""
     if not sortby:
         return Order((features.keys,), (False,), "")
     columns = [features.table.column(key.name) for key in sortby]
@@ -121,19 +124,19 @@ def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
     return Order((*columns, features.table.ids), directions, ",".join(map(str, sortby)))
 
 
-def _plain(value: pa.Scalar) -> Any:
-    plain = value.as_py()
-    return plain.isoformat() if isinstance(plain, date) else plain
+def _json_value(value: pa.Scalar) -> JsonScalar:
+    python_value: JsonScalar | date = value.as_py()
+    return python_value.isoformat() if isinstance(python_value, date) else python_value
 
 
-def _scalar(value: Any, kind: pa.DataType) -> pa.Scalar:
+def _scalar(value: JsonScalar, kind: pa.DataType) -> pa.Scalar:
     if pa.types.is_date(kind) and value is not None:
-        value = date.fromisoformat(value)
+        return pa.scalar(date.fromisoformat(cast("str", value)), kind)
     return pa.scalar(value, kind)
 
 
 def _compare(column: pa.Array, value: pa.Scalar, down: bool) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each of a column (n,) comes before a value, and whether it is the same."""
+    """Return whether each value of a column (n,) comes before a value, and whether it equals the value."""
     if not value.is_valid:
         return _flags(pc.is_valid(column)), _flags(pc.is_null(column))
     compare = pc.greater if down else pc.less
@@ -146,7 +149,7 @@ def _flags(column: pa.Array) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a page, and the parameters with which the pages beside it are asked for, None at either end."""
+    """Store the rows of a page, and the parameters that request the next and previous pages, None at either end."""
 
     rows: Rows
     matched: int
@@ -156,7 +159,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """Where a page is to begin: after or before a token, or after a number of features."""
+    """Describe where a page begins: after or before a token, or after a number of features."""
 
     after: str | None = None
     before: str | None = None
@@ -164,13 +167,13 @@ class PagePlace:
 
 
 def make_page(order: Order, chosen: Iterable[int] | Rows, place: PagePlace, limit: int | None) -> Page:
-    """Cut a page out of the chosen rows, which ascend. Without a limit it has all that follow."""
+    """Cut a page out of the chosen rows, which ascend. Without a limit it has all rows that follow."""
     ordered = order.rows(np.asarray(chosen, np.intp))
     start, stop = _extent(order, ordered, place, limit)
     rows = ordered[start:stop]
     following = {"after": order.token(int(ordered[stop - 1]))} if 0 < stop < ordered.size else None
     preceding = {"before": order.token(int(ordered[start]))} if 0 < start < ordered.size else None
-    if start and start >= ordered.size and ordered.size:  # beyond the last: back to it
+    if start and start >= ordered.size and ordered.size:  # beyond the last feature: link back to it
         preceding = {"offset": str(max(ordered.size - (limit or ordered.size), 0))}
     return Page(rows, int(ordered.size), following, preceding)
 

@@ -1,4 +1,4 @@
-"""Which features a request asks for: box, time, values of properties and filter, all of which must hold."""
+"""Select the features that match a request: box, time, property values and filter, all at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,11 +25,11 @@ from routes_geo.features.tables import Features
 
 @dataclass(frozen=True, slots=True)
 class ItemsRequest:
-    """What is asked of the features of a collection."""
+    """Describe which features of a collection are requested."""
 
     bbox: Box | None = None
     when: str | None = None
-    limit: int | None = None  # None: none is given
+    limit: int | None = None  # None: no limit
     place: PagePlace = field(default_factory=PagePlace)
     sortby: tuple[SortKey, ...] = ()
     properties: tuple[str, ...] | None = None
@@ -40,12 +39,12 @@ class ItemsRequest:
 
 
 def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> NDArray[np.intp]:
-    """Rows of the features that match, ascending; InvalidInput for a value that is not accepted."""
+    """Return the rows of the features that match, ascending; InvalidInput for an invalid value."""
     chosen = np.ones(len(features), np.bool_)
     for name, text in request.equal.items():
         chosen &= equals(features.table.column(name), text, collection.by_name[name])
-    if request.when is not None and collection is not CELLS:  # of cells it is the window that is counted
-        span = parse_span(request.when)  # features without times match every one that is valid
+    if request.when is not None and collection is not CELLS:  # for cells, datetime is the window of the counts
+        span = parse_span(request.when)  # features without times match every valid datetime
         chosen &= True if features.spans is None else features.spans.intersect(span)
     if request.bbox is not None:
         chosen &= touches(features.geometries, features.bounds, request.bbox)
@@ -56,18 +55,21 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
 
 
 def equals(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:
-    """Whether each value (n,) is the one a parameter gives, or a list has it; InvalidInput if it can be none."""
+    """Return whether each value (n,) equals a parameter, or a list contains it.
+
+    InvalidInput for a text that cannot be a value.
+    """
     if described.values and text not in described.values:
-        raise InvalidInput(f"{described.name} {text!r} is not accepted; give one of {', '.join(described.values)}")
+        raise InvalidInput(f"{described.name} {text!r} is not available; choose one of {', '.join(described.values)}")
     if pa.types.is_list(column.type):
-        found = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
+        is_equal = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
         rows = np.repeat(np.arange(len(column)), np.asarray(pc.fill_null(pc.list_value_length(column), 0)))
-        return np.bincount(rows[found], minlength=len(column)).astype(np.bool_)
+        return np.bincount(rows[is_equal], minlength=len(column)).astype(np.bool_)
     same = pc.equal(column, pa.scalar(_value(text, column.type, described.name), column.type))
     return np.asarray(pc.fill_null(same, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _value(text: str, kind: pa.DataType, name: str) -> Any:
+def _value(text: str, kind: pa.DataType, name: str) -> str | int | float | bool | date:
     try:
         if pa.types.is_boolean(kind):
             return {"true": True, "false": False}[text]
@@ -77,7 +79,7 @@ def _value(text: str, kind: pa.DataType, name: str) -> Any:
             return _finite(float(text))
         return date.fromisoformat(text) if pa.types.is_date(kind) else text
     except (KeyError, ValueError, OverflowError):
-        raise InvalidInput(f"{name} {text!r} is not accepted; its values are of type {kind}") from None
+        raise InvalidInput(f"{name} {text!r} is not valid; give a value of type {kind}") from None
 
 
 def _finite(number: float) -> float:

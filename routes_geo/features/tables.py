@@ -1,4 +1,4 @@
-"""Features of each collection except cells, in columns; `cells.py` has those of cells."""
+"""Provide the features of each collection except cells (see `cells.py`), in columns."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Features:
-    """Features (n,) in their default order, by which `keys` (n,) ascend strictly; columns are made when asked for.
+    """Provide features (n,) in their default order, in which `keys` (n,) ascend strictly.
 
-    `make` gives the columns of rows that ascend, `measure` the bounds of all. Without `spans` the features have no
-    time, or it is that of the whole answer.
+    `make` returns the columns of ascending rows, `measure` the bounds of all; both run on first use. Without `spans`
+    the features have no time of their own.
     """
 
     keys: pa.Array
@@ -40,16 +40,16 @@ class Features:
 
     @functools.cached_property
     def table(self) -> FeatureTable:
-        """All features."""
+        """Return all features."""
         return self.make(np.arange(len(self)))
 
     @functools.cached_property
     def bounds(self) -> FloatArray:
-        """West, south, east, north (n, 4) in degrees, NaN without a geometry."""
+        """Return west, south, east, north (n, 4) in degrees, NaN without a geometry."""
         return self.measure()
 
     def take(self, rows: Rows) -> FeatureTable:
-        """Features of these rows, in their order."""
+        """Return the features of these rows, in this order."""
         is_ascending = bool(np.all(rows[1:] > rows[:-1]))
         return self.make(rows) if is_ascending and "table" not in self.__dict__ else self.table.take(rows)
 
@@ -86,11 +86,11 @@ _MAKERS: dict[str, Callable[[Snapshot], Features]] = {
 
 
 class StaticFeatures(Derived):
-    """Features of the collections whose figures do not change with the window."""
+    """Derive the features of the collections whose figures do not depend on the window."""
 
     @once
     def of(self, collection_id: str) -> Features:
-        """Return the features of a collection other than cells; KeyError if there is no such collection."""
+        """Return the features of a collection other than cells; KeyError for any other id."""
         return _MAKERS[collection_id](self.snapshot)
 
 

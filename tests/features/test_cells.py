@@ -123,5 +123,5 @@ def test_ids_that_find_nothing(snapshot: Snapshot) -> None:
     for missing in ("route.CMED", "85386e23fffffff", "85386e23fffffff.CMED.x", "85386e23fffffff.XX"):
         with pytest.raises(NotFound):
             find_cell_feature(snapshot, missing, YEAR)
-    with pytest.raises(Refused, match="not offered"):
+    with pytest.raises(Refused, match="not available"):
         find_cell_feature(snapshot, "8029fffffffffff.CMED", YEAR)

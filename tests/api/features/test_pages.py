@@ -112,7 +112,7 @@ def test_a_token_of_another_order_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["", "nothing", "number,number", "+", "number,", "--number", "+number,-number"])
 def test_what_cannot_be_sorted_by(text: str) -> None:
-    with pytest.raises(InvalidInput, match="give each once"):
+    with pytest.raises(InvalidInput, match="give properties once"):
         parse_sortby(text, ["number"])
 
 
