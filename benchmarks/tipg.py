@@ -1,4 +1,4 @@
-"""tipg on PostGIS, the peer of the service: the same cells in a table, one worker, set up as fast as it goes."""
+"""Run tipg on PostGIS, the peer of the service, with the same cells in a table, one worker and its fastest settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.starting import free_port
 
 PYTHON = Path(__file__).resolve().parent.parent / ".venv" / "peers" / "bin" / "python"
 
-# Tiles get the geometry in their own projection, items in degrees: neither is transformed at request time.
+# The table has geometries in metres for tiles and in degrees for items, so no request transforms them.
 _TABLES = {"cells": 4326, "cells_mercator": 3857}
 _COLUMNS = ("id", "cell", "route", "value", "status", "geom")
 _CREATE = """
@@ -33,9 +33,9 @@ CREATE INDEX ON cells_mercator USING gist (geom);
 VACUUM ANALYZE
 """
 _SETTINGS = {
-    "TIPG_MAX_FEATURES_PER_TILE": "100000",  # nothing is dropped
-    "TIPG_TILE_CLIP": "false",  # whole hexagons, as ours
-    "TIPG_CATALOG_TTL": "0",  # the catalogue is not read again
+    "TIPG_MAX_FEATURES_PER_TILE": "100000",  # no feature is dropped
+    "TIPG_TILE_CLIP": "false",  # whole hexagons, like our tiles
+    "TIPG_CATALOG_TTL": "0",  # the catalogue is read only once
     "TIPG_ENABLE_METRICS": "false",
     "DB_MIN_CONN_SIZE": "16",
     "DB_MAX_CONN_SIZE": "16",
@@ -44,28 +44,28 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Tipg:
-    """A running tipg."""
+    """Describe a running tipg."""
 
     url: str
     pid: int
     database: Database
 
     def tile(self, z: int, x: int, y: int) -> str:
-        """Address of a tile with all properties."""
+        """Return the address of a tile with all properties."""
         return f"{self.url}/collections/public.cells_mercator/tiles/WebMercatorQuad/{z}/{x}/{y}"
 
     def items(self, limit: int) -> str:
-        """Address of the first items as GeoJSON."""
+        """Return the address of the first items as GeoJSON."""
         return f"{self.url}/collections/public.cells/items?limit={limit}&f=geojson"
 
     def peak_mib(self) -> int:
-        """Most memory of the worker and of the processes of its database, shared buffers counted in each."""
+        """Return the peak memory of the worker and its database processes; shared buffers count in each."""
         return peak_mib(self.pid) + peak_mib(self.database.pid)
 
 
 @contextmanager
 def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
-    """Load GeoJSON features of cells into a database of our own and serve them, until the block ends."""
+    """Load GeoJSON features of cells into a new database and serve them until the block ends."""
     with ExitStack() as stack:
         data = stack.enter_context(database(database_port or free_port()))
         _load(data, features)

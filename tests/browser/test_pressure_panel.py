@@ -69,7 +69,9 @@ def test_contributions_are_shown_and_add_up_to_the_score(open_page: OpenPage, se
 def test_what_lowers_reliability_is_named(open_page: OpenPage) -> None:
     page = open_view(open_page, "/#route=EMED&month=2025-04&window=month")
     expect(page.get_by_test_id("reliability")).to_contain_text("the count is provisional")
-    expect(page.get_by_test_id("pressure").get_by_role("img")).to_have_accessible_name(re.compile("With revisions: 1"))
+    expect(page.get_by_test_id("pressure").get_by_role("img")).to_have_accessible_name(
+        re.compile("Range after revisions: 1")
+    )
 
 
 def test_a_month_without_a_score_says_why(open_page: OpenPage, server: str) -> None:
