@@ -11,7 +11,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 COLUMNS = ["lat", "lng", "route", "month", "n"]
 RESOLUTION = 7
@@ -84,7 +83,7 @@ def duckdb(path: str) -> tuple[int, int]:
     import pyarrow.compute as pc
     from h3ronpy.vector import coordinates_to_cells
 
-    def cells(lat: Any, lng: Any) -> Any:
+    def cells(lat: Any, lng: Any) -> Any:  # DuckDB reads the annotations of its functions
         return pa.array(coordinates_to_cells(lat.combine_chunks(), lng.combine_chunks(), RESOLUTION))
 
     connection = duckdb.connect()

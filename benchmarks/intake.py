@@ -10,7 +10,6 @@ import json
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -88,7 +87,7 @@ def _records(work_dir: Path) -> Path:
     return path
 
 
-def _made_up(number: int) -> dict[str, Any]:
+def _made_up(number: int) -> dict[str, object]:
     rng = random.Random(number)
     return {
         "web_id": f"2023.MMP{number}",

@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -77,7 +76,7 @@ class _Contender:
         command = [sys.executable, "-m", "benchmarks.contenders", name]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, path: Path) -> dict[str, Any]:
+    def run(self, path: Path) -> dict[str, object]:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(str(path)) + "\n")
@@ -92,7 +91,7 @@ class _Contender:
 
 def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
     running = {name: _Contender(name) for name in CONTENDERS}
-    answers: dict[str, list[dict[str, Any]]] = {name: [contender.run(path)] for name, contender in running.items()}
+    answers: dict[str, list[dict[str, object]]] = {name: [contender.run(path)] for name, contender in running.items()}
     for _ in range(RUNS):
         for name, contender in running.items():
             answers[name].append(contender.run(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -52,7 +51,7 @@ class Result:
             return None
         return f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}"
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, object]:
         """Return the row for the table and the file; times are in milliseconds."""
         return {
             "work": self.work,

@@ -58,19 +58,19 @@ def main(rows: int = 4_000_000) -> None:
     Console(width=150).print(table)
 
 
-def few_groups(rng: np.random.Generator, rows: int) -> dict[str, Any]:
+def few_groups(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
     """Return rows at places with known counts, over five years."""
     place = rng.integers(0, _PLACES, rows)
     lng, lat = np.random.default_rng(7).uniform((5, 30), (30, 45), (_PLACES, 2)).T
     return {"lng": lng[place], "lat": lat[place]}
 
 
-def all_distinct(rng: np.random.Generator, rows: int) -> dict[str, Any]:
+def all_distinct(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
     """Return rows anywhere; with the month, nearly every row is its own group."""
     return {"lng": rng.uniform(-20, 40, rows), "lat": rng.uniform(25, 50, rows)}
 
 
-def write_files(folder: Path, make: Callable[[np.random.Generator, int], dict[str, Any]], rows: int) -> None:
+def write_files(folder: Path, make: Callable[[np.random.Generator, int], dict[str, np.ndarray]], rows: int) -> None:
     """Write Parquet files, one per task."""
     folder.mkdir()
     rng = np.random.default_rng(1)
@@ -106,7 +106,7 @@ def _bin_seconds(engine: Engine, source: Source, plan: Plan) -> float:
     return median_seconds(lambda: engine.bin(source, plan), 3)
 
 
-def _seconds(work: Callable[[], Any]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

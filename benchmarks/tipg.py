@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import shapely
 
@@ -64,7 +63,7 @@ class Tipg:
 
 
 @contextmanager
-def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
+def tipg(features: Sequence[dict[str, object]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
     """Load GeoJSON features of cells into a new database and serve them until the block ends."""
     with ExitStack() as stack:
         data = stack.enter_context(database(database_port or free_port()))
@@ -77,7 +76,7 @@ def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | 
         yield Tipg(url, process.pid, data)
 
 
-def _load(data: Database, features: Sequence[dict[str, Any]]) -> None:
+def _load(data: Database, features: Sequence[dict[str, object]]) -> None:
     for name, srid in _TABLES.items():
         data.run(_CREATE.format(name=name, srid=srid))
     data.run(f"COPY cells ({', '.join(_COLUMNS)}) FROM STDIN", _lines(features))
@@ -85,7 +84,7 @@ def _load(data: Database, features: Sequence[dict[str, Any]]) -> None:
         data.run(statement)
 
 
-def _lines(features: Sequence[dict[str, Any]]) -> Iterable[str]:
+def _lines(features: Sequence[dict[str, object]]) -> Iterable[str]:
     for number, feature in enumerate(features, 1):
         shape = shapely.set_srid(shapely.geometry.shape(feature["geometry"]), 4326)
         wkb = shapely.to_wkb(shape, hex=True, include_srid=True)

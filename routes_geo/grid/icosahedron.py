@@ -203,5 +203,5 @@ def _read_off(base: NDArray[np.uint16], points: IntArray, resolution: int, cells
         is_settled = here & (leading > 0) & (turns >= 0)
         slot[0] = entries[here & (turns >= 0)][0]
         slot[leading[is_settled]] = entries[is_settled]
-        if a * a - a * b + b * b < _CORNER:  # a hexagon: every digit is turned alike
+        if a * a - a * b + b * b < _CORNER:  # a hexagon: every digit is rotated by the same angle
             slot[:] = entries[is_settled][0]

@@ -20,7 +20,6 @@ from routes_geo.grid.cells import (
     CellArray,
     FloatArray,
     cells_to_children,
-    cells_to_lnglat,
     cells_to_polygons,
     index_points,
 )
@@ -79,10 +78,6 @@ class RouteJoin:
             rows = doubtful[:count][doubt[doubtful[:count]] & np.uint8(1 << route) != 0]
             hit = shapely.intersects_xy(corridor, lng[rows], lat[rows])
             masks[rows[hit]] |= np.uint8(1 << route)
-
-    def cell_masks(self, cells: ArrayLike) -> MaskArray:
-        """Return the routes whose corridor contains the centre of each cell, shape (n,), in the form of `masks`."""
-        return self.masks(*cells_to_lnglat(cells))
 
     def routes(self, lng: ArrayLike, lat: ArrayLike) -> NDArray[np.int8]:
         """Return the route of each point as its position in ROUTE_IDS, -1 for none, shape (n,).

@@ -26,7 +26,7 @@ class ListedMeasure:
 
 
 class DatedRow(TypedDict):
-    """Describe a measure or an event of it as the tables of the letter give it; dates are None if not stated."""
+    """Describe a measure or one of its events from the tables of the letter; dates are None if not stated."""
 
     name: str
     what: str | None

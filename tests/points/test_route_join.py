@@ -11,6 +11,7 @@ import shapely
 
 from routes_geo.errors import InvalidInput
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
+from routes_geo.grid.cells import cells_to_lnglat
 from routes_geo.model import ROUTE_IDS
 from routes_geo.points.route_join import RouteJoin, first_routes, join_routes
 
@@ -71,7 +72,7 @@ def test_cells_are_where_their_centres_are(routes: list[Route], join: RouteJoin)
     """For each route the cells of its cover whose centre is inside are those that the join finds."""
     for code, route in enumerate(routes):
         cover = cover_corridor(route.corridor, 5)
-        assert np.array_equal(join.cell_masks(cover.cells) & (1 << code) != 0, cover.center)
+        assert np.array_equal(join.masks(*cells_to_lnglat(cover.cells)) & (1 << code) != 0, cover.center)
 
 
 def test_the_first_of_every_mask() -> None:
