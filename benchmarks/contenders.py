@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 COLUMNS = ["lat", "lng", "route", "month", "n"]
 RESOLUTION = 7
