@@ -149,8 +149,8 @@ def test_no_serious_accessibility_violation(open_page: OpenPage, size: tuple[int
     wait_painted(page)
     expect(page.get_by_test_id("panel")).to_contain_text("Indicators for")
     page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    grave = [violation for violation in found["violations"] if violation["impact"] in ("serious", "critical")]
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
     assert [(violation["id"], violation["nodes"][0]["html"]) for violation in grave] == []
 
 

@@ -95,7 +95,7 @@ def test_measures_are_marked_and_listed_with_date_precision_and_verification(ope
     page = open_view(open_page, CENTRAL_SEPTEMBER)
     listed = page.get_by_test_id("measures").locator("> li")
     measures = ask(server, "/measures?route=CMED&from=2021-09&to=2024-08")["measures"]
-    assert sorted(listed.locator("> strong").all_inner_texts()) == sorted(item["name"] for item in measures)
+    assert sorted(listed.locator("> strong").all_inner_texts()) == sorted(measure["name"] for measure in measures)
     plan = listed.filter(has_text="10-point plan for Lampedusa")
     expect(plan).to_contain_text("17 September 2023, precise to the day")
     expect(plan).to_contain_text("verified")
@@ -216,6 +216,6 @@ def test_panel_and_claims_are_accessible_and_fit(open_page: OpenPage, size: tupl
 
 
 def grave_violations(page: Page) -> list[tuple[str, str]]:
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    grave = [item for item in found["violations"] if item["impact"] in ("serious", "critical")]
-    return [(item["id"], item["nodes"][0]["html"]) for item in grave]
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
+    return [(violation["id"], violation["nodes"][0]["html"]) for violation in grave]

@@ -15,18 +15,18 @@ from routes_geo.features.formats.geojson import encode_geojson, encode_geojson_f
 
 def test_members_stand_before_the_features() -> None:
     members = {"numberMatched": 6, "links": [{"href": "http://host/ü", "rel": "self"}]}
-    found = json.loads(b"".join(encode_geojson(cells_table(), members)))
-    assert list(found) == ["type", "numberMatched", "links", "features"]
-    assert found["type"] == "FeatureCollection"
-    assert {key: found[key] for key in members} == members
+    collection = json.loads(b"".join(encode_geojson(cells_table(), members)))
+    assert list(collection) == ["type", "numberMatched", "links", "features"]
+    assert collection["type"] == "FeatureCollection"
+    assert {key: collection[key] for key in members} == members
 
 
 def test_one_feature_is_that_of_the_collection_with_its_links() -> None:
     features = json.loads(b"".join(encode_geojson(cells_table())))["features"]
-    one = cells_table().take(np.array([3]))
-    assert json.loads(encode_geojson_feature(one)) == features[3]
+    single = cells_table().take(np.array([3]))
+    assert json.loads(encode_geojson_feature(single)) == features[3]
     links = [{"href": "http://host", "rel": "self"}]
-    assert json.loads(encode_geojson_feature(one, {"links": links})) == features[3] | {"links": links}
+    assert json.loads(encode_geojson_feature(single, {"links": links})) == features[3] | {"links": links}
 
 
 def test_members_of_a_feature_are_in_the_usual_order() -> None:
