@@ -1,4 +1,4 @@
-# `make serve` and `make test` set up everything they need, and are fast the second time.
+# `make serve` and `make test` install everything they need; the second run is fast.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -14,21 +14,21 @@ help:  ## list the targets
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
 
-test: $(VENV)/.dev web browser  ## run every test, those in a browser too
+test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest -n 2
 
 slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 damaged files
 	$(BIN)/python -m pytest -n 2 -m slow
 
-spark: $(VENV)/.spark java  ## run the tests of the Spark engine, on a cluster of processes of this machine
+spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark
 
-# What Debian has of the clients, by the program that shows whether it is there.
+# Debian packages of clients; the target below checks their programs.
 CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with clients that others wrote: GDAL, QGIS, Varnish and more
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, Varnish and more
 	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Clients are missing: apt-get install $(CLIENTS)"; exit 1; }; \
+	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
 	$(BIN)/python -m pytest -m clients
 
@@ -42,13 +42,13 @@ lint: $(VENV)/.dev web  ## check style, types and the layers of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 
-bench: $(VENV)/.bench web peers  ## measure: prints a table, writes benchmarks/results.json
+bench: $(VENV)/.bench web peers  ## run the benchmarks, print a table and write benchmarks/results.json
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.first_start
 
-peers: $(VENV)/.peers  ## install what the service is measured beside: tipg, Debian's PostGIS, wrk
+peers: $(VENV)/.peers  ## install the peers of the benchmarks: tipg, Debian's PostGIS, wrk
 	@test -e /usr/share/postgresql/15/extension/postgis.control && command -v wrk >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Peers are missing: apt-get install postgresql-15-postgis-3 wrk"; exit 1; }; \
+	  test "$$(id -u)" = 0 || { echo "Peers are missing; run apt-get install postgresql-15-postgis-3 wrk"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15-postgis-3 wrk; }
 
 sources: $(VENV)/.dev  ## write docs/reference/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
@@ -59,27 +59,27 @@ web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basema
 web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
 	$(BIN)/python hatch_build.py page
 
-tiles/basemap.pmtiles: tiles/basemap.py web/package-lock.json | web/dist/index.html
+tiles/basemap.pmtiles: tiles/basemap.py tiles/basemap_names.py tiles/topology.py web/package-lock.json | web/dist/index.html
 	$(BIN)/python hatch_build.py basemap
 
-browser:  ## install Debian's Chromium where there is none
+browser:  ## install Chromium from Debian if it is missing
 	@test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Chromium is missing: apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
+	  test "$$(id -u)" = 0 || { echo "Chromium is missing; run apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
 
-java:  ## install Debian's Java where there is none
+java:  ## install Java from Debian if it is missing
 	@test -n "$(JAVA_HOME)" || command -v java >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Java is missing: apt-get install openjdk-17-jre-headless, or set JAVA_HOME"; exit 1; }; \
+	  test "$$(id -u)" = 0 || { echo "Java is missing; run apt-get install openjdk-17-jre-headless, or set JAVA_HOME"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
 
 $(BIN)/uv: requirements-uv.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Python 3.11 or newer with venv is needed, $(PYTHON) is not: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 1; }
+	  echo "$(PYTHON) is not Python 3.11 or newer with venv; run make $(MAKECMDGOALS) PYTHON=python3.13"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	touch $@
 
-# Extras of each environment. One lock pins them all, with hashes; installing more never takes anything away.
+# Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
 EXTRAS_dev = build dev
 EXTRAS_clients = $(EXTRAS_dev) clients
@@ -92,7 +92,7 @@ $(VENV)/.%: requirements-all.lock pyproject.toml | $(BIN)/uv
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
-# An environment of its own: tipg is measured, not imported.
+# tipg has a separate environment, because it is measured and not imported.
 $(VENV)/.peers: requirements-peers.lock | $(BIN)/uv
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/peers
 	$(BIN)/uv pip sync --quiet --python $(VENV)/peers/bin/python --require-hashes requirements-peers.lock
@@ -105,5 +105,5 @@ lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
-clean:  ## remove what was built and installed here
+clean:  ## remove everything that was built or installed here
 	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

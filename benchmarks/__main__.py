@@ -20,11 +20,11 @@ RESULTS = Path(__file__).parent / "results.json"
 
 
 def main() -> None:
-    """Measure and report."""
+    """Run and report all measurements."""
     today = datetime.now().astimezone().date()
     with tempfile.TemporaryDirectory() as home:
         folder = ensure_embedded_snapshot(Path(home), today=today)
-        results = serving.encode()  # first: a process that has taken gigabytes is slower for good
+        results = serving.encode()  # first, because a process that has used gigabytes stays slower
         results += [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
         results += formats.measure()
         results += [*core.measure(Path(home)), *serving.measure(folder), *intake.measure(Path(home))]
@@ -40,7 +40,7 @@ def main() -> None:
         "results": [result.as_row() for result in results],
     }
     RESULTS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    sys.stdout.write(f"peak memory of this process {peak_mib:.0f} MiB; written to {RESULTS}\n")
+    sys.stdout.write(f"The peak memory of this process was {peak_mib:.0f} MiB. The results are in {RESULTS}.\n")
 
 
 main()

@@ -1,4 +1,7 @@
-"""The least that a FastAPI service can do: an `async def` endpoint that returns bytes. `python -m benchmarks.bare`."""
+"""Serve bytes with the smallest possible FastAPI service: one `async def` endpoint.
+
+Run with `python -m benchmarks.bare`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from fastapi import FastAPI, Response
 
 
 def main() -> None:
-    """Serve a file's bytes: arguments are the file, the media type, the port."""
+    """Serve the bytes of a file; the arguments are the file, the media type and the port."""
     path, media_type, port = sys.argv[1:]
     body = Path(path).read_bytes()
     app = FastAPI()

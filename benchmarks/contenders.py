@@ -1,7 +1,7 @@
-"""Parquet to sums by cell, route and month: ours and the peers, each in a process of its own.
+"""Sum Parquet files by cell, route and month: our code and its peers, each in its own process.
 
-`python -m benchmarks.contenders NAME` reads lines of JSON with the path of a file and answers each with the time it
-took, what it found, and the peak memory of the process.
+`python -m benchmarks.contenders NAME` reads JSON lines with the path of a file. It answers each with the time taken,
+the result, and the peak memory of the process.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RESOLUTION = 7
 
 
 def ours(path: str) -> tuple[int, int]:
-    """Sums, and their cube."""
+    """Compute the sums and their cube."""
     from routes_geo import bin_points
     from routes_geo.points.cube import bins_to_cube
 
@@ -28,18 +28,18 @@ def ours(path: str) -> tuple[int, int]:
 
 
 def decode(path: str) -> tuple[int, int]:
-    """Nothing but reading the columns with pyarrow, with all cores."""
+    """Only read the columns, with pyarrow on all cores."""
     import pyarrow.parquet as pq
 
     return pq.read_table(path, columns=COLUMNS).num_rows, 0
 
 
 def polars(path: str) -> tuple[int, int]:
-    """polars' streaming engine with polars-h3."""
+    """Use polars' streaming engine with polars-h3."""
     import polars as pl
     import polars_h3
 
-    found = (
+    sums = (
         pl.scan_parquet(path)
         .select(polars_h3.latlng_to_cell("lat", "lng", RESOLUTION).alias("cell"), "route", "month", "n")
         .group_by("cell", "route", "month")
@@ -47,24 +47,24 @@ def polars(path: str) -> tuple[int, int]:
         .sort("cell", "route", "month")
         .collect(engine="streaming")
     )
-    return found.height, int(found["n"].sum())
+    return sums.height, int(sums["n"].sum())
 
 
 def chdb(path: str) -> tuple[int, int]:
-    """ClickHouse in the process."""
+    """Use ClickHouse inside the process."""
     import chdb
     import pyarrow.compute as pc
 
-    found = chdb.query(
+    sums = chdb.query(
         f"SELECT geoToH3(lat, lng, {RESOLUTION}) AS cell, route, month, sum(n) AS n FROM file('{path}', Parquet) "
         "GROUP BY cell, route, month ORDER BY cell, route, month",
         "ArrowTable",
     )
-    return found.num_rows, int(pc.sum(found["n"]).as_py())
+    return sums.num_rows, int(pc.sum(sums["n"]).as_py())
 
 
 def h3ronpy_pandas(path: str) -> tuple[int, int]:
-    """h3ronpy for the cells, pandas for the groups, with routes as categories."""
+    """Use h3ronpy for the cells and pandas for the groups, with routes as categories."""
     import pyarrow as pa
     import pyarrow.parquet as pq
     from h3ronpy.vector import coordinates_to_cells
@@ -73,25 +73,25 @@ def h3ronpy_pandas(path: str) -> tuple[int, int]:
     cells = coordinates_to_cells(table["lat"].combine_chunks(), table["lng"].combine_chunks(), RESOLUTION)
     frame = table.select(["route", "month", "n"]).to_pandas(categories=["route"])
     frame["cell"] = pa.array(cells).to_numpy()
-    found = frame.groupby(["cell", "route", "month"], observed=True)["n"].sum()
-    return len(found), int(found.sum())
+    sums = frame.groupby(["cell", "route", "month"], observed=True)["n"].sum()
+    return len(sums), int(sums.sum())
 
 
 def duckdb(path: str) -> tuple[int, int]:
-    """DuckDB with h3ronpy as a function on Arrow arrays."""
+    """Use DuckDB, with h3ronpy as a function on Arrow arrays."""
     import duckdb
     import pyarrow as pa
     import pyarrow.compute as pc
     from h3ronpy.vector import coordinates_to_cells
 
-    def cells(lat: Any, lng: Any) -> Any:
+    def cells(lat: Any, lng: Any) -> Any:  # DuckDB reads the annotations of its functions
         return pa.array(coordinates_to_cells(lat.combine_chunks(), lng.combine_chunks(), RESOLUTION))
 
     connection = duckdb.connect()
     connection.create_function("cell", cells, ["DOUBLE", "DOUBLE"], "UBIGINT", type="arrow")
     query = f"SELECT cell(lat, lng) AS c, route, month, sum(n)::BIGINT AS n FROM '{path}' GROUP BY ALL ORDER BY ALL"
-    found = connection.sql(query).arrow().read_all()
-    return found.num_rows, int(pc.sum(found["n"]).as_py())
+    sums = connection.sql(query).arrow().read_all()
+    return sums.num_rows, int(pc.sum(sums["n"]).as_py())
 
 
 CONTENDERS: dict[str, Callable[[str], tuple[int, int]]] = {

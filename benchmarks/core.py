@@ -1,4 +1,4 @@
-"""Building, compiling and importing."""
+"""Measure building, compiling and importing."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _COMPILE = (
 
 
 def measure(home: Path) -> list[Result]:
-    """All measurements of this module."""
+    """Run all measurements of this module."""
     return [_build(home), *_starts()]
 
 
 def _build(home: Path) -> Result:
     with tempfile.TemporaryDirectory(dir=home) as out:
-        # A process each: what was forecast once is not forecast again in one.
+        # One process per run, because a process does not repeat a forecast.
         command = [sys.executable, "-m", "routes_geo", "build", "--out", out]
         environment = {**os.environ, "ROUTES_GEO_HOME": str(home)}
         taken = median_seconds(
@@ -35,7 +35,7 @@ def _build(home: Path) -> Result:
 
 
 def _starts() -> list[Result]:
-    """Whole processes, the interpreter's own start with them."""
+    """Measure whole processes, including the start of the interpreter."""
 
     def run(code: str, **variables: str) -> None:
         subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | variables)

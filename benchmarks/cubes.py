@@ -1,4 +1,4 @@
-"""Roll-ups and windows of a cube of a million cells and 144 months."""
+"""Measure roll-ups and windows of a cube of a million cells and 144 months."""
 
 from __future__ import annotations
 
@@ -17,24 +17,29 @@ SAME_WITHIN = 1.1
 
 
 def measure() -> list[Result]:
-    """All measurements of this module."""
+    """Run all measurements of this module."""
     rng = np.random.default_rng(7)
     cells = np.unique(lnglat_to_cells(rng.uniform(-30, 50, 3 * CELLS), rng.uniform(0, 60, 3 * CELLS), 7))[:CELLS]
     counts = rng.integers(0, 5, (CELLS, MONTHS))
     rows, months = np.repeat(np.arange(CELLS), MONTHS), np.tile(np.arange(MONTHS), CELLS)
     cubes: list[Cube] = []
     flat = counts.reshape(-1)
-    made = seconds(lambda: cubes.append(make_cube(np.zeros(CELLS, np.int64), cells, range(MONTHS), rows, months, flat)))
+    make_s = seconds(
+        lambda: cubes.append(make_cube(np.zeros(CELLS, np.int64), cells, range(MONTHS), rows, months, flat))
+    )
     size = f"{CELLS:,} cells x {MONTHS} months"
     return [
-        Result("make a cube from counts", f"{size}, {cubes[0].integral.nbytes:,} bytes", made),
+        Result("make a cube from counts", f"{size}, {cubes[0].integral.nbytes:,} bytes", make_s),
         *_roll_up(cubes[0], cells, counts, size),
         *_windows(cubes[0], size),
     ]
 
 
 def _roll_up(cube: Cube, cells: np.ndarray, counts: np.ndarray, size: str) -> list[Result]:
-    """A column for each month is the quickest form for the peer; rows of cell and month are the usual one."""
+    """Measure the roll-up.
+
+    One column per month is the fastest form for the peer; rows of cell and month are the usual form.
+    """
     wide = pl.DataFrame({"cell": cells} | {f"m{month}": counts[:, month] for month in range(MONTHS)})
     tenth = CELLS // 10
     long = pl.DataFrame(

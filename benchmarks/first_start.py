@@ -1,4 +1,7 @@
-"""`make serve` in a fresh clone with empty caches, to the first tile, and again: `python -m benchmarks.first_start`."""
+"""Measure `make serve` in a fresh clone with empty caches until the first tile, twice.
+
+Run with `python -m benchmarks.first_start`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Measure both starts and print them. What the system's package cache holds is not emptied."""
+    """Measure both starts and print them. The package cache of the system is not emptied."""
     with tempfile.TemporaryDirectory() as folder:
         home, clone = Path(folder) / "home", Path(folder) / "clone"
         home.mkdir()

@@ -1,4 +1,4 @@
-"""Features to bytes: 100,000 cells to files, and a page of 1,000 as GeoJSON, beside geopandas and shapely."""
+"""Measure the encoding of features: 100,000 cells to files, and a page of 1,000 as GeoJSON, beside peers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ABOUT = {"attribution": "Frontex, monthly detections of irregular border crossi
 
 
 def measure() -> list[Result]:
-    """All measurements of this module."""
+    """Run all measurements of this module."""
     table = _table(_cells())
     frame = _frame(table)
     with tempfile.TemporaryDirectory() as folder:
@@ -38,13 +38,13 @@ def measure() -> list[Result]:
 
 
 def _cells() -> CellArray:
-    """Cells of the central Mediterranean, of which some cross an edge of the icosahedron."""
+    """Return cells of the central Mediterranean; some of them cross an edge of the icosahedron."""
     rng = np.random.default_rng(2023)
     return np.unique(lnglat_to_cells(rng.uniform(0, 30, 4_000_000), rng.uniform(30, 46, 4_000_000), 6))[:CELLS]
 
 
 def _table(cells: CellArray) -> FeatureTable:
-    """Cells with the columns that the collection of cells has, made-up values in them."""
+    """Return cells with the columns of the collection of cells and invented values."""
     rng, count = np.random.default_rng(2023), cells.size
 
     def coded(codes: np.ndarray, names: list[str]) -> pa.Array:
@@ -78,7 +78,7 @@ def _table(cells: CellArray) -> FeatureTable:
 
 
 def _frame(table: FeatureTable) -> gpd.GeoDataFrame:
-    """The same features with shapely polygons, text as text."""
+    """Return the same features as a GeoDataFrame of polygons, with plain text columns."""
     columns = {
         name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
         for name, column in zip(table.properties.column_names, table.properties.columns, strict=True)
@@ -157,8 +157,8 @@ def _page(table: FeatureTable, frame: gpd.GeoDataFrame) -> list[Result]:
         },
         PAGE_RUNS,
     )
-    found, wanted = (orjson.loads(body)["features"] for body in (_body(encode_geojson(table)), dicts()))
-    assert [item["properties"] for item in found] == [item["properties"] for item in wanted]
+    written, wanted = (orjson.loads(body)["features"] for body in (_body(encode_geojson(table)), dicts()))
+    assert [feature["properties"] for feature in written] == [feature["properties"] for feature in wanted]
     size = f"{PAGE:,} features, {len(_body(encode_geojson(table))) / 1e3:.0f} kB"
     work = "a page of GeoJSON"
     return [

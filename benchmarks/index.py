@@ -1,4 +1,4 @@
-"""Points to cells: 20 million points of the routes' part of the world, and cells to parents and centres."""
+"""Measure points to cells (20 million points around the routes), and cells to parents and centres."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUNS = 5
 
 
 def measure() -> list[Result]:
-    """All measurements of this module."""
+    """Run all measurements of this module."""
     rng = np.random.default_rng(2023)
     lng, lat = rng.uniform(-20, 40, POINTS), rng.uniform(10, 47, POINTS)
     out = [result for resolution in (5, 7, 9) for result in _index(lng, lat, resolution)]
@@ -39,14 +39,14 @@ def _index(lng: np.ndarray, lat: np.ndarray, resolution: int) -> list[Result]:
         },
         RUNS,
     )
-    asked = index_points(lng, lat, resolution).by_reference
-    size = f"{POINTS:,} points, {asked / POINTS:.1e} of them asked of h3"
+    referred = index_points(lng, lat, resolution).by_reference
+    size = f"{POINTS:,} points, {referred / POINTS:.1e} of them asked of h3"
     scaled = taken["h3-py"] * POINTS / LOOP_POINTS
-    one, every = f"index to resolution {resolution}, one thread", f"index to resolution {resolution}, all cores"
+    single, every = f"index to resolution {resolution}, one thread", f"index to resolution {resolution}, all cores"
     return [
-        Result(one, size, taken["one"], "h3ronpy", taken["h3ronpy"], 10),
-        Result(one, size, taken["one"], f"h3-py, a loop ({LOOP_POINTS:,} points, scaled)", scaled),
-        Result(one, size, taken["one"], "limit: numpy adds the two columns", taken["memory"]),
+        Result(single, size, taken["one"], "h3ronpy", taken["h3ronpy"], 10),
+        Result(single, size, taken["one"], f"h3-py, a loop ({LOOP_POINTS:,} points, scaled)", scaled),
+        Result(single, size, taken["one"], "limit: numpy adds the two columns", taken["memory"]),
         Result(every, size, taken["all"], "polars-h3", taken["polars-h3"], 10),
     ]
 

@@ -1,6 +1,6 @@
-"""Taking files in: the Frontex workbook and records of the Missing Migrants API, against pandas doing the least of it.
+"""Measure reading the Frontex workbook and records of the Missing Migrants API, beside a minimal version in pandas.
 
-The publisher's files are used where ROUTES_GEO_PUBLISHER_FILES names them, otherwise made-up files of the same size.
+The publishers' files are used if ROUTES_GEO_PUBLISHER_FILES is set; otherwise invented files of the same size.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -26,7 +25,7 @@ _MONTHS = [f"{month}{year}" for year in range(2009, 2026) for month in _NAMES]
 
 
 def measure(work_dir: Path) -> list[Result]:
-    """Measure both, with the rows and bytes they take in."""
+    """Measure both, with the number of rows and bytes."""
     workbook, is_real = _workbook(work_dir)
     records = _records(work_dir)
     frontex, missing = ADAPTERS["frontex"], ADAPTERS["missing_migrants"]
@@ -78,7 +77,7 @@ def _unpivot(path: Path) -> pd.DataFrame:
 
 
 def _records(work_dir: Path) -> Path:
-    """Records of the API: the real ones of five years, repeated with new ids, or made-up ones."""
+    """Return records of the API: five real years, repeated with new ids, or invented records."""
     folder = _real("missing_migrants/hdx_api_json")
     files = sorted(folder.glob("*.json")) if folder else []
     pool = [row for file in files for row in json.loads(file.read_text())] or [_made_up(n) for n in range(5000)]
@@ -88,7 +87,7 @@ def _records(work_dir: Path) -> Path:
     return path
 
 
-def _made_up(number: int) -> dict[str, Any]:
+def _made_up(number: int) -> dict[str, object]:
     rng = random.Random(number)
     return {
         "web_id": f"2023.MMP{number}",

@@ -1,4 +1,4 @@
-"""Points against the five corridors."""
+"""Measure the join of points with the five corridors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POINTS = 5_000_000
 
 
 def measure() -> list[Result]:
-    """Points spread over the bounds of all corridors; the peer's points are made before the time begins."""
+    """Measure points across the bounds of all corridors; creating the peer's points is not timed."""
     routes = read_routes(embedded_data_dir())
     corridors = gpd.GeoDataFrame({"route": range(5)}, geometry=[route.corridor for route in routes], crs=4326)
     west, south, east, north = corridors.total_bounds

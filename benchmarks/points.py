@@ -1,4 +1,4 @@
-"""Parquet files of points, and what the contenders make of them."""
+"""Measure sums of Parquet files of points, for our code and its peers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +25,13 @@ _GROUP_ROWS = 1 << 20
 
 
 def measure(folder: Path) -> list[Result]:
-    """All measurements of this module. Every contender must find the same groups and the same total."""
+    """Run all measurements of this module. Every contender must return the same groups and the same total."""
     many, some, distinct = (folder / f"{name}.parquet" for name in ("many", "some", "distinct"))
     write_points(many, MANY, distinct=False)
     write_points(some, SOME, distinct=False)
     write_points(distinct, SOME, distinct=True)
     compiled = _Contender("ours")
-    compiled.run(some)  # what is not yet compiled
+    compiled.run(some)  # compile what is not compiled yet
     compiled.stop()
     out = _compare(many, MANY, f"{CELLS:,} cells", 5)
     out += _compare(distinct, SOME, "nearly all groups distinct", 3)
@@ -40,7 +39,7 @@ def measure(folder: Path) -> list[Result]:
 
 
 def write_points(path: Path, rows: int, *, distinct: bool) -> None:
-    """Points in 20,000 cells, or anywhere, with five routes, 144 months and small counts; pyarrow's defaults."""
+    """Write points in 20,000 cells or anywhere, with five routes, 144 months and small counts."""
     rng = np.random.default_rng(1)
     west, east, south, north = -20, 40, 10, 47
     cells = np.unique(
@@ -71,13 +70,13 @@ def write_points(path: Path, rows: int, *, distinct: bool) -> None:
 
 
 class _Contender:
-    """A process that answers with times."""
+    """Control a process that answers with times."""
 
     def __init__(self, name: str) -> None:
         command = [sys.executable, "-m", "benchmarks.contenders", name]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, path: Path) -> dict[str, Any]:
+    def run(self, path: Path) -> dict[str, object]:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(str(path)) + "\n")
@@ -92,19 +91,19 @@ class _Contender:
 
 def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
     running = {name: _Contender(name) for name in CONTENDERS}
-    answers: dict[str, list[dict[str, Any]]] = {name: [one.run(path)] for name, one in running.items()}
+    answers: dict[str, list[dict[str, object]]] = {name: [contender.run(path)] for name, contender in running.items()}
     for _ in range(RUNS):
-        for name, one in running.items():
-            answers[name].append(one.run(path))
-    for one in running.values():
-        one.stop()
-    found = {(run["groups"], run["total"]) for name, runs in answers.items() if name != _DECODE for run in runs}
-    if len(found) != 1:
-        raise RuntimeError(f"the contenders disagree: {found}")
+        for name, contender in running.items():
+            answers[name].append(contender.run(path))
+    for contender in running.values():
+        contender.stop()
+    results = {(run["groups"], run["total"]) for name, runs in answers.items() if name != _DECODE for run in runs}
+    if len(results) != 1:
+        raise RuntimeError(f"the contenders return different results: {results}")
     taken = {name: statistics.median(run["s"] for run in runs[1:]) for name, runs in answers.items()}
     peak = answers["ours"][-1]["peak_mib"]
     work = f"Parquet to cube, {what}, all cores"
-    size = f"{rows:,} rows, {path.stat().st_size:,} bytes, {next(iter(found))[0]:,} groups"
+    size = f"{rows:,} rows, {path.stat().st_size:,} bytes, {next(iter(results))[0]:,} groups"
     peers = sorted((name for name in taken if name not in {"ours", _DECODE}), key=lambda name: taken[name])
     ours = taken["ours"]
     out = [Result(work, size, ours, name, taken[name], bar if name == peers[0] else None, peak) for name in peers]
@@ -112,12 +111,15 @@ def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
 
 
 def _memory(many: Path, some: Path) -> Result:
-    """Peak memory of a fresh process for each size; shown as a most of 1.1, of the larger run in the smaller."""
+    """Measure the peak memory of a new process for each size.
+
+    The larger run may use at most 1.1 times the memory of the smaller.
+    """
     peaks = {}
     for path in (many, some):
-        one = _Contender("ours")
-        peaks[path] = one.run(path)["peak_mib"]
-        one.stop()
+        contender = _Contender("ours")
+        peaks[path] = contender.run(path)["peak_mib"]
+        contender.stop()
     work = "peak memory of that run, MiB in place of ms"
     size = f"{MANY:,} rows against {SOME:,}; at most 1,024 MiB"
     return Result(work, size, peaks[many] / 1000, f"{SOME:,} rows", peaks[some] / 1000, -1.1, peaks[many])

@@ -1,4 +1,4 @@
-"""A PostgreSQL with PostGIS of our own: in a temporary folder, on the loopback address, as a user without rights."""
+"""Run PostgreSQL with PostGIS in a temporary folder, on the loopback address, as a user without privileges."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 _PROGRAMS = Path("/usr/lib/postgresql/15/bin")
-_USER = "postgres"  # that of Debian's package; the server refuses root
-# Data of this size stays in memory, and queries of some milliseconds are not compiled first.
+_USER = "postgres"  # the user of Debian's package; the server does not run as root
+# Data of this size stays in memory, and JIT compilation is off because queries take only milliseconds.
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "shared_buffers": "512MB",
@@ -32,18 +32,18 @@ _DEADLINE_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A running server with one database."""
+    """Describe a running server with one database."""
 
     port: int
     pid: int
 
     @property
     def url(self) -> str:
-        """Address for clients."""
+        """Return the address for clients."""
         return f"postgresql://{_USER}@127.0.0.1:{self.port}/{_USER}"
 
     def run(self, sql: str, lines: Iterable[str] = ()) -> str:
-        """Run statements, and give `lines` to a COPY FROM STDIN among them; return what they print."""
+        """Run statements, with `lines` as input of a COPY FROM STDIN; return what they print."""
         command = ["psql", self.url, "--quiet", "--no-psqlrc", "--tuples-only", "--no-align"]
         return subprocess.run(
             [*command, "--set=ON_ERROR_STOP=1", "--command", sql],
@@ -55,13 +55,13 @@ class Database:
 
 
 def is_installed() -> bool:
-    """Whether the programs are there: `make peers` installs them."""
+    """Return whether the programs are installed; `make peers` installs them."""
     return (_PROGRAMS / "postgres").is_file() and Path("/usr/share/postgresql/15/extension/postgis.control").is_file()
 
 
 @contextmanager
 def database(port: int) -> Iterator[Database]:
-    """Start a server on a port, and stop it at the end of the block; its folder is removed."""
+    """Start a server on a port; stop it and remove its folder at the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix="routes-geo-postgres-"))
     other: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -79,7 +79,7 @@ def database(port: int) -> Iterator[Database]:
             _wait(port, server, folder / "log")
             yield Database(port, server.pid)
         finally:
-            server.terminate()  # no new clients; waits for those that are there
+            server.terminate()  # no new clients; waits for the present ones
             server.wait(60)
     finally:
         shutil.rmtree(folder)
@@ -92,4 +92,4 @@ def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         if subprocess.run(ready, check=False).returncode == 0:
             return
         time.sleep(0.1)
-    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+    raise RuntimeError(f"PostgreSQL did not start; the log is:\n{log.read_text()}")

@@ -1,6 +1,6 @@
-"""Route pressure over HTTP, every answer made anew, beside an endpoint that does nothing but return such bytes.
+"""Measure route pressure over HTTP without caching, beside an endpoint that only returns such bytes.
 
-`python -m benchmarks.pressure` prints this part alone.
+`python -m benchmarks.pressure` prints only this part.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ROUNDS, _SECONDS = 5, 2
 
 
 def measure(snapshot: Path, folder: Path) -> list[Result]:
-    """Median times of answers on one route, on all routes, on a route over time, and on what stands beside them."""
+    """Measure median times of responses about one route, all routes, a route over time, and related subjects."""
     with service(snapshot, folder) as ours:
         each = [f"{ours.url}/pressure/{route}?datetime={month}" for month in _MONTHS for route in ROUTE_IDS]
         every = [f"{ours.url}/pressure?datetime={month}" for month in _MONTHS]
@@ -68,11 +68,11 @@ def _result(work: str, addresses: list[str], folder: Path, memory: dict[str, int
 
 
 def _median(loads: list[Load]) -> float:
-    return statistics.median(one.median_s for one in loads)
+    return statistics.median(load.median_s for load in loads)
 
 
 def main() -> None:
-    """Measure this part alone."""
+    """Run only this part."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print_results(measure(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()), folder))

@@ -1,4 +1,4 @@
-"""Servers as processes of their own: started, waited for, measured, stopped."""
+"""Run servers as separate processes: start them, wait for them, measure them and stop them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _DEADLINE_S = 120
 def running(
     command: Sequence[str], ready: str, log: Path, environment: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command until the block ends, from when the address `ready` answers. RuntimeError, with the log, if not."""
+    """Run a command from the first answer of the address `ready` until the block ends.
+
+    RuntimeError with the log if it fails.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
     try:
@@ -37,18 +40,18 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError(f"{address} does not answer:\n{log.read_text()}")
+    raise RuntimeError(f"{address} does not respond; the log is:\n{log.read_text()}")
 
 
 def peak_mib(pid: int) -> int:
-    """Most memory that a process and its children have held, each by itself, in MiB; shared pages count in each."""
+    """Return the peak memory of a process and its children in MiB, added up; shared pages count in each."""
     processes = [pid, *_children(pid)]
-    return sum(_high_water_kib(one) for one in processes) // 1024
+    return sum(_high_water_kib(process) for process in processes) // 1024
 
 
 def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found]
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children]
 
 
 def _high_water_kib(pid: int) -> int:

@@ -1,9 +1,8 @@
-"""One row of the table, and the table."""
+"""Define one row of the results, and print the table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -11,10 +10,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A measured piece of work, beside the peer that does the same where there is one.
+    """Describe a measurement, with a peer that does the same work if there is one.
 
-    `bar` is the ratio that is aimed at: of the peer's time to ours, at least; if negative, of our time to the peer's,
-    at most. `limit_s` is the most time that it may take.
+    `bar` is the target ratio: at least this many times faster than the peer; if negative, at most this many times the
+    peer's time. `limit_s` is the longest time allowed.
     """
 
     work: str
@@ -31,14 +30,14 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """The peer's time in ours, or the other way round where the bar is a most."""
+        """Return the peer's time divided by ours, or the inverse for a negative bar."""
         if self.peer_s is None:
             return None
         return self.ours_s / self.peer_s if self.bar is not None and self.bar < 0 else self.peer_s / self.ours_s
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the bar is met."""
+        """Return whether the target is met."""
         if self.limit_s is not None:
             return self.ours_s <= self.limit_s
         if self.bar is None or self.ratio is None:
@@ -52,8 +51,8 @@ class Result:
             return None
         return f"at most {-self.bar:g}" if self.bar < 0 else f"at least {self.bar:g}"
 
-    def as_row(self) -> dict[str, Any]:
-        """Row for the table and for the file; times in milliseconds."""
+    def as_row(self) -> dict[str, object]:
+        """Return the row for the table and the file; times are in milliseconds."""
         return {
             "work": self.work,
             "size": self.size,

@@ -1,4 +1,4 @@
-"""Starting the service, and encoding tiles beside mapbox-vector-tile."""
+"""Measure starts of the service, and the encoding of tiles beside mapbox-vector-tile."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CELLS = 2_000
 
 
 def measure(folder: Path) -> list[Result]:
-    """Starts of the service."""
+    """Measure starts of the service."""
     return _starts(folder)
 
 
 def encode() -> list[Result]:
-    """2,000 hexagons of one tile, from arrays and from shapely polygons, with ids alone and with figures."""
+    """Encode 2,000 hexagons of one tile, from arrays and from shapely polygons, with ids only and with figures."""
     middle = lnglat_to_cells([11.0], [32.0], 5)
     cells = grid_disk(middle, 30)[1][:CELLS]
     index = index_cells(cells, 5)
@@ -75,8 +75,8 @@ def _properties(row: int, cell: str) -> dict[str, object]:
 def _peer_seconds(polygons: NDArray[np.object_], properties: Sequence[dict[str, object]]) -> float:
     west, north, east, _ = tile_world_bounds(*TILE)
     features = [
-        {"geometry": _in_tile(polygon, (west, north, east)), "properties": one, "id": row}
-        for row, (polygon, one) in enumerate(zip(polygons, properties, strict=True))
+        {"geometry": _in_tile(polygon, (west, north, east)), "properties": values, "id": row}
+        for row, (polygon, values) in enumerate(zip(polygons, properties, strict=True))
     ]
     layer = {"name": "cells", "features": features}
     return median_seconds(lambda: mapbox_vector_tile.encode(layer, default_options={"y_coord_down": True}), runs=3)

@@ -1,8 +1,8 @@
-"""Measure the Spark engine beside the local one: bytes that are shuffled, and wall time.
+"""Measure the Spark engine beside the local engine: shuffled bytes and wall time.
 
-`python -m benchmarks.spark [ROWS]`. Two inputs of the same number of rows: one with few groups, as counts by place and
-month have, and one in which nearly every row is a group of its own. The cluster is Spark's own of two processes on this
-machine; bytes are those of its event log.
+`python -m benchmarks.spark [ROWS]` uses two inputs with the same number of rows. One has few groups, like counts by
+place and month; in the other, nearly every row is its own group. The cluster is Spark's local cluster of two processes;
+the bytes come from its event log.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _EVENT = "SparkListenerTaskEnd"
 
 @dataclass(frozen=True)
 class Shuffled:
-    """What tasks wrote for other tasks."""
+    """Count what tasks wrote for other tasks."""
 
     rows: int
     bytes: int
@@ -58,20 +58,20 @@ def main(rows: int = 4_000_000) -> None:
     Console(width=150).print(table)
 
 
-def few_groups(rng: np.random.Generator, rows: int) -> dict[str, Any]:
-    """Rows at places where counts are known, over five years."""
+def few_groups(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
+    """Return rows at places with known counts, over five years."""
     place = rng.integers(0, _PLACES, rows)
     lng, lat = np.random.default_rng(7).uniform((5, 30), (30, 45), (_PLACES, 2)).T
     return {"lng": lng[place], "lat": lat[place]}
 
 
-def all_distinct(rng: np.random.Generator, rows: int) -> dict[str, Any]:
-    """Rows anywhere: with the month, nearly each is a group of its own."""
+def all_distinct(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
+    """Return rows anywhere; with the month, nearly every row is its own group."""
     return {"lng": rng.uniform(-20, 40, rows), "lat": rng.uniform(25, 50, rows)}
 
 
-def write_files(folder: Path, make: Callable[[np.random.Generator, int], dict[str, Any]], rows: int) -> None:
-    """Parquet files, a task each."""
+def write_files(folder: Path, make: Callable[[np.random.Generator, int], dict[str, np.ndarray]], rows: int) -> None:
+    """Write Parquet files, one per task."""
     folder.mkdir()
     rng = np.random.default_rng(1)
     routes = pa.array(["CMED", "EMED", "WBAL", "WMED", "WAFR"])
@@ -85,7 +85,7 @@ def write_files(folder: Path, make: Callable[[np.random.Generator, int], dict[st
 
 
 def measure(folder: Path, log_dir: Path, rows: int) -> Iterator[tuple[str, ...]]:
-    """Lines of the table: the sums, and the sums written to a folder of files."""
+    """Return the lines of the table: sums, and sums written to a folder of files."""
     source = open_source([str(folder)])
     plan = match_plan(Plan(9, ("route", "month"), ("n",)), source.names, source.origin)
     local, spark = make_engine("local"), make_engine("spark")
@@ -106,24 +106,31 @@ def _bin_seconds(engine: Engine, source: Source, plan: Plan) -> float:
     return median_seconds(lambda: engine.bin(source, plan), 3)
 
 
-def _seconds(work: Callable[[], Any]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
-def _line(found: Shuffled, rows: int, local_s: float, spark_s: float) -> tuple[str, ...]:
-    return f"{found.rows:,}", f"{found.bytes:,}", f"{found.bytes / rows:.2f}", f"{local_s:.2f}", f"{spark_s:.2f}"
+def _line(shuffled_data: Shuffled, rows: int, local_s: float, spark_s: float) -> tuple[str, ...]:
+    return (
+        f"{shuffled_data.rows:,}",
+        f"{shuffled_data.bytes:,}",
+        f"{shuffled_data.bytes / rows:.2f}",
+        f"{local_s:.2f}",
+        f"{spark_s:.2f}",
+    )
 
 
 def shuffled(log_dir: Path) -> Shuffled:
-    """What all tasks so far have written for others, of the event log."""
+    """Return what all tasks have written for other tasks so far, from the event log."""
     time.sleep(1.0)  # the log follows the job
     lines = [line for path in log_dir.rglob("*") if path.is_file() for line in path.read_text().splitlines()]
     ends = [json.loads(line) for line in lines if line.startswith(f'{{"Event":"{_EVENT}"')]
     written = [end["Task Metrics"]["Shuffle Write Metrics"] for end in ends if end.get("Task Metrics")]
     return Shuffled(
-        sum(item["Shuffle Records Written"] for item in written), sum(item["Shuffle Bytes Written"] for item in written)
+        sum(metrics["Shuffle Records Written"] for metrics in written),
+        sum(metrics["Shuffle Bytes Written"] for metrics in written),
     )
 
 

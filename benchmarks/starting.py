@@ -16,14 +16,14 @@ _DEADLINE_S = 600
 
 
 def free_port() -> int:
-    """A port of the loopback address that nothing listens on."""
+    """Return a port of the loopback address that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def seconds_to_first_tile(command: Sequence[str], port: int, environment: Mapping[str, str], folder: Path) -> float:
-    """Wall time from the start of a command to the first tile on a port; the process is stopped then."""
+    """Return the wall time from the start of a command to the first tile, then stop the process."""
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -45,7 +45,7 @@ def seconds_to_first_tile(command: Sequence[str], port: int, environment: Mappin
 def _wait_for(address: str, process: subprocess.Popen[bytes], deadline: float) -> None:
     while time.perf_counter() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the service ended with {process.returncode}")
+            raise RuntimeError(f"the service stopped with exit status {process.returncode}")
         try:
             with urllib.request.urlopen(address, timeout=5) as response:
                 response.read()
@@ -53,4 +53,4 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], deadline: float) -
             time.sleep(0.01)
         else:
             return
-    raise TimeoutError(f"no tile after {_DEADLINE_S} s")
+    raise TimeoutError(f"the service returned no tile within {_DEADLINE_S} s")

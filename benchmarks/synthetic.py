@@ -1,4 +1,4 @@
-"""Snapshots of made-up counts on as many cells as are asked for: the embedded one has a few hundred."""
+"""Write snapshots with invented counts on any number of cells; the embedded snapshot has a few hundred."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_t
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, write_snapshot
 
-_ALL_ROUND = 20  # steps from a base cell in which all others are reached
+_ALL_ROUND = 20  # steps from a base cell that reach all others
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a made-up snapshot holds: months up to the newest of the base, and routes of each cell."""
+    """Describe the size of a synthetic snapshot: months up to the latest of the base, and routes of each cell."""
 
     months: int
     routes: int = 1
 
 
 def cells_around(lng: float, lat: float, resolution: int, count: int) -> CellArray:
-    """The `count` cells whose centres are nearest to a point, sorted."""
+    """Return the `count` cells whose centres are nearest to a point, sorted."""
     base = lnglat_to_cells([lng], [lat], 0)
     cells = np.unique(grid_disk(base, _ALL_ROUND)[1])
     for level in range(1, resolution + 1):
-        wanted = 2 * math.ceil(count / 7 ** (resolution - level)) + 100  # near enough that no cell below is missed
+        wanted = 2 * math.ceil(count / 7 ** (resolution - level)) + 100  # enough parents that no child is missed
         cells = _nearest(cells_to_children(cells), lng, lat, wanted if level < resolution else count)
     return np.sort(cells)
 
@@ -53,9 +53,10 @@ def _nearest(cells: CellArray, lng: float, lat: float, count: int) -> CellArray:
 
 
 def write_synthetic(base: Snapshot, out: Path, levels: Mapping[int, CellArray], extent: Extent) -> Path:
-    """Write a snapshot as `base` with other counts, on these cells by resolution; return the folder that points to it.
+    """Write a snapshot like `base` with invented counts on these cells by resolution.
 
-    A resolution that is not given has the parents of the finest one that is.
+    Return the folder with its pointer. A resolution that is not given gets the parents of the finest resolution that
+    is.
     """
     finest = levels[max(levels)]
     whole = {level: levels.get(level, _parents(finest, level)) for level in PUBLISHED_RESOLUTIONS}
@@ -78,7 +79,10 @@ def _parents(cells: CellArray, level: int) -> CellArray:
 
 
 def _cube(cells: CellArray, first: int, extent: Extent) -> PublishedCube:
-    """Each cell has 10 to 59 counts a month, that follow from the cell alone: the same in every snapshot."""
+    """Return a cube in which each cell has 10 to 59 counts a month.
+
+    The counts depend only on the cell, so they are the same in every snapshot.
+    """
     rows = np.repeat(cells, extent.routes)
     codes = np.tile(np.arange(extent.routes, dtype=np.int8), cells.size)
     mixed = (rows >> np.uint64(20)) * np.uint64(2654435761) + codes.astype(np.uint64)

@@ -1,4 +1,4 @@
-"""Timing: wall time, medians of several runs, contenders by turns so that the machine's moods fall on all of them."""
+"""Measure wall time: medians of several runs, with contenders in turns so that variations of the machine affect all."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ _RUNS = 7
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
+    """Return the wall time of one call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def median_seconds(work: Callable[[], object], runs: int = _RUNS) -> float:
-    """Median wall time of several calls, after one that does not count."""
+    """Return the median wall time of several calls, after one warm-up call."""
     return by_turns({"one": work}, runs)["one"]
 
 
 def by_turns(contenders: Mapping[str, Callable[[], object]], runs: int = _RUNS) -> dict[str, float]:
-    """Median wall time of each contender, called by turns, after a call of each that does not count."""
+    """Return the median wall time of each contender, called in turns, after one warm-up call each."""
     for work in contenders.values():
         work()
     taken: dict[str, list[float]] = {name: [] for name in contenders}

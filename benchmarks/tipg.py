@@ -1,4 +1,4 @@
-"""tipg on PostGIS, the peer of the service: the same cells in a table, one worker, set up as fast as it goes."""
+"""Run tipg on PostGIS, the peer of the service, with the same cells in a table, one worker and its fastest settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import shapely
 
@@ -17,7 +16,7 @@ from benchmarks.starting import free_port
 
 PYTHON = Path(__file__).resolve().parent.parent / ".venv" / "peers" / "bin" / "python"
 
-# Tiles get the geometry in their own projection, items in degrees: neither is transformed at request time.
+# The table has geometries in metres for tiles and in degrees for items, so no request transforms them.
 _TABLES = {"cells": 4326, "cells_mercator": 3857}
 _COLUMNS = ("id", "cell", "route", "value", "status", "geom")
 _CREATE = """
@@ -33,9 +32,9 @@ CREATE INDEX ON cells_mercator USING gist (geom);
 VACUUM ANALYZE
 """
 _SETTINGS = {
-    "TIPG_MAX_FEATURES_PER_TILE": "100000",  # nothing is dropped
-    "TIPG_TILE_CLIP": "false",  # whole hexagons, as ours
-    "TIPG_CATALOG_TTL": "0",  # the catalogue is not read again
+    "TIPG_MAX_FEATURES_PER_TILE": "100000",  # no feature is dropped
+    "TIPG_TILE_CLIP": "false",  # whole hexagons, like our tiles
+    "TIPG_CATALOG_TTL": "0",  # the catalogue is read only once
     "TIPG_ENABLE_METRICS": "false",
     "DB_MIN_CONN_SIZE": "16",
     "DB_MAX_CONN_SIZE": "16",
@@ -44,28 +43,28 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Tipg:
-    """A running tipg."""
+    """Describe a running tipg."""
 
     url: str
     pid: int
     database: Database
 
     def tile(self, z: int, x: int, y: int) -> str:
-        """Address of a tile with all properties."""
+        """Return the address of a tile with all properties."""
         return f"{self.url}/collections/public.cells_mercator/tiles/WebMercatorQuad/{z}/{x}/{y}"
 
     def items(self, limit: int) -> str:
-        """Address of the first items as GeoJSON."""
+        """Return the address of the first items as GeoJSON."""
         return f"{self.url}/collections/public.cells/items?limit={limit}&f=geojson"
 
     def peak_mib(self) -> int:
-        """Most memory of the worker and of the processes of its database, shared buffers counted in each."""
+        """Return the peak memory of the worker and its database processes; shared buffers count in each."""
         return peak_mib(self.pid) + peak_mib(self.database.pid)
 
 
 @contextmanager
-def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
-    """Load GeoJSON features of cells into a database of our own and serve them, until the block ends."""
+def tipg(features: Sequence[dict[str, object]], folder: Path, database_port: int | None = None) -> Iterator[Tipg]:
+    """Load GeoJSON features of cells into a new database and serve them until the block ends."""
     with ExitStack() as stack:
         data = stack.enter_context(database(database_port or free_port()))
         _load(data, features)
@@ -77,7 +76,7 @@ def tipg(features: Sequence[dict[str, Any]], folder: Path, database_port: int | 
         yield Tipg(url, process.pid, data)
 
 
-def _load(data: Database, features: Sequence[dict[str, Any]]) -> None:
+def _load(data: Database, features: Sequence[dict[str, object]]) -> None:
     for name, srid in _TABLES.items():
         data.run(_CREATE.format(name=name, srid=srid))
     data.run(f"COPY cells ({', '.join(_COLUMNS)}) FROM STDIN", _lines(features))
@@ -85,7 +84,7 @@ def _load(data: Database, features: Sequence[dict[str, Any]]) -> None:
         data.run(statement)
 
 
-def _lines(features: Sequence[dict[str, Any]]) -> Iterable[str]:
+def _lines(features: Sequence[dict[str, object]]) -> Iterable[str]:
     for number, feature in enumerate(features, 1):
         shape = shapely.set_srid(shapely.geometry.shape(feature["geometry"]), 4326)
         wkb = shapely.to_wkb(shape, hex=True, include_srid=True)

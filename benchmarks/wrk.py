@@ -1,4 +1,4 @@
-"""Load by wrk: requests a second, latency, and nothing but right answers."""
+"""Load servers with wrk: requests per second and latency; any failed response raises an error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Requests go through the paths in turn; at the end one line says what wrk itself only prints in words.
+# Requests use the paths in turn. At the end one line has the numbers that wrk otherwise prints only as text.
 _SCRIPT = """
 local paths = {{}}
 for line in io.lines("{paths}") do paths[#paths + 1] = line end
@@ -31,7 +31,7 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a run measured."""
+    """Store the measurements of a run."""
 
     requests: int
     rate_per_s: float
@@ -41,14 +41,14 @@ class Load:
 
 
 def is_installed() -> bool:
-    """Whether wrk is there: `make peers` installs it."""
+    """Return whether wrk is installed; `make peers` installs it."""
     return shutil.which("wrk") is not None
 
 
 def load(addresses: Sequence[str], connections: int, seconds: int) -> Load:
-    """Ask one server for an address over and over, or for several in turn.
+    """Request one address repeatedly, or several in turn.
 
-    RuntimeError if an answer is none or an error.
+    RuntimeError if a response is missing or an error.
     """
     parts = [urlsplit(address) for address in addresses]
     with tempfile.TemporaryDirectory() as name:
@@ -66,10 +66,10 @@ def load(addresses: Sequence[str], connections: int, seconds: int) -> Load:
 
 
 def _read(output: str) -> Load:
-    found = re.search(r"^MEASURED (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$", output, re.MULTILINE)
-    if found is None:
-        raise RuntimeError(f"wrk did not say what it measured:\n{output}")
-    requests, duration_us, received, median_us, p99_us, errors = (int(part) for part in found.groups())
+    match = re.search(r"^MEASURED (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$", output, re.MULTILINE)
+    if match is None:
+        raise RuntimeError(f"wrk printed no measurements:\n{output}")
+    requests, duration_us, received, median_us, p99_us, errors = (int(part) for part in match.groups())
     if errors or not requests:
         raise RuntimeError(f"{errors} of {requests} requests failed:\n{output}")
     rate = requests / (duration_us / 1e6)

@@ -1,4 +1,4 @@
-"""What is counted, where, when and by whom: the vocabulary and the schema of an observation."""
+"""Define the vocabulary: what is counted, where, when and by whom, and the schema of an observation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from routes_geo.errors import InvalidInput, NotFound
 
 
 class Indicator(StrEnum):
-    """What a number counts. Numbers of different indicators are never added."""
+    """List what a number can count. Numbers of different indicators are never added."""
 
     DETECTIONS = "detections"
     ARRIVALS = "arrivals"
@@ -27,7 +27,7 @@ class Indicator(StrEnum):
 
 
 class Precision(StrEnum):
-    """How well an observation is located."""
+    """List how precisely an observation is located."""
 
     POINT = "point"
     PLACE = "place"
@@ -37,7 +37,7 @@ class Precision(StrEnum):
 
 
 class Status(StrEnum):
-    """How settled an observed value is. The last two come with no value."""
+    """List how settled an observed value is. The last two statuses have no value."""
 
     FINAL = "final"
     PROVISIONAL = "provisional"
@@ -46,18 +46,18 @@ class Status(StrEnum):
 
 
 class Border(StrEnum):
-    """The kind of border crossed."""
+    """List the kinds of border crossed."""
 
     SEA = "sea"
     LAND = "land"
 
 
 class Reason(StrEnum):
-    """Why an input row is in quarantine."""
+    """List why an input row is in quarantine."""
 
-    BROKEN_ROW = "broken_row"  # the wrong number of fields, or bytes that are no text
-    DUPLICATE_ROW = "duplicate_row"  # the same in every field as an earlier row
-    REPEATED_KEY = "repeated_key"  # counts what an earlier row counts already
+    BROKEN_ROW = "broken_row"  # the wrong number of fields, or bytes that are not text
+    DUPLICATE_ROW = "duplicate_row"  # identical to an earlier row
+    REPEATED_KEY = "repeated_key"  # counts the same thing as an earlier row
     UNKNOWN_ROUTE = "unknown_route"
     UNKNOWN_BORDER = "unknown_border"
     UNKNOWN_COUNTRY = "unknown_country"
@@ -68,13 +68,13 @@ class Reason(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     MISSING_DATE = "missing_date"
     BAD_COORDINATES = "bad_coordinates"
-    IMPLAUSIBLE_POINT = "implausible_point"  # too far from the country it is said to lie in
+    IMPLAUSIBLE_POINT = "implausible_point"  # too far from the country given in the row
     AGGREGATE = "aggregate"  # a total of other rows, which would be counted twice
     OTHER_DIMENSION = "other_dimension"  # a breakdown that no series here uses
 
 
 class Publication(StrEnum):
-    """What a published cell or window says. `SUPPRESSED` is never shown as 0."""
+    """List the statuses of a published cell or window. `SUPPRESSED` is never shown as 0."""
 
     PUBLISHED = "published"
     ZERO = "zero"
@@ -84,11 +84,11 @@ class Publication(StrEnum):
 
 
 ROUTE_IDS = ("CMED", "EMED", "WBAL", "WMED", "WAFR")
-CONTEXT_ROUTE_IDS = ("BLKS", "CIRC", "EBOR", "OTHR")  # without geometry: they only complete the EU total
+CONTEXT_ROUTE_IDS = ("BLKS", "CIRC", "EBOR", "OTHR")  # without geometry: they are only part of the EU total
 ALL_ROUTE_IDS = ROUTE_IDS + CONTEXT_ROUTE_IDS
 
-# The grain of a published observation. Dates are UTC and half-open: `start` is in, `end` is out. `reported` is the date
-# of the publisher's report a row comes from where a file holds several, else null; `flag` is the publisher's own mark.
+# One row per published observation. Dates are UTC; `start` is included, `end` is not. `reported` is the date of the
+# publisher's report if a file combines several reports, otherwise null; `flag` is the publisher's own mark.
 OBSERVATION_SCHEMA = pa.schema(
     [
         pa.field("source", pa.string(), nullable=False),
@@ -111,8 +111,8 @@ OBSERVATION_SCHEMA = pa.schema(
     ]
 )
 
-# A rejected input row: where it stood, what it said, why it was not accepted. `counted` is true where only the place
-# of the row is in doubt: then its value is in the totals of its route, without coordinates.
+# One row per rejected input row: its location, its content, and the reason. `counted` is true if only the place of the
+# row is in doubt: its value is then in the totals of its route, without coordinates.
 QUARANTINE_SCHEMA = pa.schema(
     [
         pa.field("location", pa.string(), nullable=False),
@@ -126,10 +126,11 @@ QUARANTINE_SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One publisher's file, taken in once. `sha256` identifies the bytes, `release_id` this intake of them.
+    """Describe one publisher's file, ingested once.
 
-    `series` names the series it has observations of, `series_info` describes them as JSON, and `released_basis` says
-    where the release date comes from (sources.base.Basis).
+    `sha256` identifies the bytes, `release_id` this ingestion. `series` lists the series with observations in the file,
+    `series_info` describes them as JSON, and `released_basis` states where the release date comes from
+    (sources.base.Basis).
     """
 
     release_id: str
@@ -151,7 +152,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMark:
-    """A release withdrawn, or reinstated, by whoever keeps the ledger. The newest mark of a release counts."""
+    """Record that the keeper of the ledger withdrew or reinstated a release. The newest mark of a release applies."""
 
     release_id: str
     withdrawn: bool
@@ -160,17 +161,31 @@ class ReleaseMark:
 
 
 def check_route_id(route_id: str) -> str:
-    """Return the route id unchanged; raise NotFound for one that names no route with a geometry."""
+    """Return the route id unchanged; NotFound unless it is a route with a geometry."""
     if route_id not in ROUTE_IDS:
-        raise NotFound(f"no route {route_id!r}; the routes are {', '.join(ROUTE_IDS)}")
+        raise NotFound(f"unknown route {route_id!r}; choose one of {', '.join(ROUTE_IDS)}")
     return route_id
 
 
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def parse_month(text: str) -> int:
-    """Months since 1970-01 of a label such as `2023-09`; raises InvalidInput."""
+    """Return a label such as `2023-09` as months since 1970-01; InvalidInput for any other text."""
     match = _MONTH.fullmatch(text)
     if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
         raise InvalidInput(f"{text!r} is not a month; write it as 2023-09")
@@ -178,35 +193,38 @@ def parse_month(text: str) -> int:
 
 
 def month_label(month: int) -> str:
-    """Label such as `2023-09` of a count of months since 1970-01."""
+    """Return a month (since 1970-01) as a label such as `2023-09`."""
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
 
 
 def month_start(month: int) -> date:
-    """First day of a month given as months since 1970-01."""
+    """Return the first day of a month (since 1970-01)."""
     return date(1970 + month // 12, month % 12 + 1, 1)
 
 
 def month_of(day: date) -> int:
-    """Months since 1970-01 of the month that holds a day."""
+    """Return the month of a day, counted from 1970-01."""
     return (day.year - 1970) * 12 + day.month - 1
 
 
 def period_label(first: date, grain: str) -> str:
-    """Label of the period of a grain that begins on a day: 2023, 2023-Q3, 2023-09, or the first day of a week."""
+    """Return the label of the period that begins on a day: 2023, 2023-Q3, 2023-09, or the first day of a week."""
     if grain == "quarter":
         return f"{first.year:04d}-Q{(first.month + 2) // 3}"
     return first.isoformat()[: {"year": 4, "month": 7, "week": 10}[grain]]
 
 
 def route_code(route: str | None) -> int | None:
-    """Position of a route id; None for none. NotFound for an unknown id."""
+    """Return the position of a route id, None for None; NotFound for an unknown id."""
     return None if route is None else ROUTE_IDS.index(check_route_id(route))
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One input row that is not accepted. `counted`: only its place is in doubt, its value is in the totals."""
+    """Describe one rejected input row.
+
+    `counted` is true if only its place is in doubt: its value is then in the totals.
+    """
 
     location: str
     content: str

@@ -1,4 +1,4 @@
-"""Months, windows of whole months, and the days of a written period. Pure: nothing here reads a file."""
+"""Handle months, windows of whole months, and the days of a written period. Nothing here reads a file."""
 
 from __future__ import annotations
 
@@ -15,41 +15,42 @@ from routes_geo.model import month_label, month_start
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?)?)?)?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_ACCEPTED = "a year 2023, a month 2023-09, a day or RFC 3339 time within a month, or a closed interval 2023-01/2023-09"
+_ACCEPTED = "a year (2023), a month (2023-09), a day or RFC 3339 time, or a closed interval (2023-01/2023-09)"
+_PERIODS = "a year, quarter, month or day such as 2023, 2023-Q3, 2023-09 or 2023-09-17"
 
 
 @dataclass(frozen=True, slots=True)
 class MonthWindow:
-    """Months `start` (in) to `stop` (out), counted from 1970-01."""
+    """Describe the months from `start` (included) to `stop` (excluded), counted from 1970-01."""
 
     start: int
     stop: int
 
     @property
     def label(self) -> str:
-        """The window as OGC's closed interval of months."""
+        """Return the window as a closed OGC interval of months."""
         first, last = month_label(self.start), month_label(self.stop - 1)
         return first if first == last else f"{first}/{last}"
 
     @property
     def dates(self) -> tuple[date, date]:
-        """First day, and the day after the last."""
+        """Return the first day and the day after the last."""
         return month_start(self.start), month_start(self.stop)
 
     def within(self, first: int, stop: int) -> MonthWindow | None:
-        """Part of the window between two months, None if there is none."""
+        """Return the part of the window between two months, None if it is empty."""
         start, end = max(self.start, first), min(self.stop, stop)
         return MonthWindow(start, end) if start < end else None
 
 
 def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
-    """Parse OGC `datetime`, widened to the whole months it touches; open ends become `first` and `stop` (months).
+    """Parse OGC `datetime`, widened to whole months; open ends become `first` and `stop` (months).
 
     InvalidInput for any other form, or for an interval that ends before it starts.
     """
     parts = text.split("/")
     if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
-        raise InvalidInput(f"datetime {text!r} is not accepted; give {_ACCEPTED}")
+        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
     start = first if parts[0] in ("", "..") else _months(parts[0])[0]
     end = stop if parts[-1] in ("", "..") else _months(parts[-1])[1]
     if len(parts) == 2 and parts[0] in ("", "..") and parts[1] not in ("", ".."):
@@ -57,40 +58,40 @@ def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
     if len(parts) == 2 and parts[1] in ("", "..") and parts[0] not in ("", ".."):
         end = max(stop, start + 1)
     if end <= start:
-        raise InvalidInput(f"datetime {text!r} ends before it starts")
+        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier month first")
     return MonthWindow(start, end)
 
 
 def _months(text: str) -> tuple[int, int]:
     match = _FORM.fullmatch(text)
     if match is None:
-        raise InvalidInput(f"datetime {text!r} is not accepted; give {_ACCEPTED}")
+        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
     year, month, day = (int(part) if part else None for part in match.groups())
     if year is None or not 1900 <= year <= 2200 or (month is not None and not 1 <= month <= 12):
-        raise InvalidInput(f"{text!r} is no date; give {_ACCEPTED}")
+        raise InvalidInput(f"datetime {text!r} is not a date; give {_ACCEPTED}")
     if month is None:
         return (year - 1970) * 12, (year - 1969) * 12
     if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise InvalidInput(f"{text!r}: {month_label((year - 1970) * 12 + month - 1)} has no day {day}")
+        raise InvalidInput(f"datetime {text!r}: {month_label((year - 1970) * 12 + month - 1)} has no day {day}")
     position = (year - 1970) * 12 + month - 1
     return position, position + 1
 
 
 @dataclass(frozen=True, slots=True)
 class MonthlySeries:
-    """Months of one route, all borders together: `values` (p,) from `first_month`, with a provisional flag (p,)."""
+    """Store the months of one route, all borders together: `values` (p,) from `first_month`, and provisional flags."""
 
     first_month: int
     values: NDArray[np.int64]
     provisional: NDArray[np.bool_]
 
     def value(self, month: int) -> int | None:
-        """Value of a month, None outside the series."""
+        """Return the value of a month, None outside the series."""
         position = month - self.first_month
         return int(self.values[position]) if 0 <= position < self.values.size else None
 
     def total(self, start: int, stop: int) -> int | None:
-        """Sum of months `start` (in) to `stop` (out), None unless the series has all of them."""
+        """Return the sum of months `start` (included) to `stop` (excluded), None unless the series has all of them."""
         low, high = start - self.first_month, stop - self.first_month
         return int(self.values[low:high].sum()) if 0 <= low < high <= self.values.size else None
 
@@ -129,9 +130,9 @@ def period_days(text: str, where: str) -> tuple[date, date]:
         first = date(year, *[*rest, 1, 1][:2])
         last = date(year, *rest) if len(rest) == 2 else _last_of_month(year, rest[0] if rest else 12)
     except (ValueError, IndexError) as error:
-        raise DataError(f"{where}: {text!r} is not a year, quarter, month or day") from error
+        raise DataError(f"{where}: {text!r} is not {_PERIODS}") from error
     if len(rest) > 2:
-        raise DataError(f"{where}: {text!r} is not a year, quarter, month or day")
+        raise DataError(f"{where}: {text!r} is not {_PERIODS}")
     return first, last
 
 
@@ -140,7 +141,7 @@ def _last_of_month(year: int, month: int) -> date:
 
 
 def date_label(start: date | None, end: date | None, precision: str) -> str | None:
-    """A date as its source gives it: 2023-09-17, 2023-03/2023-09, 2023-Q1, 2021; None where it gives none."""
+    """Return a date as its source gives it: 2023-09-17, 2023-03/2023-09, 2023-Q1 or 2021; None without a date."""
     if start is None:
         return None
     first, last = _label(start, precision), None if end is None else _label(end, precision)
@@ -154,7 +155,7 @@ def _label(day: date, precision: str) -> str:
 
 
 def last_day_of(start: date, precision: str) -> date:
-    """Last day of the day, month, quarter or year that begins on a day."""
+    """Return the last day of the day, month, quarter or year that begins on a day."""
     months = {"month": 1, "quarter": 3, "year": 12}.get(precision)
     if months is None:
         return start

@@ -1,1 +1,1 @@
-"""Tile arithmetic, vector tile encoding and tilesets."""
+"""Compute tile addresses, encode vector tiles and describe tilesets."""

@@ -1,4 +1,4 @@
-"""PMTiles archives: read, such as the basemap that is made with the project, and written for static hosting."""
+"""Read PMTiles archives such as the basemap, and write archives for static hosting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import mmap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pmtiles.reader import Reader
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
@@ -21,7 +20,7 @@ BASEMAP = Path(__file__).resolve().parent / "basemap.pmtiles"
 
 
 class TileArchive:
-    """An opened archive. Tiles come out uncompressed."""
+    """Read tiles from a PMTiles archive; they are returned uncompressed."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -30,13 +29,15 @@ class TileArchive:
             self._reader = Reader(lambda offset, length: content[offset : offset + length])
             header = self._reader.header()
         except (OSError, ValueError, KeyError) as error:
-            raise DataError(f"{path}: not a readable PMTiles archive ({error})") from error
+            raise DataError(
+                f"{path} is not a readable PMTiles archive ({error}); build it again with `make web`"
+            ) from error
         self.min_zoom, self.max_zoom = int(header["min_zoom"]), int(header["max_zoom"])
         self._gzipped = header["tile_compression"] == Compression.GZIP
         self.layers: list[VectorLayerAnswer] = list(self._reader.metadata().get("vector_layers", []))
 
     def tile(self, z: int, x: int, y: int) -> bytes:
-        """Tile as bytes; empty where the archive has none."""
+        """Return a tile as bytes; empty if the archive does not contain it."""
         content = self._reader.get(z, x, y)
         if content is None:
             return b""
@@ -45,15 +46,15 @@ class TileArchive:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveInfo:
-    """What an archive says of itself: bounds in degrees (west, south, east, north), and its metadata."""
+    """Describe the header of an archive: bounds in degrees (west, south, east, north), centre and metadata."""
 
     bounds: tuple[float, float, float, float]
     center: tuple[float, float, int]  # lng, lat, zoom
-    metadata: dict[str, Any]
+    metadata: dict[str, object]
 
 
 def pyramid(bounds: tuple[float, float, float, float], max_zoom: int) -> list[tuple[int, int, int]]:
-    """Zoom, column and row of every tile within bounds, in the order of an archive."""
+    """Return zoom, column and row of every tile within bounds, in the order of an archive."""
     addresses = [
         (int(limit["tileMatrix"]), x, y)
         for limit in matrix_limits(bounds, max_zoom)
@@ -64,9 +65,9 @@ def pyramid(bounds: tuple[float, float, float, float], max_zoom: int) -> list[tu
 
 
 def write_archive(path: Path, tiles: Iterable[tuple[tuple[int, int, int], bytes]], info: ArchiveInfo) -> int:
-    """Write tiles in the order of `pyramid`, empty ones left out; return how many. A reader sees all or nothing.
+    """Write tiles in the order of `pyramid` and return how many; empty tiles are left out.
 
-    InvalidInput if the folder cannot be written to.
+    The file appears only when it is complete. InvalidInput if it cannot be written.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -78,13 +79,13 @@ def write_archive(path: Path, tiles: Iterable[tuple[tuple[int, int, int], bytes]
             writer.finalize(_header(info), info.metadata)
         partial.replace(path)
     except OSError as error:
-        raise InvalidInput(f"{path}: cannot be written ({error.strerror})") from error
+        raise InvalidInput(f"{path} cannot be written ({error.strerror}); choose another file") from error
     finally:
         partial.unlink(missing_ok=True)
     return int(writer.addressed_tiles)
 
 
-def _header(info: ArchiveInfo) -> dict[str, Any]:
+def _header(info: ArchiveInfo) -> dict[str, object]:
     west, south, east, north = (round(edge * 1e7) for edge in info.bounds)
     lng, lat, zoom = info.center
     return {

@@ -1,4 +1,4 @@
-"""Tiles of cells with the figures of a window: looked up for the cells of the tile alone."""
+"""Encode tiles of cells with the figures of a window; only the cells of the tile are looked up."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMES = Names(
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """Which figures cells show: of a window and a series, of one route or all, in which properties."""
+    """Describe which figures the cells show: window, series, route (None: all routes) and properties."""
 
     window: MonthWindow
     series: str
@@ -46,24 +46,24 @@ class TileQuery:
     def parse(
         cls, snapshot: Snapshot, when: str | None, series: str, route: str | None, properties: tuple[str, ...]
     ) -> TileQuery:
-        """Check what was asked; without a `datetime` the newest twelve months."""
+        """Check the parameters of a request; without `datetime` the window is the latest twelve months."""
         route_code(route)
         return cls(window_or_last_year(snapshot, when), check_series(series), route, properties)
 
 
 def parse_properties(text: str | None) -> tuple[str, ...]:
-    """Properties of cells from a list with commas, or all; InvalidInput for any other name."""
+    """Parse a comma-separated list of cell properties, or `all`; InvalidInput for any other name."""
     if text in (None, "all"):
         return PROPERTIES
     names = tuple(dict.fromkeys(name for name in text.split(",") if name))
     unknown = [name for name in names if name not in PROPERTIES]
     if unknown:
-        raise InvalidInput(f"props {', '.join(unknown)} is not offered; give {', '.join(PROPERTIES)}, or all")
+        raise InvalidInput(f"unknown props {', '.join(unknown)}; choose from {', '.join(PROPERTIES)}, or all")
     return names
 
 
 def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None) -> Tile:
-    """Tile of all cells of the routes by id alone, or with figures."""
+    """Return the tile of all cells of the routes, with ids only or with figures."""
 
     def encode_at(resolution: int) -> bytes:
         index = snapshot.derived(SnapshotTiles).cell_index(resolution)

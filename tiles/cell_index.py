@@ -1,8 +1,8 @@
-"""Cells of one resolution indexed for tiles: those of a tile are found without looking at the others.
+"""Index the cells of one resolution so that the cells of a tile are found without scanning the others.
 
-A loose quadtree: a ring is at the level whose squares are just larger than it, in the square that holds its
-north-western corner. What touches a tile is, level by level, in the squares of the tile and one more to the north and
-west: a few runs of sorted keys.
+The index is a loose quadtree: a ring belongs to the level whose squares are just larger than the ring, and to the
+square that contains its north-western corner. The rings that touch a tile are therefore, on each level, in the squares
+of the tile and one more row to the north and west. These are a few runs of sorted keys.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from routes_geo.grid.cells import CellArray, FloatArray, IntArray
 from tiles.world_rings import WorldRings, cells_to_world_rings
 
 MAX_LEVEL = 22
-FIXED_BITS = 44  # of a coordinate: 2 micrometres at the equator
-LEVEL_SHIFT, ROW_SHIFT = 52, 26  # a key is level, row and column of a square
-ORIGIN = 2.0  # added to coordinates, so that those beyond the map are positive, too
+FIXED_BITS = 44  # bits of a coordinate; a step is 2 micrometres at the equator
+LEVEL_SHIFT, ROW_SHIFT = 52, 26  # a key consists of level, row and column of a square
+ORIGIN = 2.0  # added to coordinates so that those beyond the map are positive too
 
 
 @dataclass(frozen=True)
 class CellIndex:
-    """Sorted, unique `cells` (n,) and their `rings` (m,) in the order of `keys` (m,), with `bounds` (m, 4).
+    """Store sorted, unique `cells` (n,) and their `rings` (m,) in the order of `keys` (m,), with `bounds` (m, 4).
 
-    `x` and `y` are the vertices of the rings as whole numbers, 2**FIXED_BITS to the world; `ids` (m,) are feature ids.
+    `x` and `y` are the vertices of the rings as integers, where the world is 2**FIXED_BITS wide; `ids` (m,) are feature
+    ids.
     """
 
     resolution: int
@@ -40,12 +41,12 @@ class CellIndex:
 
     @cached_property
     def levels(self) -> IntArray:
-        """Levels on which there are rings."""
+        """Return the levels that contain rings."""
         return np.unique(self.keys >> LEVEL_SHIFT)
 
     @cached_property
     def most_vertices(self) -> int:
-        """Most vertices of a ring."""
+        """Return the largest number of vertices of a ring."""
         return int(np.diff(self.rings.offsets).max(initial=0))
 
 
@@ -69,10 +70,10 @@ def _keys(x_min: FloatArray, y_min: FloatArray, x_max: FloatArray, y_max: FloatA
 
 
 def feature_ids(cells: CellArray) -> NDArray[np.int64]:
-    """Feature ids of cells (n,): resolution, base cell and digits in few bits.
+    """Return the feature ids of cells (n,): resolution, base cell and digits in few bits.
 
-    They are the same in every snapshot, unique over resolutions, and exact in a JavaScript number up to resolution 14.
-    The lowest three bits are left for a route (1 to 7).
+    Ids are the same in every snapshot, unique across resolutions, and exact in a JavaScript number up to resolution 14.
+    The lowest three bits are reserved for a route (1 to 7).
     """
     numbers = np.asarray(cells, np.uint64)
     digits = ((numbers >> np.uint64(52)) & np.uint64(15)) * np.uint64(3)

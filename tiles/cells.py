@@ -1,6 +1,6 @@
 """The tileset `cells`: H3 cells as polygons by zoom, with ids only or with the figures of a window.
 
-Cells are whole in each tile that they touch, with the same coordinates and values.
+A cell is complete in every tile it touches, with the same coordinates and values in each.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,11 @@ from tiles.mercator import tile_world_bounds
 from tiles.mvt import EXTENT, encode_layer
 from tiles.world_rings import ALONE
 
+if TYPE_CHECKING:
+    from tiles.mvt_kernel import FigureColumns
+
 MAX_ZOOM = 8
-# Resolution of a tile: cells stay a few dozen pixels wide.
+# Resolution of the cells at each zoom, chosen so that a cell is a few dozen pixels wide.
 RESOLUTION_BY_ZOOM = (2, 2, 2, 3, 3, 4, 4, 5, 5)
 BUDGET_BYTES = 500_000
 LAYER = "cells"
@@ -32,9 +36,9 @@ _EXTENT_BITS = EXTENT.bit_length() - 1
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Rows with figures (r,), those of cell `k` at `spans[k]:spans[k + 1]`.
+    """Store the rows with figures (r,); those of cell `k` are `spans[k]:spans[k + 1]`.
 
-    `routes` and `status` are positions in the names; a value counts only where its status has one.
+    `routes` and `status` are positions in `Names`. Values are shown only for statuses that have a value.
     """
 
     spans: IntArray
@@ -47,7 +51,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the positions in `Figures` stand for, and which statuses have a value."""
+    """Store what the positions in `Figures` refer to, and which statuses have a value."""
 
     routes: tuple[str, ...]
     statuses: tuple[str, ...]
@@ -55,26 +59,26 @@ class Names:
 
 
 TileAddress = tuple[int, int, int]  # zoom, column from the west, row from the north
-FiguresOf = Callable[[IntArray], Figures]  # of rows of a cell index, in their order
+FiguresOf = Callable[[IntArray], Figures]  # returns the figures of rows of a cell index, in the same order
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile as bytes, and the resolution of its cells."""
+    """Pair the bytes of a tile with the resolution of its cells."""
 
     content: bytes
     resolution: int
 
 
 def resolution_for_zoom(zoom: int) -> int:
-    """H3 resolution shown at a zoom, where a tile keeps to its budget."""
+    """Return the H3 resolution shown at a zoom if the tile stays within its budget."""
     return RESOLUTION_BY_ZOOM[zoom] if zoom < len(RESOLUTION_BY_ZOOM) else FINEST_PUBLISHED
 
 
 def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes]) -> Tile:
-    """Tile at the resolution of its zoom, or at the finest coarser one that keeps to the budget.
+    """Return the tile at the resolution of its zoom, or at the finest coarser resolution within the budget.
 
-    The coarsest is given as it is: nothing is left out.
+    The coarsest resolution is returned even if it exceeds the budget: no cell is left out.
     """
     resolution = resolution_for_zoom(zoom)
     content = encode_at(resolution)
@@ -85,7 +89,7 @@ def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes]) -> Tile:
 
 
 def encode_ids_tile(index: CellIndex, tile: TileAddress) -> bytes:
-    """Encode the cells of a tile with an id and nothing else; empty bytes where there are none."""
+    """Encode the cells of a tile with ids only; return empty bytes if there are none."""
     from tiles.mvt_kernel import encode_ids  # noqa: PLC0415  a kernel: see CONTRIBUTING.md
 
     rings, second = _find(index, tile)
@@ -99,8 +103,8 @@ def encode_ids_tile(index: CellIndex, tile: TileAddress) -> bytes:
 def encode_figures_tile(
     index: CellIndex, tile: TileAddress, figures_of: FiguresOf, *, names: Names, properties: Sequence[str]
 ) -> bytes:
-    """Encode the cells of a tile with the chosen properties, a feature for each row of figures of a cell."""
-    from tiles.mvt_kernel import encode_figures, encode_values  # noqa: PLC0415
+    """Encode the cells of a tile with the chosen properties, one feature per row of figures."""
+    from tiles.mvt_kernel import encode_figures, encode_layer_values  # noqa: PLC0415
 
     rings, second = _find(index, tile)
     figures = figures_of(index.rings.rows[rings])
@@ -112,13 +116,16 @@ def encode_figures_tile(
         buffer, rings, second, _arrays(index), _columns(figures, names, index.resolution), _places(properties),
         _frame(tile), values,
     )  # fmt: skip
-    stop = encode_values(buffer, end, values[1], values[2], count, *_texts(names))
+    stop = encode_layer_values(buffer, end, values[1], values[2], count, *_texts(names))
     return encode_layer(LAYER, buffer[:end].data, properties, buffer[end:stop].data) if end else b""
 
 
 def _find(index: CellIndex, tile: TileAddress) -> tuple[IntArray, IntArray]:
-    """Rings of a tile, and for each the second ring of its cell: ALONE, or itself where the first has drawn it."""
-    from tiles.mvt_kernel import find_rings  # noqa: PLC0415
+    """Return the rings of a tile, and for each ring the second ring of its cell.
+
+    The second ring is ALONE if there is none, and the ring itself if it was already drawn with its twin.
+    """
+    from tiles.cell_index_kernel import find_rings  # noqa: PLC0415
 
     out = _SCRATCH.rings(index.keys.size)
     rings = out[: find_rings(index.keys, index.bounds, index.levels, tile_world_bounds(*tile, _BUFFER), out)]
@@ -139,16 +146,18 @@ def _arrays(index: CellIndex) -> tuple[IntArray, IntArray, IntArray]:
 
 
 def _most_bytes(index: CellIndex) -> int:
-    """Most bytes of a feature, twice a ring and all its values included."""
+    """Return an upper limit for the bytes of a feature: two rings and all values."""
     from tiles.mvt_kernel import FEATURE_BYTES, VERTEX_BYTES  # noqa: PLC0415
 
     return FEATURE_BYTES + 2 * VERTEX_BYTES * index.most_vertices
 
 
-def _columns(figures: Figures, names: Names, resolution: int) -> tuple[object, ...]:
+def _columns(figures: Figures, names: Names, resolution: int) -> FigureColumns:
     ids = feature_ids(figures.cells) + figures.routes + 1
-    columns = (figures.cells, ids, figures.routes, figures.values, figures.status, figures.withheld)
-    return figures.spans, *columns, names.has_value, resolution
+    return (
+        figures.spans, figures.cells, ids, figures.routes, figures.values, figures.status, figures.withheld,
+        names.has_value, resolution,
+    )  # fmt: skip
 
 
 def _places(properties: Sequence[str]) -> IntArray:
@@ -157,7 +166,7 @@ def _places(properties: Sequence[str]) -> IntArray:
 
 @cache
 def _texts(names: Names) -> tuple[NDArray[np.uint8], IntArray]:
-    """Names as bytes one after another, and where each begins: rows for routes and statuses."""
+    """Return the names as one array of bytes, and the offset of each; one row for routes, one for statuses."""
     encoded = [[name.encode() for name in group] for group in (names.routes, names.statuses)]
     lengths = np.zeros((2, max(map(len, encoded)) + 1), np.int64)
     for row, group in enumerate(encoded):
@@ -172,7 +181,7 @@ def _most_text(names: Names) -> int:
 
 
 class _Scratch(threading.local):
-    """Arrays that a thread uses again: memory that the system hands out anew is what costs most."""
+    """Keep arrays that a thread reuses, because allocating fresh memory costs more than encoding."""
 
     def __init__(self) -> None:
         self._bytes = np.empty(0, np.uint8)
@@ -180,19 +189,19 @@ class _Scratch(threading.local):
         self._values = np.empty((3, 0), np.int64)
 
     def bytes(self, size: int) -> NDArray[np.uint8]:
-        """At least so many bytes."""
+        """Return at least this many bytes."""
         if self._bytes.size < size:
             self._bytes = np.empty(size, np.uint8)
         return self._bytes
 
     def rings(self, size: int) -> IntArray:
-        """At least so many numbers of rings."""
+        """Return space for at least this many ring numbers."""
         if self._rings.size < size:
             self._rings = np.empty(size, np.int64)
         return self._rings
 
     def values(self, size: int) -> IntArray:
-        """Table of at least twice as many slots, all free, then kinds and numbers of values; shape (3, slots)."""
+        """Return a table of at least twice as many free slots, with kinds and numbers of values; shape (3, slots)."""
         slots = 1 << (2 * size - 1).bit_length()
         if self._values.shape[1] != slots:
             self._values = np.empty((3, slots), np.int64)

@@ -1,4 +1,4 @@
-"""Tiles of the small layers: corridors, branches and places, clipped and simplified for each tile."""
+"""Encode tiles of the small layers (corridors, branches, places), clipped and simplified for each tile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TOLERANCE_UNITS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class FeatureLayer:
-    """A layer of geometries in world coordinates (0 to 1) with the properties of each, shape (n,)."""
+    """Store the geometries of a layer in world coordinates (0 to 1), shape (n,), with their properties."""
 
     name: str
     geometries: NDArray[np.object_]
@@ -38,7 +38,7 @@ class FeatureLayer:
 def make_layer(
     name: str, geometries: Sequence[shapely.Geometry], properties: Sequence[dict[str, Value]]
 ) -> FeatureLayer:
-    """Layer from geometries in CRS84."""
+    """Make a layer from geometries in CRS84."""
     return FeatureLayer(name, shapely.transform(np.array(geometries, object), _to_world), properties)
 
 
@@ -47,7 +47,7 @@ def _to_world(lnglat: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def encode_features_tile(layers: Sequence[FeatureLayer], z: int, x: int, y: int) -> bytes:
-    """Encode a tile of several layers. Feature ids are positions in the layer, from 1."""
+    """Encode a tile of several layers. Feature ids are positions in the layer, starting at 1."""
     return encode_tile([_encode_layer(layer, z, x, y) for layer in layers])
 
 

@@ -1,4 +1,4 @@
-"""The matrix for a time slider: months by cell, for tiles that carry ids alone."""
+"""Compute the matrix for the time slider: one row per cell, one column per month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WITHHELD, NOT_PUBLISHED = 0xFFFFFFFF, 0xFFFFFFFE
 
 
 def count_matrix(snapshot: Snapshot, resolution: int, route: str | None) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return the rows of the cell index that have a count, and their months; routes that share a cell are added."""
+    """Return the rows of the cell index that have a count, and their months; the counts of all routes are added."""
     code = route_code(route)
     cube = snapshot.cube(DETECTIONS, resolution)
     chosen = np.ones(cube.cells.size, np.bool_) if code is None else cube.routes == code
@@ -25,9 +25,9 @@ def count_matrix(snapshot: Snapshot, resolution: int, route: str | None) -> tupl
         np.searchsorted(snapshot.derived(SnapshotTiles).cell_index(resolution).cells, cube.cells[chosen]),
         return_inverse=True,
     )
-    values, hidden, known = (np.zeros((rows.size, cube.months), np.int64) for _ in range(3))
-    for total, part in ((values, published), (hidden, withheld), (known, placed)):
+    values, hidden, placed_counts = (np.zeros((rows.size, cube.months), np.int64) for _ in range(3))
+    for total, part in ((values, published), (hidden, withheld), (placed_counts, placed)):
         np.add.at(total, groups, part.astype(np.int64))
     values[(values == 0) & (hidden > 0)] = WITHHELD
-    values[known == 0] = NOT_PUBLISHED
+    values[placed_counts == 0] = NOT_PUBLISHED
     return rows, values

@@ -1,4 +1,4 @@
-"""Mapbox Vector Tile encoder, version 2.1 of the specification (section numbers below are of that document)."""
+"""Encode Mapbox Vector Tiles, version 2.1 of the specification (section numbers refer to it)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Ring = NDArray[np.int64]
 
 
 class GeometryType(IntEnum):
-    """Geometry types (4.3.4)."""
+    """List the geometry types (4.3.4)."""
 
     POINT = 1
     LINESTRING = 2
@@ -27,7 +27,7 @@ class GeometryType(IntEnum):
 
 
 class LayerEncoder:
-    """Collects the features of one layer; keys and values are stored once (4.4)."""
+    """Collect the features of one layer; each key and each value is stored once (4.4)."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -38,7 +38,7 @@ class LayerEncoder:
     def add(
         self, geometry_type: GeometryType, commands: Sequence[int], properties: Mapping[str, Value], feature_id: int
     ) -> None:
-        """Add one feature. An empty geometry is no feature."""
+        """Add one feature; an empty geometry is ignored."""
         if not commands:
             return
         tags: list[int] = []
@@ -49,7 +49,7 @@ class LayerEncoder:
         self._features.append(_bytes_field(2, body))
 
     def finish(self) -> bytes:
-        """Encoded layer; empty bytes for a layer without features (4.1: it should not be there)."""
+        """Return the encoded layer; empty bytes for a layer without features, which must be left out (4.1)."""
         if not self._features:
             return b""
         values = b"".join(_bytes_field(4, _value(value)) for _, value in self._values)
@@ -59,7 +59,7 @@ class LayerEncoder:
 def encode_layer(
     name: str, features: bytes | memoryview, keys: Sequence[str] = (), values: bytes | memoryview = b""
 ) -> bytes:
-    """Layer of encoded features and values (4.1)."""
+    """Encode a layer from encoded features and values (4.1)."""
     head = _varint_field(15, 2) + _bytes_field(1, name.encode())
     tail = _varint_field(5, EXTENT)
     named = b"".join(_bytes_field(3, key.encode()) for key in keys)
@@ -73,12 +73,15 @@ def encode_tile(layers: Iterable[LayerEncoder]) -> bytes:
 
 
 def point_commands(points: Ring) -> list[int]:
-    """Commands of points, tile coordinates, shape (n, 2)."""
+    """Return the commands that draw points, shape (n, 2), in tile coordinates."""
     return [_command(_MOVE_TO, len(points)), *_deltas(points, np.zeros(2, np.int64))] if len(points) else []
 
 
 def line_commands(lines: Iterable[Ring]) -> list[int]:
-    """Commands of lines, tile coordinates, shape (n, 2) each; repeated points and lines of one point are left out."""
+    """Return the commands that draw lines, shape (n, 2) each, in tile coordinates.
+
+    Repeated points and lines of a single point are left out.
+    """
     commands: list[int] = []
     cursor = np.zeros(2, np.int64)
     for line in lines:
@@ -90,9 +93,10 @@ def line_commands(lines: Iterable[Ring]) -> list[int]:
 
 
 def polygon_commands(polygons: Iterable[Sequence[Ring]]) -> list[int]:
-    """Commands of polygons: rings in tile coordinates, not closed, exterior first; wound as 4.3.4.4 asks.
+    """Return the commands that draw polygons.
 
-    Rings without area are left out, and with an exterior its holes.
+    Rings are in tile coordinates, not closed, exterior first; they are wound as 4.3.4.4 requires. Rings without area
+    are left out; if that is an exterior ring, its holes are left out too.
     """
     commands: list[int] = []
     cursor = np.zeros(2, np.int64)
@@ -120,7 +124,10 @@ def _wound(ring: Ring, *, exterior: bool) -> Ring | None:
 
 
 def _doubled_areas(rings: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Surveyor's formula, (n, k, 2) to (n,): with y down, an exterior ring has a positive area."""
+    """Return twice the signed areas of rings (n, k, 2) by the surveyor's formula, shape (n,).
+
+    With y pointing down, an exterior ring has a positive area.
+    """
     x, y = rings[..., 0], rings[..., 1]
     return np.asarray(np.sum(x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y, axis=1), np.int64)
 

@@ -1,25 +1,41 @@
-"""Features of cells straight from arrays to the bytes of a vector tile (MVT 2.1, sections of that document below).
+"""Encode the features of cells as vector tiles, straight from arrays to bytes (MVT 2.1; section numbers refer to it).
 
-Rings are found, wound and encoded in one pass; keys and values are stored once (4.4).
+Rule: the caller provides a buffer that is large enough for every feature (FEATURE_BYTES and VERTEX_BYTES are upper
+limits), so no kernel checks bounds. Each function writes at an offset and returns the offset after the last byte. A
+feature whose rings have no area at the scale of the tile is not written. Each key and each value is stored once (4.4).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from routes_geo.grid.kernels import GOLDEN, inlined, kernel
-from tiles.cell_index import LEVEL_SHIFT, ORIGIN, ROW_SHIFT
 from tiles.world_rings import ALONE
+
+ByteArray = NDArray[np.uint8]
+IntArray = NDArray[np.int64]
+Outlines = tuple[IntArray, IntArray, IntArray]  # CSR offsets, x and y of the vertices of all rings
+Frame = tuple[int, int, int]  # bits to shift a coordinate, then left and top of the tile
+FigureColumns = tuple[
+    IntArray,  # spans
+    NDArray[np.uint64],  # cells
+    IntArray,  # ids
+    NDArray[np.int8],  # routes
+    IntArray,  # values
+    NDArray[np.int8],  # statuses
+    IntArray,  # withheld months
+    tuple[bool, ...],  # whether each status has a value
+    int,  # resolution
+]
 
 # Positions in `tiles.cells.PROPERTIES`, which are also those of bits.
 CELL, ROUTE, VALUE, STATUS, WITHHELD, RESOLUTION = range(6)
 TEXT_ROUTE, TEXT_STATUS, NUMBER, HEX = range(4)  # kinds of values
 
-FEATURE_BYTES = 128  # of a feature without its vertices, its values included
-VERTEX_BYTES = 10  # two varints of 32 bits
-# Indices are unsigned, so that numba need not ask whether they count from the end.
+FEATURE_BYTES = 128  # upper limit for a feature without its vertices, including its values
+VERTEX_BYTES = 10  # upper limit for a vertex: two varints of 32 bits
+# Indices are unsigned, so that numba does not test whether they count from the end.
 _ONE, _THREE, _SEVEN = np.uint64(1), np.uint64(3), np.uint64(7)
 _LOW_BITS, _MORE, _TWO_BYTES = np.uint64(0x7F), np.uint64(0x80), np.uint64(1 << 14)
 _MOVE_TO, _LINE_TO, _CLOSE_PATH = np.uint8((1 << 3) | 1), np.uint64(2), np.uint8((1 << 3) | 7)  # 4.3.1
@@ -32,32 +48,8 @@ _HEX_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 _KNUTH_SHIFT = np.uint64(40)
 
 
-@kernel
-def find_rings(keys: Any, bounds: Any, levels: Any, tile: tuple[float, float, float, float], out: Any) -> int:
-    """Write the rings whose bounds touch a tile (west, north, east, south; world), in their order; return how many.
-
-    `out` has a place for each ring there is.
-    """
-    west, north, east, south = tile
-    count = 0
-    for level in levels:
-        side = 2.0**level
-        top, bottom = int(np.floor((north + ORIGIN) * side)) - 1, int(np.floor((south + ORIGIN) * side))
-        left, right = int(np.floor((west + ORIGIN) * side)) - 1, int(np.floor((east + ORIGIN) * side))
-        for row in range(top, bottom + 1):
-            head = (level << LEVEL_SHIFT) | (row << ROW_SHIFT)
-            at = np.searchsorted(keys, head | max(left, 0))
-            while at < keys.size and keys[at] <= (head | right):
-                is_met = (bounds[at, 0] <= east) & (bounds[at, 2] >= west)
-                if is_met & (bounds[at, 1] <= south) & (bounds[at, 3] >= north):
-                    out[count] = at
-                    count += 1
-                at += 1
-    return count
-
-
 @inlined
-def _put_varint(buffer: Any, at: Any, number: Any) -> Any:
+def _put_varint(buffer: ByteArray, at: np.uint64, number: np.uint64) -> np.uint64:
     while number > _LOW_BITS:
         buffer[at] = np.uint8((number & _LOW_BITS) | _MORE)
         number = number >> _SEVEN
@@ -67,8 +59,8 @@ def _put_varint(buffer: Any, at: Any, number: Any) -> Any:
 
 
 @inlined
-def _put_step(buffer: Any, at: Any, step: int) -> Any:
-    """Write a step between vertices (4.3.2): nearly all take one byte or two, which needs no branch."""
+def _put_step(buffer: ByteArray, at: np.uint64, step: int) -> np.uint64:
+    """Write a step between vertices (4.3.2); nearly all take one or two bytes, which needs no branch."""
     number = np.uint64((step << 1) ^ (step >> 63))
     if number < _TWO_BYTES:
         is_long = np.uint64(number > _LOW_BITS)
@@ -81,8 +73,8 @@ def _put_step(buffer: Any, at: Any, step: int) -> Any:
 
 
 @inlined
-def _put_length(buffer: Any, start: Any, end: Any) -> Any:
-    """Fill in the length of what was written after one byte that was left for it; return the new end."""
+def _put_length(buffer: ByteArray, start: np.uint64, end: np.uint64) -> np.uint64:
+    """Write the length of a part into the byte reserved at its start, moving the part if necessary; return its end."""
     length = end - start - _ONE
     if length <= _LOW_BITS:
         buffer[start] = np.uint8(length)
@@ -102,17 +94,24 @@ def _put_length(buffer: Any, start: Any, end: Any) -> Any:
 
 @inlined
 def _put_ring(
-    buffer: Any, start: Any, offsets: Any, xs: Any, ys: Any, ring: int, frame: tuple[int, int, int], x: int, y: int
-) -> Any:
-    """Write a ring in whole tile coordinates, wound for y down (4.3.4.4); nothing if it has no area.
+    buffer: ByteArray,
+    start: np.uint64,
+    outlines: Outlines,
+    ring: int,
+    frame: Frame,
+    x: int,
+    y: int,
+) -> tuple[np.uint64, int, int]:
+    """Write a ring in integer tile coordinates, wound for y pointing down (4.3.4.4); nothing if it has no area.
 
-    The cursor is at x, y; returned are the end, and where the cursor is if the ring has an area. `frame` is by how many
-    bits to shift a coordinate, and the tile's corner after that: vertices that two cells or tiles share fall on one
+    The cursor is at x, y. Return the end, and the cursor position after a ring with an area. `frame` is the number of
+    bits to shift a coordinate, then the corner of the tile: vertices shared by two cells or tiles become the same
     point.
     """
+    offsets, xs, ys = outlines
     shift, left, top = frame
     half = np.int64(1) << (shift - 1)
-    first, vertex = np.uint64(offsets[ring]), np.uint64(offsets[ring + 1] - 1)  # H3's go round the other way
+    first, vertex = np.uint64(offsets[ring]), np.uint64(offsets[ring + 1] - 1)  # H3's rings run the other way
     first_x, first_y = ((xs[vertex] + half) >> shift) - left, ((ys[vertex] + half) >> shift) - top
     buffer[start] = _MOVE_TO
     at = _put_step(buffer, start + _ONE, first_x - x)
@@ -138,46 +137,52 @@ def _put_ring(
 
 @inlined
 def _put_geometry(
-    buffer: Any, at: Any, offsets: Any, xs: Any, ys: Any, ring: int, second: int, frame: tuple[int, int, int]
-) -> Any:
-    """Write type and geometry of a feature of one ring or two; return `at` if they have no area."""
+    buffer: ByteArray, at: np.uint64, outlines: Outlines, ring: int, second: int, frame: Frame
+) -> np.uint64:
+    """Write the type and the geometry of a feature with one or two rings; return `at` if they have no area."""
     buffer[at], buffer[at + _ONE], buffer[at + _ONE + _ONE] = _TYPE, _POLYGON, _GEOMETRY
     start = at + _THREE
-    end, x, y = _put_ring(buffer, start + _ONE, offsets, xs, ys, ring, frame, 0, 0)
+    end, x, y = _put_ring(buffer, start + _ONE, outlines, ring, frame, 0, 0)
     if second != ALONE:
         if end == start + _ONE:
             x, y = 0, 0
-        end, x, y = _put_ring(buffer, end, offsets, xs, ys, second, frame, x, y)
+        end, x, y = _put_ring(buffer, end, outlines, second, frame, x, y)
     return _put_length(buffer, start, end) if end > start + _ONE else at
 
 
 @kernel
-def encode_ids(buffer: Any, found: Any, second: Any, rings: Any, ids: Any, frame: tuple[int, int, int]) -> int:
-    """Write features with an id and no properties; return where they end. `ids` (k,) belong to `found` (k,)."""
-    offsets, xs, ys = rings
+def encode_ids(
+    buffer: ByteArray, drawn: IntArray, second: IntArray, outlines: Outlines, ids: IntArray, frame: Frame
+) -> int:
+    """Write features with an id and no properties, `ids` (k,) for `drawn` (k,); return where they end."""
     at = np.uint64(0)
-    for number in range(found.size):
-        ring = found[number]
-        if second[number] == ring:  # was drawn with its twin
+    for number in range(drawn.size):
+        ring = drawn[number]
+        if second[number] == ring:  # already drawn with its twin
             continue
         body = at + _ONE + _ONE
         buffer[at], buffer[body] = _FEATURE, _ID
         place = _put_varint(buffer, body + _ONE, np.uint64(ids[number]))
-        end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame)
+        end = _put_geometry(buffer, place, outlines, ring, second[number], frame)
         if end > place:
             at = _put_length(buffer, at + _ONE, end)
     return int(at)
 
 
 @kernel
-def _value_index(kind: int, number: int, table: Any, kinds: Any, numbers: Any, count: int) -> int:
-    """Find a value, or give it the next place; open addressing over a table whose size is a power of two."""
+def _value_index(
+    kind: int, number: int | np.int64, table: IntArray, kinds: IntArray, numbers: IntArray, count: int
+) -> int:
+    """Return the index of a value, adding it if it is new.
+
+    The table uses open addressing; its size is a power of two.
+    """
     mask = np.uint64(table.size - 1)
     slot = ((np.uint64(number) ^ (np.uint64(kind) << np.uint64(60))) * GOLDEN >> _KNUTH_SHIFT) & mask
     while table[slot] != _UNSEEN:
-        known = table[slot]
-        if (kinds[known] == kind) & (numbers[known] == number):
-            return int(known)
+        index = table[slot]
+        if (kinds[index] == kind) & (numbers[index] == number):
+            return int(index)
         slot = (slot + np.uint64(1)) & mask
     table[slot] = count
     kinds[count], numbers[count] = kind, number
@@ -186,30 +191,30 @@ def _value_index(kind: int, number: int, table: Any, kinds: Any, numbers: Any, c
 
 @kernel
 def encode_figures(  # noqa: PLR0912 - one pass over the rows
-    buffer: Any,
-    found: Any,
-    second: Any,
-    rings: Any,
-    figures: Any,
-    chosen: Any,
-    frame: tuple[int, int, int],
-    found_values: Any,
+    buffer: ByteArray,
+    drawn: IntArray,
+    second: IntArray,
+    outlines: Outlines,
+    figures: FigureColumns,
+    chosen: IntArray,
+    frame: Frame,
+    value_table: IntArray,
 ) -> tuple[int, int]:
-    """Write features with properties, one for each route of a cell; return where they end, and how many values.
+    """Write features with properties, one per route of a cell; return where they end and the number of values.
 
-    `figures` are the rows of each of `found` (k,) as spans (k + 1,), then cells, ids, routes, values, statuses and
-    withheld months (r,), whether a status has a value, and the resolution. `chosen` (6,) are the places of the keys,
-    -1 where a property is not wanted. `found_values` are a table of free slots, and kinds and numbers of values.
+    `figures` describes the rows of the rings `drawn` (k,): spans (k + 1,), then cells, ids, routes, values, statuses
+    and withheld months (r,), whether each status has a value, and the resolution. `chosen` (6,) has the position of
+    each key, -1 for a property that is not requested. `value_table` (3, slots) has a table of free slots, and the kinds
+    and numbers of values.
     """
     spans, cells, ids, routes, values, statuses, withheld, has_value, resolution = figures
-    offsets, xs, ys = rings
-    table, kinds, numbers = found_values[0], found_values[1], found_values[2]
+    table, kinds, numbers = value_table[0], value_table[1], value_table[2]
     at, count = np.uint64(0), 0
-    for number in range(found.size):
-        ring = found[number]
+    for number in range(drawn.size):
+        ring = drawn[number]
         if second[number] == ring:
             continue
-        drawn, drawn_end = np.uint64(0), np.uint64(0)  # the same for each route of a cell
+        shape, shape_end = np.uint64(0), np.uint64(0)  # the geometry is the same for each route of a cell
         for row in range(spans[number], spans[number + 1]):
             body = at + _ONE + _ONE
             buffer[at], buffer[body] = _FEATURE, _ID
@@ -220,7 +225,8 @@ def encode_figures(  # noqa: PLR0912 - one pass over the rows
                 is_there = (key != VALUE) | has_value[statuses[row]]
                 if (chosen[key] < 0) | (not is_there):
                     continue
-                kind, content = NUMBER, resolution
+                kind = NUMBER
+                content: int | np.int64 = resolution
                 if key == CELL:
                     kind, content = HEX, np.int64(cells[row])
                 elif key == ROUTE:
@@ -236,24 +242,32 @@ def encode_figures(  # noqa: PLR0912 - one pass over the rows
                 buffer[place] = np.uint8(chosen[key])
                 place = _put_varint(buffer, place + _ONE, np.uint64(index))
             place = _put_length(buffer, tags + _ONE, place) if place > tags + _ONE + _ONE else tags
-            if drawn_end > drawn:
-                end = place + (drawn_end - drawn)
-                for step in range(drawn_end - drawn):
-                    buffer[place + step] = buffer[drawn + step]
+            if shape_end > shape:
+                end = place + (shape_end - shape)
+                for step in range(shape_end - shape):
+                    buffer[place + step] = buffer[shape + step]
             else:
-                end = _put_geometry(buffer, place, offsets, xs, ys, ring, second[number], frame)
+                end = _put_geometry(buffer, place, outlines, ring, second[number], frame)
             if end > place:
                 start = at + _ONE
                 at = _put_length(buffer, start, end)
-                drawn, drawn_end = at - (end - place), at
+                shape, shape_end = at - (end - place), at
     return int(at), count
 
 
 @kernel
-def encode_values(buffer: Any, at: int, kinds: Any, numbers: Any, count: int, texts: Any, text_offsets: Any) -> int:
+def encode_layer_values(
+    buffer: ByteArray,
+    at: int,
+    kinds: IntArray,
+    numbers: IntArray,
+    count: int,
+    texts: ByteArray,
+    text_offsets: IntArray,
+) -> int:
     """Write the values of a layer (4.4) at `at`; return where they end.
 
-    `texts` holds the names of routes and of statuses one after another: name `n` of kind `k` is `text_offsets[k, n]` to
+    `texts` contains the names of routes and statuses without gaps: name `n` of kind `k` is at `text_offsets[k, n]` to
     `text_offsets[k, n + 1]`.
     """
     end = np.uint64(at)

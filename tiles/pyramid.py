@@ -1,10 +1,9 @@
-"""The whole pyramid of tiles as one archive, for hosting without a server."""
+"""Write the whole pyramid of tiles into one archive that can be hosted without a server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles import cells
@@ -15,10 +14,10 @@ from tiles.features import encode_features_tile
 from tiles.snapshot_tiles import SnapshotTiles
 from tiles.tilejson import CENTER, cell_rules, typed_layers
 
-Advance = Callable[[int, int], None]  # tiles done, of how many
+Advance = Callable[[int, int], None]  # takes the tiles done and the number of all tiles
 
 
-def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Advance) -> dict[str, Any]:
+def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Advance) -> dict[str, int]:
     """Write cells with figures, corridors, branches and places at all zooms; return a summary."""
     addresses = pyramid(snapshot.derived(SnapshotTiles).bounds(), cells.MAX_ZOOM)
     coarser: dict[str, int] = {}
@@ -39,8 +38,11 @@ def _tiles(
         advance(done, len(addresses))
 
 
-def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> dict[str, Any]:
-    """Metadata of the archive. What is coarser than its zoom is filled in as tiles are made: it is written last."""
+def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> dict[str, object]:
+    """Return the metadata of the archive.
+
+    `coarser` is filled while tiles are encoded; this works because metadata are written last.
+    """
     info = snapshot.series(query.series)
     layers = [
         *typed_layers("cells", query.properties),
@@ -49,7 +51,7 @@ def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> 
     ]
     return {
         "name": "routes-geo",
-        "description": "Published, aggregated statistics: detections are events, not persons; corridors show a general "
+        "description": "Published, aggregated statistics. Detections are events, not persons; corridors show a general "
         "area; small counts are withheld.",
         "attribution": info["attribution"],
         "snapshot": snapshot.snapshot_id,

@@ -1,4 +1,4 @@
-"""What tiles need of a snapshot: indexed cells, bounds, and layers of routes and places."""
+"""Derive what tiles need from a snapshot: indexed cells, bounds, and layers of routes and places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tiles.features import FeatureLayer, make_layer
 
 
 class SnapshotTiles(Derived):
-    """Tile indexes and layers of a snapshot, each made when first asked for."""
+    """Derive tile indexes and layers from a snapshot, each on first use."""
 
     @once
     def cell_index(self, resolution: int) -> CellIndex:

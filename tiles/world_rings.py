@@ -1,7 +1,7 @@
-"""Outlines of cells in the plane of Web Mercator, in units of the whole world: 0 to 1 from the north-west corner.
+"""Compute the outlines of cells in Web Mercator world units: 0 to 1 from the north-west corner.
 
-A cell across the antimeridian lies at both ends of the map: it has two rings, a world apart. A ring about a pole is
-opened at the antimeridian and closed beyond the edge of the map.
+A cell that crosses the antimeridian appears at both ends of the map: it has two rings, one world apart. A ring around a
+pole is opened at the antimeridian and closed beyond the edge of the map.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from routes_geo.grid.cells import CellArray, FloatArray, IntArray, cells_to_boun
 from routes_geo.grid.csr import count_offsets
 
 ALONE = -1
-_BEYOND = 0.5  # how far beyond the edge of the map a ring about a pole is closed
+_BEYOND = 0.5  # a ring around a pole is closed this far beyond the edge of the map
 
 
 @dataclass(frozen=True, slots=True)
 class WorldRings:
-    """Rings (CSR): `offsets` (m + 1,) into `x`, `y`; counter-clockwise with y up, not closed.
+    """Store rings as CSR: `offsets` (m + 1,) into `x` and `y`; counter-clockwise with y pointing up, not closed.
 
-    `rows` (m,) are the cells they belong to; `twins` (m,) the other ring of the same cell, or ALONE.
+    `rows` (m,) are the cells they belong to; `twins` (m,) is the other ring of the same cell, or ALONE.
     """
 
     rows: IntArray
@@ -34,7 +34,7 @@ class WorldRings:
     y: FloatArray
 
     def take(self, order: NDArray[np.intp]) -> WorldRings:
-        """Chosen rings in another order; one whose twin is not chosen is alone."""
+        """Return the chosen rings in this order; a ring whose twin is not chosen becomes ALONE."""
         sizes = np.diff(self.offsets)[order]
         offsets = count_offsets(sizes)
         vertices = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][order] - offsets[:-1], sizes)
@@ -45,7 +45,7 @@ class WorldRings:
         return WorldRings(self.rows[order], twins, offsets, self.x[vertices], self.y[vertices])
 
     def bounds(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Least x, least y, greatest x, greatest y of each ring, shape (m,) each."""
+        """Return the least x, least y, greatest x and greatest y of each ring, shape (m,) each."""
         if not self.rows.size:
             nothing = np.empty(0)
             return nothing, nothing, nothing, nothing
@@ -55,7 +55,7 @@ class WorldRings:
 
 
 def cells_to_world_rings(cells: CellArray) -> WorldRings:
-    """Rings of cells (n,), those of the cells in their order first, second rings at the end."""
+    """Return the rings of cells (n,): the first ring of each cell in order, then the second rings."""
     offsets, lng, lat = cells_to_boundary_arrays(cells)
     rows = np.arange(cells.size)
     if not cells.size:
@@ -71,7 +71,7 @@ def cells_to_world_rings(cells: CellArray) -> WorldRings:
 
 
 def _with_poles(rings: WorldRings, around: NDArray[np.intp]) -> WorldRings:
-    """The rings of these rows go round a pole: close them along the edge of the map."""
+    """Close the rings `around` a pole along the edge of the map."""
     if not around.size:
         return rings
     parts = [(rings.x[a:b], rings.y[a:b]) for a, b in zip(rings.offsets[:-1], rings.offsets[1:], strict=True)]
@@ -83,10 +83,10 @@ def _with_poles(rings: WorldRings, around: NDArray[np.intp]) -> WorldRings:
 
 
 def _around_pole(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Ring of a cell about a pole: its vertices from edge to edge of the map, and one more at either end."""
+    """Return the ring of a cell around a pole: its vertices from edge to edge of the map, plus one at either end."""
     first = int(np.argmin(np.mod(x, 1)))
     x, y = np.roll(np.mod(x, 1), -first), np.roll(y, -first)
-    if x[1] < x[-1]:  # eastward, about the north pole; then back along the edge of the map
+    if x[1] < x[-1]:  # eastward around the north pole, then back along the edge of the map
         x, y = np.append(x, x[0] + 1), np.append(y, y[0])
         x, y = np.insert(x, 0, x[-2] - 1), np.insert(y, 0, y[-2])
     else:
@@ -98,7 +98,7 @@ def _around_pole(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _with_second_rings(rings: WorldRings, around: NDArray[np.intp]) -> WorldRings:
-    """Rings that reach beyond an end of the map have a second ring at its other end."""
+    """Add a second ring at the other end of the map for each ring that extends beyond one end."""
     west, _, east, _ = rings.bounds()
     beyond = (west < 0) | (east > 1)
     beyond[around] = False

@@ -113,5 +113,5 @@ def respond_feature(request: Request, snapshot_id: str, chosen: str, items: Item
     if chosen == "html":
         body = html.render_feature(base_url(request), items.collection, items.table, links)
         return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=headers)
-    body = geojson.encode_feature(items.table, {"links": links}, with_bbox=items.collection.with_bbox)
+    body = geojson.encode_geojson_feature(items.table, {"links": links}, with_bbox=items.collection.with_bbox)
     return respond(request, body, GEOJSON, snapshot_id, links=links, headers=headers)

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datacheck.tables import Data, Row, Violation
-from routes_geo.geography.corridors import Waypoints, read_branches, read_features, read_land
+from routes_geo.geography.waypoints import Waypoints, read_branches, read_features, read_land
 from routes_geo.model import ROUTE_IDS
 
 WEST, SOUTH, EAST, NORTH = -32.0, 4.0, 52.0, 62.0  # the region of all coordinates, in degrees

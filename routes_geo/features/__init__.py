@@ -1,1 +1,1 @@
-"""Features: tables of cells, routes and places, and the formats they are written in."""
+"""Provide cells, routes and places as tables of features, and encode them in several formats."""

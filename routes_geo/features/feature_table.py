@@ -1,4 +1,4 @@
-"""Features in columns: what collections, exports and formats pass on to each other."""
+"""Define tables of features, which collections, exports and formats pass to each other."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ ShapeArray = NDArray[np.object_]
 
 
 class Geometries(Protocol):
-    """A column of geometries, shape (n,), some of which may be absent."""
+    """Define a column of geometries, shape (n,), some of which may be absent."""
 
     def __len__(self) -> int:
         """Return n."""
 
     def take(self, rows: NDArray[np.intp]) -> Geometries:
-        """Geometries of these rows, in their order."""
+        """Return the geometries of these rows, in this order."""
 
     def shapes(self) -> ShapeArray:
-        """Shapely geometries, shape (n,), None where absent."""
+        """Return shapely geometries, shape (n,), None if absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Geometries that are shapely objects already."""
+    """Store geometries as shapely objects."""
 
     array: ShapeArray
 
@@ -39,17 +39,17 @@ class Shapes:
         return int(self.array.size)
 
     def take(self, rows: NDArray[np.intp]) -> Shapes:
-        """Geometries of these rows, in their order."""
+        """Return the geometries of these rows, in this order."""
         return Shapes(self.array[rows])
 
     def shapes(self) -> ShapeArray:
-        """Shapely geometries, shape (n,), None where absent."""
+        """Return shapely geometries, shape (n,), None if absent."""
         return self.array
 
 
 @dataclass(frozen=True, slots=True)
 class CellShapes:
-    """Hexagons and pentagons of cells, CRS84, split at the antimeridian; cell 0 has no geometry."""
+    """Store geometries as cells; their shapes are polygons in CRS84, split at the antimeridian. Cell 0 is absent."""
 
     cells: CellArray
 
@@ -57,11 +57,11 @@ class CellShapes:
         return int(self.cells.size)
 
     def take(self, rows: NDArray[np.intp]) -> CellShapes:
-        """Geometries of these rows, in their order."""
+        """Return the geometries of these rows, in this order."""
         return CellShapes(self.cells[rows])
 
     def shapes(self) -> ShapeArray:
-        """Shapely geometries, shape (n,), None where absent."""
+        """Return shapely geometries, shape (n,), None if absent."""
         out = np.full(self.cells.size, None, object)
         placed = self.cells != 0
         out[placed] = cells_to_geometries(self.cells[placed])
@@ -70,7 +70,7 @@ class CellShapes:
 
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
-    """Features of one collection: `ids` (n,) text, `properties` with n rows, `geometries` (n,) in `crs`."""
+    """Store the features of one collection: `ids` (n,) text, `properties` with n rows, `geometries` (n,) in `crs`."""
 
     ids: pa.Array
     properties: pa.Table
@@ -81,18 +81,18 @@ class FeatureTable:
         return len(self.ids)
 
     def column(self, name: str) -> pa.Array:
-        """Values of a property (n,): text as text, also where codes stand for it."""
+        """Return the values of a property (n,); codes are decoded to text."""
         column = self.properties[name].combine_chunks()
         return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
     def take(self, rows: NDArray[np.intp]) -> FeatureTable:
-        """Features of these rows, in their order."""
+        """Return the features of these rows, in this order."""
         return replace(
             self, ids=self.ids.take(rows), properties=self.properties.take(rows), geometries=self.geometries.take(rows)
         )
 
     def slice(self, start: int, count: int) -> FeatureTable:
-        """So many features from `start` on, or as many as there are."""
+        """Return at most this many features from `start` on."""
         rows = np.arange(start, min(start + count, len(self)))
         return replace(
             self,

@@ -1,1 +1,1 @@
-"""Routes, their corridors, and the places where counts are known."""
+"""Describe routes, their corridors, and the places with known counts."""

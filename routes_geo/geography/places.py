@@ -1,4 +1,4 @@
-"""The gazetteer, and the published shares by which a route's total is placed on its landing places."""
+"""Read the gazetteer, and the published shares that place a route's total on its landing places."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from routes_geo.errors import DataError
 from routes_geo.grid.cells import CellArray, IntArray, lnglat_to_cells
 from routes_geo.model import parse_month
 
-# From the most to the least that is known about where a count belongs.
+# From the most to the least certain placement of a count.
 ALLOCATION_CLASSES = ("observed_place", "share_published", "dasymetric", "uniform_area", "none")
-NO_ALLOCATION = -1  # position of no class: nothing is placed
+NO_ALLOCATION = -1  # no class: nothing is placed
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place. `lng` and `lat` (degrees, CRS84) are None where a location is withheld by policy."""
+    """Describe a named place. `lng` and `lat` (degrees, CRS84) are None if the location is withheld by policy."""
 
     place_id: str
     name: str
@@ -34,7 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Weight of one place in a route's total over months `start` (in) to `stop` (out, None: open)."""
+    """Describe the weight of one place in a route's total.
+
+    It applies to the months `start` (included) to `stop` (excluded; None: open).
+    """
 
     route: str
     border: str
@@ -47,7 +50,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class WeightedCells:
-    """Weights of one window merged by cell: cells sorted (k,), weights (k,), least certain class of each (k,)."""
+    """Store the weights of one window by cell: sorted cells (k,), weights (k,), least certain class of each (k,)."""
 
     start: int
     stop: int | None
@@ -57,7 +60,7 @@ class WeightedCells:
 
 
 def place_point(place: Place) -> shapely.Point | None:
-    """Location of a place (CRS84), None where it is withheld."""
+    """Return the location of a place (CRS84), None if it is withheld."""
     return None if place.lng is None or place.lat is None else shapely.Point(place.lng, place.lat)
 
 
@@ -99,7 +102,10 @@ def _share(row: dict[str, str]) -> Share:
 def weighted_cells(
     places: list[Place], shares: list[Share], resolution: int
 ) -> dict[tuple[str, str], list[WeightedCells]]:
-    """Shares of each (route, border) as weights on cells of one resolution, windows in order of time."""
+    """Return the shares of each (route, border) as weights on cells of one resolution.
+
+    Windows are in order of time.
+    """
     located = {place.place_id: place for place in places}
     windows: dict[tuple[str, str], dict[tuple[int, int | None], list[Share]]] = {}
     for share in shares:
@@ -113,8 +119,8 @@ def weighted_cells(
     }
 
 
-def _start(item: tuple[tuple[int, int | None], list[Share]]) -> int:
-    return item[0][0]
+def _start(window: tuple[tuple[int, int | None], list[Share]]) -> int:
+    return window[0][0]
 
 
 def _merge(
@@ -122,7 +128,7 @@ def _merge(
 ) -> WeightedCells:
     points = [located[share.place_id] for share in shares]
     if missing := [place.place_id for place in points if place.lng is None]:
-        raise DataError(f"shares.csv: {', '.join(missing)} has no location to place a share on")
+        raise DataError(f"shares.csv: {', '.join(missing)} have no location, so their shares cannot be placed")
     cells = lnglat_to_cells(
         np.array([place.lng for place in points], np.float64),
         np.array([place.lat for place in points], np.float64),

@@ -1,4 +1,4 @@
-"""Names of routes: what publishers call them, and which route a name means."""
+"""Read the names that publishers use for routes, and find the route of a name."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ _SPACES = re.compile(r"[\s\-–_]+")
 
 
 def read_route_names(data_dir: Path) -> dict[str, tuple[str, ...]]:
-    """Names of each of the five routes, of `routes.csv` and of the crosswalk, each once, the id left out."""
-    found: dict[str, list[str]] = {route: [] for route in ROUTE_IDS}
+    """Return the names of each of the five routes, from `routes.csv` and the crosswalk, without duplicates or ids."""
+    names_of: dict[str, list[str]] = {route: [] for route in ROUTE_IDS}
     for row in read_rows(data_dir / "routes.csv", ("route", "name", "short_name", "aliases")):
-        found.get(row["route"], []).extend([row["name"], row["short_name"], *split_list(row["aliases"])])
+        names_of.get(row["route"], []).extend([row["name"], row["short_name"], *split_list(row["aliases"])])
     for row in read_rows(data_dir / "crosswalk.csv", ("route", "name")):
-        found.get(row["route"], []).append(row["name"])
-    return {route: tuple(dict.fromkeys(names)) for route, names in found.items()}
+        names_of.get(row["route"], []).append(row["name"])
+    return {route: tuple(dict.fromkeys(names)) for route, names in names_of.items()}
 
 
 def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
-    """Id of the route that `name` means: its id or one of its names, whatever the case, hyphens as spaces.
+    """Return the route id of `name`: an id or one of the names, in any case, with hyphens as spaces.
 
-    NotFound for a name that means none or two of them, with the ids and names there are. Nothing is guessed.
+    NotFound if no route or more than one matches; the message lists the ids and names. Nothing is guessed.
     """
-    asked = _plain(name)
-    meant = [route for route, known in names.items() if asked in {_plain(route), *(_plain(one) for one in known)}]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        raise NotFound(f"{name!r} names {' and '.join(meant)} together; ask for one of them")
-    known = "; ".join(f"{route}: {', '.join(others)}" for route, others in names.items())
-    raise NotFound(f"no route {name!r}; the routes are {', '.join(names)}, also by the names {known}")
+    folded = _fold_name(name)
+    matches = [route for route, others in names.items() if folded in {_fold_name(other) for other in (route, *others)}]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise NotFound(f"{name!r} means {' and '.join(matches)} together; choose one of them")
+    all_names = "; ".join(f"{route}: {', '.join(others)}" for route, others in names.items())
+    raise NotFound(f"unknown route {name!r}; choose one of {', '.join(names)}, or one of the names {all_names}")
 
 
-def _plain(name: str) -> str:
+def _fold_name(name: str) -> str:
     return _SPACES.sub(" ", name).strip().casefold()

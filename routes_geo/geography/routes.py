@@ -1,11 +1,10 @@
-"""Routes: names, branches, corridors, and the cells that cover a corridor."""
+"""Read routes with names, branches and corridors, and find the cells that cover a corridor."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
@@ -15,6 +14,7 @@ from shapely.geometry import shape
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
 from routes_geo.geography.route_names import read_route_names
+from routes_geo.geography.waypoints import GeoFeature
 from routes_geo.grid.cells import CellArray, FloatArray
 from routes_geo.grid.polygon_fill import Containment, overlap_shares, polygon_to_cells
 from routes_geo.model import ROUTE_IDS
@@ -22,7 +22,7 @@ from routes_geo.model import ROUTE_IDS
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One schematic line of a route (CRS84). It shows a general area, not a path."""
+    """Describe one schematic line of a route (CRS84). It shows a general area, not a path."""
 
     branch_id: str
     route: str
@@ -35,7 +35,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route with its corridor (CRS84)."""
+    """Describe a route with its corridor (CRS84)."""
 
     route: str
     name: str
@@ -46,7 +46,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Cells that a corridor touches, sorted: share of each cell inside it (n,), and whether its centre is (n,)."""
+    """Store the cells that a corridor touches, sorted.
+
+    `overlap` (n,) is the share of each cell inside the corridor; `center` (n,) states whether its centre is inside.
+    """
 
     cells: CellArray
     overlap: FloatArray
@@ -54,7 +57,7 @@ class Cover:
 
 
 def read_routes(data_dir: Path) -> list[Route]:
-    """Read the five routes in their fixed order."""
+    """Read the five routes in the order of ROUTE_IDS."""
     rows = {row["route"]: row for row in read_rows(data_dir / "routes.csv", ("route", "name"))}
     names = read_route_names(data_dir)
     return [
@@ -68,18 +71,18 @@ def _read_route(path: Path, name: str, names: tuple[str, ...]) -> Route:
         features = json.loads(path.read_text("utf-8"))["features"]
         corridor = shape(features[0]["geometry"])
         if not isinstance(corridor, shapely.MultiPolygon):
-            raise DataError(f"{path.name}: the corridor is a {corridor.geom_type}, not a MultiPolygon")
+            raise DataError(f"{path.name}: the corridor is a {corridor.geom_type}; expected a MultiPolygon")
         branches = tuple(_branch(feature) for feature in features[1:])
     except (OSError, KeyError, IndexError, ValueError) as error:
-        raise DataError(f"{path.name}: not a corridor followed by its branches ({error})") from error
+        raise DataError(f"{path.name}: expected a corridor followed by its branches ({error})") from error
     aliases = tuple(other for other in names if other != name)
     return Route(path.stem.upper(), name, aliases, corridor, branches)
 
 
-def _branch(feature: dict[str, Any]) -> Branch:
+def _branch(feature: GeoFeature) -> Branch:
     properties, line = feature["properties"], shape(feature["geometry"])
     if not isinstance(line, shapely.LineString):
-        raise DataError(f"branch {feature['id']} is a {line.geom_type}, not a LineString")
+        raise DataError(f"branch {feature['id']} is a {line.geom_type}; expected a LineString")
     return Branch(
         str(feature["id"]),
         str(properties["route"]),
@@ -91,11 +94,11 @@ def _branch(feature: dict[str, Any]) -> Branch:
     )
 
 
-SHARE_DECIMALS = 6  # fewer than processors agree on, so that all make the same snapshot
+SHARE_DECIMALS = 6  # all processors agree on these decimals, so that all build the same snapshot
 
 
 def cover_corridor(corridor: shapely.MultiPolygon, resolution: int) -> Cover:
-    """Cover a corridor with cells of one resolution: every cell that overlaps it, with the overlap share."""
+    """Return every cell of one resolution that overlaps a corridor, with the overlapping share."""
     cells = polygon_to_cells(corridor, resolution, Containment.OVERLAP)
     inside = polygon_to_cells(corridor, resolution, Containment.CENTER)
     overlap = np.round(overlap_shares(cells, corridor), SHARE_DECIMALS)
@@ -103,11 +106,11 @@ def cover_corridor(corridor: shapely.MultiPolygon, resolution: int) -> Cover:
 
 
 def join_cells(left: CellArray, right: CellArray) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Join by cell id: for each of `left` (n,) its position in sorted, unique `right` (m,), and whether it is there.
+    """Return for each of `left` (n,) its position in sorted, unique `right` (m,), and whether it is there.
 
-    A position is meaningful only where the flag is set.
+    A position is meaningful only if the flag is set.
     """
     position = np.searchsorted(right, left)
-    found = position < right.size
-    found[found] = right[position[found]] == left[found]
-    return position, found
+    is_there = position < right.size
+    is_there[is_there] = right[position[is_there]] == left[is_there]
+    return position, is_there

@@ -1,1 +1,1 @@
-"""H3 on arrays: cells of points and polygons, disks, boundaries. Bit-exact with the h3 library."""
+"""Compute with H3 cells in arrays: cells of points and polygons, disks, boundaries. Bit-exact with the h3 library."""

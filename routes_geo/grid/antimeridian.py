@@ -1,7 +1,7 @@
-"""Rings in the plane of lng and lat where they cross the antimeridian or hold a pole. Degrees, CRS84.
+"""Handle rings that cross the antimeridian or contain a pole, in the plane of lng and lat (degrees, CRS84).
 
-A ring is unwrapped: each vertex lies less than half a turn from the one before, be it beyond 180. A ring that holds a
-pole is opened at the antimeridian and closed along the pole, which is an edge of this plane.
+A ring is unwrapped: each vertex is less than half a turn from the vertex before it, even if it lies beyond 180. A ring
+that contains a pole is opened at the antimeridian and closed along the pole, which is an edge of this plane.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _HALF_TURN_DEG = 180.0
 
 
 def unwrap(lng: FloatArray, offsets: IntArray) -> FloatArray:
-    """Lng (m,) of rings (CSR) without jumps: a step over 180 degrees is taken the other way round.
+    """Return the lng (m,) of rings (CSR) without jumps: a step over 180 degrees is taken the other way round.
 
-    A step of 360 or more is kept: it goes round the world.
+    A step of 360 or more is kept, because it goes round the world.
     """
     steps = np.diff(lng, prepend=lng[:1])
     steps[offsets[:-1]] = 0
@@ -35,9 +35,9 @@ def unwrap(lng: FloatArray, offsets: IntArray) -> FloatArray:
 
 
 def rings_to_polygons(offsets: IntArray, lng: FloatArray, lat: FloatArray) -> NDArray[np.object_]:
-    """Polygons (n,) of unclosed rings of cells (CSR), counter-clockwise, in one piece each.
+    """Return one polygon (n,) for each unclosed, counter-clockwise ring of a cell (CSR).
 
-    They reach beyond 180 or -180 where they cross the antimeridian; their middle lies within.
+    Polygons extend beyond 180 or -180 if they cross the antimeridian; their middle is inside that range.
     """
     if offsets.size == 1:
         return np.empty(0, object)
@@ -64,7 +64,10 @@ def _around_pole(lng: FloatArray, lat: FloatArray) -> shapely.Polygon:
 
 
 def split_at_antimeridian(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Polygons (n,) that reach beyond 180 or -180 as MultiPolygons within (RFC 7946, 3.1.9), the others unchanged."""
+    """Split polygons (n,) that extend beyond 180 or -180 into MultiPolygons (RFC 7946, 3.1.9).
+
+    The other polygons are unchanged.
+    """
     bounds = shapely.bounds(polygons)
     split = polygons.copy()
     for row in np.flatnonzero((bounds[:, 0] < -_HALF_TURN_DEG) | (bounds[:, 2] > _HALF_TURN_DEG)).tolist():
@@ -82,12 +85,12 @@ def _split(polygon: shapely.Polygon) -> shapely.MultiPolygon:
 
 
 def shift(geometry: AnyGeometry, degrees: float) -> AnyGeometry:
-    """Move a geometry to the east."""
+    """Move a geometry east by an angle."""
     return shapely.transform(geometry, lambda lnglat: np.add(lnglat, (degrees, 0.0))) if degrees else geometry
 
 
 def unwrap_polygon(polygon: shapely.Polygon) -> shapely.Polygon:
-    """Unwrap the rings of a polygon and move it so that its western end is at -180 or east of it, but west of 180.
+    """Unwrap the rings of a polygon and move it so that its western end is at least -180 and less than 180.
 
     InvalidInput for a ring that goes round a pole: it must be closed along the pole, lat 90 or -90.
     """
@@ -98,7 +101,7 @@ def unwrap_polygon(polygon: shapely.Polygon) -> shapely.Polygon:
 
 
 def _turns_to(lng: float, west: float) -> float:
-    """Whole turns, in degrees, that bring a lng to `west` or the next turn east of it."""
+    """Return the whole turns, in degrees, that bring a lng to `west` or less than one turn east of it."""
     return float(np.ceil((west - lng) / TURN_DEG)) * TURN_DEG
 
 

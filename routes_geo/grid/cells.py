@@ -1,6 +1,6 @@
-"""Everything about H3 cells, on arrays. Cells are uint64; coordinates are degrees, lng before lat (CRS84).
+"""Provide everything about H3 cells in arrays. Cells are uint64; coordinates are degrees, lng before lat (CRS84).
 
-The kernels answer, cells to the bit as H3's own library does; what they leave in doubt, that library answers.
+Kernels compute the answers, bit-exact with H3's library; doubtful cases are passed to that library.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVarTuple
 
 import numpy as np
 import shapely
@@ -22,12 +22,14 @@ from routes_geo.grid.csr import count_offsets, replace_rows
 
 if TYPE_CHECKING:
     from routes_geo.grid.icosahedron import Icosahedron
-    from routes_geo.grid.index_kernel import IndexTables
+    from routes_geo.grid.index_tables import IndexTables
     from routes_geo.grid.lattice_tables import LatticeTables
 
 MAX_RESOLUTION = 15
 PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
 COARSEST_PUBLISHED, FINEST_PUBLISHED = PUBLISHED_RESOLUTIONS[0], PUBLISHED_RESOLUTIONS[-1]
+
+Ts = TypeVarTuple("Ts")
 
 CellArray = NDArray[np.uint64]
 FloatArray = NDArray[np.float64]
@@ -39,27 +41,30 @@ _RESOLUTION_SHIFT = np.uint64(52)
 _RESOLUTION_MASK = np.uint64(0xF)
 _BITS_PER_DIGIT = 3
 _UNUSED = np.array([(1 << 3 * (MAX_RESOLUTION - r)) - 1 for r in range(MAX_RESOLUTION + 1)], np.uint64)  # by resolution
-_LAST_BITS = np.uint64(0o111111111111111)  # of all digits
+_LAST_BITS = np.uint64(0o111111111111111)  # the last bit of every digit
 _CELL_HEADER = np.uint64(8)
-# Of the 128 numbers that a base cell could have: 122 are some, and these pentagons. They have no digit 1 before others.
+# 122 of the 128 possible numbers are base cells, and these are pentagons. Their first digit other than 0 is never 1.
 _IS_BASE_CELL = np.arange(128) < 122
 _IS_PENTAGON = np.isin(np.arange(128), (4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117))
-_PART = 1 << 18  # cells to a task of a thread
-_INDEX_PART = 1 << 16  # points
-_CACHED = 1 << 13  # cells at a time where intermediate arrays should stay in the cache
+_PART = 1 << 18  # cells per task of a thread
+_INDEX_PART = 1 << 16  # points per task of a thread
+_CACHED = 1 << 13  # cells at a time if intermediate arrays should stay in the cache
 _HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
 
 
 def check_resolution(resolution: int) -> int:
     """Return an H3 resolution unchanged; raise InvalidInput outside 0 to 15."""
     if not 0 <= resolution <= MAX_RESOLUTION:
-        raise InvalidInput(f"resolution {resolution} is not one of 0 to {MAX_RESOLUTION}")
+        raise InvalidInput(f"resolution {resolution} does not exist; choose one from 0 to {MAX_RESOLUTION}")
     return resolution
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Cells of points, shape (n,): 0 for the `not_finite` ones. H3's own library answered for `by_reference` others."""
+    """Store the cells of points, shape (n,); 0 for the `not_finite` ones.
+
+    H3's library computed `by_reference` others.
+    """
 
     cells: CellArray
     not_finite: int
@@ -67,10 +72,10 @@ class Indexed:
 
 
 def lnglat_to_cells(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: int | None = None) -> CellArray:
-    """Index points, degrees, shape (n,) each, to cells of one resolution, shape (n,). Exactly H3's cells.
+    """Return the cells of points, degrees, shape (n,) each, at one resolution, shape (n,). Exactly H3's cells.
 
-    InvalidInput for unequal lengths or a coordinate that is not finite (the message counts them). Any finite number is
-    an angle, as in H3: 190 is -170. Threads: as many as there are cores.
+    InvalidInput for unequal lengths or coordinates that are not finite (the message counts them). Any finite number is
+    an angle, as in H3: 190 is -170. By default there is one thread per core.
     """
     indexed = index_points(lng, lat, resolution, threads=threads)
     if indexed.not_finite:
@@ -79,23 +84,23 @@ def lnglat_to_cells(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads:
 
 
 def index_points(lng: ArrayLike, lat: ArrayLike, resolution: int, *, threads: int | None = None) -> Indexed:
-    """Index points like `lnglat_to_cells`, but a coordinate that is not finite gives cell 0 and is counted."""
-    from routes_geo.grid.kernels import core_count, in_threads  # noqa: PLC0415 - numba is imported when it is needed
+    """Return cells like `lnglat_to_cells`, but count coordinates that are not finite and give them cell 0."""
+    from routes_geo.grid.kernels import core_count, in_threads  # noqa: PLC0415 - numba is imported on first use
 
     tables = _index_tables(check_resolution(resolution))
     lng_deg, lat_deg = (np.ascontiguousarray(values, np.float64) for values in (lng, lat))
     if lng_deg.shape != lat_deg.shape or lng_deg.ndim != 1:
-        raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; both must be (n,)")
+        raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; expected (n,) for both")
     cells = np.empty(lng_deg.size, np.uint64)
     parts = [slice(start, start + _INDEX_PART) for start in range(0, cells.size, _INDEX_PART)]
     counts = in_threads(
         _index_part, [(lng_deg[part], lat_deg[part], tables, cells[part]) for part in parts], threads or core_count()
     )
-    return Indexed(cells, sum(not_finite for not_finite, _ in counts), sum(asked for _, asked in counts))
+    return Indexed(cells, sum(not_finite for not_finite, _ in counts), sum(by_reference for _, by_reference in counts))
 
 
 def _index_part(lng: FloatArray, lat: FloatArray, tables: IndexTables, cells: CellArray) -> tuple[int, int]:
-    """Write the cells of points (n,); return how many are not finite, and of how many others H3 was asked."""
+    """Write the cells of points (n,); return how many are not finite, and how many H3's library computed."""
     from routes_geo.grid.index_kernel import write_cells  # noqa: PLC0415
 
     if not write_cells(lng, lat, tables, cells):
@@ -115,31 +120,31 @@ def _icosahedron() -> Icosahedron:
 
 @functools.cache
 def _index_tables(resolution: int) -> IndexTables:
-    from routes_geo.grid.index_kernel import make_tables  # noqa: PLC0415
+    from routes_geo.grid.index_tables import make_index_tables  # noqa: PLC0415
 
-    return make_tables(_icosahedron(), resolution)
+    return make_index_tables(_icosahedron(), resolution)
 
 
 def cell_resolutions(cells: ArrayLike) -> NDArray[np.uint8]:
-    """Resolution of each cell, shape (n,)."""
+    """Return the resolution of each cell, shape (n,)."""
     return ((np.asarray(cells, np.uint64) >> _RESOLUTION_SHIFT) & _RESOLUTION_MASK).astype(np.uint8)
 
 
 def cells_to_parent(cells: ArrayLike, resolution: int) -> CellArray:
-    """Ancestor of each cell at a resolution, shape (n,). InvalidInput if a cell is coarser than that."""
+    """Return the ancestor of each cell at a resolution, shape (n,). InvalidInput if a cell is coarser than that."""
     check_resolution(resolution)
     children = np.asarray(cells, np.uint64)
     if np.any(cell_resolutions(children) < resolution):
-        raise InvalidInput(f"a cell coarser than resolution {resolution} has no parent there")
+        raise InvalidInput(f"a cell coarser than resolution {resolution} has no parent at that resolution")
     unused = np.uint64((1 << _BITS_PER_DIGIT * (MAX_RESOLUTION - resolution)) - 1)
     cleared = children & ~(_RESOLUTION_MASK << _RESOLUTION_SHIFT)
     return cleared | (np.uint64(resolution) << _RESOLUTION_SHIFT) | unused
 
 
 def cells_to_children(cells: ArrayLike) -> CellArray:
-    """Children of each cell, one resolution finer: seven, six of a pentagon, in the order of the cells, shape (m,).
+    """Return the children of cells one resolution finer (seven, or six of a pentagon), in order, shape (m,).
 
-    InvalidInput if a cell is of resolution 15.
+    InvalidInput if a cell has resolution 15.
     """
     parents = np.asarray(cells, np.uint64)
     resolutions = cell_resolutions(parents).astype(np.uint64)
@@ -154,7 +159,7 @@ def cells_to_children(cells: ArrayLike) -> CellArray:
 
 
 def is_pentagon(cells: ArrayLike) -> NDArray[np.bool_]:
-    """Whether each cell is a pentagon, shape (n,): its base cell is one and all its digits are 0."""
+    """Return whether each cell is a pentagon, shape (n,): its base cell is a pentagon and all its digits are 0."""
     values = np.asarray(cells, np.uint64)
     unused = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION) - cell_resolutions(values).astype(np.uint64))
     digits = (values & np.uint64((1 << 45) - 1)) >> unused
@@ -162,7 +167,7 @@ def is_pentagon(cells: ArrayLike) -> NDArray[np.bool_]:
 
 
 def is_valid_cells(cells: ArrayLike) -> NDArray[np.bool_]:
-    """Whether each value is the index of a cell, shape (n,)."""
+    """Return whether each value is the index of a cell, shape (n,)."""
     values = np.asarray(cells, np.uint64)
     valid = np.empty(values.shape, np.bool_)
     for start in range(0, values.size, _CACHED):
@@ -185,7 +190,7 @@ def _is_valid(values: CellArray) -> NDArray[np.bool_]:
 
 
 def check_cells(values: CellArray) -> CellArray:
-    """Return cells (n,) unchanged; raise InvalidInput, which counts them, if some are none."""
+    """Return cells (n,) unchanged; raise InvalidInput, which counts them, if some values are not cells."""
     wrong = values[~is_valid_cells(values)]
     if wrong.size:
         raise InvalidInput(f"{wrong.size} of {values.size} values are not H3 cells, such as {wrong[0]:x} (hexadecimal)")
@@ -193,9 +198,10 @@ def check_cells(values: CellArray) -> CellArray:
 
 
 def cells_to_lnglat(cells: ArrayLike, *, threads: int | None = None) -> tuple[FloatArray, FloatArray]:
-    """Centres of cells of any resolutions: lng, lat in degrees, shape (n,) each. H3's within 1e-12 degrees of arc.
+    """Return the centres of cells of any resolutions: lng, lat in degrees, shape (n,) each.
 
-    InvalidInput for what is no cell. Threads: as many as there are cores.
+    They are within 1e-12 degrees of arc of H3's. InvalidInput for values that are not cells. By default there is one
+    thread per core.
     """
     from routes_geo.grid.lattice_kernel import write_centers  # noqa: PLC0415
 
@@ -211,10 +217,10 @@ def cells_to_lnglat(cells: ArrayLike, *, threads: int | None = None) -> tuple[Fl
 def cells_to_boundary_arrays(
     cells: ArrayLike, *, threads: int | None = None
 ) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Vertices of cells of any resolutions as CSR arrays: offsets (n + 1,), lng (m,), lat (m,), degrees.
+    """Return the vertices of cells of any resolutions as CSR arrays: offsets (n + 1,), lng (m,), lat (m,), degrees.
 
     Ring i is `offsets[i]:offsets[i + 1]`, counter-clockwise from H3's first vertex, not closed. Pentagons and cells
-    that cross an edge of the icosahedron have other vertex counts than six. InvalidInput for what is no cell.
+    that cross an edge of the icosahedron do not have six vertices. InvalidInput for values that are not cells.
     """
     from routes_geo.grid.lattice_kernel import SIDES, write_boundaries  # noqa: PLC0415
 
@@ -226,48 +232,48 @@ def cells_to_boundary_arrays(
     counts = np.full(values.size, SIDES)
     if not _run(write_boundaries, arguments, threads):
         return count_offsets(counts), lng, lat
-    asked = np.isnan(lng[::SIDES])
-    told = h3_reference.boundaries(check_cells(values[asked]))
-    counts[asked] = np.diff(told[0])
+    referred = np.isnan(lng[::SIDES])
+    reference = h3_reference.boundaries(check_cells(values[referred]))
+    counts[referred] = np.diff(reference[0])
     return (
         count_offsets(counts),
-        replace_rows(lng.reshape(-1, SIDES), asked, counts, told[1]),
-        replace_rows(lat.reshape(-1, SIDES), asked, counts, told[2]),
+        replace_rows(lng.reshape(-1, SIDES), referred, counts, reference[1]),
+        replace_rows(lat.reshape(-1, SIDES), referred, counts, reference[2]),
     )
 
 
 def grid_disk(cells: ArrayLike, k: int, *, threads: int | None = None) -> tuple[IntArray, CellArray]:
-    """Cells within k steps of each cell, itself too, as CSR arrays: offsets (n + 1,) and cells (m,).
+    """Return the cells within k steps of each cell, including itself, as CSR arrays: offsets (n + 1,) and cells (m,).
 
-    Disk i is `offsets[i]:offsets[i + 1]`, ascending, of 1 + 3 k (k + 1) cells but where a pentagon is near. Resolutions
-    may be mixed. InvalidInput for a negative k or what is no cell.
+    Disk i is `offsets[i]:offsets[i + 1]`, ascending, with 1 + 3 k (k + 1) cells unless a pentagon is near. Resolutions
+    may be mixed. InvalidInput for a negative k or values that are not cells.
     """
     from routes_geo.grid.disks import disk_size, write_disks  # noqa: PLC0415
 
     values = _to_cells(cells)
     if k < 0:
-        raise InvalidInput(f"{k} steps were asked for; it must be 0 or more")
+        raise InvalidInput(f"k is {k}; it must be 0 or more")
     disks = np.empty((values.size, disk_size(k)), np.uint64)
     resolutions, step = cell_resolutions(values), max(1, _CACHED // disks.shape[1])
     present = np.unique(resolutions).tolist()
     for resolution in present:
         rows = np.flatnonzero(resolutions == resolution) if len(present) > 1 else slice(None)
-        chosen, found = values[rows], disks[rows]
+        chosen, part_disks = values[rows], disks[rows]
         tables = _lattice_tables(), _index_tables(resolution)
         parts = [slice(start, start + step) for start in range(0, chosen.size, step)]
-        _run(write_disks, [(chosen[part], k, *tables, found[part]) for part in parts], threads)
+        _run(write_disks, [(chosen[part], k, *tables, part_disks[part]) for part in parts], threads)
         if len(present) > 1:
-            disks[rows] = found
-    asked, counts = disks[:, 0] == 0, np.full(values.size, disks.shape[1])
-    told = [np.sort(h3_reference.disk(cell, k)) for cell in check_cells(values[asked]).tolist()]
-    counts[asked] = [disk.size for disk in told]
-    return count_offsets(counts), replace_rows(disks, asked, counts, np.concatenate([disks[:0, 0], *told]))
+            disks[rows] = part_disks
+    referred, counts = disks[:, 0] == 0, np.full(values.size, disks.shape[1])
+    reference = [np.sort(h3_reference.disk(cell, k)) for cell in check_cells(values[referred]).tolist()]
+    counts[referred] = [disk.size for disk in reference]
+    return count_offsets(counts), replace_rows(disks, referred, counts, np.concatenate([disks[:0, 0], *reference]))
 
 
 def _to_cells(cells: ArrayLike) -> CellArray:
     values = np.ascontiguousarray(cells, np.uint64)
     if values.ndim != 1:
-        raise InvalidInput(f"cells have shape {values.shape}; it must be (n,)")
+        raise InvalidInput(f"cells have shape {values.shape}; expected (n,)")
     return values
 
 
@@ -275,23 +281,24 @@ def _parts(size: int) -> list[slice]:
     return [slice(start, min(start + _PART, size)) for start in range(0, max(size, 1), _PART)]
 
 
-def _run(function: Callable[..., int], arguments: Sequence[tuple[Any, ...]], threads: int | None) -> int:
+def _run(function: Callable[[*Ts], int], calls: Sequence[tuple[*Ts]], threads: int | None) -> int:
     from routes_geo.grid.kernels import core_count, in_threads  # noqa: PLC0415
 
-    return sum(in_threads(function, arguments, threads or core_count()))
+    return sum(in_threads(function, calls, threads or core_count()))
 
 
 @functools.cache
 def _lattice_tables() -> LatticeTables:
-    from routes_geo.grid.lattice_tables import make_tables  # noqa: PLC0415
+    from routes_geo.grid.lattice_tables import make_lattice_tables  # noqa: PLC0415
 
-    return make_tables(_icosahedron(), h3_reference.index, h3_reference.boundaries)
+    return make_lattice_tables(_icosahedron(), h3_reference.index, h3_reference.boundaries)
 
 
 def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
-    """Boundaries of cells as shapely polygons (CRS84, closed, counter-clockwise), shape (n,).
+    """Return the boundaries of cells as shapely polygons (CRS84, closed, counter-clockwise), shape (n,).
 
-    For cells clear of the antimeridian and the poles, as every published route is; `cells_to_geometries` knows these.
+    Use this for cells away from the antimeridian and the poles, like those of all published routes;
+    `cells_to_geometries` handles the others.
     """
     offsets, lng, lat = cells_to_boundary_arrays(cells)
     if offsets.size == 1:
@@ -302,42 +309,42 @@ def cells_to_polygons(cells: ArrayLike) -> NDArray[np.object_]:
 
 
 def cells_to_geometries(cells: ArrayLike) -> NDArray[np.object_]:
-    """Cells as shapely geometries (CRS84) for GeoJSON, shape (n,): polygons, cut in two at the antimeridian (RFC 7946).
+    """Return cells as shapely geometries (CRS84), shape (n,), cut in two at the antimeridian (RFC 7946).
 
-    A cell that holds a pole is a polygon from -180 to 180 with the pole, lat 90 or -90, as an edge.
+    A cell that contains a pole is a polygon from -180 to 180 with the pole, lat 90 or -90, as an edge.
     """
     return split_at_antimeridian(rings_to_polygons(*cells_to_boundary_arrays(cells)))
 
 
 def cells_to_hex(cells: ArrayLike) -> list[str]:
-    """Cells as the hexadecimal text used outside: JavaScript numbers cannot hold 64 bits."""
+    """Return cells as hexadecimal text for use outside Python: JavaScript numbers cannot store 64 bits."""
     return [f"{cell:x}" for cell in np.asarray(cells, np.uint64).tolist()]
 
 
 def hex_to_cell(text: str) -> int:
-    """Parse one hexadecimal cell; raise InvalidInput unless it names a cell."""
+    """Parse one hexadecimal cell; raise InvalidInput for any other text."""
     cell = int(text, 16) if _HEX_CELL.fullmatch(text) else 0
     if not is_valid_cells([cell])[0]:
-        raise InvalidInput(f"{text!r} is not an H3 cell; write it in hexadecimal, as 85386e23fffffff")
+        raise InvalidInput(f"{text!r} is not an H3 cell; write a cell in hexadecimal, for example 85386e23fffffff")
     return cell
 
 
 def mean_cell_area_km2(resolution: int) -> float:
-    """Average area of a hexagon at a resolution, km2."""
+    """Return the average area of a hexagon at a resolution, in km2."""
     return h3_reference.mean_cell_area_km2(check_resolution(resolution))
 
 
 def check_published_resolution(resolution: int) -> int:
-    """Return a resolution that is published; Refused for one that is too fine or not offered."""
+    """Return a published resolution unchanged; Refused for one that is too fine or not available."""
     if resolution > FINEST_PUBLISHED:
         raise Refused(
-            f"resolution {resolution} is finer than counts are published",
+            f"resolution {resolution} is finer than the published counts",
             reason_code=ReasonCode.TOO_FINE_IN_SPACE,
             allowed=f"resolution={FINEST_PUBLISHED}",
         )
     if resolution < COARSEST_PUBLISHED:
         raise Refused(
-            f"resolution {resolution} is not offered",
+            f"resolution {resolution} is not available",
             reason_code=ReasonCode.NOT_OFFERED,
             allowed=f"resolution={COARSEST_PUBLISHED}",
         )

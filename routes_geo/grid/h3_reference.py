@@ -1,7 +1,7 @@
-"""H3's own library, a call for each value: slow, and by definition right. The only module that imports h3.
+"""Call H3's own library for each value: slow, and correct by definition. This is the only module that imports h3.
 
-It answers for the few points and cells that the kernels leave to it, and is what they are tested against. Coordinates
-are degrees, lng before lat (CRS84): H3's lat-first order stops here.
+It handles the few points and cells that the kernels leave to it, and the kernels are tested against it. Coordinates are
+degrees, lng before lat (CRS84): H3's lat-first order ends here.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ IntArray = NDArray[np.int64]
 
 
 def index(lng: FloatArray, lat: FloatArray, resolution: int) -> CellArray:
-    """Cells of points (n,) each, shape (n,). The coordinates must be finite."""
+    """Return the cells of points, shape (n,) each. The coordinates must be finite."""
     pairs = zip(lat.tolist(), lng.tolist(), strict=True)
     return np.fromiter((h3.latlng_to_cell(y, x, resolution) for y, x in pairs), np.uint64, lng.size)
 
 
 def centers(cells: CellArray) -> tuple[FloatArray, FloatArray]:
-    """Centres of cells: lng, lat, shape (n,) each."""
+    """Return the centres of cells: lng, lat, shape (n,) each."""
     latlng = np.array([h3.cell_to_latlng(cell) for cell in cells.tolist()], np.float64).reshape(-1, 2)
     return latlng[:, 1].copy(), latlng[:, 0].copy()
 
 
 def boundaries(cells: CellArray) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Vertices of cells as CSR arrays: offsets (n + 1,), lng (m,), lat (m,)."""
+    """Return the vertices of cells as CSR arrays: offsets (n + 1,), lng (m,), lat (m,)."""
     rings = [h3.cell_to_boundary(cell) for cell in cells.tolist()]
     offsets = np.cumsum([0, *(len(ring) for ring in rings)], dtype=np.int64)
     latlng = np.array([vertex for ring in rings for vertex in ring], np.float64).reshape(-1, 2)
@@ -39,23 +39,26 @@ def boundaries(cells: CellArray) -> tuple[IntArray, FloatArray, FloatArray]:
 
 
 def disk(cell: int, k: int) -> CellArray:
-    """Cells within k steps of a cell, in no particular order."""
+    """Return the cells within k steps of a cell, unsorted."""
     return np.asarray(h3.grid_disk(cell, k), np.uint64)
 
 
 def fill(geometry: shapely.Geometry, resolution: int, containment: str) -> CellArray:
-    """Cells of a polygon (CRS84) by H3's own fill; containment is center, full or overlap."""
+    """Return the cells of a polygon (CRS84) by H3's own fill; containment is center, full or overlap."""
     shape = h3.geo_to_h3shape(geometry)
     return np.asarray(h3.h3shape_to_cells_experimental(shape, resolution, contain=containment), np.uint64)
 
 
 @functools.cache
 def pentagon_centers() -> tuple[FloatArray, FloatArray]:
-    """Centres of the twelve pentagons of resolution 0, the vertices of the icosahedron: lng, lat, shape (12,) each."""
+    """Return the centres of the twelve pentagons of resolution 0: lng, lat, shape (12,).
+
+    They are the vertices of the icosahedron.
+    """
     return centers(np.asarray(h3.get_pentagons(0), np.uint64))
 
 
 @functools.cache
 def mean_cell_area_km2(resolution: int) -> float:
-    """Average area of a hexagon at a resolution, km2."""
+    """Return the average area of a hexagon at a resolution, in km2."""
     return float(h3.average_hexagon_area(resolution, unit="km^2"))

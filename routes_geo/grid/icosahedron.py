@@ -1,13 +1,13 @@
-"""The icosahedron under H3, and how lattice points on its faces become cells. Plain numpy: tables for the kernels.
+"""Describe the icosahedron under H3, and how lattice points on its faces become cells (tables for the kernels).
 
-In the canonical frame the twelve vertices are (0, +-1, +-phi) and their cyclic permutations, so that the signs of a
-vector and the largest of four sums name its face. A face has a code of five bits: which of the four sums (0 to 3), then
+In the canonical frame the twelve vertices are (0, +-1, +-phi) and their cyclic permutations, so the signs of a vector
+and the largest of four sums identify its face. A face has a code of five bits: which of the four sums (0 to 3), then
 the signs of x, y and z. Faces whose centre has a zero coordinate have two codes.
 
 On a face, a point of the gnomonic projection is `a + b * omega` in the Eisenstein integers of its resolution: the axis
-of `a` points to a vertex of the face and omega is a third of a turn, counter-clockwise. In H3's ijk coordinates `a` is
-i - k and `b` is j - k. A resolution finer divides by 3 + omega or 2 - omega (norm 7), turn about; the remainder is one
-of seven digits. (H3 core library documentation, "Overview" and "Coordinate systems".)
+of `a` points to a vertex of the face, and omega is a third of a turn, counter-clockwise. In H3's ijk coordinates `a` is
+i - k and `b` is j - k. Each finer resolution divides by 3 + omega or 2 - omega (norm 7) alternately; the remainder is
+one of seven digits. (H3 core library documentation, "Overview" and "Coordinate systems".)
 """
 
 from __future__ import annotations
@@ -45,10 +45,11 @@ Indexer = Callable[[FloatArray, FloatArray, int], CellArray]
 
 @dataclass(frozen=True, slots=True)
 class Icosahedron:
-    """Where H3's icosahedron lies, and its base cells.
+    """Store the position of H3's icosahedron and its base cells.
 
-    `rotation` (3, 3) takes a vector to the canonical frame. `base` holds, by code, a + 2, b + 2 and leading digit (32,
-    5, 5, 8), the base cell and, times 128, how many sixths of a turn the digits are turned, or UNKNOWN.
+    `rotation` (3, 3) takes a vector to the canonical frame. `base` (32, 5, 5, 8) is indexed by code, a + 2, b + 2 and
+    leading digit. It contains the base cell, plus 128 times the number of sixths of a turn by which digits are rotated,
+    or UNKNOWN.
     """
 
     rotation: FloatArray
@@ -56,7 +57,7 @@ class Icosahedron:
 
 
 def frames() -> FloatArray:
-    """Centre and the two axes of the face of every code, in the canonical frame: unit vectors, shape (32, 3, 3)."""
+    """Return the centre and the two axes of the face of every code, in the canonical frame: unit vectors (32, 3, 3)."""
     out = np.empty((CODES, 3, 3))
     for code in range(CODES):
         signs = np.array([-1.0 if code & bit else 1.0 for bit in (4, 2, 1)])
@@ -72,19 +73,19 @@ def _unit(vector: object) -> FloatArray:
 
 
 def lnglat_to_vectors(lng: FloatArray, lat: FloatArray) -> FloatArray:
-    """Unit vectors of points in degrees, shape (n, 3)."""
+    """Return the unit vectors of points in degrees, shape (n, 3)."""
     x, y = np.radians(lng), np.radians(lat)
     return np.stack([np.cos(x) * np.cos(y), np.sin(x) * np.cos(y), np.sin(y)], axis=-1)
 
 
 def vectors_to_lnglat(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Lng and lat in degrees of unit vectors (n, 3), shape (n,) each."""
+    """Return lng and lat in degrees of unit vectors (n, 3), shape (n,) each."""
     lat = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
     return np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0])), np.degrees(lat)
 
 
 def lattice_axes(resolution: int) -> FloatArray:
-    """Matrix (2, 2) that takes a point of the gnomonic plane to its a and b at a resolution."""
+    """Return the matrix (2, 2) that takes a point of the gnomonic plane to its a and b at a resolution."""
     turn = CLASS_III_TURN_RAD if resolution % 2 else 0.0
     scale = 7 ** (resolution / 2) / INRADIUS
     turned = scale * np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
@@ -92,18 +93,18 @@ def lattice_axes(resolution: int) -> FloatArray:
 
 
 def multiply(left: IntArray, right: tuple[int, int]) -> IntArray:
-    """Products of Eisenstein integers (n, 2) with one."""
+    """Return the products of Eisenstein integers (n, 2) with one of them."""
     (a, b), (x, y) = (left[..., 0], left[..., 1]), right
     return np.stack([a * x - b * y, a * y + b * x - b * y], axis=-1)
 
 
 def divisor(resolution: int) -> tuple[int, int]:
-    """What a lattice point of a resolution is divided by for its parent: 2 - omega if odd, else 3 + omega."""
+    """Return the divisor that takes a lattice point of a resolution to its parent: 2 - omega if odd, else 3 + omega."""
     return (2, -1) if resolution % 2 else (3, 1)
 
 
 def to_parents(points: IntArray, resolution: int) -> tuple[IntArray, IntArray]:
-    """Parents (n, 2) of lattice points (n, 2) of a resolution, and the digits (n,) that are left."""
+    """Return the parents (n, 2) of lattice points (n, 2) of a resolution, and the remaining digits (n,)."""
     cofactor = (3, 1) if resolution % 2 else (2, -1)
     parents = np.rint(multiply(points, cofactor) / 7).astype(np.int64)
     left = points - multiply(parents, divisor(resolution))
@@ -113,7 +114,7 @@ def to_parents(points: IntArray, resolution: int) -> tuple[IntArray, IntArray]:
 
 
 def turn_digits(digits: NDArray[np.int64], sixths: NDArray[np.int64] | int) -> NDArray[np.int64]:
-    """Digits turned counter-clockwise by so many sixths of a turn."""
+    """Return digits rotated counter-clockwise by this many sixths of a turn."""
     ring = np.array([4, 6, 2, 3, 1, 5])
     place = np.zeros(7, np.int64)
     place[ring] = np.arange(6)
@@ -121,11 +122,11 @@ def turn_digits(digits: NDArray[np.int64], sixths: NDArray[np.int64] | int) -> N
 
 
 def locate(vertices: FloatArray, index: Indexer) -> Icosahedron:
-    """Find H3's icosahedron from the centres of its twelve pentagons (12, 3) and from what its cells are called.
+    """Find H3's icosahedron from the centres of its twelve pentagons (12, 3) and the cells around them.
 
-    `index` is the reference: lng, lat, resolution to cells. Every base cell's place and turn on a face is read off the
-    cells that it gives for lattice points of that face: of resolution 2, and near the pentagons at its corners, where
-    the turn depends on the leading digit, of resolution 3. What is not seen there stays UNKNOWN.
+    `index` is the reference: it maps lng, lat and resolution to cells. The position and rotation of every base cell on
+    a face is read off the cells of lattice points of that face: at resolution 2, and near the pentagons at its corners,
+    where the rotation depends on the leading digit, at resolution 3. Combinations that do not occur stay UNKNOWN.
     """
     rotation = _rotation(vertices)
     base = np.full((CODES, SPAN, SPAN, _LEAVES), UNKNOWN, np.uint16)
@@ -139,7 +140,10 @@ def locate(vertices: FloatArray, index: Indexer) -> Icosahedron:
 
 
 def _rotation(vertices: FloatArray) -> FloatArray:
-    """Rotation to the canonical frame: of one triangle onto another first, then the best for all vertices."""
+    """Return the rotation to the canonical frame.
+
+    It is first that of one triangle onto another, then the best for all vertices.
+    """
     signs = itertools.product((1, -1), (1, -1))
     canonical = np.array([np.roll((0, s, t * PHI), turn) for s, t in signs for turn in range(3)])
     canonical /= np.linalg.norm(canonical[0])
@@ -150,7 +154,7 @@ def _rotation(vertices: FloatArray) -> FloatArray:
 
 
 def _triangle(vertices: FloatArray) -> FloatArray:
-    """Three neighbours among twelve vertices, counter-clockwise."""
+    """Return three neighbours among twelve vertices, counter-clockwise."""
     near = vertices @ vertices.T > 0.4
     for i, j, k in itertools.permutations(range(12), 3):
         if near[i, j] and near[j, k] and near[k, i] and np.linalg.det(vertices[[i, j, k]]) > 0:
@@ -159,12 +163,12 @@ def _triangle(vertices: FloatArray) -> FloatArray:
 
 
 def edge_distance(plane: FloatArray) -> FloatArray:
-    """How far a point of the gnomonic plane (n, 2) lies towards the nearest edge; INRADIUS is on it."""
+    """Return how far a point of the gnomonic plane (n, 2) lies towards the nearest edge; INRADIUS is on the edge."""
     return np.maximum(-plane[:, 0], 0.5 * plane[:, 0] + 0.5 * math.sqrt(3) * np.abs(plane[:, 1]))
 
 
 def _lattice_points(resolution: int) -> IntArray:
-    """Lattice points of a resolution that lie inside a face."""
+    """Return the lattice points of a resolution that lie inside a face."""
     reach = np.arange(-(4**resolution), 4**resolution + 1)
     points = np.stack(np.meshgrid(reach, reach), axis=-1).reshape(-1, 2)
     plane = points @ np.linalg.inv(lattice_axes(resolution)).T
@@ -172,7 +176,7 @@ def _lattice_points(resolution: int) -> IntArray:
 
 
 def _corner_points(resolution: int) -> IntArray:
-    """Lattice points inside a face that are nearer to a corner than the next base cell."""
+    """Return the lattice points inside a face that are nearer to a corner than to the next base cell."""
     points = _lattice_points(resolution)
     plane = points @ np.linalg.inv(lattice_axes(resolution)).T
     third = 2 * math.pi / 3 * np.arange(3)
@@ -181,23 +185,23 @@ def _corner_points(resolution: int) -> IntArray:
 
 
 def _read_off(base: NDArray[np.uint16], points: IntArray, resolution: int, cells: CellArray) -> None:
-    """Fill the base cells and turns of one face (5, 5, 8) from the cells of lattice points of a resolution."""
-    found = cells.astype(np.int64)
+    """Fill the base cells and rotations of one face (5, 5, 8) from the cells of lattice points of a resolution."""
+    numbers = cells.astype(np.int64)
     ours, theirs, leading = [], [], np.zeros(points.shape[0], np.int64)
     for level in range(resolution, 0, -1):
         points, digits = to_parents(points, level)
         ours.append(digits)
-        theirs.append((found >> 3 * (15 - level)) & 7)
+        theirs.append((numbers >> 3 * (15 - level)) & 7)
         leading = np.where(digits > 0, digits, leading)
     turns = np.full(points.shape[0], -1)
     for sixths in range(6):
         turns[(turn_digits(np.stack(ours), sixths) == np.stack(theirs)).all(axis=0) & (turns < 0)] = sixths
-    entries = ((found >> 45) & 127) | (turns << 7)
+    entries = ((numbers >> 45) & 127) | (turns << 7)
     for a, b in np.unique(points, axis=0):
         here = (points == (a, b)).all(axis=1)
         slot = base[a + 2, b + 2]
-        told = here & (leading > 0) & (turns >= 0)
+        is_settled = here & (leading > 0) & (turns >= 0)
         slot[0] = entries[here & (turns >= 0)][0]
-        slot[leading[told]] = entries[told]
-        if a * a - a * b + b * b < _CORNER:  # a hexagon: every digit is turned alike
-            slot[:] = entries[told][0]
+        slot[leading[is_settled]] = entries[is_settled]
+        if a * a - a * b + b * b < _CORNER:  # a hexagon: every digit is rotated by the same angle
+            slot[:] = entries[is_settled][0]

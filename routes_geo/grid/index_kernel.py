@@ -1,125 +1,49 @@
-"""Points to cells, on arrays: linear algebra in place of H3's trigonometry for each point.
+"""Convert points to cells in arrays, with linear algebra instead of H3's trigonometry for each point.
+
+Rule: the result is H3's, to the bit. A point is left to H3 (cell 0) if it is so near an edge of a cell, an edge of a
+face or the centre of a face that H3's own rounding could decide, or if it is not finite.
 
 A point becomes a unit vector in the canonical frame of the icosahedron (`icosahedron.py`). The signs of its coordinates
-and the largest of four sums name its face; a division and a 2x2 matrix give its place in the lattice of the
-resolution; rounding gives the cell. Its digits are read four at a time off remainders modulo 49 (two coarsenings divide
-by 7), and a table names the base cell. All steps are loops over a block without a branch, which numba vectorises.
-
-The result is H3's, to the bit: a point so near an edge of a cell, an edge of a face or the centre of a face that H3's
-own rounding could decide is left to H3, as is one that is not finite. Such points get 0.
+and the largest of four sums identify its face; a division and a 2x2 matrix give its position in the lattice of the
+resolution; rounding gives the cell. Its digits are read four at a time from remainders modulo 49 (two coarsenings
+divide by 7), and a table gives the base cell. All steps are loops over a block without branches, which numba
+vectorises.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.icosahedron import DIGITS, INRADIUS, UNKNOWN, Icosahedron, divisor, frames, lattice_axes, multiply
+from routes_geo.grid.icosahedron import INRADIUS, UNKNOWN, frames
+from routes_geo.grid.index_tables import BIAS, CENTER_RADIUS, MODULUS, IndexTables
 from routes_geo.grid.kernels import inlined, kernel
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _BLOCK = 512
-_LEVELS = 4  # coarsenings at a time
-_MODULUS = 49
-_TABLE = _MODULUS * _MODULUS
-_OFFSET = _MODULUS << 19  # makes lattice coordinates of resolution 15 (below 6 million) positive, in 25 bits
+_OFFSET = MODULUS << 19  # makes lattice coordinates of resolution 15 (below 6 million) positive, in 25 bits
 # Division by 49 of numbers below 2**25 as a product and a shift, exact because 2**25 * 49 < 2**40.
 _SHIFT = 40
-_MAGIC = -(-(1 << _SHIFT) // _MODULUS)
-_INVERSE = pow(_MODULUS, -1, 1 << 64)  # exact division of a multiple of 49, modulo 2**64
-_BIAS = 1 << 15  # of a remainder's a and b in the table
-_DIGIT_BITS = 3
-_HEADER = 1 << 59  # cell mode
-_MAX_RESOLUTION = 15
+_MAGIC = -(-(1 << _SHIFT) // MODULUS)
+_INVERSE = pow(MODULUS, -1, 1 << 64)  # exact division of a multiple of 49, modulo 2**64
 
-# Errors of H3's own arithmetic and of this one, in the gnomonic plane (the radius of a face is 0.76): a few units of
-# the last place of 1 (2.2e-16), and, as H3 takes an arc cosine near 1, 1.1e-16 / r at a distance of r from the centre
-# of a face. Nearer than 0.004 to it (8e-5 of the sphere) H3 is asked itself. Both bounds are taken eight times.
-_CENTER_RADIUS = 0.004
-_PLANE_ERROR = 8 * (1e-15 + 1.2e-16 / _CENTER_RADIUS)
 _EDGE_MARGIN = 1e-12
-_LARGEST_DEG = 720.0  # beyond it, turns are taken off by H3
+_LARGEST_DEG = 720.0  # H3 removes the turns of larger angles
 
 _CENTER_A, _CENTER_B = (float(x) for x in frames()[8, 0, [0, 2]])  # centre of the second face: A, 0, B
 _SUM = 1 / math.sqrt(3)
 _FIRST_X, _FIRST_Y, _FIRST_Z = (float(x) for x in frames()[0, 1])
 _SECOND_X, _SECOND_Y, _SECOND_Z = (float(x) for x in frames()[0, 2])
-_NEAR_CENTER = math.hypot(1.0, _CENTER_RADIUS)
+_NEAR_CENTER = math.hypot(1.0, CENTER_RADIUS)
 _HALF_SQRT3 = math.sqrt(3) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class IndexTables:
-    """What the kernel needs for one resolution. `steps` (k, 3): cofactor and position of the digits of each step."""
-
-    resolution: int
-    rotation: FloatArray
-    axes: FloatArray
-    tightness: float  # a rounding is trusted below this, 1 being the edge of a cell
-    steps: IntArray
-    remainders: IntArray  # (k, 49 * 49)
-    base: NDArray[np.uint16]
-    frame: np.uint64  # mode, resolution, and the digits that are not used
-
-
-def make_tables(sphere: Icosahedron, resolution: int) -> IndexTables:
-    """Tables of one resolution."""
-    steps, tables, level = [], [], resolution
-    while level:
-        count = level % _LEVELS or _LEVELS
-        cofactor, table = _remainders(level, count)
-        steps.append((*cofactor, _DIGIT_BITS * (_MAX_RESOLUTION - level)))
-        tables.append(table)
-        level -= count
-    unused = (1 << _DIGIT_BITS * (_MAX_RESOLUTION - resolution)) - 1
-    scale = 7 ** (resolution / 2) / INRADIUS
-    return IndexTables(
-        resolution,
-        sphere.rotation,
-        lattice_axes(resolution),
-        1 - 4 * scale * _PLANE_ERROR,
-        np.array(steps, np.int64).reshape(-1, 3),
-        np.array(tables, np.int64).reshape(-1, _TABLE),
-        np.append(sphere.base.reshape(-1), np.uint16(UNKNOWN)),
-        np.uint64(_HEADER | (resolution << 52) | unused),
-    )
-
-
-def _remainders(level: int, count: int) -> tuple[tuple[int, int], IntArray]:
-    """Cofactor of `count` coarsenings from a level, and what each residue modulo 49 leaves.
-
-    A lattice point is `product of divisors * parent + remainder`; times the cofactor, the product of divisors is 49.
-    An entry holds the digits, the finest lowest, and a and b of the remainder times the cofactor.
-    """
-    divisors = [divisor(level - step) for step in range(count)]
-    cofactor = np.array([1, 0], np.int64)
-    for step in range(count, _LEVELS):
-        cofactor = multiply(cofactor, divisor(level - step))
-    points, digits = np.zeros((1, 2), np.int64), np.zeros(1, np.int64)
-    for place, by in reversed(list(enumerate(divisors))):
-        points = (multiply(points, by)[:, None] + DIGITS).reshape(-1, 2)
-        digits = (digits[:, None] + (np.arange(7) << _DIGIT_BITS * place)).reshape(-1)
-    x, y = (int(part) for part in cofactor)
-    scaled = multiply(points, (x, y)) + _BIAS
-    entries = digits | (scaled[:, 0] << 16) | (scaled[:, 1] << 32)
-    # Every residue modulo the product of the divisors is one of the points; modulo 49 each stands for several.
-    table = np.full((_MODULUS, _MODULUS), -1, np.int64)
-    multiples = np.stack(np.meshgrid(np.arange(_MODULUS), np.arange(_MODULUS)), axis=-1).reshape(-1, 2)
-    for by in divisors:
-        multiples = multiply(multiples, by)
-    for shift in np.unique(multiples % _MODULUS, axis=0):
-        place = (points + shift) % _MODULUS
-        table[place[:, 0], place[:, 1]] = entries
-    return (x, y), table.reshape(-1)
-
-
 def write_cells(lng: FloatArray, lat: FloatArray, tables: IndexTables, out: NDArray[np.uint64]) -> int:
-    """Write the cells of points, degrees, shape (n,) each, to `out` (n,): 0 where H3 must be asked. Counts these."""
+    """Write the cells of points, degrees, shape (n,) each, to `out` (n,); 0 for points left to H3. Return how many."""
     return int(
         _index(
             lng,
@@ -139,7 +63,7 @@ def write_cells(lng: FloatArray, lat: FloatArray, tables: IndexTables, out: NDAr
 def write_names(code: IntArray, a: IntArray, b: IntArray, tables: IndexTables, out: NDArray[np.uint64]) -> int:
     """Write the cells of lattice points of the faces of codes, shape (n,) each, to `out` (n,).
 
-    Cell 0 where H3 must be asked, and for code -1; counts these. The three arrays are used up.
+    Write cell 0 for points left to H3 and for code -1, and return how many. The three arrays are overwritten.
     """
     return int(_names(code, a, b, tables.steps, tables.remainders, tables.base, tables.frame, out))
 
@@ -179,7 +103,10 @@ def _name(
     frame: np.uint64,
     cells: NDArray[np.uint64],
 ) -> int:
-    """Cells of at most `_BLOCK` lattice points of faces; 0 for a negative code. The first three arrays are used up."""
+    """Write the cells of at most `_BLOCK` lattice points of faces; 0 for a negative code.
+
+    The first three arrays are overwritten.
+    """
     size = code_of.size
     digits_of = np.zeros(_BLOCK, np.int64)
     float_of = np.empty(_BLOCK, np.float64)
@@ -194,13 +121,13 @@ def _name(
             a_up, b_up = np.uint64(a_of[i] + _OFFSET), np.uint64(b_of[i] + _OFFSET)
             a_by_49 = (a_up * np.uint64(_MAGIC)) >> np.uint64(_SHIFT)
             b_by_49 = (b_up * np.uint64(_MAGIC)) >> np.uint64(_SHIFT)
-            modulus = np.uint64(_MODULUS)
+            modulus = np.uint64(MODULUS)
             bits_of[i] = np.int64((a_up - a_by_49 * modulus) * modulus + (b_up - b_by_49 * modulus))
         for i in range(size):
             entry = table[np.uint64(bits_of[i])]
             a, b = a_of[i], b_of[i]
-            a_left = a * x_by - b * y_by - (((entry >> 16) & 0xFFFF) - _BIAS)
-            b_left = a * y_by + b * x_by - b * y_by - ((entry >> 32) - _BIAS)
+            a_left = a * x_by - b * y_by - (((entry >> 16) & 0xFFFF) - BIAS)
+            b_left = a * y_by + b * x_by - b * y_by - ((entry >> 32) - BIAS)
             a_of[i] = np.int64(np.uint64(a_left) * np.uint64(_INVERSE))
             b_of[i] = np.int64(np.uint64(b_left) * np.uint64(_INVERSE))
             digits_of[i] |= (entry & 0xFFF) << shift

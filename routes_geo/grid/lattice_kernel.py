@@ -1,12 +1,12 @@
-"""Cells to centres and boundaries, on arrays: the way of `index_kernel.py` backwards.
+"""Convert cells to centres and boundaries in arrays: the inverse of `index_kernel.py`.
 
-The digits of a cell, padded with zeros to the sixteenth level, give a point of that level's lattice; four at a time,
-by a table. Turned and moved to where its base cell lies, it is tried on the few faces that the base cell is seen on:
-the face whose triangle holds it is the right one. From the gnomonic plane of the face a sum of three vectors and two
-arc tangents give lng and lat. Loops are over a block; those without a branch are vectorised by numba.
+Rule: results are H3's except for the last places of a float. Left to H3 (NaN or code -1): values that are not cells,
+pentagons, and the boundaries of cells that reach an edge of a face.
 
-Results are H3's but for the last places of a float. What is left to H3: what is no cell, pentagons, and the boundaries
-of cells that reach an edge of a face.
+The digits of a cell, padded with zeros to the sixteenth level, give a point of that level's lattice, four digits at a
+time, by a table. The point is rotated and moved to its base cell, and tried on the few faces where that base cell
+appears: the face whose triangle contains it is correct. From the gnomonic plane of the face, a sum of three vectors and
+two arc tangents give lng and lat. Loops run over a block; numba vectorises those without a branch.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ _DEG = 180 / math.pi
 
 
 def _arc_tangent_terms() -> list[float]:
-    """Coefficients of atan(sqrt(s)) / sqrt(s) for s up to tan(pi / 8)**2, by Chebyshev: exact to the last place."""
+    """Return the Chebyshev coefficients of atan(sqrt(s)) / sqrt(s) for s up to tan(pi / 8)**2.
+
+    They are exact to the last place.
+    """
     reach = math.tan(math.pi / 8) ** 2
     series = np.polynomial.Chebyshev.interpolate(_arc_tangent_ratio, 13, domain=[0, reach])
     return [float(term) for term in series.convert(kind=np.polynomial.Polynomial, domain=[-1, 1]).coef]
@@ -52,13 +55,13 @@ _TAN_PI_8 = math.tan(math.pi / 8)
 
 
 def write_centers(cells: CellArray, tables: LatticeTables, lng: FloatArray, lat: FloatArray) -> int:
-    """Write centres of cells (n,), degrees, shape (n,) each: NaN where H3 must be asked. Counts these."""
+    """Write the centres of cells (n,), degrees, shape (n,) each; NaN for cells left to H3. Return how many."""
     t = tables
     return int(_centers(cells, t.first, t.candidates, t.is_pentagon, t.digits, t.frames, lng, lat))
 
 
 def write_boundaries(cells: CellArray, tables: LatticeTables, lng: FloatArray, lat: FloatArray) -> int:
-    """Write the six vertices of cells (n,), degrees, shape (6 n,) each: NaN where H3 must be asked. Counts these."""
+    """Write the six vertices of cells (n,), degrees, shape (6 n,) each; NaN for cells left to H3. Return how many."""
     t = tables
     return int(
         _boundaries(cells, t.first, t.candidates, t.is_pentagon, t.digits, t.frames, t.vertices, t.start, lng, lat)
@@ -66,13 +69,13 @@ def write_boundaries(cells: CellArray, tables: LatticeTables, lng: FloatArray, l
 
 
 def write_lattice(cells: CellArray, tables: LatticeTables, code: IntArray, a: IntArray, b: IntArray) -> None:
-    """Write the code of the face that cells (n,) lie on, -1 where H3 must be asked, and their place at level 16."""
+    """Write the face code of cells (n,), -1 for cells left to H3, and their position at level 16."""
     t = tables
     _place(cells, t.first, t.candidates, t.is_pentagon, t.digits, code, a, b)
 
 
 def level_to_plane(points: IntArray) -> FloatArray:
-    """Points (n, 2) of level 16 in the gnomonic plane."""
+    """Return points (n, 2) of level 16 in the gnomonic plane."""
     return np.asarray(_STEP * np.stack([points[:, 0] - 0.5 * points[:, 1], _HALF_SQRT3 * points[:, 1]], axis=-1))
 
 
@@ -135,16 +138,16 @@ def _atan2_deg(y: float, x: float) -> float:
 def _project(
     code_of: IntArray, p_of: FloatArray, q_of: FloatArray, faces: FloatArray, lng: FloatArray, lat: FloatArray
 ) -> None:
-    """Points of gnomonic planes to degrees; NaN for a negative code."""
+    """Convert points of gnomonic planes to degrees; NaN for a negative code."""
     for i in range(code_of.size):
         face = faces[max(code_of[i], 0)]
         p, q = p_of[i], q_of[i]
         x = face[0, 0] + p * face[1, 0] + q * face[2, 0]
         y = face[0, 1] + p * face[1, 1] + q * face[2, 1]
         z = face[0, 2] + p * face[1, 2] + q * face[2, 2]
-        known = code_of[i] >= 0
-        lng[i] = _atan2_deg(y, x) if known else np.nan
-        lat[i] = _atan2_deg(z, math.sqrt(x * x + y * y)) if known else np.nan
+        has_face = code_of[i] >= 0
+        lng[i] = _atan2_deg(y, x) if has_face else np.nan
+        lat[i] = _atan2_deg(z, math.sqrt(x * x + y * y)) if has_face else np.nan
 
 
 @kernel

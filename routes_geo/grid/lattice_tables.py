@@ -1,6 +1,6 @@
-"""Tables for the kernels of `lattice_kernel.py`: where base cells lie, what digits add up to, how vertices are named.
+"""Compute the tables of `lattice_kernel.py`: positions of base cells, sums of digits, and the order of vertices.
 
-Plain numpy, from the icosahedron and a few answers of H3's.
+Plain numpy, from the icosahedron and a few results of H3's library.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _VERTICES = np.array([(2, 1), (1, 2), (-1, 1), (-2, -1), (-1, -2), (1, -1)]) / 3
 
 @dataclass(frozen=True, slots=True)
 class LatticeTables:
-    """What the kernels need, for cells of all resolutions."""
+    """Store the tables for cells of all resolutions."""
 
     first: IntArray  # (122 * 8 + 1,) by base cell and leading digit: the first of its candidates
     candidates: IntArray  # (m, 5): code of the face, a and b of the base cell, and the unit that undoes the turn
@@ -52,8 +52,11 @@ class LatticeTables:
     start: IntArray  # (32,) which of the vertices H3 names first
 
 
-def make_tables(sphere: Icosahedron, index: Indexer, outline: Outliner) -> LatticeTables:
-    """Tables for all resolutions. `index` and `outline` are the reference, asked for the first vertex on each face."""
+def make_lattice_tables(sphere: Icosahedron, index: Indexer, outline: Outliner) -> LatticeTables:
+    """Return the tables for all resolutions.
+
+    `index` and `outline` are the reference; they give the first vertex on each face.
+    """
     first, candidates, pentagons = _candidates(sphere)
     faces = frames() @ sphere.rotation
     vertices = np.stack([_VERTICES @ np.linalg.inv(lattice_axes(resolution)).T for resolution in range(LEVEL)])
@@ -64,8 +67,8 @@ def make_tables(sphere: Icosahedron, index: Indexer, outline: Outliner) -> Latti
 
 
 def _candidates(sphere: Icosahedron) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
-    """Faces that each base cell is seen on, by leading digit, and which base cells are pentagons."""
-    found: list[list[tuple[int, ...]]] = [[] for _ in range(BASE_CELLS * 8)]
+    """Return the faces where each base cell appears, by leading digit, and which base cells are pentagons."""
+    rows_by_base: list[list[tuple[int, ...]]] = [[] for _ in range(BASE_CELLS * 8)]
     pentagons = np.zeros(BASE_CELLS, np.bool_)
     centers = frames()[:, 0]
     codes = [code for code in range(CODES) if not np.any(np.all(np.isclose(centers[:code], centers[code]), axis=1))]
@@ -76,13 +79,13 @@ def _candidates(sphere: Icosahedron) -> tuple[IntArray, IntArray, NDArray[np.boo
         pentagons[base] = a * a - a * b + b * b == 4  # at a corner of the face
         name = int(turn_digits(np.array([leading]), turn)[0])
         scale = 7 ** (LEVEL // 2)
-        found[base * 8 + name].append((codes[face], scale * a, scale * b, *_unit(-turn)))
-    first = np.cumsum([0, *(len(rows) for rows in found)], dtype=np.int64)
-    return first, np.array([row for rows in found for row in rows], np.int64), pentagons
+        rows_by_base[base * 8 + name].append((codes[face], scale * a, scale * b, *_unit(-turn)))
+    first = np.cumsum([0, *(len(rows) for rows in rows_by_base)], dtype=np.int64)
+    return first, np.array([row for rows in rows_by_base for row in rows], np.int64), pentagons
 
 
 def _unit(sixths: int) -> tuple[int, int]:
-    """Eisenstein integer of length 1 that turns by so many sixths of a turn."""
+    """Return the Eisenstein integer of length 1 that rotates by this many sixths of a turn."""
     unit = np.array([1, 0])
     for _ in range(sixths % 6):
         unit = multiply(unit, (1, 1))
@@ -90,7 +93,7 @@ def _unit(sixths: int) -> tuple[int, int]:
 
 
 def _digit_sums() -> IntArray:
-    """Point (8**4, 2) of four digits, from an even level to the next but three; 0 where one is 7."""
+    """Return the point (8**4, 2) of four digits, from an even level to the next but three; 0 if a digit is 7."""
     points = np.zeros((1, 2), np.int64)
     offsets = np.concatenate([DIGITS, [(0, 0)]])
     for level in range(1, CHUNK + 1):
@@ -99,7 +102,7 @@ def _digit_sums() -> IntArray:
 
 
 def _first_vertices(faces: FloatArray, vertices: FloatArray, index: Indexer, outline: Outliner) -> IntArray:
-    """Which vertex (32,) of a cell in the middle of each face H3 names first; `vertices` are of resolution 2."""
+    """Return which vertex (32,) of a cell in the middle of each face H3 lists first; `vertices` have resolution 2."""
     offsets, lng, lat = outline(index(*vectors_to_lnglat(faces[:, 0]), 2))
     theirs = lnglat_to_vectors(lng, lat)[offsets[:-1]]
     ours = faces[:, None, 0] + np.einsum("kp,fpx->fkx", vertices, faces[:, 1:])

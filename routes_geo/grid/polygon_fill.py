@@ -1,7 +1,8 @@
-"""Cells of a polygon, exactly, in the plane of lng and lat: edges of polygons and cells are straight there, as in H3.
+"""Find the cells of a polygon exactly, in the plane of lng and lat, where edges of polygons and cells are straight.
 
-The cells that the polygon's boundary touches are found from points along it and then from cell to neighbour; shapely
-decides on each. The neighbours that it does not touch lie inside or outside as a whole, and so do theirs.
+Rule: shapely decides on every cell that the boundary of the polygon touches. These cells are found from points along
+the boundary and then from cell to neighbour. Their other neighbours are entirely inside or outside, and so are all
+cells reached from them without crossing the boundary.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ _WINDOW = (-360.0, 360.0)  # where cells that reach beyond 180 or -180 lie
 
 
 class Containment(StrEnum):
-    """When a cell belongs to the cover of a polygon.
+    """Choose when a cell belongs to the cover of a polygon.
 
-    Its centre is in it or on its boundary; the whole cell is; or any point of the cell, edges included, is.
+    CENTER: its centre is in the polygon or on its boundary. FULL: the whole cell is. OVERLAP: any point of the cell is,
+    edges included.
     """
 
     CENTER = "center"
@@ -41,11 +43,11 @@ class Containment(StrEnum):
 
 
 def polygon_to_cells(geometry: shapely.Geometry, resolution: int, containment: Containment) -> CellArray:
-    """Cells that cover a polygon or multipolygon (CRS84), sorted, shape (n,).
+    """Return the cells that cover a polygon or multipolygon (CRS84), sorted, shape (n,).
 
     An edge over 180 degrees long (but under 360) crosses the antimeridian; lng beyond 180 and parts that meet at 180
-    are taken for what they mean. A polygon about a pole has that pole, lat 90 or -90 from -180 to 180, as an edge.
-    InvalidInput for another kind of geometry, a polygon that is not valid, or a ring that goes round a pole.
+    are accepted. A polygon around a pole has that pole, lat 90 or -90 from -180 to 180, as an edge. InvalidInput for
+    another kind of geometry, an invalid polygon, or a ring that goes round a pole.
     """
     check_resolution(resolution)
     area = _to_plane(geometry)
@@ -62,7 +64,7 @@ def polygon_to_cells(geometry: shapely.Geometry, resolution: int, containment: C
 
 
 def overlap_shares(cells: CellArray, geometry: shapely.Geometry) -> FloatArray:
-    """Share of each cell's area that lies in a polygon (CRS84, split at the antimeridian), 0 to 1, shape (n,)."""
+    """Return the share of each cell's area inside a polygon (CRS84, split at the antimeridian), 0 to 1, shape (n,)."""
     polygons = shapely.transform(cells_to_geometries(cells), _equal_area)
     target = shapely.transform(geometry, _equal_area)
     shapely.prepare(target)
@@ -75,7 +77,7 @@ def _equal_area(lnglat: FloatArray) -> FloatArray:
 
 
 def _to_plane(geometry: shapely.Geometry) -> shapely.Geometry:
-    """Polygon as often as it shows in the window, one turn apart, without seams."""
+    """Return a copy of the polygon for each turn in which it appears in the window, without seams."""
     if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
         raise InvalidInput(f"a {type(geometry).__name__} has no cells; a Polygon or MultiPolygon is accepted")
     if shapely.is_empty(geometry):
@@ -101,22 +103,22 @@ def _polygons(cells: CellArray) -> NDArray[np.object_]:
 
 
 def _along_boundary(area: shapely.Geometry, resolution: int) -> tuple[CellArray, CellArray]:
-    """Cells that the boundary of an area touches, and the neighbours of these that it does not."""
+    """Return the cells that the boundary of an area touches, and their neighbours that it does not touch."""
     boundary = shapely.boundary(area)
     shapely.prepare(boundary)
     seeds = np.unique(lnglat_to_cells(*_points_along(boundary, resolution), resolution))
     fresh, touched, others = np.unique(grid_disk(seeds, 1)[1]), seeds[:0], seeds[:0]
     while fresh.size:
         is_touched = shapely.intersects(boundary, _polygons(fresh))
-        found = fresh[is_touched]
-        touched, others = np.union1d(touched, found), np.union1d(others, fresh[~is_touched])
-        around = np.unique(grid_disk(found, 1)[1])
+        on_boundary = fresh[is_touched]
+        touched, others = np.union1d(touched, on_boundary), np.union1d(others, fresh[~is_touched])
+        around = np.unique(grid_disk(on_boundary, 1)[1])
         fresh = around[~np.isin(around, touched) & ~np.isin(around, others)]
     return touched, others
 
 
 def _points_along(lines: shapely.Geometry, resolution: int) -> tuple[FloatArray, FloatArray]:
-    """Points along lines, some two to a cell: lng, lat."""
+    """Return points along lines, about two per cell: lng, lat."""
     lnglat, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     start = lnglat[:-1][line[1:] == line[:-1]]
     step = np.diff(lnglat, axis=0)[line[1:] == line[:-1]]
@@ -130,7 +132,7 @@ def _points_along(lines: shapely.Geometry, resolution: int) -> tuple[FloatArray,
 
 
 def _flood(cells: CellArray, barrier: CellArray) -> CellArray:
-    """Cells and all that are reached from them by neighbours without entering the barrier; sorted."""
+    """Return the cells and all cells reached from them by neighbours without entering the barrier, sorted."""
     edge, rings = cells, [cells]
     before = cells[:0]
     while edge.size:

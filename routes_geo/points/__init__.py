@@ -1,1 +1,1 @@
-"""Your own points: sums by H3 cell and keys."""
+"""Sum your own points by H3 cell and key columns."""

@@ -1,10 +1,9 @@
-"""Anybody's points binned in H3 cells: integer sums by cell and keys. `bin_points` is the way in from Python."""
+"""Provide `bin_points`, the Python entry point for binning your own points to H3 cells."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Any
 
 from routes_geo.points.engines.engine import Binned
 from routes_geo.points.engines.make import make_engine
@@ -15,8 +14,8 @@ from routes_geo.points.plan import Plan, match_plan
 __all__ = ["bin_points"]
 
 
-def bin_points(  # noqa: PLR0913 - keyword-only, as the options of the command
-    points: Any,
+def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
+    points: object,
     *,
     resolution: int,
     by: Sequence[str] = (),
@@ -29,20 +28,19 @@ def bin_points(  # noqa: PLR0913 - keyword-only, as the options of the command
     engine: str = "local",
     master: str | None = None,
 ) -> Binned:
-    """Bin points to H3 cells: `.table()` is an Arrow table of cell, keys and sums, `.tally` says what was not counted.
+    """Bin points to H3 cells; `.table()` is an Arrow table of cell, keys and sums.
 
     `points` is a path or a list of paths (Parquet, GeoParquet, CSV, folders, Delta tables, URIs), or a table of
-    pyarrow, pandas, polars or geopandas, or whatever else exports an Arrow stream. Coordinates are degrees (CRS84) in
-    columns found by their usual names, or named here; `by` are key columns, `sums` columns of whole numbers (none: rows
-    are counted), and `corridors` adds the key `corridor`: the route in whose corridor a point lies.
-    InvalidInput for a wrong plan; DataError for what cannot be read, or at the first bad row if `strict`.
+    pyarrow, pandas, polars, geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84);
+    their columns are found by their usual names unless you name them. `by` are key columns and `sums` columns of whole
+    numbers; without `sums`, rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains
+    the point. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan; DataError for unreadable
+    input, or at the first bad row if `strict`.
     """
     plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors)
-    paths = [points] if _is_path(points) else points
-    is_paths = isinstance(paths, list | tuple) and all(map(_is_path, paths))
-    source = open_source([str(path) for path in paths]) if is_paths else frame_source(points)
+    paths = [points] if isinstance(points, str | PathLike) else points
+    if isinstance(paths, list | tuple) and all(isinstance(path, str | PathLike) for path in paths):
+        source = open_source([str(path) for path in paths])
+    else:
+        source = frame_source(points)
     return make_engine(engine, master=master).bin(source, match_plan(plan, source.names, source.origin))
-
-
-def _is_path(value: object) -> bool:
-    return isinstance(value, str | PathLike)

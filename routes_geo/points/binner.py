@@ -1,10 +1,9 @@
-"""Batches of rows to sums by cell and keys: the work of one process, whichever engine hands out the batches."""
+"""Sum batches of rows by cell and keys in one process. Every engine uses this module for its batches."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,11 +24,11 @@ from routes_geo.points.result import Bins, Tally
 IntArray = NDArray[np.int64]
 
 _SLACK_BITS = 2
-_MOST_LNG_DEG, _MOST_LAT_DEG = 360, 90  # longitudes from 0 to 360 are in use as well as those to 180
+_MOST_LNG_DEG, _MOST_LAT_DEG = 360, 90  # some data have longitudes from 0 to 360
 
 
 class Binner:
-    """Sums of one plan. `add` is safe from several threads; `result` ends it."""
+    """Sum the batches of one plan. `add` may be called from several threads; `result` ends the work."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -42,7 +41,7 @@ class Binner:
     def add(self, batch: pa.RecordBatch, origin: str = "the input", first_row: int = 1) -> None:
         """Add the rows of a batch that has the plan's columns. DataError at the first bad row if the plan is strict.
 
-        `origin` and the number of the first row are for that message.
+        `origin` and `first_row` (the number of the batch's first row) are used in that message.
         """
         lng, lat = coordinates(batch, self.plan)
         values, has_value = whole_values(batch, self.plan.sums)
@@ -66,7 +65,7 @@ class Binner:
         self._add_words(space, words[:kept], packed[:kept], values[:, :kept])
 
     def _space_for_all(self) -> KeySpace:
-        """Space that holds every code given out so far."""
+        """Return a key space that has room for every code assigned so far."""
         counts = [len(key.values) for key in self.keys]
         with self._lock:
             if any(count > 1 << width for count, width in zip(counts, self._space.widths, strict=True)):
@@ -80,13 +79,13 @@ class Binner:
 
     def _accumulator(self, space: KeySpace, segment: int) -> Accumulator:
         with self._lock:
-            found = self._sums.get((space, segment))
-            if found is None:
-                found = self._sums[space, segment] = Accumulator(len(self.plan.sum_names), space.column_bits)
-            return found
+            accumulator = self._sums.get((space, segment))
+            if accumulator is None:
+                accumulator = self._sums[space, segment] = Accumulator(len(self.plan.sum_names), space.column_bits)
+            return accumulator
 
     def result(self, account: Account | None = None) -> Bins:
-        """All sums, sorted by cell, then by the keys' values. The binner is used up."""
+        """Return all sums, sorted by cell, then by the keys' values. The binner cannot be used afterwards."""
         parts = []
         while self._sums:
             (space, segment), accumulator = self._sums.popitem()
@@ -95,8 +94,8 @@ class Binner:
         return collect(self.plan, self.keys, parts, Tally(**self.tally, unread=account.unread), account.first_unread)
 
 
-def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, Any]]:
-    """Segments of packed keys (n,), and what indexes the rows of each; most spaces have one."""
+def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, slice | NDArray[np.bool_]]]:
+    """Return the segments of packed keys (n,) with an index of the rows of each; most spaces have one segment."""
     if space.key_bits == space.near_bits:
         return [(0, slice(None))]
     numbers = packed >> space.near_bits
@@ -112,15 +111,15 @@ def _check_all(  # noqa: PLR0913
     origin: str,
     first_row: int,
 ) -> None:
-    """Raise DataError that names the first row of a batch that cannot be counted."""
+    """Raise DataError for the first row of a batch that cannot be counted."""
     has_place = np.isfinite(lng) & np.isfinite(lat) & (np.abs(lng) <= _MOST_LNG_DEG) & (np.abs(lat) <= _MOST_LAT_DEG)
     bad = np.flatnonzero(~(has_place & has_value))
     if bad.size:
         row = int(bad[0])
         names = plan.coordinates if not has_place[row] else plan.sums
-        found = {name: batch.column(name)[row].as_py() for name in names}
+        values = {name: batch.column(name)[row].as_py() for name in names}
         expected = "a longitude and a latitude in degrees" if not has_place[row] else "a whole number"
-        raise DataError(f"{origin}, row {first_row + row}: {str(found)[:200]}; expected {expected}")
+        raise DataError(f"{origin}, row {first_row + row}: {str(values)[:200]}; expected {expected}")
 
 
 @kernel
@@ -136,9 +135,10 @@ def _pack(  # noqa: PLR0913
     resolution: int,
     near_bits: int,
 ) -> tuple[int, int]:
-    """Words of cell and keys, of the rows with a place and a value, moved together in all arrays; rows without a place.
+    """Pack cell and keys into words, and move the rows with a place and a value to the front of all arrays.
 
-    A place is a latitude from -90 to 90 and a longitude from -360 to 360.
+    Return how many rows were kept and how many have no place. A place is a latitude from -90 to 90 and a longitude from
+    -360 to 360.
     """
     down, up = np.uint64(3 * (15 - resolution)), np.uint64(near_bits)
     number = np.uint64((1 << cell_bits) - 1)

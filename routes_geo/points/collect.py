@@ -1,4 +1,4 @@
-"""Groups of packed words to sums by cell and keys, in the order of the keys' values."""
+"""Combine partial sums of packed words into sums by cell and keys, in the order of the keys' values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IntArray = NDArray[np.int64]
 
 
 class SumPart(NamedTuple):
-    """Groups of one segment of a space of keys."""
+    """Describe the groups of one segment of a key space."""
 
     space: KeySpace
     segment: int
@@ -28,7 +28,7 @@ class SumPart(NamedTuple):
 
 
 def collect(plan: Plan, keys: Sequence[KeyColumn], parts: Sequence[SumPart], tally: Tally, unread: str) -> Bins:
-    """Put parts together, sorted by cell, then by the keys' values. The arrays of the parts are used up."""
+    """Combine parts, sorted by cell, then by the keys' values. The arrays of the parts are overwritten."""
     ranked = [key.ranks() for key in keys]
     exact = make_space([len(values) for _, values in ranked], plan.resolution, 0)
     ranks = [order for order, _ in ranked]
@@ -48,7 +48,10 @@ _Arrays = tuple[WordArray, NDArray[np.int32], IntArray]  # cells (g,), codes (ke
 def _in_words(
     parts: Sequence[SumPart], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
 ) -> _Arrays:
-    """Parts whose keys fit in a word beside the cell once they are numbered without gaps: all is done in place."""
+    """Combine parts in place, for keys that fit in one word beside the cell.
+
+    For that, their codes are numbered without gaps.
+    """
     order, starts = _joined(ranks)
     shifts = np.array(exact.shifts, np.int64)
     for space, segment, groups in parts:
@@ -63,7 +66,7 @@ def _in_words(
 
 
 def _joined(ranks: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
-    """Ranks of all keys one after the other, and where those of each begin."""
+    """Return the ranks of all keys in one array, and the offset of each key."""
     sizes = [order.size for order in ranks]
     return np.concatenate([np.empty(0, np.int64), *ranks]), np.cumsum([0, *sizes])[: len(sizes)]
 
@@ -71,7 +74,7 @@ def _joined(ranks: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
 def _wider_than_words(
     parts: Sequence[SumPart], exact: KeySpace, ranks: Sequence[IntArray], resolution: int, columns: int
 ) -> _Arrays:
-    """Parts whose keys do not fit in a word: bits above those that do number a segment, each summed on its own."""
+    """Combine parts whose keys do not fit in one word: their higher bits number a segment that is summed on its own."""
     near_bits, near = np.uint64(exact.near_bits), np.int64((1 << exact.near_bits) - 1)
     by_segment: dict[int, list[Groups]] = {}
     for space, segment, groups in parts:
@@ -96,7 +99,7 @@ def _wider_than_words(
 
 
 def _cells(numbers: WordArray, resolution: int) -> WordArray:
-    """Cells of a resolution from the bits of their base cell and digits."""
+    """Return the cells of a resolution from the bits of their base cell and digits."""
     unused = 3 * (15 - resolution)
     frame = (1 << 59) | (resolution << 52) | ((1 << unused) - 1)
     return np.asarray((numbers << np.uint64(unused)) | np.uint64(frame))
@@ -113,7 +116,7 @@ def _relabel(  # noqa: PLR0913
     shifts: IntArray,
     key_bits: int,
 ) -> None:
-    """Put the ranks of codes in their place, in words of a space with other widths; `high` are the bits above them."""
+    """Replace codes by their ranks and move them to another key space; `high` are the bits above the words."""
     mask = np.uint64((1 << near_bits) - 1)
     for i in range(words.size):
         left = np.int64(words[i] & mask) | high

@@ -1,8 +1,9 @@
-"""Columns of a batch as arrays: degrees, and whole numbers to sum. What cannot be read is marked, not lost."""
+"""Read the columns of a batch as arrays: degrees, and whole numbers to sum.
+
+Unreadable values are marked, not dropped.
+"""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +22,10 @@ _WHOLE = r"^\s*[+-]?[0-9]{1,18}(\.0+)?\s*$"
 
 
 def coordinates(batch: pa.RecordBatch, plan: Plan) -> tuple[FloatArray, FloatArray]:
-    """Longitudes and latitudes of a batch, degrees, shape (n,) each; NaN where there is none or no number."""
+    """Return the longitudes and latitudes of a batch in degrees, shape (n,) each.
+
+    A missing or invalid number is NaN.
+    """
     if plan.geometry:
         return _points(batch.column(plan.geometry), plan.geometry)
     lng, lat = str(plan.lng), str(plan.lat)
@@ -34,7 +38,7 @@ def _degrees(column: pa.Array, name: str) -> FloatArray:
     if _is_text(column.type):
         column = _numbers_of_text(column, _NUMBER, pa.float64())
     elif not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or _is_decimal(column.type)):
-        raise DataError(f"column {name!r} is {column.type}; expected numbers, degrees")
+        raise DataError(f"column {name!r} is {column.type}; expected numbers in degrees")
     floats = column.cast(pa.float64(), safe=False)
     return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64)  # a null becomes NaN
 
@@ -48,7 +52,7 @@ def _is_decimal(kind: pa.DataType) -> bool:
 
 
 def _numbers_of_text(column: pa.Array, pattern: str, kind: pa.DataType) -> pa.Array:
-    """Numbers of a column of text; null where the text is none."""
+    """Parse a text column as numbers; null for text that is not a number."""
     text = column.cast(pa.string())
     try:
         return text.cast(kind)
@@ -59,7 +63,7 @@ def _numbers_of_text(column: pa.Array, pattern: str, kind: pa.DataType) -> pa.Ar
 
 
 def _points(column: pa.Array, name: str) -> tuple[FloatArray, FloatArray]:
-    """Coordinates of points in WKB, or in GeoArrow's separate or interleaved layout; of another geometry, NaN."""
+    """Return the coordinates of points in WKB or GeoArrow (separate or interleaved); NaN for other geometries."""
     storage = column.storage if isinstance(column, pa.ExtensionArray) else column
     if pa.types.is_struct(storage.type) and {"x", "y"} <= {field.name for field in storage.type}:
         x, y = (pc.struct_field(storage, part) for part in ("x", "y"))
@@ -78,7 +82,7 @@ def _is_view(kind: pa.DataType) -> bool:
 
 
 def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Whole numbers to sum (columns, n), 1 where no column is named, and whether each row has all of them (n,)."""
+    """Return the numbers to sum (columns, n), all 1 without columns, and whether each row has all of them (n,)."""
     has_value = np.ones(batch.num_rows, np.bool_)
     values = np.ones((max(len(names), 1), batch.num_rows), np.int64)
     for place, name in enumerate(names):
@@ -91,8 +95,8 @@ def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArra
 
 
 def _whole(column: pa.Array, name: str) -> pa.Array:
-    """Column as int64; null where a value is missing or not a whole number below 2**63."""
-    kind: Any = column.type
+    """Return a column as int64; null for a missing value or one that is not a whole number below 2**63."""
+    kind = column.type
     if pa.types.is_dictionary(kind):
         return _whole(column.dictionary_decode(), name)
     if _is_text(kind):

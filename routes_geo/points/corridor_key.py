@@ -1,4 +1,4 @@
-"""The key that is not in the input: the route in whose corridor a point lies."""
+"""Compute the key that is not in the input: the route whose corridor contains a point."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from routes_geo.points.route_join import RouteJoin, join_routes
 
 
 def corridors_of(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> pa.DictionaryArray:
-    """Route id of each point, degrees (CRS84), shape (n,) each; null where it lies in no corridor."""
+    """Return the route id of each point in degrees (CRS84), shape (n,) each; null outside all corridors."""
     codes = _embedded_join().routes(lng, lat)
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(ROUTE_IDS))
 

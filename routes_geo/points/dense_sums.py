@@ -1,13 +1,12 @@
-"""Sums by key in a matrix, for rows that are met again and again. One thread at a time.
+"""Sum by key in a matrix, for keys whose rows occur again and again.
 
-A small hash table takes the high bits of a key to a row of the matrix, the low bits are its column. Memory for the rows
-is set aside at first and taken from the system only as rows appear. Sums are 32 bits wide as long as all values
-together cannot exceed that, then 64 bits: half the memory is twice as much in cache.
+Rule: the high bits of a key select a row of the matrix through a small hash table, the low bits are the column.
+`absent` (the least number of the type) marks an element without values, so no real sum may reach it: `bound` limits all
+sums. They are 32 bits wide while no sum can exceed that, then 64 bits; narrow sums fit twice as many in cache. Memory
+is reserved at once, but the system provides it only as rows appear. Not safe for several threads.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +16,19 @@ from routes_geo.grid.kernels import GOLDEN, inlined, kernel
 KeyArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]
 SumArray = NDArray[np.int32] | NDArray[np.int64]
+SumType = np.dtype[np.int32] | np.dtype[np.int64]
 
 _FREE = -1
-_MOST_NUMBERS = 1 << 23  # of a matrix: 32 or 64 MiB
-_NARROW, _WIDE = 1 << 31, 1 << 62  # what the sums of a matrix stay below
+_MOST_NUMBERS = 1 << 23  # the most elements of a matrix: 32 or 64 MiB
+_NARROW, _WIDE = 1 << 31, 1 << 62  # limits of sums with 32 and with 64 bits
 _FIRST_BITS = 12
 _BLOCK = 256
-_FEW_ROWS = 1 << 14  # may appear before it matters how often each is met
-_LEAST_MEETINGS = 1.2  # per row: with fewer so early, there are more rows than the matrix holds
+_FEW_ROWS = 1 << 14  # from this number of rows on, it matters how often each occurs
+_LEAST_MEETINGS = 1.2  # occurrences per row; with fewer, the data have more rows than the matrix can store
 
 
 class DenseSums:
-    """Sums by (row, column). `add` may decline; then `drain` gives what was added so far."""
+    """Sum by (row, column). `add` may stop early; then `drain` returns what was added so far."""
 
     def __init__(self, columns: int, column_bits: int) -> None:
         self.column_bits = column_bits
@@ -39,7 +39,7 @@ class DenseSums:
         self._shape(columns, 1, np.dtype(np.int32))
         self._make_table(_FIRST_BITS)
 
-    def _shape(self, columns: int, stride: int, kind: np.dtype[Any]) -> None:
+    def _shape(self, columns: int, stride: int, kind: SumType) -> None:
         self.stride = stride
         self.most_rows = _MOST_NUMBERS // columns // stride
         self.sums = np.empty((columns, self.most_rows * stride), kind)
@@ -51,7 +51,10 @@ class DenseSums:
         _enter(self.keys, self.rows, self.table, bits)
 
     def add(self, keys: KeyArray, values: IntArray) -> int:
-        """Add rows in their order, keys (n,) and values (columns, n); return how many, fewer if they do not suit."""
+        """Add rows in order: keys (n,) and values (columns, n).
+
+        Return how many were added; fewer than n if the data do not suit a matrix.
+        """
         if not keys.size or not self._holds(values):
             return 0
         done = 0
@@ -67,14 +70,14 @@ class DenseSums:
         return done
 
     def _holds(self, values: IntArray) -> bool:
-        """Whether no sum can leave its bits by these values; they are made 64 for it where they are 32."""
+        """Return whether the sums have enough bits for these values, widening them from 32 to 64 bits if necessary."""
         self.bound += max(int(values.max()), -int(values.min())) * values.shape[1]
         if self.bound >= _NARROW and self.sums.dtype == np.int32:
-            self._reshape(self.stride, np.dtype(np.int64))  # as many rows of as many columns: it always fits
+            self._reshape(self.stride, np.dtype(np.int64))  # the same rows and columns always fit
         return self.bound < _WIDE
 
     def _make_room(self, column: int) -> bool:
-        """Widen the matrix for a column, or the table for one more row (-1); False if that is not worth it."""
+        """Widen the matrix for a column, or the table for one more row (-1); return False if that is not worthwhile."""
         if column >= self.stride:
             return self._reshape(column + 1 + column // 4, self.sums.dtype)
         is_rare = self.rows > _FEW_ROWS and self.met < _LEAST_MEETINGS * self.rows
@@ -83,7 +86,7 @@ class DenseSums:
         self._make_table(self.bits + 1)
         return True
 
-    def _reshape(self, stride: int, kind: np.dtype[Any]) -> bool:
+    def _reshape(self, stride: int, kind: SumType) -> bool:
         keys, sums, narrow, columns = self.keys, self.sums, self.stride, self.sums.shape[0]
         if self.rows > _MOST_NUMBERS // columns // stride:
             return False
@@ -96,7 +99,7 @@ class DenseSums:
         return True
 
     def drain(self) -> tuple[KeyArray, IntArray]:
-        """Keys (g,) in no order, and their sums (columns, g)."""
+        """Return the keys (g,), unsorted, and their sums (columns, g)."""
         used = self.sums[:, : self.rows * self.stride]
         count = int(np.count_nonzero(used[0] != absent(used)))
         keys, sums = np.empty(count, np.uint64), np.empty((used.shape[0], count), np.int64)
@@ -104,13 +107,13 @@ class DenseSums:
         return keys, sums
 
 
-def absent(sums: SumArray) -> Any:
-    """What stands where no row had a key: the least number of a type."""
+def absent(sums: SumArray) -> np.int32 | np.int64:
+    """Return the number that marks an element without values: the least number of the type."""
     return sums.dtype.type(np.iinfo(sums.dtype).min)
 
 
 @inlined
-def _slot(key: np.uint64, bits: int) -> Any:
+def _slot(key: np.uint64, bits: int) -> np.int64:
     return np.int64((key * GOLDEN) >> np.uint64(64 - bits))
 
 
@@ -133,25 +136,25 @@ def _add(  # noqa: PLR0913
     keys: KeyArray,
     sums: SumArray,
     table: NDArray[np.int32],
-    nothing: Any,
+    nothing: np.int32 | np.int64,
     bits: int,
     stride: int,
     rows: int,
     limit: int,
 ) -> tuple[int, int, int]:
-    """Add rows from `start` on: how far it came, rows held, and the column it has no room for, or -1.
+    """Add rows from `start` on; return where it stopped, the number of rows, and the column without room (or -1).
 
-    Places are looked up a block ahead of the sums: these wait for memory, and nothing else may wait with them.
+    Places are looked up one block ahead of the sums: sums wait for memory, and nothing else should wait with them.
     """
     last, low = table.size - 1, np.uint64((1 << column_bits) - 1)
     places = np.empty(_BLOCK, np.int64)
-    done: Any = start
-    no_room: Any = 0
+    done = start
+    no_room = 0
     while done < words.size and no_room == 0:
         size = min(_BLOCK, words.size - done)
         for i in range(size):
             word = words[done + i]
-            column: Any = np.int64(word & low)
+            column = int(np.int64(word & low))
             if column >= stride:
                 size, no_room = i, column
                 break
@@ -159,7 +162,7 @@ def _add(  # noqa: PLR0913
             place = _slot(key, bits)
             while table[place] != _FREE and keys[table[place]] != key:
                 place = (place + 1) & last
-            row: Any = np.int64(table[place])
+            row = int(table[place])
             if row == _FREE:
                 if rows >= limit:
                     size, no_room = i, -1
@@ -183,7 +186,7 @@ def _add(  # noqa: PLR0913
 def _drain(  # noqa: PLR0913
     row_keys: KeyArray,
     used: SumArray,
-    nothing: Any,
+    nothing: np.int32 | np.int64,
     stride: int,
     column_bits: int,
     keys: KeyArray,

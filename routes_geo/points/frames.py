@@ -1,10 +1,10 @@
-"""Tables in memory as sources: pyarrow, pandas, polars, geopandas, and whatever exports an Arrow stream."""
+"""Use tables in memory as sources: pyarrow, pandas, polars, geopandas, and anything that exports an Arrow stream."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
@@ -12,13 +12,16 @@ from routes_geo.errors import InvalidInput
 from routes_geo.points.inputs import BATCH_ROWS, Account, Source
 from routes_geo.points.plan import Plan
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 _ORIGIN = "the table"
 _SLICE_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
 class FrameFragment:
-    """A table in memory."""
+    """Read batches from a table in memory."""
 
     table: pa.Table
     path: str = _ORIGIN
@@ -26,25 +29,25 @@ class FrameFragment:
 
     @property
     def rows(self) -> int:
-        """Number of rows."""
+        """Return the number of rows."""
         return int(self.table.num_rows)
 
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:  # noqa: ARG002
-        """Batches with the columns of a plan, each with the number of its first row, from 1."""
+        """Yield batches with the columns of a plan, each with the number of its first row, from 1."""
         row = self.first_row + 1
         for batch in self.table.select(list(plan.columns)).to_batches(BATCH_ROWS):
             yield row, batch
             row += batch.num_rows
 
     def slices(self, columns: Sequence[str]) -> Iterator[FrameFragment]:
-        """Fragments with some of the columns, small enough to be sent to another machine."""
+        """Yield fragments with some of the columns, small enough to be sent to another machine."""
         table = self.table.select(list(columns))
         step = max(table.num_rows * _SLICE_BYTES // max(table.nbytes, 1), 1)
         for start in range(0, table.num_rows, step):
             yield FrameFragment(table.slice(start, step), self.path, self.first_row + start)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as Arrow's own stream: a slice then takes no more than its rows."""
+    def __reduce__(self) -> tuple[Callable[[bytes, str, int], FrameFragment], tuple[bytes, str, int]]:
+        """Pickle as an Arrow stream, so that a slice takes only the memory of its own rows."""
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, self.table.schema) as writer:
             writer.write_table(self.table)
@@ -55,33 +58,33 @@ def _of_stream(stream: bytes, path: str, first_row: int) -> FrameFragment:
     return FrameFragment(pa.ipc.open_stream(stream).read_all(), path, first_row)
 
 
-def frame_source(frame: Any) -> Source:
-    """Source of a table. InvalidInput for anything else, and for geometries that are not in degrees."""
+def frame_source(frame: object) -> Source:
+    """Return the source of a table. InvalidInput for other types, and for geometries that are not in degrees."""
     table = _to_arrow(frame)
     if len(set(table.column_names)) < table.num_columns:
-        raise InvalidInput(f"{_ORIGIN} has two columns of one name: {', '.join(table.column_names)[:300]}")
+        raise InvalidInput(f"{_ORIGIN} has two columns with the same name: {', '.join(table.column_names)[:300]}")
     return Source(tuple(table.column_names), (FrameFragment(table),), _ORIGIN)
 
 
-def _to_arrow(frame: Any) -> pa.Table:
+def _to_arrow(frame: object) -> pa.Table:
     if isinstance(frame, pa.Table):
         return frame
     if isinstance(frame, pa.RecordBatch):
         return pa.Table.from_batches([frame])
     if hasattr(frame, "geometry") and hasattr(frame, "to_crs"):
-        return _of_geopandas(frame)
+        return _of_geopandas(cast("gpd.GeoDataFrame", frame))
     if hasattr(frame, "__arrow_c_stream__"):
         return pa.table(frame)
     raise InvalidInput(
-        f"points of type {type(frame).__name__}; give a path, a list of paths, or a table of pyarrow, pandas, polars "
-        "or geopandas"
+        f"points have the unknown type {type(frame).__name__}; give a path, a list of paths, or a table of pyarrow, "
+        "pandas, polars or geopandas"
     )
 
 
-def _of_geopandas(frame: Any) -> pa.Table:
-    """Columns of a GeoDataFrame, its active geometry as points of two numbers."""
+def _of_geopandas(frame: gpd.GeoDataFrame) -> pa.Table:
+    """Return the columns of a GeoDataFrame, with the active geometry as pairs of numbers."""
     if frame.crs is not None and not frame.crs.equals("OGC:CRS84") and frame.crs.to_epsg() != 4326:
-        raise InvalidInput(f"the reference system is {frame.crs.name}; expected degrees: use to_crs('OGC:CRS84')")
+        raise InvalidInput(f"the reference system is {frame.crs.name}; use to_crs('OGC:CRS84') for degrees")
     shapes = frame.geometry
     is_point = shapes.geom_type == "Point"
     points = shapes.where(is_point)

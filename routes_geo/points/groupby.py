@@ -1,9 +1,9 @@
-"""Sums of integers by 64-bit key: exact, in threads, in memory that follows the number of groups, not of rows.
+"""Sum integers by 64-bit key: exactly, in threads, with memory for the groups and not for the rows.
 
-A key is two parts: the low `column_bits` name a column, the bits above them a row. While few rows meet again and again,
-as cells do month after month, each thread has a matrix of sums (`dense_sums.py`); otherwise all threads share sorted
-runs (`sorted_sums.py`). Which it is follows from the data. A sum that does not fit in 64 bits is an error, never a
-wrapped number.
+A key has two parts: the low `column_bits` are a column, the bits above them a row. While a few rows occur again and
+again, as cells do month after month, each thread has a matrix of sums (`dense_sums.py`). Otherwise all threads share
+sorted runs (`sorted_sums.py`). The choice follows from the data. A sum that does not fit in 64 bits raises an error; it
+never wraps around.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from routes_geo.points.sorted_sums import SortedSums, sort_rows
 KeyArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]
 
-_FEW = 1 << 16  # groups are sorted at once
+_FEW = 1 << 16  # fewer groups than this are sorted at once
 _SAMPLE = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Distinct keys (g,), in ascending order unless otherwise said, and the sums of each column (columns, g)."""
+    """Store distinct keys (g,), ascending unless stated otherwise, and the sums of each column (columns, g)."""
 
     keys: KeyArray
     sums: IntArray
 
 
 class Accumulator:
-    """Sums that batches are added to. Adding is safe from several threads; the order does not matter."""
+    """Collect sums of batches. Several threads may add; the order of the batches does not matter."""
 
     def __init__(self, columns: int = 1, column_bits: int = 0) -> None:
         self.columns = columns
@@ -45,7 +45,10 @@ class Accumulator:
         self._shared: SortedSums | None = None
 
     def add(self, keys: KeyArray, values: IntArray) -> None:
-        """Add rows: keys (n,), values (columns, n). DataError if a sum leaves 64 bits, InvalidInput for shapes."""
+        """Add rows: keys (n,), values (columns, n).
+
+        DataError if a sum exceeds 64 bits, InvalidInput for other shapes.
+        """
         if keys.ndim != 1 or values.shape != (self.columns, keys.size):
             raise InvalidInput(f"keys have shape {keys.shape} and values {values.shape}; expected (n,), (columns, n)")
         if not keys.size:
@@ -64,19 +67,19 @@ class Accumulator:
             shared.add(keys[done:], values[:, done:])
 
     def _share(self, mine: DenseSums, keys: KeyArray) -> SortedSums:
-        """Move sums to the runs, which are used from now on; `keys` are a sample of what will come."""
+        """Move sums to sorted runs, which are used from now on; `keys` are a sample of the keys to come."""
         with self._lock:
             shared = self._shared = self._shared or SortedSums(self.columns, keys)
         shared.add(*mine.drain())
         return shared
 
     def groups(self) -> Groups:
-        """All groups, by key. The accumulator is used up."""
-        found = self.drain()
-        return sort_groups(found.keys, found.sums)
+        """Return all groups, sorted by key. The accumulator cannot be used afterwards."""
+        groups = self.drain()
+        return sort_groups(groups.keys, groups.sums)
 
     def drain(self) -> Groups:
-        """All groups, in no order. The accumulator is used up."""
+        """Return all groups, unsorted. The accumulator cannot be used afterwards."""
         while len(self._idle) > (0 if self._shared else 1):
             self.add(*self._idle.pop().drain())
         last = self._shared or (self._idle.pop() if self._idle else None)
@@ -84,12 +87,12 @@ class Accumulator:
 
 
 def group_sums(keys: KeyArray, values: IntArray) -> Groups:
-    """Sums of values (columns, n) by key (n,)."""
+    """Return the sums of values (columns, n) by key (n,)."""
     return merge_groups([Groups(keys, values)], values.shape[0])
 
 
 def merge_groups(parts: Sequence[Groups], columns: int = 1) -> Groups:
-    """Sums over partial results."""
+    """Return the sums of partial results."""
     sums = Accumulator(columns)
     for part in parts:
         sums.add(part.keys, part.sums)
@@ -97,7 +100,7 @@ def merge_groups(parts: Sequence[Groups], columns: int = 1) -> Groups:
 
 
 def sort_groups(keys: KeyArray, sums: IntArray) -> Groups:
-    """Order distinct keys (g,) with their sums (columns, g)."""
+    """Sort distinct keys (g,) together with their sums (columns, g)."""
     if np.all(keys[1:] > keys[:-1]):
         return Groups(keys, sums)
     if keys.size < _FEW:

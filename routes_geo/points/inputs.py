@@ -1,6 +1,6 @@
-"""Where points come from: Parquet, GeoParquet, CSV, folders of them, Delta tables; local, or any URI that Arrow reads.
+"""Read points from Parquet, GeoParquet, CSV, folders and Delta tables; local, or at any URI that Arrow reads.
 
-A source is a list of fragments: each is read on its own, by a thread or on another machine.
+A source is a list of fragments; each is read on its own, by a thread or on another machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.csv
@@ -23,52 +23,52 @@ from routes_geo.points.plan import Plan
 
 BATCH_ROWS = 1 << 18
 _CSV_BLOCK_BYTES = 1 << 23
-_GROUP_BYTES = 1 << 26  # row groups of a file are read together up to this
+_GROUP_BYTES = 1 << 26  # row groups of a file are read together up to this size
 _SUFFIXES = (".parquet", ".geoparquet", ".pq", ".csv", ".tsv", ".txt")
 _DEGREES = ("OGC:CRS84", "EPSG:4326")
 
 
 @dataclass(slots=True)
 class Account:
-    """What reading left out: lines of text that could not be split into the columns of the header."""
+    """Count the lines of text that could not be split into the columns of the header."""
 
     unread: int = 0
     first_unread: str = ""
 
 
 def total_account(accounts: Sequence[Account]) -> Account:
-    """Account of several parts, in their order."""
+    """Return the account of several parts, in order."""
     first = next((account.first_unread for account in accounts if account.first_unread), "")
     return Account(sum(account.unread for account in accounts), first)
 
 
 class InputPart(Protocol):
-    """A part of the input that is read on its own."""
+    """Define a part of the input that is read on its own."""
 
     @property
     def path(self) -> str:
-        """What messages call it."""
+        """Return the name used in messages."""
 
     @property
     def rows(self) -> int | None:
-        """Number of rows; None where it is not known before they are read."""
+        """Return the number of rows, None if it is unknown until they are read."""
 
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Batches with the columns of a plan, each with the number of its first row in the part's file, from 1."""
+        """Yield batches with the columns of a plan, each with the number of its first row in the file, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Row groups of a Parquet file, or a whole file of delimited text: what another machine needs to read it."""
+    """Describe row groups of a Parquet file, or a whole text file, so that another machine can read them."""
 
     path: str
     rows: int | None
     first_row: int = 0
     row_groups: tuple[int, ...] = ()
-    constants: tuple[tuple[str, Any, pa.DataType], ...] = ()  # columns that a partitioned table keeps in folder names
+    constants: tuple[tuple[str, object, pa.DataType], ...] = ()  # columns stored in folder names of a partitioned table
 
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Batches with the columns of a plan, each with the number of its first row in the file, from 1.
+        """Yield batches with the columns of a plan, each with the number of its first row in the file, from 1.
 
         DataError for a file that cannot be read.
         """
@@ -80,7 +80,7 @@ class Fragment:
                 yield row, self._with_constants(batch)
                 row += batch.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise DataError(f"{self.path}: cannot be read from row {row} on ({error})") from error
+            raise DataError(f"{self.path} cannot be read from row {row} on ({error})") from error
 
     def _read(self, columns: list[str], plan: Plan, account: Account) -> Iterator[pa.RecordBatch]:
         if not self.row_groups:
@@ -95,7 +95,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is to be binned: the columns it has, and its fragments. `origin` names it in messages."""
+    """Describe the input: its columns and its fragments. `origin` is its name in messages."""
 
     names: tuple[str, ...]
     fragments: tuple[InputPart, ...]
@@ -103,22 +103,22 @@ class Source:
 
     @property
     def rows(self) -> int | None:
-        """Number of rows, where it is known before they are read."""
+        """Return the number of rows, None if it is unknown until they are read."""
         counts = [fragment.rows for fragment in self.fragments]
         return None if any(count is None for count in counts) else sum(count for count in counts if count)
 
 
 def open_source(paths: Sequence[str]) -> Source:
-    """Open files, folders and Delta tables. NotFound for a path with nothing in it; InvalidInput for other columns.
+    """Open files, folders and Delta tables; the columns are those that all files have.
 
-    A column must be in every file: columns are those that all files have.
+    NotFound for a missing path or a folder without data; InvalidInput without any input.
     """
-    found = [part for path in paths for part in _open(path)]
-    if not found:
-        raise InvalidInput("no input: give a Parquet or CSV file, a folder of them, or a Delta table")
-    names = [name for name in found[0][0] if all(name in other for other, _ in found)]
+    opened = [part for path in paths for part in _open(path)]
+    if not opened:
+        raise InvalidInput("no input is given; give a Parquet or CSV file, a folder of such files, or a Delta table")
+    names = [name for name in opened[0][0] if all(name in other for other, _ in opened)]
     origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
-    return Source(tuple(names), tuple(fragment for _, fragments in found for fragment in fragments), origin)
+    return Source(tuple(names), tuple(fragment for _, fragments in opened for fragment in fragments), origin)
 
 
 _Opened = tuple[tuple[str, ...], list[Fragment]]
@@ -128,7 +128,7 @@ def _open(path: str) -> list[_Opened]:
     files, location = filesystem_of(path)
     info = files.get_file_info(location)
     if info.type == pa.fs.FileType.NotFound:
-        raise NotFound(f"{path}: no such file or folder")
+        raise NotFound(f"{path} does not exist; give a file, a folder or a URI")
     if info.type == pa.fs.FileType.File:
         return [_open_file(path)]
     if files.get_file_info(f"{location.rstrip('/')}/_delta_log").type == pa.fs.FileType.Directory:
@@ -138,7 +138,7 @@ def _open(path: str) -> list[_Opened]:
     names = sorted(info.path[start:] for info in inside if info.type == pa.fs.FileType.File and info.size)
     kept = [name for name in names if name.lower().endswith(_SUFFIXES) and not _is_hidden(name)]
     if not kept:
-        raise NotFound(f"{path}: no file in it ends with {', '.join(_SUFFIXES)}")
+        raise NotFound(f"{path} contains no file with the ending {', '.join(_SUFFIXES)}")
     return [_open_file(f"{path.rstrip('/')}/{name}") for name in kept]
 
 
@@ -147,18 +147,21 @@ def _is_hidden(name: str) -> bool:
 
 
 def absolute(path: str) -> str:
-    """Path or URI that means the same in any working directory."""
+    """Return a path or URI that has the same meaning in any working directory."""
     return path if "://" in path else str(Path(path).absolute())
 
 
 def filesystem_of(path: str) -> tuple[pa.fs.FileSystem, str]:
-    """File system of a path or URI, and the path in it. InvalidInput for a scheme that Arrow does not read."""
+    """Return the file system of a path or URI, and the path in it.
+
+    InvalidInput for a scheme that Arrow does not read.
+    """
     if "://" not in path:
         return pa.fs.LocalFileSystem(), absolute(path)
     try:
         files, location = pa.fs.FileSystem.from_uri(path)
     except (pa.ArrowException, ValueError, OSError) as error:
-        raise InvalidInput(f"{path}: {error}; Arrow reads file, s3, gs, abfs and hdfs addresses") from error
+        raise InvalidInput(f"{path}: {error}; use a file, s3, gs, abfs or hdfs address") from error
     return files, location
 
 
@@ -183,17 +186,19 @@ def _open_file(path: str) -> _Opened:
             _check_crs(path, file.schema_arrow)
             return names, list(_row_groups(path, file.metadata))
     except (pa.ArrowException, OSError) as error:
-        raise DataError(f"{path}: not a Parquet file ({error})") from error
+        raise DataError(f"{path} is not a readable Parquet file ({error})") from error
 
 
-def _parquet(path: str, **options: Any) -> pq.ParquetFile:
+def _parquet(path: str, read_dictionary: Sequence[str] = ()) -> pq.ParquetFile:
     files, location = filesystem_of(path)
     source = pa.memory_map(location) if isinstance(files, pa.fs.LocalFileSystem) else location
-    return pq.ParquetFile(source, filesystem=None if source is not location else files, **options)
+    return pq.ParquetFile(
+        source, filesystem=None if source is not location else files, read_dictionary=list(read_dictionary)
+    )
 
 
 def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
-    """Fragments of a file; one for each row group, but small ones together."""
+    """Yield the fragments of a file, one per row group; small row groups are combined."""
     pending: list[int] = []
     first = rows = size = 0
     for number in range(metadata.num_row_groups):
@@ -207,7 +212,7 @@ def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
 
 
 def _check_crs(path: str, schema: pa.Schema) -> None:
-    """Raise InvalidInput for GeoParquet in another reference system than degrees."""
+    """Raise InvalidInput for GeoParquet with a reference system other than degrees."""
     text = (schema.metadata or {}).get(b"geo")
     if text is None:
         return
@@ -216,8 +221,8 @@ def _check_crs(path: str, schema: pa.Schema) -> None:
     identity = (crs or {}).get("id") or {}
     name = f"{identity.get('authority')}:{identity.get('code')}"
     if crs and name not in _DEGREES:
-        said = name if identity else crs.get("name", "an unnamed system")
-        raise InvalidInput(f"{path}: its reference system is {said}; expected longitude and latitude ({_DEGREES[0]})")
+        system = name if identity else crs.get("name", "an unnamed system")
+        raise InvalidInput(f"{path}: the reference system is {system}; convert it to degrees ({_DEGREES[0]})")
 
 
 def _read_parquet(path: str, groups: tuple[int, ...], columns: list[str], plan: Plan) -> Iterator[pa.RecordBatch]:
@@ -229,32 +234,37 @@ def _read_parquet(path: str, groups: tuple[int, ...], columns: list[str], plan: 
 
 
 def _header(path: str) -> tuple[tuple[str, ...], str]:
-    """Names of the columns of delimited text, and the delimiter."""
+    """Return the column names of delimited text, and the delimiter."""
     files, location = filesystem_of(path)
     try:
         with files.open_input_stream(location) as stream:
             line = stream.read(1 << 16).decode("utf-8-sig", "replace").split("\n", 1)[0].strip("\r")
     except (pa.ArrowException, OSError) as error:
-        raise DataError(f"{path}: cannot be read ({error})") from error
+        raise DataError(f"{path} cannot be read ({error})") from error
     if not line.strip():
-        raise DataError(f"{path}: the file is empty; expected a header and rows")
+        raise DataError(f"{path} is empty; expected a header and rows")
     is_tabbed = path.lower().endswith(".tsv") or "\t" in line
     delimiter = "\t" if is_tabbed else ";" if line.count(";") > line.count(",") else ","
     names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
     if len(set(names)) < len(names):
-        raise DataError(f"{path}: a column name stands twice in the header: {', '.join(names)[:300]}")
+        raise DataError(f"{path}: a column name appears twice in the header: {', '.join(names)[:300]}")
     return names, delimiter
 
 
 def _read_text(path: str, columns: list[str], account: Account) -> Iterator[pa.RecordBatch]:
-    """Batches of a file of delimited text, all columns as text. Lines with another number of fields are counted."""
+    """Yield batches of a delimited text file, all columns as text.
+
+    Lines with a different number of fields are counted and skipped.
+    """
     names, delimiter = _header(path)
     files, location = filesystem_of(path)
 
     def skip(row: pa.csv.InvalidRow) -> str:
         account.unread += 1
         if not account.first_unread:
-            account.first_unread = f"{path}: {row.actual_columns} fields, not {row.expected_columns}: {row.text[:80]!r}"
+            account.first_unread = (
+                f"{path}: {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:80]!r}"
+            )
         return "skip"
 
     with files.open_input_stream(location) as stream:

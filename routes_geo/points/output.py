@@ -1,4 +1,4 @@
-"""Sums to disk: Parquet, GeoParquet, Delta. A file is written under another name and appears when it is whole."""
+"""Write sums as Parquet, GeoParquet or Delta. A file gets its final name only when it is complete."""
 
 from __future__ import annotations
 
@@ -28,38 +28,42 @@ _GROUP_ROWS = 1 << 17
 
 
 def is_file_name(path: str) -> bool:
-    """Whether an output path is that of one Parquet file; any other is a folder."""
+    """Return whether an output path is a Parquet file; any other path is a folder."""
     return path.lower().endswith(FILE_SUFFIXES)
 
 
 def check_output(path: str, *, geo: bool, delta: bool) -> None:
-    """Raise InvalidInput for an output that cannot be what is asked for."""
+    """Raise InvalidInput for an output path that does not fit the options."""
     if delta and (geo or is_file_name(path)):
-        raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out --geo, or --delta")
+        raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out either --geo or --delta")
     files, location = filesystem_of(path)
     kind = files.get_file_info(location).type
     if is_file_name(path) and kind == pa.fs.FileType.Directory:
-        raise InvalidInput(f"{path} is a folder; a name that ends with {FILE_SUFFIXES[0]} is that of a file")
+        raise InvalidInput(
+            f"{path} is a folder; choose a file, or a folder whose name does not end with {FILE_SUFFIXES[0]}"
+        )
     if not is_file_name(path) and kind == pa.fs.FileType.File:
-        raise InvalidInput(f"{path} is a file, and not named {', '.join(FILE_SUFFIXES)}; give such a name or a folder")
+        raise InvalidInput(
+            f"{path} is a file without the ending {', '.join(FILE_SUFFIXES)}; use such an ending, or a folder"
+        )
     if not is_file_name(path) and not delta:
         _parts_in(path)
 
 
 def part_file(path: str, number: int) -> str:
-    """Path of a file of a folder of sums."""
+    """Return the path of a file in a folder of sums."""
     return f"{path.rstrip('/')}/part-{number:05d}.parquet"
 
 
 def clear_folder(path: str) -> None:
-    """Remove the files of an earlier run, so that none stands beside those of this one. InvalidInput for others."""
+    """Remove the files of an earlier run, so that they are not mixed with new ones. InvalidInput for other files."""
     files, _ = filesystem_of(path)
     for location in _parts_in(path):
         files.delete_file(location)
 
 
 def clear_partial(path: str) -> None:
-    """Remove what tasks left behind that did not finish."""
+    """Remove the files of tasks that did not finish."""
     files, _ = filesystem_of(path)
     for location in _parts_in(path):
         if location.endswith(".partial"):
@@ -67,17 +71,19 @@ def clear_partial(path: str) -> None:
 
 
 def _parts_in(path: str) -> list[str]:
-    """Files of a folder of sums; InvalidInput if there is something else in it."""
+    """Return the files of a folder of sums; InvalidInput if it contains anything else."""
     files, location = filesystem_of(path)
-    found = files.get_file_info(pa.fs.FileSelector(location.rstrip("/"), allow_not_found=True))
-    others = sorted(info.base_name for info in found if not _PART.fullmatch(info.base_name))
+    entries = files.get_file_info(pa.fs.FileSelector(location.rstrip("/"), allow_not_found=True))
+    others = sorted(info.base_name for info in entries if not _PART.fullmatch(info.base_name))
     if others:
-        raise InvalidInput(f"{path} holds {', '.join(others)[:200]}; give a folder that is empty, or of an earlier run")
-    return [info.path for info in found]
+        raise InvalidInput(
+            f"{path} contains {', '.join(others)[:200]}; give an empty folder, or that of an earlier run"
+        )
+    return [info.path for info in entries]
 
 
 def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
-    """Write a table with a column `cell`, sorted; with `geo` the cells' polygons (WKB, CRS84) as GeoParquet 1.1."""
+    """Write a sorted table with a column `cell`; with `geo`, add the cells' polygons (WKB, CRS84) as GeoParquet 1.1."""
     files, location = filesystem_of(path)
     partial = f"{location}.{uuid.uuid4().hex}.partial"  # a cluster may write a file twice at once
     try:
@@ -92,7 +98,7 @@ def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
                     writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
             files.move(partial, location)
     except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{path}: cannot be written ({error})") from error
+        raise DataError(f"{path} cannot be written ({error})") from error
 
 
 def _remove(files: pa.fs.FileSystem, location: str) -> None:
@@ -112,22 +118,22 @@ def _geometry(table: pa.Table) -> pa.Array:
 
 
 def _geo_schema(schema: pa.Schema, table: pa.Table) -> pa.Schema:
-    """Schema with the metadata of GeoParquet 1.1, which says in advance what all geometries are."""
+    """Return the schema with the metadata of GeoParquet 1.1, which describe all geometries in advance."""
     cells, extent = np.unique(table[CELL].to_numpy()), Extent()
     for start in range(0, cells.size, _GROUP_ROWS):
         extent.add(to_wkb(CellShapes(cells[start : start + _GROUP_ROWS])))
-    known = geo_metadata(CRS84, extent, with_covering=False)
-    return schema.with_metadata((schema.metadata or {}) | {key.encode(): text.encode() for key, text in known.items()})
+    geo = geo_metadata(CRS84, extent, with_covering=False)
+    return schema.with_metadata((schema.metadata or {}) | {key.encode(): text.encode() for key, text in geo.items()})
 
 
 def write_delta(path: str, table: pa.Table) -> None:
-    """Write a Delta table, whose cells are signed: Delta has no unsigned integers, and no cell reaches the sign bit."""
+    """Write a Delta table with signed cells: Delta has no unsigned integers, and no cell reaches the sign bit."""
     place = table.schema.get_field_index(CELL)
     replace_delta(path, table.set_column(place, CELL, table[CELL].cast(pa.int64())))
 
 
 def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool) -> int:
-    """Write sums that are here to a Parquet file, a folder with one, or a Delta table; return the number of rows."""
+    """Write sums in memory to a Parquet file, a folder with one file, or a Delta table; return the number of rows."""
     check_output(path, geo=geo, delta=delta)
     if delta:
         write_delta(path, table)

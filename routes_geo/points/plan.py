@@ -1,4 +1,4 @@
-"""What is asked of points: resolution, keys and sums, and in which columns their coordinates stand."""
+"""Define a plan: resolution, keys and sums, and the columns of the coordinates."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ CELL, COUNT, CORRIDOR = "cell", "count", "corridor"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to bin: to cells of a resolution, by key columns, summing integer columns; the rows where there is none.
+    """Describe how to bin: the resolution, the key columns, and the integer columns to sum (none: rows are counted).
 
-    Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`; a column that
-    is None is found by its usual names. `strict`: the first row that cannot be counted is an error. `corridors`: the
-    first key is `corridor`, the route in whose corridor a point lies, the first of ROUTE_IDS where it is in several.
+    Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`; a column that is
+    None is found by its usual names. `strict`: the first row that cannot be counted raises an error. `corridors`: the
+    first key is `corridor`, the route whose corridor contains the point; in several corridors, the first in the order
+    of ROUTE_IDS.
     """
 
     resolution: int
@@ -35,47 +36,49 @@ class Plan:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Columns of the result that hold keys."""
+        """Return the key columns of the result."""
         return (CORRIDOR, *self.by) if self.corridors else self.by
 
     @property
     def coordinates(self) -> tuple[str, ...]:
-        """Columns of the coordinates."""
+        """Return the columns of the coordinates."""
         return tuple(name for name in (self.geometry, self.lng, self.lat) if name)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns that are read, each once."""
+        """Return the columns to read, each once."""
         return tuple(dict.fromkeys((*self.coordinates, *self.by, *self.sums)))
 
     @property
     def sum_names(self) -> tuple[str, ...]:
-        """Columns of the result that hold sums."""
+        """Return the sum columns of the result."""
         return self.sums or (COUNT,)
 
 
 def match_plan(plan: Plan, names: Sequence[str], origin: str) -> Plan:
-    """Find the columns of a plan among the names of a table; InvalidInput lists all that is wrong with it.
+    """Find the columns of a plan in a table; InvalidInput lists every problem.
 
-    Refused, if a column that is to be read could identify a person, a vessel or a device.
+    Refused if a column to be read could identify a person, a vessel or a device.
     """
     check_resolution(plan.resolution)
-    problems = [f"no column {name!r}" for name in (*plan.by, *plan.sums, *plan.coordinates) if name not in names]
+    problems = [
+        f"column {name!r} is missing" for name in (*plan.by, *plan.sums, *plan.coordinates) if name not in names
+    ]
     taken = ({CELL, *plan.sum_names} | ({CORRIDOR} if plan.corridors else set())) & set(plan.by)
-    problems += [f"{name!r} cannot be a key: the result has a column of that name" for name in sorted(taken)]
+    problems += [f"{name!r} cannot be a key because the result has a column with that name" for name in sorted(taken)]
     problems += [f"{name!r} is given twice" for name in _repeated((*plan.by, *plan.sums))]
     if bool(plan.lng) != bool(plan.lat) or (plan.geometry and plan.lng):
-        problems.append("give lng and lat, or geometry")
-    found = plan
+        problems.append("give either lng and lat, or geometry")
+    matched = plan
     if not problems and not plan.coordinates:
-        found = _with_usual_names(plan, names)
-        if not found.coordinates:
+        matched = _with_usual_names(plan, names)
+        if not matched.coordinates:
             usual = f"{'/'.join(LNG_NAMES)} and {'/'.join(LAT_NAMES)}, or {'/'.join(GEOMETRY_NAMES)}"
-            problems.append(f"no coordinates under a usual name ({usual}); name the columns")
+            problems.append(f"no coordinates have a usual name ({usual}); name the columns")
     if problems:
         raise InvalidInput(f"{origin}: {'; '.join(problems)}. The columns are {', '.join(names)[:500]}")
-    check_no_personal_columns(origin, found.columns)
-    return found
+    check_no_personal_columns(origin, matched.columns)
+    return matched
 
 
 def _repeated(names: Sequence[str]) -> list[str]:

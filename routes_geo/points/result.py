@@ -1,9 +1,9 @@
-"""Sums by cell and keys: as arrays, as an Arrow table, as a cube."""
+"""Describe sums by cell and keys, as arrays or as an Arrow table."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +17,9 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Rows that came in, and those that could not be counted: `rows` = counted + `no_place` + `no_value`.
+    """Count the rows read and those not counted: `rows` = counted + `no_place` + `no_value`.
 
-    `unread` are lines of delimited text that could not even be split into columns; they are not among the rows.
+    `unread` counts lines of text that could not be split into columns; they are not part of `rows`.
     """
 
     rows: int = 0
@@ -29,27 +29,27 @@ class Tally:
 
     @property
     def counted(self) -> int:
-        """Rows that are in the sums."""
+        """Return how many rows are in the sums."""
         return self.rows - self.no_place - self.no_value
 
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Sums by cell and keys, sorted by both: cells (g,), codes of each key (g,), sums (columns, g).
+    """Store sums by cell and keys, sorted by both: cells (g,), codes of each key (g,), sums (columns, g).
 
-    `key_values` holds for each key its values, ascending, and their type: a code is a position in them.
+    `key_values` has for each key its values in ascending order and their type; a code is a position in the values.
     """
 
     plan: Plan
     cells: CellArray
     codes: list[NDArray[np.int32]]
-    key_values: list[tuple[list[Any], pa.DataType]]
+    key_values: list[tuple[list[Hashable], pa.DataType]]
     sums: IntArray
     tally: Tally
     unread: str = ""
 
     def table(self) -> pa.Table:
-        """Arrow table: `cell` uint64, the keys as in the input, the sums int64."""
+        """Return an Arrow table: `cell` uint64, the keys with the types of the input, the sums int64."""
         columns = {CELL: pa.array(self.cells)}
         for name, codes, (values, kind) in zip(self.plan.keys, self.codes, self.key_values, strict=True):
             columns[name] = _taken(pa.array(values, kind), codes)
@@ -57,14 +57,14 @@ class Bins:
         return pa.table(columns)
 
     def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
-        """Write them to a Parquet file, a folder with one, or a Delta table; return the number of rows."""
+        """Write the sums to a Parquet file, a folder with one file, or a Delta table; return the number of rows."""
         from routes_geo.points.output import write_table  # noqa: PLC0415
 
         return write_table(path, self.table(), geo=geo, delta=delta)
 
 
 def _taken(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
-    """Values by their codes; Arrow takes none from a view."""
+    """Return values by their codes; Arrow cannot do this for view types."""
     kind = values.type
     if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
         plain = pa.string() if pa.types.is_string_view(kind) else pa.binary()

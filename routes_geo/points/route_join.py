@@ -1,15 +1,14 @@
-"""Points against the corridors of the routes: a covering of cells answers most, the polygons only those near an edge.
+"""Find the corridors that contain points: a covering of cells decides most points, polygons only those near an edge.
 
-Cells of resolution 5 that lie inside a corridor with all that belongs to them, or outside, are decided; those at its
-edge are divided, down to resolution 7. A point in a cell that is still undecided is tested against the polygon itself,
-so that the answer is that of the polygon for every point.
+Rule: the answer for every point is that of the polygon. A cell of resolution 5 is decided if it and its surroundings
+lie entirely inside or outside a corridor. Cells at an edge are divided, down to resolution 7. A point in a cell that is
+still undecided is tested against the polygon.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -21,7 +20,6 @@ from routes_geo.grid.cells import (
     CellArray,
     FloatArray,
     cells_to_children,
-    cells_to_lnglat,
     cells_to_polygons,
     index_points,
 )
@@ -33,19 +31,19 @@ MaskArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
 
 _COARSEST, _FINEST = 5, 7
-# Descendants of a cell reach beyond it, and its edges are no straight lines of lng and lat: shares of its width that
-# enclose both.
+# Descendants of a cell extend beyond it, and its edges are not straight in lng and lat: a margin that covers both, as
+# a share of the cell's width.
 _REACH, _FINEST_REACH = 0.25, 0.02
-_REACH_DEG = 0.2  # more than what a cell of the coarsest resolution reaches beyond itself in these latitudes
-_PART = 1 << 15  # points to a task of a thread
-_DIVIDED = np.uint8(1 << 7)  # in the mask of doubt: look further down
+_REACH_DEG = 0.2  # more than the margin of a cell of the coarsest resolution at these latitudes
+_PART = 1 << 15  # points per task of a thread
+_DIVIDED = np.uint8(1 << 7)  # set in the mask of doubt: look up a finer cell
 
 
 @dataclass(frozen=True, slots=True)
 class RouteJoin:
-    """Corridors and their covering: cells (m,) in the slots of a hash table, 0 where free, each with two masks.
+    """Store corridors and their covering: cells (m,) in the slots of a hash table (0: free), each with two masks.
 
-    Bit r of `inside` says that the cell is inside the corridor of route r, of `doubt` that it may partly be.
+    Bit r of `inside` is set if the cell is inside the corridor of route r; bit r of `doubt` if it may be partly inside.
     """
 
     corridors: tuple[shapely.Geometry, ...]
@@ -54,39 +52,35 @@ class RouteJoin:
     doubt: MaskArray
 
     def masks(self, lng: ArrayLike, lat: ArrayLike) -> MaskArray:
-        """Routes whose corridor holds each point, its edge included, shape (n,): bit r is route r of ROUTE_IDS.
+        """Return the routes whose corridor contains each point, edges included, shape (n,).
 
-        Degrees (CRS84), shape (n,) each; a longitude beyond +-180 is taken round the globe, a point that is not finite
-        is in no corridor.
+        Bit r is route r of ROUTE_IDS. Coordinates are degrees (CRS84), shape (n,) each. Longitudes beyond +-180 are
+        wrapped around the globe; a point that is not finite is in no corridor.
         """
         lng_deg, lat_deg = (np.ascontiguousarray(values, np.float64) for values in (lng, lat))
         if lng_deg.shape != lat_deg.shape or lng_deg.ndim != 1:
-            raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; both must be (n,)")
+            raise InvalidInput(f"lng has shape {lng_deg.shape} and lat {lat_deg.shape}; expected (n,) for both")
         parts = [slice(at, at + _PART) for at in range(0, lng_deg.size, _PART)]
-        found = np.empty(lng_deg.size, np.uint8)
-        in_threads(self._write_masks, [(lng_deg[part], lat_deg[part], found[part]) for part in parts], core_count())
-        return found
+        masks = np.empty(lng_deg.size, np.uint8)
+        in_threads(self._write_masks, [(lng_deg[part], lat_deg[part], masks[part]) for part in parts], core_count())
+        return masks
 
-    def _write_masks(self, lng: FloatArray, lat: FloatArray, found: MaskArray) -> None:
+    def _write_masks(self, lng: FloatArray, lat: FloatArray, masks: MaskArray) -> None:
         far = np.abs(lng) > 180
         if far.any():
-            with np.errstate(invalid="ignore"):  # what is infinite becomes NaN
+            with np.errstate(invalid="ignore"):  # infinite values become NaN
                 lng = np.where(far, (lng + 180) % 360 - 180, lng)
         points = index_points(lng, lat, _FINEST, threads=1).cells
         doubt = np.empty(points.size, np.uint8)
         doubtful = np.empty(points.size, np.int64)
-        count = _look_up(points, self.cells, self.inside, self.doubt, found, doubt, doubtful)
+        count = _look_up(points, self.cells, self.inside, self.doubt, masks, doubt, doubtful)
         for route, corridor in enumerate(self.corridors):
             rows = doubtful[:count][doubt[doubtful[:count]] & np.uint8(1 << route) != 0]
             hit = shapely.intersects_xy(corridor, lng[rows], lat[rows])
-            found[rows[hit]] |= np.uint8(1 << route)
-
-    def cell_masks(self, cells: ArrayLike) -> MaskArray:
-        """Routes whose corridor holds the centre of each cell, shape (n,), as `masks` says it of points."""
-        return self.masks(*cells_to_lnglat(cells))
+            masks[rows[hit]] |= np.uint8(1 << route)
 
     def routes(self, lng: ArrayLike, lat: ArrayLike) -> NDArray[np.int8]:
-        """Route of each point, shape (n,): its place in ROUTE_IDS, -1 for none.
+        """Return the route of each point as its position in ROUTE_IDS, -1 for none, shape (n,).
 
         A point in several corridors belongs to the first of them in the order of ROUTE_IDS.
         """
@@ -94,13 +88,13 @@ class RouteJoin:
 
 
 def first_routes(masks: MaskArray) -> NDArray[np.int8]:
-    """Place of the lowest bit that is set in each mask (n,), -1 for none."""
+    """Return the position of the lowest set bit of each mask (n,), -1 for none."""
     table = np.array([(mask & -mask).bit_length() - 1 for mask in range(256)], np.int8)
     return np.asarray(table[masks])
 
 
 def join_routes(routes: Sequence[Route]) -> RouteJoin:
-    """Cover the corridors of the routes, which stand in the order of ROUTE_IDS: InvalidInput otherwise."""
+    """Cover the corridors of the routes; InvalidInput unless they are in the order of ROUTE_IDS."""
     if [route.route for route in routes] != list(ROUTE_IDS):
         raise InvalidInput(f"the routes must be {', '.join(ROUTE_IDS)}, in this order")
     corridors = tuple(route.corridor for route in routes)
@@ -117,22 +111,22 @@ def join_routes(routes: Sequence[Route]) -> RouteJoin:
 
 
 def _cover(corridor: shapely.Geometry, route: int) -> tuple[CellArray, MaskArray, MaskArray]:
-    """Cells that tell where a corridor is, with their masks; a cell in doubt that is not of the finest is divided."""
+    """Return the cells that describe a corridor, with their masks; undecided cells are divided down to the finest."""
     cells = polygon_to_cells(shapely.buffer(corridor, _REACH_DEG), _COARSEST, Containment.OVERLAP)
     parts = []
     for resolution in range(_COARSEST, _FINEST + 1):
         is_inside, is_doubtful = _classify(cells, corridor, _REACH if resolution < _FINEST else _FINEST_REACH)
-        known = is_inside | is_doubtful
+        kept = is_inside | is_doubtful
         bit = np.uint8(1 << route)
         divided = _DIVIDED if resolution < _FINEST else bit
-        parts.append((cells[known], np.where(is_inside, bit, 0)[known], np.where(is_doubtful, divided, 0)[known]))
+        parts.append((cells[kept], np.where(is_inside, bit, 0)[kept], np.where(is_doubtful, divided, 0)[kept]))
         cells = cells_to_children(cells[is_doubtful]) if resolution < _FINEST else cells
-    found = [np.concatenate(several) for several in zip(*parts, strict=True)]
-    return found[0], found[1].astype(np.uint8), found[2].astype(np.uint8)
+    columns = [np.concatenate(several) for several in zip(*parts, strict=True)]
+    return columns[0], columns[1].astype(np.uint8), columns[2].astype(np.uint8)
 
 
 def _classify(cells: CellArray, corridor: shapely.Geometry, reach: float) -> tuple[BoolArray, BoolArray]:
-    """Whether each cell (n,) lies inside a corridor with its surroundings, and whether partly so."""
+    """Return whether each cell (n,) and its surroundings are inside a corridor, and whether they are partly inside."""
     polygons = cells_to_polygons(cells)
     bounds = shapely.bounds(polygons)
     wide = shapely.buffer(polygons, reach * (bounds[:, 2] - bounds[:, 0]), quad_segs=2)
@@ -143,7 +137,7 @@ def _classify(cells: CellArray, corridor: shapely.Geometry, reach: float) -> tup
 
 
 @kernel
-def _slot(cell: np.uint64, size: int) -> Any:
+def _slot(cell: np.uint64, size: int) -> np.int64:
     return np.int64((cell * GOLDEN) >> np.uint64(32)) & (size - 1)
 
 
@@ -164,17 +158,17 @@ def _look_up(  # noqa: PLR0913
     slots: CellArray,
     inside: MaskArray,
     doubt: MaskArray,
-    found: MaskArray,
+    masks: MaskArray,
     doubt_of: MaskArray,
     doubtful: NDArray[np.int64],
 ) -> int:
-    """Masks of cells of the finest resolution: from the coarsest of their ancestors on, while these are divided.
+    """Write the masks of cells of the finest resolution, following divided ancestors from coarse to fine.
 
-    Writes where there is doubt, shape (n,), and the rows of which there is any; returns how many.
+    Also write the doubtful routes, shape (n,), and the rows that have any; return the number of these rows.
     """
     count = 0
     for i in range(points.size):
-        found[i], doubt_of[i] = 0, 0
+        masks[i], doubt_of[i] = 0, 0
         for resolution in range(_COARSEST, _FINEST + 1):
             unused = np.uint64((1 << 3 * (15 - resolution)) - 1)
             cell = (points[i] & ~np.uint64(0xF << 52)) | np.uint64(resolution << 52) | unused
@@ -183,7 +177,7 @@ def _look_up(  # noqa: PLR0913
                 place = (place + 1) & (slots.size - 1)
             if slots[place] == 0:
                 break
-            found[i] |= inside[place]
+            masks[i] |= inside[place]
             if doubt[place] & _DIVIDED == 0:
                 doubt_of[i] = doubt[place]
                 break

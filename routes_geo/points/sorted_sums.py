@@ -1,8 +1,8 @@
-"""Sums by key in sorted runs that threads share, for keys of which there are many.
+"""Sum by key in sorted runs that threads share, for data with many distinct keys.
 
-Stripes divide the keys by their order, at quantiles of the first batch. A stripe keeps rows back until they are twice
-as many as its groups; then it sorts them in cache and merges them with its run of distinct keys. Each stripe has a
-lock. Runs stand in order one after the other, so that the result is sorted.
+Rule: stripes divide the keys by value, at quantiles of the first batch, so the runs of all stripes in order are sorted.
+A stripe collects rows until they are twice as many as its groups. Then it sorts them in cache and merges them with its
+run of distinct keys. Each stripe has a lock.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _DIGIT_BITS = 11  # of a pass of the sort
 
 
 class SortedSums:
-    """Sums that threads add batches to at the same time; the order does not matter."""
+    """Collect sums of batches from several threads at once; the order of the batches does not matter."""
 
     def __init__(self, columns: int, first: KeyArray) -> None:
-        """Take the first keys, at least one, as a sample of all."""
+        """Use the first keys, at least one, as a sample of all keys."""
         places = np.arange(1, _STRIPES) * first.size // _STRIPES
         self.columns = columns
         self.bounds = np.sort(first)[places]
@@ -37,7 +37,7 @@ class SortedSums:
         self._turn = 0
 
     def add(self, keys: KeyArray, values: IntArray) -> None:
-        """Add rows: keys (n,) and values (columns, n). DataError if a sum leaves 64 bits."""
+        """Add rows: keys (n,) and values (columns, n). DataError if a sum exceeds 64 bits."""
         near_keys, near_values = np.empty_like(keys), np.empty_like(values)
         starts = _scatter(keys, values, self.bounds, near_keys, near_values).tolist()
         first = self._turn = (self._turn + 11) % _STRIPES  # threads begin at different stripes
@@ -49,7 +49,7 @@ class SortedSums:
                     stripe.add(near_keys[part], near_values[:, part])
 
     def drain(self) -> tuple[KeyArray, IntArray]:
-        """Keys (g,), ascending, and their sums (columns, g). The runs are used up."""
+        """Return the keys (g,), ascending, and their sums (columns, g). The runs cannot be used afterwards."""
         stripes, self._stripes = self._stripes, []
         in_threads(_Stripe.flush, [(stripe,) for stripe in stripes], core_count())
         keys = np.concatenate([stripe.keys for stripe in stripes])
@@ -57,7 +57,7 @@ class SortedSums:
 
 
 class _Stripe:
-    """Rows that wait, and a run of distinct keys, ascending (g,), with their sums (columns, g)."""
+    """Describe waiting rows, and a run of distinct keys, ascending (g,), with their sums (columns, g)."""
 
     def __init__(self, columns: int) -> None:
         self.lock = threading.Lock()
@@ -95,7 +95,7 @@ class _Stripe:
 
 
 def sort_rows(keys: KeyArray, values: IntArray) -> tuple[KeyArray, IntArray]:
-    """Keys (n,) in ascending order and their values (columns, n); equal keys stay apart, in their order."""
+    """Return keys (n,) in ascending order with their values (columns, n); equal keys stay separate, in stable order."""
     out_keys, out_values = np.empty_like(keys), np.empty_like(values)
     _sort(keys, values, out_keys, out_values)
     return out_keys, out_values
@@ -105,7 +105,7 @@ def sort_rows(keys: KeyArray, values: IntArray) -> tuple[KeyArray, IntArray]:
 def _scatter(
     keys: KeyArray, values: IntArray, bounds: KeyArray, near_keys: KeyArray, near_values: IntArray
 ) -> IntArray:
-    """Reorder rows by stripe, in stable order; return where each stripe begins, and the end."""
+    """Reorder rows by stripe, in stable order; return the start of each stripe, and the end."""
     stripe_of = np.empty(keys.size, np.uint8)
     heads = np.zeros(_STRIPES + 1, np.int64)
     for i in range(keys.size):
@@ -169,7 +169,7 @@ def _sort(keys: KeyArray, values: IntArray, out_keys: KeyArray, out_values: IntA
 def _merge(  # noqa: PLR0913
     run: KeyArray, sums: IntArray, keys: KeyArray, values: IntArray, out_keys: KeyArray, out_sums: IntArray
 ) -> int:
-    """Merge a run of distinct keys and sorted rows; return the number of distinct keys, -1 if a sum overflows."""
+    """Merge a run of distinct keys with sorted rows; return the number of distinct keys, -1 if a sum overflows."""
     columns = sums.shape[0]
     at, row, count = 0, 0, 0
     overflow = np.int64(0)

@@ -1,4 +1,4 @@
-"""Sums of a table's whole numbers by its other columns, with the kernels of the bins."""
+"""Sum the whole numbers of a table by its other columns, with the kernels used for bins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from routes_geo.points.keys import KeyColumn, add_codes, make_space
 
 
 def sum_by(table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
-    """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own, and come last.
+    """Sum one column by others; return the keys and the sum, sorted by the keys, with nulls as the last key.
 
-    A sum of nothing but nulls is null. DataError if a sum leaves 64 bits.
+    A sum of nulls only is null. DataError if a sum exceeds 64 bits.
     """
     columns = [KeyColumn(name) for name in keys]
     encoded = [column.encode(table[column.name].combine_chunks()) for column in columns]
@@ -24,8 +24,8 @@ def sum_by(table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
     for (numbers, low, codes), (ranks, _), shift in zip(encoded, ranked, space.shifts, strict=True):
         add_codes(packed, numbers, low, ranks[codes].astype(np.int32), shift)
     numbers = table[value].combine_chunks()
-    known = np.asarray(numbers.is_valid()).astype(np.int64)
-    values = np.stack([np.asarray(numbers.cast(pa.int64()).fill_null(0)), known])
+    is_known = np.asarray(numbers.is_valid()).astype(np.int64)
+    values = np.stack([np.asarray(numbers.cast(pa.int64()).fill_null(0)), is_known])
     groups = group_sums(packed.view(np.uint64), values)
     out = {
         column.name: pa.array(distinct, column.type).take(pa.array(codes))

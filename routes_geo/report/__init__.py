@@ -1,1 +1,1 @@
-"""The report: one HTML file about one route, which opens without a network."""
+"""Write one HTML file about one route; it opens without a network connection."""

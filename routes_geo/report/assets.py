@@ -1,4 +1,4 @@
-"""What the report carries inside itself, and the proof that it asks for nothing else."""
+"""Collect the scripts and styles of the report, and check that it loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEAFLET_DIR = Path(leaflet.BASE_DIR)
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]*)["']?\s*\)""")
 _CSS_IMPORT = re.compile(r"""@import\s+["']([^"']*)["']""")
-# In a script: markup or a style that it would write, pointing out of the file.
+# Markup or a style that a script would write, with a reference to another file.
 _SCRIPT_REFERENCE = re.compile(
     r"""(?:\b(?:src|srcset|href)\s*=\s*\\?["']?|\burl\(\s*\\?["']?|@import\s+\\?["'])\s*((?:https?:)?//[^\s"'<>)\\]+)""",
     re.IGNORECASE,
@@ -29,12 +29,15 @@ _VML = "#default#VML"  # Leaflet's rule for Internet Explorer 8: not a file
 
 
 def leaflet_script() -> str:
-    """Leaflet's script, without the pointer to its source map."""
+    """Return Leaflet's script without the comment that points to its source map."""
     return _SOURCE_MAP.sub("\n", _read("leaflet.js"))
 
 
 def leaflet_style() -> str:
-    """Leaflet's style sheet with its images as data URIs; DataError if it names a file the package lacks."""
+    """Return Leaflet's style sheet with its images as data URIs.
+
+    DataError if the style sheet refers to a file that the package does not contain.
+    """
     return _CSS_URL.sub(_inlined, _read("leaflet.css"))
 
 
@@ -42,7 +45,7 @@ def _read(name: str) -> str:
     try:
         return (_LEAFLET_DIR / name).read_text("utf-8").replace("\r\n", "\n")
     except OSError as error:
-        raise DataError(f"xstatic-leaflet: {name} cannot be read ({error.strerror})") from error
+        raise DataError(f"cannot read {name} ({error.strerror}); reinstall the package xstatic-leaflet") from error
 
 
 def _inlined(match: re.Match[str]) -> str:
@@ -51,12 +54,12 @@ def _inlined(match: re.Match[str]) -> str:
         return match[0]
     path = _LEAFLET_DIR / reference
     if path.suffix != ".png" or not path.is_file():
-        raise DataError(f"leaflet.css: {reference!r} is not an image of the package")
+        raise DataError(f"leaflet.css refers to {reference!r}, which is not an image of the package xstatic-leaflet")
     return f"url(data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()})"
 
 
 def content_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """Content Security Policy that runs exactly these inline scripts and styles, and loads nothing."""
+    """Return a Content Security Policy that allows exactly these inline scripts and styles, and no requests."""
     directives = {
         "default-src": "'none'",
         "script-src": _hashes(scripts),
@@ -75,39 +78,42 @@ def _hashes(texts: Iterable[str]) -> str:
 
 
 def check_self_contained(html: str) -> None:
-    """Raise DataError naming everything a page would load from elsewhere; links to follow (`<a href>`) are none."""
+    """Raise DataError that lists everything the page would load from elsewhere.
+
+    Links that a reader may follow (`<a href>`) are allowed.
+    """
     parser = _References()
     parser.feed(html)
     parser.close()
-    outside = [reference for reference in parser.found if not reference.startswith(_INSIDE)]
+    outside = [reference for reference in parser.references if not reference.startswith(_INSIDE)]
     if outside:
-        raise DataError(f"the report would load from outside itself: {', '.join(sorted(set(outside)))}")
+        raise DataError(f"the report would load files from elsewhere: {', '.join(sorted(set(outside)))}")
 
 
 class _References(HTMLParser):
-    """Collects what the tags, styles and scripts of a page would load."""
+    """Collect everything that the tags, styles and scripts of a page would load."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.references: list[str] = []
         self._element = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._element = tag
         for name, value in attrs:
             if name in _LOADING_ATTRIBUTES and tag != "a":
-                self.found.append((value or "").strip())
+                self.references.append((value or "").strip())
             elif name == "style":
-                self.found += _style_references(value or "")
+                self.references += _style_references(value or "")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
         self._element = ""
 
     def handle_data(self, data: str) -> None:
         if self._element == "style":
-            self.found += _style_references(data)
+            self.references += _style_references(data)
         elif self._element == "script":
-            self.found += _SCRIPT_REFERENCE.findall(_ANCHOR.sub("", data))
+            self.references += _SCRIPT_REFERENCE.findall(_ANCHOR.sub("", data))
 
 
 def _style_references(css: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The chart of months: numbers in, inline SVG out."""
+"""Draw the bar chart of months as inline SVG."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _WIDTH, _HEIGHT = 960, 330
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 8, 30, 46
 _PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 _BASE = _TOP + _PLOT_HEIGHT
-_BAR_SHARE = 0.78  # of the room a month has
+_BAR_SHARE = 0.78  # of the width of a month
 _WIDEST_BAR = 56.0
 _TICKS = 5
-_LABEL_ROOM = 16  # above the plot, for the count of the highest bar
+_LABEL_ROOM = 16  # space above the plot for the count of the highest bar
 _MOST_MONTH_NAMES = 36
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One month: its label (2023-09), count, and whether the count is still provisional."""
+    """Describe one month: its label (2023-09), its count, and whether the count is provisional."""
 
     label: str
     value: int
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Place of a bar in the drawing, in its units; y grows downward."""
+    """Describe the position of a bar in drawing units; y grows downward."""
 
     x: float
     y: float
@@ -42,7 +42,7 @@ class Box:
 
 
 def axis_ticks(highest: int) -> list[int]:
-    """Round numbers from 0 to at least the highest value, at most six of them."""
+    """Return at most six round numbers from 0 to at least the highest value."""
     rough = max(highest, 1) / _TICKS
     power = 10 ** math.floor(math.log10(rough))
     step = max(1, next(round(factor * power) for factor in (1, 2, 5, 10) if factor * power >= rough))
@@ -50,7 +50,7 @@ def axis_ticks(highest: int) -> list[int]:
 
 
 def bar_boxes(values: Sequence[int]) -> list[Box]:
-    """Boxes of the bars, in order; heights are proportional to the values."""
+    """Return the boxes of the bars, in order; heights are proportional to the values."""
     top, room = axis_ticks(max(values, default=0))[-1], _PLOT_WIDTH / max(len(values), 1)
     width = min(room * _BAR_SHARE, _WIDEST_BAR)
     heights = [_PLOT_HEIGHT * value / top for value in values]
@@ -61,7 +61,7 @@ def bar_boxes(values: Sequence[int]) -> list[Box]:
 
 
 def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[ChartMark] = ()) -> Markup:
-    """Bar chart of months as inline SVG with a title, a description, labelled axes, and numbered marks in time."""
+    """Return the bar chart as inline SVG with a title, a description, labelled axes and numbered marks."""
     boxes = bar_boxes([bar.value for bar in bars])
     drawn = _draw_marks(bars, marks)
     parts = [
@@ -69,7 +69,7 @@ def month_chart(bars: Sequence[Bar], *, title: str, unit: str, marks: Sequence[C
             -drawn.height, _WIDTH, _HEIGHT + drawn.height
         ),
         Markup('<title id="chart-title">{}</title><desc id="chart-desc">{}</desc>').format(
-            title, describe(bars, unit) + _describe_marks(marks)
+            title, describe_chart(bars, unit) + _describe_marks(marks)
         ),
         _PATTERN,
         Markup('<text class="axis-title" x="0" y="{}">{} per month</text>').format(
@@ -94,7 +94,7 @@ def _draw_marks(bars: Sequence[Bar], marks: Sequence[ChartMark]) -> Drawn:
 
 
 def _describe_marks(marks: Sequence[ChartMark]) -> str:
-    return f" {len(marks)} numbered marks in time; each is in the table of measures." if marks else ""
+    return f" Numbered marks: {len(marks)}. The table of measures explains each mark." if marks else ""
 
 
 _PATTERN = Markup(
@@ -104,15 +104,15 @@ _PATTERN = Markup(
 )
 
 
-def describe(bars: Sequence[Bar], unit: str) -> str:
-    """The chart in one or two sentences, for readers who do not see it."""
+def describe_chart(bars: Sequence[Bar], unit: str) -> str:
+    """Describe the chart in one or two sentences, for readers who cannot see it."""
     if not bars:
         return "No months."
     low, high = min(bars, key=_value), max(bars, key=_value)
     provisional = sum(bar.provisional for bar in bars)
     return (
         f"{unit.capitalize()} by month, {bars[0].label} to {bars[-1].label}. Lowest: {low.value:,} in {low.label}. "
-        f"Highest: {high.value:,} in {high.label}. Provisional months: {provisional}. Every month is in the table."
+        f"Highest: {high.value:,} in {high.label}. Provisional months: {provisional}. The table lists every month."
     )
 
 
@@ -134,7 +134,7 @@ def _value_axis(ticks: list[int]) -> list[Markup]:
 
 def _bar(bar: Bar, box: Box, unit: str) -> Markup:
     kind, word = ("provisional", ", provisional") if bar.provisional else ("final", "")
-    # A month of zero keeps a stroke on the axis: it was counted.
+    # A month with a count of zero keeps a stroke on the axis, unlike a month without data.
     shape = Markup('<rect class="bar {}" x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}">').format(
         f"{kind} zero" if bar.value == 0 else kind, box.x, box.y, box.width, box.height
     )

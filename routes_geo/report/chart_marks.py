@@ -1,4 +1,4 @@
-"""Marks on the time axis of the chart: a line for a day, a band for a month or more, with a number above."""
+"""Draw marks on the time axis: a line for a day, a band for a longer period, and a number above each."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from routes_geo.model import month_of, parse_month
 
 _LANE = 22.0  # height of a row of numbers
 _RADIUS = 8.5
-_APART = 2 * _RADIUS + 3  # between the middles of two numbers in one row
+_APART = 2 * _RADIUS + 3  # least distance between the centres of two numbers in one row
 
 
 @dataclass(frozen=True, slots=True)
 class ChartMark:
-    """A dated thing: `first` and `last` are days, both included; `is_day` where the day itself is known."""
+    """Describe a dated event; `first` and `last` are both included.
+
+    `is_day` is true if the exact day is known.
+    """
 
     number: int
     first: date
@@ -29,7 +32,7 @@ class ChartMark:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Time axis: months of equal width from `left`, each `room` wide, the first one by its label 2023-09."""
+    """Describe a time axis: months of equal width `room` from `left`. The first month is a label such as 2023-09."""
 
     first_month: str
     months: int
@@ -37,7 +40,7 @@ class Axis:
     room: float
 
     def x(self, day: date, part: float = 0.0) -> float:
-        """Where a day begins, or `part` of it is over."""
+        """Return the x position of the start of a day, or of the moment when `part` of the day has passed."""
         days = calendar.monthrange(day.year, day.month)[1]
         position = month_of(day) - parse_month(self.first_month) + (day.day - 1 + part) / days
         return self.left + self.room * min(max(position, 0.0), float(self.months))
@@ -45,7 +48,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Marks as SVG: what lies behind the bars, what before them, and how much room the numbers take above."""
+    """Describe marks as SVG: those behind the bars, those in front, and the height of the numbers above the plot."""
 
     behind: list[Markup]
     before: list[Markup]
@@ -53,7 +56,7 @@ class Drawn:
 
 
 def draw_marks(marks: Sequence[ChartMark], axis: Axis, top: float, base: float) -> Drawn:
-    """Marks from `top`, where the plot begins, to `base`, the zero line; numbers stand in rows above the top."""
+    """Draw marks from `top` (top of the plot) to `base` (zero line); numbers stand in rows above `top`."""
     spans = [(axis.x(mark.first, 0.5 if mark.is_day else 0.0), axis.x(mark.last, 1.0)) for mark in marks]
     middles = [start if mark.is_day else (start + end) / 2 for mark, (start, end) in zip(marks, spans, strict=True)]
     lanes = number_lanes(middles)
@@ -71,7 +74,7 @@ def draw_marks(marks: Sequence[ChartMark], axis: Axis, top: float, base: float) 
 
 
 def number_lanes(middles: Sequence[float]) -> list[int]:
-    """Row of each number, counted from the plot upward: the lowest in which it does not touch another one."""
+    """Return the row of each number, counted upward from the plot: the lowest row in which it touches no other."""
     lanes = [0] * len(middles)
     ends: list[float] = []
     for position in sorted(range(len(middles)), key=middles.__getitem__):
@@ -82,8 +85,8 @@ def number_lanes(middles: Sequence[float]) -> list[int]:
 
 
 def _line(x: float, y1: float, y2: float) -> Markup:
-    one = Markup('<line class="{}" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}"/>')
-    return one.format("mark-halo", x, x, y1, y2) + one.format("mark", x, x, y1, y2)
+    line = Markup('<line class="{}" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}"/>')
+    return line.format("mark-halo", x, x, y1, y2) + line.format("mark", x, x, y1, y2)
 
 
 def _band(span: tuple[float, float], top: float, base: float) -> Markup:

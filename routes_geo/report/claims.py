@@ -1,4 +1,4 @@
-"""What the letter said of a route and what the data say, as the report puts it."""
+"""Prepare the section that compares the statements of the letter with the data."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from routes_geo.report.words import date_in_words, day_in_words
 from routes_geo.snapshot.snapshot import Snapshot
 
 _VERDICTS = {
-    "yes": "reproduces",
-    "no": "does not reproduce",
-    "partly": "reproduces in part",
-    "not_testable": "not testable",
+    "yes": "confirmed",
+    "no": "not confirmed",
+    "partly": "confirmed in part",
+    "not_testable": "cannot be tested",
 }
 _HOLDS = {True: "yes", False: "no", None: "–"}
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One comparison: what, then window and count, the same of the window it is compared with, and the result."""
+    """Describe one comparison in words: subject, window and count, window and count compared with it, and result."""
 
     subject: str
     window: str
@@ -36,7 +36,7 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """A claim with its verdict in words, its comparisons, and what others published."""
+    """Describe a claim with its verdict in words, its comparisons, and figures that others published."""
 
     name: str
     letter_says: str
@@ -49,20 +49,20 @@ class ListedClaim:
 
 
 def list_claims(snapshot: Snapshot, route: str) -> list[ListedClaim]:
-    """Claims that name a route, recomputed from a snapshot."""
+    """Return the claims about a route, recalculated from a snapshot."""
     return [_listed(claim, snapshot) for claim in claims_of_route(recompute_claims(snapshot), route)]
 
 
 def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:
     names = {row["route"]: row["name"] for row in snapshot.routes()}
-    known = [outcome for outcome in claim.outcomes if outcome.value is not None]
-    notes = dict.fromkeys(outcome.comparison.note for outcome in known)
+    computed = [outcome for outcome in claim.outcomes if outcome.value is not None]
+    notes = dict.fromkeys(outcome.comparison.note for outcome in computed)
     return ListedClaim(
         claim.claim["name"],
         claim.claim["letter_says"],
         _VERDICTS[claim.verdict.reproduces],
         reason(claim),
-        [_row(outcome, names, unit_of(snapshot, outcome.comparison.series)) for outcome in known],
+        [_row(outcome, names, unit_of(snapshot, outcome.comparison.series)) for outcome in computed],
         [note for note in notes if note],
         [f"{row['what']}, {row['period']}: {row['value']} ({row['unit']}); {row['source']}" for row in claim.published],
         [

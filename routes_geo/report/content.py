@@ -1,12 +1,12 @@
-"""What the report says about time: the window, the months, the years, the indicators, the series and their sources."""
+"""Prepare the sections about time: the window, months, years, indicators and series."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from routes_geo.errors import InvalidInput
-from routes_geo.model import ROUTE_IDS, month_label, parse_month
+from routes_geo.model import MONTH_NAMES, ROUTE_IDS, month_label, parse_month
 from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.pressure.indicators import Figure, indicators
 from routes_geo.snapshot.series import DETECTIONS, describe_series, monthly_series
@@ -15,20 +15,23 @@ from routes_geo.snapshot.snapshot import Snapshot
 DEFAULT_MONTHS = 24
 _INDICATOR_NAMES = {
     "level": "Detections in the month",
-    "level_12_months": "Detections in the 12 months up to it",
-    "change_previous_period": "Change from the month before",
-    "year_on_year": "Change from the same month of the year before",
-    "year_on_year_3_months": "Change of the last three months from the same three a year before",
-    "seasonal_anomaly": "Against the median of the same month in the five years before",
-    "seasonal_anomaly_score": "The same as a robust score",
-    "acceleration": "Acceleration, as the second difference of logarithms",
-    "share": "Share of the detections on the five routes",
+    "level_12_months": "Detections in the last 12 months",
+    "change_previous_period": "Change from the previous month",
+    "year_on_year": "Change from the same month a year earlier",
+    "year_on_year_3_months": "Change of the last three months from the same three months a year earlier",
+    "seasonal_anomaly": "Compared with a typical {month} (median of the previous five years)",
+    "seasonal_anomaly_score": "Distance from typical (robust z-score)",
+    "acceleration": "Acceleration (second difference of logarithms)",
+    "share": "Share of detections on the five routes",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the window; `change` is year on year (0.5 is half as much again), None where it cannot be said."""
+    """Describe one month of the window.
+
+    `change` is year on year as a ratio (0.5 means 50 % more), None if it cannot be computed.
+    """
 
     label: str
     value: int
@@ -38,47 +41,50 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The months of one calendar year in the window; `complete` where all twelve are in it."""
+    """Describe the months of one calendar year that are in the window."""
 
     label: str
     months: list[Month]
 
     @property
     def complete(self) -> bool:
-        """Whether the window holds the whole calendar year."""
+        """Return whether the window contains the whole calendar year."""
         return len(self.months) == 12
 
     @property
     def total(self) -> int:
-        """Sum of the months in the window."""
+        """Return the sum of the months in the window."""
         return sum(month.value for month in self.months)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedFigure:
-    """An indicator with its name in words."""
+    """Describe an indicator with its name in words."""
 
     name: str
     figure: Figure
 
 
 def choose_window(first: str | None, last: str | None, series: MonthlySeries) -> MonthWindow:
-    """Window from two months, by default the newest 24; InvalidInput outside the series or in the wrong order."""
+    """Return the window between two months such as 2023-09; the default is the latest 24 months.
+
+    InvalidInput if it leaves the series or ends before it starts.
+    """
     begin, stop = series.first_month, series.first_month + series.values.size
     end = stop if last is None else parse_month(last) + 1
     start = max(begin, end - DEFAULT_MONTHS) if first is None else parse_month(first)
-    span = f"the series runs from {month_label(begin)} to {month_label(stop - 1)}"
-    if not (begin <= start < stop and begin < end <= stop):
-        raise InvalidInput(f"{month_label(start)} to {month_label(end - 1)} is not in the series: {span}")
-    if end <= start:
-        raise InvalidInput(
-            f"the window ends in {month_label(end - 1)}, before it starts in {month_label(start)}; {span}"
-        )
+    outside = [] if begin <= start < stop else [f"starts in {month_label(start)}"]
+    outside += [] if begin < end <= stop else [f"ends in {month_label(end - 1)}"]
+    if not outside and end <= start:
+        outside = [f"ends in {month_label(end - 1)}, before it starts in {month_label(start)}"]
+    if outside:
+        available = f"data are available from {month_label(begin)} to {month_label(stop - 1)}"
+        raise InvalidInput(f"{available}; the window {' and '.join(outside)}")
     return MonthWindow(start, end)
 
 
 def list_months(series: MonthlySeries, window: MonthWindow) -> list[Month]:
-    """Months of a window, in order."""
+    """Return the months of a window, in order."""
     return [_month(series, month) for month in range(window.start, window.stop)]
 
 
@@ -89,35 +95,55 @@ def _month(series: MonthlySeries, month: int) -> Month:
 
 
 def list_years(months: list[Month]) -> list[Year]:
-    """Months grouped by calendar year, in order."""
+    """Group months by calendar year, in order."""
     labels = dict.fromkeys(month.label[:4] for month in months)
     return [Year(label, [month for month in months if month.label.startswith(label)]) for label in labels]
 
 
 def list_indicators(snapshot: Snapshot, series: MonthlySeries, month: int) -> list[NamedFigure]:
-    """Indicators of a route for a month, named in words."""
+    """Return the indicators of a route for a month, with their names in words."""
     everywhere = [monthly_series(snapshot, DETECTIONS, route) for route in ROUTE_IDS]
     figures = indicators(series, everywhere, month)
-    return [NamedFigure(_INDICATOR_NAMES.get(key, key.replace("_", " ")), figure) for key, figure in figures.items()]
+    names = _INDICATOR_NAMES | {key: key.replace("_", " ") for key in figures.keys() - _INDICATOR_NAMES.keys()}
+    return [NamedFigure(names[key].format(month=MONTH_NAMES[month % 12]), figure) for key, figure in figures.items()]
 
 
-def list_series(snapshot: Snapshot, route: str, window: MonthWindow) -> list[dict[str, Any]]:
-    """Series that count on a route with their periods inside the window, the one on the map first."""
-    return sorted(map(asdict, describe_series(snapshot, route, window)), key=_not_the_main_one)
+class SeriesPeriod(TypedDict):
+    """Describe one period of a series; `area` is None for the whole route, `value` is None if it is withheld."""
+
+    period: str
+    area: str | None
+    value: int | None
 
 
-def _not_the_main_one(series: dict[str, Any]) -> bool:
-    return bool(series["id"] != DETECTIONS)
+class ListedSeries(TypedDict):
+    """Describe a series as far as this module reads it; the template reads more of its keys."""
+
+    id: str
+    periods: list[SeriesPeriod]
 
 
-def areas_by_year(series: dict[str, Any]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Years of a yearly series, and for each landing area what its years say: a count, withheld, or a dash."""
+def list_series(snapshot: Snapshot, route: str, window: MonthWindow) -> list[ListedSeries]:
+    """Return the series about a route with their periods inside the window; the series on the map comes first."""
+    series = cast("list[ListedSeries]", [asdict(answer) for answer in describe_series(snapshot, route, window)])
+    return sorted(series, key=_is_beside_the_map)
+
+
+def _is_beside_the_map(series: ListedSeries) -> bool:
+    return series["id"] != DETECTIONS
+
+
+def areas_by_year(series: ListedSeries) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the years of a yearly series, and for each landing area a text per year: a count, `withheld` or a dash.
+
+    The area with the most arrivals in the last year comes first.
+    """
     years = sorted({period["period"] for period in series["periods"]})
     values: dict[str, dict[str, int | None]] = {}
     for period in series["periods"]:
         values.setdefault(period["area"] or "whole route", {})[period["period"]] = period["value"]
-    largest_first = sorted(values.items(), key=lambda item: (-(item[1].get(years[-1]) or 0), item[0]))
-    return years, [(area, [_area_text(by_year, year) for year in years]) for area, by_year in largest_first]
+    largest_first = sorted(values, key=lambda area: (-(values[area].get(years[-1]) or 0), area))
+    return years, [(area, [_area_text(values[area], year) for year in years]) for area in largest_first]
 
 
 def _area_text(by_year: dict[str, int | None], year: str) -> str:

@@ -1,9 +1,8 @@
-"""The report as one page: gather, draw, fill the template, prove that it is complete, write."""
+"""Put the report together as one page, check that it is self-contained, and write it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import shapely
@@ -30,6 +29,7 @@ from routes_geo.report.content import (
 )
 from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
 from routes_geo.report.layers import (
+    ALLOCATION_NOTES,
     RESOLUTION,
     STATUS_WORDS,
     DrawnPlace,
@@ -39,7 +39,7 @@ from routes_geo.report.layers import (
     legend_classes,
     list_places,
 )
-from routes_geo.report.map import MapContent, cell_styles, draw_map
+from routes_geo.report.map import MapCode, MapContent, cell_styles, draw_map
 from routes_geo.report.measures import list_measures
 from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
@@ -61,7 +61,7 @@ _TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": pe
 
 
 def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path) -> None:
-    """Write the report of a route as one HTML file; months as 2023-09, by default the newest 24.
+    """Write the report of a route as one HTML file; months such as 2023-09, by default the latest 24.
 
     NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
     """
@@ -69,16 +69,16 @@ def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | 
     try:
         target.write_text(html, "utf-8", newline="\n")
     except OSError as error:
-        raise InvalidInput(f"{target}: cannot be written ({error.strerror})") from error
+        raise InvalidInput(f"{target} cannot be written ({error.strerror}); choose another file") from error
 
 
 def render_report(snapshot: Snapshot, route: str, first: str | None, last: str | None) -> str:
-    """The report as text. The same snapshot, route and window give the same text."""
+    """Return the report as HTML. The same snapshot, route and window always give the same text."""
     series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
     window = choose_window(first, last, series)
     months = list_months(series, window)
     measures, marks = list_measures(snapshot, route, window)
-    page = {
+    page: dict[str, object] = {
         "route": route,
         "name": snapshot.route_name(route),
         "window": window,
@@ -96,7 +96,8 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,
     }
-    html = _fill(page | _space(snapshot, route, window, months))
+    space, map_code = _space(snapshot, route, window, months)
+    html = _fill(page | space, map_code)
     check_self_contained(html)
     return html
 
@@ -106,10 +107,13 @@ def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
     return month_chart(bars, title=f"{name}: detections by month", unit="detections", marks=marks)
 
 
-def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]) -> dict[str, Any]:
-    """The map and everything that is said beside it."""
+def _space(
+    snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]
+) -> tuple[dict[str, object], MapCode]:
+    """Return the parts of the page that are about space: the map, its legend and the table of cells."""
     places = list_places(snapshot, route)
     rows, without_data = count_cells(snapshot, route, window, places)
+    used = {row.allocation for row in rows}
     summed = add_up_layers(snapshot, route, window, rows, total=sum(month.value for month in months))
     corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
     countries = read_countries(embedded_data_dir())
@@ -129,7 +133,6 @@ def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Mon
         _notes(snapshot, window, months),
     )
     return {
-        "map": draw_map(content),
         "map_shape": shape,
         "footnote": any(country.name.endswith("*") and country.label_at for country in drawn),
         "legend": [(cell_styles()[kind]["fillColor"], label) for kind, label in legend_classes(breaks)],
@@ -138,11 +141,12 @@ def _space(snapshot: Snapshot, route: str, window: MonthWindow, months: list[Mon
         "resolution": RESOLUTION,
         "cell_area_km2": mean_cell_area_km2(RESOLUTION),
         "status_words": STATUS_WORDS,
-    }
+        "allocation_notes": {name: ALLOCATION_NOTES[name] for name in ALLOCATION_NOTES if name in used},
+    }, draw_map(content)
 
 
 def _frames(corridor: BaseGeometry, places: list[DrawnPlace]) -> tuple[str, Bounds, Bounds]:
-    """Shape of the map that draws the route largest, its bounds at the start, and those that panning reaches."""
+    """Return the map shape that draws the route largest, its initial bounds, and the bounds that panning can reach."""
     points = shapely.multipoints([(place.lng, place.lat) for place in places])
     bounds = shapely.total_bounds([corridor, points]).tolist()
     frames = {name: frame_bounds(bounds, aspect=aspect, margin=_MARGIN) for name, (aspect, _) in _SHAPES.items()}
@@ -162,15 +166,15 @@ def _notes(snapshot: Snapshot, window: MonthWindow, months: list[Month]) -> dict
     }
 
 
-def _fill(page: dict[str, Any]) -> str:
-    scripts = [leaflet_script(), page["map"].script]
+def _fill(page: dict[str, object], map_code: MapCode) -> str:
+    scripts = [leaflet_script(), map_code.script]
     styles = [leaflet_style(), _own_style()]
     return _TEMPLATES.get_template("template.html.j2").render(
         page,
         policy_header=content_policy(scripts, styles),
         scripts=[Markup(text) for text in scripts],  # noqa: S704 - Leaflet's file, and data that folium wrote as JSON
         styles=[Markup(text) for text in styles],  # noqa: S704 - style sheets of the package
-        map_html=Markup(page["map"].html),  # noqa: S704 - an empty element
+        map_html=Markup(map_code.html),  # noqa: S704 - an empty element
     )
 
 

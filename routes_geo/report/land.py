@@ -1,4 +1,4 @@
-"""The land behind a route, cut to what the map can show."""
+"""Cut the land behind a route to what the map can show."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import shapely
@@ -14,22 +14,35 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
+from routes_geo.geography.waypoints import GeoFeature
 from routes_geo.grid.cells import FloatArray
 
 COUNTRIES = "countries.geojson"
 Bounds = tuple[float, float, float, float]  # west, south, east, north, degrees
+GeoJson = dict[str, object]
 
 _MAX_LAT_DEG = 85.0  # Web Mercator ends a little further
-_STEPS_ACROSS = 4000  # detail kept: this many steps across the frame
+_STEPS_ACROSS = 4000  # the detail that is kept: this many steps across the frame
 _DECIMALS = 3
-_LABEL_SHARE = 0.004  # a country gets a label where it fills this share of the frame
+_LABEL_SHARE = 0.004  # a country gets a label if it fills at least this share of the frame
 _LETTER_SHARE, _LINE_SHARE = 0.0085, 0.03  # size of label text, in widths of the frame
 _FOOTNOTED = "XK"
 
 
+class CountryShape(TypedDict):
+    """Describe a whole country; the geometry is in CRS84."""
+
+    iso2: str
+    name: str
+    geometry: BaseGeometry
+
+
 @dataclass(frozen=True, slots=True)
 class Country:
-    """Land of one country inside the frame (CRS84); `label_at` is (lng, lat), None where it fills too little."""
+    """Describe the land of one country inside the frame (CRS84).
+
+    `label_at` is (lng, lat), or None if the country is too small on the map for a label.
+    """
 
     iso2: str
     name: str
@@ -37,23 +50,25 @@ class Country:
     label_at: tuple[float, float] | None
 
 
-def read_countries(data_dir: Path) -> list[dict[str, Any]]:
-    """Countries as dicts of `iso2`, `name` and `geometry` (shapely, CRS84); DataError for a broken file."""
+def read_countries(data_dir: Path) -> list[CountryShape]:
+    """Read the countries with their names and geometries (CRS84); DataError for a broken file."""
     path = data_dir / COUNTRIES
     try:
         features = json.loads(path.read_text("utf-8"))["features"]
         return [_country(feature) for feature in features]
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{COUNTRIES}: not a collection of countries with iso2 and name ({error})") from error
+        raise DataError(
+            f"cannot read {COUNTRIES} ({error}); it must be a FeatureCollection of countries with iso2 and name"
+        ) from error
 
 
-def _country(feature: dict[str, Any]) -> dict[str, Any]:
+def _country(feature: GeoFeature) -> CountryShape:
     properties = feature["properties"]
     return {"iso2": properties["iso2"], "name": properties["name"], "geometry": shape(feature["geometry"])}
 
 
 def frame_bounds(bounds: Bounds, *, aspect: float, margin: float) -> Bounds:
-    """Bounds around others with a margin (share of their size), widened to an aspect ratio in Web Mercator."""
+    """Return bounds with a margin (share of their size), widened to an aspect ratio in Web Mercator."""
     west, east = math.radians(bounds[0]), math.radians(bounds[2])
     south, north = _mercator_y(bounds[1]), _mercator_y(bounds[3])
     width, height = (east - west) * (1 + 2 * margin), (north - south) * (1 + 2 * margin)
@@ -71,16 +86,16 @@ def _latitude(y: float) -> float:
     return math.atan(math.sinh(y))
 
 
-def limit_bounds(frame: Bounds, shown: Bounds, countries: list[dict[str, Any]]) -> Bounds:
-    """A frame without the part where the countries end for want of data; never less than the shown bounds."""
-    known = shapely.total_bounds([country["geometry"] for country in countries]).tolist()
-    low = [min(max(frame[side], known[side]), shown[side]) for side in (0, 1)]
-    high = [max(min(frame[side], known[side]), shown[side]) for side in (2, 3)]
+def limit_bounds(frame: Bounds, shown: Bounds, countries: list[CountryShape]) -> Bounds:
+    """Trim a frame to the area that the countries file covers, but never below the shown bounds."""
+    covered = shapely.total_bounds([country["geometry"] for country in countries]).tolist()
+    low = [min(max(frame[side], covered[side]), shown[side]) for side in (0, 1)]
+    high = [max(min(frame[side], covered[side]), shown[side]) for side in (2, 3)]
     return low[0], low[1], high[0], high[1]
 
 
-def cut_countries(countries: list[dict[str, Any]], frame: Bounds, shown: Bounds) -> list[Country]:
-    """Countries cut to a frame and thinned to what is seen at its scale; labels stand inside the shown bounds."""
+def cut_countries(countries: list[CountryShape], frame: Bounds, shown: Bounds) -> list[Country]:
+    """Cut countries to a frame and simplify them for its scale; labels stand inside the shown bounds."""
     tolerance_deg = (frame[2] - frame[0]) / _STEPS_ACROSS
     out: list[Country] = []
     for country in countries:
@@ -93,7 +108,7 @@ def cut_countries(countries: list[dict[str, Any]], frame: Bounds, shown: Bounds)
 
 
 def _without_collisions(countries: list[Country], shown: Bounds) -> list[Country]:
-    """Drop the labels that would leave the map or overlap the label of a country that fills more of it."""
+    """Drop labels that would leave the map or overlap the label of a country that fills more of it."""
     edge, labelled = shapely.box(*shown), set()
     taken: list[BaseGeometry] = []
     for country in sorted(countries, key=_area_deg2, reverse=True):
@@ -134,11 +149,11 @@ def _label_point(land: BaseGeometry, shown: Bounds) -> tuple[float, float] | Non
     return round(lng, _DECIMALS), round(lat, _DECIMALS)
 
 
-def to_feature(geometry: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
-    """GeoJSON feature of a geometry."""
+def to_feature(geometry: BaseGeometry, properties: dict[str, str]) -> GeoJson:
+    """Return a geometry and its properties as a GeoJSON feature."""
     return {"type": "Feature", "properties": properties, "geometry": mapping(geometry)}
 
 
 def thin_corridor(corridor: BaseGeometry, frame: Bounds) -> BaseGeometry:
-    """A corridor with the detail that is seen at the scale of a frame."""
+    """Simplify a corridor for the scale of a frame."""
     return _rounded(shapely.simplify(corridor, (frame[2] - frame[0]) / _STEPS_ACROSS))

@@ -1,11 +1,11 @@
-"""What the report says about space: the cells of a route with their counts, as rows and as GeoJSON."""
+"""Prepare the sections about space: the cells of a route with their counts, and the sum of all levels."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +26,18 @@ CLASSES = 5
 _BREAKS = tuple(factor * 10**power for power in range(1, 7) for factor in (1, 3))  # 10, 30, 100, 300, ...
 _DECIMALS = 4
 
-ALLOCATION_WORDS = {
-    "observed_place": "counted at a place in this cell",
-    "share_published": "the route's total, split by published shares of its landing places",
-    "dasymetric": "the route's total, placed within a landing area by estimate",
-    "uniform_area": "the route's total, at least in part spread evenly over the known places of an area",
-    "none": "not placed",
+# How the count of a cell was placed, by allocation class: its letter in the table of cells, and its footnote.
+ALLOCATION_NOTES = {
+    "observed_place": ("a", "counted at a place in this cell"),
+    "uniform_area": ("b", "partly spread evenly over the known places of the area"),
+    "share_published": ("c", "split by the published shares of the landing places"),
+    "dasymetric": ("d", "placed within the landing area by estimate"),
+    "none": ("–", "not placed"),
 }
 STATUS_WORDS = {
     Publication.PUBLISHED: "published",
-    Publication.ZERO: "zero: no count falls here in the window",
-    Publication.SUPPRESSED: "withheld: small, or it would reveal a small count beside it",
+    Publication.ZERO: "zero: nothing was counted here in the window",
+    Publication.SUPPRESSED: "withheld: it is small, or it would reveal a small count nearby",
     Publication.NOT_PUBLISHED: "no data: nothing is published for this cell",
     Publication.NOT_YET_REPORTED: "not yet reported",
 }
@@ -44,7 +45,10 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """One cell in the window; `value` is None where none is published."""
+    """Describe one cell in the window; `value` is None if no count is published.
+
+    `allocation` is one of ALLOCATION_CLASSES.
+    """
 
     cell: int
     cell_hex: str
@@ -57,25 +61,25 @@ class CellRow:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How cells and remainders add up to the route's total; `coarser` holds (where it is published, count)."""
+    """Describe how cells and remainders add up to the route's total; `coarser` has pairs (level, count)."""
 
     cells: int
     coarser: list[tuple[str, int]]
 
     @property
     def remainder(self) -> int:
-        """What is published only at a coarser level."""
+        """Return the sum of the counts that are published only at a coarser level."""
         return sum(count for _, count in self.coarser)
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """Return the sum of all levels."""
         return self.cells + self.remainder
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlace:
-    """A named place of a route with its location, degrees (CRS84), and the cell that holds it."""
+    """Describe a named place of a route: lng and lat in degrees (CRS84), and the cell that contains it."""
 
     name: str
     roles: str
@@ -87,7 +91,7 @@ class DrawnPlace:
 def count_cells(
     snapshot: Snapshot, route: str, window: MonthWindow, places: list[DrawnPlace]
 ) -> tuple[list[CellRow], CellArray]:
-    """Cells of a route that count in a window, largest first; and the cells of its corridor without data."""
+    """Return the cells of a route with a status in a window, largest count first, and corridor cells without data."""
     joined = join_routes_and_counts(snapshot, DETECTIONS, RESOLUTION)
     counts = count_window(joined, snapshot.cube(DETECTIONS, RESOLUTION), window)
     of_route = joined.routes == ROUTE_IDS.index(route)
@@ -100,14 +104,14 @@ def count_cells(
 
 def _cell_row(joined: RouteCells, counts: CellCounts, row: np.intp, names: dict[int, list[str]]) -> CellRow:
     cell, status = int(joined.cells[row]), STATUSES[counts.status[row]]
-    known = status in (Publication.PUBLISHED, Publication.ZERO)
+    has_value = status in (Publication.PUBLISHED, Publication.ZERO)
     return CellRow(
         cell,
         f"{cell:x}",
         status,
-        int(counts.values[row]) if known else None,
+        int(counts.values[row]) if has_value else None,
         int(counts.withheld[row]),
-        ALLOCATION_WORDS[ALLOCATION_CLASSES[counts.allocation[row]]],
+        ALLOCATION_CLASSES[counts.allocation[row]],
         ", ".join(names.get(cell, [])),
     )
 
@@ -124,17 +128,20 @@ def _names_by_cell(places: list[DrawnPlace]) -> dict[int, list[str]]:
 
 
 def list_places(snapshot: Snapshot, route: str) -> list[DrawnPlace]:
-    """Landing, departure and crossing places of a route whose location is published, by name."""
+    """Return the landing, departure and crossing places of a route whose location is published, sorted by name."""
     rows = [row for row in snapshot.places() if row["geometry"] is not None and route in row["routes"]]
     rows = [row for row in rows if set(row["role"]) & set(DRAWN_ROLES)]
     lng, lat = ([getattr(row["geometry"], axis) for row in rows] for axis in "xy")
     cells = lnglat_to_cells(lng, lat, RESOLUTION).tolist()
-    return sorted(map(_drawn, rows, cells), key=_by_name)
+    places = [
+        DrawnPlace(row["name"], _roles_in_words(row["role"]), row["geometry"].x, row["geometry"].y, cell)
+        for row, cell in zip(rows, cells, strict=True)
+    ]
+    return sorted(places, key=_by_name)
 
 
-def _drawn(row: dict[str, Any], cell: int) -> DrawnPlace:
-    roles = ", ".join(role.replace("_", " ") for role in DRAWN_ROLES if role in row["role"])
-    return DrawnPlace(row["name"], roles, row["geometry"].x, row["geometry"].y, cell)
+def _roles_in_words(roles: Sequence[str]) -> str:
+    return ", ".join(role.replace("_", " ") for role in DRAWN_ROLES if role in roles)
 
 
 def _by_name(place: DrawnPlace) -> tuple[str, float]:
@@ -142,41 +149,46 @@ def _by_name(place: DrawnPlace) -> tuple[str, float]:
 
 
 def add_up_layers(snapshot: Snapshot, route: str, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
-    """Add cells and remainders; DataError unless they give the route's published total exactly."""
-    found = window_remainders(snapshot, DETECTIONS, RESOLUTION, window)
+    """Add cells and remainders; DataError if they differ from the route's published total."""
     coarser: dict[str, int] = {}
-    for remainder in found:
+    for remainder in window_remainders(snapshot, DETECTIONS, RESOLUTION, window):
         if remainder.route == route:
             where = _where(remainder)
             coarser[where] = coarser.get(where, 0) + remainder.value
-    out = Sum(sum(row.value or 0 for row in rows), list(coarser.items()))
-    if out.total != total:
-        raise DataError(f"{route} {window.label}: cells and remainders give {out.total}, the total is {total}")
-    return out
+    summed = Sum(sum(row.value or 0 for row in rows), list(coarser.items()))
+    if summed.total != total:
+        raise DataError(
+            f"{route} {window.label}: cells and remainders add up to {summed.total}, but the published total is "
+            f"{total}; build the snapshot again"
+        )
+    return summed
 
 
 def _where(remainder: Remainder) -> str:
     if not remainder.cell:
-        return "the route as a whole"
+        return "the whole route"
     return f"cells of resolution {int(cell_resolutions([remainder.cell])[0])}"
 
 
 def class_breaks(rows: list[CellRow]) -> list[int]:
-    """Lower ends of the upper colour classes: round numbers that leave the largest value in the last of five."""
+    """Return the lower ends of the upper colour classes.
+
+    They are round numbers, chosen so that the largest value is in the last of five classes.
+    """
     largest = max((row.value or 0 for row in rows), default=0)
     reached = bisect_right(_BREAKS, largest)
     return list(_BREAKS[max(0, reached - CLASSES + 1) : reached])
 
 
 def row_kind(row: CellRow, breaks: list[int]) -> str:
-    """Name of a cell's style: `class-0` to `class-4` for a count, otherwise its status."""
+    """Return the style name of a cell: `class-0` to `class-4` for a count, otherwise its status."""
     if row.status is not Publication.PUBLISHED or row.value is None:
         return row.status.value
     return f"class-{bisect_right(breaks, row.value) + CLASSES - 1 - len(breaks)}"
 
 
 def legend_classes(breaks: list[int]) -> list[tuple[str, str]]:
-    """Style and label of each colour class, from the lowest."""
+    """Return the style and label of each colour class, lowest first."""
     if not breaks:
         return [(f"class-{CLASSES - 1}", "any count")]
     labels = [f"under {breaks[0]:,}"]
@@ -186,7 +198,7 @@ def legend_classes(breaks: list[int]) -> list[tuple[str, str]]:
 
 
 def cell_rings(cells: NDArray[np.uint64]) -> list[list[list[float]]]:
-    """Closed rings of cells as [lng, lat] pairs, degrees, for GeoJSON."""
+    """Return closed rings of cells as [lng, lat] pairs in degrees, for GeoJSON."""
     offsets, lng, lat = cells_to_boundary_arrays(cells)
     points = np.round(np.column_stack([lng, lat]), _DECIMALS).tolist()
     rings = (points[low:high] for low, high in pairwise(offsets))

@@ -1,10 +1,11 @@
-"""The map: Leaflet code written by folium, which links nothing. This is the only module that imports folium."""
+"""Draw the map as Leaflet code that loads no files. This is the only module that imports folium."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, Unpack, cast
 
 import folium
 import numpy as np
@@ -18,10 +19,12 @@ from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
 from routes_geo.grid.cells import CellArray
-from routes_geo.report.land import Bounds, Country, to_feature
-from routes_geo.report.layers import STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
+from routes_geo.report.land import Bounds, Country, GeoJson, to_feature
+from routes_geo.report.layers import ALLOCATION_NOTES, STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
 
-# One hue from light to dark, readable in grey and with any colour vision; no red.
+PathStyle = dict[str, str | float | bool]  # options of a Leaflet path
+
+# One hue from light to dark, readable in grey and with any colour vision; red would suggest alarm.
 RAMP = ("#cfe3b4", "#8cc4a6", "#4a9d9c", "#296c90", "#1a3766")
 INK, CORRIDOR, LAND, COAST, PLACE = "#14283c", "#5b6470", "#e9e5da", "#b3ab97", "#fffdf5"
 WITHHELD_PATTERN = "withheld"
@@ -32,7 +35,7 @@ _POPUP_WIDTH = 320
 
 @dataclass(frozen=True, slots=True)
 class MapContent:
-    """What is drawn; bounds in degrees: `shown` at the start, `reachable` by panning."""
+    """Describe what the map draws; bounds in degrees: `shown` initially, `reachable` by panning."""
 
     shown: Bounds
     reachable: Bounds
@@ -42,19 +45,30 @@ class MapContent:
     breaks: list[int]
     without_data: CellArray
     places: list[DrawnPlace]
-    notes: dict[str, str]  # what every popup says: window, source, vintage
+    notes: dict[str, str]  # shown in every popup: window, source, vintage
+
+
+class LayerOptions(TypedDict, total=False):
+    """Describe the options of a GeoJSON layer that differ from folium's."""
+
+    interactive: bool
+    popup: folium.GeoJsonPopup
+    tooltip: folium.GeoJsonTooltip
+    marker: folium.CircleMarker
+    on_each_feature: JsCode | None
+    smooth_factor: float
 
 
 @dataclass(frozen=True, slots=True)
 class MapCode:
-    """The map as HTML and as the script that fills it; the script expects Leaflet as `L`."""
+    """Describe the map as HTML and the script that fills it; the script expects Leaflet as `L`."""
 
     html: str
     script: str
 
 
 class _Frame(MacroElement):
-    """Show the bounds at the start, on paper and in every size, and do not leave what is reachable."""
+    """Show the initial bounds on screen and on paper at every size, and limit panning to the reachable bounds."""
 
     _template = Template(
         """
@@ -81,7 +95,7 @@ class _Frame(MacroElement):
 
 
 def draw_map(content: MapContent) -> MapCode:
-    """Write the map's code. The same content gives the same text. DataError if folium asks for a file to load."""
+    """Return the code of the map; the same content gives the same text. DataError if folium would load a file."""
     drawn = _base_map(content)
     _add_land(drawn, content.countries)
     _add_corridor(drawn, content)
@@ -107,7 +121,7 @@ def _base_map(content: MapContent) -> folium.Map:
         track_resize=False,
         max_bounds_viscosity=1.0,
     )
-    # Lists of its own: folium's are shared by every map in the process.
+    # New lists, because every map in the process shares folium's own.
     drawn.default_js, drawn.default_css = [], []
     return drawn
 
@@ -117,50 +131,62 @@ def _leaflet_bounds(bounds: Bounds) -> list[list[float]]:
     return [[south, west], [north, east]]
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+def _collection(features: list[GeoJson]) -> GeoJson:
     return {"type": "FeatureCollection", "features": features}
 
 
 def _add_layer(
-    drawn: folium.Map, features: list[dict[str, Any]], style: dict[str, dict[str, Any]], **options: Any
+    drawn: folium.Map, features: list[GeoJson], style: Mapping[str, PathStyle], **options: Unpack[LayerOptions]
 ) -> str | None:
-    """Add a layer and return its name in the script; None for no features, which folium cannot style."""
+    """Add a layer and return its name in the script.
+
+    Return None if there are no features, which folium cannot style.
+    """
     if not features:
         return None
     layer = folium.GeoJson(_collection(features), style_function=_styler(style), **options).add_to(drawn)
-    # Leaflet opens the tooltip on a click too, where it would lie on the popup.
+    # Leaflet opens the tooltip on a click too, on top of the popup.
     layer.add_child(EventHandler("popupopen", JsCode("function () { this.closeTooltip(); }")))
     return str(layer.get_name())
 
 
-def _styler(styles: dict[str, dict[str, Any]]) -> Any:
-    def style(feature: dict[str, Any]) -> dict[str, Any]:
-        return styles[feature["properties"]["kind"]]
+def _styler(styles: Mapping[str, PathStyle]) -> Callable[[GeoJson], PathStyle]:
+    def style(feature: GeoJson) -> PathStyle:
+        return styles[cast("dict[str, str]", feature["properties"])["kind"]]
 
     return style
 
 
 def _add_land(drawn: folium.Map, countries: list[Country]) -> None:
     features = [to_feature(country.land, {"kind": "land", "iso2": country.iso2}) for country in countries]
-    style = {"color": COAST, "weight": 0.7, "fillColor": LAND, "fillOpacity": 1, "className": "land"}
+    style: PathStyle = {"color": COAST, "weight": 0.7, "fillColor": LAND, "fillOpacity": 1, "className": "land"}
     _add_layer(drawn, features, {"land": style}, interactive=False, smooth_factor=0.3)
 
 
 def _add_corridor(drawn: folium.Map, content: MapContent) -> None:
-    outline = {"color": CORRIDOR, "weight": 1.2, "dashArray": "5 4", "fillColor": CORRIDOR, "fillOpacity": 0.13}
+    outline: PathStyle = {
+        "color": CORRIDOR,
+        "weight": 1.2,
+        "dashArray": "5 4",
+        "fillColor": CORRIDOR,
+        "fillOpacity": 0.13,
+    }
     feature = to_feature(content.corridor, {"kind": "corridor"})
     _add_layer(drawn, [feature], {"corridor": outline | {"className": "corridor"}}, interactive=False)
-    empty = {"color": CORRIDOR, "weight": 0.5, "opacity": 0.45, "fill": False, "className": "cell-none"}
+    empty: PathStyle = {"color": CORRIDOR, "weight": 0.5, "opacity": 0.45, "fill": False, "className": "cell-none"}
     rings = cell_rings(content.without_data)
     grid = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
-    cells = [{"type": "Feature", "properties": {"kind": "grid"}, "geometry": grid}] if rings else []
+    feature = {"type": "Feature", "properties": {"kind": "grid"}, "geometry": grid}
+    cells: list[GeoJson] = [feature] if rings else []
     _add_layer(drawn, cells, {"grid": empty}, interactive=False)
 
 
-def cell_styles() -> dict[str, dict[str, Any]]:
-    """Leaflet path options by style name."""
-    line = {"color": INK, "weight": 1, "opacity": 0.9, "className": "cell"}
-    styles = {f"class-{rank}": {**line, "fillColor": colour, "fillOpacity": 0.88} for rank, colour in enumerate(RAMP)}
+def cell_styles() -> dict[str, PathStyle]:
+    """Return Leaflet path options by style name."""
+    line: PathStyle = {"color": INK, "weight": 1, "opacity": 0.9, "className": "cell"}
+    styles: dict[str, PathStyle] = {
+        f"class-{rank}": {**line, "fillColor": colour, "fillOpacity": 0.88} for rank, colour in enumerate(RAMP)
+    }
     hatched = {**line, "fillColor": f"url(#{WITHHELD_PATTERN})", "fillOpacity": 1, "className": "cell cell-withheld"}
     hollow = {**line, "weight": 1.6, "fillColor": "#ffffff", "fillOpacity": 0, "className": "cell cell-zero"}
     faint = {**hollow, "weight": 0.6, "className": "cell cell-none"}
@@ -170,7 +196,7 @@ def cell_styles() -> dict[str, dict[str, Any]]:
 def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
     rings = cell_rings(np.array([row.cell for row in content.rows], np.uint64))
     fields = [_popup_fields(row, content.notes) for row in content.rows]
-    features = [
+    features: list[GeoJson] = [
         {
             "type": "Feature",
             "id": row.cell_hex,
@@ -191,10 +217,10 @@ def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
 
 
 def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
-    """Texts of a popup by name, as HTML: folium writes them into the page as they are."""
+    """Return the lines of a popup by name, escaped: folium writes them into the page unchanged."""
     status = STATUS_WORDS[row.status]
     if row.value is not None and row.withheld_months:
-        status += f"; {row.withheld_months} months of the window withheld here"
+        status += f"; {row.withheld_months} months of the window are withheld here"
     texts = {
         "Detections": "withheld"
         if row.status == "suppressed"
@@ -202,8 +228,8 @@ def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
         if row.value is None
         else f"{row.value:,}",
         "Status": status,
-        "Places in the cell": row.places or "none named",
-        "How placed": row.allocation,
+        "Places in the cell": row.places or "no named place",
+        "How placed": ALLOCATION_NOTES[row.allocation][1],
         **notes,
         "Cell": row.cell_hex,
     }
@@ -212,7 +238,7 @@ def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
 
 def _add_places(drawn: folium.Map, places: list[DrawnPlace], cells: str | None) -> None:
     features = [to_feature(shapely.Point(place.lng, place.lat), _place_properties(place)) for place in places]
-    style = {"color": INK, "weight": 1.1, "fillColor": PLACE, "fillOpacity": 1, "className": "place"}
+    style: PathStyle = {"color": INK, "weight": 1.1, "fillColor": PLACE, "fillOpacity": 1, "className": "place"}
     _add_layer(
         drawn,
         features,
@@ -223,7 +249,7 @@ def _add_places(drawn: folium.Map, places: list[DrawnPlace], cells: str | None) 
     )
 
 
-# A place lies on top of its cell: selecting it opens what the cell says.
+# A place lies on top of its cell, so selecting the place opens the popup of the cell.
 _OPEN_CELL = """function (feature, layer) {
     layer.on("click", function () {
         CELLS.eachLayer(function (cell) {
@@ -243,7 +269,7 @@ def _add_labels(drawn: folium.Map, countries: list[Country]) -> None:
         for country in countries
         if country.label_at is not None
     ]
-    # A plain marker would fetch Leaflet's pin before it gets its own icon: let the layer make them.
+    # A plain marker would load Leaflet's pin before it gets its own icon, so the layer creates the markers.
     icon = folium.DivIcon(icon_size=(0, 0), class_name="country")
     marker = folium.Marker(icon=icon, interactive=False, keyboard=False)
     write = JsCode("function (feature, layer) { layer.options.icon.options.html = feature.properties.html; }")
@@ -253,11 +279,11 @@ def _add_labels(drawn: folium.Map, countries: list[Country]) -> None:
 def _to_code(drawn: folium.Map) -> MapCode:
     figure = drawn.get_root()
     if not isinstance(figure, Figure):
-        raise DataError("folium gave the map no page to write itself to")
+        raise DataError("folium did not attach the map to a page")
     figure.render()
     links = [child.url for child in figure.header._children.values() if isinstance(child, Link)]
     if links:
-        raise DataError(f"the map would load {', '.join(links)}")
+        raise DataError(f"the map would load files from elsewhere: {', '.join(links)}")
     names: dict[str, str] = {}
     html = _stable(figure.html.render(), names)
     return MapCode(html.strip(), _stable(figure.script.render(), names))

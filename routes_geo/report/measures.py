@@ -1,11 +1,10 @@
-"""Measures of a route for its report: which stand on the time axis, and what the table beside it says of each."""
+"""List the policy measures of a route, and mark those with a date in the window on the chart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict, cast
 
 from routes_geo.letter.tables import read_table
 from routes_geo.months import MonthWindow, date_label, last_day_of
@@ -16,7 +15,7 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ListedMeasure:
-    """A row of the table: its number on the time axis, None where it stands outside the window or has no date."""
+    """Describe a row of the table; `number` is its number in the chart, None outside the window or without a date."""
 
     number: int | None
     when: str
@@ -26,8 +25,20 @@ class ListedMeasure:
     source: str
 
 
+class DatedRow(TypedDict):
+    """Describe a measure or one of its events from the tables of the letter; dates are None if not stated."""
+
+    name: str
+    what: str | None
+    start: date | None
+    end: date | None
+    date_precision: str
+    verification: str
+    source: str
+
+
 def list_measures(snapshot: Snapshot, route: str, window: MonthWindow) -> tuple[list[ListedMeasure], list[ChartMark]]:
-    """Rows of the measures of a route, oldest first and undated last, and the marks of those in the window."""
+    """Return the measures of a route, oldest first and undated last, and the chart marks of those in the window."""
     rows = sorted(_dated_rows(snapshot, route), key=_by_date)
     listed: list[ListedMeasure] = []
     marks: list[ChartMark] = []
@@ -38,22 +49,22 @@ def list_measures(snapshot: Snapshot, route: str, window: MonthWindow) -> tuple[
     return listed, marks
 
 
-def _dated_rows(snapshot: Snapshot, route: str) -> list[dict[str, Any]]:
-    """Measures of a route; one with dated events is there once for each of them."""
+def _dated_rows(snapshot: Snapshot, route: str) -> list[DatedRow]:
+    """Return a row for each dated event of each measure of a route, or one row for a measure without events."""
     events = read_table(snapshot, "measure_events")
     out = []
     for measure in read_table(snapshot, "measures"):
         if route in measure["routes"]:
             own = [event for event in events if event["measure_id"] == measure["measure_id"]]
             out += [{"name": measure["name"]} | event for event in own] or [measure | {"what": measure["value"]}]
-    return out
+    return cast("list[DatedRow]", out)
 
 
-def _by_date(row: Mapping[str, Any]) -> tuple[date, str, str]:
+def _by_date(row: DatedRow) -> tuple[date, str, str]:
     return row["start"] or date.max, row["name"], row["what"] or ""
 
 
-def _mark(row: Mapping[str, Any], number: int, window: MonthWindow) -> ChartMark | None:
+def _mark(row: DatedRow, number: int, window: MonthWindow) -> ChartMark | None:
     start = row["start"]
     begin, stop = window.dates
     if start is None or not begin <= start < stop:
@@ -63,7 +74,7 @@ def _mark(row: Mapping[str, Any], number: int, window: MonthWindow) -> ChartMark
     return ChartMark(number, start, last_day_of(start, row["date_precision"]), row["date_precision"] == "day", title)
 
 
-def _listed(row: Mapping[str, Any], number: int | None) -> ListedMeasure:
+def _listed(row: DatedRow, number: int | None) -> ListedMeasure:
     label = date_label(row["start"], row["end"], row["date_precision"])
     when = "no date stated" if label is None else date_in_words(label)
     return ListedMeasure(number, when, row["name"], row["what"], row["verification"], row["source"])

@@ -1,4 +1,4 @@
-"""The score of a route for its report: its parts in tenths that add up to it, and what is said beside it."""
+"""Prepare the section about the pressure score: its parts, which add up to it, and its reliability."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 _NAMES = {
     PartName.LEVEL: "Level of the month",
-    PartName.SHOCK: "Shock, against what the months before suggest for the time of year",
-    PartName.YEAR_ON_YEAR: "Last three months against the same three a year before",
+    PartName.SHOCK: "Shock: the month compared with what recent months suggest for the season",
+    PartName.YEAR_ON_YEAR: "Last three months compared with the same three a year earlier",
     PartName.LOAD: "Reception load",
     PartName.CONCENTRATION: "Concentration of landings",
 }
@@ -26,7 +26,10 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A part of the score: `points` in tenths that add up to the score, if any; or why it is missing."""
+    """Describe a part of the score.
+
+    `points` are the tenths that add up to the score; `reason` states why the part is missing.
+    """
 
     name: str
     score: float | None
@@ -37,7 +40,7 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class PressureSection:
-    """What the report says of the pressure in one month; without a score, why there is none."""
+    """Describe the pressure in one month; without a score, `reason` states why it is missing."""
 
     score: float | None
     band: str | None
@@ -48,24 +51,27 @@ class PressureSection:
 
 
 def describe_pressure(snapshot: Snapshot, route: str, month: int) -> PressureSection:
-    """Pressure on a route in a month (since 1970-01), with the numbers that /pressure has."""
-    known = known_routes(snapshot)
+    """Return the pressure on a route in a month (since 1970-01), with the same numbers as /pressure."""
+    routes = known_routes(snapshot)
     load = reception_load(snapshot_hotspots(snapshot), route, month)
-    found = route_pressure(known, route, month, load=load)
-    own, across = found.own, found.cross_route
-    made = ("Made of", f"figures released {day_in_words(known.released.isoformat())}; method {METHOD_VERSION}")
+    pressure = route_pressure(routes, route, month, load=load)
+    own, across = pressure.own, pressure.cross_route
+    basis = ("Based on", f"figures released {day_in_words(routes.released.isoformat())}; method {METHOD_VERSION}")
     return PressureSection(
         own.composite.score,
         own.band,
         own.composite.reason_missing,
         _rows(own.composite),
-        [*_certainty(own), ("Cross-route view", _scored_in_words(across)), made],
+        [*_certainty(own), ("Cross-route view", _scored_in_words(across)), basis],
         [COMPARABLE[False], COMPARABLE[True]],
     )
 
 
 def tenths_that_add_up(values: Sequence[float]) -> list[float]:
-    """Values in tenths whose sum is the rounded sum of the values: the largest remainders go up, ties in order."""
+    """Round values to tenths so that their sum equals the rounded sum of the values.
+
+    The largest remainders are rounded up; ties are broken by position.
+    """
     exact = [10 * value for value in values]
     down = [math.floor(value) for value in exact]
     left = math.floor(sum(exact) + 0.5) - sum(down)
@@ -74,30 +80,30 @@ def tenths_that_add_up(values: Sequence[float]) -> list[float]:
 
 
 def _rows(composite: Composite) -> list[PartRow]:
-    """Parts in their order; without a score none has points, which would add up to the one that is not given."""
+    """Return the parts in order; without a score they have no points, because points would reveal the score."""
     if composite.score is None:
-        return [_row(item, None) for item in composite.contributions]
-    given = [item.contribution for item in composite.contributions if item.contribution is not None]
-    points = iter(tenths_that_add_up(given))
-    return [_row(item, None if item.contribution is None else next(points)) for item in composite.contributions]
+        return [_row(part, None) for part in composite.contributions]
+    exact = [part.contribution for part in composite.contributions if part.contribution is not None]
+    points = iter(tenths_that_add_up(exact))
+    return [_row(part, None if part.contribution is None else next(points)) for part in composite.contributions]
 
 
-def _row(item: Contribution, points: float | None) -> PartRow:
-    part = item.part
-    weight = None if points is None or item.weight_used is None else 100 * item.weight_used
+def _row(contribution: Contribution, points: float | None) -> PartRow:
+    part, weight_used = contribution.part, contribution.weight_used
+    weight = None if points is None or weight_used is None else 100 * weight_used
     return PartRow(_NAMES[part.name], part.score, weight, points, part.reason_missing)
 
 
 def _certainty(scored: Scored) -> list[tuple[str, str]]:
     lowered = "; ".join(scored.lowered_by)
     ranges = (
-        ("With other weights", scored.composite.range_over_weights),
-        ("With revisions", scored.interval_over_revisions),
+        ("Range with other weights", scored.composite.range_over_weights),
+        ("Range after revisions", scored.interval_over_revisions),
     )
     return [
         (
-            "Reliability, A to D",
-            f"{scored.reliability}: {f'lowered by this: {lowered}' if lowered else 'nothing lowers it'}",
+            "Reliability (A to D)",
+            f"{scored.reliability} (lowered: {lowered})" if lowered else scored.reliability,
         ),
         *((name, _range_in_words(ends)) for name, ends in ranges if ends is not None),
     ]
@@ -105,7 +111,7 @@ def _certainty(scored: Scored) -> list[tuple[str, str]]:
 
 def _range_in_words(ends: tuple[float, float]) -> str:
     low, high = (f"{end:.1f}" for end in ends)
-    return f"{low}: no change is to be expected" if low == high else f"{low} to {high}"
+    return f"{low} (no change expected)" if low == high else f"{low} to {high}"
 
 
 def _scored_in_words(scored: Scored) -> str:

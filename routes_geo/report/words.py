@@ -1,37 +1,37 @@
-"""Numbers and dates as the report writes them."""
+"""Write numbers and dates as they appear in the report."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from routes_geo.model import MONTH_NAMES
 from routes_geo.months import MonthWindow
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 
 
 def percent(ratio: float, *, signed: bool = True) -> str:
-    """A ratio as a percentage with one decimal, by default with its sign: 0.5 is `+50.0 %`."""
+    """Return a ratio as a percentage with one decimal, signed by default: 0.5 is `+50.0 %`."""
     text = f"{abs(ratio) * 100:,.1f} %"
     sign = "\u2212" if ratio < 0 else "+"
     return f"{sign}{text}" if signed or ratio < 0 else text
 
 
 def month_in_words(label: str) -> str:
-    """`September 2023` of `2023-09`."""
+    """Return `September 2023` for `2023-09`."""
     year, month = label.split("-")
-    return f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{MONTH_NAMES[int(month) - 1]} {year}"
 
 
 def period_in_words(window: MonthWindow) -> str:
-    """`January 2022 to December 2023` of a window."""
+    """Return a window as `January 2022 to December 2023`."""
     first, _, last = window.label.partition("/")
     return f"{month_in_words(first)} to {month_in_words(last)}" if last else month_in_words(first)
 
 
 def date_in_words(label: str) -> str:
-    """A date as exact as it is written: 17 September 2023, September 2023, 2023-Q1, 2023; of an interval, both ends."""
+    """Return a date at its own precision: 17 September 2023, September 2023, 2023-Q1 or 2023.
+
+    An interval gives both ends: January to September 2023.
+    """
     first, _, last = label.partition("/")
     if last:
         begin, end = date_in_words(first), date_in_words(last)
@@ -43,6 +43,6 @@ def date_in_words(label: str) -> str:
 
 
 def day_in_words(text: str) -> str:
-    """`3 June 2025` of an ISO 8601 date, or of a time on that day."""
+    """Return `3 June 2025` for an ISO 8601 date or a time on that day."""
     day = date.fromisoformat(text[:10])
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"

@@ -109,7 +109,7 @@ def test_changes_name_the_release_and_both_values(served: TestClient) -> None:
         ("/pressure", {"as_of": "2025-02-30"}, 400, "as_of '2025-02-30' is not a day"),
         ("/changes", {"kind": "typo"}, 400, "choose one of late_addition"),
         ("/changes", {"series": "x"}, 404, "unknown series 'x'"),
-        ("/changes", {"route": "X"}, 404, "no route 'X'"),
+        ("/changes", {"route": "X"}, 404, "unknown route 'X'"),
         ("/changes", {"since": "x"}, 400, "since 'x' is not a day"),
         ("/changes", {"limit": 0}, 400, "limit"),
     ],

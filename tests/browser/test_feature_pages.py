@@ -31,8 +31,8 @@ def test_pages_are_accessible_and_fit_a_phone(open_page: OpenPage, path: str, si
     page = open_page(path, size=size, bypass_csp=True)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
     page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    violations = [(violation["id"], violation["nodes"][0]["html"]) for violation in found["violations"]]
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    violations = [(violation["id"], violation["nodes"][0]["html"]) for violation in report["violations"]]
     assert violations == []
 
 

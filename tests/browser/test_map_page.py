@@ -115,7 +115,7 @@ def test_open_sea_has_no_count(page: Page) -> None:
     look_at(page, *OPEN_SEA, 8)
     click_at(page, *OPEN_SEA)
     expect(page.get_by_test_id("cell-figure")).to_have_text("No count is published here.")
-    page.get_by_role("button", name="Figures of the Central Mediterranean corridor").click()
+    page.get_by_role("button", name="Show figures for the Central Mediterranean corridor").click()
     expect(page.get_by_test_id("panel-total")).to_have_text("158,026 detections")
 
 
@@ -147,10 +147,10 @@ def test_no_serious_accessibility_violation(open_page: OpenPage, size: tuple[int
         pytest.fail("axe-core is not installed: run `make web`")
     page = open_page("/#route=CMED", size=size, bypass_csp=True)
     wait_painted(page)
-    expect(page.get_by_test_id("panel")).to_contain_text("Indicators of")
+    expect(page.get_by_test_id("panel")).to_contain_text("Indicators for")
     page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    grave = [violation for violation in found["violations"] if violation["impact"] in ("serious", "critical")]
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
     assert [(violation["id"], violation["nodes"][0]["html"]) for violation in grave] == []
 
 

@@ -47,7 +47,7 @@ def test_the_score_is_that_of_the_service_with_its_band_and_vintage(open_page: O
     answer = ask(server, "/pressure/CMED?datetime=2023-09")
     expect(page.get_by_test_id("score")).to_have_text(tenths(answer["pressure"]["score"]))
     panel = page.get_by_test_id("pressure")
-    expect(panel).to_contain_text(f"of 100: {answer['pressure']['band']}")
+    expect(panel).to_contain_text(f"out of 100: {answer['pressure']['band']}")
     expect(panel).to_contain_text("as published on 3 June 2025")
     expect(panel).to_contain_text(f"method {answer['method_version']}")
     expect(panel).to_contain_text("scores of two routes are not comparable")
@@ -69,7 +69,9 @@ def test_contributions_are_shown_and_add_up_to_the_score(open_page: OpenPage, se
 def test_what_lowers_reliability_is_named(open_page: OpenPage) -> None:
     page = open_view(open_page, "/#route=EMED&month=2025-04&window=month")
     expect(page.get_by_test_id("reliability")).to_contain_text("the count is provisional")
-    expect(page.get_by_test_id("pressure").get_by_role("img")).to_have_accessible_name(re.compile("With revisions: 1"))
+    expect(page.get_by_test_id("pressure").get_by_role("img")).to_have_accessible_name(
+        re.compile("Range after revisions: 1")
+    )
 
 
 def test_a_month_without_a_score_says_why(open_page: OpenPage, server: str) -> None:
@@ -86,16 +88,16 @@ def test_alarms_are_told_in_the_words_of_the_service(open_page: OpenPage, server
     for alarm in alarms:
         expect(page.get_by_test_id("alarms")).to_contain_text(alarm["words"])
     quiet = open_view(open_page, CENTRAL_SEPTEMBER)
-    expect(quiet.get_by_test_id("alarms")).to_have_text("No alarm is raised for this month.")
+    expect(quiet.get_by_test_id("alarms")).to_have_text("There is no alarm for this month.")
 
 
 def test_measures_are_marked_and_listed_with_date_precision_and_verification(open_page: OpenPage, server: str) -> None:
     page = open_view(open_page, CENTRAL_SEPTEMBER)
     listed = page.get_by_test_id("measures").locator("> li")
     measures = ask(server, "/measures?route=CMED&from=2021-09&to=2024-08")["measures"]
-    assert sorted(listed.locator("> strong").all_inner_texts()) == sorted(item["name"] for item in measures)
+    assert sorted(listed.locator("> strong").all_inner_texts()) == sorted(measure["name"] for measure in measures)
     plan = listed.filter(has_text="10-point plan for Lampedusa")
-    expect(plan).to_contain_text("17 September 2023, exact to the day")
+    expect(plan).to_contain_text("17 September 2023, precise to the day")
     expect(plan).to_contain_text("verified")
     assert marks(page).count() == listed.count() == len(measures)
 
@@ -119,7 +121,7 @@ def test_a_mark_says_its_name_to_keyboard_and_pointer(open_page: OpenPage) -> No
 
 def test_the_months_of_the_chart_are_in_a_table(open_page: OpenPage) -> None:
     page = open_view(open_page, CENTRAL_SEPTEMBER)
-    page.get_by_text("These months as a table").click()
+    page.get_by_text("Show these months as a table").click()
     row = page.get_by_test_id("panel").get_by_role("row").filter(has_text="September 2023")
     expect(row).to_contain_text("19,209")
     expect(row).to_contain_text("final")
@@ -194,7 +196,7 @@ def test_claims_say_what_the_letter_said_and_what_the_data_say(open_page: OpenPa
     fourfold = rows.filter(has_text="Fourfold increase")
     expect(fourfold).to_contain_text("3.59 times")
     expect(fourfold.locator("td").nth(1)).to_have_text("No")
-    expect(fourfold.locator("td").nth(2)).to_contain_text("September 2023 against September 2022")
+    expect(fourfold.locator("td").nth(2)).to_contain_text("September 2023 compared with September 2022")
     expect(fourfold.locator("td").nth(3)).to_contain_text("3 June 2025")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -214,6 +216,6 @@ def test_panel_and_claims_are_accessible_and_fit(open_page: OpenPage, size: tupl
 
 
 def grave_violations(page: Page) -> list[tuple[str, str]]:
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    grave = [item for item in found["violations"] if item["impact"] in ("serious", "critical")]
-    return [(item["id"], item["nodes"][0]["html"]) for item in grave]
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
+    return [(violation["id"], violation["nodes"][0]["html"]) for violation in grave]

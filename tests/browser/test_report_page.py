@@ -113,7 +113,7 @@ def test_marks_in_the_chart_are_numbered_as_in_the_table_beside_it(report: Page)
 
 def test_what_the_letter_said_stands_beside_what_the_data_say(report: Page) -> None:
     steepest = report.locator(".claim", has_text="steepest increases")
-    expect(steepest.get_by_role("heading")).to_have_text("Central Mediterranean had the steepest increases: reproduces")
+    expect(steepest.get_by_role("heading")).to_have_text("Central Mediterranean had the steepest increases: confirmed")
     expect(steepest.locator("tbody tr").first).to_contain_text("134,081")
     expect(steepest.locator("tbody tr.beside").first).to_contain_text("+109.6 %")
 

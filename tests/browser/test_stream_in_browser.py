@@ -22,10 +22,10 @@ LISTEN = """() => {
 
 def heard(page: Page, count: int) -> list[Any]:
     deadline = time.monotonic() + WAIT_S
-    while len(found := page.evaluate("() => window.heard")) < count:
-        assert time.monotonic() < deadline, found
+    while len(events := page.evaluate("() => window.heard")) < count:
+        assert time.monotonic() < deadline, events
         page.wait_for_timeout(50)
-    return list(found)
+    return list(events)
 
 
 def test_a_browser_hears_of_a_new_snapshot(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -37,7 +37,7 @@ def test_a_browser_hears_of_a_new_snapshot(browser: Browser, tmp_path_factory: p
         page.evaluate(LISTEN)
         assert [event[:2] for event in heard(page, 1)] == [["snapshot", built.first]]
         built.point(built.last)
-        found = heard(page, 6)[1:]
-    assert [event[0] for event in found] == ["snapshot", "alarm", "alarm", "alarm-gone", "alarm-gone"]
-    assert found[-1][1] == found[0][2]["snapshot"] == built.last
-    assert {event[2]["id"] for event in found[1:]} == RAISED_FIRST | RAISED_LAST
+        events = heard(page, 6)[1:]
+    assert [event[0] for event in events] == ["snapshot", "alarm", "alarm", "alarm-gone", "alarm-gone"]
+    assert events[-1][1] == events[0][2]["snapshot"] == built.last
+    assert {event[2]["id"] for event in events[1:]} == RAISED_FIRST | RAISED_LAST

@@ -137,7 +137,7 @@ def test_changes_can_be_filtered(chosen: ChangeFilter) -> None:
 @pytest.mark.parametrize(
     ("chosen", "error", "message"),
     [
-        (ChangeFilter(route="MOON"), NotFound, "no route 'MOON'"),
+        (ChangeFilter(route="MOON"), NotFound, "unknown route 'MOON'"),
         (ChangeFilter(series="y"), NotFound, "choose one of x.v1"),
         (ChangeFilter(kind="typo"), InvalidInput, "choose one of late_addition"),
     ],

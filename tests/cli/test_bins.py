@@ -83,10 +83,10 @@ def test_a_delta_table_keeps_its_history(points: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--by", "nation"], "no column 'nation'"),
+        (["--by", "nation"], "column 'nation' is missing"),
         (["--strict"], "row 4: {'lng': None, 'lat': 39.1}"),
-        (["--resolution", "16"], "resolution 16 is not one of 0 to 15"),
-        (["--engine", "dask"], "the engines are local"),
+        (["--resolution", "16"], "resolution 16 does not exist; choose one from 0 to 15"),
+        (["--engine", "dask"], "choose one of local"),
         (["--delta"], "a Delta table is a folder"),
         (["--master", "local[2]"], "master"),
     ],

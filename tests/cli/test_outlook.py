@@ -44,4 +44,4 @@ def test_all_routes(snapshot_dir: Path) -> None:
 def test_an_unknown_route(snapshot_dir: Path, route: str) -> None:
     done = run(snapshot_dir, "--route", route)
     assert done.exit_code == 2
-    assert "the routes are CMED, EMED, WBAL, WMED, WAFR" in done.stderr.replace("\n", " ")
+    assert "choose one of CMED, EMED, WBAL, WMED, WAFR" in done.stderr.replace("\n", " ")

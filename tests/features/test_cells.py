@@ -25,9 +25,9 @@ YEAR = parse_datetime("2023", 0, 1)
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), max_size=20), st.integers(0, 15))
 def test_hexadecimal_of_cells(points: list[tuple[float, float]], resolution: int) -> None:
     cells = lnglat_to_cells([lng for lng, _ in points], [lat for _, lat in points], resolution)
-    found = cells_to_hex_array(np.append(cells, np.uint64(0)))
-    assert found.type == pa.string()
-    assert found.to_pylist() == [*cells_to_hex(cells), None]
+    texts = cells_to_hex_array(np.append(cells, np.uint64(0)))
+    assert texts.type == pa.string()
+    assert texts.to_pylist() == [*cells_to_hex(cells), None]
     assert cells_to_hex_array(cells[:0]).to_pylist() == []
 
 
@@ -39,7 +39,7 @@ def test_rows_are_those_of_the_cube_and_the_remainders(
 ) -> None:
     features = cell_features(snapshot, CellQuery(resolution, YEAR, route, corridor=corridor))
     rows = features.table.properties.to_pylist()
-    assert [item.name for item in CELLS.properties] == features.table.properties.column_names
+    assert [described.name for described in CELLS.properties] == features.table.properties.column_names
     plain = [(field.name, _plain(field.type)) for field in features.table.properties.schema]
     assert plain == list(CELLS.types.items())
     cube = snapshot.cube(DETECTIONS, resolution)
@@ -59,9 +59,9 @@ def test_rows_are_those_of_the_cube_and_the_remainders(
         assert row["status"] == expected or (expected is None and row["status"] in ("zero", "not_published"))
         assert row["period"] == "2023-01/2023-12"
     left = [
-        (f"{item.cell:x}" if item.cell else None, item.route, item.value)
-        for item in remainders(snapshot, DETECTIONS, resolution, YEAR)
-        if route in (None, item.route)
+        (f"{remainder.cell:x}" if remainder.cell else None, remainder.route, remainder.value)
+        for remainder in remainders(snapshot, DETECTIONS, resolution, YEAR)
+        if route in (None, remainder.route)
     ]
     assert [(row["cell"], row["route"], row["value"]) for row in rows if row["remainder"]] == left
     total = sum(
@@ -112,8 +112,8 @@ def test_a_window_without_figures_has_no_remainders(snapshot: Snapshot) -> None:
 def test_every_id_finds_its_row(snapshot: Snapshot) -> None:
     table = cell_features(snapshot, CellQuery(5, YEAR)).table
     for row, feature_id in enumerate(table.ids.to_pylist()):
-        found = find_cell_feature(snapshot, feature_id, YEAR)
-        assert found.properties.to_pylist() == table.properties.slice(row, 1).to_pylist()
+        feature = find_cell_feature(snapshot, feature_id, YEAR)
+        assert feature.properties.to_pylist() == table.properties.slice(row, 1).to_pylist()
 
 
 def test_ids_that_find_nothing(snapshot: Snapshot) -> None:
@@ -123,5 +123,5 @@ def test_ids_that_find_nothing(snapshot: Snapshot) -> None:
     for missing in ("route.CMED", "85386e23fffffff", "85386e23fffffff.CMED.x", "85386e23fffffff.XX"):
         with pytest.raises(NotFound):
             find_cell_feature(snapshot, missing, YEAR)
-    with pytest.raises(Refused, match="not offered"):
+    with pytest.raises(Refused, match="not available"):
         find_cell_feature(snapshot, "8029fffffffffff.CMED", YEAR)

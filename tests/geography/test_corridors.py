@@ -15,19 +15,9 @@ from pyproj import Geod
 from shapely.geometry import shape
 
 from routes_geo.errors import DataError
-from routes_geo.geography.corridors import (
-    NARROW_M,
-    Waypoints,
-    area_km2,
-    branch_line,
-    branch_swathe,
-    corridor,
-    half_widths,
-    read_branches,
-    read_land,
-    smooth_line,
-    write_route_files,
-)
+from routes_geo.geography.corridors import area_km2, corridor, write_route_files
+from routes_geo.geography.swathes import NARROW_M, branch_line, branch_swathe, half_widths, smooth_line
+from routes_geo.geography.waypoints import Waypoints, read_branches, read_land
 from routes_geo.model import ROUTE_IDS
 
 GEOD = Geod(ellps="WGS84")
@@ -164,13 +154,13 @@ def test_the_committed_files_are_what_the_code_makes(data_dir, tmp_path):
     (tmp_path / "routes").mkdir()
     write_route_files(tmp_path)
     for route in ROUTE_IDS:
-        made, kept = (
+        drawn, kept = (
             json.loads((folder / "routes" / f"{route.lower()}.geojson").read_text("utf-8"))["features"]
             for folder in (tmp_path, data_dir)
         )
-        assert [(f["id"], f["properties"]) for f in made] == [(f["id"], f["properties"]) for f in kept]
-        for one, other in zip(made, kept, strict=True):
-            assert shapely.hausdorff_distance(shape(one["geometry"]), shape(other["geometry"])) < 1e-3
+        assert [(f["id"], f["properties"]) for f in drawn] == [(f["id"], f["properties"]) for f in kept]
+        for drawn_feature, kept_feature in zip(drawn, kept, strict=True):
+            assert shapely.hausdorff_distance(shape(drawn_feature["geometry"]), shape(kept_feature["geometry"])) < 1e-3
 
 
 @pytest.mark.parametrize("route", ROUTE_IDS)

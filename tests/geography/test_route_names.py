@@ -34,8 +34,8 @@ def test_a_route_is_found_by_its_id_and_by_the_names_of_publishers(snapshot: Sna
 def test_a_name_of_no_route_is_answered_with_ids_and_names(snapshot: Snapshot, name: str) -> None:
     with pytest.raises(NotFound) as caught:
         snapshot.route_id(name)
-    for known in (*ROUTE_IDS, "WAAR", "Western Balkan Route"):
-        assert known in str(caught.value)
+    for listed_name in (*ROUTE_IDS, "WAAR", "Western Balkan Route"):
+        assert listed_name in str(caught.value)
 
 
 def test_a_name_of_two_routes_is_not_decided(snapshot: Snapshot) -> None:
@@ -46,7 +46,7 @@ def test_a_name_of_two_routes_is_not_decided(snapshot: Snapshot) -> None:
 def test_every_name_but_those_of_two_routes_leads_back_to_its_route(data_dir: Path) -> None:
     names = read_route_names(data_dir)
     assert tuple(names) == ROUTE_IDS
-    for route, known in names.items():
-        for name in known:
+    for route, route_names in names.items():
+        for name in route_names:
             if sum(name in others for others in names.values()) == 1:
                 assert find_route(name, names) == route

@@ -25,9 +25,9 @@ def make_cells(resolution: int) -> CellArray:
     """Cells anywhere, in rings about pentagons, along edges of faces, and all pentagons; not sorted."""
     chance = np.random.default_rng(resolution)
     vertices = lnglat_to_vectors(*h3_reference.pentagon_centers())
-    one, other = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
+    first, second = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
     share = chance.random((8, 1, 1))
-    along = (vertices[one] * share + vertices[other] * (1 - share)).reshape(-1, 3)
+    along = (vertices[first] * share + vertices[second] * (1 - share)).reshape(-1, 3)
     beside = along + chance.normal(size=along.shape) * 3 / 7 ** (resolution / 2)
     spread = chance.normal(size=(15, 12, 3)) / 7 ** (resolution / 2)
     vectors = [chance.normal(size=(500, 3)), along, beside, (vertices + spread).reshape(-1, 3)]
@@ -36,11 +36,11 @@ def make_cells(resolution: int) -> CellArray:
 
 
 def assert_equals_h3(cells: CellArray, k: int) -> None:
-    offsets, found = grid_disk(cells, k)
-    assert (offsets.dtype, found.dtype) == (np.int64, np.uint64)
+    offsets, disk_cells = grid_disk(cells, k)
+    assert (offsets.dtype, disk_cells.dtype) == (np.int64, np.uint64)
     assert offsets.size == cells.size + 1
     expected = [sorted(h3.grid_disk(cell, k).tolist()) for cell in cells.tolist()]
-    assert [found[low:high].tolist() for low, high in pairwise(offsets.tolist())] == expected
+    assert [disk_cells[low:high].tolist() for low, high in pairwise(offsets.tolist())] == expected
 
 
 @pytest.mark.parametrize("resolution", range(16))
@@ -76,8 +76,8 @@ def test_neighbourhood_is_mutual(lng: float, lat: float, resolution: int, k: int
 
 def test_threads_change_nothing() -> None:
     cells = np.tile(make_cells(7), 20)
-    for one, two in zip(grid_disk(cells, 1, threads=1), grid_disk(cells, 1, threads=2), strict=True):
-        assert np.array_equal(one, two)
+    for single, two in zip(grid_disk(cells, 1, threads=1), grid_disk(cells, 1, threads=2), strict=True):
+        assert np.array_equal(single, two)
 
 
 def test_bad_steps_and_cells_are_errors() -> None:

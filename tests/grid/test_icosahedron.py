@@ -49,18 +49,18 @@ def test_pentagons_are_the_vertices_of_the_canonical_frame(sphere: Icosahedron) 
 
 
 def test_every_base_cell_lies_on_some_face_and_every_face_has_some(sphere: Icosahedron) -> None:
-    known = sphere.base != UNKNOWN
-    assert set(np.unique(sphere.base[known] & 127)) == set(range(122))
-    assert np.all(sphere.base[known] >> 7 < 6)
-    assert np.all(known.any(axis=(1, 2, 3)))
+    is_settled = sphere.base != UNKNOWN
+    assert set(np.unique(sphere.base[is_settled] & 127)) == set(range(122))
+    assert np.all(sphere.base[is_settled] >> 7 < 6)
+    assert np.all(is_settled.any(axis=(1, 2, 3)))
 
 
 def test_a_face_with_two_codes_has_the_same_base_cells_under_both(sphere: Icosahedron) -> None:
     faces = frames()
-    for one in range(32):
-        for other in range(one):
-            if np.allclose(faces[one], faces[other]):
-                assert np.array_equal(sphere.base[one], sphere.base[other])
+    for code in range(32):
+        for other in range(code):
+            if np.allclose(faces[code], faces[other]):
+                assert np.array_equal(sphere.base[code], sphere.base[other])
 
 
 def test_lnglat_of_vectors_is_the_inverse() -> None:

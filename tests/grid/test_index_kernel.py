@@ -52,9 +52,9 @@ def vertices_of_icosahedron() -> FloatArray:
 def neighbours() -> tuple[FloatArray, FloatArray]:
     """Both ends of the thirty edges of the icosahedron, (30, 3) each."""
     vertices = vertices_of_icosahedron()
-    one, other = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
-    assert one.size == 30
-    return vertices[one], vertices[other]
+    first, second = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
+    assert first.size == 30
+    return vertices[first], vertices[second]
 
 
 def face_centers() -> FloatArray:
@@ -152,12 +152,12 @@ def test_no_points_give_no_cells() -> None:
 
 def test_threads_change_nothing_and_order_is_kept() -> None:
     lng, lat = vectors_to_lnglat(random_vectors(700_001, 1))
-    one, two = (index_points(lng, lat, 9, threads=threads) for threads in (1, 2))
-    assert np.array_equal(one.cells, two.cells)
-    assert (one.not_finite, one.by_reference) == (two.not_finite, two.by_reference)
+    single, two = (index_points(lng, lat, 9, threads=threads) for threads in (1, 2))
+    assert np.array_equal(single.cells, two.cells)
+    assert (single.not_finite, single.by_reference) == (two.not_finite, two.by_reference)
     shuffle = np.random.default_rng(2).permutation(lng.size)
-    assert np.array_equal(lnglat_to_cells(lng[shuffle], lat[shuffle], 9), one.cells[shuffle])
-    assert lnglat_to_cells(lng[-3:], lat[-3:], 9).tolist() == one.cells[-3:].tolist()
+    assert np.array_equal(lnglat_to_cells(lng[shuffle], lat[shuffle], 9), single.cells[shuffle])
+    assert lnglat_to_cells(lng[-3:], lat[-3:], 9).tolist() == single.cells[-3:].tolist()
 
 
 @pytest.mark.parametrize("size", [1, 511, 512, 513, 1025])

@@ -33,9 +33,9 @@ def random_vectors(size: int, seed: int) -> FloatArray:
 def make_cells(resolution: int, size: int) -> CellArray:
     """Cells anywhere, along edges of faces, near all pentagons, the poles and the antimeridian, and all pentagons."""
     vertices = lnglat_to_vectors(*h3_reference.pentagon_centers())
-    one, other = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
+    first, second = np.nonzero(np.triu(vertices @ vertices.T > 0.4, 1))
     share = np.random.default_rng(resolution).random((size // 60, 1, 1))
-    along = (vertices[one] * share + vertices[other] * (1 - share)).reshape(-1, 3)
+    along = (vertices[first] * share + vertices[second] * (1 - share)).reshape(-1, 3)
     spread = 10.0 ** -np.linspace(0.5, 8, size // 48)[:, None, None] * random_vectors(12, resolution)
     vectors = np.concatenate([random_vectors(size, 50 + resolution), along, (vertices + spread).reshape(-1, 3)])
     lng, lat = vectors_to_lnglat(vectors)
@@ -106,8 +106,8 @@ def test_resolutions_mix_and_order_is_kept() -> None:
 def test_threads_change_nothing() -> None:
     cells = lnglat_to_cells(*vectors_to_lnglat(random_vectors(600_000, 4)), 6)
     for function in (cells_to_lnglat, cells_to_boundary_arrays):
-        one, two = function(cells, threads=1), function(cells, threads=2)
-        assert all(np.array_equal(left, right) for left, right in zip(one, two, strict=True))
+        single, two = function(cells, threads=1), function(cells, threads=2)
+        assert all(np.array_equal(left, right) for left, right in zip(single, two, strict=True))
 
 
 def test_strides_and_lists_are_taken() -> None:

@@ -127,8 +127,8 @@ def test_a_polar_cap_has_the_pole_as_an_edge(resolution: int, mode: Containment)
             Containment.FULL: lambda at, low=south, high=north: (at[:, 1] >= low) & (at[:, 3] <= high),
             Containment.OVERLAP: lambda at, low=south, high=north: (at[:, 1] <= high) & (at[:, 3] >= low),
         }[mode]
-        found = polygon_to_cells(shapely.box(-180, south, 180, north), resolution, mode)
-        assert found.tolist() == everything[decide(shapely.bounds(polygons))].tolist()
+        cells = polygon_to_cells(shapely.box(-180, south, 180, north), resolution, mode)
+        assert cells.tolist() == everything[decide(shapely.bounds(polygons))].tolist()
 
 
 def test_a_polygon_within_a_cell_overlaps_that_cell_only() -> None:

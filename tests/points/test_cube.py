@@ -70,14 +70,14 @@ def test_empty_one_row_one_period() -> None:
     empty = cube_of(np.empty((0, 3), np.int64))
     assert empty.window(0, 3).shape == (0,)
     assert empty.roll_up(2).cells.shape == (0,)
-    one = cube_of(np.array([[7]]))
-    assert one.window(0, 1).tolist() == [7]
-    assert one.roll_up(0).window(0, 1).tolist() == [7]
+    single = cube_of(np.array([[7]]))
+    assert single.window(0, 1).tolist() == [7]
+    assert single.roll_up(0).window(0, 1).tolist() == [7]
 
 
 @pytest.mark.parametrize(("start", "stop"), [(-1, 1), (1, 1), (0, 4), (2, 1)])
 def test_a_window_outside_is_an_error(start: int, stop: int) -> None:
-    with pytest.raises(InvalidInput, match="the cube has 3"):
+    with pytest.raises(InvalidInput, match="outside the cube; it has periods 0 to 2"):
         cube_of(np.ones((2, 3), np.int64)).window(start, stop)
 
 

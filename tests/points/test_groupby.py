@@ -146,8 +146,8 @@ def test_a_matrix_widens_for_columns_it_has_not_met() -> None:
     dense = DenseSums(1, 16)
     keys = np.array([0, 3, 70_000, 65_536 + 40_000, 5], np.uint64)
     assert dense.add(keys, np.arange(1, 6)[None]) == 5
-    found = dict(zip(*(part.reshape(-1).tolist() for part in dense.drain()), strict=True))
-    assert found == {0: 1, 3: 2, 70_000: 3, 65_536 + 40_000: 4, 5: 5}
+    sums_by_key = dict(zip(*(part.reshape(-1).tolist() for part in dense.drain()), strict=True))
+    assert sums_by_key == {0: 1, 3: 2, 70_000: 3, 65_536 + 40_000: 4, 5: 5}
 
 
 def test_shapes_that_do_not_fit_are_refused() -> None:
@@ -162,13 +162,13 @@ def test_groups_are_sorted_whatever_their_bits(high: int, size: int) -> None:
     keys = np.unique(rng.integers(0, high, size, dtype=np.uint64))
     mixed = rng.permutation(keys.size)
     sums = rng.integers(-9, 9, (3, keys.size))
-    found = sort_groups(keys[mixed], sums[:, mixed])
-    assert np.array_equal(found.keys, keys)
-    assert np.array_equal(found.sums, sums)
+    groups = sort_groups(keys[mixed], sums[:, mixed])
+    assert np.array_equal(groups.keys, keys)
+    assert np.array_equal(groups.sums, sums)
 
 
 def test_one_far_key_among_near_ones_is_sorted() -> None:
     keys = np.append(np.arange(20_000, dtype=np.uint64)[::-1], np.uint64(1 << 63))
-    found = sort_groups(keys, np.arange(keys.size)[None])
-    assert np.array_equal(found.keys, np.sort(keys))
-    assert found.sums[0, 0] == 19_999
+    groups = sort_groups(keys, np.arange(keys.size)[None])
+    assert np.array_equal(groups.keys, np.sort(keys))
+    assert groups.sums[0, 0] == 19_999

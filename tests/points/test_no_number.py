@@ -13,6 +13,6 @@ def test_no_number_is_one_key_and_comes_last_but_for_null() -> None:
     binner = Binner(Plan(4, ("key",), (), "lng", "lat"))
     for _ in range(2):
         binner.add(table.to_batches()[0])
-    found = binner.result().table()
-    assert found["count"].to_pylist() == [2, 2, 2]
-    assert [str(value) for value in found["key"].to_pylist()] == ["1.0", "nan", "None"]
+    sums_table = binner.result().table()
+    assert sums_table["count"].to_pylist() == [2, 2, 2]
+    assert [str(value) for value in sums_table["key"].to_pylist()] == ["1.0", "nan", "None"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from routes_geo.report.chart import Bar, axis_ticks, bar_boxes, describe, month_chart
+from routes_geo.report.chart import Bar, axis_ticks, bar_boxes, describe_chart, month_chart
 
 counts = st.lists(st.integers(0, 10**7), min_size=1, max_size=200)
 
@@ -61,7 +61,7 @@ def test_chart_of_months_of_zero_keeps_a_mark_for_each() -> None:
 
 def test_chart_of_a_single_month_and_of_none() -> None:
     assert month_chart([Bar("2023-01", 7, False)], title="T", unit="detections").count('<rect class="bar') == 1
-    assert describe([], "detections") == "No months."
+    assert describe_chart([], "detections") == "No months."
 
 
 def test_long_chart_names_years_and_not_months() -> None:

@@ -67,7 +67,7 @@ def test_marks_have_a_number_a_title_and_a_place_in_the_description() -> None:
     svg = year_of_bars([DAY, MONTH])
     assert "<title>16 July 2023: a plan</title>" in svg
     assert svg.count('class="mark-number"') == 2
-    assert "2 numbered marks in time; each is in the table of measures." in svg
+    assert "Numbered marks: 2. The table of measures explains each mark." in svg
     assert svg.index('class="mark-band"') < svg.index('class="bar final"') < svg.index('class="mark-number"')
 
 
@@ -79,17 +79,17 @@ def test_measures_in_the_window_are_numbered_and_others_listed(snapshot: Snapsho
     listed, marks = list_measures(snapshot, "WBAL", MonthWindow(636, 648))
     assert [mark.first for mark in marks] == [date(2023, 1, 1), date(2023, 3, 1), date(2023, 11, 28)]
     assert [mark.is_day for mark in marks] == [True, False, True]
-    assert [item.when for item in listed if item.number] == [
+    assert [measure.when for measure in listed if measure.number] == [
         "1 January 2023",
         "March to September 2023",
         "28 November 2023",
     ]
-    assert [item.when for item in listed if item.number is None] == [
+    assert [measure.when for measure in listed if measure.number is None] == [
         "21 October 2022",
         "20 November 2022",
         "5 December 2022",
     ]
-    assert all(item.source and item.verification for item in listed)
+    assert all(measure.source and measure.verification for measure in listed)
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_a_date_in_words_is_as_exact_as_it_is_known(label: str, words: str) -> N
 
 
 def test_claims_of_a_route_are_listed_with_their_verdicts(snapshot: Snapshot) -> None:
-    found = {claim.letter_says: claim for claim in list_claims(snapshot, "EMED")}
-    assert found["fourfold increase"].verdict == "does not reproduce"
-    assert found["heavy pressure"].verdict == "not testable"
-    assert found["heavy pressure"].rows == []
-    september = found["fourfold increase"].rows[2]
+    claims = {claim.letter_says: claim for claim in list_claims(snapshot, "EMED")}
+    assert claims["fourfold increase"].verdict == "not confirmed"
+    assert claims["heavy pressure"].verdict == "cannot be tested"
+    assert claims["heavy pressure"].rows == []
+    september = claims["fourfold increase"].rows[2]
     assert (september.window, september.count, september.compared_count, september.result) == (
         "September 2023",
         "11,904",
@@ -124,7 +124,7 @@ def test_claims_of_a_route_are_listed_with_their_verdicts(snapshot: Snapshot) ->
 
 def test_the_report_says_that_a_mark_is_no_effect(snapshot: Snapshot) -> None:
     html = render_report(snapshot, "EMED", "2023-01", "2023-12")
-    assert "A mark says when something was dated, not what followed from it" in html
+    assert "A mark shows the date of a measure, not its effect" in html
     assert html.count('class="mark-number"') == 3
-    assert "does not reproduce" in html
+    assert "not confirmed" in html
     assert "The highest value is 3.59 times, in 2023-09; the letter claims 4." in html

@@ -51,11 +51,12 @@ def test_window(series: MonthlySeries, first: str | None, last: str | None, labe
 @pytest.mark.parametrize(
     ("first", "last", "message"),
     [
-        ("2019-12", "2020-02", "2019-12 to 2020-02 is not in the series: the series runs from 2020-01 to 2024-12"),
-        ("2024-01", "2025-01", "the series runs from 2020-01 to 2024-12"),
-        ("2030-01", None, "the series runs from 2020-01 to 2024-12"),
-        (None, "2019-01", "the series runs from 2020-01 to 2024-12"),
-        ("2022-05", "2022-04", "ends in 2022-04, before it starts in 2022-05"),
+        ("2019-12", "2020-02", "data are available from 2020-01 to 2024-12; the window starts in 2019-12"),
+        ("2024-01", "2025-01", "data are available from 2020-01 to 2024-12; the window ends in 2025-01"),
+        ("2030-01", None, "data are available from 2020-01 to 2024-12; the window starts in 2030-01"),
+        (None, "2019-01", "data are available from 2020-01 to 2024-12; the window ends in 2019-01"),
+        ("2009-01", "2030-12", "2024-12; the window starts in 2009-01 and ends in 2030-12"),
+        ("2022-05", "2022-04", "2024-12; the window ends in 2022-04, before it starts in 2022-05"),
         ("2022", None, "'2022' is not a month"),
         ("2022-13", None, "'2022-13' is not a month"),
         (None, "soon", "'soon' is not a month"),

@@ -42,7 +42,7 @@ def test_cells_and_remainders_give_the_published_total(snapshot: Snapshot, route
     total = monthly_series(snapshot, DETECTIONS, route).total(window.start, window.stop)
     assert total is not None
     assert add_up_layers(snapshot, route, window, rows, total=total).total == total
-    with pytest.raises(DataError, match="cells and remainders give"):
+    with pytest.raises(DataError, match="cells and remainders add up to"):
         add_up_layers(snapshot, route, window, rows, total=total + 1)
 
 

@@ -36,7 +36,7 @@ from routes_geo.snapshot.snapshot import Snapshot
     ],
 )
 def test_unknown_assets_are_refused(html: str) -> None:
-    with pytest.raises(DataError, match="outside itself"):
+    with pytest.raises(DataError, match="load files from elsewhere"):
         assets.check_self_contained(html)
 
 
@@ -72,9 +72,9 @@ def test_missing_image_of_leaflet_is_a_data_error(monkeypatch: pytest.MonkeyPatc
 
 
 def test_policy_names_every_inline_script_and_style(cmed: str, page: ReportPage) -> None:
-    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', cmed)
-    assert found is not None
-    policy = found[1].replace("&#39;", "'")
+    match = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', cmed)
+    assert match is not None
+    policy = match[1].replace("&#39;", "'")
     assert policy == assets.content_policy(page.inline["script"], page.inline["style"])
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy

@@ -46,45 +46,45 @@ def test_tenths_of_known_contributions(values: list[float], shown: list[float]) 
 def test_tenths_add_up_to_the_rounded_sum_and_stay_close(values: list[float]) -> None:
     shown = tenths_that_add_up(values)
     assert round(sum(shown) * 10) == int(sum(values) * 10 + 0.5)
-    assert all(abs(one - other) < 0.1 for one, other in zip(shown, values, strict=True))
+    assert all(abs(tenths - value) < 0.1 for tenths, value in zip(shown, values, strict=True))
 
 
 @pytest.mark.parametrize(("route", "month"), [("CMED", "2023-09"), ("WAFR", "2023-10"), ("EMED", "2025-04")])
 def test_score_and_parts_are_those_of_the_service(
     snapshot: Snapshot, client: TestClient, route: str, month: str
 ) -> None:
-    found = section(snapshot, route, month)
+    shown = section(snapshot, route, month)
     answer = pressure_of(client, route, month)["pressure"]
-    assert (found.score, found.band) == (answer["score"], answer["band"])
-    assert [row.score for row in found.rows] == [part["score"] for part in answer["parts"]]
-    assert [row.reason for row in found.rows] == [part["reason_missing"] for part in answer["parts"]]
-    points = [row.points for row in found.rows if row.points is not None]
+    assert (shown.score, shown.band) == (answer["score"], answer["band"])
+    assert [row.score for row in shown.rows] == [part["score"] for part in answer["parts"]]
+    assert [row.reason for row in shown.rows] == [part["reason_missing"] for part in answer["parts"]]
+    points = [row.points for row in shown.rows if row.points is not None]
     assert f"{sum(points):.1f}" == f"{answer['score']:.1f}"
-    beside = dict(found.beside)
-    assert beside["Reliability, A to D"].startswith(answer["reliability"])
-    assert all(words in beside["Reliability, A to D"] for words in answer["reliability_lowered_by"])
+    reliability = dict(shown.beside)["Reliability (A to D)"]
+    assert reliability.startswith(answer["reliability"])
+    assert all(words in reliability for words in answer["reliability_lowered_by"])
 
 
 def test_without_a_score_there_are_no_points_but_a_reason(snapshot: Snapshot, client: TestClient) -> None:
-    found = section(snapshot, "WAFR", "2025-04")
+    shown = section(snapshot, "WAFR", "2025-04")
     answer = pressure_of(client, "WAFR", "2025-04")["pressure"]
-    assert found.score is None
-    assert found.reason == answer["reason_missing"]
-    assert [row.points for row in found.rows] == [None] * len(found.rows)
-    assert any(row.score is not None for row in found.rows)
+    assert shown.score is None
+    assert shown.reason == answer["reason_missing"]
+    assert [row.points for row in shown.rows] == [None] * len(shown.rows)
+    assert any(row.score is not None for row in shown.rows)
 
 
 def test_the_section_says_the_score_of_the_last_month_and_what_it_is_not(page: ReportPage, client: TestClient) -> None:
     answer = pressure_of(client, "CMED", "2023-12")["pressure"]
     text = re.sub(r"\s+", " ", page.text)
-    said = text.split("Pressure in December 2023")[1].split("What the letter said")[0]
-    assert f"{answer['score']:.1f} of 100: {answer['band']} for this route" in said
-    assert answer["note"] in said
-    assert "Cross-route view" in said
+    words = text.split("Pressure in December 2023")[1].split("The letter and the data")[0]
+    assert f"The score is {answer['score']:.1f} out of 100, which is {answer['band']} for this route" in words
+    assert answer["note"] in words
+    assert "Cross-route view" in words
     for part in answer["parts"]:
-        assert part["score"] is not None or part["reason_missing"] in said
+        assert part["score"] is not None or part["reason_missing"] in words
 
 
 def test_a_report_without_a_score_says_why(snapshot: Snapshot) -> None:
     text = ReportPage(render_report(snapshot, "CMED", "2009-12", "2010-01")).text
-    assert "There is no score: a score needs 3 parts; there are 1: level." in text
+    assert "No score is available: a score needs 3 parts; there are 1: level." in text

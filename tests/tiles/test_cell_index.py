@@ -28,8 +28,8 @@ def test_every_ring_of_a_tile_is_found_and_no_other(index: CellIndex) -> None:
         west, north, east, south = tile_world_bounds(*tile, 0.05)
         touches = (index.bounds[:, 0] <= east) & (index.bounds[:, 2] >= west)
         touches &= (index.bounds[:, 1] <= south) & (index.bounds[:, 3] >= north)
-        found, _ = _find(index, tile)
-        assert sorted(found.tolist()) == np.flatnonzero(touches).tolist()
+        rings_of_tile, _ = _find(index, tile)
+        assert sorted(rings_of_tile.tolist()) == np.flatnonzero(touches).tolist()
 
 
 def test_rings_go_round_as_h3_does_and_cover_the_map_once(index: CellIndex) -> None:
@@ -91,7 +91,7 @@ def test_no_cells() -> None:
 def test_feature_ids_are_unique_and_exact_in_a_float(resolution: int, data: st.DataObject) -> None:
     lat, lng = data.draw(st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
     cell = h3.latlng_to_cell(lat, lng, resolution)
-    around = np.array([int(one, 16) for one in h3.grid_disk(cell, 2)] + [int(cell, 16)], np.uint64)[:-1]
+    around = np.array([int(cell_hex, 16) for cell_hex in h3.grid_disk(cell, 2)] + [int(cell, 16)], np.uint64)[:-1]
     parent = np.array([int(h3.cell_to_parent(cell, max(resolution - 1, 0)), 16)], np.uint64)
     cells = np.unique(np.append(around, parent))
     ids = feature_ids(cells)

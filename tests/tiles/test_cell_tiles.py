@@ -92,8 +92,8 @@ def plain_tile(index: CellIndex, tile: TileAddress, properties: Sequence[str] | 
 
 def features(tile: bytes) -> list[dict[str, object]]:
     decoded = mapbox_vector_tile.decode(tile, default_options={"y_coord_down": True})
-    found = decoded.get("cells", {"features": []})["features"]
-    return sorted(found, key=lambda feature: feature["id"])
+    tile_features = decoded.get("cells", {"features": []})["features"]
+    return sorted(tile_features, key=lambda feature: feature["id"])
 
 
 @pytest.mark.parametrize("tile", ADDRESSES, ids=str)
@@ -151,15 +151,15 @@ def test_a_cell_without_extent_is_left_out() -> None:
 
 
 def test_a_tile_over_its_budget_is_given_at_the_next_coarser_resolution(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    resolutions: list[int] = []
 
     def encode_at(resolution: int) -> bytes:
-        asked.append(resolution)
+        resolutions.append(resolution)
         return bytes(200 * 7**resolution)
 
     monkeypatch.setattr(cell_tiles, "BUDGET_BYTES", 100_000)
     assert tile_within_budget(8, encode_at) == Tile(bytes(200 * 7**3), 3)
-    assert asked == [5, 4, 3]
+    assert resolutions == [5, 4, 3]
     monkeypatch.setattr(cell_tiles, "BUDGET_BYTES", 10)
     assert tile_within_budget(4, encode_at).resolution == 2  # the coarsest: nothing is left out
 

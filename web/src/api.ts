@@ -1,4 +1,4 @@
-/** The service's answers, as far as the page uses them, and how they are fetched. */
+/** Fetch the responses of the service, as far as the page uses them. */
 import type { RouteId } from './routes'
 
 export interface MatrixInfo {
@@ -176,7 +176,7 @@ export interface SourcesAnswer {
   snapshot: string
 }
 
-/** The service refused or failed; the message is for the reader of the page. */
+/** The service refused or failed; the message is shown to the reader. */
 export class ServiceError extends Error {}
 
 const JSON_TYPES = 'application/json, application/geo+json;q=0.9'
@@ -186,7 +186,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T
 }
 
-/** What the service answered, or why there is no answer; only what was called off is thrown. */
+/** The answer of the service, or the reason why it is missing; only aborted requests are thrown. */
 export type Asked<T> = { answer: T; missing: null } | { answer: null; missing: string }
 
 export async function ask<T>(path: string, signal?: AbortSignal): Promise<Asked<T>> {
@@ -216,6 +216,6 @@ async function get(path: string, accept: string, signal?: AbortSignal): Promise<
 
 async function describe(response: Response, path: string): Promise<string> {
   const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string }
-  const said = problem.detail ?? problem.title ?? response.statusText
-  return `The service answered ${response.status} to ${path}: ${said}`
+  const text = problem.detail ?? problem.title ?? response.statusText
+  return `The service answered ${response.status} to ${path}: ${text}`
 }

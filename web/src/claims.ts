@@ -1,4 +1,4 @@
-/** What the letter of October 2023 said, and what the data say, in a dialog. */
+/** Show the statements of the letter of October 2023 and the data in a dialog. */
 import { ask, type Asked, type Claim, type ClaimsAnswer } from './api'
 import { byId, element } from './dom'
 import { formatDay, formatPeriod } from './format'
@@ -7,19 +7,19 @@ const REPRODUCES: Record<Claim['reproduces'], string> = {
   yes: 'Yes',
   no: 'No',
   partly: 'Partly',
-  not_testable: 'Not testable',
+  not_testable: 'Cannot be tested',
 }
-const HEADS = ['The letter said', 'The data say', 'Reproduces', 'Window', 'Source and vintage']
+const HEADS = ['The letter', 'The data', 'Confirmed', 'Period', 'Source and vintage']
 
-/** Windows of the comparisons that decide, each once, in words. */
+/** Return the periods of the decisive comparisons in words, without repetition. */
 export function windowsOf({ comparisons }: Claim): string[] {
   const texts = comparisons
     .filter(({ decides, window }) => decides && window !== null)
-    .map(({ window, compared }) => formatPeriod(window ?? '') + (compared ? ` against ${formatPeriod(compared)}` : ''))
+    .map(({ window, compared }) => formatPeriod(window ?? '') + (compared ? ` compared with ${formatPeriod(compared)}` : ''))
   return [...new Set(texts)]
 }
 
-/** Open the dialog from a button; its content is fetched when it is opened. */
+/** Open the dialog from a button, and fetch its content at that moment. */
 export function connectClaims(button: HTMLElement): void {
   const dialog = byId<HTMLDialogElement>('claims')
   byId('claims-close').addEventListener('click', () => dialog.close())
@@ -33,18 +33,18 @@ async function fill(target: HTMLElement): Promise<void> {
   drawClaims(target, await ask<ClaimsAnswer>('/claims'))
 }
 
-function drawClaims(target: HTMLElement, asked: Asked<ClaimsAnswer>): void {
-  if (!asked.answer) {
-    target.replaceChildren(element('p', {}, `Not available. ${asked.missing}`))
+function drawClaims(target: HTMLElement, result: Asked<ClaimsAnswer>): void {
+  if (!result.answer) {
+    target.replaceChildren(element('p', {}, `Not available. ${result.missing}`))
     return
   }
-  const { claims, notes } = asked.answer
+  const { claims, notes } = result.answer
   target.replaceChildren(
     element('ul', { class: 'caveats' }, ...notes.map((note) => element('li', {}, note))),
     element(
       'table',
       { class: 'claims', 'data-testid': 'claims-table' },
-      element('caption', { class: 'unseen' }, 'Claims of the letter and what the data say'),
+      element('caption', { class: 'unseen' }, 'Claims in the letter compared with the data'),
       element('thead', {}, element('tr', {}, ...HEADS.map((text) => element('th', { scope: 'col' }, text)))),
       element('tbody', {}, ...claims.map(claimRow)),
     ),
@@ -70,7 +70,7 @@ function cell(head: string | undefined, ...content: (Node | string)[]): HTMLElem
 }
 
 function dataSays({ reason, comparisons, published }: Claim): Node[] {
-  const said = ({ says, note }: Claim['comparisons'][number]) =>
+  const comparisonItem = ({ says, note }: Claim['comparisons'][number]) =>
     element('li', {}, says, note && !says.includes(note) ? element('span', { class: 'note' }, ` ${note}`) : null)
   const tested = comparisons.filter(({ window }) => window !== null)
   const [deciding, others] = [tested.filter(({ decides }) => decides), tested.filter(({ decides }) => !decides)]
@@ -79,8 +79,8 @@ function dataSays({ reason, comparisons, published }: Claim): Node[] {
   )
   return [
     element('p', {}, reason),
-    ...(deciding.length ? [element('ul', {}, ...deciding.map(said))] : []),
-    ...folded('Other windows, which do not decide', others.map(said)),
+    ...(deciding.length ? [element('ul', {}, ...deciding.map(comparisonItem))] : []),
+    ...folded('Other periods, which do not affect the verdict', others.map(comparisonItem)),
     ...folded('What others published', stated),
   ]
 }

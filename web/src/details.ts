@@ -1,4 +1,4 @@
-/** The card of a clicked cell or place: value, how it came there, source and vintage. */
+/** Show a selected cell or place: its value, how the value was placed, its source and its vintage. */
 import { getJson, type CellProperties, type FeatureCollection } from './api'
 import { definitions, element } from './dom'
 import { formatCount, formatDay, plural } from './format'
@@ -13,16 +13,16 @@ export interface PlaceProperties {
 
 const ALLOCATIONS: Record<string, string> = {
   observed_place: 'counted at this place by the source',
-  share_published: 'allocated by published landing shares',
-  dasymetric: "spread over the coast of the area's landing places",
-  uniform_area: "at least in part spread evenly over the area's landing places",
+  share_published: 'allocated by the published shares of landing places',
+  dasymetric: "spread along the coast of the area's landing places",
+  uniform_area: 'partly spread evenly over the known places of the area',
 }
 
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region' })
 
 export interface Selection {
   place: PlaceProperties | null
-  /** Cell id as hex; null where nothing is published for the cell. */
+  /** Hexadecimal cell id; null if nothing is published for the cell. */
   cell: string | null
   corridors: RouteId[]
 }
@@ -59,7 +59,7 @@ export function drawDetails(
 }
 
 function corridorButton(route: RouteId, choose: Actions['choose']): HTMLElement {
-  const button = element('button', { type: 'button' }, `Figures of the ${routeName(route)} corridor`)
+  const button = element('button', { type: 'button' }, `Show figures for the ${routeName(route)} corridor`)
   button.addEventListener('click', () => choose(route))
   return element('p', {}, button)
 }
@@ -82,7 +82,7 @@ function figureBlock(figure: CellProperties): HTMLElement {
     element('h4', {}, figure.route_name),
     element('p', { class: 'value' }, ...valueText(figure)),
     definitions([
-      ...(figure.allocation_class ? [['How it came here', ALLOCATIONS[figure.allocation_class] ?? figure.allocation_class] as [string, string]] : []),
+      ...(figure.allocation_class ? [['How it was placed', ALLOCATIONS[figure.allocation_class] ?? figure.allocation_class] as [string, string]] : []),
       ['Source', figure.source],
       ['Vintage', formatDay(figure.vintage)],
       ['Cell', `${figure.cell} (H3 resolution ${figure.resolution})`],
@@ -93,6 +93,6 @@ function figureBlock(figure: CellProperties): HTMLElement {
 function valueText({ value, status, unit, withheld_months }: CellProperties): (Node | string)[] {
   if (status === 'suppressed') return ['Withheld (small count)']
   if (value === null) return [status === 'not_yet_reported' ? 'Not reported yet' : 'No count is published here']
-  const partly = withheld_months > 0 ? `, and ${plural(withheld_months, 'month')} withheld (small counts)` : ''
+  const partly = withheld_months > 0 ? `; ${plural(withheld_months, 'month')} withheld (small counts)` : ''
   return [element('strong', {}, formatCount(value)), ` ${unit}${partly}`]
 }

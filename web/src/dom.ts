@@ -1,4 +1,4 @@
-/** Building page parts without markup in strings. */
+/** Build parts of the page without markup in strings. */
 type Child = Node | string | null
 
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -25,7 +25,7 @@ export function byId<T extends HTMLElement>(id: string): T {
   return found as T
 }
 
-/** Rows of a definition list. */
+/** Return a definition list. */
 export function definitions(rows: [string, Child, Record<string, string>?][]): HTMLDListElement {
   const list = element('dl')
   for (const [term, description, attributes] of rows) {
@@ -34,7 +34,7 @@ export function definitions(rows: [string, Child, Record<string, string>?][]): H
   return list
 }
 
-/** Say what went wrong, where assistive technology announces it; it stays until the reader asks for another view. */
+/** Show an error where assistive technology announces it, until the reader chooses another view. */
 export function showAlert(error: unknown): void {
   const line = byId('alert')
   line.textContent = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,4 @@
-/** Label fonts, drawn from files of our own: there is no glyph server. */
+/** Draw label fonts from our own files, because there is no glyph server. */
 import boldExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url'
 import bold from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url'
 import regularExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2?url'

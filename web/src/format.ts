@@ -1,4 +1,4 @@
-/** Numbers and dates as text, always in English and UTC, so that a page reads the same everywhere. */
+/** Format numbers and dates in English and UTC, so that the page is the same everywhere. */
 import type { MonthRange, WindowKind } from './state'
 
 const COUNT = new Intl.NumberFormat('en-GB')
@@ -9,10 +9,10 @@ const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ye
 
 export const formatCount = (count: number): string => COUNT.format(count)
 
-/** A round count such as 20,000 as "20K", for an axis. */
+/** Format a round count such as 20,000 as "20K", for an axis. */
 export const formatCompact = (count: number): string => COMPACT.format(count)
 
-/** A ratio such as 0.497 as "+49.7%", with a true minus sign. */
+/** Format a ratio such as 0.497 as "+49.7%", with a true minus sign. */
 export const formatChange = (ratio: number): string => PERCENT.format(ratio).replace('-', '\u2212')
 
 export const formatMonth = (period: string): string => MONTH.format(new Date(`${period}-01T00:00:00Z`))
@@ -24,7 +24,7 @@ const TENTHS = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximu
 
 export const formatTenths = (value: number): string => TENTHS.format(Math.round(value * 10) / 10)
 
-/** A day, month, year or ISO 8601 interval of them, in words; quarters as they are. */
+/** Format a day, month, year or ISO 8601 interval in words; quarters stay unchanged. */
 export function formatPeriod(period: string): string {
   const [first = '', last] = period.split('/')
   if (last === undefined) return /^\d{4}-\d{2}$/.test(first) ? formatMonth(first) : formatDay(first)
@@ -38,6 +38,6 @@ export function formatWindow(range: MonthRange, window: WindowKind, periods: rea
   return first === last ? formatMonth(first) : `${formatMonth(first)} to ${formatMonth(last)}`
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
+export function plural(count: number, singular: string, many = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : many}`
 }

@@ -1,11 +1,11 @@
-/** Hotspots of a route: people against places, each as one source states it on a date. */
+/** Show the hotspots of a route: people compared with reception places, as each source states them. */
 import type { Asked, HotspotArea, HotspotLoad, HotspotsAnswer } from './api'
 import { element } from './dom'
 import { formatCount, formatMonth, formatPeriod, formatTenths } from './format'
 
 const RELATIONS: Record<HotspotLoad['capacity']['relation'], string> = {
-  in_force: 'in force then',
-  earlier: 'replaced by then',
+  in_force: 'in force at that time',
+  earlier: 'no longer in force at that time',
   later: 'stated for a later time',
 }
 
@@ -14,7 +14,7 @@ const BASES: Record<HotspotLoad['basis'], string> = {
   arrivals_14_days: 'arrivals in the 14 days to',
 }
 
-/** Loads of the same people on the same date: one for each capacity that is stated. */
+/** Group loads by people and date; a group has one load for each stated capacity. */
 export function byStatement(loads: readonly HotspotLoad[]): HotspotLoad[][] {
   const groups = new Map<string, HotspotLoad[]>()
   for (const load of loads) {
@@ -24,14 +24,14 @@ export function byStatement(loads: readonly HotspotLoad[]): HotspotLoad[][] {
   return [...groups.values()]
 }
 
-export function hotspotSection(asked: Asked<HotspotsAnswer>, month: string): Node[] {
+export function hotspotSection(result: Asked<HotspotsAnswer>, month: string): Node[] {
   const heading = element('h3', {}, `Hotspots in ${formatMonth(month)}`)
-  if (!asked.answer) return [heading, element('p', { class: 'note' }, `Not available. ${asked.missing}`)]
-  const { hotspots } = asked.answer
-  if (!hotspots.length) return [heading, element('p', { class: 'note' }, 'The letter names none on this route.')]
+  if (!result.answer) return [heading, element('p', { class: 'note' }, `Not available. ${result.missing}`)]
+  const { hotspots } = result.answer
+  if (!hotspots.length) return [heading, element('p', { class: 'note' }, 'The letter mentions no hotspot on this route.')]
   return [
     heading,
-    element('p', { class: 'note' }, 'People for each place. Sources that differ stand side by side; none is averaged, and places are not ranked.'),
+    element('p', { class: 'note' }, 'People per reception place. Different sources are shown side by side, without averages or rankings.'),
     element('div', { class: 'hotspots', 'data-testid': 'hotspots' }, ...hotspots.map(hotspotBlock)),
   ]
 }
@@ -45,7 +45,7 @@ function hotspotBlock(hotspot: HotspotArea & { members: HotspotArea[] }): HTMLEl
     element('h4', {}, hotspot.name),
     ...loadsOf(hotspot),
     ...withLoad.flatMap((member) => [element('h5', {}, member.name), ...loadsOf(member)]),
-    ...(without.length ? [element('p', { class: 'note' }, `No load of this month: ${without.join('; ')}.`)] : []),
+    ...(without.length ? [element('p', { class: 'note' }, `No load for this month: ${without.join('; ')}.`)] : []),
   )
 }
 

@@ -1,4 +1,4 @@
-/** The legend: classes of counts, and three states that must not be mistaken for one another. */
+/** Draw the legend: classes of counts, and three states that must not be confused. */
 import { element, svg } from './dom'
 import { formatCount } from './format'
 import { classColour, GROUND, HATCH, NO_DATA_EDGE, ZERO_EDGE, ZERO_FILL } from './palette'
@@ -28,7 +28,7 @@ function entry(picture: SVGElement, text: string, state: string): HTMLLIElement 
   return element('li', { 'data-state': state }, picture, text)
 }
 
-/** A cell on the colour of the sea, so that an empty one can be told from a white one. */
+/** Draw a cell on the colour of the sea, so that an empty cell differs from a white one. */
 function swatch(fill: string, stroke: string, opacity = '1'): SVGElement {
   return picture(hexagon({ fill, stroke, 'stroke-opacity': opacity }))
 }

@@ -1,4 +1,4 @@
-/** The page: load what does not change, then draw every view from the address. */
+/** Start the page: load constant data, then draw every view from the address. */
 import { getJson, type SourcesAnswer, type TileInfo } from './api'
 import { connectClaims } from './claims'
 import { drawDetails, fetchCell, type Selection } from './details'
@@ -57,14 +57,14 @@ class Page {
     this.extraTimer = window.setTimeout(() => void this.attempt(() => this.settle(view)), EXTRA_DELAY_MS)
   }
 
-  /** Say the total aloud and fetch what belongs to one route, once the reader rests on a view. */
+  /** Announce the total and fetch the details of a route once the view no longer changes. */
   private async settle(view: PanelView): Promise<void> {
     byId('status').textContent = sayTotal(view)
     const { route } = view.state
     if (route) await fillPanel(byId('panel'), view, route, rangeToDatetime(view.range, this.periods))
   }
 
-  /** Paint the cells of the present resolution, unless the view moved on while they were fetched. */
+  /** Paint the cells of the current resolution, unless the view changed while they were fetched. */
   async drawCells(): Promise<void> {
     const { state } = this
     const { resolution } = this.map
@@ -128,9 +128,9 @@ class Page {
 
   private seriesOf(route: RouteId | null): RouteSeries {
     const all = [...this.totals.values()]
-    const one = route ? this.totals.get(route) : all[0]
-    if (!one) throw new Error('The service holds no series for the routes.')
-    return route ? one : { ...one, months: addMonths(all.map(({ months }) => months)) }
+    const series = route ? this.totals.get(route) : all[0]
+    if (!series) throw new Error('The service has no series for the routes.')
+    return route ? series : { ...series, months: addMonths(all.map(({ months }) => months)) }
   }
 }
 

@@ -1,4 +1,4 @@
-/** The map: sources, cells painted through feature-state, and what was clicked. */
+/** Draw the map: sources, cells coloured with feature-state, and clicks. */
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { AttributionControl, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl, type PaddingOptions, type PointLike } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
@@ -13,7 +13,7 @@ setWorkerUrl(workerUrl)
 export type Bounds = [number, number, number, number]
 export type RouteItems = FeatureCollection<{ name: string }>
 
-/** All five corridors, west, south, east, north in degrees. */
+/** Bounds of all five corridors: west, south, east, north in degrees. */
 export const HOME: Bounds = [-19, 12, 42, 50]
 
 export interface Clicked {
@@ -49,14 +49,14 @@ export class RouteMap {
     this.map.addControl(new AttributionControl({ customAttribution }), 'bottom-left')
   }
 
-  /** Resolve when the style is there and cells can be painted. */
+  /** Resolve when the style is loaded and cells can be painted. */
   async loaded(): Promise<void> {
     if (!this.map.loaded()) await new Promise<void>((done) => this.map.once('load', () => done()))
     this.map.addImage('hatch', hatchImage(), { pixelRatio: 1 })
     this.map.addLayer(WITHHELD_LAYER, 'cell-edges')
   }
 
-  /** Resolve when everything asked for has been drawn. */
+  /** Resolve when everything requested has been drawn. */
   idle(): Promise<void> {
     return new Promise((done) => {
       this.map.once('idle', () => done())
@@ -64,13 +64,13 @@ export class RouteMap {
     })
   }
 
-  /** H3 resolution of the cells drawn at the present zoom. */
+  /** Return the H3 resolution of the cells at the current zoom. */
   get resolution(): number {
     const zoom = Math.min(Math.floor(this.map.getZoom()), this.cellTiles.maxzoom)
     return this.cellTiles.resolution_by_zoom[String(zoom)] ?? 3
   }
 
-  /** Paint these classes by cell id, and nothing else: only what differs from the last call is sent. */
+  /** Paint only these classes by cell id; only differences from the last call are sent. */
   paint(classes: ReadonlyMap<number, number>, classCount: number): void {
     for (const id of this.painted.keys()) {
       if (classes.has(id)) continue
@@ -118,13 +118,13 @@ export class RouteMap {
   }
 }
 
-/** Keep a route clear of the legend, which lies over the right of a wide map; nothing of the home view is there. */
+/** Keep a route clear of the legend, which covers the right of a wide map; the home view has nothing there. */
 function padding(container: HTMLElement, bounds: Bounds): PaddingOptions {
   const legend = bounds !== HOME && container.clientWidth > 700
   return { top: 24, bottom: 36, left: 24, right: legend ? 255 : 24 }
 }
 
-/** Diagonal lines that join at the edges of the tile. */
+/** Draw diagonal lines that continue across the edges of the tile. */
 function hatchImage(): { width: number; height: number; data: Uint8Array } {
   const rgb = [1, 3, 5].map((at) => Number.parseInt(HATCH.slice(at, at + 2), 16))
   const data = new Uint8Array(HATCH_PX * HATCH_PX * 4)

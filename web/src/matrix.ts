@@ -1,4 +1,4 @@
-/** Counts of cells by month: decoded once, then any window is a sum over a row. */
+/** Load the counts of cells by month; any window is then a sum over a row. */
 import { getBytes, getJson, type MatrixInfo } from './api'
 import { SERIES, type RouteId } from './routes'
 import type { MonthRange } from './state'
@@ -12,7 +12,7 @@ export interface Matrix {
   notPublished: number
 }
 
-/** The published part of a window, how many of its months are withheld, and for how many nothing is published. */
+/** The published sum of a window, and the numbers of its withheld and unpublished months. */
 export interface WindowSum {
   sum: number
   withheldMonths: number
@@ -46,7 +46,7 @@ export function sumWindow(matrix: Matrix, row: number, range: MonthRange): Windo
   return { sum, withheldMonths, emptyMonths, months: range.stop - range.start }
 }
 
-/** Sums of every row over every `length` consecutive months: the classes come from them, so that they stay put in time. */
+/** Return the sums of every row over every `length` consecutive months; classes made from them do not change over time. */
 export function allSums(matrix: Matrix, length: number): number[] {
   const months = matrix.periods.length
   const sums: number[] = []
@@ -68,7 +68,7 @@ function published(matrix: Matrix, at: number): number {
 
 const loaded = new Map<string, Promise<Matrix>>()
 
-/** Fetch the matrix of a route (null: all routes) at a resolution, once. */
+/** Fetch the matrix of a route (null: all routes) at a resolution; repeated calls share one request. */
 export function loadMatrix(route: RouteId | null, resolution: number): Promise<Matrix> {
   const path = `/matrix/${SERIES}/${resolution}.json${route ? `?route=${route}` : ''}`
   const known = loaded.get(path)

@@ -1,9 +1,9 @@
-/** What a route's newest months may become, and what is expected of the next: intervals, or why there are none. */
+/** Show estimates for the latest and the next months of a route, or the reason why there are none. */
 import type { Asked, OutlookAnswer } from './api'
 import { element } from './dom'
 import { formatCount, formatMonth } from './format'
 
-/** Median and 80 % interval of the count of a month. */
+/** The median and the 80 % interval of a month's count. */
 export interface Estimate {
   period: string
   kind: 'nowcast' | 'forecast'
@@ -12,39 +12,39 @@ export interface Estimate {
   high: number
 }
 
-/** A month without an interval, and why. */
+/** A month without an interval, and the reason. */
 export interface Withheld {
   period: string
   reason: string
 }
 
-/** Intervals of one route in order of time, and the months that have none. */
+/** Return the intervals of one route in order of time, and the months without intervals. */
 export function estimatesOf({ nowcast, forecast }: OutlookAnswer): { estimates: Estimate[]; withheld: Withheld[] } {
-  const all = [...nowcast.map((item) => ({ ...item, kind: 'nowcast' as const })), ...forecast.map((item) => ({ ...item, kind: 'forecast' as const }))]
+  const all = [...nowcast.map((month) => ({ ...month, kind: 'nowcast' as const })), ...forecast.map((month) => ({ ...month, kind: 'forecast' as const }))]
   const estimates = all.flatMap(({ period, kind, median, low, high }) =>
     median === null || low === null || high === null ? [] : [{ period, kind, median, low, high }],
   )
   const withheld = all
     .filter(({ median }) => median === null)
-    .map(({ period, reason_missing }) => ({ period, reason: reason_missing ?? 'no reason is given' }))
+    .map(({ period, reason_missing }) => ({ period, reason: reason_missing ?? 'no reason given' }))
   return { estimates, withheld }
 }
 
-/** What is said of the months ahead, beside the chart: each with its interval or the reason why there is none. */
-export function outlookLines(asked: Asked<OutlookAnswer>): Node[] {
-  if (!asked.answer) return [element('p', { class: 'note' }, `Nowcast and forecast are not available. ${asked.missing}`)]
-  const { estimates, withheld } = estimatesOf(asked.answer)
+/** Return the text beside the chart: the coming months with their intervals, or the reason why there are none. */
+export function outlookLines(result: Asked<OutlookAnswer>): Node[] {
+  if (!result.answer) return [element('p', { class: 'note' }, `Nowcast and forecast are not available. ${result.missing}`)]
+  const { estimates, withheld } = estimatesOf(result.answer)
   const ahead = estimates.filter(({ kind }) => kind === 'forecast').map(aheadText)
   const lines = [...ahead, ...byReason(withheld)]
-  const none = asked.answer.forecast_status.reason
+  const reason = result.answer.forecast_status.reason
   return [
     element('ul', { class: 'caveats', 'data-testid': 'outlook' }, ...lines.map((text) => element('li', {}, text))),
-    ...(none ? [element('p', { class: 'note' }, `No forecast: ${none}.`)] : []),
+    ...(reason ? [element('p', { class: 'note' }, `No forecast: ${reason}.`)] : []),
   ]
 }
 
 function aheadText({ period, median, low, high }: Estimate): string {
-  return `${formatMonth(period)}: ${formatCount(low)} to ${formatCount(high)} detections expected in 8 of 10 cases, ${formatCount(median)} in the middle.`
+  return `${formatMonth(period)}: ${formatCount(low)} to ${formatCount(high)} detections (80 % interval), median ${formatCount(median)}.`
 }
 
 function byReason(withheld: readonly Withheld[]): string[] {

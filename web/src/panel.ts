@@ -1,4 +1,4 @@
-/** The panel: the total of the selected route, how it changed, where it comes from, and what it does not say. */
+/** Show the panel of the selected route: its total, change, source and caveats. */
 import {
   ask,
   type AlertsAnswer,
@@ -47,7 +47,7 @@ export function drawPanel(target: HTMLElement, view: PanelView): void {
     element('p', { class: 'window' }, windowText, missingMonths(total.published, range.full)),
     ...(total.provisional ? [element('p', { class: 'flag' }, 'Provisional: recent months are usually revised later.')] : []),
     definitions([
-      ...(state.window === 'month' ? [] : [['Against a year before', changeText(yearOnYear(series.months, range))] as [string, string]]),
+      ...(state.window === 'month' ? [] : [['Compared with a year earlier', changeText(yearOnYear(series.months, range))] as [string, string]]),
       ['Source', `${series.publisher}: ${series.title}`, { 'data-testid': 'panel-source' }],
       ['Vintage', `as published on ${formatDay(series.released)}`, { 'data-testid': 'panel-vintage' }],
     ]),
@@ -56,7 +56,7 @@ export function drawPanel(target: HTMLElement, view: PanelView): void {
   )
 }
 
-/** Room for what is fetched. What was fetched for another month of the same route stays until the new is there. */
+/** Keep the fetched details of another month of the same route until the new details arrive. */
 function keptExtra(target: HTMLElement, { route }: ViewState): HTMLElement {
   const kept = target.querySelector<HTMLElement>(`#${EXTRA_ID}`)
   const isSame = route !== null && kept?.dataset['route'] === route
@@ -66,10 +66,10 @@ function keptExtra(target: HTMLElement, { route }: ViewState): HTMLElement {
 }
 
 function invitation(): HTMLElement {
-  return element('p', { class: 'note' }, 'Choose a route for its pressure, measures and hotspots.')
+  return element('p', { class: 'note' }, 'Choose a route to see its pressure, measures and hotspots.')
 }
 
-/** The total in one line, for a screen reader. */
+/** Return the total in one line, for screen readers. */
 export function sayTotal({ state, range, series, windowText }: PanelView): string {
   const { value } = totalOf(series.months, range)
   const total = value === null ? 'not published' : `${formatCount(value)} ${unitOf(state)}`
@@ -83,12 +83,12 @@ function missingMonths(published: number, full: number): string {
 }
 
 function changeText(change: number | null): string {
-  return change === null ? 'not given: a window is incomplete, or the earlier one small' : formatChange(change)
+  return change === null ? 'not available: a period is incomplete, or the earlier count is small' : formatChange(change)
 }
 
 let pending: AbortController | null = null
 
-/** What is fetched for one route and month; each is there or says why it is not. */
+/** The fetched details of one route and month; each has an answer or the reason why it is missing. */
 interface Extra {
   pressure: Asked<PressureAnswer>
   alerts: Asked<AlertsAnswer> | null
@@ -98,7 +98,7 @@ interface Extra {
   hotspots: Asked<HotspotsAnswer>
 }
 
-/** Fetch what belongs to one route and window only: pressure, measures, hotspots, and other sources side by side. */
+/** Fetch the details of one route and window: pressure, measures, hotspots and other sources. */
 export async function fillPanel(target: HTMLElement, view: PanelView, route: RouteId, datetime: string): Promise<void> {
   pending?.abort()
   const mine = (pending = new AbortController())
@@ -148,12 +148,12 @@ function timeSection(measures: Asked<MeasuresAnswer>, outlook: Asked<OutlookAnsw
     element('h3', {}, 'Month by month'),
     ...drawTimeline({ months: series.months, chosen, span, estimates, measures: numbered }),
     ...(showsNewest(span, series) ? outlookLines(outlook) : []),
-    element('h3', {}, 'Measures in this time'),
+    element('h3', {}, 'Measures in this period'),
     ...measureList(measures, span, spanText(span)),
   ]
 }
 
-/** Months ahead are spoken of where the chart reaches the newest month. */
+/** Estimates are shown only if the chart reaches the latest month. */
 function showsNewest({ to }: MonthSpan, { months }: RouteSeries): boolean {
   return to > monthPosition(months.at(-1)?.period ?? '')
 }
@@ -162,22 +162,22 @@ function indicators({ answer }: Asked<PressureAnswer>, month: string): Node[] {
   if (!answer) return []
   const rows: [string, string][] = (
     [
-      ['Against the month before', 'change_previous_period'],
-      ['Against the same month a year before', 'year_on_year'],
-      ['Share of the five routes', 'share'],
+      ['Compared with the previous month', 'change_previous_period'],
+      ['Compared with the same month a year earlier', 'year_on_year'],
+      ['Share of detections on the five routes', 'share'],
     ] as const
   ).map(([term, name]) => [term, figureText(answer.indicators[name], name === 'share')])
-  return [element('h3', {}, `Indicators of ${formatMonth(month)}`), definitions(rows)]
+  return [element('h3', {}, `Indicators for ${formatMonth(month)}`), definitions(rows)]
 }
 
 function figureText(figure: Figure | undefined, isShare: boolean): string {
-  if (!figure || figure.value === null) return `not given${figure?.reason_missing ? `: ${figure.reason_missing}` : ''}`
+  if (!figure || figure.value === null) return `not available${figure?.reason_missing ? `: ${figure.reason_missing}` : ''}`
   return isShare ? formatChange(figure.value).replace('+', '') : formatChange(figure.value)
 }
 
 const withheldText = (count: number): string => (count ? `, ${plural(count, 'small count')} withheld` : '')
 
-/** Windows over which a series of this grain may be read as one figure: weeks do not add up to an official year. */
+/** Windows that a series of this grain can be summed over; weeks do not add up to an official year. */
 const GRAIN_WINDOWS: Record<string, WindowKind[]> = { week: ['month'], month: ['month', '12months', 'year'], quarter: ['year'], year: ['year'] }
 
 function otherSources({ answer, missing }: Asked<SeriesAnswer>, { state, windowText }: PanelView): Node[] {
@@ -195,7 +195,7 @@ function otherSources({ answer, missing }: Asked<SeriesAnswer>, { state, windowT
   )
   return [
     element('h3', {}, `Other published series, ${windowText}`),
-    element('p', { class: 'note' }, 'Shown side by side, never added: they count different things.'),
+    element('p', { class: 'note' }, 'These series count different things. They are shown side by side and never added up.'),
     element('ul', { class: 'others' }, ...items),
   ]
 }

@@ -1,4 +1,4 @@
-/** The score of a route in a month: what it is made of, how sure it is, and what it is not. */
+/** Show the pressure score of a route in a month: its parts, its reliability and its limits. */
 import type { AlertsAnswer, Asked, Part, PartName, PressureAnswer, Score } from './api'
 import { definitions, element, svg } from './dom'
 import { formatDay, formatMonth, formatTenths } from './format'
@@ -13,16 +13,16 @@ const PART_NAMES: Record<PartName, string> = {
 }
 
 const PART_MEANINGS: Record<PartName, string> = {
-  level: 'detections of the month, between a low and a high month of the route in 2014 to 2022',
-  shock: 'distance from what the months before suggest for the time of year',
-  yoy: 'the last three months against the same three a year before',
-  load: 'people in reception for each place, full at two',
-  concentration: 'how much of the landings is in few areas',
+  level: 'detections in the month, on a scale from a low to a high month of the route in 2014 to 2022',
+  shock: 'distance from what recent months suggest for the season',
+  yoy: 'the last three months compared with the same three a year earlier',
+  load: 'people per reception place; 100 at two people per place',
+  concentration: 'how strongly landings are concentrated in few areas',
 }
 
-export function pressureSection(asked: Asked<PressureAnswer>, alerts: Asked<AlertsAnswer> | null, month: string): HTMLElement {
+export function pressureSection(result: Asked<PressureAnswer>, alerts: Asked<AlertsAnswer> | null, month: string): HTMLElement {
   const heading = element('h3', { id: 'pressure-title' }, `Pressure in ${formatMonth(month)}`)
-  const content = asked.answer ? scored(asked.answer, alerts) : [element('p', { class: 'note' }, `Not available. ${asked.missing}`)]
+  const content = result.answer ? scored(result.answer, alerts) : [element('p', { class: 'note' }, `Not available. ${result.missing}`)]
   return element('section', { class: 'pressure', 'data-testid': 'pressure', 'aria-labelledby': 'pressure-title' }, heading, ...content)
 }
 
@@ -42,12 +42,12 @@ function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Nod
   ]
 }
 
-/** Parts without their contributions, which would add up to the score that is not given. */
+/** List the parts without their contributions, because contributions would reveal the missing score. */
 function noScore({ parts, reason_missing }: Score): Node[] {
-  const known = parts.flatMap(({ part, score }) => (score === null ? [] : [`${PART_NAMES[part]} ${formatTenths(score)}`]))
+  const available = parts.flatMap(({ part, score }) => (score === null ? [] : [`${PART_NAMES[part]} ${formatTenths(score)}`]))
   return [
-    element('p', { class: 'score', 'data-testid': 'score' }, element('strong', {}, 'No score'), `: ${reason_missing ?? 'no reason is given'}`),
-    ...(known.length ? [element('p', { class: 'note' }, `Parts there are, each from 0 to 100: ${known.join('; ')}.`)] : []),
+    element('p', { class: 'score', 'data-testid': 'score' }, element('strong', {}, 'No score'), `: ${reason_missing ?? 'no reason given'}`),
+    ...(available.length ? [element('p', { class: 'note' }, `Available parts, each from 0 to 100: ${available.join('; ')}.`)] : []),
   ]
 }
 
@@ -57,7 +57,7 @@ function scoreLines(pressure: Score, score: number): Node[] {
       'p',
       { class: 'score' },
       element('strong', { 'data-testid': 'score' }, formatTenths(score)),
-      ` of 100: ${pressure.band ?? ''} for this route`,
+      ` out of 100: ${pressure.band ?? ''} for this route`,
     ),
     scale(pressure, score),
     partsTable(pressure.parts, score),
@@ -69,7 +69,7 @@ const WIDTH = 320
 const x = (points: number): string => ((points / 100) * WIDTH).toFixed(1)
 const span = ([from, to]: [number, number]): { x: string; width: string } => ({ x: x(from), width: x(Math.max(to - from, 0.4)) })
 
-/** The score on a line from 0 to 100: thin for other weights, thicker for revisions, a mark for the score. */
+/** Draw the score on a line from 0 to 100, with a thin range for other weights and a thick range for revisions. */
 function scale(pressure: Score, score: number): SVGElement {
   const { range_over_weights: weights, interval_over_revisions: revisions } = pressure
   const ticks = [0, 25, 50, 75, 100].map((points) => svg('line', { class: 'tick', x1: x(points), x2: x(points), y1: '11', y2: '21' }))
@@ -91,14 +91,14 @@ function scaleText(pressure: Score, score: number): string {
 
 function rangeRows({ range_over_weights, interval_over_revisions }: Score): [string, string][] {
   return [
-    ...(range_over_weights ? [['With other weights', toText(range_over_weights)] as [string, string]] : []),
-    ...(interval_over_revisions ? [['With revisions', toText(interval_over_revisions)] as [string, string]] : []),
+    ...(range_over_weights ? [['Range with other weights', toText(range_over_weights)] as [string, string]] : []),
+    ...(interval_over_revisions ? [['Range after revisions', toText(interval_over_revisions)] as [string, string]] : []),
   ]
 }
 
 function toText([low, high]: [number, number]): string {
   const [from, to] = [formatTenths(low), formatTenths(high)]
-  return from === to ? `${from}: no change is to be expected` : `${from} to ${to}`
+  return from === to ? `${from} (no change expected)` : `${from} to ${to}`
 }
 
 function partsTable(parts: readonly Part[], score: number): HTMLElement {
@@ -117,7 +117,7 @@ function partsTable(parts: readonly Part[], score: number): HTMLElement {
   return element(
     'table',
     { class: 'parts', 'data-testid': 'parts' },
-    element('caption', { class: 'unseen' }, 'Parts of the score, which add up to it'),
+    element('caption', { class: 'unseen' }, 'Parts of the score; they add up to it'),
     element(
       'thead',
       {},
@@ -136,8 +136,8 @@ function partsTable(parts: readonly Part[], score: number): HTMLElement {
 
 function meanings(): HTMLElement {
   const rows = Object.entries(PART_MEANINGS).map(([part, meaning]): [string, string] => [PART_NAMES[part as PartName], meaning])
-  const how = element('p', { class: 'note' }, 'Each part is a number from 0 to 100; times its weight, it gives its points. Weights are shared out over the parts there are.')
-  return element('details', {}, element('summary', {}, 'What the parts are'), definitions(rows), how)
+  const how = element('p', { class: 'note' }, 'Each part has a score from 0 to 100. Multiplied by its weight, it gives the points. The weights of missing parts are distributed over the other parts.')
+  return element('details', {}, element('summary', {}, 'What the parts mean'), definitions(rows), how)
 }
 
 function weighed(score: number | null, weight: number | null): HTMLElement {
@@ -166,24 +166,24 @@ function bar([from, to]: [number, number], kind = 'part'): SVGElement {
 function missingParts({ parts }: Score): HTMLElement {
   const missing = parts.filter(({ contribution }) => contribution === null)
   const items = missing.map(({ part, reason_missing }) =>
-    element('li', {}, `${PART_NAMES[part]} is not in the score: ${reason_missing ?? 'no reason is given'}.`),
+    element('li', {}, `${PART_NAMES[part]} is not part of the score: ${reason_missing ?? 'no reason given'}.`),
   )
   return element('ul', { class: 'caveats', 'data-testid': 'missing-parts' }, ...items)
 }
 
 function reliabilityText({ reliability, reliability_lowered_by }: Score): string {
-  const lowered = reliability_lowered_by.length ? `lowered by this: ${reliability_lowered_by.join('; ')}` : 'nothing lowers it'
-  return `${reliability} (of A to D): ${lowered}`
+  const lowered = reliability_lowered_by.length ? ` (lowered: ${reliability_lowered_by.join('; ')})` : ''
+  return `${reliability} on a scale from A to D${lowered}`
 }
 
 function crossText({ score, band, reason_missing }: Score): string {
-  if (score === null) return `no score: ${reason_missing ?? 'no reason is given'}`
-  return `${formatTenths(score)}, ${band ?? ''}, on a scale common to all routes; no ranking`
+  if (score === null) return `no score: ${reason_missing ?? 'no reason given'}`
+  return `${formatTenths(score)}, ${band ?? ''}, on a scale common to all routes; not a ranking`
 }
 
 function alarmLines(ids: readonly string[], alerts: Asked<AlertsAnswer> | null): string[] {
-  if (!ids.length) return ['No alarm is raised for this month.']
+  if (!ids.length) return ['There is no alarm for this month.']
   const words = alerts?.answer?.alarms.filter(({ id }) => ids.includes(id)).map((alarm) => `Alarm: ${alarm.words}`) ?? []
   if (words.length === ids.length) return words
-  return [`${ids.length === 1 ? 'One alarm is' : `${ids.length} alarms are`} raised for this month; the wording is not available.`]
+  return [`${ids.length === 1 ? 'One alarm is' : `${ids.length} alarms are`} raised for this month, but the text is not available.`]
 }

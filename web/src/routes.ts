@@ -1,4 +1,4 @@
-/** The five routes: ids, names, hues (different in lightness too, none red), and where the name stands (lng, lat). */
+/** Define the five routes: ids, names, colours (of different lightness, none red) and label positions (lng, lat). */
 export const ROUTES = [
   { id: 'CMED', name: 'Central Mediterranean', hue: '#1f5fa8', anchor: [17.6, 35.2] },
   { id: 'EMED', name: 'Eastern Mediterranean', hue: '#7a4bb0', anchor: [30.4, 35.3] },

@@ -1,4 +1,4 @@
-/** Controls: route, window and month. They only report what was chosen. */
+/** Connect the controls for route, window and month; they only report the choice. */
 import { byId, element } from './dom'
 import { formatMonth } from './format'
 import { isRouteId, ROUTES, type RouteId } from './routes'

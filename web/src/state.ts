@@ -1,4 +1,4 @@
-/** What the page shows, as kept in the fragment of its address. Months are positions in the list of published months. */
+/** Keep the state of the page in the fragment of its address. Months are positions in the list of published months. */
 import { isRouteId, type RouteId } from './routes'
 
 export const WINDOW_KINDS = ['month', '12months', 'year'] as const
@@ -10,7 +10,7 @@ export interface ViewState {
   window: WindowKind
 }
 
-/** Half-open range of months, and how many months a full window would have. */
+/** A half-open range of months, and the number of months of a full window. */
 export interface MonthRange {
   start: number
   stop: number
@@ -36,7 +36,7 @@ export function formatState(state: ViewState): string {
   return `#${query}`
 }
 
-/** Months of the window that ends at, or for a calendar year contains, `month`; clipped to the published months. */
+/** Return the window that ends at `month` (a calendar year: contains it), clipped to the published months. */
 export function monthRange(month: number, window: WindowKind, periods: readonly string[]): MonthRange {
   if (window === 'month') return { start: month, stop: month + 1, full: 1 }
   if (window === '12months') return { start: Math.max(0, month - 11), stop: month + 1, full: 12 }
@@ -46,12 +46,12 @@ export function monthRange(month: number, window: WindowKind, periods: readonly 
   return { start, stop, full: 12 }
 }
 
-/** The window of the same months one year before, or null where it is not wholly published. */
+/** Return the same months a year earlier, or null if they are not all published. */
 export function yearBefore(range: MonthRange): MonthRange | null {
   return range.start < 12 ? null : { start: range.start - 12, stop: range.stop - 12, full: range.full }
 }
 
-/** The range as the service's `datetime` parameter. */
+/** Return the range as the `datetime` parameter of the service. */
 export function rangeToDatetime(range: MonthRange, periods: readonly string[]): string {
   const first = periods[range.start] ?? ''
   const last = periods[range.stop - 1] ?? ''

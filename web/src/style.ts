@@ -1,4 +1,4 @@
-/** The map style: neutral land, symmetrical corridors without arrows, cells by class. Widths and hues carry no counts. */
+/** Define the map style: neutral land, symmetrical corridors without arrows, cells by class. Widths and hues do not show counts. */
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 import { BOLD, FONT_FACES, REGULAR } from './fonts'
 import { classColour, GROUND, HATCH, NO_DATA_EDGE, WITHHELD, ZERO, ZERO_EDGE, ZERO_FILL } from './palette'
@@ -37,13 +37,13 @@ function routeNames(): GeoJSON.FeatureCollection {
   return { type: 'FeatureCollection', features }
 }
 
-/** Colour of a cell for this many classes. */
+/** Return the colour of a cell for this number of classes. */
 export function cellColour(classes: number): ExpressionSpecification {
   const cases = Array.from({ length: classes }, (_, at) => [at, classColour(at, classes)]).flat()
   return ['match', CLASS, ...cases, ZERO, ZERO_FILL, 'rgba(0,0,0,0)'] as unknown as ExpressionSpecification
 }
 
-/** Opacity of routes: the others step back when one is selected. */
+/** Return the opacity of routes; unselected routes are fainter. */
 export function routeOpacity(route: RouteId | null, shown: number, back: number): ExpressionSpecification | number {
   return route ? ['case', ['==', ['get', 'route'], route], shown, back] : shown
 }
@@ -113,7 +113,7 @@ const CELLS: LayerSpecification[] = [
   },
 ]
 
-/** Added once its pattern exists: a pattern cannot be chosen by feature-state, its opacity can. */
+/** Added after its pattern exists. A pattern cannot depend on feature-state, but its opacity can. */
 export const WITHHELD_LAYER: LayerSpecification = {
   id: 'cells-withheld',
   type: 'fill',

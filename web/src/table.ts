@@ -1,4 +1,4 @@
-/** The five routes as a table: what the map shows, for readers who do not see it. */
+/** Show the five routes as a table, for readers who cannot see the map. */
 import { element } from './dom'
 import { formatChange, formatCount } from './format'
 import { ROUTES, type RouteId } from './routes'
@@ -21,10 +21,10 @@ export function drawTable(
       id === selected ? { 'aria-current': 'true' } : {},
       element('th', { scope: 'row' }, element('span', { class: `key ${id}`, 'aria-hidden': 'true' }), name),
       element('td', {}, value === null ? 'not published' : formatCount(value)),
-      element('td', {}, change === null ? 'not given' : formatChange(change)),
+      element('td', {}, change === null ? 'not available' : formatChange(change)),
     )
   })
-  const heads = ['Route', 'Detections', 'Against a year before'].map((text) => element('th', { scope: 'col' }, text))
+  const heads = ['Route', 'Detections', 'Compared with a year earlier'].map((text) => element('th', { scope: 'col' }, text))
   target.replaceChildren(
     element(
       'table',
@@ -33,6 +33,6 @@ export function drawTable(
       element('thead', {}, element('tr', {}, ...heads)),
       element('tbody', {}, ...rows),
     ),
-    element('p', { class: 'note' }, 'Events, not persons. A change is given where both windows are whole and the earlier one is not small.'),
+    element('p', { class: 'note' }, 'Detections are events, not persons. A change is shown if both periods are complete and the earlier count is not small.'),
   )
 }

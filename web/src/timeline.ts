@@ -1,4 +1,4 @@
-/** The months of a route as bars, the chosen one marked, with marks of measures and intervals of what is estimated. */
+/** Draw the months of a route as bars, with the chosen month, measures and estimates marked. */
 import type { PeriodValue } from './api'
 import { axisTop, chartRange, labelRows } from './axes'
 import { element, svg } from './dom'
@@ -23,7 +23,7 @@ export interface Timeline {
   measures: readonly Numbered[]
 }
 
-/** Span of the months around the chosen one, up to the last month that is published or estimated. */
+/** Return the span of months around the chosen one, up to the last published or estimated month. */
 export function timelineSpan(months: readonly PeriodValue[], chosen: number, estimates: readonly Estimate[]): MonthSpan {
   const first = monthPosition(months[0]?.period ?? '')
   const newest = Math.max(...estimates.map(({ period }) => monthPosition(period) + 1), first + months.length)
@@ -46,7 +46,7 @@ export function drawTimeline(timeline: Timeline): Node[] {
   return [element('figure', { class: 'timeline', 'data-testid': 'timeline' }, picture.draw(), said), monthsTable(timeline)]
 }
 
-/** The drawing: places are in its own units, y grows downward. */
+/** Draw in units of the SVG; y grows downward. */
 class Picture {
   private readonly shown: readonly PeriodValue[]
   private readonly estimates: readonly Estimate[]
@@ -66,18 +66,18 @@ class Picture {
       return mark ? [{ named, mark }] : []
     })
     const rows = labelRows(marks.map(({ mark }) => this.labelX(mark)), LABEL_GAP)
-    this.marks = marks.map((one, at) => ({ ...one, row: rows[at] ?? 0 }))
+    this.marks = marks.map((mark, at) => ({ ...mark, row: rows[at] ?? 0 }))
     this.plotTop = 12 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
     this.highest = axisTop(Math.max(0, ...this.shown.map(({ value }) => value ?? 0), ...this.estimates.map(({ high }) => high)))
   }
 
-  /** What the signs are; while a measure is pointed at, its name stands there instead. */
+  /** Show the key; while the pointer is on a measure, show its name instead. */
   get key(): string {
     const sentences: [string, boolean][] = [
-      ['Detections by month; the chosen one is dark.', true],
-      ['Outlined: provisional.', this.shown.some(({ status }) => status === 'provisional')],
-      ['Line with ends: 80% interval.', this.estimates.some((estimate) => this.isSeen(estimate))],
-      ['Numbers: measures, listed below.', this.marks.length > 0],
+      ['Detections by month; the chosen month is dark.', true],
+      ['Outlined months are provisional.', this.shown.some(({ status }) => status === 'provisional')],
+      ['Lines with ends are 80% intervals.', this.estimates.some((estimate) => this.isSeen(estimate))],
+      ['Numbers refer to the measures listed below.', this.marks.length > 0],
     ]
     return sentences.flatMap(([text, applies]) => (applies ? [text] : [])).join(' ')
   }
@@ -89,7 +89,7 @@ class Picture {
       { viewBox: `0 0 ${WIDTH} ${height}`, role: 'group', 'aria-label': `Detections by month, ${spanText(this.timeline.span)}` },
       svg('g', { 'aria-hidden': 'true' }, ...this.axis(), ...this.bands(), ...this.shown.map((month) => this.bar(month))),
       svg('g', { 'aria-hidden': 'true' }, ...this.estimates.filter((estimate) => this.isSeen(estimate)).map((estimate) => this.interval(estimate)), ...this.chosenMark()),
-      ...this.marks.map((one) => this.mark(one)),
+      ...this.marks.map((mark) => this.mark(mark)),
     )
   }
 
@@ -150,7 +150,7 @@ class Picture {
     return this.y(low) - this.y(high) >= LEAST_INTERVAL
   }
 
-  /** The interval as a line with ends, the median as a dot. */
+  /** Draw an interval as a line with ends, and the median as a dot. */
   private interval({ period, median, low, high, kind }: Estimate): SVGElement {
     const [left, width] = this.column(period)
     const middle = left + width / 2
@@ -174,7 +174,7 @@ class Picture {
     return Math.max(mark.kind === 'band' ? (from + to) / 2 : from, LEFT + 5)
   }
 
-  /** Lines of a measure, those of the days inside it, and its number; its name is said where it is pointed at. */
+  /** Draw the lines of a measure and its events, and its number; pointing at it shows its name. */
   private mark({ named: { number, measure }, mark, row }: (typeof this.marks)[number]): SVGElement {
     const name = `${number}. ${measure.name}, ${measure.date ? formatPeriod(measure.date) : ''}`
     const [at, labelY] = [this.labelX(mark), this.plotTop - 5 - row * LABEL_GAP]
@@ -233,11 +233,11 @@ function label(anchor: 'start' | 'middle' | 'end', x: number, y: number, text: s
   return svg('text', { x: x.toFixed(1), y: y.toFixed(1), 'text-anchor': anchor }, document.createTextNode(text))
 }
 
-/** The same months in words, for readers who do not see the chart. */
+/** Describe the months in words, for readers who cannot see the chart. */
 function monthsTable({ months, span, estimates }: Timeline): HTMLElement {
   const estimated = new Map(estimates.map((estimate) => [estimate.period, estimate]))
   const rows = Array.from({ length: span.to - span.from }, (_, at) => periodAt(span.from + at)).map((period) => {
-    const month = months.find((one) => one.period === period)
+    const month = months.find((candidate) => candidate.period === period)
     const estimate = estimated.get(period)
     return element(
       'tr',
@@ -247,11 +247,11 @@ function monthsTable({ months, span, estimates }: Timeline): HTMLElement {
       element('td', {}, estimate ? `${formatCount(estimate.low)} to ${formatCount(estimate.high)}` : month?.status.replaceAll('_', ' ') ?? ''),
     )
   })
-  const heads = ['Month', 'Detections', 'Status, or interval'].map((text) => element('th', { scope: 'col' }, text))
+  const heads = ['Month', 'Detections', 'Status or interval'].map((text) => element('th', { scope: 'col' }, text))
   return element(
     'details',
     {},
-    element('summary', {}, 'These months as a table'),
+    element('summary', {}, 'Show these months as a table'),
     element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)),
   )
 }

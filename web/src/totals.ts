@@ -1,4 +1,4 @@
-/** Totals of routes over a window, from their published monthly series. */
+/** Compute the totals of routes over a window from their published monthly series. */
 import { getJson, type PeriodValue, type SeriesAnswer } from './api'
 import { ROUTES, SERIES, type RouteId } from './routes'
 import { yearBefore, type MonthRange } from './state'
@@ -11,7 +11,7 @@ export interface RouteSeries {
   months: PeriodValue[]
 }
 
-/** Null where no month is published; `published` says how many are. */
+/** The value is null if no month is published; `published` is the number of published months. */
 export interface Total {
   value: number | null
   published: number
@@ -27,10 +27,10 @@ export function totalOf(months: readonly PeriodValue[], range: MonthRange): Tota
   }
 }
 
-/** A change against fewer than this says nothing; the service's indicators keep the same floor. */
+/** Changes from a smaller count are not meaningful; the indicators of the service use the same limit. */
 const SMALL_BASE = 50
 
-/** Change against the same months a year before, in one vintage; null where either is incomplete or the earlier is small. */
+/** Return the change from the same months a year earlier, in one vintage; null if a period is incomplete or the earlier count small. */
 export function yearOnYear(months: readonly PeriodValue[], range: MonthRange): number | null {
   const before = yearBefore(range)
   if (!before || range.stop - range.start < range.full) return null
@@ -40,7 +40,7 @@ export function yearOnYear(months: readonly PeriodValue[], range: MonthRange): n
   return now.value / then.value - 1
 }
 
-/** Month by month sum of several routes: events, of one source and one vintage. */
+/** Add several routes month by month; they must count events of one source and one vintage. */
 export function addMonths(series: readonly (readonly PeriodValue[])[]): PeriodValue[] {
   return (series[0] ?? []).map(({ period }, at) => {
     const values = series.map((months) => months[at]?.value ?? null)
@@ -64,10 +64,10 @@ export async function loadTotals(periods: readonly string[]): Promise<Map<RouteI
 export const seriesPath = (route: RouteId, datetime: string): string => `/series/${route}?datetime=${datetime}`
 
 function align(answer: SeriesAnswer, periods: readonly string[]): RouteSeries {
-  const found = answer.series.find(({ id }) => id === SERIES)
-  if (!found) throw new Error(`The service holds no series ${SERIES} for ${answer.route}.`)
-  const byPeriod = new Map(found.periods.map((month) => [month.period, month]))
+  const main = answer.series.find(({ id }) => id === SERIES)
+  if (!main) throw new Error(`The service has no series ${SERIES} for ${answer.route}.`)
+  const byPeriod = new Map(main.periods.map((month) => [month.period, month]))
   const months = periods.map((period) => byPeriod.get(period) ?? { period, value: null, status: 'not_published' })
-  const { publisher, title, caveats, release } = found
+  const { publisher, title, caveats, release } = main
   return { publisher, title, released: release.released, caveats, months }
 }

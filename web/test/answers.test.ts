@@ -47,7 +47,7 @@ test('loads on two capacities stand under the people they are of', () => {
 test('windows of the comparisons that decide are named once', () => {
   const comparison = { id: 'a', decides: true, window: '2023-01/2023-09', compared: '2022-01/2022-09', says: '', note: null }
   const claim = { comparisons: [comparison, comparison, { ...comparison, decides: false, window: '2023-10' }] } as unknown as Claim
-  expect(windowsOf(claim)).toEqual(['January 2023 to September 2023 against January 2022 to September 2022'])
+  expect(windowsOf(claim)).toEqual(['January 2023 to September 2023 compared with January 2022 to September 2022'])
 })
 
 test('months without an interval are told apart, with their reasons', () => {

@@ -1,1 +1,1 @@
-"""CQL2 filters: an expression compiled to functions on columns."""
+"""Compile CQL2 expressions to functions on columns."""

@@ -1,11 +1,10 @@
-"""Array functions: arrays are compared as sets, as the standard has them."""
+"""Evaluate array functions; the standard compares arrays as sets."""
 
 from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from routes_geo.errors import InvalidInput
 from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require, truths
 
-Values = frozenset[Any]
+Values = frozenset[str | float]
 
 RELATIONS: dict[str, Callable[[Values, Values], bool]] = {
     "a_equals": op.eq,
@@ -26,45 +25,45 @@ RELATIONS: dict[str, Callable[[Values, Values], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """Sets of values, n or one for all; whether each is known."""
+    """Store sets of values (n, or one for all), and whether each set is not null."""
 
     sets: list[Values]
-    known: NDArray[np.bool_]
+    is_known: NDArray[np.bool_]
 
     def spread(self, size: int) -> list[Values]:
-        """Sets of n features."""
+        """Return the sets of n features."""
         return self.sets if len(self.sets) == size else self.sets * size
 
 
-def array_literal(items: list[Node]) -> Node:
-    """Node of an array of texts or numbers; InvalidInput for others, or for a mixture."""
-    kinds = {item.kind for item in items}
+def array_literal(elements: list[Node]) -> Node:
+    """Return the node of an array of texts or numbers; InvalidInput for other values or a mixture."""
+    kinds = {node.kind for node in elements}
     if (
         len(kinds) > 1
         or not kinds <= {ValueKind.TEXT, ValueKind.NUMBER}
-        or any(item.constant is None for item in items)
+        or any(node.constant is None for node in elements)
     ):
-        raise InvalidInput("filter: an array holds texts, or numbers, and nothing else")
-    values = frozenset(item.constant.as_py() for item in items)
+        raise InvalidInput("filter: an array must contain only texts or only numbers")
+    values = frozenset(node.constant.as_py() for node in elements)
     return literal(ValueKind.ARRAY, Sets([values], np.ones((), np.bool_)))
 
 
 def column_sets(column: pa.Array) -> Sets:
-    """Sets of a column of lists."""
-    known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
-    return Sets([frozenset(values or ()) for values in column.to_pylist()], known)
+    """Return the sets of a column of lists."""
+    is_known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+    return Sets([frozenset(values or ()) for values in column.to_pylist()], is_known)
 
 
-def relate_lists(name: str, left: Node, right: Node) -> Node:
-    """Relation of two arrays."""
+def relate_arrays(name: str, left: Node, right: Node) -> Node:
+    """Return the node of a relation between two arrays."""
     for node in (left, right):
         require(node, ValueKind.ARRAY, name)
     relation = RELATIONS[name]
 
-    def run(columns: FilterColumns) -> Any:
+    def run(columns: FilterColumns) -> pa.Array:
         first, second = left.run(columns), right.run(columns)
         pairs = zip(first.spread(columns.size), second.spread(columns.size), strict=True)
-        found = np.fromiter((relation(a, b) for a, b in pairs), np.bool_, columns.size)
-        return truths(first.known & second.known, found, columns.size)
+        truth = np.fromiter((relation(a, b) for a, b in pairs), np.bool_, columns.size)
+        return truths(first.is_known & second.is_known, truth, columns.size)
 
     return Node(ValueKind.TRUTH, run)

@@ -1,11 +1,13 @@
-"""From the JSON form of CQL2 to nodes: every operator with its arguments, and every error named before it is run."""
+"""Compile the JSON form of CQL2 to nodes.
+
+Rule: every error in a filter is found here, before the filter runs.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,79 +27,80 @@ from routes_geo.features.filters.nodes import (
 
 MAX_DEPTH = 48
 
-Arguments = list[Any]
+Arguments = list[object]
+JsonObject = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles expressions on these queryables, whose geometries are written in `crs`."""
+    """Compile expressions on these queryables; the geometries in them are in `crs`."""
 
     queryables: Mapping[str, QueryableType]
     crs: str
 
-    def predicate(self, value: Any, depth: int = 0) -> Node:
-        """Node that is true or false; InvalidInput for any other."""
+    def predicate(self, value: object, depth: int = 0) -> Node:
+        """Return a node that is true or false; InvalidInput for any other."""
         return require(self.node(value, depth), ValueKind.TRUTH, "a condition")
 
-    def node(self, value: Any, depth: int) -> Node:
-        """Node of a part of an expression; InvalidInput for one that is not accepted."""
+    def node(self, value: object, depth: int) -> Node:
+        """Return the node of a part of an expression; InvalidInput if it is not valid."""
         if depth > MAX_DEPTH:
-            raise InvalidInput(f"filter: it is nested more than {MAX_DEPTH} deep")
+            raise InvalidInput(f"filter: nested more than {MAX_DEPTH} levels deep; simplify it")
         if isinstance(value, dict):
             return self._object(value, depth)
         if isinstance(value, list):
-            return arrays.array_literal([self.node(item, depth + 1) for item in value])
+            return arrays.array_literal([self.node(element, depth + 1) for element in value])
         return _scalar(value)
 
-    def _object(self, value: Mapping[str, Any], depth: int) -> Node:
+    def _object(self, value: JsonObject, depth: int) -> Node:
         kind = next((name for name in _OBJECTS if name in value), None)
         if kind is None:
-            raise InvalidInput(f"filter: {', '.join(map(repr, value)) or '{}'} is no part of CQL2")
+            raise InvalidInput(f"filter: {', '.join(map(repr, value)) or '{}'} is not a part of CQL2")
         return _OBJECTS[kind](self, value, depth)
 
-    def property(self, name: Any) -> Node:
-        """Node of a property; InvalidInput, which names those there are, for another."""
+    def property(self, name: object) -> Node:
+        """Return the node of a property; InvalidInput lists the queryables if it is unknown."""
         if not isinstance(name, str) or name not in self.queryables:
-            raise InvalidInput(f"filter: no property {name!r}; the queryables are {', '.join(self.queryables)}")
+            raise InvalidInput(f"filter: unknown property {name!r}; choose from {', '.join(self.queryables)}")
         kind = self.queryables[name]
         if kind == GEOMETRY:
             return Node(ValueKind.SHAPE, lambda columns: columns.shapes, is_property=True)
         return _column(name, kind)
 
-    def interval(self, ends: Any, depth: int) -> Node:
-        """Node of an interval, whose ends may be texts or properties."""
+    def interval(self, ends: object, depth: int) -> Node:
+        """Return the node of an interval, whose ends may be texts or properties."""
         if not isinstance(ends, list):
-            raise InvalidInput("filter: an interval has two ends")
+            raise InvalidInput("filter: an interval takes two ends")
         count_arguments(ends, 2, "INTERVAL")
         start, end = (
-            times.interval_end(item, is_start=position == 0) if isinstance(item, str) else self.node(item, depth + 1)
-            for position, item in enumerate(ends)
+            times.interval_end(end, is_start=position == 0) if isinstance(end, str) else self.node(end, depth + 1)
+            for position, end in enumerate(ends)
         )
         return times.interval(start, end)
 
-    def operation(self, value: Mapping[str, Any], depth: int) -> Node:
-        """Node of an operator or function with its arguments; InvalidInput for one there is not."""
+    def operation(self, value: JsonObject, depth: int) -> Node:
+        """Return the node of an operator or function with its arguments; InvalidInput if it is unknown."""
         name, arguments = str(value["op"]).lower(), value.get("args")
         if not isinstance(arguments, list):
             raise InvalidInput(f"filter: {name} has no list of arguments")
         make = _OPERATORS.get(name)
         if make is None:
-            raise InvalidInput(f"filter: no operator or function {name!r}; there are {', '.join(_OPERATORS)}")
+            raise InvalidInput(f"filter: unknown operator or function {name!r}; choose from {', '.join(_OPERATORS)}")
         return make(self, name, arguments, depth + 1)
 
     def nodes(self, arguments: Arguments, count: int, name: str, depth: int) -> list[Node]:
-        """Nodes of the arguments of an operator; InvalidInput for another number of them."""
-        return [self.node(item, depth) for item in count_arguments(arguments, count, name)]
+        """Return the nodes of the arguments of an operator; InvalidInput for a wrong number of arguments."""
+        return [self.node(argument, depth) for argument in count_arguments(arguments, count, name)]
 
 
-def _scalar(value: Any) -> Node:
+def _scalar(value: object) -> Node:
     if isinstance(value, bool):
         return literal(ValueKind.TRUTH, pa.scalar(value))
     if isinstance(value, str):
         return literal(ValueKind.TEXT, pa.scalar(value))
     if isinstance(value, int | float) and math.isfinite(value):
         return literal(ValueKind.NUMBER, pa.scalar(float(value)))
-    raise InvalidInput(f"filter: {value!r} is no value; give a finite number, a text, true or false")
+    raise InvalidInput(f"filter: {value!r} is not a value; give a finite number, a text, true or false")
 
 
 def _column(name: str, kind: pa.DataType) -> Node:
@@ -112,8 +115,8 @@ def _column(name: str, kind: pa.DataType) -> Node:
     return Node(ValueKind.TEXT, lambda columns: columns.column(name), is_property=True)
 
 
-# What an object is, told by the member it has.
-_OBJECTS: dict[str, Callable[[Compiler, Mapping[str, Any], int], Node]] = {
+# The meaning of an object, by the member that identifies it.
+_OBJECTS: dict[str, Callable[[Compiler, JsonObject, int], Node]] = {
     "op": lambda compiler, value, depth: compiler.operation(value, depth),
     "property": lambda compiler, value, _: compiler.property(value["property"]),
     "date": lambda _compiler, value, _: times.date_literal(value["date"]),
@@ -126,11 +129,11 @@ _OBJECTS: dict[str, Callable[[Compiler, Mapping[str, Any], int], Node]] = {
 Make = Callable[[Compiler, str, Arguments, int], Node]
 
 
-def _logical(function: Callable[[Any, Any], Any]) -> Make:
+def _logical(function: Callable[[pa.Array, pa.Array], pa.Array]) -> Make:
     def make(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
         if len(arguments) < 2:
             raise InvalidInput(f"filter: {name} joins at least two conditions")
-        return scalars.combine(function, [compiler.predicate(item, depth) for item in arguments])
+        return scalars.combine(function, [compiler.predicate(argument, depth) for argument in arguments])
 
     return make
 
@@ -152,10 +155,10 @@ def _between(compiler: Compiler, name: str, arguments: Arguments, depth: int) ->
 
 
 def _in(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
-    value, items = count_arguments(arguments, 2, name)
-    if not isinstance(items, list):
+    value, elements = count_arguments(arguments, 2, name)
+    if not isinstance(elements, list):
         raise InvalidInput("filter: in takes a list of values")
-    return scalars.is_in(compiler.node(value, depth), [compiler.node(item, depth) for item in items])
+    return scalars.is_in(compiler.node(value, depth), [compiler.node(element, depth) for element in elements])
 
 
 def _fold(function: Callable[[str], str]) -> Make:
@@ -176,7 +179,7 @@ _OPERATORS: dict[str, Make] = {
     "and": _logical(pc.and_kleene),
     "or": _logical(pc.or_kleene),
     "not": _not,
-    **dict.fromkeys(scalars.COMPARISONS, _binary(scalars.compare)),
+    **dict.fromkeys(scalars.COMPARISONS, _binary(scalars.compare_values)),
     "isnull": _is_null,
     "like": _like,
     "between": _between,
@@ -186,5 +189,5 @@ _OPERATORS: dict[str, Make] = {
     **dict.fromkeys(scalars.ARITHMETIC, _binary(scalars.arithmetic)),
     **dict.fromkeys((*spatial.RELATIONS, spatial.DISJOINT), _binary(spatial.relate_shapes)),
     **dict.fromkeys(times.RELATIONS, _binary(times.relate_times)),
-    **dict.fromkeys(arrays.RELATIONS, _binary(arrays.relate_lists)),
+    **dict.fromkeys(arrays.RELATIONS, _binary(arrays.relate_arrays)),
 }

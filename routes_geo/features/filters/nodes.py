@@ -1,4 +1,4 @@
-"""What a part of an expression is: its kind, and a function from the columns of features to its values."""
+"""Define the nodes of a filter: each has a kind, and a function from the columns of features to its values."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from routes_geo.features.feature_table import CellShapes, FeatureTable, ShapeArr
 from routes_geo.grid.cells import FloatArray
 
 GEOMETRY: Final = "geometry"
-# Type of a queryable: that of its column, or GEOMETRY.
+# Type of a queryable: the type of its column, or GEOMETRY.
 QueryableType = pa.DataType | str
 
 
 class ValueKind(StrEnum):
-    """Kinds of values. Only like is compared with like."""
+    """List the kinds of values. Only values of the same kind are compared."""
 
     TRUTH = "true or false"
     NUMBER = "number"
@@ -36,26 +36,26 @@ class ValueKind(StrEnum):
 
 
 class FilterColumns:
-    """Columns of the features (n,) an expression is run on, each made when first asked for."""
+    """Provide the columns of the features (n,) that an expression runs on, each on first use."""
 
     def __init__(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> None:
-        """Bounds (n, 4) of the geometries may be given where they are known."""
+        """Take the features, and a function that returns their bounds (n, 4) if they are already available."""
         self.table = table
-        self._known_bounds = bounds
+        self._given_bounds = bounds
         self.size = len(table)
 
     def column(self, name: str) -> pa.Array:
-        """Values of a property."""
+        """Return the values of a property."""
         return self.table.column(name)
 
     @functools.cached_property
     def shapes(self) -> ShapeArray:
-        """Geometries, None where absent."""
+        """Return the geometries, None if absent."""
         return self.table.geometries.shapes()
 
     @functools.cached_property
     def has_shape(self) -> NDArray[np.bool_]:
-        """Whether each feature has a geometry."""
+        """Return whether each feature has a geometry."""
         geometries = self.table.geometries
         if isinstance(geometries, CellShapes):
             return np.asarray(geometries.cells != 0)
@@ -63,9 +63,9 @@ class FilterColumns:
 
     @functools.cached_property
     def bounds(self) -> FloatArray:
-        """Bounds (n, 4) of the geometries, NaN where absent; those of cells come without their shapes."""
-        if self._known_bounds is not None:
-            return self._known_bounds()
+        """Return the bounds (n, 4) of the geometries, NaN if absent; for cells without making their shapes."""
+        if self._given_bounds is not None:
+            return self._given_bounds()
         geometries = self.table.geometries
         if not isinstance(geometries, CellShapes):
             return shape_bounds(self.shapes)
@@ -76,9 +76,10 @@ class FilterColumns:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of an expression. `run` gives an array (n,) or one value for all; `constant` tells a literal's value.
+    """Describe a part of an expression: `run` returns an array (n,) or one value for all features.
 
-    By kind: Arrow booleans, doubles or strings; filters.times.Moments or Interval; shapely shapes; sets of values.
+    `constant` is the value of a literal. The type depends on the kind: Arrow booleans, doubles or strings;
+    filters.times.Moments or Interval; shapely shapes; filters.arrays.Sets.
     """
 
     kind: ValueKind
@@ -87,40 +88,40 @@ class Node:
     is_property: bool = False
 
 
-def literal(kind: ValueKind, value: Any, constant: Any = None) -> Node:
-    """Node of a value that is the same for all features."""
+def literal(kind: ValueKind, value: object, constant: object = None) -> Node:
+    """Return the node of a value that is the same for all features."""
     return Node(kind, lambda _columns: value, value if constant is None else constant)
 
 
 def require(node: Node, kind: ValueKind, operator: str) -> Node:
-    """Return a node unchanged; InvalidInput unless it is of a kind."""
+    """Return a node unchanged; InvalidInput unless it has this kind."""
     if node.kind is not kind:
-        raise InvalidInput(f"filter: {operator} takes {kind.value}, not {node.kind.value}")
+        raise InvalidInput(f"filter: {operator} takes {kind.value}; it was given {node.kind.value}")
     return node
 
 
-def count_arguments(arguments: list[Any], count: int, operator: str) -> list[Any]:
-    """Return the arguments of an operator unchanged; InvalidInput for another number of them."""
+def count_arguments(arguments: list[object], count: int, operator: str) -> list[object]:
+    """Return the arguments of an operator unchanged; InvalidInput for a wrong number of arguments."""
     if len(arguments) != count:
-        raise InvalidInput(f"filter: {operator} takes {count} arguments, not {len(arguments)}")
+        raise InvalidInput(f"filter: {operator} takes {count} arguments; it was given {len(arguments)}")
     return arguments
 
 
-def truths(known: NDArray[np.bool_], values: NDArray[np.bool_], size: int) -> pa.Array:
-    """Arrow booleans (n,), null where not known; both arrays may be of one value for all."""
+def truths(is_known: NDArray[np.bool_], values: NDArray[np.bool_], size: int) -> pa.Array:
+    """Return Arrow booleans (n,), null if unknown; both arrays may have one value for all features."""
     shape = (size,)
-    return pa.array(np.broadcast_to(values, shape), mask=~np.broadcast_to(known, shape))
+    return pa.array(np.broadcast_to(values, shape), mask=~np.broadcast_to(is_known, shape))
 
 
 def is_null(node: Node) -> Node:
-    """Whether a value is null, which itself never is."""
+    """Return the node of IS NULL, which is never null itself."""
 
-    def run(columns: FilterColumns) -> Any:
+    def run(columns: FilterColumns) -> pa.Array | pa.Scalar:
         value = node.run(columns)
         if node.kind is ValueKind.SHAPE:
             return pa.array(~columns.has_shape) if node.is_property else pa.scalar(False)
         if isinstance(value, pa.Array | pa.Scalar):
             return pc.is_null(value)
-        return pa.array(~np.broadcast_to(value.known, (columns.size,)))
+        return pa.array(~np.broadcast_to(value.is_known, (columns.size,)))
 
     return Node(ValueKind.TRUTH, run)

@@ -1,4 +1,4 @@
-"""Dates, timestamps and intervals. A date against a timestamp is compared by the day, UTC."""
+"""Evaluate dates, timestamps and intervals. A date is compared with a timestamp by its day in UTC."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +17,12 @@ from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, li
 from routes_geo.features.instants import BEGINNING, END, parse_instant
 from routes_geo.grid.cells import IntArray
 
+Flags = NDArray[np.bool_]
+
 _DAY_US = 86_400_000_000
 _EPOCH_DAY = date(1970, 1, 1)
 _ALWAYS = np.ones((), np.bool_)
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+_COMPARISONS: dict[str, Callable[[IntArray, IntArray], Flags]] = {
     "=": op.eq,
     "<>": op.ne,
     "<": op.lt,
@@ -28,42 +30,44 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">": op.gt,
     ">=": op.ge,
 }
-Flags = NDArray[np.bool_]
 Relation = Callable[[IntArray, IntArray, IntArray, IntArray], Flags]
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Microseconds since 1970 (n,) or () for all; whether each is known; whether they stand for whole days."""
+    """Store microseconds since 1970, (n,) or () for all, and whether each is not null.
+
+    `by_day` is true if they are whole days.
+    """
 
     instants: IntArray
-    known: Flags
+    is_known: Flags
     by_day: bool
 
     def at(self, by_day: bool) -> IntArray:
-        """Days since 1970, or microseconds."""
+        """Return days since 1970, or microseconds."""
         return np.floor_divide(self.instants, _DAY_US) if by_day else self.instants
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Closed interval between moments; an open end is a moment before or after all others."""
+    """Describe a closed interval between moments; an open end is a moment before or after all others."""
 
     start: Moments
     end: Moments
 
     @property
-    def known(self) -> Flags:
-        """Whether both ends are known."""
-        return self.start.known & self.end.known
+    def is_known(self) -> Flags:
+        """Return whether neither end is null."""
+        return self.start.is_known & self.end.is_known
 
     @property
     def by_day(self) -> bool:
-        """Whether an end that is not open stands for a whole day."""
+        """Return whether an end that is not open is a whole day."""
         return self.start.by_day or self.end.by_day
 
 
-# Allen's relations of (start, end) and (start, end), and those that sum them up (CQL2, temporal functions).
+# Allen's relations between two intervals (start, end), and combinations of them (CQL2, temporal functions).
 RELATIONS: dict[str, Relation] = {
     "t_after": lambda s1, _e1, _s2, e2: s1 > e2,
     "t_before": lambda _s1, e1, s2, _e2: e1 < s2,
@@ -83,27 +87,29 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
-def date_literal(text: Any) -> Node:
-    """Node of DATE('2023-09-17'); InvalidInput for no such day."""
+def date_literal(text: object) -> Node:
+    """Return the node of DATE('2023-09-17'); InvalidInput for an invalid date."""
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(cast("str", text))
     except (TypeError, ValueError):
-        raise InvalidInput(f"filter: DATE({text!r}) is no date; write DATE('2023-09-17')") from None
+        raise InvalidInput(f"filter: DATE({text!r}) is not a date; write DATE('2023-09-17')") from None
     instant = (day - _EPOCH_DAY).days * _DAY_US
     return literal(ValueKind.TIME, Moments(np.array(instant), _ALWAYS, by_day=True))
 
 
-def timestamp_literal(text: Any) -> Node:
-    """Node of TIMESTAMP('2023-09-17T12:00:00Z'); InvalidInput for no such time."""
+def timestamp_literal(text: object) -> Node:
+    """Return the node of TIMESTAMP('2023-09-17T12:00:00Z'); InvalidInput for an invalid time."""
     try:
-        instant = parse_instant(text)
+        instant = parse_instant(cast("str", text))
     except (TypeError, ValueError):
-        raise InvalidInput(f"filter: TIMESTAMP({text!r}) is no time; write TIMESTAMP('2023-09-17T12:00:00Z')") from None
+        raise InvalidInput(
+            f"filter: TIMESTAMP({text!r}) is not a time; write TIMESTAMP('2023-09-17T12:00:00Z')"
+        ) from None
     return literal(ValueKind.TIME, Moments(np.array(instant), _ALWAYS, by_day=False))
 
 
 def interval_end(text: str, *, is_start: bool) -> Node:
-    """Node of an end of an interval that is given as text: a date, a time, or open (..)."""
+    """Return the node of an end of an interval that is a text: a date, a time, or open (..)."""
     if text == "..":
         moment = Moments(np.array(BEGINNING if is_start else END), _ALWAYS, by_day=False)
         return literal(ValueKind.TIME, moment)
@@ -111,50 +117,53 @@ def interval_end(text: str, *, is_start: bool) -> Node:
 
 
 def interval(start: Node, end: Node) -> Node:
-    """Node of INTERVAL(start, end); InvalidInput where both are given and the end comes first."""
+    """Return the node of INTERVAL(start, end); InvalidInput if both are literals and the end comes first."""
     for node in (start, end):
         if node.kind is not ValueKind.TIME:
-            raise InvalidInput(f"filter: an interval is of dates or timestamps, not of {node.kind.value}")
+            raise InvalidInput(f"filter: an interval takes dates or timestamps; it was given {node.kind.value}")
     if start.constant is not None and end.constant is not None:
         both = Interval(start.constant, end.constant)
         if both.start.at(both.by_day) > both.end.at(both.by_day):
-            raise InvalidInput("filter: an interval ends before it starts")
+            raise InvalidInput("filter: an interval ends before it starts; exchange its ends")
     return Node(ValueKind.INTERVAL, lambda columns: Interval(start.run(columns), end.run(columns)))
 
 
 def column_moments(column: pa.Array) -> Moments:
-    """Moments of a column of dates or timestamps."""
+    """Return the moments of a column of dates or timestamps."""
     by_day = pa.types.is_date(column.type)
     numbers = column.cast(pa.int32()) if by_day else column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
     values = numbers.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
-    return Moments(values * _DAY_US if by_day else values, known, by_day)
+    is_known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+    return Moments(values * _DAY_US if by_day else values, is_known, by_day)
 
 
 def compare_times(operator: str, left: Node, right: Node) -> Node:
-    """Comparison of two times."""
+    """Return the node of a comparison of two times."""
 
-    def run(columns: FilterColumns) -> Any:
+    def run(columns: FilterColumns) -> pa.Array:
         first, second = left.run(columns), right.run(columns)
         by_day = first.by_day or second.by_day
         result = _COMPARISONS[operator](first.at(by_day), second.at(by_day))
-        return truths(first.known & second.known, np.asarray(result), columns.size)
+        return truths(first.is_known & second.is_known, np.asarray(result), columns.size)
 
     return Node(ValueKind.TRUTH, run)
 
 
 def relate_times(name: str, left: Node, right: Node) -> Node:
-    """Relation of two intervals; a time stands for the interval that starts and ends with it."""
+    """Return the node of a relation between two intervals.
+
+    A time counts as an interval that starts and ends with it.
+    """
     for node in (left, right):
         if node.kind not in (ValueKind.TIME, ValueKind.INTERVAL):
-            raise InvalidInput(f"filter: {name} takes dates, timestamps and intervals, not {node.kind.value}")
+            raise InvalidInput(f"filter: {name} takes dates, timestamps and intervals; it was given {node.kind.value}")
     relation = RELATIONS[name]
 
-    def run(columns: FilterColumns) -> Any:
+    def run(columns: FilterColumns) -> pa.Array:
         first, second = _interval(left.run(columns)), _interval(right.run(columns))
         by_day = first.by_day or second.by_day
         ends = (moments.at(by_day) for moments in (first.start, first.end, second.start, second.end))
-        return truths(first.known & second.known, np.asarray(relation(*ends)), columns.size)
+        return truths(first.is_known & second.is_known, np.asarray(relation(*ends)), columns.size)
 
     return Node(ValueKind.TRUTH, run)
 

@@ -1,1 +1,1 @@
-"""Encoders from a feature table to bytes: GeoJSON, CSV, GeoParquet, FlatGeobuf, Arrow."""
+"""Encode feature tables as GeoJSON, CSV, GeoParquet, FlatGeobuf and Arrow."""

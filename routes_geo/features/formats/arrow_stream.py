@@ -1,4 +1,4 @@
-"""Arrow IPC stream: batches of rows, the geometry as well-known binary under the name GeoArrow gives it."""
+"""Encode features as an Arrow IPC stream, with the geometry as well-known binary in GeoArrow's extension type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from routes_geo.features.formats.geometry import to_wkb
 
 
 def encode_arrow(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
-    """A schema, then a batch for each block of rows; what is known `about` the features is metadata of the schema."""
+    """Yield a schema, then a batch for each block of rows; `about` becomes metadata of the schema."""
     flat = to_flat_table(table)
     schema = flat.schema.append(_geometry_field(table.crs)).with_metadata(metadata(about))
     sink = Sink()
@@ -29,9 +29,9 @@ def encode_arrow(table: FeatureTable, about: Mapping[str, str]) -> Iterator[byte
 
 
 def _geometry_field(crs: str) -> pa.Field:
-    """Field of the extension type `geoarrow.wkb`."""
-    known = {"crs": projjson(crs), "crs_type": "projjson"}
-    if known["crs"] is None:
-        known = {"crs": crs_name(crs), "crs_type": "authority_code"}
-    extension = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": orjson.dumps(known)}
+    """Return the field of the extension type `geoarrow.wkb`."""
+    crs_metadata = {"crs": projjson(crs), "crs_type": "projjson"}
+    if crs_metadata["crs"] is None:
+        crs_metadata = {"crs": crs_name(crs), "crs_type": "authority_code"}
+    extension = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": orjson.dumps(crs_metadata)}
     return pa.field(GEOMETRY, pa.binary(), metadata=extension)

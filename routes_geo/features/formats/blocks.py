@@ -1,4 +1,4 @@
-"""Tables cut into blocks of rows, so that memory is bounded while they are written, and their bytes."""
+"""Cut tables into blocks of rows, which limits the memory needed to encode them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ BLOCK_ROWS = 1 << 13
 
 
 def blocks(table: FeatureTable, rows: int = BLOCK_ROWS) -> Iterator[FeatureTable]:
-    """Features of a table by so many rows, in order; none of an empty table."""
+    """Yield the features of a table in blocks of this many rows; nothing for an empty table."""
     for start in range(0, len(table), rows):
         yield table.slice(start, rows)
 
 
 def text_bytes(column: pa.Array) -> pa.Buffer:
-    """All text of a column, row after row."""
+    """Return the text of all rows of a column, without gaps."""
     _, offsets, content = column.buffers()
     if not len(column) or content is None:
         return pa.py_buffer(b"")

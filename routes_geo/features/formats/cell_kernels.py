@@ -1,7 +1,7 @@
-"""Rings of cells straight to bytes: well-known binary, and the text of coordinates. Degrees, lng before lat.
+"""Encode rings of cells straight to bytes: well-known binary, and the text of coordinates (degrees, lng before lat).
 
-Rings are CSR arrays as `cells_to_boundary_arrays` gives them: counter-clockwise, not closed. One that crosses the
-antimeridian, or holds a pole, is left out: its polygon is cut first, elsewhere.
+Rule: rings are CSR arrays from `cells_to_boundary_arrays`, counter-clockwise and not closed. A ring that crosses the
+antimeridian or contains a pole is left out (no bytes); the caller encodes its polygon, which must be cut first.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _HALF_TURN_DEG = 180.0
 # OGC 06-103r4, 8.2: byte order, type 3 (Polygon), one ring, its number of points; each point is two float64.
 _HEADER_BYTES, _POINT_BYTES = 13, 16
 _BYTE_ORDER = 1 if sys.byteorder == "little" else 0
-_DECIMALS = 7  # a centimetre
+_DECIMALS = 7  # one centimetre
 _SCALE = 10**_DECIMALS
-_NUMBER_BYTES = 5 + _DECIMALS  # -180 and the point
+_NUMBER_BYTES = 5 + _DECIMALS  # with `-180.` in front
 _ZERO, _MINUS, _POINT = ord("0"), ord("-"), ord(".")
-_WORD = 8  # bytes: texts are written by words, and overwritten from where they end
-# Text of numbers: whole degrees with the point, and four digits.
+_WORD = 8  # bytes; texts are written in whole words, and what follows overwrites the surplus
+# Texts of numbers: whole degrees with a point, and four digits.
 _WHOLE = np.array([f"{number}." for number in range(361)], "S4").view(np.uint32)
 _FOUR_DIGITS = np.array([f"{number:04}" for number in range(10_000)], "S4").view(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
 class RingStyle:
-    """How the text of a polygon is put together from its coordinates."""
+    """Describe the text before, between and after the coordinates of a polygon."""
 
     before: bytes
     between_axes: bytes
@@ -43,7 +43,7 @@ class RingStyle:
 
 
 def write_wkb(offsets: IntArray, lng: FloatArray, lat: FloatArray, bounds: FloatArray) -> tuple[IntArray, ByteArray]:
-    """Polygons (n,) of rings as well-known binary: offsets (n + 1,) and bytes. Rings left out have none.
+    """Return polygons (n,) of rings as well-known binary: offsets (n + 1,) and bytes; none for rings left out.
 
     Writes `bounds` (4, n): west, south, east, north of each ring that is not left out.
     """
@@ -55,7 +55,10 @@ def write_wkb(offsets: IntArray, lng: FloatArray, lat: FloatArray, bounds: Float
 
 
 def write_text(offsets: IntArray, lng: FloatArray, lat: FloatArray, style: RingStyle) -> tuple[IntArray, ByteArray]:
-    """Polygons (n,) of rings as text, with at most seven decimals: offsets (n + 1,) and bytes. As `write_wkb`."""
+    """Return polygons (n,) of rings as text with at most seven decimals.
+
+    The result has offsets (n + 1,) and bytes, as in `write_wkb`.
+    """
     before, after = _words(style.before), _words(style.after)
     between_axes, between_points = _words(style.between_axes)[0], _words(style.between_points)[0]
     lengths = (len(style.before), len(style.between_axes), len(style.between_points), len(style.after))
@@ -117,7 +120,7 @@ def _put_words(out: ByteArray, at: int, words: NDArray[np.uint64]) -> None:
 
 @kernel
 def _put_number(out: ByteArray, at: int, degrees: float) -> int:
-    """Write a number with at most seven decimals, without zeros at the end; return where it ends."""
+    """Write a number with at most seven decimals and no trailing zeros; return where it ends."""
     scaled = np.int64(np.rint(degrees * _SCALE))
     out[at] = _MINUS
     at += 1 if scaled < 0 else 0

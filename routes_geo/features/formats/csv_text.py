@@ -1,4 +1,7 @@
-"""CSV (RFC 4180): a header, absent values empty, empty text in quotes, the geometry as well-known text in `wkt`."""
+"""Encode features as CSV (RFC 4180) with a header and the geometry as well-known text in the column `wkt`.
+
+Absent values are empty; empty text is quoted.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from routes_geo.features.formats.blocks import blocks
 from routes_geo.features.formats.flat import Sink, to_flat_table, to_plain_table
 from routes_geo.features.formats.geometry import DEGREE_DECIMALS, METRE_DECIMALS, to_wkt
 
-WKT = "wkt"  # GDAL and QGIS take a column of this name for the geometry
+WKT = "wkt"  # GDAL and QGIS use a column with this name as the geometry
 _OPTIONS = csv.WriteOptions(eol="\r\n", quoting_header="none")
 
 
 def encode_csv(table: FeatureTable) -> Iterator[bytes]:
-    """One line for each feature; lists are text in JSON."""
+    """Yield the header and one line for each feature; lists are JSON text."""
     decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
     schema = to_plain_table(to_flat_table(table.slice(0, 0))).schema.append(pa.field(WKT, pa.string()))
     sink = Sink()

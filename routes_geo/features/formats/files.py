@@ -1,4 +1,4 @@
-"""Features to files: which encoder has which name, and the format that a file's name asks for."""
+"""Write features to files: the encoders by name, and the format for the ending of a file name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from routes_geo.features.formats.geoparquet import encode_geoparquet
 
 Encoder = Callable[[FeatureTable, Mapping[str, str]], Iterator[bytes]]
 
-# Each takes features and what is known about them: title, attribution, licence, vintage. CSV has no place for these.
+# Each takes features and their metadata (title, attribution, licence, vintage). CSV cannot store metadata.
 ENCODERS: dict[str, Encoder] = {
     "geojson": encode_geojson,
     "csv": lambda table, _: encode_csv(table),
@@ -35,17 +35,17 @@ FORMAT_BY_SUFFIX = {
 
 
 def format_of(path: Path) -> str:
-    """Name of the format that the end of a file's name asks for; InvalidInput for any other."""
+    """Return the format for the ending of a file name; InvalidInput for any other ending."""
     name = FORMAT_BY_SUFFIX.get(path.suffix.lower())
     if name is None:
-        raise InvalidInput(f"{path.name}: the name of the file must end with {', '.join(FORMAT_BY_SUFFIX)}")
+        raise InvalidInput(f"{path.name} has an unknown ending; use one of {', '.join(FORMAT_BY_SUFFIX)}")
     return name
 
 
 def write_features(table: FeatureTable, path: Path, name: str, about: Mapping[str, str]) -> int:
-    """Write features in the format of this name; return the number of bytes. The file appears when it is whole.
+    """Write features in a format; return the number of bytes.
 
-    DataError where it cannot be written.
+    The file appears when it is complete. DataError if it cannot be written.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -55,7 +55,7 @@ def write_features(table: FeatureTable, path: Path, name: str, about: Mapping[st
             size = file.tell()
         partial.replace(path)
     except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error})") from error
+        raise DataError(f"{path} cannot be written ({error})") from error
     finally:
         partial.unlink(missing_ok=True)
     return size

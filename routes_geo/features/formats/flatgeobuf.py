@@ -1,4 +1,7 @@
-"""FlatGeobuf: written by GDAL to a temporary file, as its index comes before its features, then read back in pieces."""
+"""Encode features as FlatGeobuf.
+
+GDAL writes a temporary file, because the index comes before the features; the file is then read in pieces.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _PIECE_BYTES = 1 << 18
 
 
 def encode_flatgeobuf(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
-    """A file with a spatial index, unless a feature has no geometry. Order is that of the index; lists are JSON."""
+    """Yield a file with a spatial index, unless a feature has no geometry.
+
+    Features are in the order of the index; lists are JSON text.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.fgb"
         _write(table, path, about)

@@ -1,9 +1,8 @@
-"""GeoJSON (RFC 7946): columns become columns of JSON text, and these are joined row by row."""
+"""Encode features as GeoJSON (RFC 7946): each column becomes JSON text, and the texts are joined row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import orjson
@@ -18,14 +17,14 @@ from routes_geo.features.formats.geometry import DEGREE_DECIMALS, METRE_DECIMALS
 _NULL = "null"
 _QUOTE = '"'
 _BBOX_DECIMALS = 4
-# Bytes that JSON text must escape (RFC 8259, 7).
+# Bytes that must be escaped in JSON text (RFC 8259, section 7).
 _IS_SPECIAL = np.isin(np.arange(256), (*range(0x20), 0x22, 0x5C))
 
 
 def encode_geojson(
-    table: FeatureTable, members: Mapping[str, Any] | None = None, *, with_bbox: bool = False
+    table: FeatureTable, members: Mapping[str, object] | None = None, *, with_bbox: bool = False
 ) -> Iterator[bytes]:
-    """FeatureCollection with further members before its features; `with_bbox` gives each its bounds."""
+    """Yield a FeatureCollection with `members` before its features; `with_bbox` adds the bounds of each feature."""
     head = orjson.dumps({"type": "FeatureCollection", **(members or {})})
     yield head[:-1] + b',"features":['
     after = 1  # no comma before the first feature
@@ -35,20 +34,22 @@ def encode_geojson(
     yield b"]}"
 
 
-def encode_feature(table: FeatureTable, members: Mapping[str, Any] | None = None, *, with_bbox: bool = False) -> bytes:
-    """The one feature of a table, with further members after its own."""
+def encode_geojson_feature(
+    table: FeatureTable, members: Mapping[str, object] | None = None, *, with_bbox: bool = False
+) -> bytes:
+    """Return the only feature of a table, followed by `members`."""
     feature = _features(table, with_bbox, 1)
     return feature[:-1] + b"," + orjson.dumps(dict(members))[1:] if members else feature
 
 
 def _features(table: FeatureTable, with_bbox: bool, after: int) -> bytes:
-    """Features of a table, each after a comma, without the first `after` bytes."""
+    """Return the features of a table, each after a comma, without the first `after` bytes."""
     text = text_bytes(pc.binary_join_element_wise(*_pieces(table, with_bbox), ""))
     return bytes(text.slice(after).to_pybytes())
 
 
 def _pieces(table: FeatureTable, with_bbox: bool) -> list[str | pa.Array]:
-    """Text that is the same in all rows, and columns (n,) of text, in the order in which they make up a feature."""
+    """Return constant texts and columns of text (n,), in the order in which they form a feature."""
     decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
     pieces: list[str | pa.Array] = [',{"type":"Feature","id":', *_text(table.ids)]
     pieces += [',"geometry":', *_absent_as_null(to_geojson(table.geometries, decimals))]
@@ -61,7 +62,7 @@ def _pieces(table: FeatureTable, with_bbox: bool) -> list[str | pa.Array]:
 
 
 def _bbox(geometries: Geometries) -> pa.Array:
-    """Member `bbox` of each feature, nothing where there is no geometry."""
+    """Return the member `bbox` of each feature, empty without a geometry."""
     bounds = np.round(shapely.bounds(geometries.shapes()), _BBOX_DECIMALS).tolist()
     return pa.array(["" if edges[0] != edges[0] else f',"bbox":{orjson.dumps(edges).decode()}' for edges in bounds])
 
@@ -77,7 +78,7 @@ def _merged(pieces: list[str | pa.Array]) -> list[str | pa.Array]:
 
 
 def _json(column: pa.Array) -> list[str | pa.Array]:
-    """Pieces of the JSON text of a column."""
+    """Return the pieces of the JSON text of a column."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _coded(column)
@@ -93,7 +94,7 @@ def _json(column: pa.Array) -> list[str | pa.Array]:
 
 
 def _finite(column: pa.Array) -> pa.Array:
-    """The same, null for what JSON has no number for."""
+    """Return the column with null for numbers that JSON cannot express."""
     is_finite = pc.is_finite(column)
     return column if pc.all(is_finite).as_py() is not False else pc.if_else(is_finite, column, None)
 

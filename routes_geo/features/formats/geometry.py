@@ -1,4 +1,4 @@
-"""Columns of geometries as well-known binary and as text; cells by kernels, everything else by shapely."""
+"""Encode columns of geometries as well-known binary and text: cells with kernels, other geometries with shapely."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _WKT_POLYGON = (b"POLYGON ((", b" ", b", ", b"))")
 
 @dataclass(frozen=True, slots=True)
 class WkbColumn:
-    """Well-known binary (n,), null where absent; bounds (4, n): west, south, east, north, NaN where absent."""
+    """Store well-known binary (n,), null if absent, and bounds (4, n): west, south, east, north, NaN if absent."""
 
     wkb: pa.Array
     bounds: FloatArray
-    kinds: frozenset[str]  # as GeoJSON names them
+    kinds: frozenset[str]  # GeoJSON names of geometry types
 
 
 def to_wkb(geometries: Geometries) -> WkbColumn:
-    """Encode geometries as little-endian well-known binary (OGC 06-103r4), two-dimensional."""
+    """Encode geometries as little-endian, two-dimensional well-known binary (OGC 06-103r4)."""
     if isinstance(geometries, CellShapes):
         return _cells_to_wkb(geometries.cells)
     shapes = geometries.shapes()
@@ -46,14 +46,17 @@ def to_wkb(geometries: Geometries) -> WkbColumn:
 
 
 def to_geojson(geometries: Geometries, decimals: int) -> pa.Array:
-    """Geometry objects of GeoJSON as text (n,), null where absent: right-hand rule (RFC 7946, 3.1.6), rounded."""
+    """Return GeoJSON geometries as text (n,), null if absent; rounded, and wound by the right-hand rule.
+
+    RFC 7946, 3.1.6.
+    """
     if isinstance(geometries, CellShapes):
         return _cells_to_text(geometries.cells, _GEOJSON_POLYGON, _shapes_to_geojson)
     return _shapes_to_geojson(geometries.shapes(), decimals)
 
 
 def to_wkt(geometries: Geometries, decimals: int) -> pa.Array:
-    """Well-known text (n,), null where absent, rounded."""
+    """Return well-known text (n,), null if absent; rounded."""
     if isinstance(geometries, CellShapes):
         return _cells_to_text(geometries.cells, _WKT_POLYGON, _shapes_to_wkt)
     return _shapes_to_wkt(geometries.shapes(), decimals)
@@ -77,7 +80,7 @@ def _bounds(shapes: ShapeArray) -> FloatArray:
 
 
 def _cells_to_wkb(cells: CellArray) -> WkbColumn:
-    from routes_geo.features.formats.cell_kernels import write_wkb  # noqa: PLC0415 - numba is imported when it is needed
+    from routes_geo.features.formats.cell_kernels import write_wkb  # noqa: PLC0415 - numba is imported on first use
 
     placed = np.flatnonzero(cells)
     rings = cells_to_boundary_arrays(cells[placed])
@@ -113,7 +116,7 @@ def _cells_to_text(
 
 def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) -> pa.Array:
     if content.size > np.iinfo(np.int32).max:
-        raise OverflowError(f"{offsets.size - 1} geometries are {content.size} bytes; take them in blocks")
+        raise OverflowError(f"{offsets.size - 1} geometries take {content.size} bytes; encode them in smaller blocks")
     buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(content)]
     return pa.Array.from_buffers(kind, offsets.size - 1, buffers)
 
@@ -121,7 +124,7 @@ def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) ->
 def _complete(
     column: pa.Array, rows: tuple[int, NDArray[np.intp]], odd: NDArray[np.intp], others: pa.Array
 ) -> pa.Array:
-    """Put values in the `odd` rows of a column, and the column in these rows (number of all, those with a value)."""
+    """Insert values at the `odd` rows, then place the column at `rows`: (number of all rows, rows with a value)."""
     count, placed = rows
     source = np.arange(placed.size)
     source[odd] = placed.size + np.arange(odd.size)

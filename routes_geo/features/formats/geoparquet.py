@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: row groups, of which one is encoded while the shapes of the next are made."""
+"""Encode features as GeoParquet 1.1; one row group is written while the shapes of the next are made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -20,32 +20,32 @@ from routes_geo.features.formats.spatial_order import spatial_order
 BBOX = "bbox"
 GROUP_ROWS = 1 << 15
 _FIRST_ROWS = GROUP_ROWS // 4
-_UNORDERED_ROWS = 3 * GROUP_ROWS + _FIRST_ROWS  # in four groups
+_UNORDERED_ROWS = 3 * GROUP_ROWS + _FIRST_ROWS  # up to four groups are not sorted
 _SAMPLE_ROWS = 1 << 10
 _BATCH_ROWS = 1 << 15
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
-# One step of float32, at least, for the lower edges and for the upper ones.
+# At least one step of float32, down for the lower edges and up for the upper edges.
 _OUTWARDS = np.float32(2**-23) * np.array([-1, -1, 1, 1], np.float32)[:, None]
 _BBOX_TYPE = pa.struct([pa.field(edge, pa.float32()) for edge in _EDGES])
 
 
 @dataclass(slots=True)
 class Extent:
-    """What the metadata of the file says of all its geometries."""
+    """Collect what the metadata of a file state about all geometries."""
 
     kinds: set[str] = field(default_factory=set)
     bounds: list[list[float]] = field(default_factory=list)
 
     def add(self, column: WkbColumn) -> None:
-        """Take in some more of the geometries."""
+        """Add more geometries."""
         self.kinds |= column.kinds
         west, south, east, north = column.bounds[:, ~np.isnan(column.bounds[0])]
         if west.size:
             self.bounds.append([west.min(), south.min(), east.max(), north.max()])
 
     def bbox(self) -> list[float] | None:
-        """West, south, east, north of all; None where there is no geometry."""
+        """Return west, south, east, north of all geometries, None without geometries."""
         if not self.bounds:
             return None
         west, south, east, north = zip(*self.bounds, strict=True)
@@ -53,9 +53,9 @@ class Extent:
 
 
 def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
-    """A file, piece by piece; what is known `about` the features is metadata of the file.
+    """Yield a file piece by piece; `about` becomes metadata of the file.
 
-    Many features are put in spatial order, so that a reader of a part of the world can skip row groups.
+    Large tables are written in spatial order, so that readers of one region can skip row groups.
     """
     if len(table) > _UNORDERED_ROWS:
         table = table.take(spatial_order(table.geometries))
@@ -80,7 +80,10 @@ def encode_geoparquet(table: FeatureTable, about: Mapping[str, str]) -> Iterator
 
 
 def _groups(count: int) -> Iterator[tuple[int, int]]:
-    """First row and number of rows of each group. The first is small: the other thread is not to wait for long."""
+    """Yield the first row and the number of rows of each group.
+
+    The first group is small, so that the other thread starts early.
+    """
     start, rows = 0, _FIRST_ROWS
     while start < count:
         yield start, rows
@@ -93,11 +96,11 @@ def _write_group(writer: pq.ParquetWriter, sink: Sink, group: pa.Table) -> bytes
 
 
 def _repeating(flat: pa.Table) -> set[str]:
-    """Names of the columns of text whose first values repeat: a dictionary holds them in less."""
+    """Return the names of text columns whose first values repeat; they are smaller as dictionaries."""
     first = flat.slice(0, _SAMPLE_ROWS)
-    text = [item.name for item in flat.schema if pa.types.is_string(item.type)]
+    text = [column.name for column in flat.schema if pa.types.is_string(column.type)]
     repeating = {name for name in text if 2 * len(first[name].unique()) <= first.num_rows}
-    return repeating | {item.name for item in flat.schema if pa.types.is_dictionary(item.type)}
+    return repeating | {column.name for column in flat.schema if pa.types.is_dictionary(column.type)}
 
 
 def _columns(rows: pa.Table, coded: set[str]) -> list[pa.ChunkedArray]:
@@ -113,31 +116,43 @@ def _code(column: pa.Array) -> pa.DictionaryArray:
 
 
 def _schema(flat: pa.Schema, coded: set[str]) -> pa.Schema:
-    kinds = {item.name: _CODED if item.name in coded else item.type for item in flat}
-    properties = [item.with_type(kinds[item.name]) for item in flat]
+    kinds = {column.name: _CODED if column.name in coded else column.type for column in flat}
+    properties = [column.with_type(kinds[column.name]) for column in flat]
     return pa.schema([*properties, pa.field(BBOX, _BBOX_TYPE), pa.field(GEOMETRY, pa.binary())])
 
 
-def _options(flat: pa.Schema, coded: set[str]) -> dict[str, Any]:
-    """How columns are encoded: codes and whole numbers packed by their bits, the rest compressed.
+class WriterOptions(TypedDict):
+    """Describe the options of pyarrow's Parquet writer that this module sets."""
 
-    Statistics are of numbers and bounds, by which readers skip row groups; those of text cost more than they give.
+    compression: dict[str, str]
+    use_dictionary: list[str]
+    column_encoding: dict[str, str]
+    write_statistics: list[str]
+    store_schema: bool
+    write_batch_size: int
+
+
+def _options(flat: pa.Schema, coded: set[str]) -> WriterOptions:
+    """Return the encoding of columns: codes and integers are bit-packed, other columns compressed.
+
+    Statistics exist only for numbers and bounds, with which readers skip row groups; those of text cost more than they
+    save.
     """
-    packed = {item.name for item in flat if pa.types.is_integer(item.type) or pa.types.is_date(item.type)}
-    others = [item for item in flat if item.name not in coded | packed and not pa.types.is_boolean(item.type)]
-    numbers = {item.name for item in others if pa.types.is_floating(item.type)} | packed
+    packed = {column.name for column in flat if pa.types.is_integer(column.type) or pa.types.is_date(column.type)}
+    others = [column for column in flat if column.name not in coded | packed and not pa.types.is_boolean(column.type)]
+    numbers = {column.name for column in others if pa.types.is_floating(column.type)} | packed
     return {
-        "compression": {item.name: "snappy" for item in (*others, pa.field(GEOMETRY, pa.binary()))},
+        "compression": {column.name: "snappy" for column in (*others, pa.field(GEOMETRY, pa.binary()))},
         "use_dictionary": sorted(coded),
         "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
         "write_statistics": [*sorted(numbers), *(f"{BBOX}.{edge}" for edge in _EDGES)],
-        "store_schema": False,  # it would turn text into codes for the reader
+        "store_schema": False,  # otherwise readers would get codes instead of text
         "write_batch_size": _BATCH_ROWS,
     }
 
 
 def _covering(column: WkbColumn) -> pa.Array:
-    """Bounds as a column of float32, where rounded outwards; null where there is no geometry."""
+    """Return the bounds as a column of float32, rounded outwards; null without a geometry."""
     absent = np.isnan(column.bounds[0])
     edges = column.bounds.astype(np.float32)
     inwards = np.concatenate([edges[:2] > column.bounds[:2], edges[2:] < column.bounds[2:]])
@@ -147,12 +162,15 @@ def _covering(column: WkbColumn) -> pa.Array:
 
 
 def geo_metadata(crs: str, extent: Extent, *, with_covering: bool = True) -> dict[str, str]:
-    """Metadata of the file (GeoParquet 1.1.0); `with_covering` says that the column `bbox` has the bounds of rows."""
+    """Return the metadata of the file (GeoParquet 1.1.0).
+
+    `with_covering` declares that the column `bbox` contains the bounds of the rows.
+    """
     optional = {
         "crs": projjson(crs),
         "bbox": extent.bbox(),
         "covering": {BBOX: {edge: [BBOX, edge] for edge in _EDGES}} if with_covering else None,
     }
-    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(extent.kinds)}
+    column: dict[str, object] = {"encoding": "WKB", "geometry_types": sorted(extent.kinds)}
     column |= {key: value for key, value in optional.items() if value is not None}
     return {"geo": json.dumps({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}})}

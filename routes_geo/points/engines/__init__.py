@@ -1,1 +1,1 @@
-"""Engines: the same sums on threads of one machine or on a cluster."""
+"""Compute the same sums with threads of one machine or on a cluster."""

@@ -1,4 +1,4 @@
-"""Sums of a table that is here, by Arrow: what the local engine does where no sum can leave 64 bits."""
+"""Sum a table in memory with Arrow; the local engine does so whenever no sum can exceed 64 bits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_SAFE_TOTAL = 2.0**62  # of absolute values: no sum of some of them can leave 64 bits, which Arrow would not notice
+_SAFE_TOTAL = 2.0**62  # if all absolute values add up to less, no sum exceeds 64 bits; Arrow would not notice that
 
 
 def sums_of(table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
-    """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own, and come last.
+    """Sum one column by others; return the keys and the sum, sorted by the keys, with nulls as the last key.
 
-    A sum of nothing but nulls is null. DataError if a sum leaves 64 bits. Loading the kernels for it would take longer
-    than Arrow takes for the small tables of a build.
+    A sum of nulls only is null. DataError if a sum exceeds 64 bits. For the small tables of a build, Arrow takes less
+    time than loading our kernels.
     """
     numbers = table[value].cast(pa.int64())
     total = pc.sum(pc.abs(numbers.cast(pa.float64(), safe=False))).as_py() or 0.0
@@ -22,11 +22,11 @@ def sums_of(table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
         from routes_geo.points.sums import sum_by  # noqa: PLC0415
 
         return sum_by(table, keys, value)
-    plain = {name: _plain(table[name]) for name in keys}
+    plain = {name: _without_dictionary(table[name]) for name in keys}
     summed = pa.table(plain | {value: numbers}).group_by(list(keys)).aggregate([(value, "sum")])
     ordered = summed.sort_by([(name, "ascending") for name in keys])
     return pa.table({name: ordered[name] for name in keys} | {value: ordered[f"{value}_sum"]})
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _without_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column

@@ -1,4 +1,4 @@
-"""The engine of one machine: threads that read, index and sum without the interpreter's lock."""
+"""Bin on one machine, with threads that read, index and sum without holding the GIL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from routes_geo.points.result import Bins
 
 
 class LocalEngine:
-    """Bins with as many threads as there are cores, or as are given."""
+    """Bin with one thread per core, or with a given number of threads."""
 
     name = "local"
 
@@ -26,7 +26,7 @@ class LocalEngine:
         self.threads = threads or core_count()
 
     def bin(self, source: Source, plan: Plan, progress: Progress | None = None) -> Bins:
-        """Bin a source. DataError for what cannot be read, or at the first bad row of a strict plan."""
+        """Bin a source. DataError for unreadable input, or at the first bad row of a strict plan."""
         binner = Binner(plan)
         work = _Work(source, plan, progress)
         with ThreadPoolExecutor(self.threads) as pool:
@@ -36,28 +36,28 @@ class LocalEngine:
         return binner.result(total_account(work.accounts))
 
     def sums(self, table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
-        """Sum one column by others: the keys and the sum, sorted by the keys; nulls are a key of their own."""
+        """Sum one column by others; return the keys and the sum, sorted by the keys, with nulls as the last key."""
         return sums_of(table, keys, value)
 
 
 class _Work:
-    """Fragments that threads take one after the other; a thread without one helps to sum another's batches."""
+    """Distribute fragments to threads; a thread without a fragment helps to sum the batches of another."""
 
     def __init__(self, source: Source, plan: Plan, progress: Progress | None) -> None:
         self.source, self.plan, self.progress = source, plan, progress
         self.done = 0
         self.stopped = False
         self._lock = threading.Lock()
-        self.accounts = [Account() for _ in source.fragments]  # of each fragment, as threads read several at once
+        self.accounts = [Account() for _ in source.fragments]  # one per fragment, because threads read several at once
         self._waiting = list(zip(source.fragments, self.accounts, strict=True))[::-1]
         self._open: list[_Shared] = []
 
     def run(self, binner: Binner) -> None:
-        """Add batches until there are none left, or another thread failed."""
+        """Add batches until none are left or another thread has failed."""
         try:
             while not self.stopped and (reader := self._next_reader()):
-                while not self.stopped and (found := reader.next()):
-                    row, batch = found
+                while not self.stopped and (numbered := reader.next()):
+                    row, batch = numbered
                     binner.add(batch, reader.path, row)
                     self._report(batch.num_rows)
                 self._close(reader)
@@ -86,7 +86,7 @@ class _Work:
 
 
 class _Shared:
-    """Batches of one fragment, for several threads."""
+    """Share the batches of one fragment between threads."""
 
     def __init__(self, fragment: InputPart, plan: Plan, account: Account) -> None:
         self.path = fragment.path
@@ -94,6 +94,6 @@ class _Shared:
         self._batches: Iterator[tuple[int, pa.RecordBatch]] = fragment.batches(plan, account)
 
     def next(self) -> tuple[int, pa.RecordBatch] | None:
-        """The next batch and the number of its first row."""
+        """Return the number of the first row of the next batch and the batch, or None at the end."""
         with self._lock:
             return next(self._batches, None)

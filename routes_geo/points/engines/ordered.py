@@ -1,9 +1,8 @@
-"""Key columns as bytes that sort as the values do: what another machine groups and sorts by, whatever their types."""
+"""Encode key columns of any type as bytes with the same order, so that other machines can group and sort by them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,10 @@ _WHOLE_BYTES = 8
 
 
 def encode(column: pa.Array) -> pa.Array:
-    """Bytes of a key column (n,): ascending where the values are; nulls stay null. InvalidInput for a nested type."""
+    """Return the bytes of a key column (n,), in the order of its values; nulls stay null.
+
+    InvalidInput for a nested type.
+    """
     kind = column.type
     if pa.types.is_dictionary(kind):
         return encode(column.dictionary_decode())
@@ -32,7 +34,7 @@ def encode(column: pa.Array) -> pa.Array:
 
 
 def decode(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Values of a type from their bytes."""
+    """Return the values of a type from their bytes."""
     if pa.types.is_null(kind):
         return pa.nulls(len(column))
     if _is_bytes(kind):
@@ -64,19 +66,19 @@ def _is_narrow(kind: pa.DataType) -> bool:
 
 
 def _whole_bits(column: pa.Array) -> NDArray[np.uint64]:
-    """Integers, truth values, dates and times as unsigned integers in the same order."""
+    """Return integers, booleans, dates and times as unsigned integers in the same order."""
     kind = column.type
     if kind == pa.uint64():
         return np.asarray(column.fill_null(0), np.uint64)
     try:
         whole = (column.cast(pa.int32()) if _is_narrow(kind) else column).cast(pa.int64())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-        raise InvalidInput(f"a key is {kind}; expected text, numbers, dates, times or truth values") from error
+        raise InvalidInput(f"a key column is {kind}; expected text, numbers, dates, times or booleans") from error
     return np.asarray(whole.fill_null(0), np.int64).view(np.uint64) ^ _SIGN
 
 
 def _float_bits(column: pa.Array) -> NDArray[np.uint64]:
-    """Floating-point numbers as unsigned integers in the same order, NaN last and all alike, -0.0 as 0.0."""
+    """Return floating-point numbers as unsigned integers in the same order; all NaN are equal and last, -0.0 is 0.0."""
     floats = np.array(column.cast(pa.float64()).fill_null(0.0), np.float64) + 0.0
     floats[np.isnan(floats)] = np.nan
     bits = floats.view(np.uint64)
@@ -84,7 +86,7 @@ def _float_bits(column: pa.Array) -> NDArray[np.uint64]:
 
 
 def _of_decimals(column: pa.Array) -> NDArray[np.uint8]:
-    """Decimals as rows of bytes (n, width), highest byte first, their sign bit flipped."""
+    """Return decimals as rows of bytes (n, width), highest byte first, with their sign bit flipped."""
     filled = pc.fill_null(column, pa.scalar(Decimal(0), column.type))
     width = column.type.byte_width
     numbers = np.frombuffer(filled.buffers()[1], np.uint8).reshape(-1, width)[filled.offset :][: len(filled)]
@@ -100,19 +102,19 @@ def _to_decimals(column: pa.Array, kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(column), [_validity(column), data])
 
 
-def _validity(column: pa.Array) -> Any:
+def _validity(column: pa.Array) -> pa.Buffer | None:
     return column.is_valid().buffers()[1] if column.null_count else None
 
 
 def _to_binary(rows: NDArray[np.uint8], column: pa.Array) -> pa.Array:
-    """Rows of bytes (n, width) as an Arrow column, null where another column is."""
+    """Return rows of bytes (n, width) as an Arrow column that is null where `column` is null."""
     offsets = pa.py_buffer(np.arange(len(rows) + 1, dtype=np.int32) * np.int32(rows.shape[1]))
     data = pa.py_buffer(np.ascontiguousarray(rows))
     return pa.Array.from_buffers(pa.binary(), len(rows), [_validity(column), offsets, data])
 
 
 def _from_binary(column: pa.Array, width: int) -> NDArray[np.uint8]:
-    """Rows of bytes (n, width) of an Arrow column, zeros where it is null."""
+    """Return the rows of bytes (n, width) of an Arrow column, zeros for nulls."""
     fixed = pc.fill_null(column, bytes(width)).cast(pa.binary(width))
     if not len(fixed):
         return np.empty((0, width), np.uint8)

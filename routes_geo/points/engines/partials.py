@@ -1,15 +1,14 @@
-"""Partial sums as they travel between machines: what one task makes of its part of the input, and what is made of all.
+"""Define the partial sums that tasks send, and combine them.
 
-A table of partial sums has the columns `cell` int64 (no cell reaches the sign bit), `k0`, `k1` and so on, the keys as
-bytes that sort as they do, and `s0`, `s1` and so on, the sums. Rows below the first valid cell are the account of the
-task: they are summed like the others, so that work that is done again counts once.
+A table of partial sums has the columns `cell` int64 (no cell reaches the sign bit), `k0`, `k1` and so on (keys as bytes
+with the same order), and `s0`, `s1` and so on (sums). Rows below the first valid cell are the account of the task. They
+are summed like the other rows, so a task that runs twice counts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,31 +33,31 @@ _NUMBER_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Columns of partial sums: how many keys, at least one, and how many sums."""
+    """Describe the columns of partial sums: at least one key, and the sums."""
 
     keys: tuple[str, ...]
     sums: tuple[str, ...]
 
     @property
     def by(self) -> tuple[str, ...]:
-        """Columns that rows are grouped and sorted by, nulls last."""
+        """Return the columns that rows are grouped and sorted by, nulls last."""
         return (CELL, *self.keys)
 
     @property
     def schema(self) -> pa.Schema:
-        """Arrow schema."""
+        """Return the Arrow schema."""
         keys, sums = [(name, pa.binary()) for name in self.keys], [(name, pa.int64()) for name in self.sums]
         return pa.schema([(CELL, pa.int64()), *keys, *sums])
 
 
 def layout(keys: int, sums: int) -> Layout:
-    """Layout for so many keys and sums."""
+    """Return the layout for this many keys and sums."""
     return Layout(tuple(f"k{place}" for place in range(max(keys, 1))), tuple(f"s{place}" for place in range(sums)))
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Account of all tasks: rows, types of the keys, and the first line that could not be split into columns."""
+    """Describe the account of all tasks: rows, types of the keys, and the first line that could not be split."""
 
     tally: Tally
     kinds: tuple[pa.DataType, ...]
@@ -66,7 +65,10 @@ class Summary:
 
 
 def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, InputPart]]]:
-    """Numbered parts of a source, for one task each; small ones together, tables in memory cut. At least one task."""
+    """Return the numbered parts of a source, one list per task; at least one task.
+
+    Small parts are combined, tables in memory are cut.
+    """
     tasks: list[list[tuple[int, InputPart]]] = []
     room = 0
     for number, part in enumerate(_parts(source, plan)):
@@ -90,7 +92,7 @@ def _parts(source: Source, plan: Plan) -> Iterator[InputPart]:
 
 
 def partial_bins(plan: Plan, parts: Iterable[tuple[int, InputPart]]) -> pa.Table:
-    """Partial sums of a task: it reads its parts where it runs. DataError as the local engine raises it."""
+    """Return the partial sums of a task, which reads its parts where it runs. DataError as in the local engine."""
     binner, account, first_unread = Binner(plan), Account(), b""
     for number, part in parts:
         for row, batch in part.batches(plan, account):
@@ -110,7 +112,7 @@ def partial_bins(plan: Plan, parts: Iterable[tuple[int, InputPart]]) -> pa.Table
 
 
 def _account(rows: list[tuple[int, bytes | None, int]], form: Layout) -> pa.Table:
-    nothing: dict[str, Any] = dict.fromkeys(form.keys) | dict.fromkeys(form.sums, 0)
+    nothing: dict[str, int | bytes | None] = dict.fromkeys(form.keys) | dict.fromkeys(form.sums, 0)
     records = [nothing | {CELL: cell, form.keys[0]: key, form.sums[0]: count} for cell, key, count in rows]
     return pa.Table.from_pylist(records, schema=form.schema)
 
@@ -121,22 +123,25 @@ def _encoded(cells: pa.ChunkedArray, keys: pa.Table, sums: pa.Table, form: Layou
     return pa.table([cells, *columns, *sums.columns], schema=form.schema)
 
 
-def _each(function: Any, column: pa.ChunkedArray, kind: pa.DataType, *arguments: Any) -> pa.ChunkedArray:
+def _each(
+    function: Callable[..., pa.Array], column: pa.ChunkedArray, kind: pa.DataType, *arguments: pa.DataType
+) -> pa.ChunkedArray:
     return pa.chunked_array([function(chunk, *arguments) for chunk in column.chunks], kind)
 
 
 def summary(rows: pa.Table, plan: Plan) -> Summary:
-    """Account of all tasks, of their rows after summing. DataError if a sum is null, which one that overflowed is.
+    """Return the account of all tasks from their summed rows.
 
-    InvalidInput if a key had different types in different tasks.
+    DataError if a sum is null, because that means overflow; InvalidInput if a key has different types in different
+    tasks.
     """
     form = layout(len(plan.keys), len(plan.sum_names))
     check_sums(rows, form)
-    found = rows.to_pylist()
-    counts = {row[CELL]: row[form.sums[0]] for row in found}
-    texts = sorted(row[form.keys[0]] for row in found if row[CELL] == _FIRST_UNREAD)
+    records = rows.to_pylist()
+    counts = {row[CELL]: row[form.sums[0]] for row in records}
+    texts = sorted(row[form.keys[0]] for row in records if row[CELL] == _FIRST_UNREAD)
     columns = [KeyColumn(name) for name in plan.keys]
-    for kinds in sorted(row[form.keys[0]] for row in found if row[CELL] == _KINDS):
+    for kinds in sorted(row[form.keys[0]] for row in records if row[CELL] == _KINDS):
         for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
             column.learn_type(field.type)
     tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)))
@@ -145,13 +150,16 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
 
 
 def check_sums(rows: pa.Table, form: Layout) -> None:
-    """Raise DataError if a sum is null: adding up gives null where it leaves 64 bits."""
+    """Raise DataError if a sum is null: sums that exceed 64 bits become null."""
     if any(rows[name].null_count for name in form.sums):
         raise DataError(OVERFLOW)
 
 
 def finished_bins(rows: pa.Table, plan: Plan, kinds: Sequence[pa.DataType]) -> pa.Table:
-    """Table of sums, as the local engine's, of rows with distinct keys, in their order; the account is left out."""
+    """Return the table of sums, like that of the local engine, from sorted rows with distinct keys.
+
+    The rows of the account are left out.
+    """
     form = layout(len(plan.keys), len(plan.sum_names))
     kept = rows.filter(pc.greater_equal(rows[CELL], FIRST_CELL))
     columns = {CELL: kept[CELL].cast(pa.uint64())} | _decoded(kept, form, dict(zip(plan.keys, kinds, strict=True)))
@@ -159,21 +167,21 @@ def finished_bins(rows: pa.Table, plan: Plan, kinds: Sequence[pa.DataType]) -> p
 
 
 def _decoded(rows: pa.Table, form: Layout, kinds: dict[str, pa.DataType]) -> dict[str, pa.ChunkedArray]:
-    pairs = zip(kinds.items(), form.keys, strict=False)  # without keys there still is a column for them
+    pairs = zip(kinds.items(), form.keys, strict=False)  # without keys, there is still one key column
     return {name: _each(decode, rows[key], kind, kind) for (name, kind), key in pairs}
 
 
 def in_order(rows: pa.Table, form: Layout) -> pa.Table:
-    """Rows sorted by cell and keys, nulls last."""
+    """Return the rows sorted by cell and keys, nulls last."""
     return rows.take(pc.sort_indices(rows, [(name, "ascending") for name in form.by]))
 
 
 def partial_sums(keys: Sequence[str], value: str, table: pa.Table) -> pa.Table:
-    """Partial sums of a slice of a table by some of its columns: the values, and how many of them are known."""
-    known = pc.cast(pc.is_valid(table[value]), pa.int64())
+    """Return the partial sums of a slice of a table: the sum of the values, and how many of them are not null."""
+    is_known = pc.cast(pc.is_valid(table[value]), pa.int64())
     names = [f"_{place}" for place in range(len(keys))]
     plain = pa.table(
-        dict(zip(names, (table[name] for name in keys), strict=True)) | {"value": table[value], "known": known}
+        dict(zip(names, (table[name] for name in keys), strict=True)) | {"value": table[value], "known": is_known}
     )
     summed, counted = (sum_by(plain, names, name) for name in ("value", "known"))
     sums = pa.table([pc.fill_null(summed["value"], 0), counted["known"]], names=["value", "known"])
@@ -182,7 +190,7 @@ def partial_sums(keys: Sequence[str], value: str, table: pa.Table) -> pa.Table:
 
 
 def finished_sums(rows: pa.Table, table: pa.Table, keys: Sequence[str], value: str) -> pa.Table:
-    """Sums of a table, as the local engine's, of rows with distinct keys."""
+    """Return the sums of a table, like those of the local engine, from rows with distinct keys."""
     form = layout(len(keys), 2)
     check_sums(rows, form)
     ordered = in_order(rows, form)

@@ -1,4 +1,4 @@
-"""Tasks of the Spark engine, as they run on its executors: Arrow batches in, Arrow batches out."""
+"""Run the tasks of the Spark engine on its executors: Arrow batches in, Arrow batches out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import cast
 
 import pyarrow as pa
 
 from routes_geo import errors
 from routes_geo.errors import RoutesGeoError
 from routes_geo.points.engines.partials import finished_bins, layout, partial_bins, partial_sums
-from routes_geo.points.inputs import filesystem_of
+from routes_geo.points.frames import FrameFragment
+from routes_geo.points.inputs import InputPart, filesystem_of
 from routes_geo.points.output import part_file, write_parquet
 from routes_geo.points.plan import Plan
 
@@ -24,8 +25,8 @@ _MARK = "<routes-geo>"
 _BATCH_ROWS = 1 << 16
 
 
-def reported(work: Callable[[Batches], Batches], batches: Batches) -> Batches:
-    """Do the work of a task; one of our errors becomes text by which it is known in what Spark makes of it."""
+def report_errors(work: Callable[[Batches], Batches], batches: Batches) -> Batches:
+    """Run a task; if it raises one of our errors, mark the text so that `error_in` can find it in Spark's error."""
     try:
         yield from work(batches)
     except RoutesGeoError as error:
@@ -33,35 +34,35 @@ def reported(work: Callable[[Batches], Batches], batches: Batches) -> Batches:
 
 
 def error_in(text: str) -> RoutesGeoError | None:
-    """Error of ours that a task reported, in the text of Spark's own."""
-    found = re.search(f"{_MARK}(.*?){_MARK}", text)
-    if not found:
+    """Return the error of ours that a task reported, from the text of Spark's error, or None."""
+    match = re.search(f"{_MARK}(.*?){_MARK}", text)
+    if not match:
         return None
-    name, message = json.loads(found[1])
+    name, message = json.loads(match[1])
     kind: type[RoutesGeoError] = getattr(errors, name)
     return kind(message)
 
 
 def bin_parts(plan: Plan, batches: Batches) -> Batches:
-    """Partial sums of the parts of the input that each row holds."""
+    """Yield the partial sums of the parts of the input in each row."""
     for parts in _unpickled(batches):
-        yield from partial_bins(plan, parts).to_batches(_BATCH_ROWS)
+        yield from partial_bins(plan, cast("list[tuple[int, InputPart]]", parts)).to_batches(_BATCH_ROWS)
 
 
 def sum_slices(keys: tuple[str, ...], value: str, batches: Batches) -> Batches:
-    """Partial sums of the slice of a table that each row holds."""
+    """Yield the partial sums of the table slice in each row."""
     for fragment in _unpickled(batches):
-        yield from partial_sums(keys, value, fragment.table).to_batches(_BATCH_ROWS)
+        yield from partial_sums(keys, value, cast("FrameFragment", fragment).table).to_batches(_BATCH_ROWS)
 
 
-def _unpickled(batches: Batches) -> Iterator[Any]:
+def _unpickled(batches: Batches) -> Iterator[object]:
     for batch in batches:
         for text in batch.column(0).to_pylist():
             yield pickle.loads(text)  # noqa: S301 - written by the driver
 
 
 def write_rows(plan: Plan, kinds: Sequence[pa.DataType], write: Write, batches: Batches) -> Batches:
-    """Write sorted sums with the number of their part beside them; name, rows and bytes of the file."""
+    """Write sorted sums, which have their part number in a column; yield name, rows and bytes of the file."""
     schema = layout(len(plan.keys), len(plan.sum_names)).schema.append(pa.field("part", pa.int32()))
     rows = pa.Table.from_batches((batch.cast(schema) for batch in batches), schema)
     if rows.num_rows:
@@ -71,12 +72,12 @@ def write_rows(plan: Plan, kinds: Sequence[pa.DataType], write: Write, batches: 
 
 
 def write_part(path: str, geo: bool, table: pa.Table, number: int) -> tuple[str, int]:
-    """Write a file of a folder. A task that is done again writes the same file."""
+    """Write a file of a folder. A task that runs again writes the same file."""
     return _written(part_file(path, number), table, geo=geo)
 
 
 def write_delta_part(path: str, run: str, schema: pa.Schema, table: pa.Table, number: int) -> tuple[str, int]:
-    """Write a file of a Delta table, which is not a part of it until it is committed."""
+    """Write a file of a Delta table. It becomes part of the table when it is committed."""
     return _written(f"{path.rstrip('/')}/part-{number:05d}-{run}.parquet", table.cast(schema), geo=False)
 
 

@@ -23,7 +23,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datafiles import embedded_data_dir
-from routes_geo.geography.corridors import read_features
+from routes_geo.geography.waypoints import read_features
 from routes_geo.model import ROUTE_IDS
 
 # Limits, from the publisher's files of 2015 to 2026. Largest distance of a point from its country: correct points at

@@ -22,7 +22,7 @@ def test_a_file_has_what_the_encoder_gives(suffix: str, tmp_path: Path) -> None:
     size = write_features(cells_table(), path, format_of(path), about)
     assert path.read_bytes() == b"".join(ENCODERS[format_of(path)](cells_table(), about))
     assert size == path.stat().st_size
-    assert [item.name for item in tmp_path.iterdir()] == [path.name]
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
 def test_every_format_has_a_suffix() -> None:
@@ -30,7 +30,7 @@ def test_every_format_has_a_suffix() -> None:
 
 
 def test_a_name_without_a_format_is_refused() -> None:
-    with pytest.raises(InvalidInput, match=r"cells.xlsx: the name of the file must end with .geojson, "):
+    with pytest.raises(InvalidInput, match=r"cells.xlsx has an unknown ending; use one of .geojson, "):
         format_of(Path("cells.xlsx"))
 
 
@@ -38,9 +38,9 @@ def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be written"):
         write_features(cells_table(), tmp_path / "nowhere" / "cells.csv", "csv", {})
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(DataError, match=r"folder\.csv: cannot be written"):
+    with pytest.raises(DataError, match=r"folder\.csv cannot be written"):
         write_features(cells_table(), tmp_path / "folder.csv", "csv", {})
-    assert [item.name for item in tmp_path.iterdir()] == ["folder.csv"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder.csv"]
 
 
 @pytest.mark.parametrize("name", ENCODERS)

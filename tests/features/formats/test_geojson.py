@@ -10,23 +10,23 @@ from support.made_tables import LAMPEDUSA, cells_table, empty_table, shapes_tabl
 
 from routes_geo.features.feature_table import CellShapes, FeatureTable, Shapes
 from routes_geo.features.formats.blocks import BLOCK_ROWS
-from routes_geo.features.formats.geojson import encode_feature, encode_geojson
+from routes_geo.features.formats.geojson import encode_geojson, encode_geojson_feature
 
 
 def test_members_stand_before_the_features() -> None:
     members = {"numberMatched": 6, "links": [{"href": "http://host/ü", "rel": "self"}]}
-    found = json.loads(b"".join(encode_geojson(cells_table(), members)))
-    assert list(found) == ["type", "numberMatched", "links", "features"]
-    assert found["type"] == "FeatureCollection"
-    assert {key: found[key] for key in members} == members
+    collection = json.loads(b"".join(encode_geojson(cells_table(), members)))
+    assert list(collection) == ["type", "numberMatched", "links", "features"]
+    assert collection["type"] == "FeatureCollection"
+    assert {key: collection[key] for key in members} == members
 
 
 def test_one_feature_is_that_of_the_collection_with_its_links() -> None:
     features = json.loads(b"".join(encode_geojson(cells_table())))["features"]
-    one = cells_table().take(np.array([3]))
-    assert json.loads(encode_feature(one)) == features[3]
+    single = cells_table().take(np.array([3]))
+    assert json.loads(encode_geojson_feature(single)) == features[3]
     links = [{"href": "http://host", "rel": "self"}]
-    assert json.loads(encode_feature(one, {"links": links})) == features[3] | {"links": links}
+    assert json.loads(encode_geojson_feature(single, {"links": links})) == features[3] | {"links": links}
 
 
 def test_members_of_a_feature_are_in_the_usual_order() -> None:
@@ -75,4 +75,4 @@ def test_bounds_of_features_where_they_are_wanted() -> None:
     features = json.loads(b"".join(encode_geojson(shapes_table(), with_bbox=True)))["features"]
     assert features[1]["bbox"] == [10, 34, 12.1235, 35.5]
     assert [("bbox" in feature) for feature in features] == [True, True, False, True, True, True]
-    assert json.loads(encode_feature(shapes_table().take(np.array([1])), with_bbox=True)) == features[1]
+    assert json.loads(encode_geojson_feature(shapes_table().take(np.array([1])), with_bbox=True)) == features[1]

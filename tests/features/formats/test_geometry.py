@@ -45,12 +45,12 @@ def test_text_of_coordinates_is_that_of_the_polygon_to_seven_decimals(cells: lis
         if shape is None:
             assert text is None
             continue
-        found = shapely.geometry.shape(json.loads(text))
-        assert found.geom_type == shape.geom_type
-        given, wanted = (shapely.get_coordinates(item) for item in (found, shape))
+        read_shape = shapely.geometry.shape(json.loads(text))
+        assert read_shape.geom_type == shape.geom_type
+        given, wanted = (shapely.get_coordinates(compared) for compared in (read_shape, shape))
         assert given.shape == wanted.shape
         assert np.abs(given - wanted).max() <= 0.5000001e-7
-        for polygon in shapely.get_parts(found):
+        for polygon in shapely.get_parts(read_shape):
             assert polygon.exterior.is_ccw
             assert polygon.exterior.coords[0] == polygon.exterior.coords[-1]
     for text, shape in zip(to_wkt(shapes, 7).to_pylist(), shapes.shapes(), strict=True):
@@ -94,10 +94,10 @@ def test_no_cell_and_no_geometry(cells: list[int]) -> None:
 
 
 def test_other_geometries_are_turned_and_rounded() -> None:
-    found = [text and json.loads(text) for text in to_geojson(Shapes(SHAPES), 7).to_pylist()]
-    assert found[1]["coordinates"] == [[10, 34], [12.1234568, 35.5]]
-    assert found[2] is None
-    exterior, hole = (shapely.LinearRing(ring) for ring in found[3]["coordinates"])
+    geometries = [text and json.loads(text) for text in to_geojson(Shapes(SHAPES), 7).to_pylist()]
+    assert geometries[1]["coordinates"] == [[10, 34], [12.1234568, 35.5]]
+    assert geometries[2] is None
+    exterior, hole = (shapely.LinearRing(ring) for ring in geometries[3]["coordinates"])
     assert exterior.is_ccw
     assert not hole.is_ccw
     assert to_wkt(Shapes(SHAPES), 2).to_pylist()[1] == "LINESTRING (10 34, 12.12 35.5)"

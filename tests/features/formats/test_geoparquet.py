@@ -23,10 +23,10 @@ def test_a_large_table_comes_in_row_groups_one_by_one() -> None:
     assert max(len(piece) for piece in pieces) < 120 * GROUP_ROWS
     content = b"".join(pieces)
     assert pq.ParquetFile(io.BytesIO(content)).num_row_groups == 4
-    found = pq.read_table(io.BytesIO(content))
-    assert found["id"].to_pylist() == table.ids.to_pylist()
-    assert found["value"].to_pylist() == list(range(len(table)))
-    assert found["geometry"].to_pylist() == shapely.to_wkb(table.geometries.shapes()).tolist()
+    read_table = pq.read_table(io.BytesIO(content))
+    assert read_table["id"].to_pylist() == table.ids.to_pylist()
+    assert read_table["value"].to_pylist() == list(range(len(table)))
+    assert read_table["geometry"].to_pylist() == shapely.to_wkb(table.geometries.shapes()).tolist()
 
 
 def test_bounds_of_a_row_hold_its_geometry_and_hardly_more() -> None:

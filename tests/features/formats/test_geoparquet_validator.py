@@ -27,7 +27,7 @@ def test_the_validator_finds_nothing(made: str) -> None:
     report = validator.check_bytes(made, b"".join(encode_geoparquet(TABLES[made](), {"licence": "free"})))
     assert report["version"] == "1.1.0"
     assert validator.failed(report) == []
-    passed = {item["id"] for item in report["outcomes"] if item["status"] == "pass"}
+    passed = {outcome["id"] for outcome in report["outcomes"] if outcome["status"] == "pass"}
     assert {"/conf/core/wkb", "/conf/core/geometry-types", "/conf/covering/bbox-paths"} <= passed
 
 

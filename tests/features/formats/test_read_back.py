@@ -47,8 +47,8 @@ def expected(table: FeatureTable) -> list[Row]:
 
 def read_geojson(content: bytes, folder: Path) -> list[Row]:
     features = json.loads(content)["features"]
-    shapes = [item["geometry"] and shapely.geometry.shape(item["geometry"]) for item in features]
-    return [(item["id"], item["properties"], shape) for item, shape in zip(features, shapes, strict=True)]
+    shapes = [feature["geometry"] and shapely.geometry.shape(feature["geometry"]) for feature in features]
+    return [(feature["id"], feature["properties"], shape) for feature, shape in zip(features, shapes, strict=True)]
 
 
 def read_csv(content: bytes, folder: Path) -> list[Row]:
@@ -108,19 +108,19 @@ TABLES = {"cells": cells_table, "shapes": shapes_table, "placed": placed_table, 
 def test_each_format_reads_back_as_it_was(name: str, made: str, tmp_path: Path) -> None:
     encode, read = FORMATS[name]
     table = TABLES[made]()
-    found = read(b"".join(encode(table)), tmp_path)
+    read_rows = read(b"".join(encode(table)), tmp_path)
     wanted = expected(table)
     if name == "flatgeobuf":  # in the order of its index
-        found, wanted = sorted(found, key=lambda row: row[0]), sorted(wanted, key=lambda row: row[0])
+        read_rows, wanted = sorted(read_rows, key=lambda row: row[0]), sorted(wanted, key=lambda row: row[0])
     if name == "csv":
         wanted = [
             (row_id, {key: None if text == "" else text for key, text in row.items()}, shape)
             for row_id, row, shape in wanted
         ]
-    assert [row[0] for row in found] == [row[0] for row in wanted]
-    assert [row[1] for row in found] == [row[1] for row in wanted]
+    assert [row[0] for row in read_rows] == [row[0] for row in wanted]
+    assert [row[1] for row in read_rows] == [row[1] for row in wanted]
     within = ROUNDED if name in ("geojson", "csv") else 0
-    assert all(is_same(row[2], other[2], within) for row, other in zip(found, wanted, strict=True))
+    assert all(is_same(row[2], other[2], within) for row, other in zip(read_rows, wanted, strict=True))
 
 
 def test_parquet_opens_in_geopandas_with_ids_and_reference_system(tmp_path: Path) -> None:
@@ -155,5 +155,5 @@ def test_numbers_agree_between_formats(tmp_path: Path) -> None:
 def test_gdal_takes_wkt_in_csv_for_the_geometry(tmp_path: Path) -> None:
     path = tmp_path / "cells.csv"
     path.write_bytes(b"".join(encode_csv(placed_table())))
-    found, wanted = pyogrio.read_dataframe(path).geometry.to_numpy(), placed_table().geometries.shapes()
-    assert all(is_same(shape, other, ROUNDED) for shape, other in zip(found, wanted, strict=True))
+    read_shapes, wanted = pyogrio.read_dataframe(path).geometry.to_numpy(), placed_table().geometries.shapes()
+    assert all(is_same(shape, other, ROUNDED) for shape, other in zip(read_shapes, wanted, strict=True))

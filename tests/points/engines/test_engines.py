@@ -20,9 +20,9 @@ from routes_geo.points.sums import sum_by
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("dask", {}, "the engines are local, spark"),
-        ("local", {"master": "yarn"}, "a master is for a cluster"),
-        ("spark", {"threads": 2}, "threads are for the local engine"),
+        ("dask", {}, "choose one of local, spark"),
+        ("local", {"master": "yarn"}, "the engine local takes no master"),
+        ("spark", {"threads": 2}, "the engine spark takes no number of threads"),
     ],
 )
 def test_what_does_not_fit(name: str, options: dict[str, Any], message: str) -> None:
@@ -66,9 +66,9 @@ def test_sums_by_arrow_are_those_of_the_kernels(keys: list[str], rows: int) -> N
             "n": pa.array([None if value > 6 else int(value) for value in rng.integers(0, 9, rows)], pa.int32()),
         }
     )
-    found, expected = sums_of(table, keys, "n"), sum_by(table, keys, "n")
-    assert found.equals(expected)
-    assert found.schema.equals(expected.schema)
+    by_arrow, expected = sums_of(table, keys, "n"), sum_by(table, keys, "n")
+    assert by_arrow.equals(expected)
+    assert by_arrow.schema.equals(expected.schema)
 
 
 def test_a_sum_of_nulls_is_null_and_nulls_come_last() -> None:

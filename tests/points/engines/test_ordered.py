@@ -51,8 +51,8 @@ def test_values_come_back_in_their_order(column: pa.Array) -> None:
 
 
 def check_order(values: list[Any], coded: list[Any]) -> None:
-    known = [(code, value) for code, value in zip(coded, values, strict=True) if value is not None]
-    assert [value for _, value in sorted(known, key=lambda pair: pair[0])] == sorted(value for _, value in known)
+    not_null = [(code, value) for code, value in zip(coded, values, strict=True) if value is not None]
+    assert [value for _, value in sorted(not_null, key=lambda pair: pair[0])] == sorted(value for _, value in not_null)
 
 
 @given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1)))

@@ -249,12 +249,12 @@ def test_folder_with_polygons(cluster: Cluster, files: Path, tmp_path: Path, mon
     (tmp_path / "out").mkdir()
     (tmp_path / "out/part-00099.parquet").write_bytes(b"of an earlier run")
     assert binned.write(str(tmp_path / "out"), geo=True) == local.table().num_rows
-    found = sorted((tmp_path / "out").iterdir())
-    assert [path.name for path in found] == [f"part-{number:05d}.parquet" for number in range(len(found))]
-    assert len(found) > 5
-    whole = pa.concat_tables([pq.read_table(path).replace_schema_metadata() for path in found])
+    paths = sorted((tmp_path / "out").iterdir())
+    assert [path.name for path in paths] == [f"part-{number:05d}.parquet" for number in range(len(paths))]
+    assert len(paths) > 5
+    whole = pa.concat_tables([pq.read_table(path).replace_schema_metadata() for path in paths])
     assert whole.equals(pq.read_table(tmp_path / "local.parquet").replace_schema_metadata())
-    assert b"geo" in pq.read_schema(found[1]).metadata
+    assert b"geo" in pq.read_schema(paths[1]).metadata
     (tmp_path / "out/mine.txt").write_text("keep me")
     with pytest.raises(InvalidInput, match=r"mine\.txt"):
         binned.write(str(tmp_path / "out"))
@@ -276,7 +276,7 @@ def test_a_file_that_changed_meanwhile(cluster: Cluster, tmp_path: Path) -> None
     pq.write_table(points(1_000), path)
     source = open_source([str(path)])
     path.write_bytes(b"no longer Parquet")
-    with pytest.raises(DataError, match=r"a\.parquet: cannot be read from row 1 on"):
+    with pytest.raises(DataError, match=r"a\.parquet cannot be read from row 1 on"):
         make_engine("spark").bin(source, match_plan(Plan(4), source.names, source.origin))
 
 
