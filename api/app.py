@@ -78,6 +78,19 @@ def create_app(settings: Settings | None = None, *, open_: OpenSnapshot = open_s
     """Make the application. Without settings they come from the environment; `open_` opens a snapshot's folder."""
     chosen = settings or load_settings()
     write_json_logs(chosen.log_level)
+    app = bare_app(chosen.max_items)
+    basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
+    folders = served_folders(chosen)
+    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2, open_=open_)
+    _add_delivery(app, chosen)
+    app.state.alerts = Broadcast(app.state.routes_geo, chosen.max_streams)
+    _add_page(app, web_dir())
+    app.state.routes_geo.current()
+    return app
+
+
+def bare_app(max_items: int) -> DescribedApi:
+    """Make the application without data: it can describe itself, and answers nothing."""
     app = DescribedApi(
         title="routes-geo",
         version=__version__,
@@ -90,20 +103,13 @@ def create_app(settings: Settings | None = None, *, open_: OpenSnapshot = open_s
         redoc_url=None,
         redirect_slashes=False,
     )
-    basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    folders = served_folders(chosen)
-    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2, open_=open_)
     app.state.directory = Directory(_DECLARING)
     app.state.page = None
     app.state.known_parameters = {}
     add_problem_handlers(app)
-    _add_delivery(app, chosen)
-    app.state.alerts = Broadcast(app.state.routes_geo, chosen.max_streams)
     for family in _FAMILIES:
         app.include_router(family.router)
-    app.include_router(make_router(chosen.max_items))
-    _add_page(app, web_dir())
-    app.state.routes_geo.current()
+    app.include_router(make_router(max_items))
     return app
 
 

@@ -75,7 +75,7 @@ class MatrixLayoutAnswer:
     periods: Sequence[str]
     dtype: str
     byte_order: str
-    shape: Annotated[Sequence[int], Field(min_length=2, max_length=2)]
+    shape: tuple[int, int]
     withheld: Annotated[int, Field(description="Value that stands for a withheld count.")]
     not_published: Annotated[int, Field(description="Value that stands for a count that is not published.")]
     rows: Sequence[MatrixRowAnswer]

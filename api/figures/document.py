@@ -26,7 +26,7 @@ def describe_matrix(served: Served, series: str, resolution: int, route: str | N
         periods=[month_label(month) for month in range(span.start, span.stop)],
         dtype="uint32",
         byte_order="little",
-        shape=values.shape,
+        shape=(values.shape[0], values.shape[1]),
         withheld=WITHHELD,
         not_published=NOT_PUBLISHED,
         rows=_rows(served, resolution, rows),

@@ -31,7 +31,7 @@ PeriodStatus = Annotated[str, one_of(Status.FINAL, Status.PROVISIONAL, Status.NO
 Count = Annotated[int, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
+Pair = tuple[float, float]
 Day = date
 DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 DatePrecision = Annotated[str, one_of(*DATE_PRECISIONS)]

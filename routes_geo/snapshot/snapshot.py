@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -246,13 +245,6 @@ def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str,
             f"{series}: nothing was released on or before {as_of}; choose a day from {vintages[0]['released']} on"
         )
     return newest if earlier[-1] == vintages[-1] else dict(earlier[-1])
-
-
-def source_of(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where figures come from: publisher, title, licence, attribution and release."""
-    info = snapshot.series(series)
-    named = {name: info[name] for name in ("publisher", "title", "licence", "attribution")}
-    return named | {"release": release}
 
 
 def vintage(snapshot: Snapshot, series: str) -> date:

@@ -44,9 +44,9 @@ def test_a_file_is_what_the_service_answers(snapshot_dir: Path, tmp_path: Path, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("cells.xlsx",), "must end with .geojson"),
+        (("cells.xlsx",), "use one of .geojson"),
         (("none/cells.csv",), "cannot be written"),
-        (("cells.csv", "--resolution", "9"), "finer than counts are published"),
+        (("cells.csv", "--resolution", "9"), "finer than the published counts"),
         (("cells.csv", "--route", "XX"), "CMED"),
         (("cells.csv", "--datetime", "soon"), "2023-01/2023-09"),
     ],

@@ -1,152 +1,40 @@
 /** Fetch the responses of the service, as far as the page uses them. */
+import type { components } from './openapi'
 import type { RouteId } from './routes'
 
-export interface MatrixInfo {
-  periods: string[]
-  withheld: number
-  not_published: number
-  dtype: 'uint32'
-  shape: [number, number]
-  rows: { id: number; cell: string; routes: RouteId[] }[]
-  data: string
-}
+// Types of responses are generated from the description of the API: `make lint` writes openapi.d.ts.
+type Schemas = components['schemas']
 
-export interface PeriodValue {
-  period: string
-  value: number | null
-  status: string
-}
-
-export interface SeriesAnswer {
-  route: RouteId
-  name: string
-  period: string
-  series: {
-    id: string
-    title: string
-    publisher: string
-    unit: string
-    grain: string
-    release: { released: string; released_basis: 'stated' | 'given' | 'retrieved'; file_name: string }
-    caveats: string[]
-    sum: number | null
-    period_count: number
-    withheld_periods: number
-    periods: PeriodValue[]
-  }[]
-}
-
-export interface Figure {
-  value: number | null
-  unit: string
-  reason_missing: string | null
-}
-
-export type PartName = 'level' | 'shock' | 'yoy' | 'load' | 'concentration'
-
+export type MatrixInfo = Pick<Schemas['MatrixLayout'], 'periods' | 'withheld' | 'not_published' | 'shape' | 'rows' | 'data'>
+export type PeriodValue = Pick<Schemas['Period'], 'period' | 'value' | 'status'>
+export type SeriesAnswer = Schemas['RouteSeries']
+export type Figure = Schemas['Indicator']
+export type PartName = Schemas['PressurePart']['part']
 /** A part of a score. Without figures it has neither score nor contribution, but a reason. */
-export interface Part {
-  part: PartName
-  score: number | null
-  weight_used: number | null
-  contribution: number | null
-  reason_missing: string | null
-}
-
-export interface Score {
-  score: number | null
-  band: string | null
-  reason_missing: string | null
-  reliability: string
-  reliability_lowered_by: string[]
-  parts: Part[]
-  range_over_weights: [number, number] | null
-  interval_over_revisions: [number, number] | null
-  note: string
-}
-
-export interface PressureAnswer {
-  pressure: Score
-  cross_route: Score
-  indicators: Record<string, Figure>
-  alarms: string[]
-  vintage: string
-  method_version: string
-}
-
-export interface AlertsAnswer {
-  alarms: { id: string; words: string }[]
-}
-
-/** `end` is the last day, or null; both are as exact as the precision says. */
-export interface Measure {
-  id: string
-  name: string
-  date: string | null
-  start: string | null
-  end: string | null
-  date_precision: 'day' | 'month' | 'quarter' | 'year' | 'unknown'
-  verification: string
-  source: string
-  events: { date: string | null; what: string; start: string | null; date_precision: string; verification: string; source: string }[]
-}
-
-export interface MeasuresAnswer {
-  measures: Measure[]
-}
-
+export type Part = Omit<Schemas['PressurePart'], 'weight'>
+export type Score = Schemas['PressureScore']
+export type PressureAnswer = Schemas['RoutePressure']
+export type AlertsAnswer = { alarms: Pick<Schemas['Alarm'], 'id' | 'words'>[] }
+export type Measure = Pick<
+  Schemas['Measure'],
+  'id' | 'name' | 'date' | 'start' | 'end' | 'date_precision' | 'verification' | 'source' | 'events'
+>
+export type MeasuresAnswer = { measures: Measure[] }
 /** Median and 80 % interval of a month; null with a reason where there is none. */
-export interface Outlooked {
-  period: string
-  median: number | null
-  low: number | null
-  high: number | null
-  reason_missing: string | null
-}
-
-export interface OutlookAnswer {
+export type Outlooked = Pick<Schemas['NowcastMonth'], 'period' | 'median' | 'low' | 'high' | 'reason_missing'>
+export type OutlookAnswer = {
   nowcast: Outlooked[]
   forecast: Outlooked[]
-  forecast_status: { reason: string | null }
+  forecast_status: Pick<Schemas['ForecastStatus'], 'reason'>
 }
-
-export interface HotspotLoad {
-  value: number
-  people: number
-  basis: 'occupancy' | 'arrivals_14_days'
-  as_of: string
-  source: string
-  capacity: { value: number; as_of: string; relation: 'in_force' | 'earlier' | 'later'; source: string }
-  conflict: boolean
-}
-
-export interface HotspotArea {
-  id: string
-  name: string
-  load: HotspotLoad[]
-  load_missing: string | null
-}
-
-export interface HotspotsAnswer {
-  hotspots: (HotspotArea & { members: HotspotArea[] })[]
-}
-
-export interface Claim {
-  id: string
-  name: string
-  letter_says: string
-  source: string
-  reproduces: 'yes' | 'no' | 'partly' | 'not_testable'
-  reason: string
-  comparisons: { id: string; decides: boolean; window: string | null; compared: string | null; says: string; note: string | null }[]
-  published: { what: string; period: string; value: string; unit: string; source: string }[]
-  sources: { publisher: string; title: string; release: { released: string } }[]
-}
-
-export interface ClaimsAnswer {
-  claims: Claim[]
-  notes: string[]
-}
+export type HotspotLoad = Schemas['ReceptionLoad']
+export type HotspotArea = Pick<Schemas['MemberSummary'], 'id' | 'name' | 'load' | 'load_missing'>
+export type HotspotsAnswer = { hotspots: (HotspotArea & { members: HotspotArea[] })[] }
+export type Claim = Schemas['CheckedClaim']
+export type ClaimsAnswer = Schemas['Claims']
+export type SourcesAnswer = Pick<Schemas['Sources'], 'snapshot'>
+/** TileJSON of cells, with the resolution of each zoom. */
+export type TileInfo = Pick<Schemas['TileJson'], 'maxzoom'> & { resolution_by_zoom: Record<string, number> }
 
 export interface CellProperties {
   cell: string
@@ -165,15 +53,6 @@ export interface CellProperties {
 
 export interface FeatureCollection<P> {
   features: { id?: string; bbox?: [number, number, number, number]; properties: P; geometry: GeoJSON.Geometry | null }[]
-}
-
-export interface TileInfo {
-  maxzoom: number
-  resolution_by_zoom: Record<string, number>
-}
-
-export interface SourcesAnswer {
-  snapshot: string
 }
 
 /** The service refused or failed; the message is shown to the reader. */

@@ -67,7 +67,7 @@ function align(answer: SeriesAnswer, periods: readonly string[]): RouteSeries {
   const main = answer.series.find(({ id }) => id === SERIES)
   if (!main) throw new Error(`The service has no series ${SERIES} for ${answer.route}.`)
   const byPeriod = new Map(main.periods.map((month) => [month.period, month]))
-  const months = periods.map((period) => byPeriod.get(period) ?? { period, value: null, status: 'not_published' })
+  const months = periods.map((period) => byPeriod.get(period) ?? { period, value: null, status: 'not_published' as const })
   const { publisher, title, caveats, release } = main
   return { publisher, title, released: release.released, caveats, months }
 }

@@ -12,7 +12,6 @@ const info: MatrixInfo = {
   periods: ['2023-01', '2023-02', '2023-03', '2023-04'],
   withheld: WITHHELD,
   not_published: NOT_PUBLISHED,
-  dtype: 'uint32',
   shape: [2, 4],
   rows: [
     { id: 21474836687, cell: '851e8bc7fffffff', routes: ['CMED'] },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { formatChange, formatCount, formatMonth } from '../src/format'
 import { addMonths, totalOf, yearOnYear } from '../src/totals'
 
-const months = (...values: (number | null)[]) => values.map((value, at) => ({ period: `m${at}`, value, status: 'final' }))
+const months = (...values: (number | null)[]) => values.map((value, at) => ({ period: `m${at}`, value, status: 'final' as const }))
 const year = Array.from({ length: 12 }, () => 10)
 
 test('a total adds what is published and says how many months are', () => {
@@ -12,7 +12,7 @@ test('a total adds what is published and says how many months are', () => {
 })
 
 test('one provisional month makes the total provisional', () => {
-  const series = [...months(1), { period: 'm1', value: 2, status: 'provisional' }]
+  const series = [...months(1), { period: 'm1', value: 2, status: 'provisional' as const }]
   expect(totalOf(series, { start: 0, stop: 2, full: 2 }).provisional).toBe(true)
 })
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from routes_geo.letter.answers import ListAnswer
 from routes_geo.letter.claims.comparisons import UNITS
 from routes_geo.letter.claims.rows import Expects, Metric
 from routes_geo.letter.claims.verdicts import Reproduces
 from routes_geo.model import ALL_ROUTE_IDS
-from routes_geo.snapshot.answers import DatePrecision, Day, DayText, RouteName, Verification, one_of
+from routes_geo.snapshot.answers import DatePrecision, Day, DayText, ReleaseAnswer, RouteName, Verification, one_of
 
 CountedRoute = Annotated[str, one_of(*ALL_ROUTE_IDS)]
 
@@ -83,7 +83,7 @@ class ClaimSourceAnswer:
     title: str
     licence: str
     attribution: str
-    release: Mapping[str, Any]
+    release: ReleaseAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

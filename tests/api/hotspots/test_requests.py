@@ -39,7 +39,7 @@ def test_hotspots_are_chosen_by_route_or_place(client: TestClient, query: dict[s
         ("/hotspots/lampedusa_port", {}, 404, None, None, "hotspot.lampedusa, hotspot.cyprus, cyprus.boats"),
         ("/hotspots", {"place": "Atlantis"}, 404, None, None, "canaries.el_hierro"),
         ("/hotspots", {"route": "MARS"}, 404, None, None, "CMED"),
-        ("/hotspots", {"datetime": "last week"}, 400, None, None, "not accepted"),
+        ("/hotspots", {"datetime": "last week"}, 400, None, None, "is not valid"),
         ("/hotspots", {"datetime": "2023-09-31"}, 400, None, None, "no day 31"),
         ("/hotspots/lampedusa", {"datetime": "2023-09/2023-01"}, 400, None, None, "ends before"),
         ("/hotspots/lampedusa", {"as_of": "2023-02-30"}, 400, None, None, "is not a day"),
