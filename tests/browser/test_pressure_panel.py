@@ -50,7 +50,7 @@ def test_the_score_is_that_of_the_service_with_its_band_and_vintage(open_page: O
     expect(panel).to_contain_text(f"out of 100: {answer['pressure']['band']}")
     expect(panel).to_contain_text("as published on 3 June 2025")
     expect(panel).to_contain_text(f"method {answer['method_version']}")
-    expect(panel).to_contain_text("scores of two routes are not comparable")
+    expect(panel).to_contain_text("Scores of different routes are not comparable")
     expect(page.get_by_test_id("cross-route")).to_contain_text(tenths(answer["cross_route"]["score"]))
 
 
