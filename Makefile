@@ -41,8 +41,7 @@ lint: $(VENV)/.dev web  ## check style, types and the layers of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
-	$(BIN)/python -m api.describe web/openapi.json
-	$(BIN)/python hatch_build.py npm run types
+	$(BIN)/python hatch_build.py types
 	$(BIN)/python hatch_build.py npm run lint
 
 bench: $(VENV)/.bench web peers  ## run the benchmarks, print a table and write benchmarks/results.json

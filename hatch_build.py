@@ -5,6 +5,7 @@ Node.js is installed as a Python wheel, so builds need no Node.js on the machine
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -55,6 +56,16 @@ def build_basemap(root: Path) -> None:
     subprocess.run(command, cwd=root, check=True)
 
 
+def build_types(root: Path) -> None:
+    """Write `web/src/openapi.d.ts` from the description of the API, so that the page's types follow the service."""
+    from api.app import bare_app  # noqa: PLC0415 - a wheel is built without the service's dependencies
+    from api.settings import Settings  # noqa: PLC0415
+
+    description = bare_app(Settings.model_fields["max_items"].default).openapi()
+    (root / "web" / "openapi.json").write_text(json.dumps(description), "utf-8")
+    npm(root / "web", "run", "types")
+
+
 def main(arguments: list[str]) -> None:
     """Run one step by name."""
     root = Path(__file__).resolve().parent
@@ -62,12 +73,14 @@ def main(arguments: list[str]) -> None:
         build_page(root)
     elif arguments == ["basemap"]:
         build_basemap(root)
+    elif arguments == ["types"]:
+        build_types(root)
     elif arguments[:1] == ["npm"]:
         npm(root / "web", *arguments[1:])
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|clients|npm ARGUMENTS...")
+        raise SystemExit("usage: python hatch_build.py page|basemap|types|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":

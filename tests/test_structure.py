@@ -100,6 +100,36 @@ def test_the_service_does_not_load_intake_build_or_forecasting() -> None:
     assert loaded == []
 
 
+def test_the_longest_chain_of_imports_is_short() -> None:
+    """Imports at the top of modules; those inside functions are made later, and only where they are needed."""
+    modules = {module_of(path): path for path in sources()}
+    imports = {name: top_level_imports(path, set(modules)) - {name} for name, path in modules.items()}
+    lengths: dict[str, int] = {}
+
+    def length(name: str) -> int:
+        if name not in lengths:
+            lengths[name] = 1 + max((length(other) for other in imports[name]), default=0)
+        return lengths[name]
+
+    assert max(map(length, modules)) <= 18
+
+
+def module_of(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def top_level_imports(path: Path, modules: set[str]) -> set[str]:
+    names: set[str] = set()
+    for node in ast.parse((ROOT / path).read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            names |= inner or {node.module}
+    return names & modules
+
+
 def test_the_top_of_the_core_is_short() -> None:
     assert len(list((ROOT / "routes_geo").glob("*.py"))) <= 8
 

@@ -19,8 +19,8 @@ from routes_geo.alerts.history import Life
 from routes_geo.alerts.raised import names_of_routes
 from routes_geo.alerts.words import NOTES, alert_path, describe_alarm, pressure_path
 from routes_geo.pressure.alarms import Alarm
-from routes_geo.snapshot.answers import fields_of, source_answer
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
 

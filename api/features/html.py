@@ -10,8 +10,8 @@ from importlib import resources
 import jinja2
 import shapely
 
-from api.figures.router import NOTES
 from api.http.links import Link
+from api.http.notes import NOTES
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
 

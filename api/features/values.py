@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 from pydantic.config import JsonDict
 
-from api.http.params import box_numbers
 from routes_geo.errors import InvalidInput
+from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
 
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")

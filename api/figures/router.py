@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.figures.answers import ChangesAnswer, MatrixLayoutAnswer, PolicyAnswer, RouteSeriesAnswer, SourcesAnswer
 from api.figures.document import describe_matrix
+from api.http.notes import NOTES
 from api.http.params import (
     DEFAULT_LIMIT,
     AsOf,
@@ -29,12 +30,6 @@ from routes_geo.snapshot.series import check_series, describe_series, whole_span
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
-
-NOTES = (
-    "Published, aggregated statistics. Nothing here locates or tracks a person, boat or vehicle.",
-    "Detections are events, not persons. Series of different sources or indicators are never added.",
-    "Scores and changes compare figures of one release; they do not rank routes.",
-)
 
 
 @router.get("/series/{route}", summary="Every series about a route", **described(JSON, RouteSeriesAnswer))

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.figures.router import NOTES
 from api.forecast.answers import (
     ForecastBasisAnswer,
     ForecastMethodAnswer,
@@ -18,6 +17,7 @@ from api.forecast.answers import (
     RouteForecastAnswer,
     RouteOutlookAnswer,
 )
+from api.http.notes import NOTES
 from api.state import Served
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
 from routes_geo.months import MonthWindow
@@ -25,8 +25,8 @@ from routes_geo.pressure.forecast_tables import METHOD_VERSION, MODEL, REASONS, 
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.nowcast import NowcastMonth
 from routes_geo.pressure.outlook import CAVEATS, RouteOutlook
-from routes_geo.snapshot.answers import fields_of, source_answer
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 METHOD = ForecastMethodAnswer(
     model=MODEL,

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_datetime, parse_iso_day
@@ -167,15 +168,6 @@ def parse_day(text: str | None, name: str) -> date | None:
         return parse_iso_day(text)
     except InvalidInput as error:
         raise InvalidInput(f"{name} {error}") from None
-
-
-def box_numbers(text: str) -> list[float]:
-    """Return the numbers of a box, without heights if there are six; not four numbers if it is not a box."""
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        return []
-    return numbers[:2] + numbers[3:5] if len(numbers) == 6 else numbers
 
 
 def parse_bbox(text: str | None) -> Box | None:

@@ -22,8 +22,8 @@ from routes_geo.pressure.known import KnownRoutes, month_status
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, WEIGHTS, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
 from routes_geo.pressure.score import COMPARABLE, Scored, ScoreLoad, reception_load, score_month
-from routes_geo.snapshot.answers import fields_of, source_answer
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.series import DETECTIONS, source_answer
 from routes_geo.snapshot.snapshot import Derived
 
 

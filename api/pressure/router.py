@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.figures.router import NOTES
 from api.http.links import Link, link
+from api.http.notes import NOTES
 from api.http.params import (
     AsOf,
     Datetime,

@@ -50,3 +50,12 @@ def touches(geometries: Geometries, bounds: FloatArray, box: Box) -> NDArray[np.
         shapes = geometries.take(doubtful).shapes()
         is_touching[doubtful] = shapely.intersects(shapes, shapely.box(west, south, east, north))
     return is_touching
+
+
+def box_numbers(text: str) -> list[float]:
+    """Return the numbers of a box, without heights if there are six; not four numbers if it is not a box."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+    return numbers[:2] + numbers[3:5] if len(numbers) == 6 else numbers

@@ -21,8 +21,7 @@ from routes_geo.model import Publication, Status, month_of
 from routes_geo.months import MonthlySeries, MonthWindow, last_day_of
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
-from routes_geo.snapshot.answers import source_answer
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 LONGEST_MONTHS = 60
 _MONTHS_OF_A_YEAR = 12

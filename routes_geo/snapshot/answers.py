@@ -7,7 +7,7 @@ writes them several times faster.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -18,7 +18,6 @@ from typing_extensions import TypedDict  # pydantic accepts that of `typing` fro
 
 from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
 from routes_geo.model import ROUTE_IDS, Publication, Status
-from routes_geo.snapshot.snapshot import Snapshot
 
 
 def one_of(*values: str) -> WithJsonSchema:
@@ -61,18 +60,6 @@ class SourceAnswer:
     licence: str
     attribution: str
     release: ReleaseAnswer
-
-
-def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:
-    """Return where the figures of a series come from."""
-    info = snapshot.series(series)
-    return SourceAnswer(
-        publisher=info["publisher"],
-        title=info["title"],
-        licence=info["licence"],
-        attribution=info["attribution"],
-        release=cast("ReleaseAnswer", release),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,13 @@ import pyarrow.compute as pc
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, parse_datetime
-from routes_geo.snapshot.answers import CountedSeriesAnswer, PeriodAnswer, PeriodOfAreaAnswer
+from routes_geo.snapshot.answers import (
+    CountedSeriesAnswer,
+    PeriodAnswer,
+    PeriodOfAreaAnswer,
+    ReleaseAnswer,
+    SourceAnswer,
+)
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Snapshot, release_on
 
@@ -154,3 +161,15 @@ def check_series(series: str) -> str:
     if series != DETECTIONS:
         raise NotFound(f"series {series!r} has no counts by cell; choose {DETECTIONS}")
     return series
+
+
+def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:
+    """Return where the figures of a series come from."""
+    info = snapshot.series(series)
+    return SourceAnswer(
+        publisher=info["publisher"],
+        title=info["title"],
+        licence=info["licence"],
+        attribution=info["attribution"],
+        release=cast("ReleaseAnswer", release),
+    )

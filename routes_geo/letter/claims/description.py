@@ -20,8 +20,8 @@ from routes_geo.letter.claims.recompute import CheckedClaim, recompute_claims
 from routes_geo.letter.claims.words import outcome_in_words, reason
 from routes_geo.letter.tables import Row
 from routes_geo.months import date_label
-from routes_geo.snapshot.answers import fields_of, source_answer
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.series import DETECTIONS, source_answer
 from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 NOTES = (

@@ -1,0 +1,9 @@
+"""Notes that every response with figures carries."""
+
+from __future__ import annotations
+
+NOTES = (
+    "Published, aggregated statistics. Nothing here locates or tracks a person, boat or vehicle.",
+    "Detections are events, not persons. Series of different sources or indicators are never added.",
+    "Scores and changes compare figures of one release; they do not rank routes.",
+)
