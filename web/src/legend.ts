@@ -18,7 +18,7 @@ export function drawLegend(target: HTMLElement, breaks: readonly number[], title
       {},
       ...classes,
       entry(swatch(ZERO_FILL, ZERO_EDGE), 'zero: nothing was counted', 'zero'),
-      entry(hatched(), 'withheld: a small count', 'withheld'),
+      entry(hatched(), 'withheld: small, or reveals a small count', 'withheld'),
       entry(swatch('none', NO_DATA_EDGE, '0.7'), 'no data: nothing is published', 'no-data'),
     ),
   )
