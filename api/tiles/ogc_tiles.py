@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import Link, base_url, link
@@ -20,6 +20,17 @@ from api.tiles.answers import (
     TileSetLayerAnswer,
     TileSetsAnswer,
 )
+from api.tiles.ogc_parameters import (
+    LAYERS,
+    CollectionPath,
+    Collections,
+    ColumnPath,
+    MatrixPath,
+    MatrixSetPath,
+    RowPath,
+    check_collection,
+    check_matrix_set,
+)
 from api.tiles.tilesets import (
     RESOLUTION_HEADER,
     ChosenCells,
@@ -28,7 +39,7 @@ from api.tiles.tilesets import (
     cells_in_turn,
     respond_cells,
 )
-from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.errors import InvalidInput
 from routes_geo.features.feature_table import CRS84
 from tiles import cells
 from tiles.cell_figures import TileQuery
@@ -53,56 +64,7 @@ _CLASSES = (
     "oas30", "mvt",
 )  # fmt: skip
 CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in _CLASSES)
-# For each collection, the tileset that contains it and the names of its layers.
-LAYERS = {
-    "routes": ("routes", ("corridors",)),
-    "branches": ("routes", ("branches",)),
-    "places": ("places", ("places",)),
-    "cells": ("cells", (cells.LAYER,)),
-}
 _DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
-
-MatrixSetPath = Annotated[
-    str,
-    Path(
-        alias="tileMatrixSetId",
-        description=f"Tile matrix set: {MATRIX_SET_ID}.",
-        examples=[MATRIX_SET_ID],
-        json_schema_extra={"enum": [MATRIX_SET_ID]},
-    ),
-]
-MatrixPath = Annotated[
-    int,
-    Path(
-        alias="tileMatrix",
-        description="Zoom.",
-        examples=[4],
-        json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM},
-    ),
-]
-RowPath = Annotated[
-    int, Path(alias="tileRow", description="Row from the north.", examples=[6], json_schema_extra={"minimum": 0})
-]
-ColumnPath = Annotated[
-    int, Path(alias="tileCol", description="Column from the west.", examples=[8], json_schema_extra={"minimum": 0})
-]
-CollectionPath = Annotated[
-    str,
-    Path(
-        alias="collectionId",
-        description="Collection: routes, branches, places or cells.",
-        examples=["cells"],
-        json_schema_extra={"enum": [*LAYERS]},
-    ),
-]
-Collections = Annotated[
-    str | None,
-    Query(
-        description="Collections in the tile, separated by commas. Default: all.",
-        examples=["routes,cells"],
-        json_schema_extra={"pattern": f"^({'|'.join(LAYERS)})(,({'|'.join(LAYERS)}))*$"},
-    ),
-]
 
 
 def landing_links(base: str) -> list[Link]:
@@ -150,7 +112,7 @@ def matrix_sets(request: Request, served: ServedNow) -> Response:
     **described(JSON, TileMatrixSetAnswer),
 )
 def one_matrix_set(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
-    _check_matrix_set(matrix_set_id)
+    check_matrix_set(matrix_set_id)
     return respond_json(request, matrix_set(), served.snapshot.snapshot_id)
 
 
@@ -171,7 +133,7 @@ def dataset_tilesets(request: Request, served: ServedNow) -> Response:
     **described(JSON, TileSetAnswer),
 )
 def dataset_tileset(request: Request, served: ServedNow, matrix_set_id: MatrixSetPath) -> Response:
-    _check_matrix_set(matrix_set_id)
+    check_matrix_set(matrix_set_id)
     return _tileset(request, served, f"{base_url(request)}/tiles", tuple(LAYERS))
 
 
@@ -191,7 +153,7 @@ async def dataset_tile(
     query: ChosenCells,
     collections: Collections = None,
 ) -> Response:
-    _check_matrix_set(matrix_set_id)
+    check_matrix_set(matrix_set_id)
     chosen = tuple(LAYERS) if collections is None else tuple(dict.fromkeys(collections.split(",")))
     unknown = [collection_id for collection_id in chosen if collection_id not in LAYERS]
     if unknown:
@@ -206,7 +168,7 @@ async def dataset_tile(
     **described(JSON, TileSetsAnswer),
 )
 def collection_tilesets(request: Request, served: ServedNow, collection_id: CollectionPath) -> Response:
-    _check_collection(collection_id)
+    check_collection(collection_id)
     return _tilesets(request, served, f"{base_url(request)}/collections/{collection_id}/tiles")
 
 
@@ -219,8 +181,8 @@ def collection_tilesets(request: Request, served: ServedNow, collection_id: Coll
 def collection_tileset(
     request: Request, served: ServedNow, collection_id: CollectionPath, matrix_set_id: MatrixSetPath
 ) -> Response:
-    _check_collection(collection_id)
-    _check_matrix_set(matrix_set_id)
+    check_collection(collection_id)
+    check_matrix_set(matrix_set_id)
     href = f"{base_url(request)}/collections/{collection_id}/tiles"
     return _tileset(request, served, href, (collection_id,))
 
@@ -241,8 +203,8 @@ async def collection_tile(
     column: ColumnPath,
     query: ChosenCells,
 ) -> Response:
-    _check_collection(collection_id)
-    _check_matrix_set(matrix_set_id)
+    check_collection(collection_id)
+    check_matrix_set(matrix_set_id)
     return await _tile(request, served, (zoom, column, row), (collection_id,), query)
 
 
@@ -329,13 +291,3 @@ def _scheme(request: Request) -> Link:
 
 def _max_zoom(chosen: tuple[str, ...]) -> int:
     return cells.MAX_ZOOM if "cells" in chosen else FEATURES_MAX_ZOOM
-
-
-def _check_matrix_set(matrix_set_id: str) -> None:
-    if matrix_set_id != MATRIX_SET_ID:
-        raise NotFound(f"unknown tile matrix set {matrix_set_id!r}; use {MATRIX_SET_ID}")
-
-
-def _check_collection(collection_id: str) -> None:
-    if collection_id not in LAYERS:
-        raise NotFound(f"collection {collection_id!r} has no tiles; choose one of {', '.join(LAYERS)}")
