@@ -20,7 +20,7 @@ class AlarmAnswer(AlarmFactsAnswer):
     links: Sequence[Link]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlertsAnswer:
     """Alarms, newest month first."""
 
@@ -49,7 +49,7 @@ class AlertAnswer(AlarmFactsAnswer):
     links: Sequence[Link]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SnapshotEventAnswer:
     """The event `snapshot` of the stream: the current snapshot, and how its alarms differ from those before."""
 

@@ -14,7 +14,7 @@ from routes_geo.snapshot.changes import RevisionsAnswer
 CellHex = Annotated[str, Field(pattern="^8[0-9a-f]{14}$")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RouteSeriesAnswer:
     """Every series about a route."""
 
@@ -26,7 +26,7 @@ class RouteSeriesAnswer:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PolicyAnswer:
     """Which counts are withheld, how fine figures are published, and after how many days."""
 
@@ -37,7 +37,7 @@ class PolicyAnswer:
     embargo_days_week: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SourcesAnswer:
     """The series of this snapshot, with their publishers, licences and releases."""
 
@@ -48,7 +48,7 @@ class SourcesAnswer:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangesAnswer(RevisionsAnswer):
     """Revisions that releases made to earlier figures, newest first."""
 
@@ -64,7 +64,7 @@ class MatrixRowAnswer:
     routes: Sequence[RouteName]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MatrixLayoutAnswer:
     """How to read the matrix: its rows are cells, its columns are periods."""
 
@@ -82,7 +82,7 @@ class MatrixLayoutAnswer:
     data: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SafeguardsAnswer:
     """What is refused or withheld, and why."""
 

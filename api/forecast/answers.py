@@ -19,7 +19,7 @@ ForecastPublication = Annotated[str, one_of(Publication.PUBLISHED, Publication.N
 ReasonWithheld = Annotated[str, one_of(*Withheld)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NowcastMonthAnswer:
     """The provisional count of a month, with the median and 80 % interval of the count it may be revised to."""
 
@@ -34,7 +34,7 @@ class NowcastMonthAnswer:
     revision: RevisionRatios
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ForecastMonthAnswer:
     """The median and 80 % interval of the count of a coming month, computed from all months up to the origin.
 
@@ -52,7 +52,7 @@ class ForecastMonthAnswer:
     reason_missing: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ForecastSkillAnswer:
     """How well forecasts at a horizon have done in all months since 2016.
 
@@ -81,7 +81,7 @@ class ForecastSkillAnswer:
     reason_missing: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ForecastMethodAnswer:
     """How nowcasts and forecasts are computed, evaluated and withheld."""
 
@@ -93,7 +93,7 @@ class ForecastMethodAnswer:
     gate: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ForecastStatusAnswer:
     """Whether forecasts are offered. They are computed from the newest release when a snapshot is built."""
 

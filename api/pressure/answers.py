@@ -27,7 +27,7 @@ from routes_geo.snapshot.answers import (
 Reliability = Annotated[str, one_of("A", "B", "C", "D")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressurePartAnswer:
     """A part of a score, from 0 to 100, and its contribution to the score."""
 
@@ -39,7 +39,7 @@ class PressurePartAnswer:
     reason_missing: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ExplainedPartAnswer(PressurePartAnswer):
     """A part of a score with its formula and the inputs it was computed from (`explain=true`)."""
 
@@ -47,7 +47,7 @@ class ExplainedPartAnswer(PressurePartAnswer):
     inputs: Mapping[str, float | str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LargestPartAnswer:
     """The part with the highest score."""
 
@@ -55,7 +55,7 @@ class LargestPartAnswer:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureScoreAnswer:
     """Score from 0 to 100 with its band, reliability (A to D) and ranges. It is the exact sum of its contributions.
 
@@ -77,7 +77,7 @@ class PressureScoreAnswer:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureOfRouteAnswer:
     """Score and indicators of a route for a month."""
 
@@ -97,7 +97,7 @@ class PressureOfRouteAnswer:
     caveats: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoutePressureAnswer(PressureOfRouteAnswer):
     """Score and indicators of one route for a month, as known on a day."""
 
@@ -105,7 +105,7 @@ class RoutePressureAnswer(PressureOfRouteAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureAnswer:
     """Scores and indicators of routes for a month."""
 
@@ -115,7 +115,7 @@ class PressureAnswer:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureMonthAnswer:
     """The score of one month, in short."""
 
@@ -131,7 +131,7 @@ class PressureMonthAnswer:
     reason_missing: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureSeriesAnswer:
     """The scores of a route, month by month."""
 

@@ -29,7 +29,7 @@ KINDS_OF_AREA = ("island", "island_group", "archipelago", "country", "entry_mode
 AreaStatus = Annotated[str, one_of(Publication.PUBLISHED, Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LetterOnHotspotAnswer:
     """What the letter of October 2023 says on a hotspot, and a statement by which it can be checked."""
 

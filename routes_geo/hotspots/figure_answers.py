@@ -29,7 +29,7 @@ AreaPeriodStatus = Annotated[
 PositiveInt = Annotated[int, Field(ge=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StatedCapacityAnswer:
     """The capacity that a load is divided by.
 
@@ -43,7 +43,7 @@ class StatedCapacityAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReceptionLoadAnswer:
     """Load on reception places (I10): `people` divided by `capacity.value`, both as stated by their sources.
 
@@ -59,7 +59,7 @@ class ReceptionLoadAnswer:
     conflict: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DatedStatementAnswer:
     """A capacity or an occupancy as a source states it. `as_of` is as exact as `date_precision`."""
 
@@ -74,7 +74,7 @@ class DatedStatementAnswer:
     conflict: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ConflictingStatementAnswer(DatedStatementAnswer):
     """A capacity or an occupancy that other statements contradict: those with the same `conflict_id`."""
 
@@ -103,7 +103,7 @@ class AreaFigureAnswer(TypedDict):
     conflict_id: NotRequired[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AreaPeriodAnswer:
     """A period of a series in an area. Without a value, `status` says why."""
 
@@ -112,7 +112,7 @@ class AreaPeriodAnswer:
     status: AreaPeriodStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AbsentMonthsAnswer:
     """Months of the window for which a series has no period."""
 
@@ -120,14 +120,14 @@ class AbsentMonthsAnswer:
     status: AbsenceStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CutMonthsAnswer(AbsentMonthsAnswer):
     """Months of the window that are only part of a longer period of the series. `reason` names the period's length."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AreaSeriesAnswer:
     """A series of one vintage that counts in an area or, if `is_own` is false, in a wider scope."""
 
@@ -144,7 +144,7 @@ class AreaSeriesAnswer:
     absent: Sequence[CutMonthsAnswer | AbsentMonthsAnswer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ArrivalsAnswer:
     """Figures published for the window, and the series that count in the area or around it."""
 
@@ -152,7 +152,7 @@ class ArrivalsAnswer:
     series: Sequence[AreaSeriesAnswer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ResidentsAnswer:
     """Number of residents with its year and source."""
 
@@ -161,14 +161,14 @@ class ResidentsAnswer:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UnknownResidentsAnswer(ResidentsAnswer):
     """A number of residents that is missing, with the reason."""
 
     reason_missing: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadOnResidentsAnswer:
     """Arrivals per 1,000 residents (I11) in a published window of at most a month. This is context, not a ranking."""
 
@@ -183,7 +183,7 @@ class LoadOnResidentsAnswer:
     conflict: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MissingLoadOnResidentsAnswer(LoadOnResidentsAnswer):
     """Arrivals that cannot be divided by residents, with the reason."""
 

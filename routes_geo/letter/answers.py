@@ -23,7 +23,7 @@ from routes_geo.snapshot.answers import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ListAnswer:
     """How many entries match a request, how many are returned, and how many can be returned at most."""
 
@@ -32,7 +32,7 @@ class ListAnswer:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LetterItemAnswer:
     """Something that the letter names. `href` is the address of its details."""
 
@@ -50,7 +50,7 @@ class LetterItemAnswer:
     href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LetterAnswer(ListAnswer):
     """Everything that the letter names."""
 
@@ -58,7 +58,7 @@ class LetterAnswer(ListAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedOnRoutesAnswer:
     """The fields that measures and partners share. `start` and `end` are days, both included."""
 
@@ -74,7 +74,7 @@ class NamedOnRoutesAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasureEventAnswer:
     """A dated event within a measure."""
 
@@ -86,7 +86,7 @@ class MeasureEventAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedMeasureAnswer(NamedOnRoutesAnswer):
     """A measure that the letter names. Its date is as exact as the source states it."""
 
@@ -97,14 +97,14 @@ class NamedMeasureAnswer(NamedOnRoutesAnswer):
     events: Sequence[MeasureEventAnswer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasureAnswer(NamedMeasureAnswer):
     """One measure that the letter names, with notes on how to read it."""
 
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasuresAnswer(ListAnswer):
     """Measures. `undated` is the number of measures without a date."""
 
@@ -113,7 +113,7 @@ class MeasuresAnswer(ListAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CountedWindowAnswer:
     """Count of a window of months; null, with a status, if the series does not cover the whole window."""
 
@@ -140,7 +140,7 @@ class RouteWindowsAnswer(_FromMonth):
     before: CountedWindowAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasureWindowsAnswer:
     """Counts of detections in two windows around a measure. Their difference is not an effect of the measure."""
 
@@ -155,7 +155,7 @@ class MeasureWindowsAnswer:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartnerAnswer(NamedOnRoutesAnswer):
     """A partner country or group of countries."""
 
@@ -166,7 +166,7 @@ class PartnerAnswer(NamedOnRoutesAnswer):
     dated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartnersAnswer(ListAnswer):
     """Partner countries and groups of countries."""
 
@@ -174,7 +174,7 @@ class PartnersAnswer(ListAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartnerRouteAnswer:
     """A route that a partner lies on."""
 
@@ -182,7 +182,7 @@ class PartnerRouteAnswer:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartnerWithMeasuresAnswer:
     """A partner with its measures and routes. `groups` are the ids of larger partners that include it."""
 
@@ -205,7 +205,7 @@ class PartnerWithMeasuresAnswer:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedRowAnswer:
     """The fields that returns, legislative files and agencies share. `start` and `end` are days, both included."""
 
@@ -219,7 +219,7 @@ class NamedRowAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MilestoneAnswer:
     """A milestone of a legislative file."""
 
@@ -231,7 +231,7 @@ class MilestoneAnswer:
     date_precision: DatePrecision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedFileAnswer(NamedRowAnswer):
     """A legislative file that the letter names, with its milestones in order."""
 
@@ -242,14 +242,14 @@ class NamedFileAnswer(NamedRowAnswer):
     dated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LegislativeFileAnswer(NamedFileAnswer):
     """One legislative file with its milestones in order, and notes on how to read it."""
 
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LegislativeFilesAnswer(ListAnswer):
     """Legislative files that the letter names."""
 
@@ -257,7 +257,7 @@ class LegislativeFilesAnswer(ListAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AgencyAnswer(NamedRowAnswer):
     """An agency that the letter names, and what it publishes."""
 
@@ -270,7 +270,7 @@ class AgencyAnswer(NamedRowAnswer):
     dated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AgenciesAnswer(ListAnswer):
     """Agencies that the letter names."""
 

@@ -11,7 +11,7 @@ from routes_geo.letter.returns import LETTER
 from routes_geo.snapshot.answers import DatePrecision, Day, Verification, one_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReturnBesideAnswer:
     """A published figure for the same quantity as a figure of the letter, on another basis."""
 
@@ -29,7 +29,7 @@ class ReturnBesideAnswer:
     dated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReturnRateAnswer:
     """A return rate: returns and decisions of one basis and period, and their quotient in percent."""
 
@@ -47,7 +47,7 @@ class ReturnRateAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReturnFigureAnswer(NamedRowAnswer):
     """A figure of the letter, with the published figures for the same quantity on other bases."""
 
@@ -60,7 +60,7 @@ class ReturnFigureAnswer(NamedRowAnswer):
     beside: Sequence[ReturnBesideAnswer | ReturnRateAnswer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReturnsAnswer(ListAnswer):
     """Returns from the European Union. `not_held` lists quarters without published figures."""
 

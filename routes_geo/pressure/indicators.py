@@ -25,7 +25,7 @@ _SMALL_COUNT = 500  # below it, acceleration uses three-month sums
 _SEASON_YEARS, _LEAST_SEASON_SCALE = 5, 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: orjson writes it faster without
 class Figure:
     """One indicator: a value, or the reason why it is missing."""
 

@@ -37,7 +37,7 @@ class KnownFigure:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: orjson writes it faster without
 class RevisionRatios:
     """Typical revision: percentiles 10, 50 and 90 of later / first over `pairs` figures. `basis` states which."""
 

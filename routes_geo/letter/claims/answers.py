@@ -16,7 +16,7 @@ from routes_geo.snapshot.answers import DatePrecision, Day, DayText, ReleaseAnsw
 CountedRoute = Annotated[str, one_of(*ALL_ROUTE_IDS)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ComparedCountsAnswer:
     """Counts of routes in a window and in the window it is compared with."""
 
@@ -29,7 +29,7 @@ class ComparedCountsAnswer:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReturnCountsAnswer:
     """Returns and decisions of one basis."""
 
@@ -38,7 +38,7 @@ class ReturnCountsAnswer:
     decisions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ComparisonAnswer:
     """One comparison of a claim with counts. `value` is null, with a `reason_missing`, if it cannot be computed."""
 
@@ -62,7 +62,7 @@ class ComparisonAnswer:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PublishedFigureAnswer:
     """A figure that someone published on the subject of a claim at the time, in the words of the source."""
 
@@ -74,7 +74,7 @@ class PublishedFigureAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClaimSourceAnswer:
     """A series that a claim is computed from, with its publisher, licence and release."""
 
@@ -86,7 +86,7 @@ class ClaimSourceAnswer:
     release: ReleaseAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CheckedClaimAnswer:
     """A claim of the letter, the comparisons with the data, and whether the data reproduce it."""
 
@@ -110,7 +110,7 @@ class CheckedClaimAnswer:
     vintage: DayText | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClaimAnswer(CheckedClaimAnswer):
     """One claim of the letter, checked against the data known on a day, with notes on how to read it."""
 
@@ -118,7 +118,7 @@ class ClaimAnswer(CheckedClaimAnswer):
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClaimsAnswer(ListAnswer):
     """Claims of the letter, recomputed from the data."""
 
