@@ -1,10 +1,8 @@
 """Types that responses share. A class whose name ends in Answer is what clients receive.
 
 JSON Schema, OpenAPI and the page's types are generated from these classes. The name of a schema is the name of its
-class without `Answer`; its description is the docstring. Classes of which a response has hundreds have no slots: orjson
-writes them several times faster.
-
-These dataclasses have no slots: orjson writes them six times faster without.
+class without `Answer`; its description is the docstring. The classes have no slots, because orjson writes them several
+times faster without.
 """
 
 from __future__ import annotations
