@@ -36,14 +36,19 @@ def _simplified(node: Any) -> Any:
         out["$ref"] = _COMPONENTS + schema_name(out["$ref"].removeprefix(_COMPONENTS))
     if isinstance(out.get("description"), str):
         out["description"] = " ".join(out["description"].split())
+    if out.get("prefixItems"):  # linters want `items` beside them; OpenAPI 3.0 has nothing else
+        out["items"] = out["prefixItems"][0]
     return _nullable(out)
 
 
 def _nullable(node: Node) -> Node:
+    """Write a choice of simple types, or of one schema and null, as a list of types."""
     options = node.get("anyOf", [])
+    rest: Node = {key: value for key, value in node.items() if key != "anyOf"}
+    if len(options) > 1 and all(set(option) == {"type"} and isinstance(option["type"], str) for option in options):
+        return rest | {"type": [option["type"] for option in options]}
     kept = [option for option in options if option != {"type": "null"}]
     if len(kept) != 1 or len(options) == 1 or not isinstance(kept[0].get("type"), str):
         return node
-    rest: Node = {key: value for key, value in node.items() if key != "anyOf"}
     option: Node = kept[0] | {"type": [kept[0]["type"], "null"]}
     return rest | option | ({"enum": [*option["enum"], None]} if "enum" in option else {})

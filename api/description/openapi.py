@@ -151,10 +151,17 @@ def _parameters(parameters: list[Document], words: Document) -> list[Document]:
         known = words.get(name, {})
         schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
         written = {"style": "form", "explode": schema.pop("explode")} if "explode" in schema else {}
+        if written and "examples" in schema:
+            schema["examples"] = [_list_of(text, schema["items"]) for text in schema["examples"]]
         if "x-default" in schema:
             schema["default"] = schema.pop("x-default")
         by_name[name] = {**known, **given, **written, "schema": schema}
     return list(by_name.values())
+
+
+def _list_of(text: str, items: Document) -> list[object]:
+    """Return the values of a list that is written in one parameter with commas."""
+    return [float(part) if items.get("type") == "number" else part for part in text.split(",")]
 
 
 def _bounded(schema: Document) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Node = dict[str, Any]
@@ -29,7 +29,20 @@ def to_openapi30(document: Node) -> Node:
     schemas = document.get("components", {}).get("schemas", {})
     if schemas:
         out["components"]["schemas"] = {name: schema_to_30(schema) for name, schema in schemas.items()}
+        types = {f"#/components/schemas/{name}": schema.get("type") for name, schema in schemas.items()}
+        _add_types(out, types)
     return out
+
+
+def _add_types(node: object, types: Mapping[str, object]) -> None:
+    """Add the type to references that may be null: linters want it beside `nullable`."""
+    if isinstance(node, dict):
+        references = node.get("allOf")
+        if node.get("nullable") and "type" not in node and isinstance(references, list):
+            kind = types.get(references[0].get("$ref", ""))
+            node |= {"type": kind} if isinstance(kind, str) else {}
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _add_types(part, types)
 
 
 def _walk(node: Any) -> Any:
