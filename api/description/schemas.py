@@ -31,7 +31,7 @@ SchemaDocument = TypedDict(
 SchemaDocument.__doc__ = "The JSON schema of a response, with the schemas it refers to in $defs."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SchemaEntryAnswer:
     """The schema of a response: its name, its address, and the paths whose responses follow it."""
 
@@ -41,7 +41,7 @@ class SchemaEntryAnswer:
     href: Annotated[str, Field(json_schema_extra={"format": "uri"})]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SchemasAnswer:
     """The schemas of all responses."""
 

@@ -20,14 +20,14 @@ router = APIRouter()
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HealthAnswer:
     """The process is up."""
 
     status: Literal["ok"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReadyAnswer:
     """The snapshot is complete, and its checksums are right."""
 

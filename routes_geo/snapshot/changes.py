@@ -68,7 +68,7 @@ class ChangeAnswer:
     ratio: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangedByAnswer:
     """A release that changed values, with the number of values it changed and of periods it added."""
 
@@ -79,7 +79,7 @@ class ChangedByAnswer:
     changed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RevisionsAnswer:
     """Revisions that releases made to earlier figures, newest first."""
 
