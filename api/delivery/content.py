@@ -25,7 +25,7 @@ class ContentDelivery:
         self._cache, self._metrics = cache, metrics
 
     def kept(self, exchange: Exchange) -> Kept | None:
-        """Return the cached response; None if there is none, or the client wants only a range."""
+        """Return the cached response; None if it is missing, or if the client wants only a range."""
         if b"range" in exchange.headers:
             return None
         kept = self._cache.get(exchange.key)

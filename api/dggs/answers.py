@@ -1,4 +1,4 @@
-"""What clients receive from OGC API - DGGS (OGC 21-038r1)."""
+"""Responses of OGC API - DGGS (OGC 21-038r1)."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class SchemeAnswer(TypedDict):
 
 
 class ZoneIdSchemesAnswer(TypedDict):
-    """How zones are identified: as text, and as 64-bit integers."""
+    """Identifiers of zones: text, and 64-bit integers."""
 
     textZIRS: SchemeAnswer
     uint64ZIRS: SchemeAnswer

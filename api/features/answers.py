@@ -1,4 +1,4 @@
-"""What clients receive from OGC API - Features: documents, and features in GeoJSON."""
+"""Responses of OGC API - Features: documents, and features in GeoJSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TimeInterval = Annotated[Sequence[str | None], Field(min_length=2, max_length=2)
 
 
 class LandingPageAnswer(TypedDict):
-    """What the service is, with links to everything it offers."""
+    """Description of the service, with links to everything it offers."""
 
     title: str
     description: str

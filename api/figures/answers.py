@@ -66,7 +66,7 @@ class MatrixRowAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixLayoutAnswer:
-    """How to read the matrix: its rows are cells, its columns are periods."""
+    """Layout of the matrix: its rows are cells, its columns are periods."""
 
     series: str
     resolution: int
@@ -84,7 +84,7 @@ class MatrixLayoutAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class SafeguardsAnswer:
-    """What is refused or withheld, and why."""
+    """The rules by which the service refuses or withholds figures, with their reasons."""
 
     purpose: Sequence[str]
     reasons: Mapping[str, str]

@@ -54,7 +54,7 @@ class ForecastMonthAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastSkillAnswer:
-    """How well forecasts at a horizon have done in all months since 2016.
+    """Skill of the forecasts at a horizon in all months since 2016.
 
     `error` and `last_month_error` are medians of absolute errors of ln(1 + count): of the forecast, and of the last
     month taken unchanged. `mean_ratio` is the mean error of the forecast divided by that of the last month. `better` is
@@ -83,7 +83,7 @@ class ForecastSkillAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastMethodAnswer:
-    """How nowcasts and forecasts are computed, evaluated and withheld."""
+    """The rules by which nowcasts and forecasts are computed, evaluated and withheld."""
 
     model: str
     nowcast: str
@@ -116,7 +116,7 @@ class RouteOutlookAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastBasisAnswer:
-    """What nowcasts and forecasts are based on: series, release and method."""
+    """The basis of nowcasts and forecasts: series, release and method."""
 
     series: str
     unit: str

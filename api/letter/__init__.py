@@ -1,1 +1,1 @@
-"""What the letter of October 2023 names, and its claims."""
+"""The items that the letter of October 2023 names, and its claims."""

@@ -1,1 +1,1 @@
-"""Whether the service runs and its data are sound."""
+"""Health of the service and of its data."""

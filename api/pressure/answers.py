@@ -1,4 +1,4 @@
-"""What clients receive on the pressure on routes."""
+"""Responses on the pressure on routes."""
 
 from __future__ import annotations
 

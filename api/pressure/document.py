@@ -29,7 +29,7 @@ from routes_geo.snapshot.snapshot import Derived
 
 @dataclass(frozen=True, slots=True)
 class PressureRequest:
-    """What a request asks for: a vintage, the day for ages (None: no ages), parts of the score, explanations."""
+    """A request: a vintage, the day for ages (None: no ages), parts of the score, explanations."""
 
     served: Served
     figures: KnownRoutes

@@ -1,4 +1,4 @@
-"""What clients receive from OGC API - Tiles, Part 1 (20-057)."""
+"""Responses of OGC API - Tiles, Part 1 (20-057)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients and receivers of webhooks get to know about an alarm."""
+"""Responses on alarms, for clients and for receivers of webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients receive on hotspots and their members.
+"""Responses on hotspots and their members.
 
 Some classes are put together from several bases. Their fields come in the order of the bases from last to first, and
 that is the order of the members in a response.

@@ -1,4 +1,4 @@
-"""What clients receive on the figures of a hotspot: statements, published counts, series, loads and residents."""
+"""Responses on the figures of a hotspot: statements, published counts, series, loads and residents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients receive on the letter of October 2023: measures, partners, legislative files and agencies."""
+"""Responses on the letter of October 2023: measures, partners, legislative files and agencies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients receive on returns from the European Union."""
+"""Responses on returns from the European Union."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients receive on the claims of the letter."""
+"""Responses on the claims of the letter."""
 
 from __future__ import annotations
 

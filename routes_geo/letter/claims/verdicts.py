@@ -20,7 +20,7 @@ class Reproduces(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim reproduces. `depends_on_window` is true if a comparison that does not decide disagrees."""
+    """The verdict on a claim. `depends_on_window` is true if a comparison that does not decide disagrees."""
 
     reproduces: Reproduces
     depends_on_window: bool
