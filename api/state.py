@@ -54,7 +54,7 @@ class Served:
 
     @property
     def known(self) -> KnownDays:
-        """What was known of the routes on each day."""
+        """The figures of the routes that were known on each day."""
         return self.snapshot.derived(KnownDays)
 
     @property

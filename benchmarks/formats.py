@@ -19,7 +19,9 @@ from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.formats.files import write_features
 from routes_geo.features.formats.geojson import encode_geojson
 from routes_geo.features.formats.geometry import to_wkb
-from routes_geo.grid.cells import CellArray, cells_to_hex, cells_to_polygons, lnglat_to_cells
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import cells_to_hex
+from routes_geo.grid.cells import cells_to_polygons, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS
 
 CELLS = 100_000

@@ -30,7 +30,8 @@ from benchmarks.tipg import PYTHON, Tipg, tipg
 from benchmarks.wrk import Load, load
 from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.geography.web_mercator import lnglat_to_world
-from routes_geo.grid.cells import CellArray, cells_to_lnglat
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cells import cells_to_lnglat
 from routes_geo.model import month_label, parse_month
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot

@@ -10,7 +10,8 @@ from h3ronpy.vector import coordinates_to_cells
 
 from benchmarks.result import Result
 from benchmarks.timing import by_turns, median_seconds
-from routes_geo.grid.cells import cells_to_lnglat, cells_to_parent, index_points, lnglat_to_cells
+from routes_geo.grid.cell_bits import cells_to_parent
+from routes_geo.grid.cells import cells_to_lnglat, index_points, lnglat_to_cells
 
 POINTS = 20_000_000
 LOOP_POINTS = 500_000  # for the loop with h3-py, whose time is scaled up

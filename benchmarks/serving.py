@@ -16,7 +16,9 @@ from benchmarks.result import Result
 from benchmarks.starting import free_port, seconds_to_first_tile
 from benchmarks.timing import by_turns, median_seconds
 from routes_geo.geography.web_mercator import lnglat_to_world
-from routes_geo.grid.cells import IntArray, cells_to_hex, cells_to_polygons, grid_disk, lnglat_to_cells
+from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.cell_bits import cells_to_hex
+from routes_geo.grid.cells import cells_to_polygons, grid_disk, lnglat_to_cells
 from tiles.cell_figures import NAMES
 from tiles.cell_index import CellIndex, index_cells
 from tiles.cells import PROPERTIES, Figures, encode_figures_tile, encode_ids_tile

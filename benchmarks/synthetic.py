@@ -10,15 +10,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.grid.cells import (
-    PUBLISHED_RESOLUTIONS,
-    CellArray,
-    cells_to_children,
-    cells_to_lnglat,
-    cells_to_parent,
-    grid_disk,
-    lnglat_to_cells,
-)
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_children, cells_to_parent
+from routes_geo.grid.cells import cells_to_lnglat, grid_disk, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 from routes_geo.snapshot.series import DETECTIONS

@@ -39,7 +39,7 @@ NetworkError = requests.RequestException
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a request is made, how long to wait between attempts, and how long for each step of an answer."""
+    """The number of attempts of a request, the pauses between them, and the time allowed for each step of an answer."""
 
     attempts: int = 4
     first_wait_s: float = 1.0  # doubled after each attempt, plus up to half of it at random
@@ -116,7 +116,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long a request may take: `timeout_s` for each step, `longest_s` in all.
+    """The time limits of a request: `timeout_s` for each step, `longest_s` in all.
 
     Unless `may_be_private` is set, the host must be on the public internet.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import IntArray
+from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.csr import count_offsets
 from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow

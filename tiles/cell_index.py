@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import CellArray, FloatArray, IntArray
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from tiles.world_rings import WorldRings, cells_to_world_rings
 
 MAX_LEVEL = 22

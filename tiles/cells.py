@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from tiles.cell_index import FIXED_BITS, CellIndex, feature_ids
 from tiles.mercator import tile_world_bounds
 from tiles.mvt import EXTENT, encode_layer

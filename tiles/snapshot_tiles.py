@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from routes_geo.grid.cells import COARSEST_PUBLISHED, IntArray, cells_to_geometries
+from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
+from routes_geo.grid.cells import cells_to_geometries
 from routes_geo.snapshot.counts import CellJoins, RouteCells
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.series import DETECTIONS

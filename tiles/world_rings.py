@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from routes_geo.geography.web_mercator import lnglat_to_plane
 from routes_geo.grid.antimeridian import TURN_DEG, unwrap
-from routes_geo.grid.cells import CellArray, FloatArray, IntArray, cells_to_boundary_arrays
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
+from routes_geo.grid.cells import cells_to_boundary_arrays
 from routes_geo.grid.csr import count_offsets
 
 ALONE = -1

@@ -27,7 +27,9 @@ from api.http.responses import HTML, JSON
 from api.state import Served
 from routes_geo.features.answers import geometry_answer
 from routes_geo.features.feature_table import CRS84, ShapeArray
-from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_geometries, cells_to_hex, cells_to_lnglat
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
+from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.snapshot import vintage

@@ -22,7 +22,7 @@ from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box, Crs, parse_crs, spellings
-from routes_geo.grid.cells import hex_to_cell
+from routes_geo.grid.cell_bits import hex_to_cell
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.series import whole_span, window_or_last_year

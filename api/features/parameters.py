@@ -35,7 +35,7 @@ from routes_geo.features.feature_table import CRS84
 from routes_geo.features.filters.nodes import QueryableType
 from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
-from routes_geo.grid.cells import cell_resolutions, check_published_resolution, hex_to_cell
+from routes_geo.grid.cell_bits import cell_resolutions, check_published_resolution, hex_to_cell
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.series import window_or_last_year
 from routes_geo.snapshot.snapshot import Snapshot

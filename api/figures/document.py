@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from api.figures.answers import MatrixLayoutAnswer, MatrixRowAnswer
 from api.state import Served
-from routes_geo.grid.cells import CellArray, IntArray, cells_to_hex
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.snapshot.series import whole_span
 from tiles.cell_index import feature_ids

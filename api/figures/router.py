@@ -22,7 +22,7 @@ from api.http.params import (
     parse_day,
 )
 from api.http.responses import BYTES, JSON, described, respond, respond_json
-from routes_geo.grid.cells import check_published_resolution
+from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.months import parse_datetime
 from routes_geo.snapshot.answers import SeriesAnswer, fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in

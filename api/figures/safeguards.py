@@ -8,7 +8,7 @@ from api.figures.answers import PolicyAnswer, SafeguardsAnswer
 from api.http.params import ServedNow, check_known_parameters
 from api.http.responses import JSON, described, respond_json
 from routes_geo.errors import ReasonCode
-from routes_geo.grid.cells import FINEST_PUBLISHED
+from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.model import Publication
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])

@@ -95,7 +95,7 @@ class ForecastMethodAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastStatusAnswer:
-    """Whether forecasts are offered. They are computed from the newest release when a snapshot is built."""
+    """The availability of forecasts. They are computed from the newest release when a snapshot is built."""
 
     status: Annotated[str, one_of("offered", "not_offered")]
     reason: str | None

@@ -14,7 +14,7 @@ from api.http.params import Datetime, RouteParam, SeriesParam, ServedNow, StateN
 from api.http.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
-from routes_geo.grid.cells import COARSEST_PUBLISHED
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells

@@ -17,7 +17,7 @@ from routes_geo.build.published import FLOORS, PublishedSeries, published_series
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.hotspots.tables import hotspot_tables
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.letter.measures import measures_table, partners_table, read_measures, read_partners

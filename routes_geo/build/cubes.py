@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from routes_geo.disclosure.placing import PlacedCells, PlacedSeries
 from routes_geo.errors import DataError
 from routes_geo.geography.places import NO_ALLOCATION
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, IntArray, cells_to_parent
+from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 

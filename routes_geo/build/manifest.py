@@ -1,4 +1,4 @@
-"""What a snapshot's manifest states about its series and about disclosure control."""
+"""Describe the series and the disclosure control of a snapshot in its manifest."""
 
 from __future__ import annotations
 

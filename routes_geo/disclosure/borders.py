@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import IntArray
+from routes_geo.grid.arrays import IntArray
 
 NOT_STATED = -1  # total of a border in a vintage that does not distinguish borders
 NO_BORDER, SHARED = -1, -2  # owner of a cell on which no border is placed, or several are

@@ -22,7 +22,7 @@ from routes_geo.disclosure.borders import AT_ROUTE, Borders
 from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
 
 BoolArray = NDArray[np.bool_]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, IntArray, cells_to_parent
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cells_to_parent
 
 FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
 COARSEST_RESOLUTION = COARSEST_PUBLISHED

@@ -21,7 +21,7 @@ from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.errors import DataError
 from routes_geo.geography.places import NO_ALLOCATION, WeightedCells
-from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 
 

@@ -20,7 +20,7 @@ EMBARGO_DAYS_WEEK = 14
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How strictly counts are published; InvalidInput names each value that is looser than its floor."""
+    """The limits of disclosure control. InvalidInput names each value that is looser than its floor."""
 
     threshold_month: int = THRESHOLD_MONTH
     threshold_fine: int = THRESHOLD_FINE

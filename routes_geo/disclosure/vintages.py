@@ -24,7 +24,7 @@ from routes_geo.disclosure.borders import Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose, disclose_in
 from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, RESOLUTIONS, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
-from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
 
 _YIELDING_CELLS = 12  # number of the largest cells that are tried
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import Geometries, ShapeArray
-from routes_geo.grid.cells import CellArray, FloatArray, cells_to_boundary_arrays, cells_to_geometries
+from routes_geo.grid.arrays import CellArray, FloatArray
+from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_geometries
 
 _HALF_TURN_DEG = 180.0
 

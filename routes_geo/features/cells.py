@@ -18,15 +18,8 @@ from routes_geo.features.collections import CELLS
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Features, Rows
 from routes_geo.geography.places import ALLOCATION_CLASSES
-from routes_geo.grid.cells import (
-    FINEST_PUBLISHED,
-    CellArray,
-    FloatArray,
-    IntArray,
-    cell_resolutions,
-    check_published_resolution,
-    hex_to_cell,
-)
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
+from routes_geo.grid.cell_bits import FINEST_PUBLISHED, cell_resolutions, check_published_resolution, hex_to_cell
 from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, RouteCells, count_window, remainder_rows

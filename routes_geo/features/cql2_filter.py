@@ -16,7 +16,7 @@ from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import CRS84, FeatureTable
 from routes_geo.features.filters.compiler import Compiler
 from routes_geo.features.filters.nodes import GEOMETRY, FilterColumns, Node, QueryableType
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 CQL2_TEXT, CQL2_JSON = "cql2-text", "cql2-json"
 LANGUAGES = (CQL2_TEXT, CQL2_JSON)

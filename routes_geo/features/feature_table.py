@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import CellArray, cells_to_geometries
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cells import cells_to_geometries
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 

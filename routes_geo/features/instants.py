@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import IntArray
+from routes_geo.grid.arrays import IntArray
 
 BEGINNING, END = -(1 << 62), 1 << 62  # open ends
 _DAY_US = 86_400_000_000

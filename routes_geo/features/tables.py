@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from routes_geo.features.boxes import shape_bounds
 from routes_geo.features.feature_table import FeatureTable, Geometries, ShapeArray, Shapes
 from routes_geo.features.instants import Spans, day_spans
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 

@@ -10,7 +10,8 @@ import shapely
 
 from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.grid.cells import CellArray, IntArray, lnglat_to_cells
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import parse_month
 
 # From the most to the least certain placement of a count.

@@ -28,8 +28,8 @@ def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
 
     NotFound if no route or more than one matches; the message lists the ids and names. Nothing is guessed.
     """
-    folded = _fold_name(name)
-    matches = [route for route, others in names.items() if folded in {_fold_name(other) for other in (route, *others)}]
+    folded = fold_name(name)
+    matches = [route for route, others in names.items() if folded in {fold_name(other) for other in (route, *others)}]
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -38,5 +38,6 @@ def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
     raise NotFound(f"unknown route {name!r}; choose one of {', '.join(names)}, or one of the names {all_names}")
 
 
-def _fold_name(name: str) -> str:
+def fold_name(name: str) -> str:
+    """Return a name in lower case, with single spaces instead of hyphens, underscores and runs of spaces."""
     return _SPACES.sub(" ", name).strip().casefold()

@@ -15,7 +15,7 @@ from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
 from routes_geo.geography.route_names import read_route_names
 from routes_geo.geography.waypoints import GeoFeature
-from routes_geo.grid.cells import CellArray, FloatArray
+from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.grid.polygon_fill import Containment, overlap_shares, polygon_to_cells
 from routes_geo.model import ROUTE_IDS
 

@@ -1,4 +1,4 @@
-"""Provide everything about H3 cells in arrays. Cells are uint64; coordinates are degrees, lng before lat (CRS84).
+"""Convert between H3 cells and coordinates in arrays. Cells are uint64; coordinates are degrees, lng, lat (CRS84).
 
 Kernels compute the answers, bit-exact with H3's library; doubtful cases are passed to that library.
 """
@@ -6,7 +6,6 @@ Kernels compute the answers, bit-exact with H3's library; doubtful cases are pas
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVarTuple
@@ -15,9 +14,11 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.errors import InvalidInput
 from routes_geo.grid import h3_reference
 from routes_geo.grid.antimeridian import rings_to_polygons, split_at_antimeridian
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
+from routes_geo.grid.cell_bits import cell_resolutions, check_cells, check_resolution
 from routes_geo.grid.csr import count_offsets, replace_rows
 
 if TYPE_CHECKING:
@@ -25,38 +26,11 @@ if TYPE_CHECKING:
     from routes_geo.grid.index_tables import IndexTables
     from routes_geo.grid.lattice_tables import LatticeTables
 
-MAX_RESOLUTION = 15
-PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
-COARSEST_PUBLISHED, FINEST_PUBLISHED = PUBLISHED_RESOLUTIONS[0], PUBLISHED_RESOLUTIONS[-1]
-
 Ts = TypeVarTuple("Ts")
 
-CellArray = NDArray[np.uint64]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-
-# Layout of a cell index (H3 core library, "H3Index bit layout"): a bit 0, four of the mode, three 0, resolution in bits
-# 52-55, base cell in 45-51, then fifteen three-bit digits; a digit below the resolution is 7.
-_RESOLUTION_SHIFT = np.uint64(52)
-_RESOLUTION_MASK = np.uint64(0xF)
-_BITS_PER_DIGIT = 3
-_UNUSED = np.array([(1 << 3 * (MAX_RESOLUTION - r)) - 1 for r in range(MAX_RESOLUTION + 1)], np.uint64)  # by resolution
-_LAST_BITS = np.uint64(0o111111111111111)  # the last bit of every digit
-_CELL_HEADER = np.uint64(8)
-# 122 of the 128 possible numbers are base cells, and these are pentagons. Their first digit other than 0 is never 1.
-_IS_BASE_CELL = np.arange(128) < 122
-_IS_PENTAGON = np.isin(np.arange(128), (4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117))
 _PART = 1 << 18  # cells per task of a thread
 _INDEX_PART = 1 << 16  # points per task of a thread
 _CACHED = 1 << 13  # cells at a time if intermediate arrays should stay in the cache
-_HEX_CELL = re.compile("[0-9a-fA-F]{15,16}")
-
-
-def check_resolution(resolution: int) -> int:
-    """Return an H3 resolution unchanged; raise InvalidInput outside 0 to 15."""
-    if not 0 <= resolution <= MAX_RESOLUTION:
-        raise InvalidInput(f"resolution {resolution} does not exist; choose one from 0 to {MAX_RESOLUTION}")
-    return resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,78 +97,6 @@ def _index_tables(resolution: int) -> IndexTables:
     from routes_geo.grid.index_tables import make_index_tables  # noqa: PLC0415
 
     return make_index_tables(_icosahedron(), resolution)
-
-
-def cell_resolutions(cells: ArrayLike) -> NDArray[np.uint8]:
-    """Return the resolution of each cell, shape (n,)."""
-    return ((np.asarray(cells, np.uint64) >> _RESOLUTION_SHIFT) & _RESOLUTION_MASK).astype(np.uint8)
-
-
-def cells_to_parent(cells: ArrayLike, resolution: int) -> CellArray:
-    """Return the ancestor of each cell at a resolution, shape (n,). InvalidInput if a cell is coarser than that."""
-    check_resolution(resolution)
-    children = np.asarray(cells, np.uint64)
-    if np.any(cell_resolutions(children) < resolution):
-        raise InvalidInput(f"a cell coarser than resolution {resolution} has no parent at that resolution")
-    unused = np.uint64((1 << _BITS_PER_DIGIT * (MAX_RESOLUTION - resolution)) - 1)
-    cleared = children & ~(_RESOLUTION_MASK << _RESOLUTION_SHIFT)
-    return cleared | (np.uint64(resolution) << _RESOLUTION_SHIFT) | unused
-
-
-def cells_to_children(cells: ArrayLike) -> CellArray:
-    """Return the children of cells one resolution finer (seven, or six of a pentagon), in order, shape (m,).
-
-    InvalidInput if a cell has resolution 15.
-    """
-    parents = np.asarray(cells, np.uint64)
-    resolutions = cell_resolutions(parents).astype(np.uint64)
-    if np.any(resolutions == MAX_RESOLUTION):
-        raise InvalidInput(f"a cell of resolution {MAX_RESOLUTION} has no children")
-    place = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION - 1) - resolutions)
-    first = (parents + (np.uint64(1) << _RESOLUTION_SHIFT)) & ~(np.uint64(7) << place)
-    children = first[:, None] | (np.arange(7, dtype=np.uint64) << place[:, None])
-    kept = np.ones(children.shape, np.bool_)
-    kept[:, 1] = ~is_pentagon(parents)
-    return np.asarray(children[kept])
-
-
-def is_pentagon(cells: ArrayLike) -> NDArray[np.bool_]:
-    """Return whether each cell is a pentagon, shape (n,): its base cell is a pentagon and all its digits are 0."""
-    values = np.asarray(cells, np.uint64)
-    unused = np.uint64(_BITS_PER_DIGIT) * (np.uint64(MAX_RESOLUTION) - cell_resolutions(values).astype(np.uint64))
-    digits = (values & np.uint64((1 << 45) - 1)) >> unused
-    return np.asarray(_IS_PENTAGON[((values >> np.uint64(45)) & np.uint64(127)).astype(np.intp)] & (digits == 0))
-
-
-def is_valid_cells(cells: ArrayLike) -> NDArray[np.bool_]:
-    """Return whether each value is the index of a cell, shape (n,)."""
-    values = np.asarray(cells, np.uint64)
-    valid = np.empty(values.shape, np.bool_)
-    for start in range(0, values.size, _CACHED):
-        valid[start : start + _CACHED] = _is_valid(values[start : start + _CACHED])
-    return valid
-
-
-def _is_valid(values: CellArray) -> NDArray[np.bool_]:
-    unused = _UNUSED[(values >> _RESOLUTION_SHIFT) & _RESOLUTION_MASK]
-    base = ((values >> np.uint64(45)) & np.uint64(127)).astype(np.intp)
-    digits = values & _UNUSED[0] & ~unused
-    sevens = digits & (digits >> np.uint64(1)) & (digits >> np.uint64(2)) & _LAST_BITS
-    valid = (
-        (values >> np.uint64(56) == _CELL_HEADER) & (values & unused == unused) & (sevens == 0) & _IS_BASE_CELL[base]
-    )
-    rows = np.flatnonzero(valid & _IS_PENTAGON[base])
-    # The first digit that is not 0 is 1 if the highest bit is the last of a digit; frexp counts it from 1.
-    valid[rows] = np.frexp(digits[rows].astype(np.float64))[1] % _BITS_PER_DIGIT != 1
-    return np.asarray(valid, np.bool_)
-
-
-def check_cells(values: CellArray) -> CellArray:
-    """Return cells (n,) unchanged; raise InvalidInput, which counts them, if some values are not cells."""
-    wrong = values[~is_valid_cells(values)]
-    if wrong.size:
-        raise InvalidInput(f"{wrong.size} of {values.size} values are not H3 cells, such as {wrong[0]:x} (hexadecimal)")
-    return values
 
 
 def cells_to_lnglat(cells: ArrayLike, *, threads: int | None = None) -> tuple[FloatArray, FloatArray]:
@@ -316,36 +218,6 @@ def cells_to_geometries(cells: ArrayLike) -> NDArray[np.object_]:
     return split_at_antimeridian(rings_to_polygons(*cells_to_boundary_arrays(cells)))
 
 
-def cells_to_hex(cells: ArrayLike) -> list[str]:
-    """Return cells as hexadecimal text for use outside Python: JavaScript numbers cannot store 64 bits."""
-    return [f"{cell:x}" for cell in np.asarray(cells, np.uint64).tolist()]
-
-
-def hex_to_cell(text: str) -> int:
-    """Parse one hexadecimal cell; raise InvalidInput for any other text."""
-    cell = int(text, 16) if _HEX_CELL.fullmatch(text) else 0
-    if not is_valid_cells([cell])[0]:
-        raise InvalidInput(f"{text!r} is not an H3 cell; write a cell in hexadecimal, for example 85386e23fffffff")
-    return cell
-
-
 def mean_cell_area_km2(resolution: int) -> float:
     """Return the average area of a hexagon at a resolution, in km2."""
     return h3_reference.mean_cell_area_km2(check_resolution(resolution))
-
-
-def check_published_resolution(resolution: int) -> int:
-    """Return a published resolution unchanged; Refused for one that is too fine or not available."""
-    if resolution > FINEST_PUBLISHED:
-        raise Refused(
-            f"resolution {resolution} is finer than the published counts",
-            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
-            allowed=f"resolution={FINEST_PUBLISHED}",
-        )
-    if resolution < COARSEST_PUBLISHED:
-        raise Refused(
-            f"resolution {resolution} is not available",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed=f"resolution={COARSEST_PUBLISHED}",
-        )
-    return resolution

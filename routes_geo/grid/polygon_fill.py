@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.grid.antimeridian import POLE_DEG, TURN_DEG, rings_to_polygons, shift, unwrap_polygon
+from routes_geo.grid.arrays import CellArray, FloatArray
+from routes_geo.grid.cell_bits import check_resolution
 from routes_geo.grid.cells import (
-    CellArray,
-    FloatArray,
     cells_to_boundary_arrays,
     cells_to_geometries,
     cells_to_lnglat,
-    check_resolution,
     grid_disk,
     lnglat_to_cells,
 )

@@ -31,7 +31,7 @@ AreaStatus = Annotated[str, one_of(Publication.PUBLISHED, Publication.NOT_PUBLIS
 
 @dataclass(frozen=True, kw_only=True)
 class LetterOnHotspotAnswer:
-    """What the letter of October 2023 says on a hotspot, and a statement by which it can be checked."""
+    """The words of the letter of October 2023 on a hotspot, and a statement by which they can be checked."""
 
     says: str
     statement: str | None

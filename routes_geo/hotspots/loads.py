@@ -30,14 +30,14 @@ _EXACTNESS = ("day", "month", "quarter", "year")
 
 
 class CapacityBasis(StrEnum):
-    """What is divided by the capacity."""
+    """The figure that is divided by the capacity."""
 
     OCCUPANCY = "occupancy"
     ARRIVALS_14_DAYS = "arrivals_14_days"
 
 
 class CapacityDate(StrEnum):
-    """How the date of a capacity relates to the date of a load."""
+    """The relation between the date of a capacity and the date of a load."""
 
     IN_FORCE = "in_force"  # the latest on or before it
     EARLIER = "earlier"  # replaced by a later one

@@ -66,7 +66,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is stored beside a downloaded file. Times are ISO 8601 in UTC."""
+    """The record stored beside a downloaded file. Times are ISO 8601 in UTC."""
 
     url: str
     etag: str | None = None

@@ -25,7 +25,7 @@ from routes_geo.snapshot.answers import (
 
 @dataclass(frozen=True, kw_only=True)
 class ListAnswer:
-    """How many entries match a request, how many are returned, and how many can be returned at most."""
+    """The number of entries that match a request, the number returned, and the most that can be returned."""
 
     number_matched: int
     number_returned: int
@@ -33,10 +33,9 @@ class ListAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LetterItemAnswer:
-    """Something that the letter names. `href` is the address of its details."""
+class NamedAnswer:
+    """Something that the letter names. `start` and `end` are days, both included."""
 
-    kind: Annotated[str, one_of(*KINDS)]
     id: str
     name: str
     letter_says: str
@@ -45,6 +44,13 @@ class LetterItemAnswer:
     date_precision: DatePrecision
     verification: Verification
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterItemAnswer(NamedAnswer):
+    """Something that the letter names. `href` is the address of its details."""
+
+    kind: Annotated[str, one_of(*KINDS)]
     date: str | None
     dated: bool
     href: str
@@ -59,19 +65,11 @@ class LetterAnswer(ListAnswer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedOnRoutesAnswer:
-    """The fields that measures and partners share. `start` and `end` are days, both included."""
+class NamedOnRoutesAnswer(NamedAnswer):
+    """The fields that measures and partners share."""
 
-    id: str
-    name: str
-    letter_says: str
-    start: Day | None
-    end: Day | None
-    date_precision: DatePrecision
     routes: Sequence[RouteName]
     value: str | None
-    verification: Verification
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,19 +181,11 @@ class PartnerRouteAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartnerWithMeasuresAnswer:
+class PartnerWithMeasuresAnswer(NamedAnswer):
     """A partner with its measures and routes. `groups` are the ids of larger partners that include it."""
 
-    id: str
-    name: str
-    letter_says: str
-    start: Day | None
-    end: Day | None
-    date_precision: DatePrecision
     routes: Sequence[PartnerRouteAnswer]
     value: str | None
-    verification: Verification
-    source: str
     iso2: Sequence[str]
     measures: Sequence[NamedMeasureAnswer]
     talent_partnership: bool
@@ -203,20 +193,6 @@ class PartnerWithMeasuresAnswer:
     dated: bool
     groups: Sequence[str]
     notes: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedRowAnswer:
-    """The fields that returns, legislative files and agencies share. `start` and `end` are days, both included."""
-
-    id: str
-    name: str
-    letter_says: str
-    start: Day | None
-    end: Day | None
-    date_precision: DatePrecision
-    verification: Verification
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +208,7 @@ class MilestoneAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedFileAnswer(NamedRowAnswer):
+class NamedFileAnswer(NamedAnswer):
     """A legislative file that the letter names, with its milestones in order."""
 
     number: str | None
@@ -258,7 +234,7 @@ class LegislativeFilesAnswer(ListAnswer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgencyAnswer(NamedRowAnswer):
+class AgencyAnswer(NamedAnswer):
     """An agency that the letter names, and what it publishes."""
 
     measure: str | None

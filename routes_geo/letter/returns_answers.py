@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from routes_geo.letter.answers import ListAnswer, NamedRowAnswer
+from routes_geo.letter.answers import ListAnswer, NamedAnswer
 from routes_geo.letter.returns import LETTER
 from routes_geo.snapshot.answers import DatePrecision, Day, Verification, one_of
 
@@ -48,7 +48,7 @@ class ReturnRateAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnFigureAnswer(NamedRowAnswer):
+class ReturnFigureAnswer(NamedAnswer):
     """A figure of the letter, with the published figures for the same quantity on other bases."""
 
     value: float

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.grid.cells import CellArray, IntArray, cells_to_parent
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.grid.kernels import kernel
 from routes_geo.points.sorted_sums import OVERFLOW
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import check_resolution
+from routes_geo.grid.cell_bits import check_resolution
 
 LNG_NAMES = ("lng", "lon", "long", "longitude", "x")
 LAT_NAMES = ("lat", "latitude", "y")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import CellArray
+from routes_geo.grid.arrays import CellArray
 from routes_geo.points.plan import CELL, Plan
 
 IntArray = NDArray[np.int64]

@@ -16,13 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.geography.routes import Route
-from routes_geo.grid.cells import (
-    CellArray,
-    FloatArray,
-    cells_to_children,
-    cells_to_polygons,
-    index_points,
-)
+from routes_geo.grid.arrays import CellArray, FloatArray
+from routes_geo.grid.cell_bits import cells_to_children
+from routes_geo.grid.cells import cells_to_polygons, index_points
 from routes_geo.grid.kernels import GOLDEN, core_count, in_threads, kernel
 from routes_geo.grid.polygon_fill import Containment, polygon_to_cells
 from routes_geo.model import ROUTE_IDS

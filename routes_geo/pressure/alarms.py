@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import FloatArray, IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.indicators import METHOD_VERSION
@@ -19,7 +19,7 @@ from routes_geo.snapshot.snapshot import Snapshot, release_on
 
 
 class Detector(StrEnum):
-    """What raised an alarm (routes_geo.pressure.signals explains how each detector works)."""
+    """A detector that can raise an alarm (routes_geo.pressure.signals explains how each works)."""
 
     EARS = "ears"  # against the twelve months before
     SHOCK = "shock"  # against the deseasonalised local level
@@ -27,7 +27,7 @@ class Detector(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a count is higher or lower than expected."""
+    """The direction of an alarm: a count higher or lower than expected."""
 
     UP = "up"
     DOWN = "down"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import FloatArray, IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.model import parse_month
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.alarms import Detector, Direction, detect

@@ -15,7 +15,7 @@ from routes_geo.snapshot.snapshot import Derived, release_on
 
 
 class KnownDays(Derived):
-    """What was known on each day. Days between two publications share the same figures."""
+    """The figures known on each day. Days between two publications share the same figures."""
 
     def on(self, day: date | None) -> KnownRoutes:
         """Return what was known of all routes on a day (None: now); NotFound for a day before the first release."""

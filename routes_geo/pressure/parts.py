@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 
 class PartName(StrEnum):
@@ -80,7 +80,7 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a part adds to a score. `weight_used` is its weight among the available parts."""
+    """The contribution of one part to a score. `weight_used` is its weight among the available parts."""
 
     part: ScorePart
     weight: float

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import FloatArray, IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 
 # Seasonal effects are estimated from the 72 months before; the local level moves halfway to the newest month (I5).
 SEASON_MONTHS, _AVERAGE, SMOOTHING = 72, 13, 0.5

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
 from routes_geo.geography.waypoints import GeoFeature
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 COUNTRIES = "countries.geojson"
 Bounds = tuple[float, float, float, float]  # west, south, east, north, degrees

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
 from routes_geo.geography.places import ALLOCATION_CLASSES
-from routes_geo.grid.cells import CellArray, cell_resolutions, cells_to_boundary_arrays, lnglat_to_cells
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import cell_resolutions
+from routes_geo.grid.cells import cells_to_boundary_arrays, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts

@@ -18,7 +18,7 @@ from markupsafe import escape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
-from routes_geo.grid.cells import CellArray
+from routes_geo.grid.arrays import CellArray
 from routes_geo.report.land import Bounds, Country, GeoJson, to_feature
 from routes_geo.report.layers import ALLOCATION_NOTES, STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.geography.routes import join_cells
-from routes_geo.grid.cells import COARSEST_PUBLISHED, CellArray, FloatArray, IntArray
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.once import once

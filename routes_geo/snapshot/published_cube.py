@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import month_label
 
 _CUMULATIVE = ("published", "withheld", "residual")

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
 from routes_geo.geography.route_names import find_route
-from routes_geo.grid.cells import CellArray, FloatArray
+from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import CellArray, FloatArray, cells_to_boundary_arrays, cells_to_lnglat
+from routes_geo.grid.arrays import CellArray, FloatArray
+from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_lnglat
 
 # WGS 84 (NIMA TR8350.2, table 3.1): semi-major axis in metres, and flattening.
 _SEMI_MAJOR_M = 6378137.0

@@ -10,7 +10,8 @@ from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.geography.places import ALLOCATION_CLASSES
-from routes_geo.grid.cells import COARSEST_PUBLISHED, IntArray
+from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins

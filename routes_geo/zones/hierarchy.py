@@ -5,15 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes_geo.grid.cells import (
-    MAX_RESOLUTION,
-    CellArray,
-    IntArray,
-    cell_resolutions,
-    cells_to_children,
-    cells_to_parent,
-    is_pentagon,
-)
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import MAX_RESOLUTION, cell_resolutions, cells_to_children, cells_to_parent, is_pentagon
 
 _RESOLUTION_SHIFT = np.uint64(52)
 _BITS_PER_DIGIT = 3

@@ -13,19 +13,17 @@ from typing_extensions import TypedDict  # pydantic takes no other before Python
 from routes_geo.errors import NotFound
 from routes_geo.features.answers import GeometryAnswer, geometry_answer
 from routes_geo.features.feature_table import CRS84
-from routes_geo.grid.cells import (
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import (
     MAX_RESOLUTION,
-    CellArray,
     cell_resolutions,
     cells_to_children,
-    cells_to_geometries,
     cells_to_hex,
-    cells_to_lnglat,
     cells_to_parent,
-    grid_disk,
     is_pentagon,
     is_valid_cells,
 )
+from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat, grid_disk
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.levels import ZoneLevel
 

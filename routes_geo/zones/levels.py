@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routes_geo.features.boxes import cell_bounds
-from routes_geo.grid.cells import COARSEST_PUBLISHED, FINEST_PUBLISHED, CellArray, FloatArray, IntArray, cells_to_parent
+from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cells_to_parent
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
 from routes_geo.snapshot.once import once

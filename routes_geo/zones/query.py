@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routes_geo.features.boxes import box_parts, touches
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CellShapes
-from routes_geo.grid.cells import CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES

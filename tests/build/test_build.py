@@ -18,7 +18,7 @@ from routes_geo.build.embedded_data import read_embedded
 from routes_geo.build.published import PublishedSeries, published_series
 from routes_geo.disclosure.policy import THRESHOLD_MONTH, Policy
 from routes_geo.errors import DataError, InvalidInput, NotFound
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, Publication, month_label

@@ -32,7 +32,7 @@ from routes_geo.build.build import build_snapshot
 from routes_geo.build.embedded_data import read_embedded
 from routes_geo.disclosure.cells import disclose
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS

@@ -33,7 +33,7 @@ from routes_geo.disclosure.cells import Disclosed
 from routes_geo.disclosure.placing import _borders, _Dense
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.geography.places import WeightedCells, read_places, read_shares, weighted_cells
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import month_of
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot

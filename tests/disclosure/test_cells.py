@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from routes_geo.disclosure.cells import THRESHOLD_MONTH, Disclosed, disclose
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import cells_to_parent, lnglat_to_cells
+from routes_geo.grid.cell_bits import cells_to_parent
+from routes_geo.grid.cells import lnglat_to_cells
 
 
 @st.composite

@@ -11,7 +11,7 @@ from support.histories import histories
 
 from routes_geo.disclosure.cells import Disclosed, disclose
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 
 PARENT = h3.latlng_to_cell(35.502, 12.609, 4)
 CHILDREN = np.array(sorted(h3.cell_to_children(PARENT, 5)), np.uint64)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from routes_geo.errors import NotFound, Refused
 from routes_geo.features.cells import CellQuery, cell_features, cells_to_hex_array, find_cell_feature
 from routes_geo.features.collections import CELLS
-from routes_geo.grid.cells import cells_to_hex, lnglat_to_cells
+from routes_geo.grid.cell_bits import cells_to_hex
+from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.counts import remainders

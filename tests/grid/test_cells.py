@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
-from routes_geo.grid.cells import (
-    cell_resolutions,
-    cells_to_boundary_arrays,
-    cells_to_hex,
-    cells_to_lnglat,
-    cells_to_parent,
-    cells_to_polygons,
-    hex_to_cell,
-    is_valid_cells,
-    lnglat_to_cells,
-)
+from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex, cells_to_parent, hex_to_cell, is_valid_cells
+from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_lnglat, cells_to_polygons, lnglat_to_cells
 
 LAMPEDUSA = (12.609, 35.502)
 PENTAGON_RES_1 = 0x81083FFFFFFFFFF

@@ -13,7 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from routes_geo import bin_points
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.grid.cells import cells_to_children, cells_to_parent, lnglat_to_cells
+from routes_geo.grid.cell_bits import cells_to_children, cells_to_parent
+from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.points.cube import Cube, bins_to_cube, make_cube
 
 SOME = np.unique(lnglat_to_cells(np.linspace(-5, 20, 40), np.linspace(30, 45, 40), 5))

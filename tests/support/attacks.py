@@ -16,7 +16,7 @@ import numpy as np
 
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.geography.places import NO_ALLOCATION
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, cells_to_parent
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot

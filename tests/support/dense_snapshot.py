@@ -14,7 +14,8 @@ import numpy as np
 
 from routes_geo.disclosure.cells import Disclosed, disclose
 from routes_geo.geography.places import NO_ALLOCATION
-from routes_geo.grid.cells import PUBLISHED_RESOLUTIONS, CellArray, IntArray
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 from routes_geo.snapshot.series import DETECTIONS

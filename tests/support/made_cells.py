@@ -5,7 +5,7 @@ from __future__ import annotations
 import h3
 import numpy as np
 
-from routes_geo.grid.cells import cells_to_children
+from routes_geo.grid.cell_bits import cells_to_children
 from tiles.cell_index import CellIndex
 
 RES0 = np.array(sorted(int(cell, 16) for cell in h3.get_res0_cells()), np.uint64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray, IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.pressure.forecast.forecast import RouteMonths
 
 JANUARY_2009 = (2009 - 1970) * 12

@@ -10,7 +10,8 @@ import pyarrow as pa
 import shapely
 
 from routes_geo.features.feature_table import CRS84, CellShapes, FeatureTable, Geometries, Shapes
-from routes_geo.grid.cells import cells_to_children, lnglat_to_cells
+from routes_geo.grid.cell_bits import cells_to_children
+from routes_geo.grid.cells import lnglat_to_cells
 
 LAMPEDUSA = h3.str_to_int(h3.latlng_to_cell(35.5, 12.6, 5))
 ACROSS_ANTIMERIDIAN = h3.str_to_int(h3.latlng_to_cell(-17.0, 180.0, 3))

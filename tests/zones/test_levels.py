@@ -6,7 +6,7 @@ import h3
 import numpy as np
 import pytest
 
-from routes_geo.grid.cells import cells_to_parent
+from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes_geo.grid.cells import cells_to_parent
+from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.snapshot import Snapshot

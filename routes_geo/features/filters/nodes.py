@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import cell_bounds, shape_bounds
 from routes_geo.features.feature_table import CellShapes, FeatureTable, ShapeArray
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 GEOMETRY: Final = "geometry"
 # Type of a queryable: the type of its column, or GEOMETRY.

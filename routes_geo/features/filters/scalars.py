@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from routes_geo.errors import InvalidInput
 from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require
 from routes_geo.features.filters.times import compare_times
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 COMPARISONS: dict[str, Callable[[pa.Array, pa.Array], pa.Array]] = {
     "=": pc.equal,

@@ -17,7 +17,7 @@ from routes_geo.features.boxes import box_parts
 from routes_geo.features.crs import unproject_box, unproject_shape
 from routes_geo.features.feature_table import CRS84, ShapeArray
 from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require, truths
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 Flags = NDArray[np.bool_]
 

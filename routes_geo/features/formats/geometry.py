@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.features.feature_table import CellShapes, Geometries, ShapeArray
-from routes_geo.grid.cells import CellArray, cells_to_boundary_arrays, cells_to_geometries
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_geometries
 
 if TYPE_CHECKING:
     from routes_geo.grid.csr import IntArray

@@ -7,7 +7,8 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.features.feature_table import CellShapes, Geometries
-from routes_geo.grid.cells import cell_resolutions, cells_to_lnglat
+from routes_geo.grid.cell_bits import cell_resolutions
+from routes_geo.grid.cells import cells_to_lnglat
 
 _LEVEL = 16  # halvings of the extent; for the whole world, a step is about half a kilometre
 

@@ -20,7 +20,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a claim is tested. Windows are labels with both ends included. Only those with `decides` make the verdict."""
+    """The test of a claim. Windows are labels with both ends included. Only those with `decides` make the verdict."""
 
     claim_id: str
     test_id: str

@@ -14,7 +14,7 @@ from routes_geo.months import period_days
 
 
 class Metric(StrEnum):
-    """What a test computes from a window (now) and the window it is compared with (before)."""
+    """The figure that a test computes from a window (now) and the window it is compared with (before)."""
 
     CHANGE = "change"  # now / before - 1
     RATIO = "ratio"  # now / before
@@ -25,7 +25,7 @@ class Metric(StrEnum):
 
 
 class Expects(StrEnum):
-    """What the claim demands of the computed figure."""
+    """The condition that the claim sets for the computed figure."""
 
     ABOVE = "above"
     BELOW = "below"

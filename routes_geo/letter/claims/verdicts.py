@@ -10,7 +10,7 @@ from routes_geo.letter.claims.comparisons import ClaimOutcome
 
 
 class Reproduces(StrEnum):
-    """Whether the statement in the letter follows from the data."""
+    """The result of testing a statement of the letter against the data."""
 
     YES = "yes"
     NO = "no"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray, IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.pressure.forecast.intervals import adaptive_intervals
 from routes_geo.pressure.forecast.rolling import Rolling, forecast_errors, last_month_errors, rolling_forecasts
 from routes_geo.pressure.forecast.skill import Errors, Skill, judge, measure_skill

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 COVERAGE = 0.8  # of the intervals, in the long run
 WINDOW_MONTHS = 60  # number of the newest errors that an interval uses

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.structural import fit_variances, forecast_logs
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 

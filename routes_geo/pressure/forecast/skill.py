@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.intervals import Intervals
 from routes_geo.pressure.forecast.structural import p_of_lower_mean
 from routes_geo.pressure.forecast_tables import LEAST_TARGETS, Withheld

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 
 PERIOD_MONTHS = 12
 _MOST_ITERATIONS = 200

@@ -20,7 +20,8 @@ from routes_geo.features.cql2_filter import CQL2_JSON, CQL2_TEXT, MAX_LENGTH, co
 from routes_geo.features.crs import EPSG3857
 from routes_geo.features.feature_table import CellShapes, FeatureTable, Shapes
 from routes_geo.features.filters.nodes import GEOMETRY, QueryableType
-from routes_geo.grid.cells import hex_to_cell, lnglat_to_cells
+from routes_geo.grid.cell_bits import hex_to_cell
+from routes_geo.grid.cells import lnglat_to_cells
 
 TYPES: dict[str, QueryableType] = {
     "n": pa.int64(),

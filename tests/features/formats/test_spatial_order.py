@@ -11,7 +11,7 @@ from support.made_tables import SHAPES, many_cells
 from routes_geo.features.feature_table import CellShapes, Shapes
 from routes_geo.features.formats.geoparquet import GROUP_ROWS, encode_geoparquet
 from routes_geo.features.formats.spatial_order import spatial_order
-from routes_geo.grid.cells import cells_to_parent
+from routes_geo.grid.cell_bits import cells_to_parent
 
 
 def test_the_curve_takes_one_step_at_a_time_and_meets_every_point_once() -> None:

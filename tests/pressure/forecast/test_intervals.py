@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.intervals import LEAST_ERRORS, WINDOW_MONTHS, adaptive_intervals
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 from support.made_series import random_walk, seasonal
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.rolling import (
     FIRST_ORIGIN_MONTHS,
     HARMONICS,

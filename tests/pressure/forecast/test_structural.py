@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from routes_geo.grid.cells import FloatArray
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.structural import Variances, fit_variances, forecast_logs, p_of_lower_mean
 
 
