@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow spark clients lint bench peers sources web browser java lock clean
+.PHONY: help serve test slow chaos spark clients lint bench peers sources web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,10 @@ test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 
 slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 damaged files
 	$(BIN)/python -m pytest -n 2 -m slow
+
+ROUNDS ?= 20
+chaos: $(VENV)/.dev web  ## run the chaos tests: damage, kills, full disks, hostile files and clients
+	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m chaos
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
 from api.delivery.cache import AnswerCache
+from api.delivery.connections import ConnectionLimits, guard_running_server
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
@@ -30,14 +32,19 @@ from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.letter import claims
 from api.letter import router as records
 from api.operation import health
+from api.operation.snapshot_metrics import SnapshotMetrics
 from api.pressure import router as pressure
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
 from api.tiles import ogc_tiles, tilesets
 from routes_geo import __version__
-from routes_geo.snapshot.snapshot import open_snapshot
+from routes_geo.errors import RoutesGeoError
+from routes_geo.snapshot.snapshot import open_checked_snapshot
 from tiles.archive import BASEMAP, TileArchive
+
+_LOG = logging.getLogger("routes_geo.api")
+_NOT_STARTED = 3  # the exit code of uvicorn, too, if an application does not start
 
 # Families of endpoints. The stream of alarms comes before the alarms: its name could also be the id of an alarm.
 _FAMILIES = (
@@ -74,16 +81,28 @@ _DECLARING = (
 )
 
 
-def create_app(settings: Settings | None = None, *, open_: OpenSnapshot = open_snapshot) -> FastAPI:
-    """Make the application. Without settings they come from the environment; `open_` opens a snapshot's folder."""
-    chosen = settings or load_settings()
-    write_json_logs(chosen.log_level)
-    app = bare_app(chosen.max_items)
+def create_app() -> FastAPI:
+    """Make the application with the settings of the environment, as servers call it.
+
+    If there is no sound snapshot, or a setting is wrong, the log says so in one line and the process ends.
+    """
+    try:
+        return make_app(load_settings())
+    except (RoutesGeoError, OSError) as error:
+        write_json_logs("error")
+        _LOG.critical("the service does not start: %s", error)
+        raise SystemExit(_NOT_STARTED) from error
+
+
+def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot) -> FastAPI:
+    """Make the application; `open_` opens a snapshot's folder. NotFound or DataError without a sound snapshot."""
+    write_json_logs(settings.log_level)
+    app = bare_app(settings.max_items)
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
-    folders = served_folders(chosen)
-    app.state.routes_geo = State(folders, chosen.max_items, basemap, chosen.max_bbox_deg2, open_=open_)
-    _add_delivery(app, chosen)
-    app.state.alerts = Broadcast(app.state.routes_geo, chosen.max_streams)
+    folders = served_folders(settings)
+    app.state.routes_geo = State(folders, settings.max_items, basemap, settings.max_bbox_deg2, open_=open_)
+    _add_delivery(app, settings)
+    app.state.alerts = Broadcast(app.state.routes_geo, settings.max_streams)
     _add_page(app, web_dir())
     app.state.routes_geo.current()
     return app
@@ -116,13 +135,25 @@ def bare_app(max_items: int) -> DescribedApi:
 def _add_delivery(app: FastAPI, settings: Settings) -> None:
     state: State = app.state.routes_geo
     app.state.metrics = Metrics()
+    app.state.metrics.add(SnapshotMetrics(state))
     app.add_middleware(
         Delivery,
         version=lambda: (state.version(), answer_day()),
         cache=AnswerCache(settings.cache_mib << 20),
-        limits=Limits(settings.max_concurrent, settings.max_request_s),
+        limits=Limits(
+            concurrent=settings.max_concurrent,
+            concurrent_per_client=settings.max_concurrent_per_client,
+            request_s=settings.max_request_s,
+            head_bytes=settings.max_head_kib << 10,
+        ),
         metrics=app.state.metrics,
     )
+    guard_running_server(connection_limits(settings), app.state.metrics.refused)
+
+
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    """Return the limits of connections that the settings ask for."""
+    return ConnectionLimits(head_bytes=settings.max_head_kib << 10, stalled_s=settings.max_stall_s)
 
 
 def web_dir() -> Path | None:

@@ -15,7 +15,9 @@ from routes_geo.errors import InvalidInput
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
-_OTHER_VARIABLES = frozenset({"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_CHROMIUM", "ROUTES_GEO_UPDATE_SCREENSHOT"})
+_OTHER_VARIABLES = frozenset(
+    {"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_CHROMIUM", "ROUTES_GEO_UPDATE_SCREENSHOT", "ROUTES_GEO_CHAOS_ROUNDS"}
+)
 
 
 class Settings(BaseSettings):
@@ -37,6 +39,17 @@ class Settings(BaseSettings):
     )
     max_concurrent: int = Field(
         default=64, ge=1, description="Maximum number of concurrent requests. Responses from the cache do not count."
+    )
+    max_concurrent_per_client: int = Field(
+        default=32, ge=1, description="The same for one client, known by its address."
+    )
+    max_head_kib: int = Field(
+        default=32, ge=1, le=64, description="Longest URL and headers of a request together, in KiB."
+    )
+    max_stall_s: float = Field(
+        default=20,
+        gt=0,
+        description="A client that reads less than 1000 bytes per second is disconnected after this time, in seconds.",
     )
     max_request_s: float = Field(default=30, gt=0, description="Longest time until a response starts, in seconds.")
     max_streams: int = Field(default=100, ge=0, description="Maximum number of clients of /alerts/stream per process.")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from routes_geo.alerts.raised import RaisedAlarms
-from routes_geo.errors import NotFound
+from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.features.tables import StaticFeatures
 from routes_geo.hotspots.series import HotspotSeries
 from routes_geo.hotspots.tables import HotspotTables
@@ -20,7 +20,14 @@ from routes_geo.pressure.known_days import KnownDays
 from routes_geo.pressure.outlook import Forecasts
 from routes_geo.snapshot.counts import CellJoins
 from routes_geo.snapshot.location import first_with_snapshot
-from routes_geo.snapshot.snapshot import MANIFEST, POINTER, Snapshot, open_snapshot, snapshot_path
+from routes_geo.snapshot.snapshot import (
+    MANIFEST,
+    POINTER,
+    SNAPSHOT_NAME,
+    Snapshot,
+    open_checked_snapshot,
+    snapshot_path,
+)
 from routes_geo.zones.levels import ZoneLevels
 from tiles.archive import TileArchive
 from tiles.snapshot_tiles import SnapshotTiles
@@ -91,11 +98,14 @@ class Served:
 _KEPT_EARLIER = 2
 Version = tuple[str, int, int]
 OpenSnapshot = Callable[[Path], Snapshot]
-_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+_LOG = logging.getLogger("routes_geo.api")
 
 
 class State:
     """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart.
+
+    A snapshot is checked before it is served. If the pointer, or what it names, is damaged or missing, the snapshot
+    that was served before stays: `warning` says why, and `rejected_switches` counts such changes of the pointer.
 
     `ready` never waits, so the event loop may call it. `current` and `named` may open a snapshot, or wait for another
     thread that does: call them in a thread.
@@ -108,7 +118,7 @@ class State:
         basemap: TileArchive | None,
         max_bbox_deg2: float,
         *,
-        open_: OpenSnapshot = open_snapshot,
+        open_: OpenSnapshot = open_checked_snapshot,
     ) -> None:
         self.folders, self.max_items, self.basemap, self.max_bbox_deg2 = folders, max_items, basemap, max_bbox_deg2
         self._open = open_
@@ -116,6 +126,15 @@ class State:
         self._pointers = [str(folder / POINTER) for folder in folders]
         self._current: tuple[Version, Served] | None = None  # replaced as a whole, so that it is read without the lock
         self._earlier: dict[str, Served] = {}
+        self._damaged: set[str] = set()  # names of snapshots asked for that cannot be served
+        self.warning: str | None = None
+        self.rejected_switches = 0
+
+    @property
+    def served(self) -> Served | None:
+        """Return the snapshot that was served last, without looking at the pointer."""
+        current = self._current
+        return None if current is None else current[1]
 
     def version(self) -> Version:
         """Return what identifies the pointer: another value once it has changed. The file is not read."""
@@ -137,7 +156,7 @@ class State:
         return self._earlier.get(snapshot_id)
 
     def current(self) -> Served:
-        """Return the snapshot to serve now; NotFound if no folder has one."""
+        """Return the snapshot to serve now; NotFound or DataError if there was never a sound one."""
         served = self.ready()
         if served is not None:
             return served
@@ -146,34 +165,58 @@ class State:
             before = self._current
             if before is not None and before[0] == version:
                 return before[1]
+            served = self._switch(None if before is None else before[1])
+            self._current = (version, served)
+            return served
+
+    def _switch(self, served: Served | None) -> Served:
+        """Return what the pointer names now, or what was served before if that cannot be served."""
+        try:
             path = snapshot_path(first_with_snapshot(self.folders)).resolve()
-            served = None if before is None else before[1]
             if served is None or served.snapshot.path != path:
                 opened = Served(self._open(path))
                 if served is not None:
                     self._keep(served)
                 served = opened
-            self._current = (version, served)
-            return served
+            self.warning = None
+        except (RoutesGeoError, OSError) as error:
+            if served is None:
+                raise
+            self.rejected_switches += 1
+            self.warning = f"still serving snapshot {served.snapshot.snapshot_id}: {error}"
+            _LOG.error("the snapshot was not changed", extra={"fields": {"reason": self.warning}})
+        return served
 
     def named(self, snapshot_id: str) -> Served:
         """Return the snapshot of this name: the current one, or an earlier one that is still beside it.
 
-        NotFound for any other.
+        NotFound for any other, and for one that is damaged.
         """
         served = self.current()
         if snapshot_id == served.snapshot.snapshot_id:
             return served
         with self._lock:
             if snapshot_id not in self._earlier:
-                path = served.snapshot.path.parent / snapshot_id
-                if not _NAME.fullmatch(snapshot_id) or not (path / MANIFEST).is_file():
+                opened = self._open_earlier(served.snapshot.path.parent, snapshot_id)
+                if opened is None:
                     raise NotFound(
                         f"unknown snapshot {snapshot_id!r}; the current one is {served.snapshot.snapshot_id}. "
                         "Leave v out to get the current one"
                     )
-                self._keep(Served(self._open(path)))
+                self._keep(opened)
             return self._earlier[snapshot_id]
+
+    def _open_earlier(self, folder: Path, snapshot_id: str) -> Served | None:
+        """Open the snapshot of this name in a folder; None if there is none, or if it is damaged."""
+        path = folder / snapshot_id
+        if not SNAPSHOT_NAME.fullmatch(snapshot_id) or snapshot_id in self._damaged or not (path / MANIFEST).is_file():
+            return None
+        try:
+            return Served(self._open(path))
+        except (RoutesGeoError, OSError) as error:
+            self._damaged.add(snapshot_id)
+            _LOG.error("an earlier snapshot cannot be served", extra={"fields": {"reason": str(error)}})
+            return None
 
     def _keep(self, served: Served) -> None:
         self._earlier[served.snapshot.snapshot_id] = served

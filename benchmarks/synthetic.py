@@ -16,7 +16,8 @@ from routes_geo.grid.cells import cells_to_lnglat, grid_disk, lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Snapshot, write_snapshot
+from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.writing import write_snapshot
 
 _ALL_ROUND = 20  # steps from a base cell that reach all others
 

@@ -12,6 +12,6 @@ _HOME = Path(__file__).resolve().parent.parent
 if not sys.flags.safe_path and Path(sys.path[0]).resolve() != _HOME:
     del sys.path[0]
 
-from routes_geo.cli.app import app  # noqa: E402 - only now is the path right
+from routes_geo.cli.app import run  # noqa: E402 - only now is the path right
 
-app()
+run()

@@ -28,6 +28,12 @@ class DataError(RoutesGeoError):
     """A file or table does not have the expected format or content; the message names the place in it."""
 
 
+def os_sentence(error: OSError) -> str:
+    """Return what the operating system refused, as a sentence that names the file."""
+    reason = error.strerror or str(error)
+    return reason if error.filename is None else f"{error.filename}: {reason}"
+
+
 class ReasonCode(StrEnum):
     """Why a well-formed request is refused."""
 

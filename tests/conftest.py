@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.datafiles import embedded_data_dir
@@ -42,7 +42,7 @@ def snapshot(snapshot_dir: Path) -> Snapshot:
 @pytest.fixture(scope="session")
 def client(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     settings = Settings(snapshot=snapshot_dir, home=tmp_path_factory.mktemp("api-home"))
-    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with TestClient(make_app(settings), raise_server_exceptions=False) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import mmap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from pmtiles.reader import Reader
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError, InvalidInput, os_sentence
+from routes_geo.storage.durable import written_aside
 from tiles.matrix_set import matrix_limits
 from tiles.tilejson import VectorLayerAnswer
 
@@ -24,8 +24,7 @@ class TileArchive:
 
     def __init__(self, path: Path) -> None:
         try:
-            with path.open("rb") as stream:
-                content = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            content = path.read_bytes()  # a memory map would end the process if the file were cut off
             self._reader = Reader(lambda offset, length: content[offset : offset + length])
             header = self._reader.header()
         except (OSError, ValueError, KeyError) as error:
@@ -69,19 +68,15 @@ def write_archive(path: Path, tiles: Iterable[tuple[tuple[int, int, int], bytes]
 
     The file appears only when it is complete. InvalidInput if it cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file:
+        with written_aside(path) as partial, partial.open("wb") as file:
             writer = Writer(file)
             for address, content in tiles:
                 if content:
                     writer.write_tile(zxy_to_tileid(*address), gzip.compress(content, 9, mtime=0))
             writer.finalize(_header(info), info.metadata)
-        partial.replace(path)
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be written ({error.strerror}); choose another file") from error
-    finally:
-        partial.unlink(missing_ok=True)
+        raise InvalidInput(f"{path} cannot be written ({os_sentence(error)}); choose another file") from error
     return int(writer.addressed_tiles)
 
 

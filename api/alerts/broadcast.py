@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from fastapi.sse import KEEPALIVE_COMMENT
 from starlette.concurrency import run_in_threadpool
 
 from api.alerts.events import OPENING, news, state_of
+from api.delivery.connections import running_server
 from api.state import Served, State, Version
 from routes_geo.errors import RoutesGeoError
 
@@ -124,6 +124,6 @@ class Broadcast:
 
 
 def _is_stopping() -> bool:
-    """Return whether the server is stopping, as it then waits for streams to end. uvicorn's SIGTERM handler knows."""
-    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    return bool(getattr(server, "should_exit", False))
+    """Return whether the server is stopping, as it then waits for streams to end."""
+    server = running_server()
+    return server is not None and server.should_exit

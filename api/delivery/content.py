@@ -98,7 +98,7 @@ class ContentDelivery:
         exchange.is_streamed = True
         await exchange.send_start(start["status"], _headers_in(kept, encoding))
         if exchange.is_head and exchange.task is not None:
-            await exchange.send({"type": "http.response.body", "body": b""})
+            await exchange.send_part(b"", more=False)
             exchange.is_abandoned = True
             exchange.task.cancel()
 
@@ -108,7 +108,7 @@ class ContentDelivery:
             body = exchange.compressor.compress(body) + (b"" if more else exchange.compressor.flush())
         if body or not more:
             exchange.sent_bytes += len(body)
-            await exchange.send({"type": "http.response.body", "body": body, "more_body": more})
+            await exchange.send_part(body, more=more)
 
 
 def _negotiated_key(exchange: Exchange) -> Hashable:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from starlette.types import Message, Scope, Send
 
@@ -13,6 +14,11 @@ from api.delivery.cache import Headers
 from api.http.encodings import Compressor, choose_encoding
 from api.http.problems import PROBLEM
 from api.http.trace import TRACE_ID, trace_id_of
+
+if TYPE_CHECKING:
+    from api.delivery.load import Load
+
+_PIECE_BYTES = 1 << 16  # larger bodies are sent in pieces, so that little waits in the buffer of a slow connection
 
 _EVERYWHERE: Headers = [
     (b"access-control-allow-origin", b"*"),
@@ -23,14 +29,17 @@ _EVERYWHERE: Headers = [
 ]  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Exchange:
     """A request, and the state of its response."""
 
     scope: Scope
-    send: Send
+    transmit: Send  # to the server
+    load: Load
     key: Hashable  # of the response in the cache
     url_bytes: int
+    head_bytes: int  # of URL and headers
+    client: str  # its address, or that which a trusted proxy states; empty if unknown
     trace_id: str
     encoding: str  # that the client prefers
     headers: dict[bytes, bytes]  # of the request
@@ -67,26 +76,52 @@ class Exchange:
         shown = b"" if self.is_head else body
         self.sent_bytes = len(shown)
         await self.send_start(status, headers)
-        await self.send({"type": "http.response.body", "body": shown})
+        last = max(len(shown) - 1, 0) // _PIECE_BYTES * _PIECE_BYTES
+        for start in range(0, last, _PIECE_BYTES):
+            await self.send_part(shown[start : start + _PIECE_BYTES], more=True)
+        await self.send_part(shown[last:] if last else shown, more=False)
 
     async def send_start(self, status: int, headers: Headers) -> None:
         """Send the status and the headers, with those of every response."""
         self.status = status
         await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]})
 
+    async def send_part(self, body: bytes, *, more: bool) -> None:
+        """Send a part of the body."""
+        await self.send({"type": "http.response.body", "body": body, "more_body": more})
 
-def open_exchange(scope: Scope, send: Send, version: Callable[[], Hashable]) -> Exchange:
+    async def send(self, message: Message) -> None:
+        """Send a message. It may have to wait until the client reads."""
+        await self.load.send(self, message)
+
+
+def open_exchange(scope: Scope, send: Send, version: Callable[[], Hashable], load: Load) -> Exchange:
     """Return the exchange for a request, and put its trace id into the scope."""
     headers: dict[bytes, bytes] = {}
+    head_bytes = 0
     for name, value in scope["headers"]:
         headers[name] = headers[name] + b", " + value if name in headers else value
+        head_bytes += len(name) + len(value)
     traceparent = headers.get(b"traceparent")
     trace_id = trace_id_of(None if traceparent is None else traceparent.decode("latin-1"))
     scope[TRACE_ID] = trace_id
     encoding = choose_encoding(headers.get(b"accept-encoding", b"").decode("latin-1"))
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     key, url_bytes = (version(), path, query), len(path) + len(query)
-    return Exchange(scope, send, key, url_bytes, trace_id, encoding, headers, time.perf_counter())
+    client = (scope.get("client") or ("",))[0]
+    return Exchange(
+        scope=scope,
+        transmit=send,
+        load=load,
+        key=key,
+        url_bytes=url_bytes,
+        head_bytes=head_bytes + url_bytes,
+        client=client,
+        trace_id=trace_id,
+        encoding=encoding,
+        headers=headers,
+        started_s=time.perf_counter(),
+    )
 
 
 def problem_headers(body: bytes) -> Headers:

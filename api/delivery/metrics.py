@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+from prometheus_client.registry import Collector
 
 # Boundaries recommended by the conventions for http.server.request.duration, in seconds.
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -42,6 +43,10 @@ class Metrics:
         self._refused = Counter(
             "routes_geo_limit_refusals", "Requests refused by a limit.", ("limit",), registry=self._registry
         )
+
+    def add(self, collector: Collector) -> None:
+        """Add metrics that are read when all are asked for."""
+        self._registry.register(collector)
 
     def begin(self, method: str, scheme: str) -> None:
         """Count a request that starts."""

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.delivery.cache import AnswerCache, Headers
+from api.delivery.connections import head_problem
 from api.delivery.content import ContentDelivery
 from api.delivery.exchange import Exchange, open_exchange, problem_headers
+from api.delivery.load import Load
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
 from api.http.conditions import decode_tags
@@ -21,7 +23,10 @@ from api.http.problems import problem_bytes
 
 _LOG = logging.getLogger("routes_geo.api")
 _COLLECT_BYTES = 1 << 22  # bodies of known length up to this are collected before they are sent
+# A prober must learn that the service is up, and how busy it is, while it is too busy for anything else.
+_NOT_LIMITED = frozenset({"/healthz", "/readyz", "/metrics"})
 _CLIENT_LEFT = 499  # logged if the client closes the connection before the response
+_TRY_AGAIN: Headers = [(b"retry-after", b"1")]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
     (b"access-control-max-age", b"86400"),
@@ -32,11 +37,14 @@ _PREFLIGHT: Headers = [
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of a request; beyond them the response is 4xx."""
+    """Limits of a request; beyond them it is refused, or its response is cut off."""
 
     concurrent: int
+    concurrent_per_client: int
     request_s: float
+    waiting: int = 64  # responses that wait until their clients read on
     url_bytes: int = 8192
+    head_bytes: int = 32_768  # URL and headers
 
 
 class Delivery:
@@ -47,14 +55,14 @@ class Delivery:
     ) -> None:
         self._app, self._version, self._limits, self._metrics = app, version, limits, metrics
         self._content = ContentDelivery(cache, metrics)
-        self._working = 0
+        self._load = Load(limits.concurrent, limits.concurrent_per_client, limits.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; pass on anything else."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = open_exchange(scope, send, self._version)
+        exchange = open_exchange(scope, send, self._version, self._load)
         self._metrics.begin(scope["method"], scope["scheme"])
         try:
             await self._answer(exchange, receive)
@@ -83,12 +91,13 @@ class Delivery:
             await exchange.send_whole(204, [*_PREFLIGHT, (b"access-control-allow-headers", requested)], b"")
         elif exchange.url_bytes > self._limits.url_bytes:
             await self._refuse(exchange, "url", 414, f"the URL is longer than {self._limits.url_bytes} bytes")
+        elif exchange.head_bytes > self._limits.head_bytes:
+            await self._refuse_with(exchange, "headers", 431, head_problem(self._limits.head_bytes, exchange.trace_id))
         elif method in ("GET", "HEAD") and (kept := self._content.kept(exchange)) is not None:
             exchange.cache, exchange.route = "hit", kept.route
             await self._content.deliver(exchange, kept)
-        elif self._working >= self._limits.concurrent:
-            detail = f"the service is working on its maximum of {self._working} requests; try again in a second"
-            await self._refuse(exchange, "concurrent", 429, detail, [(b"retry-after", b"1")])
+        elif exchange.scope["path"] not in _NOT_LIMITED and (overload := self._load.overload(exchange.client)):
+            await self._refuse(exchange, overload.limit, overload.status, overload.detail, _TRY_AGAIN)
         else:
             await self._work(exchange, receive)
         self._metrics.cached(exchange.cache)
@@ -101,6 +110,7 @@ class Delivery:
         if not task.done() and exchange.start is None:
             exchange.is_abandoned = True
             task.add_done_callback(_log_late_failure)
+            task.cancel()  # work that still waits for a thread is never begun
             detail = f"the response took longer than {self._limits.request_s:g} s; choose a smaller area or window"
             await self._refuse(exchange, "request_time", 408, detail)
             return
@@ -123,17 +133,12 @@ class Delivery:
         await exchange.send_whole(500, problem_headers(body), body)
 
     async def _run(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
-        self._working += 1
-        exchange.is_working = True
+        if exchange.scope["path"] not in _NOT_LIMITED:
+            self._load.begin(exchange)
         try:
             await self._app(scope, receive, lambda message: self._take(exchange, scope, message))
         finally:
-            self._stop_counting(exchange)
-
-    def _stop_counting(self, exchange: Exchange) -> None:
-        """Stop counting a request as one that is being worked on."""
-        self._working -= exchange.is_working
-        exchange.is_working = False
+            self._load.end(exchange)
 
     async def _take(self, exchange: Exchange, scope: Scope, message: Message) -> None:
         """Take a message of the application: collect a short body and deliver it whole, pass a stream on."""
@@ -150,7 +155,7 @@ class Delivery:
             await self._content.pass_on(exchange, body, more=more)
         elif more and not _is_short(exchange.start):
             if EVENTS in exchange.media_type:  # it waits most of the time, as long as the client likes
-                self._stop_counting(exchange)
+                self._load.end(exchange)
             await self._content.begin_stream(exchange)
             if not exchange.is_abandoned:
                 await self._content.pass_on(exchange, body, more=True)
@@ -163,8 +168,13 @@ class Delivery:
     async def _refuse(
         self, exchange: Exchange, limit: str, status: int, detail: str, headers: Headers | None = None
     ) -> None:
-        self._metrics.refused(limit)
         body = problem_bytes(status, detail, exchange.trace_id, limit=limit)
+        await self._refuse_with(exchange, limit, status, body, headers)
+
+    async def _refuse_with(
+        self, exchange: Exchange, limit: str, status: int, body: bytes, headers: Headers | None = None
+    ) -> None:
+        self._metrics.refused(limit)
         await exchange.send_whole(status, [*problem_headers(body), *(headers or [])], body)
 
 

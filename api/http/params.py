@@ -38,7 +38,7 @@ async def get_state(request: Request) -> State:
     """Return the state of the application."""
     state = request.app.state.routes_geo
     if not isinstance(state, State):
-        raise TypeError("the application was not created by create_app")
+        raise TypeError("the application was not made by make_app")
     return state
 
 

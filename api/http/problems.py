@@ -44,12 +44,18 @@ STATUS_TEXTS: dict[int, StatusText] = {
         "Refused", "Published only in a coarser form: reason_code gives the reason, allowed the finest form available."
     ),
     429: StatusText(
-        "Too Many Requests", "The service is busy. Retry-After gives the seconds until you should try again."
+        "Too Many Requests",
+        "Too many of your requests are being worked on. Retry-After gives the seconds until you should try again.",
     ),
+    431: StatusText("Request Header Fields Too Large", "URL and headers are longer than accepted."),
     500: StatusText("Internal error", "The service failed, and has logged the error."),
-    503: StatusText("Service Unavailable", "The snapshot is incomplete or damaged: problems lists the reasons."),
+    503: StatusText(
+        "Service Unavailable",
+        "The service is busy: Retry-After gives the seconds until you should try again. "
+        "Or it has no sound snapshot to serve: problems lists the reasons.",
+    ),
 }
-_OF_EVERY_ENDPOINT = (400, 404, 408, 414, 422, 429, 500)
+_OF_EVERY_ENDPOINT = (400, 404, 408, 414, 422, 429, 431, 500, 503)
 
 
 class Problem(TypedDict):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.delivery.metrics import OPENMETRICS, TEXT
 from api.http.params import StateNow
-from api.http.problems import problem
 from api.http.responses import JSON, described
-from routes_geo.errors import RoutesGeoError
-from routes_geo.snapshot.snapshot import verify_snapshot
 
 router = APIRouter()
 
@@ -29,11 +28,12 @@ class HealthAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyAnswer:
-    """The snapshot is complete, and its checksums are right."""
+    """The service has a snapshot whose checksums are right. `warnings` say what an operator should look at."""
 
     status: Literal["ready"]
     snapshot: str
     basemap: bool
+    warnings: Sequence[str]
 
 
 @router.get("/healthz", summary="Whether the process is up", **described(JSON, HealthAnswer))
@@ -43,20 +43,18 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    summary="Whether the snapshot is complete and its checksums are right",
-    **described(JSON, ReadyAnswer, problems=[503]),
+    summary="Whether the service has a snapshot whose checksums are right",
+    **described(JSON, ReadyAnswer),
 )
-def readyz(request: Request, state: StateNow) -> Response:
-    try:
-        served = state.current()
-        problems = verify_snapshot(served.snapshot.path)
-    except RoutesGeoError as error:
-        return problem(request, 503, str(error))
-    if problems:
-        return problem(request, 503, "the snapshot is damaged", problems=problems)
-    return _respond(
-        ReadyAnswer(status="ready", snapshot=served.snapshot.snapshot_id, basemap=state.basemap is not None)
+async def readyz(state: StateNow) -> Response:
+    served = state.ready() or await run_in_threadpool(state.current)
+    content = ReadyAnswer(
+        status="ready",
+        snapshot=served.snapshot.snapshot_id,
+        basemap=state.basemap is not None,
+        warnings=[] if state.warning is None else [state.warning],
     )
+    return _respond(content)
 
 
 def _respond(content: HealthAnswer | ReadyAnswer) -> Response:

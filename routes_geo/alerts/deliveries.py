@@ -26,6 +26,7 @@ from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import month_label
 from routes_geo.pressure.alarms import Alarm
 from routes_geo.snapshot.answers import fields_of
+from routes_geo.storage.durable import written_aside
 from routes_geo.web_client import TRY_AGAIN, Answered, Bounds, PassingError, Patience, host_of, post
 
 _GONE, _REDIRECTS = 410, range(300, 400)
@@ -132,9 +133,8 @@ class DeliveryLog:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".new")
-        beside.write_text(json.dumps(self._delivered, indent=1, sort_keys=True) + "\n", "utf-8")
-        beside.replace(self._path)
+        with written_aside(self._path) as partial:
+            partial.write_text(json.dumps(self._delivered, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

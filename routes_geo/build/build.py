@@ -26,7 +26,7 @@ from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.tables import outlook_tables
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import write_snapshot
+from routes_geo.snapshot.writing import write_snapshot
 
 Progress = Callable[[str], None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -49,3 +51,11 @@ def main(*, version: Annotated[bool, typer.Option("--version", help="Print the v
     if version:
         say(f"routes-geo {__version__}")
         raise typer.Exit
+
+
+def run() -> None:
+    """Run the command line. Characters that the terminal does not know are printed as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app()

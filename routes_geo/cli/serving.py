@@ -51,17 +51,19 @@ def serve(
     with report_errors():
         import uvicorn  # noqa: PLC0415
 
-        from api.app import create_app  # noqa: PLC0415
+        from api.app import connection_limits, make_app  # noqa: PLC0415
+        from api.delivery.connections import guarded  # noqa: PLC0415
 
         chosen = settings()
         folder = choose_snapshot(snapshot, chosen)
         # A terminal shows warnings only, unless the settings name a level.
         log_level = chosen.log_level if "log_level" in chosen.model_fields_set else "warning"
         overrides = {"snapshot": snapshot or chosen.snapshot, "log_level": log_level}
-        application = create_app(chosen.model_copy(update=overrides))
+        application = make_app(chosen.model_copy(update=overrides))
     say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
-    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False)
+    connection = guarded(connection_limits(chosen), application.state.metrics.refused)
+    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, http=connection)
 
 
 def choose_snapshot(snapshot: Path | None, chosen: Settings) -> Path:

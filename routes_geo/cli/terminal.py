@@ -24,7 +24,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from routes_geo.errors import RoutesGeoError
+from routes_geo.errors import RoutesGeoError, os_sentence
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -66,17 +66,23 @@ def say_error(text: str) -> None:
     ERR.print(text, soft_wrap=True, markup=False)
 
 
-def complain(error: RoutesGeoError) -> None:
-    """Print the message of a RoutesGeoError to the standard error."""
-    ERR.print(f"routes-geo: {error}", style="bold", markup=False, soft_wrap=True)
+def complain(error: Exception) -> None:
+    """Print the message of an expected error to the standard error."""
+    text = os_sentence(error) if isinstance(error, OSError) else str(error)
+    ERR.print(f"routes-geo: {text}", style="bold", markup=False, soft_wrap=True)
 
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Print a RoutesGeoError as one message and exit with 2; any other error is a defect and keeps its traceback."""
+    """Print a RoutesGeoError, or an error of the operating system, as one message and exit with 2.
+
+    Any other error is a defect and keeps its traceback. A closed pipe is left to the caller, which ends quietly.
+    """
     try:
         yield
-    except RoutesGeoError as error:
+    except BrokenPipeError:
+        raise
+    except (RoutesGeoError, OSError) as error:
         complain(error)
         raise typer.Exit(EXIT_BAD_INPUT) from error
 

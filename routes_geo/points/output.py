@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from routes_geo.features.formats.geometry import to_wkb
 from routes_geo.features.formats.geoparquet import Extent, geo_metadata
 from routes_geo.points.inputs import filesystem_of
 from routes_geo.points.plan import CELL
+from routes_geo.storage.durable import sync
 
 FILE_SUFFIXES = (".parquet", ".geoparquet", ".pq")
 _PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
@@ -38,6 +40,8 @@ def check_output(path: str, *, geo: bool, delta: bool) -> None:
         raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out either --geo or --delta")
     files, location = filesystem_of(path)
     kind = files.get_file_info(location).type
+    if kind == pa.fs.FileType.Unknown:
+        raise InvalidInput(f"{path} is not a regular file but a device or a pipe; give the name of a file or a folder")
     if is_file_name(path) and kind == pa.fs.FileType.Directory:
         raise InvalidInput(
             f"{path} is a folder; choose a file, or a folder whose name does not end with {FILE_SUFFIXES[0]}"
@@ -96,7 +100,12 @@ def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
             with pq.ParquetWriter(partial, schema, filesystem=files, compression="zstd") as writer:
                 for part in chain((first,), parts):
                     writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
+            is_local = isinstance(files, pa.fs.LocalFileSystem)
+            if is_local:
+                sync(Path(partial))
             files.move(partial, location)
+            if is_local:
+                sync(Path(location).parent)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{path} cannot be written ({error})") from error
 

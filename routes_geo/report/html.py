@@ -10,7 +10,7 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datafiles import embedded_data_dir
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import InvalidInput, os_sentence
 from routes_geo.grid.cells import mean_cell_area_km2
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow
@@ -45,6 +45,7 @@ from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.storage.durable import written_aside
 
 # Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
 _SHAPES = {"landscape": (16 / 9, 1072), "square": (1.0, 760)}
@@ -67,9 +68,10 @@ def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | 
     """
     html = render_report(snapshot, route, first, last)
     try:
-        target.write_text(html, "utf-8", newline="\n")
+        with written_aside(target) as partial:
+            partial.write_text(html, "utf-8", newline="\n")
     except OSError as error:
-        raise InvalidInput(f"{target} cannot be written ({error.strerror}); choose another file") from error
+        raise InvalidInput(f"{target} cannot be written ({os_sentence(error)}); choose another file") from error
 
 
 def render_report(snapshot: Snapshot, route: str, first: str | None, last: str | None) -> str:

@@ -1,16 +1,17 @@
 """The snapshot: an immutable folder of Arrow tables, named by the hash of its content, followed by a pointer file.
 
-A snapshot folder holds `manifest.json` and memory-mapped Arrow IPC files. The folder above holds `current`, one line
-with the name of the snapshot to serve; it is replaced in one step, so that a reader sees the old name or the new one.
+A snapshot folder holds `manifest.json` and Arrow IPC files. The folder above holds `current`, one line with the name of
+the snapshot to serve; it is replaced in one step, so that a reader sees the old name or the new one.
+
+The folder is named by the hash of the manifest, and the manifest has the hash of each file. A reader gets the content
+that was checked against these hashes, or a DataError: later changes to the files do not reach it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,11 +29,13 @@ from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.storage.held import hold
 
 SCHEMA_VERSION = 4
 POINTER = "current"
 MANIFEST = "manifest.json"
-_NAME_LENGTH = 16
+NAME_LENGTH = 16
+SNAPSHOT_NAME = re.compile(f"[0-9a-f]{{{NAME_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ D = TypeVar("D", bound=Derived)
 
 
 class Snapshot:
-    """An open snapshot. Tables are read at their first use and stay memory-mapped."""
+    """An open snapshot. Each table is checked and read at its first use. `written_s`: seconds since 1970."""
 
-    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, path: Path, manifest: dict[str, Any], written_s: float = 0) -> None:
         self.path = path
         self.manifest = manifest
+        self.written_s = written_s
         self.snapshot_id = path.name
         self._once = Once()
 
@@ -70,11 +74,27 @@ class Snapshot:
         return self._once(("derived", kind), lambda: kind(self))
 
     def table(self, name: str) -> pa.Table:
-        """Memory-map a table of the snapshot and return it; NotFound for an unknown name."""
+        """Return a table of the snapshot; NotFound for an unknown name, DataError if its file is damaged."""
         if name not in self.manifest["files"]:
             raise NotFound(f"snapshot {self.snapshot_id} has no table {name!r}")
-        with pa.memory_map(str(self.path / name)) as source:
-            return pa.ipc.open_file(source).read_all()
+        try:
+            return pa.ipc.open_file(self._content(name)).read_all()
+        except DataError as error:
+            raise DataError(f"snapshot {self.snapshot_id} is damaged: {error}") from error
+
+    @once
+    def _content(self, name: str) -> pa.Buffer:
+        return hold(self.path / name, self.manifest["files"][name], name)
+
+    def check(self) -> list[str]:
+        """Read all files, and return the faults; an empty list if there are none."""
+        problems = []
+        for name in self.manifest["files"]:
+            try:
+                self._content(name)
+            except DataError as error:
+                problems.append(str(error))
+        return problems
 
     def series(self, series: str) -> dict[str, Any]:
         """Return names, unit, licence, release, first and last period of a series; NotFound for an unknown one."""
@@ -147,49 +167,6 @@ def _with_geometry(table: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def write_snapshot(out: Path, tables: dict[str, pa.Table], info: dict[str, Any]) -> str:
-    """Write a snapshot below `out`, point `current` to it, and return its name. Equal content is written once."""
-    out.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
-    try:
-        for name, table in sorted(tables.items()):
-            _write_table(work / name, table)
-        files = {name: file_sha256(work / name) for name in sorted(tables)}
-        text = json.dumps({"schema_version": SCHEMA_VERSION, **info, "files": files}, indent=1, ensure_ascii=False)
-        (work / MANIFEST).write_text(text + "\n", "utf-8")
-        snapshot_id = hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH]
-        _publish(work, out / snapshot_id)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    _point(out, snapshot_id)
-    return snapshot_id
-
-
-def _write_table(path: Path, table: pa.Table) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-
-
-def _publish(work: Path, target: Path) -> None:
-    if target.exists():  # the name is the hash of the content: it exists already
-        return
-    work.chmod(0o755)
-    try:
-        work.rename(target)
-    except OSError:
-        if not target.exists():  # otherwise another process published the same content first
-            raise
-
-
-def _point(out: Path, snapshot_id: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".current-", dir=out)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(snapshot_id + "\n")
-    Path(name).chmod(0o644)
-    Path(name).replace(out / POINTER)
-
-
 def snapshot_path(folder: Path) -> Path:
     """Return the folder of the snapshot that `folder` is or points to; NotFound if it is neither."""
     if (folder / MANIFEST).is_file():
@@ -197,32 +174,65 @@ def snapshot_path(folder: Path) -> Path:
     pointer = folder / POINTER
     if not pointer.is_file():
         raise NotFound(f"{folder} is not a snapshot and has no {POINTER!r} pointer; run `routes-geo build`")
-    return folder / pointer.read_text("utf-8").strip()
+    try:
+        name = pointer.read_bytes().decode("ascii", "replace").strip()
+    except OSError as error:
+        raise DataError(f"{pointer}: cannot be read ({error.strerror})") from error
+    if not SNAPSHOT_NAME.fullmatch(name):
+        raise DataError(
+            f"{pointer} contains {name[:80]!r}, which is not the name of a snapshot; run `routes-geo build`"
+        )
+    return folder / name
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """Open a snapshot, or the one that a folder points to; DataError if its manifest cannot be read."""
+    """Open a snapshot, or the one that a folder points to.
+
+    DataError if its manifest cannot be read, is of another version, or does not match the name of the folder.
+    """
+    snapshot, text = _read_manifest(folder)
+    if (problem := _name_problem(snapshot, text)) is not None:
+        raise DataError(f"snapshot {snapshot.snapshot_id} is damaged: {problem}")
+    return snapshot
+
+
+def open_checked_snapshot(folder: Path) -> Snapshot:
+    """Open a snapshot after checking all of its files; DataError names the damaged ones."""
+    snapshot = open_snapshot(folder)
+    if problems := snapshot.check():
+        raise DataError(f"snapshot {snapshot.snapshot_id} is damaged: {'; '.join(problems)}")
+    return snapshot
+
+
+def _read_manifest(folder: Path) -> tuple[Snapshot, str]:
     path = snapshot_path(folder.resolve())
     try:
-        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        text = (path / MANIFEST).read_text("utf-8")
+        written_s = (path / MANIFEST).stat().st_mtime
+        manifest = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path / MANIFEST}: cannot be read ({error})") from error
-    version = manifest.get("schema_version")
+    version = manifest.get("schema_version") if isinstance(manifest, dict) else None
     if version != SCHEMA_VERSION:
         raise DataError(
             f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}; "
             "rebuild it with `routes-geo build`"
         )
-    return Snapshot(path, manifest)
+    return Snapshot(path, manifest, written_s), text
+
+
+def _name_problem(snapshot: Snapshot, text: str) -> str | None:
+    if hashlib.sha256(text.removesuffix("\n").encode()).hexdigest()[:NAME_LENGTH] == snapshot.snapshot_id:
+        return None
+    return f"{MANIFEST}: its hash differs from the folder name {snapshot.snapshot_id}"
 
 
 def verify_snapshot(folder: Path) -> list[str]:
     """Check a snapshot against its name and its checksums; return the faults, an empty list if there are none."""
-    snapshot = open_snapshot(folder)
-    text = (snapshot.path / MANIFEST).read_text("utf-8").removesuffix("\n")
+    snapshot, text = _read_manifest(folder)
+    if (problem := _name_problem(snapshot, text)) is not None:
+        return [problem]  # the checksums in the manifest cannot be trusted
     problems = []
-    if hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH] != snapshot.snapshot_id:
-        problems.append(f"{MANIFEST}: its hash differs from the folder name {snapshot.snapshot_id}")
     for name, sha256 in snapshot.manifest["files"].items():
         path = snapshot.path / name
         if not path.is_file():

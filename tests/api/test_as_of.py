@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from routes_geo.build.build import build_snapshot
 from routes_geo.ledger.ingest import ingest_file
@@ -42,7 +42,7 @@ def served(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         home / "snapshots", data_dir=data_dir, ledger=ledger, as_of=date(2025, 3, 1), today=date(2025, 12, 1)
     )
     settings = Settings(snapshot=home / "snapshots", home=home)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with TestClient(make_app(settings), raise_server_exceptions=False) as client:
         yield client
 
 

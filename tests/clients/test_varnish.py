@@ -17,7 +17,8 @@ import pytest
 import zstandard
 from support.serving import ask, free_port, program, running, service
 
-from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot, write_snapshot
+from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot
+from routes_geo.snapshot.writing import write_snapshot
 
 pytestmark = pytest.mark.clients
 

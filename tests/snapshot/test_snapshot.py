@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from routes_geo.errors import DataError, NotFound
-from routes_geo.snapshot.snapshot import MANIFEST, POINTER, open_snapshot, verify_snapshot, write_snapshot
+from routes_geo.snapshot.snapshot import MANIFEST, POINTER, open_snapshot, verify_snapshot
+from routes_geo.snapshot.writing import write_snapshot
 
 INFO = {"as_of": None, "policy": {}, "series": {}}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from api.state import OpenSnapshot
 from routes_geo.snapshot.snapshot import POINTER, open_snapshot
@@ -45,7 +45,7 @@ def build_both(home: Path) -> Built:
 @contextmanager
 def serving(built: Built, open_: OpenSnapshot = open_snapshot, **settings: Any) -> Iterator[tuple[Any, int]]:
     """The application and the port of a server in a thread, until the block ends."""
-    app = create_app(Settings(snapshot=built.folder, home=built.folder.parent, **settings), open_=open_)
+    app = make_app(Settings(snapshot=built.folder, home=built.folder.parent, **settings), open_=open_)
     app.state.alerts._look_s = 0.05
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

@@ -19,7 +19,8 @@ from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Snapshot, write_snapshot
+from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.writing import write_snapshot
 
 LAMPEDUSA, PENTAGON, FIJI = h3.latlng_to_cell(35.502, 12.609, 1), h3.get_pentagons(2)[4], h3.latlng_to_cell(-17, 180, 2)
 _FINEST = PUBLISHED_RESOLUTIONS[-1]

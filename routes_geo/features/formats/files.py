@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError, InvalidInput, os_sentence
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.arrow_stream import encode_arrow
 from routes_geo.features.formats.csv_text import encode_csv
 from routes_geo.features.formats.flatgeobuf import encode_flatgeobuf
 from routes_geo.features.formats.geojson import encode_geojson
 from routes_geo.features.formats.geoparquet import encode_geoparquet
+from routes_geo.storage.durable import written_aside
 
 Encoder = Callable[[FeatureTable, Mapping[str, str]], Iterator[bytes]]
 
@@ -47,15 +48,10 @@ def write_features(table: FeatureTable, path: Path, name: str, about: Mapping[st
 
     The file appears when it is complete. DataError if it cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file:
+        with written_aside(path) as partial, partial.open("wb") as file:
             for piece in ENCODERS[name](table, about):
                 file.write(piece)
-            size = file.tell()
-        partial.replace(path)
+            return file.tell()
     except OSError as error:
-        raise DataError(f"{path} cannot be written ({error})") from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return size
+        raise DataError(f"{path} cannot be written ({os_sentence(error)})") from error

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from routes_geo.errors import DataError
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.formats.blocks import blocks
 from routes_geo.features.formats.flat import GEOMETRY, crs_name, to_flat_table, to_plain_table
@@ -28,6 +29,7 @@ def encode_flatgeobuf(table: FeatureTable, about: Mapping[str, str]) -> Iterator
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.fgb"
         _write(table, path, about)
+        _check_complete(path, len(table))
         with path.open("rb") as file:
             while piece := file.read(_PIECE_BYTES):
                 yield piece
@@ -49,6 +51,22 @@ def _write(table: FeatureTable, path: Path, about: Mapping[str, str]) -> None:
         layer_metadata=dict(about),
         layer_options={"SPATIAL_INDEX": "NO" if _is_absent_somewhere(table) else "YES"} | _title(about),
     )
+
+
+def _check_complete(path: Path, rows: int) -> None:
+    """Raise DataError unless the last feature can be read: GDAL says nothing if the disk was full when it wrote."""
+    from pyogrio.errors import DataSourceError, FeatureError, GeometryError  # noqa: PLC0415
+    from pyogrio.raw import read  # noqa: PLC0415
+
+    try:
+        last = read(path, skip_features=max(rows - 1, 0), max_features=1)[2]
+        is_complete = len(last) == min(rows, 1)
+    except (DataSourceError, FeatureError, GeometryError):
+        is_complete = False
+    if not is_complete:
+        raise DataError(
+            f"{path.parent}: the temporary FlatGeobuf file is incomplete; check the free space of this disk"
+        )
 
 
 def _block(block: FeatureTable, schema: pa.Schema) -> pa.Table:

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from lxml import etree
 from support.alarm_history import FIRST, RAISED_FIRST, RAISED_LAST, SECOND, THIRD, build, make_ledger
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
@@ -26,7 +26,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service on a snapshot of three releases."""
     home = tmp_path_factory.mktemp("alarms")
     build(make_ledger(home), home / "snapshots", THIRD)
-    with TestClient(create_app(Settings(snapshot=home / "snapshots", home=home))) as client:
+    with TestClient(make_app(Settings(snapshot=home / "snapshots", home=home))) as client:
         yield client
 
 
@@ -45,7 +45,7 @@ def get(client: TestClient, path: str, **parameters: Any) -> Any:
 def test_pressure_and_alerts_raise_the_same_whichever_is_asked_first(
     snapshot_dir: Path, tmp_path: Path, order: tuple[str, str]
 ) -> None:
-    with TestClient(create_app(Settings(snapshot=snapshot_dir, home=tmp_path))) as client:
+    with TestClient(make_app(Settings(snapshot=snapshot_dir, home=tmp_path))) as client:
         answers = {path: get(client, path, datetime="2023-10") for path in order}
     of_route = [name for name in ids(answers["/alerts"]) if name.startswith("WAFR")]
     assert answers["/pressure/WAFR"]["alarms"] == of_route == [RECORD]

@@ -22,7 +22,7 @@ from support.alarm_service import WAIT_S, Built, build_both, serving
 from api.alerts import broadcast as broadcast_module
 from api.alerts import events as events_module
 from api.alerts.events import news, state_of
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from api.state import Served
 from routes_geo.snapshot.snapshot import MANIFEST, open_snapshot
@@ -207,7 +207,7 @@ def test_only_the_head_where_only_that_is_asked_for(built: Built) -> None:
 
 
 def test_bad_requests_are_answered(built: Built) -> None:
-    client = TestClient(create_app(Settings(snapshot=built.folder, home=built.folder.parent)))
+    client = TestClient(make_app(Settings(snapshot=built.folder, home=built.folder.parent)))
     assert client.get("/alerts/stream?route=CMED").status_code == 400
 
 

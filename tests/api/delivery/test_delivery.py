@@ -19,7 +19,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from api.app import create_app
+from api.app import make_app
 from api.delivery.cache import AnswerCache
 from api.delivery.logs import JsonFormatter
 from api.delivery.metrics import Metrics
@@ -96,7 +96,7 @@ def point(folder: Path, name: str) -> None:
 
 
 def open_client(folder: Path, **settings: object) -> TestClient:
-    app = create_app(Settings(snapshot=folder, home=folder / "home", **settings))
+    app = make_app(Settings(snapshot=folder, home=folder / "home", **settings))
     return TestClient(app, raise_server_exceptions=False)
 
 

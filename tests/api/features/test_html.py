@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.app import make_app
 from api.features.html import render_document, render_items
 from api.settings import Settings
 from routes_geo.features.collections import COLLECTIONS, PLACES
@@ -132,7 +132,7 @@ def test_the_style_is_served_by_us(client: TestClient) -> None:
 
 
 def test_without_the_map_the_landing_page_is_a_document(snapshot_dir: Path, tmp_path: Path) -> None:
-    app = create_app(Settings(snapshot=snapshot_dir, home=tmp_path))
+    app = make_app(Settings(snapshot=snapshot_dir, home=tmp_path))
     app.state.page = None
     page = Page(TestClient(app).get("/?f=html").text)
     assert any(link and link.endswith("/collections") for link in page.links)

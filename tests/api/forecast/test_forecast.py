@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from routes_geo.build.build import build_snapshot
 from routes_geo.ledger.ingest import ingest_file
@@ -170,7 +170,7 @@ def two_releases(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     ingest_file(home / "releases.csv", ledger)
     build_snapshot(home / "snapshots", data_dir=data_dir, ledger=ledger, today=date(2025, 12, 1))
     with TestClient(
-        create_app(Settings(snapshot=home / "snapshots", home=home)), raise_server_exceptions=False
+        make_app(Settings(snapshot=home / "snapshots", home=home)), raise_server_exceptions=False
     ) as opened:
         yield opened
 

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from support.dense_snapshot import write_dense_snapshot
 from support.dggs_service import Grid, Service, find_links
 
-from api.app import create_app
+from api.app import make_app
 from api.settings import Settings
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -27,7 +27,7 @@ BASE_URL = os.environ.get("DGGS_BASE_URL")
 @pytest.fixture(scope="session")
 def dense_client(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = write_dense_snapshot(snapshot, tmp_path_factory.mktemp("dense"))
-    with TestClient(create_app(Settings(snapshot=folder)), raise_server_exceptions=False) as opened:
+    with TestClient(make_app(Settings(snapshot=folder)), raise_server_exceptions=False) as opened:
         yield opened
 
 

@@ -1,0 +1,211 @@
+"""Disks that are full, read-only or not there: one sentence, exit code 2, and what was there stays as it was."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from routes_geo.snapshot.snapshot import verify_snapshot
+
+pytestmark = pytest.mark.chaos
+
+FORMER = b"former content\n"
+CELLS = ["export", "cells", "OUT", "--datetime", "2009/2025", "--resolution", "5", "--corridor"]
+COMMANDS = {
+    "cells.parquet": CELLS,
+    "cells.fgb": CELLS,
+    "cells.csv": CELLS,
+    "cells.geojson": CELLS,
+    "cells.arrows": CELLS,
+    "routes.pmtiles": ["export", "pmtiles", "OUT", "--datetime", "2023"],
+    "cmed.html": ["report", "CMED", "-o", "OUT"],
+    "sums.parquet": ["bin", "POINTS", "-r", "5", "-o", "OUT"],
+}
+NOBODY = 65534
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    """Points that give more than 100,000 bytes of sums."""
+    path = tmp_path / "points.csv"
+    rows = (f"{lng / 10},{lat / 10},1\n" for lng in range(-300, 300) for lat in range(250, 450, 3))
+    path.write_text("lng,lat,value\n" + "".join(rows))
+    return path
+
+
+def run(arguments: list[str], home: Path, *, file_bytes: int | None = None, **options: object) -> tuple[int, str]:
+    """Exit code and output of a command; files that it writes may be limited in size, as on a full disk."""
+
+    def limit() -> None:
+        if file_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"} | dict(
+        options.pop("environment", {})  # type: ignore[call-overload]
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "routes_geo", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=limit,
+        **options,  # type: ignore[call-overload]
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def check_refused(code: int, said: str) -> None:
+    assert "Traceback" not in said, said
+    assert code == 2, said
+    assert said.count("routes-geo: ") == 1, said
+
+
+def arguments_of(name: str, target: Path, points: Path, snapshots: Path) -> list[str]:
+    places = {"OUT": str(target), "POINTS": str(points)}
+    arguments = [places.get(each, each) for each in COMMANDS[name]]
+    return arguments if name == "sums.parquet" else [*arguments, "--snapshot", str(snapshots)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("file_bytes", [0, 20_000])
+def test_a_disk_that_fills_leaves_the_former_file(
+    snapshots: Path, tmp_path: Path, points: Path, name: str, file_bytes: int
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / name).write_bytes(FORMER)
+    check_refused(*run(arguments_of(name, folder / name, points, snapshots), tmp_path, file_bytes=file_bytes))
+    assert (folder / name).read_bytes() == FORMER
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 100 kB, where the system lets us mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=100k,mode=1777", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cmed.html"])
+def test_a_full_disk(snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str) -> None:
+    check_refused(*run(arguments_of(name, small_disk / name, points, snapshots), tmp_path))
+    assert list(small_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["cells.fgb", "cells.csv"])
+def test_a_full_disk_for_temporary_files(
+    snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str
+) -> None:
+    """Only FlatGeobuf needs temporary files: it fails, and others do not."""
+    target = tmp_path / name
+    code, said = run(arguments_of(name, target, points, snapshots), tmp_path, environment={"TMPDIR": str(small_disk)})
+    if name == "cells.csv":
+        assert (code, target.is_file()) == (0, True)
+    else:
+        check_refused(code, said)
+        assert not target.exists()
+    assert list(small_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("where", ["read-only folder", "missing folder", "below a file", "folder", "pipe", "device"])
+def test_a_target_that_cannot_be_written(snapshots: Path, tmp_path: Path, points: Path, name: str, where: str) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    target = folder / name
+    options: dict[str, object] = {}
+    if where == "read-only folder":
+        if os.geteuid() == 0:  # to whom nothing is read-only
+            open_to_all(tmp_path)
+            options = {"user": NOBODY, "environment": {"HOME": str(tmp_path), "ROUTES_GEO_HOME": str(tmp_path)}}
+        folder.chmod(0o555)
+    elif where == "missing folder":
+        target = folder / "missing" / name
+    elif where == "below a file":
+        (folder / "file").write_text("")
+        target = folder / "file" / name
+    elif where == "folder":
+        target.mkdir()
+    elif where == "pipe":
+        os.mkfifo(target)
+    else:
+        target.symlink_to("/dev/full")
+    code, said = run(arguments_of(name, target, points, snapshots), tmp_path, **options)
+    if name == "sums.parquet" and where == "missing folder":
+        assert (code, target.is_file()) == (0, True)  # bin makes the folders of its output
+        return
+    check_refused(code, said)
+
+
+def open_to_all(folder: Path) -> None:
+    """Let every user read a folder of the tests."""
+    for parent in (folder, *folder.parents):
+        if parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    for path in folder.rglob("*"):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+
+
+@pytest.mark.parametrize("file_bytes", [0, 20_000, 200_000])
+def test_a_build_on_a_full_disk_keeps_the_former_snapshot(snapshots: Path, tmp_path: Path, file_bytes: int) -> None:
+    before = sorted(path.name for path in snapshots.iterdir())
+    arguments = ["build", "--out", str(snapshots), "--ledger", str(tmp_path / "ledger"), "--as-of", "2025-12-01"]
+    check_refused(*run(arguments, tmp_path, file_bytes=file_bytes))
+    assert sorted(path.name for path in snapshots.iterdir()) == before
+    assert verify_snapshot(snapshots) == []
+
+
+TABLE = "period,route,value\n" + "".join(f"2023-{month:02d},CMED,{1000 + month}\n" for month in range(1, 13))
+
+
+@pytest.mark.parametrize("file_bytes", [0, 500, 2000, 4000])
+def test_an_intake_on_a_full_disk_can_be_repeated(tmp_path: Path, file_bytes: int) -> None:
+    table = tmp_path / "arrivals.csv"
+    table.write_text(TABLE)
+    arguments = ["ingest", str(table), "--source", "table", "--ledger", str(tmp_path / "ledger")]
+    check_refused(*run(arguments, tmp_path, file_bytes=file_bytes))
+    code, said = run(arguments, tmp_path)
+    assert code == 0, said
+    assert "accepted 12" in said
+    code, said = run(["verify", "--ledger", str(tmp_path / "ledger")], tmp_path)
+    assert code == 0, said
+
+
+def test_an_intake_into_a_read_only_ledger(tmp_path: Path) -> None:
+    table = tmp_path / "arrivals.csv"
+    table.write_text(TABLE)
+    ledger = tmp_path / "ledger"
+    ledger.write_text("a file")
+    check_refused(*run(["ingest", str(table), "--source", "table", "--ledger", str(ledger)], tmp_path))
+    assert ledger.read_text() == "a file"
+
+
+def test_an_output_with_a_terminal_that_knows_only_ascii(snapshots: Path, tmp_path: Path) -> None:
+    environment = {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for arguments in (
+        ["sources"],
+        ["claims", "--snapshot", str(snapshots)],
+        ["forecast", "--snapshot", str(snapshots)],
+    ):
+        code, said = run(arguments, tmp_path, environment=environment)
+        assert "Traceback" not in said, said
+        assert code == 0, said
+    shutil.rmtree(snapshots)
+    code, said = run(["verify", str(tmp_path / "Málaga")], tmp_path, environment=environment)
+    check_refused(code, said)

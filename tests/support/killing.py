@@ -1,0 +1,62 @@
+"""Run commands and kill them at random moments."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class Command:
+    """A command line, and a folder that it writes to."""
+
+    arguments: list[str]
+    watched: Path
+    home: Path
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "ROUTES_GEO_HOME": str(self.home)}
+        return subprocess.Popen(
+            [sys.executable, *self.arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+
+    def run(self) -> float:
+        """Run the command to its end; return the seconds."""
+        started = time.monotonic()
+        process = self._start()
+        _, error = process.communicate(timeout=300)
+        assert process.returncode == 0, error.decode()
+        return time.monotonic() - started
+
+    def kill(self, rng: random.Random, longest_s: float) -> bool:
+        """Kill the command at any moment, or soon after it first writes; return whether it had ended before."""
+        process = self._start()
+        started = time.monotonic()
+        if rng.random() < 0.5:
+            limit_s = rng.uniform(0, longest_s)
+            while process.poll() is None and time.monotonic() - started < limit_s:
+                time.sleep(0.003)
+        else:
+            before = _names(self.watched)
+            while process.poll() is None and _names(self.watched) == before:
+                time.sleep(0.002)
+            time.sleep(rng.choice((0, 0.002, 0.01, 0.05, 0.2, rng.uniform(0, longest_s / 2))))
+        ended = process.poll() is not None
+        process.kill()
+        process.communicate()
+        return ended
+
+
+def _names(folder: Path) -> list[tuple[str, int]]:
+    names = []
+    for path in folder.rglob("*"):
+        try:
+            names.append((str(path), path.stat().st_size))
+        except OSError:
+            continue
+    return sorted(names)
