@@ -146,10 +146,20 @@ def running_server() -> Server | None:
     return server if hasattr(server, "should_exit") and hasattr(server, "config") else None
 
 
-def abort(send: Send) -> bool:
-    """Close the connection that `send` writes to without sending what waits; False if it is not uvicorn's."""
+def abort(send: Send) -> None:
+    """Close the connection that `send` writes to without sending what waits. Nothing happens under another server."""
+    transport = _transport(send)
+    if transport is not None:
+        transport.abort()
+
+
+def is_closed(send: Send) -> bool:
+    """Return whether the connection that `send` writes to is closed. uvicorn does not tell a pipelined request."""
+    transport = _transport(send)
+    return transport is not None and transport.is_closing()
+
+
+def _transport(send: Send) -> asyncio.Transport | None:
+    """Return the transport of uvicorn's request that `send` is a method of."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is None:
-        return False
-    transport.abort()
-    return True
+    return transport if hasattr(transport, "abort") else None  # uvloop's are not of asyncio's class

@@ -99,8 +99,7 @@ class ContentDelivery:
         await exchange.send_start(start["status"], _headers_in(kept, encoding))
         if exchange.is_head and exchange.task is not None:
             await exchange.send_part(b"", more=False)
-            exchange.is_abandoned = True
-            exchange.task.cancel()
+            exchange.abandon()
 
     async def pass_on(self, exchange: Exchange, body: bytes, *, more: bool) -> None:
         """Send a part of a stream."""

@@ -67,6 +67,12 @@ class Exchange:
         started: Headers = [] if self.start is None else list(self.start["headers"])
         return dict(started).get(b"content-type", b"").decode("latin-1")
 
+    def abandon(self) -> None:
+        """Cancel the work for a client that has left, or that is cut off."""
+        self.is_abandoned = True
+        if self.task is not None:
+            self.task.cancel()
+
     def text(self, name: bytes) -> str:
         """Return a header of the request; empty if it is missing."""
         return self.headers.get(name, b"").decode("latin-1")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.types import Message
 
-from api.delivery.connections import abort
+from api.delivery.connections import abort, is_closed
 from api.delivery.exchange import Exchange
 
 _PATIENCE_S = 1.0  # no response is cut off before it has waited this long
@@ -65,7 +65,10 @@ class Load:
                 del self._working[exchange.client]
 
     async def send(self, exchange: Exchange, message: Message) -> None:
-        """Send a message. While the client does not read, the exchange waits and is not counted as work."""
+        """Send a message. While the client does not read, the exchange waits and is not counted as work.
+
+        If the client has left, the work for it is cancelled.
+        """
         was_working = exchange.is_working
         self.end(exchange)
         self._waiting[exchange] = time.perf_counter()
@@ -73,6 +76,10 @@ class Load:
             self._cut_longest()
         try:
             await exchange.transmit(message)
+        except RuntimeError:
+            if not is_closed(exchange.transmit):
+                raise
+            exchange.abandon()
         finally:
             self._waiting.pop(exchange, None)
             if was_working:
@@ -83,6 +90,5 @@ class Load:
         if time.perf_counter() - since_s < _PATIENCE_S:
             return
         del self._waiting[exchange]
-        exchange.is_abandoned = True
-        if not abort(exchange.transmit) and exchange.task is not None:
-            exchange.task.cancel()
+        exchange.abandon()
+        abort(exchange.transmit)

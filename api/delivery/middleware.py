@@ -40,8 +40,8 @@ class Limits:
     """Limits of a request; beyond them it is refused, or its response is cut off."""
 
     concurrent: int
-    concurrent_per_client: int
     request_s: float
+    concurrent_per_client: int = 32
     waiting: int = 64  # responses that wait until their clients read on
     url_bytes: int = 8192
     head_bytes: int = 32_768  # URL and headers
@@ -108,9 +108,8 @@ class Delivery:
         task = exchange.task = asyncio.create_task(self._run(inner, receive, exchange))
         await asyncio.wait({task}, timeout=self._limits.request_s)
         if not task.done() and exchange.start is None:
-            exchange.is_abandoned = True
             task.add_done_callback(_log_late_failure)
-            task.cancel()  # work that still waits for a thread is never begun
+            exchange.abandon()  # work that still waits for a thread is never begun
             detail = f"the response took longer than {self._limits.request_s:g} s; choose a smaller area or window"
             await self._refuse(exchange, "request_time", 408, detail)
             return

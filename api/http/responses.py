@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.http.conditions import matches_tag
 from api.http.links import Link, link_header
@@ -86,6 +87,22 @@ def respond_json(
     return respond(request, orjson.dumps(content), media_type, snapshot_id, links=links, headers=headers)
 
 
+class ClosingStream(StreamingResponse):
+    """A stream whose iterator is closed when the response ends, also because the client has left."""
+
+    def __init__(self, chunks: Iterable[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(chunks, media_type=media_type, headers=headers)
+        self._close = getattr(chunks, "close", None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._close is not None:
+                self._close()
+
+
 def respond_stream(
     request: Request,
     chunks: Iterable[bytes],
@@ -101,7 +118,7 @@ def respond_stream(
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     if matches_tag(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=sent)
-    return StreamingResponse(chunks, media_type=media_type, headers=sent)
+    return ClosingStream(chunks, media_type, sent)
 
 
 def _headers(request: Request, media_type: str, etag: str, snapshot_id: str, links: Sequence[Link]) -> dict[str, str]:

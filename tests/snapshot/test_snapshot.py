@@ -48,8 +48,11 @@ def test_each_kind_of_damage_is_found(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="routes-geo build"):
         open_snapshot(tmp_path)
-    (tmp_path / POINTER).write_text("gone\n")
+    (tmp_path / POINTER).write_text("0123456789abcdef\n")
     with pytest.raises(DataError, match="cannot be read"):
+        open_snapshot(tmp_path)
+    (tmp_path / POINTER).write_text("../elsewhere\n")
+    with pytest.raises(DataError, match="not the name of a snapshot"):
         open_snapshot(tmp_path)
 
 

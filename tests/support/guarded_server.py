@@ -13,13 +13,14 @@ from http.client import HTTPConnection
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.delivery.cache import AnswerCache
 from api.delivery.connections import ConnectionLimits, guarded
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.http.responses import ClosingStream
 from support.waiting import within
 
 WAIT_S = 20
@@ -33,6 +34,7 @@ class Guarded:
     port: int = 0
     cuts: list[str] = field(default_factory=list)
     open_streams: int = 0
+    sockets: list[socket.socket] = field(default_factory=list)  # closed with the server
     server: uvicorn.Server | None = None
 
     def connect(self, *, slow: bool = False) -> socket.socket:
@@ -41,6 +43,7 @@ class Guarded:
         if slow:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         sock.settimeout(WAIT_S)
+        self.sockets.append(sock)
         sock.connect(("127.0.0.1", self.port))
         return sock
 
@@ -79,6 +82,9 @@ def guarded_server(limits: Limits, connection: ConnectionLimits) -> Iterator[Gua
         assert within(WAIT_S, lambda: state.server is not None and state.server.started)
         yield state
     finally:
+        for sock in state.sockets:
+            sock.close()
+        within(WAIT_S, lambda: state.connections == 0)
         state.server.should_exit = True
         thread.join(WAIT_S)
         listener.close()
@@ -94,7 +100,7 @@ def _application(state: Guarded) -> Starlette:
             state.open_streams -= 1
 
     def stream(_: Request) -> Response:
-        return StreamingResponse(chunks(), media_type="application/octet-stream")
+        return ClosingStream(chunks(), "application/octet-stream")
 
     def big(_: Request) -> Response:
         return Response(BIG, media_type="application/octet-stream")

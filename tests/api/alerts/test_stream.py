@@ -247,7 +247,7 @@ def test_a_snapshot_that_cannot_be_read_is_not_told_of_and_the_next_one_is(
     with serving(built) as (_, port), listening(port) as client:
         client.event()
         built.point("missing")
-        until(lambda: any("could not be announced" in record.message for record in caplog.records))
+        until(lambda: any("the snapshot was not changed" in record.message for record in caplog.records))
         built.point(built.last)
         assert client.event()["data"]["snapshot"] == built.last
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
+from support.snapshot_folders import copy_snapshot, point
 
 from api.app import make_app
 from api.delivery.cache import AnswerCache
@@ -26,7 +26,7 @@ from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
 from api.http.trace import trace_id_of
 from api.settings import Settings
-from routes_geo.snapshot.snapshot import POINTER, Snapshot
+from routes_geo.snapshot.snapshot import Snapshot
 
 TILE = "/tiles/cells/4/8/6.mvt?datetime=2023"
 PATHS = [TILE, "/tiles/cells/4/8/6.mvt", "/collections/places/items", "/sources", "/tiles/cells.json", "/series/CMED"]
@@ -84,15 +84,19 @@ def test_kept_answers_are_kept_apart_by_format_and_host(client: TestClient) -> N
 @pytest.fixture
 def folder(snapshot: Snapshot, tmp_path: Path) -> Path:
     """Two snapshots of the same content under different names, and the pointer to the first."""
-    for name in ("one", "two"):
-        shutil.copytree(snapshot.path, tmp_path / name)
-    point(tmp_path, "one")
+    point(tmp_path, copy_snapshot(snapshot.path, tmp_path))
+    copy_snapshot(snapshot.path, tmp_path, "two")
     return tmp_path
 
 
-def point(folder: Path, name: str) -> None:
-    (folder / "next").write_text(name + "\n")
-    (folder / "next").replace(folder / POINTER)
+@pytest.fixture
+def one(snapshot: Snapshot) -> str:
+    return snapshot.snapshot_id
+
+
+@pytest.fixture
+def two(folder: Path, one: str) -> str:
+    return next(path.name for path in folder.iterdir() if path.is_dir() and path.name != one)
 
 
 def open_client(folder: Path, **settings: object) -> TestClient:
@@ -100,31 +104,31 @@ def open_client(folder: Path, **settings: object) -> TestClient:
     return TestClient(app, raise_server_exceptions=False)
 
 
-def test_a_new_snapshot_leaves_the_tag_of_what_did_not_change(folder: Path) -> None:
+def test_a_new_snapshot_leaves_the_tag_of_what_did_not_change(folder: Path, one: str, two: str) -> None:
     client = open_client(folder)
     before = client.get(TILE)
-    point(folder, "two")
+    point(folder, two)
     after = client.get(TILE)
-    assert (before.headers["x-routes-geo-snapshot"], after.headers["x-routes-geo-snapshot"]) == ("one", "two")
+    assert (before.headers["x-routes-geo-snapshot"], after.headers["x-routes-geo-snapshot"]) == (one, two)
     assert before.headers["etag"] == after.headers["etag"]
     known = client.get(TILE, headers={"if-none-match": before.headers["etag"]})
     assert known.status_code == 304
-    assert client.get("/sources").json()["snapshot"] == "two"
+    assert client.get("/sources").json()["snapshot"] == two
 
 
-def test_a_url_that_names_the_snapshot_is_good_for_ever(folder: Path) -> None:
+def test_a_url_that_names_the_snapshot_is_good_for_ever(folder: Path, one: str, two: str) -> None:
     client = open_client(folder)
-    named = client.get("/sources?v=one")
+    named = client.get(f"/sources?v={one}")
     assert named.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "must-revalidate" in client.get("/sources").headers["cache-control"]
     assert "stale-while-revalidate" in client.get(TILE).headers["cache-control"]
-    point(folder, "two")
-    assert client.get("/sources?v=one").json() == named.json()
-    assert client.get("/sources?v=two").json()["snapshot"] == "two"
-    for wrong in ("three", "../one", "", "x" * 65):
+    point(folder, two)
+    assert client.get(f"/sources?v={one}").json() == named.json()
+    assert client.get(f"/sources?v={two}").json()["snapshot"] == two
+    for wrong in ("three", f"../{one}", "", "x" * 65):
         missing = client.get("/sources", params={"v": wrong})
         assert missing.status_code == 404
-        assert "the current one is two" in missing.json()["detail"]
+        assert f"the current one is {two}" in missing.json()["detail"]
 
 
 def test_problems_and_logs_name_the_trace(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -240,7 +244,7 @@ def test_more_work_than_is_allowed_is_refused(release: threading.Event) -> None:
 
     first, second = ask(app, work)
     assert first.json() == {"released": True}
-    assert second.status_code == 429
+    assert second.status_code == 503
     assert second.headers["retry-after"] == "1"
     assert second.json()["limit"] == "concurrent"
 
