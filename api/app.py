@@ -24,6 +24,7 @@ from api.dggs import router as dggs
 from api.directory import Directory
 from api.features import conformance
 from api.features.endpoints import make_router
+from api.features.formats import asks_for_table
 from api.figures import reports, safeguards
 from api.figures import router as figures
 from api.forecast import router as forecast
@@ -143,10 +144,13 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
         limits=Limits(
             concurrent=settings.max_concurrent,
             concurrent_per_client=settings.max_concurrent_per_client,
+            bulk=settings.max_bulk,
+            bulk_per_client=settings.max_bulk_per_client,
             request_s=settings.max_request_s,
             head_bytes=settings.max_head_kib << 10,
         ),
         metrics=app.state.metrics,
+        is_bulk=lambda path, query: path.startswith("/reports/") or asks_for_table(path, query),
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
 

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     max_concurrent_per_client: int = Field(
         default=32, ge=1, description="The same for one client, known by its address."
     )
+    max_bulk: int = Field(
+        default=12, ge=1, description="Maximum number of concurrent requests for reports and whole tables."
+    )
+    max_bulk_per_client: int = Field(default=6, ge=1, description="The same for one client.")
     max_head_kib: int = Field(
         default=32, ge=1, le=64, description="Longest URL and headers of a request together, in KiB."
     )

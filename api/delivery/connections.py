@@ -19,10 +19,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.http.problems import PROBLEM, problem_bytes
 
 if TYPE_CHECKING:
-    from starlette.types import Send
+    from starlette.types import Scope
     from uvicorn import Server
 
 _LOG = logging.getLogger("routes_geo.api")
+_EXTENSION = "routes_geo.connection"
 _REFUSED_HEAD = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncache-control: no-store\r\n"
 
 
@@ -63,9 +64,10 @@ class GuardedConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
-        """Measure the head of a request from its first byte."""
+        """Measure the head of a request from its first byte, and let the application find the connection."""
         self._head_since_s, self._head_bytes = self.loop.time(), 0
         super().on_message_begin()
+        self.scope["extensions"] = {_EXTENSION: self}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         """End the measurement of a head."""
@@ -146,20 +148,19 @@ def running_server() -> Server | None:
     return server if hasattr(server, "should_exit") and hasattr(server, "config") else None
 
 
-def abort(send: Send) -> None:
-    """Close the connection that `send` writes to without sending what waits. Nothing happens under another server."""
-    transport = _transport(send)
-    if transport is not None:
-        transport.abort()
+def abort(scope: Scope) -> None:
+    """Close the connection of a request without sending what waits. Nothing happens if it is not guarded."""
+    connection = _connection(scope)
+    if connection is not None:
+        connection.transport.abort()
 
 
-def is_closed(send: Send) -> bool:
-    """Return whether the connection that `send` writes to is closed. uvicorn does not tell a pipelined request."""
-    transport = _transport(send)
-    return transport is not None and transport.is_closing()
+def is_closed(scope: Scope) -> bool:
+    """Return whether the guarded connection of a request is closed. uvicorn does not tell a pipelined request."""
+    connection = _connection(scope)
+    return connection is not None and connection.transport.is_closing()
 
 
-def _transport(send: Send) -> asyncio.Transport | None:
-    """Return the transport of uvicorn's request that `send` is a method of."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    return transport if hasattr(transport, "abort") else None  # uvloop's are not of asyncio's class
+def _connection(scope: Scope) -> GuardedConnection | None:
+    connection = scope.get("extensions", {}).get(_EXTENSION)
+    return connection if isinstance(connection, GuardedConnection) else None

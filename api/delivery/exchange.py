@@ -16,7 +16,7 @@ from api.http.problems import PROBLEM
 from api.http.trace import TRACE_ID, trace_id_of
 
 if TYPE_CHECKING:
-    from api.delivery.load import Load
+    from api.delivery.load import Lane, Load
 
 _PIECE_BYTES = 1 << 16  # larger bodies are sent in pieces, so that little waits in the buffer of a slow connection
 
@@ -49,6 +49,7 @@ class Exchange:
     route: str = ""
     cache: str = "bypass"
     is_abandoned: bool = False
+    lane: Lane | None = None  # whose limits the work counts against; None if it is not limited
     is_working: bool = False
     start: Message | None = None
     parts: list[bytes] = field(default_factory=list)

@@ -23,46 +23,52 @@ class Overload:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A kind of work with limits of its own, in all and for one client. Names of limits start with `prefix`."""
+
+    most: int
+    most_per_client: int
+    prefix: str = "concurrent"
+
+
 class Load:
-    """The requests that are being worked on, and the responses that wait for their clients.
+    """The requests that are being worked on, by lane and client, and the responses that wait for their clients.
 
     A response does not count as work while it waits for its client. If more than `most_waiting` wait, the one that has
     waited longest is cut off.
     """
 
-    def __init__(self, most: int, most_per_client: int, most_waiting: int) -> None:
-        self._most, self._most_per_client, self._most_waiting = most, most_per_client, most_waiting
-        self._working: Counter[str] = Counter()  # by client; never 0
+    def __init__(self, most_waiting: int) -> None:
+        self._most_waiting = most_waiting
+        self._working: dict[Lane, Counter[str]] = {}  # by client; never 0
         self._waiting: dict[Exchange, float] = {}  # since when, longest first
 
-    @property
-    def working(self) -> int:
-        """Return the number of requests that are being worked on."""
-        return self._working.total()
-
-    def overload(self, client: str) -> Overload | None:
+    def overload(self, lane: Lane, client: str) -> Overload | None:
         """Return the limit that one more request of a client would exceed; None if it may be worked on."""
-        if self.working >= self._most:
-            detail = f"the service is working on its maximum of {self._most} requests; try again in a second"
-            return Overload("concurrent", 503, detail)
-        if self._working[client] >= self._most_per_client:
-            detail = f"{self._most_per_client} requests from your address are being worked on; wait for one of them"
-            return Overload("concurrent_per_client", 429, detail)
+        working = self._working.setdefault(lane, Counter())
+        if working.total() >= lane.most:
+            detail = f"the service is working on its maximum of {lane.most} such requests; try again in a second"
+            return Overload(lane.prefix, 503, detail)
+        if working[client] >= lane.most_per_client:
+            detail = f"{lane.most_per_client} such requests from your address are being worked on; wait for one of them"
+            return Overload(f"{lane.prefix}_per_client", 429, detail)
         return None
 
     def begin(self, exchange: Exchange) -> None:
-        """Count a request as work."""
-        if not exchange.is_working:
+        """Count a request as work, if it has a lane."""
+        if not exchange.is_working and exchange.lane is not None:
             exchange.is_working = True
-            self._working[exchange.client] += 1
+            self._working.setdefault(exchange.lane, Counter())[exchange.client] += 1
 
     def end(self, exchange: Exchange) -> None:
         """Stop counting a request as work."""
-        if exchange.is_working:
+        if exchange.is_working and exchange.lane is not None:
             exchange.is_working = False
-            self._working[exchange.client] -= 1
-            if not self._working[exchange.client]:
-                del self._working[exchange.client]
+            working = self._working[exchange.lane]
+            working[exchange.client] -= 1
+            if not working[exchange.client]:
+                del working[exchange.client]
 
     async def send(self, exchange: Exchange, message: Message) -> None:
         """Send a message. While the client does not read, the exchange waits and is not counted as work.
@@ -77,7 +83,7 @@ class Load:
         try:
             await exchange.transmit(message)
         except RuntimeError:
-            if not is_closed(exchange.transmit):
+            if not is_closed(exchange.scope):
                 raise
             exchange.abandon()
         finally:
@@ -91,4 +97,4 @@ class Load:
             return
         del self._waiting[exchange]
         exchange.abandon()
-        abort(exchange.transmit)
+        abort(exchange.scope)

@@ -14,7 +14,7 @@ from api.delivery.cache import AnswerCache, Headers
 from api.delivery.connections import head_problem
 from api.delivery.content import ContentDelivery
 from api.delivery.exchange import Exchange, open_exchange, problem_headers
-from api.delivery.load import Load
+from api.delivery.load import Lane, Load
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
 from api.http.conditions import decode_tags
@@ -42,6 +42,8 @@ class Limits:
     concurrent: int
     request_s: float
     concurrent_per_client: int = 32
+    bulk: int = 12  # reports and whole tables, which have a lane of their own
+    bulk_per_client: int = 6
     waiting: int = 64  # responses that wait until their clients read on
     url_bytes: int = 8192
     head_bytes: int = 32_768  # URL and headers
@@ -51,11 +53,21 @@ class Delivery:
     """Limits, counts and logs requests, and answers unexpected errors."""
 
     def __init__(
-        self, app: ASGIApp, *, version: Callable[[], Hashable], cache: AnswerCache, limits: Limits, metrics: Metrics
+        self,
+        app: ASGIApp,
+        *,
+        version: Callable[[], Hashable],
+        cache: AnswerCache,
+        limits: Limits,
+        metrics: Metrics,
+        is_bulk: Callable[[str, bytes], bool],
     ) -> None:
         self._app, self._version, self._limits, self._metrics = app, version, limits, metrics
+        self._is_bulk = is_bulk
+        self._lane = Lane(limits.concurrent, limits.concurrent_per_client)
+        self._bulk = Lane(limits.bulk, limits.bulk_per_client, "bulk")
         self._content = ContentDelivery(cache, metrics)
-        self._load = Load(limits.concurrent, limits.concurrent_per_client, limits.waiting)
+        self._load = Load(limits.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; pass on anything else."""
@@ -96,11 +108,20 @@ class Delivery:
         elif method in ("GET", "HEAD") and (kept := self._content.kept(exchange)) is not None:
             exchange.cache, exchange.route = "hit", kept.route
             await self._content.deliver(exchange, kept)
-        elif exchange.scope["path"] not in _NOT_LIMITED and (overload := self._load.overload(exchange.client)):
-            await self._refuse(exchange, overload.limit, overload.status, overload.detail, _TRY_AGAIN)
         else:
-            await self._work(exchange, receive)
+            lane = exchange.lane = self._lane_of(exchange)
+            overload = None if lane is None else self._load.overload(lane, exchange.client)
+            if overload is None:
+                await self._work(exchange, receive)
+            else:
+                await self._refuse(exchange, overload.limit, overload.status, overload.detail, _TRY_AGAIN)
         self._metrics.cached(exchange.cache)
+
+    def _lane_of(self, exchange: Exchange) -> Lane | None:
+        path, query = exchange.scope["path"], exchange.scope["query_string"]
+        if path in _NOT_LIMITED:
+            return None
+        return self._bulk if self._is_bulk(path, query) else self._lane
 
     async def _work(self, exchange: Exchange, receive: Receive) -> None:
         """Let the application answer, within the time limit."""
@@ -132,8 +153,7 @@ class Delivery:
         await exchange.send_whole(500, problem_headers(body), body)
 
     async def _run(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
-        if exchange.scope["path"] not in _NOT_LIMITED:
-            self._load.begin(exchange)
+        self._load.begin(exchange)
         try:
             await self._app(scope, receive, lambda message: self._take(exchange, scope, message))
         finally:

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from api.http.links import Link
 from api.http.negotiation import choose_format
-from api.http.responses import GEOJSON, HTML, respond_stream
+from api.http.responses import GEOJSON, HTML, close_chunks, respond_stream
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.files import ENCODERS
 
@@ -39,6 +39,12 @@ ALIASES = {"geojson": "json", "geoparquet": "parquet", "flatgeobuf": "fgb"}
 FORMAT_DESCRIPTION = "Format. Default: by Accept, else json."
 
 
+def asks_for_table(path: str, query: bytes) -> bool:
+    """Return whether a URL asks for whole tables, which takes much of a second."""
+    names = (*TABLE_FORMATS, *(alias for alias, name in ALIASES.items() if name in TABLE_FORMATS))
+    return path.endswith("/items") and any(pair == f"f={name}".encode() for pair in query.split(b"&") for name in names)
+
+
 def format_enum(names: Iterable[str]) -> JsonDict:
     """Return the schema of `f` with the names of the formats on offer."""
     return {"enum": [*names]}
@@ -63,10 +69,21 @@ def respond_table(
     chosen = TABLE_FORMATS[name]
     file_name = f"{about.get('name', 'features')}{chosen.suffix}"
     sent = {"Content-Disposition": f'attachment; filename="{file_name}"'} | dict(headers or {})
-    pieces = _started(ENCODERS[chosen.encoder](table, about))
+    pieces = _Started(ENCODERS[chosen.encoder](table, about))
     return respond_stream(request, pieces, chosen.media_type, snapshot_id, links=links, headers=sent)
 
 
-def _started(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Return the same pieces, the first already made: an error before it can still be answered with a status."""
-    return chain([next(pieces)], pieces)
+class _Started:
+    """Pieces of which the first is already made: an error before it can still be answered with a status."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._all = chain([next(pieces)], pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the pieces."""
+        return self._all
+
+    def close(self) -> None:
+        """Close the pieces, also if none was taken."""
+        close_chunks(self._pieces)

@@ -92,15 +92,21 @@ class ClosingStream(StreamingResponse):
 
     def __init__(self, chunks: Iterable[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(chunks, media_type=media_type, headers=headers)
-        self._close = getattr(chunks, "close", None)
+        self._chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if self._close is not None:
-                self._close()
+            close_chunks(self._chunks)
+
+
+def close_chunks(chunks: Iterable[bytes]) -> None:
+    """Close a generator now, not when it is collected: it may hold a temporary file."""
+    close = getattr(chunks, "close", None)
+    if close is not None:
+        close()
 
 
 def respond_stream(
@@ -117,6 +123,7 @@ def respond_stream(
     etag = f'"{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}"'
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     if matches_tag(request.headers.get("if-none-match", ""), etag):
+        close_chunks(chunks)
         return Response(status_code=304, headers=sent)
     return ClosingStream(chunks, media_type, sent)
 

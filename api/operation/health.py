@@ -47,7 +47,9 @@ async def healthz() -> Response:
     **described(JSON, ReadyAnswer),
 )
 async def readyz(state: StateNow) -> Response:
-    served = state.ready() or await run_in_threadpool(state.current)
+    served = state.ready()
+    if served is None:
+        served = await run_in_threadpool(state.current)
     content = ReadyAnswer(
         status="ready",
         snapshot=served.snapshot.snapshot_id,

@@ -68,7 +68,14 @@ class Guarded:
 def guarded_server(limits: Limits, connection: ConnectionLimits) -> Iterator[Guarded]:
     """Serve /small, /big, /stream and /slow until the block ends."""
     state = Guarded()
-    app = Delivery(_application(state), version=lambda: 0, cache=AnswerCache(1 << 24), limits=limits, metrics=Metrics())
+    app = Delivery(
+        _application(state),
+        version=lambda: 0,
+        cache=AnswerCache(1 << 24),
+        limits=limits,
+        metrics=Metrics(),
+        is_bulk=lambda path, _: path == "/bulk",
+    )
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     state.port = listener.getsockname()[1]
@@ -119,5 +126,6 @@ def _application(state: Guarded) -> Starlette:
             Route("/big", big),
             Route("/stream", stream),
             Route("/slow", slow),
+            Route("/bulk", slow),
         ]
     )

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from subprocess import STDOUT, Popen
@@ -27,6 +27,7 @@ class Watched:
     port: int
     temporary: Path
     log: Path
+    sockets: list[socket.socket] = field(default_factory=list)  # closed with the service
 
     def get(
         self, path: str, headers: Mapping[str, str] | None = None, timeout_s: float = 30
@@ -50,6 +51,7 @@ class Watched:
         if receive_bytes is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         sock.settimeout(30)
+        self.sockets.append(sock)
         sock.connect(("127.0.0.1", self.port))
         return sock
 
@@ -93,3 +95,5 @@ def watched_service(
     finally:
         process.kill()
         process.wait(timeout=20)
+        for sock in service.sockets:
+            sock.close()

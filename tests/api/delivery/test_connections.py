@@ -70,7 +70,6 @@ def test_a_client_that_trickles_is_cut_off(server: Guarded) -> None:
     sock = server.connect(slow=True)
     sock.sendall(STREAM)
 
-
     def is_cut() -> bool:
         assert len(sock.recv(1)) == 1
         return server.cuts == ["reading_rate"]
@@ -135,4 +134,16 @@ def test_health_is_answered_while_nothing_else_is() -> None:
         status, headers, _ = server.get("/small")
         assert (status, headers["retry-after"]) == (503, "1")
         assert server.get("/healthz")[0] == 200
+        assert busy.result()[0] == 200
+
+
+def test_bulk_has_limits_of_its_own() -> None:
+    limits = Limits(concurrent=1, concurrent_per_client=1, request_s=5, bulk=2, bulk_per_client=1)
+    with guarded_server(limits, CONNECTION) as server, ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(server.get, "/bulk")
+        time.sleep(0.2)
+        status, headers, body = server.get("/bulk?again")
+        assert (status, headers["retry-after"]) == (429, "1")
+        assert b"bulk_per_client" in body
+        assert server.get("/small")[0] == 200
         assert busy.result()[0] == 200

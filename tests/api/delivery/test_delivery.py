@@ -220,7 +220,11 @@ def slow_app(release: threading.Event, limits: Limits) -> Delivery:
     def endless() -> StreamingResponse:
         return StreamingResponse((b"1" for _ in iter(int, 1)), media_type="text/csv")
 
-    return Delivery(app, version=lambda: 0, cache=AnswerCache(1 << 20), limits=limits, metrics=Metrics())
+    return Delivery(app, version=lambda: 0, cache=AnswerCache(1 << 20), limits=limits, metrics=Metrics(), is_bulk=never)
+
+
+def never(path: str, query: bytes) -> bool:
+    return False
 
 
 def ask(app: Delivery, work: Callable[[httpx.AsyncClient], object]) -> object:
@@ -291,7 +295,7 @@ async def broken(scope: Scope, receive: Receive, send: Send) -> None:
 
 def test_what_nobody_foresaw_is_a_problem_and_its_cause_is_in_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
     limits = Limits(concurrent=4, request_s=20)
-    app = Delivery(broken, version=lambda: 0, cache=AnswerCache(0), limits=limits, metrics=Metrics())
+    app = Delivery(broken, version=lambda: 0, cache=AnswerCache(0), limits=limits, metrics=Metrics(), is_bulk=never)
 
     async def work(client: httpx.AsyncClient) -> httpx.Response:
         return await client.get("/broken")
