@@ -53,10 +53,7 @@ class Command:
 
 
 def _names(folder: Path) -> list[tuple[str, int]]:
-    names = []
-    for path in folder.rglob("*"):
-        try:
-            names.append((str(path), path.stat().st_size))
-        except OSError:
-            continue
-    return sorted(names)
+    try:
+        return sorted((str(path), path.stat().st_size) for path in folder.rglob("*"))
+    except OSError:  # something went while we looked
+        return []
