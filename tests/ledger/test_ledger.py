@@ -15,7 +15,9 @@ import pytest
 
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import NotFound
-from routes_geo.ledger.ledger import MARK_SCHEMA, RELEASE_SCHEMA, Ledger
+from routes_geo.ledger.entries import MARK_SCHEMA, RELEASE_SCHEMA
+from routes_geo.ledger.ledger import Ledger
+from routes_geo.ledger.tables import append_rows, append_table
 from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release
 
 RELEASE = Release(
@@ -76,7 +78,7 @@ def test_what_is_appended_comes_back(tmp_path: Path) -> None:
 def test_observations_without_a_release_are_never_read(tmp_path: Path) -> None:
     """What an intake leaves that was killed before its last write, and the same file taken in again."""
     ledger = Ledger(tmp_path)
-    ledger._append("observations", make_observations(99).append_column("release_id", pa.array(["frontex-lost"])))
+    append_rows(tmp_path, "observations", "frontex-lost", make_observations(99))
     assert ledger.releases() == []
     ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)
     assert ledger.observations(RELEASE.release_id)["value"].to_pylist() == [7]
@@ -86,8 +88,9 @@ def test_observations_without_a_release_are_never_read(tmp_path: Path) -> None:
 
 def test_of_two_intakes_of_the_same_bytes_the_first_counts(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    second = replace(RELEASE, release_id="frontex-2025-06-03-aaaa-2", retrieved_at="2025-06-05T00:00:00+00:00")
-    for release in (second, RELEASE):
+    earlier_by_its_clock = "2025-06-03T00:00:00+00:00"
+    second = replace(RELEASE, release_id="frontex-2025-06-03-aaaa-2", retrieved_at=earlier_by_its_clock)
+    for release in (RELEASE, second):
         ledger.append(release, make_observations(7), NO_QUARANTINE)
     assert ledger.releases() == [RELEASE]
 
@@ -159,20 +162,20 @@ def test_the_same_bytes_as_another_series_are_another_release(tmp_path: Path) ->
 def test_a_ledger_written_before_a_column_was_added_is_read_and_written_on(tmp_path: Path) -> None:
     """The columns `reported`, `flag`, `detail`, `counted`, `released_basis` and `series_info` came later."""
     ledger = Ledger(tmp_path)
-    tag = pa.array([RELEASE.release_id])
-    ledger._append("observations", make_observations(7).drop(["reported", "flag"]).append_column("release_id", tag))
     row = {"location": "A2", "content": "x", "reason": "unknown_route"}
-    old = QUARANTINE_SCHEMA.remove(4).remove(3)
-    ledger._append("quarantine", pa.Table.from_pylist([row], schema=old).append_column("release_id", tag))
-    columns = asdict(RELEASE) | {"series": RELEASE.series[0]}
-    names = [name for name in columns if name not in {"released_basis", "series_info"}]
-    ledger._append("releases", pa.table({name: [columns[name]] for name in names}))
-    assert ledger.releases() == [RELEASE]
+    rejected = pa.Table.from_pylist([row], schema=QUARANTINE_SCHEMA.remove(4).remove(3))
+    append_rows(tmp_path, "observations", RELEASE.release_id, make_observations(7).drop(["reported", "flag"]))
+    append_rows(tmp_path, "quarantine", RELEASE.release_id, rejected)
+    columns = asdict(RELEASE) | {"series": RELEASE.series[0], "rows_quarantined": 1}
+    names = list(columns)[: list(columns).index("released_basis")]
+    append_table(tmp_path, "releases", pa.table({name: [columns[name]] for name in names}))
+    old = replace(RELEASE, rows_quarantined=1)
+    assert ledger.releases() == [old]
     assert ledger.observations(RELEASE.release_id).equals(make_observations(7))
     assert ledger.quarantine(RELEASE.release_id).to_pylist() == [row | {"detail": None, "counted": None}]
     newer = replace(RELEASE, release_id="newer", sha256="n", released_basis="given")
     ledger.append(newer, make_observations(8), NO_QUARANTINE)
-    assert ledger.releases() == [RELEASE, newer]
+    assert ledger.releases() == [old, newer]
 
 
 def _append_for_ever(root: str) -> None:
