@@ -82,25 +82,24 @@ class Ledger:
 
     def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> ReleaseMark:
         """Mark a release as withdrawn, or as reinstated; NotFound if the ledger has no such release."""
-        _release(read_checked(self.root), release_id, self.root)
+        _release(read_checked(self.root), release_id, self.root)  # before a folder is created
         mark = ReleaseMark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
         with only_writer(self.root):
-            return marks_of([self._commit(mark_entry(mark))])[0]
+            return marks_of([self._commit(mark_entry(mark), read_checked(self.root))])[0]
 
     def append(self, release: Release, observations: pa.Table, quarantine: pa.Table) -> Release:
         """Append one release and return it as written; its row in `releases`, which makes it exist, is written last."""
         tables = {"observations": observations, "quarantine": quarantine}
         written = _with_proofs(release, {name: _prove(table, ROW_SCHEMAS[name]) for name, table in tables.items()})
         with only_writer(self.root):
-            read_checked(self.root)  # before any row is written
+            state = read_checked(self.root)  # before any row is written
             for name, table in tables.items():
                 if table.num_rows:
                     append_rows(self.root, name, release.release_id, table)
-            return releases_of([self._commit(release_entry(written))])[0]
+            return releases_of([self._commit(release_entry(written), state)])[0]
 
-    def _commit(self, entry: Entry) -> Entry:
-        """Append an entry with the next number, and seal it; only the one writer may call this."""
-        state = read_checked(self.root)
+    def _commit(self, entry: Entry, state: LedgerState) -> Entry:
+        """Append an entry with the next number to those of the state, and seal it; only the one writer may do this."""
         accepted = state.seal.accepted if state.seal else {}
         if state.seal is None:
             write_seal(self.root, state.entries, accepted)  # entries with a number always have a seal

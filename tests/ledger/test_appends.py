@@ -15,6 +15,7 @@ from support.made_ledger import (
     NO_QUARANTINE,
     REJECTED,
     RELEASE,
+    figures,
     last_commit,
     make_observations,
     make_release,
@@ -31,6 +32,18 @@ def _append_many(root: str, worker: int) -> None:
         name = f"frontex-{worker}-{turn}"
         release = replace(RELEASE, release_id=name, sha256=name)
         Ledger(Path(root)).append(release, make_observations(worker * 10 + turn), NO_QUARANTINE)
+
+
+def test_a_reader_beside_the_first_appends_finds_no_damage(tmp_path: Path) -> None:
+    root = tmp_path / "ledger"
+    worker = multiprocessing.get_context("spawn").Process(target=_append_many, args=(str(root), 1))
+    worker.start()
+    numbers = []
+    while worker.is_alive():
+        numbers.append(len(figures(root)[0]))
+    worker.join()
+    assert numbers == sorted(numbers)
+    assert len(figures(root)[0]) == 4
 
 
 def test_two_processes_append_at_once(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from routes_geo.build.vintages import Vintage, vintages_until
 from routes_geo.ledger.entries import MARK_SCHEMA, mark_entry
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.ledger.lock import only_writer
+from routes_geo.ledger.seal import read_checked
 from routes_geo.ledger.tables import append_table
 from routes_geo.model import ReleaseMark
 
@@ -35,7 +36,7 @@ def test_entries_are_numbered_over_both_tables(tmp_path: Path) -> None:
 def append_mark(root: Path, release_id: str, marked_at: str, *, withdrawn: bool) -> None:
     """Append a mark that was made at a given moment by its clock."""
     with only_writer(root):
-        Ledger(root)._commit(mark_entry(ReleaseMark(release_id, withdrawn, marked_at, "why")))
+        Ledger(root)._commit(mark_entry(ReleaseMark(release_id, withdrawn, marked_at, "why")), read_checked(root))
 
 
 def test_a_mark_made_after_the_clock_went_back_has_effect(tmp_path: Path) -> None:
