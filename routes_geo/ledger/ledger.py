@@ -11,7 +11,7 @@ and marks are in the order in which they were committed, because clocks can be s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,6 +112,12 @@ class Ledger:
     def observations(self, release_id: str) -> pa.Table:
         """Read the observations of one release; NotFound if the ledger has no such release."""
         return self._rows("observations", release_id)
+
+    def all_observations(self) -> Iterator[tuple[Release, pa.Table]]:
+        """Yield each release with its observations, in the order of `releases`."""
+        state = read_checked(self.root)
+        for release in _releases(state):
+            yield release, read_checked_rows(self.root, state.seal, release, "observations")
 
     def quarantine(self, release_id: str) -> pa.Table:
         """Read the rejected rows of one release; NotFound if the ledger has no such release."""

@@ -39,6 +39,7 @@ def test_what_is_appended_comes_back(tmp_path: Path) -> None:
     assert ledger.find(RELEASE.sha256, RELEASE.series) == RELEASE
     assert ledger.observations(RELEASE.release_id).equals(make_observations(7))
     assert ledger.quarantine(RELEASE.release_id).equals(rejected)
+    assert list(ledger.all_observations()) == [(RELEASE, make_observations(7))]
 
 
 def test_observations_without_a_release_are_never_read(tmp_path: Path) -> None:
