@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import DeltaTable, Schema, write_deltalake
-from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, RoutesGeoError
+from routes_geo.storage.durable import sync
 
 _DELETIONS = "deletionVectors"
+_PANIC = "PanicException"  # of deltalake, which does not export it
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +32,52 @@ class DeltaFiles:
 
 
 def is_delta(path: str) -> bool:
-    """Return whether the path is a Delta table."""
-    return bool(DeltaTable.is_deltatable(path))
+    """Return whether the path is a Delta table; DataError if its log cannot be read."""
+    with _reading(path):
+        return bool(DeltaTable.is_deltatable(path))
 
 
-def read_delta(path: str, schema: pa.Schema, predicate: str | None = None) -> pa.Table:
-    """Read the columns of the schema that the table has, for all rows or those that match an SQL predicate.
+def read_delta(path: str, schema: pa.Schema, partition: Mapping[str, str] | None = None) -> pa.Table:
+    """Read the columns of the schema from a table in a local folder, as nulls where the table has no such column.
 
-    DataError if the table cannot be read.
+    With a partition, only the rows with these values of partition columns are read. DataError if the table, or a file
+    that is read, is damaged.
     """
-    try:
-        # Delta's own engine: a pyarrow dataset over it can abort the process while the interpreter shuts down.
-        table = DeltaTable(path)
-        present = {field.name for field in table.schema().fields}
-        columns = [name for name in schema.names if name in present]
-        reader = table.scan(columns=columns, predicate=predicate)
-        return pa.RecordBatchReader.from_stream(reader).read_all()
-    except (DeltaError, OSError, pa.ArrowException) as error:
-        raise DataError(f"{path}: the Delta table cannot be read ({error})") from error
+    # pyarrow reads the files, because Delta's own engine aborts the process at some damaged ones.
+    chosen = [
+        (file, values)
+        for file, values in delta_files(path).files
+        if all(values.get(name) == value for name, value in (partition or {}).items())
+    ]
+    with _reading(path):
+        tables = [_read_file(file, values, schema) for file, values in chosen]
+        return pa.concat_tables([schema.empty_table(), *tables])
+
+
+def _read_file(file: str, partition: Mapping[str, object], schema: pa.Schema) -> pa.Table:
+    with pq.ParquetFile(file) as opened:
+        present = set(opened.schema_arrow.names)
+        rows = opened.read([name for name in schema.names if name in present])
+        count = opened.metadata.num_rows
+    values = {field.name: pa.scalar(partition.get(field.name), field.type) for field in schema}
+    columns = [rows[name] if name in present else pa.repeat(values[name], count) for name in schema.names]
+    table = pa.table(columns, names=schema.names).cast(schema)
+    table.validate(full=True)
+    return table
 
 
 def append_delta(path: str, table: pa.Table, partition_by: Sequence[str] = ()) -> None:
-    """Append rows to a table, which is created if it is missing; new columns are added to it."""
+    """Append rows to a table in a local folder, which is created if it is missing; new columns are added to it.
+
+    All new files are on the disk when this returns.
+    """
+    folder = Path(path)
+    former = set(folder.rglob("*"))
     with _writing(path):
         write_deltalake(path, table, mode="append", partition_by=list(partition_by) or None, schema_mode="merge")
+        added = set(folder.rglob("*")) - former
+        for each in added | {each.parent for each in added} | {folder.parent}:
+            sync(each)
 
 
 def replace_delta(path: str, table: pa.Table) -> None:
@@ -62,10 +88,34 @@ def replace_delta(path: str, table: pa.Table) -> None:
 
 @contextmanager
 def _writing(path: str) -> Iterator[None]:
+    with _as_data_error(f"{path}: the Delta table cannot be written"):
+        yield
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    with _as_data_error(f"{path}: the Delta table cannot be read"):
+        yield
+
+
+@contextmanager
+def _as_data_error(message: str) -> Iterator[None]:
+    """Turn every error into a DataError: deltalake raises bare exceptions, and panics, over a damaged table."""
     try:
         yield
-    except (DeltaError, OSError) as error:
-        raise DataError(f"{path}: the Delta table cannot be written ({error})") from error
+    except RoutesGeoError:
+        raise
+    except Exception as error:
+        raise DataError(f"{message} ({_one_line(error)})") from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise DataError(f"{message} ({_one_line(error)})") from error
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}..."
 
 
 def delta_schema(schema: pa.Schema) -> pa.Schema:
@@ -102,7 +152,7 @@ def delta_files(path: str) -> DeltaFiles:
 
     DataError if the table marks rows as deleted: a reader of the Parquet files alone would count them.
     """
-    try:
+    with _reading(path):
         table = DeltaTable(path)
         if _DELETIONS in (table.protocol().reader_features or ()):
             raise DataError(
@@ -113,8 +163,6 @@ def delta_files(path: str) -> DeltaFiles:
         uris = {uri.rsplit("/", 1)[-1]: uri for uri in table.file_uris()}
         schema = pa.schema(table.schema())
         partitions = table.metadata().partition_columns
-    except (DeltaError, OSError) as error:
-        raise DataError(f"{path}: the Delta table cannot be read ({error})") from error
-    files = [(uris[action["path"].rsplit("/", 1)[-1]], dict(action.get("partition") or {})) for action in actions]
-    kinds = {name: schema.field(name).type for name in partitions}
+        files = [(uris[action["path"].rsplit("/", 1)[-1]], dict(action.get("partition") or {})) for action in actions]
+        kinds = {name: schema.field(name).type for name in partitions}
     return DeltaFiles(tuple(sorted(files, key=lambda file: file[0])), tuple(schema.names), kinds)

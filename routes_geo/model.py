@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -130,7 +130,8 @@ class Release:
 
     `sha256` identifies the bytes, `release_id` this ingestion. `series` lists the series with observations in the file,
     `series_info` describes them as JSON, and `released_basis` states where the release date comes from
-    (sources.base.Basis).
+    (sources.base.Basis). The last five are set by the ledger: the place among its entries, and what its rows are
+    checked against. They are None in ledgers from before.
     """
 
     release_id: str
@@ -148,16 +149,25 @@ class Release:
     rows_quarantined: int
     released_basis: str = "stated"
     series_info: str = "[]"
+    sequence: int | None = field(default=None, compare=False)
+    observation_rows: int | None = field(default=None, compare=False)
+    observations_checksum: str | None = field(default=None, compare=False)
+    quarantine_rows: int | None = field(default=None, compare=False)
+    quarantine_checksum: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMark:
-    """Record that the keeper of the ledger withdrew or reinstated a release. The newest mark of a release applies."""
+    """Record that the keeper of the ledger withdrew or reinstated a release. The last mark of a release applies.
+
+    The order is that of `sequence`, the place among the entries of the ledger, and not that of the clock.
+    """
 
     release_id: str
     withdrawn: bool
     marked_at: str
     reason: str
+    sequence: int | None = field(default=None, compare=False)
 
 
 def check_route_id(route_id: str) -> str:

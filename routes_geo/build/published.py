@@ -102,8 +102,7 @@ def _embedded_vintages(embedded: Sequence[EmbeddedRelease]) -> list[tuple[Series
 def _ledger_vintages(ledger: Ledger) -> list[tuple[Series, Vintage]]:
     """Read the vintages of every release, including withdrawn ones."""
     vintages = []
-    for release in ledger.releases():
-        observations = ledger.observations(release.release_id)
+    for release, observations in ledger.all_observations():
         for name in release.series:
             rows = observations.filter(pc.equal(observations["series"], name))
             vintages += [(release_series(release, name), vintage) for vintage in split_vintages(release, rows)]

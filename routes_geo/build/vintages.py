@@ -55,8 +55,9 @@ def vintages_until(vintages: Sequence[Vintage], day: date | None) -> list[Vintag
     return sorted(released, key=_order)
 
 
-def _order(vintage: Vintage) -> tuple[date, str, str]:
-    return vintage.released, vintage.release.retrieved_at, vintage.release.release_id
+def _order(vintage: Vintage) -> tuple[date, int, str, str]:
+    release = vintage.release
+    return vintage.released, release.sequence or 0, release.retrieved_at, release.release_id  # clocks can be set back
 
 
 def states(series: Series, vintages: Sequence[Vintage]) -> Iterator[KnownState]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import ERR, EXIT_BAD_INPUT, SnapshotOption, progress, report_errors, say, settings, today
+from routes_geo.cli.terminal import (
+    EXIT_BAD_INPUT,
+    SnapshotOption,
+    open_ledger,
+    progress,
+    report_errors,
+    say,
+    say_error,
+    settings,
+    today,
+)
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -17,23 +28,73 @@ app = typer.Typer()
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="Snapshot folder, or a folder that points to one.")]) -> None:
-    """Check a snapshot's checksums.
+def verify(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Snapshot folder, or a folder that points to one. With --ledger: ledger folder, by default the one in "
+            "your user data folder.",
+            show_default=False,
+        ),
+    ] = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Check a ledger instead of a snapshot.")] = False,
+    reseal: Annotated[
+        bool, typer.Option("--reseal", help="With --ledger: accept the ledger as it is. Look at the damage first.")
+    ] = False,
+) -> None:
+    """Check a snapshot's checksums, or those of a ledger.
 
-    Example: `routes-geo verify snapshots`
+    Examples: `routes-geo verify snapshots`, `routes-geo verify --ledger`
 
-    The exit code is 2 if a file differs from the snapshot's manifest, or the manifest from the snapshot's name.
+    The exit code is 2 if a file differs from the snapshot's manifest, or the manifest from the snapshot's name; with
+    --ledger, if a release, a mark or a row is missing or altered.
     """
     with report_errors():
-        from routes_geo.snapshot.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
-
-        problems = verify_snapshot(folder)
-        snapshot = open_snapshot(folder)
+        if ledger:
+            sentence, problems = _accept_ledger(folder) if reseal else _check_ledger(folder)
+        else:
+            sentence, problems = _check_snapshot(folder, reseal=reseal)
+    for problem in problems:
+        say_error(problem)
+    if sentence:
+        say(sentence)
     if problems:
-        for problem in problems:
-            ERR.print(problem, markup=False)
         raise typer.Exit(EXIT_BAD_INPUT)
-    say(f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all checksums match")
+
+
+def _check_snapshot(folder: Path | None, *, reseal: bool) -> tuple[str, Sequence[str]]:
+    from routes_geo.errors import InvalidInput  # noqa: PLC0415
+    from routes_geo.snapshot.snapshot import open_snapshot, verify_snapshot  # noqa: PLC0415
+
+    if folder is None:
+        raise InvalidInput("give the folder of a snapshot, or --ledger to check a ledger")
+    if reseal:
+        raise InvalidInput(
+            "--reseal is for ledgers; give --ledger, too, or rebuild the snapshot with `routes-geo build`"
+        )
+    problems = verify_snapshot(folder)
+    snapshot = open_snapshot(folder)
+    if problems:
+        return "", problems
+    return f"snapshot {snapshot.snapshot_id}: {len(snapshot.manifest['files'])} files, all checksums match", ()
+
+
+def _check_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:
+    from routes_geo.ledger.verify import verify_ledger  # noqa: PLC0415
+
+    root = open_ledger(folder).root
+    report = verify_ledger(root)
+    sound = f"{report.sound_releases} of {report.releases} releases and {report.sound_rows:,} of their rows are sound"
+    return f"ledger {root}: {sound}", report.problems
+
+
+def _accept_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:
+    from routes_geo.ledger.verify import reseal_ledger  # noqa: PLC0415
+
+    root = open_ledger(folder).root
+    altered = reseal_ledger(root)
+    names = f"; these have other rows than were written: {', '.join(altered)}" if altered else ""
+    return f"ledger {root}: accepted as it is{names}", ()
 
 
 @app.command()

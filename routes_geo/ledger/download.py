@@ -17,6 +17,7 @@ from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.storage.durable import sync
 from routes_geo.web_client import (
     LOOPBACK,
     TRY_AGAIN,
@@ -62,7 +63,7 @@ class DownloadRequest:
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A complete file in a temporary place beside its target. The caller moves or removes it."""
+    """A complete file, on the disk, in a temporary place beside its target. The caller moves or removes it."""
 
     path: Path
     sha256: str
@@ -152,6 +153,7 @@ def _store(response: Response, request: DownloadRequest, progress: Progress) -> 
     try:
         with os.fdopen(handle, "wb") as file:
             sha256, size = _copy(response, file, request, total, progress)
+        sync(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -59,7 +59,7 @@ def ingest_file(
         return _ingested_before(path, earlier, ledger, adapter)
     intake = adapter.read(path, released)
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
-    ledger.append(release, intake.observations, intake.quarantine())
+    release = ledger.append(release, intake.observations, intake.quarantine())
     return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
 
 

@@ -4,30 +4,35 @@ Nothing is updated or deleted. A ledger has four tables: `observations`, `quaran
 exists once its row in `releases` is written, which comes last; observations without such a row were left behind by an
 interrupted intake and are never read. To withdraw a release, a mark is appended. If a table was written before a column
 was added, the column is read as nulls.
+
+Whatever is read is checked: releases and marks against the seal, rows against the checksums in their release. Releases
+and marks are in the order in which they were committed, because clocks can be set back.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from routes_geo.delta import append_delta, is_delta, read_delta
 from routes_geo.errors import NotFound
-from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release, ReleaseMark
-
-_RELEASE_ID = pa.field("release_id", pa.string(), nullable=False)
-_ARROW_TYPES: dict[str, pa.DataType] = {
-    "int": pa.int64(),
-    "bool": pa.bool_(),
-    "date": pa.date32(),
-    "str": pa.string(),
-    "tuple[str, ...]": pa.string(),  # separated by spaces
-}
-RELEASE_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Release)])
-MARK_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(ReleaseMark)])
+from routes_geo.ledger.checksums import RowsProof, prove_rows
+from routes_geo.ledger.entries import (
+    Entry,
+    append_entry,
+    mark_entry,
+    marks_of,
+    release_entry,
+    releases_of,
+)
+from routes_geo.ledger.lock import only_writer
+from routes_geo.ledger.rows import read_checked_rows
+from routes_geo.ledger.seal import LedgerState, read_checked, write_seal
+from routes_geo.ledger.tables import ROW_SCHEMAS, append_rows
+from routes_geo.model import Release, ReleaseMark
 
 
 class Ledger:
@@ -37,29 +42,21 @@ class Ledger:
         self.root = root
 
     def releases(self) -> list[Release]:
-        """Return the releases, including withdrawn ones, in the order of their release date.
+        """Return the releases, including withdrawn ones, in the order of their release date, then of their intake.
 
         If the same bytes were ingested several times as the same series, only the first intake counts, unless it was
         withdrawn.
         """
-        return sorted(self._first_intakes().values(), key=_release_order)
-
-    def _first_intakes(self) -> dict[tuple[str, ...], Release]:
-        releases = _releases(self._read("releases", RELEASE_SCHEMA))
-        withdrawn = {mark.release_id for mark in self.withdrawn().values()}
-        first: dict[tuple[str, ...], Release] = {}
-        for release in sorted(releases, key=_intake_order):
-            key = (release.sha256, *release.series)
-            first.setdefault((*key, release.release_id) if release.release_id in withdrawn else key, release)
-        return first
+        return _releases(read_checked(self.root))
 
     def find(self, sha256: str, series: tuple[str, ...]) -> Release | None:
         """Return the release that is not withdrawn of the file with this checksum as one of these series, or None."""
-        withdrawn = self.withdrawn()
+        state = read_checked(self.root)
+        withdrawn = _withdrawn(state)
         return next(
             (
                 release
-                for release in self.releases()
+                for release in _releases(state)
                 if release.sha256 == sha256
                 and release.release_id not in withdrawn
                 and not set(series).isdisjoint(release.series)
@@ -68,96 +65,103 @@ class Ledger:
         )
 
     def withdrawn(self) -> dict[str, ReleaseMark]:
-        """Return the newest mark of each release that is now withdrawn, by release id."""
-        rows = self._read("marks", MARK_SCHEMA).to_pylist()
-        newest = {row["release_id"]: ReleaseMark(**row) for row in sorted(rows, key=_mark_order)}
-        return {name: mark for name, mark in newest.items() if mark.withdrawn}
+        """Return the last mark of each release that is now withdrawn, by release id."""
+        return _withdrawn(read_checked(self.root))
 
     def withdrawals(self, day: date | None = None) -> list[frozenset[str]]:
         """Return the sets of withdrawn releases over time, up to a day (None: until now).
 
-        The first set is empty; each mark adds one.
+        The first set is empty; each mark adds one. A mark belongs to the day that the clock showed when it was made,
+        but where the clock went back, the order is that of the marks.
         """
         sets: list[frozenset[str]] = [frozenset()]
-        for row in sorted(self._read("marks", MARK_SCHEMA).to_pylist(), key=_mark_order):
-            if day is None or date.fromisoformat(row["marked_at"][:10]) <= day:
-                sets.append(sets[-1] | {row["release_id"]} if row["withdrawn"] else sets[-1] - {row["release_id"]})
+        for mark in marks_of(read_checked(self.root).entries):
+            if day is None or date.fromisoformat(mark.marked_at[:10]) <= day:
+                sets.append(sets[-1] | {mark.release_id} if mark.withdrawn else sets[-1] - {mark.release_id})
         return sets
 
     def mark(self, release_id: str, reason: str, *, withdrawn: bool = True) -> ReleaseMark:
         """Mark a release as withdrawn, or as reinstated; NotFound if the ledger has no such release."""
-        self._check_release(release_id)
+        _release(read_checked(self.root), release_id, self.root)  # before a folder is created
         mark = ReleaseMark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
-        self._append("marks", pa.Table.from_pylist([asdict(mark)], schema=MARK_SCHEMA))
-        return mark
+        with only_writer(self.root):
+            return marks_of([self._commit(mark_entry(mark), read_checked(self.root))])[0]
 
-    def append(self, release: Release, observations: pa.Table, quarantine: pa.Table) -> None:
-        """Append one release; its row in `releases`, which makes it exist, is written last."""
-        self._append("observations", _tagged(observations, release.release_id))
-        if quarantine.num_rows:
-            self._append("quarantine", _tagged(quarantine, release.release_id))
-        self._append("releases", _release_table(release))
+    def append(self, release: Release, observations: pa.Table, quarantine: pa.Table) -> Release:
+        """Append one release and return it as written; its row in `releases`, which makes it exist, is written last."""
+        tables = {"observations": observations, "quarantine": quarantine}
+        written = _with_proofs(release, {name: _prove(table, ROW_SCHEMAS[name]) for name, table in tables.items()})
+        with only_writer(self.root):
+            state = read_checked(self.root)  # before any row is written
+            for name, table in tables.items():
+                if table.num_rows:
+                    append_rows(self.root, name, release.release_id, table)
+            return releases_of([self._commit(release_entry(written), state)])[0]
+
+    def _commit(self, entry: Entry, state: LedgerState) -> Entry:
+        """Append an entry with the next number to those of the state, and seal it; only the one writer may do this."""
+        accepted = state.seal.accepted if state.seal else {}
+        if state.seal is None:
+            write_seal(self.root, state.entries, accepted)  # entries with a number always have a seal
+        number = 1 + max((former.sequence or 0 for former in state.entries), default=0)
+        numbered = Entry(entry.kind, entry.row | {"sequence": number})
+        append_entry(self.root, numbered)
+        write_seal(self.root, [*state.entries, numbered], accepted)
+        return numbered
 
     def observations(self, release_id: str) -> pa.Table:
         """Read the observations of one release; NotFound if the ledger has no such release."""
-        self._check_release(release_id)
-        return self._read("observations", OBSERVATION_SCHEMA, release_id)
+        return self._rows("observations", release_id)
+
+    def all_observations(self) -> Iterator[tuple[Release, pa.Table]]:
+        """Yield each release with its observations, in the order of `releases`."""
+        state = read_checked(self.root)
+        for release in _releases(state):
+            yield release, read_checked_rows(self.root, state.seal, release, "observations")
 
     def quarantine(self, release_id: str) -> pa.Table:
         """Read the rejected rows of one release; NotFound if the ledger has no such release."""
-        self._check_release(release_id)
-        return self._read("quarantine", QUARANTINE_SCHEMA, release_id)
+        return self._rows("quarantine", release_id)
 
-    def _check_release(self, release_id: str) -> None:
-        release_ids = [release.release_id for release in self.releases()]
-        if release_id not in release_ids:
-            raise NotFound(f"no release {release_id!r} in {self.root}; it has {', '.join(release_ids) or 'none'}")
-
-    def _append(self, name: str, table: pa.Table) -> None:
-        partition = ["release_id"] if name in {"observations", "quarantine"} else []
-        append_delta(str(self.root / name), table, partition)
-
-    def _read(self, name: str, schema: pa.Schema, release_id: str | None = None) -> pa.Table:
-        path = str(self.root / name)
-        if not is_delta(path):
-            return schema.empty_table()
-        predicate = None if release_id is None else f"release_id = '{release_id}'"
-        return _with_all_columns(read_delta(path, schema, predicate), schema)
+    def _rows(self, name: str, release_id: str) -> pa.Table:
+        state = read_checked(self.root)
+        return read_checked_rows(self.root, state.seal, _release(state, release_id, self.root), name)
 
 
-def _tagged(table: pa.Table, release_id: str) -> pa.Table:
-    return table.append_column(_RELEASE_ID, pa.repeat(release_id, table.num_rows).cast(pa.string()))
+def _releases(state: LedgerState) -> list[Release]:
+    withdrawn = _withdrawn(state)
+    first: dict[tuple[str, ...], Release] = {}
+    for release in releases_of(state.entries):
+        key = (release.sha256, *release.series)
+        first.setdefault((*key, release.release_id) if release.release_id in withdrawn else key, release)
+    return sorted(first.values(), key=lambda release: release.released)  # of one day: in the order of their intake
 
 
-def _with_all_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    columns = [
-        table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(columns, names=schema.names).cast(schema)
+def _release(state: LedgerState, release_id: str, root: Path) -> Release:
+    releases = {release.release_id: release for release in _releases(state)}
+    if release_id not in releases:
+        raise NotFound(f"no release {release_id!r} in {root}; it has {', '.join(releases) or 'none'}")
+    return releases[release_id]
 
 
-def _releases(table: pa.Table) -> list[Release]:
-    """Make the releases of a table; a column that is null has the default of its field."""
-    rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
-    return [Release(**row | {"series": tuple(row["series"].split())}) for row in rows]
+def _withdrawn(state: LedgerState) -> dict[str, ReleaseMark]:
+    last = {mark.release_id: mark for mark in marks_of(state.entries)}
+    return {name: mark for name, mark in last.items() if mark.withdrawn}
 
 
-def _release_table(release: Release) -> pa.Table:
-    row = asdict(release) | {"series": " ".join(release.series)}
-    return pa.Table.from_pylist([row], schema=RELEASE_SCHEMA)
+def _prove(table: pa.Table, schema: pa.Schema) -> RowsProof:
+    return prove_rows(table.select([name for name in schema.names if name in table.column_names]))
 
 
-def _intake_order(release: Release) -> tuple[str, str]:
-    return release.retrieved_at, release.release_id
-
-
-def _mark_order(row: dict[str, object]) -> str:
-    return str(row["marked_at"])
-
-
-def _release_order(release: Release) -> tuple[date, str]:
-    return release.released, release.release_id
+def _with_proofs(release: Release, proofs: Mapping[str, RowsProof]) -> Release:
+    observations, quarantine = proofs["observations"], proofs["quarantine"]
+    return replace(
+        release,
+        observation_rows=observations.rows,
+        observations_checksum=observations.checksum,
+        quarantine_rows=quarantine.rows,
+        quarantine_checksum=quarantine.checksum,
+    )
 
 
 def new_release_id(source: str, released: date, sha256: str, ingested_at: datetime) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from routes_geo.datafiles import file_sha256, read_rows
 from routes_geo.errors import DataError, InvalidInput, RoutesGeoError
 from routes_geo.ledger.download import Downloaded, DownloadRequest, Progress, Validators, download
+from routes_geo.storage.durable import sync, written_aside
 from routes_geo.web_client import Patience, check_url
 
 TABLE = "publishers.csv"
@@ -169,21 +170,28 @@ def _keep(  # noqa: PLR0913
     validators = downloaded.validators
     newer = replace(state, etag=validators.etag, last_modified=validators.last_modified)
     if downloaded.sha256 == state.sha256:
-        downloaded.path.replace(target)
+        _move(downloaded.path, target)
         _write_state(target, newer)
         return _fetched(publisher, newer, SyncOutcome.UNCHANGED, "the same bytes as before")
     incoming = target.parent / "incoming"  # here the file has its final name, which an adapter may need
     incoming.mkdir(exist_ok=True)
-    candidate = downloaded.path.replace(incoming / target.name)
+    candidate = _move(downloaded.path, incoming / target.name)
     try:
         message = take_in(candidate, publisher.source)
     except RoutesGeoError as error:
-        candidate.replace(target.with_name(f"{target.name}.rejected"))
+        _move(candidate, target.with_name(f"{target.name}.rejected"))
         return _fetched(publisher, state, SyncOutcome.REJECTED, f"set aside as {target.name}.rejected: {error}")
-    candidate.replace(target)
+    _move(candidate, target)
     newer = replace(newer, sha256=downloaded.sha256, changed_at=now.isoformat(timespec="seconds"))
     _write_state(target, newer)
     return _fetched(publisher, newer, SyncOutcome.NEW, message, downloaded.size_bytes)
+
+
+def _move(source: Path, target: Path) -> Path:
+    """Give a file, which is whole and on the disk, another name in place of what has that name; return its path."""
+    moved = source.replace(target)
+    sync(target.parent)
+    return moved
 
 
 def _fetched(
@@ -259,7 +267,5 @@ def _is_whole(target: Path, state: _State) -> bool:
 
 def _write_state(target: Path, state: _State) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    path = _state_path(target)
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_text(json.dumps(asdict(state), indent=1) + "\n", "utf-8")
-    temporary.replace(path)
+    with written_aside(_state_path(target)) as path:
+        path.write_text(json.dumps(asdict(state), indent=1) + "\n", "utf-8")

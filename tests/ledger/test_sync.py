@@ -420,6 +420,26 @@ def test_what_a_killed_run_left_behind_is_removed_after_a_day(tmp_path: Path) ->
     assert (left.exists(), under_way.exists()) == (False, True)
 
 
+def test_a_file_and_its_state_are_on_the_disk_before_they_get_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def noted(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    with publisher_server(always(Answer(body=BODY))) as server:
+        run = Run(tmp_path, server.url)
+        assert run.once().outcome is SyncOutcome.NEW
+    files = [path.name for path in synced if path.parent == run.target.parent]
+    assert any(name.startswith(".fetching-") for name in files)
+    assert sum(name.startswith(".days.csv.state.json.") for name in files) == 2
+    assert {run.target.parent, run.target.parent / "incoming"} <= set(synced)
+
+
 def test_a_folder_that_cannot_be_written_is_not_the_servers_fault(tmp_path: Path) -> None:
     (tmp_path / "italy").write_text("a file")
     with publisher_server(always(Answer(body=BODY))) as server:
