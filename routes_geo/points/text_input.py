@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -53,6 +53,7 @@ def read_text(
     the file cannot be split into lines.
     """
     names, delimiter = read_header(path, files, location)
+    skip = _Skip(account, path)
     try:
         with files.open_input_stream(location) as stream:
             yield from pa.csv.open_csv(
@@ -61,7 +62,7 @@ def read_text(
                     use_threads=False, block_size=_BLOCK_BYTES, column_names=list(names), skip_rows=1
                 ),
                 parse_options=pa.csv.ParseOptions(
-                    delimiter=delimiter, newlines_in_values=False, invalid_row_handler=_skip_into(account, path)
+                    delimiter=delimiter, newlines_in_values=False, invalid_row_handler=skip
                 ),
                 convert_options=pa.csv.ConvertOptions(
                     include_columns=columns,
@@ -72,7 +73,7 @@ def read_text(
                 ),
             )
     except pa.ArrowInvalid as error:
-        if account.unread >= _UNREAD:
+        if skip.has_given_up:
             raise DataError(
                 f"{path}: nine of ten lines do not have the {len(names):,} fields of the header; is {delimiter!r} the "
                 "delimiter?"
@@ -80,17 +81,25 @@ def read_text(
         raise DataError(f"{path} cannot be read ({_plain(str(error))})") from error
 
 
-def _skip_into(account: Account, path: str) -> Callable[[pa.csv.InvalidRow], str]:
-    def skip(row: pa.csv.InvalidRow) -> str:
-        account.unread += 1
-        if not account.first_unread:
-            account.first_unread = (
-                f"{path}: {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:80]!r}"
-            )
-        is_rare = account.unread < _UNREAD or row.number is None or account.unread < row.number * 9 // 10
-        return "skip" if is_rare else "error"
+class _Skip:
+    """Skips the lines of one file with the wrong number of fields, until they are too many."""
 
-    return skip
+    def __init__(self, account: Account, path: str) -> None:
+        self._account = account
+        self._path = path
+        self._unread = 0
+        self.has_given_up = False
+
+    def __call__(self, row: pa.csv.InvalidRow) -> str:
+        """Count a line; return Arrow's word for what to do with it."""
+        self._unread += 1
+        self._account.unread += 1
+        if not self._account.first_unread:
+            self._account.first_unread = (
+                f"{self._path}: {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:80]!r}"
+            )
+        self.has_given_up = self._unread >= _UNREAD and self._unread >= (row.number or 0) * 9 // 10
+        return "error" if self.has_given_up else "skip"
 
 
 def _plain(message: str) -> str:

@@ -78,24 +78,27 @@ def read_delimited(
     if len(header) > limits.columns:
         raise DataError(f"{path.name}: the header has {len(header):,} columns; at most {limits.columns:,} are accepted")
     check_no_personal_columns(path.name, header)
-    rows, broken = _sort_out(path.name, records, len(header), limits.cells)
+    rows, broken = _sort_out(path.name, records, len(header), limits)
     if not rows and not broken:
         raise DataError(f"{path.name}: no rows below the header in line {header_line}")
     return Delimited(path, header, tuple(rows), tuple(broken))
 
 
 def _sort_out(
-    file_name: str, records: Iterable[TextRecord], width: int, max_cells: int
+    file_name: str, records: Iterable[TextRecord], width: int, limits: TextLimits
 ) -> tuple[list[Row], list[Rejected]]:
     rows: list[Row] = []
     broken: list[Rejected] = []
     for record in records:
         if fault := _fault_of(record, width):
             broken.append(Rejected(f"line {record.line}", content_of(record.cells), Reason.BROKEN_ROW, fault))
+            if len(broken) > max(limits.broken_rows, 9 * len(rows)):
+                first = f"{broken[0].location}: {broken[0].detail}"
+                raise DataError(f"{file_name}: nine of ten rows are broken; the first: {first}")
             continue
         rows.append(Row(record.line, tuple(record.cells)))
-        if len(rows) * width > max_cells:
-            raise DataError(f"{file_name}: more than {max_cells:,} cells, which is the limit; split the file")
+        if len(rows) * width > limits.cells:
+            raise DataError(f"{file_name}: more than {limits.cells:,} cells, which is the limit; split the file")
     return rows, broken
 
 

@@ -36,6 +36,7 @@ class TextLimits:
     columns: int = 10_000
     lines: int = 1_000_000
     cells: int = 10_000_000
+    broken_rows: int = 100_000  # with more, a tenth of the rows must be sound
     record_lines: int = 200  # lines of one row; an open quotation mark is looked for no further
     repeated_chars: int = 16 * MIB  # characters read again after quotation marks that are not closed
 
@@ -46,7 +47,8 @@ class TableLimits:
 
     rows: int = 1_000_000
     columns: int = 10_000
-    column_bytes: int = 512 * MIB  # of one column, unpacked
+    unpacked_bytes: int = 1024 * MIB  # of all columns, as the file states it
+    column_bytes: int = 512 * MIB  # of one column that is read
 
 
 MAX_FILE_BYTES = 256 * MIB

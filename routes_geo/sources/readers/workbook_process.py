@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 try:
     import resource
@@ -95,7 +95,7 @@ def _write_sheets(book: CalamineWorkbook, limits: Limits) -> None:
     for number, name in enumerate(book.sheet_names):
         try:
             sheet = book.get_sheet_by_index(number)
-            cells += sheet.total_height * sheet.total_width
+            cells += _cell_count(sheet)
             _check(cells, limits["cells"], "cells")
             blocks = list(_blocks(sheet.to_python(skip_empty_area=False)))
         except TooLargeError:
@@ -109,6 +109,11 @@ def _write_sheets(book: CalamineWorkbook, limits: Limits) -> None:
         _write({"sheet": name, "blocks": len(blocks)})
         for block in blocks:
             sys.stdout.buffer.write(block + b"\n")
+
+
+def _cell_count(sheet: CalamineSheet) -> int:
+    """Return the number of cells from A1 to the last one."""
+    return 0 if sheet.end is None else (sheet.end[0] + 1) * (sheet.end[1] + 1)
 
 
 def _blocks(rows: list[list[Any]]) -> Iterator[bytes]:

@@ -21,8 +21,8 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
-from routes_geo.sources.readers.limits import TABLE, check_regular
-from routes_geo.sources.readers.parquet_column import read_column
+from routes_geo.sources.readers.limits import check_regular
+from routes_geo.sources.readers.parquet_column import check_extent, read_column
 from routes_geo.sources.table.columns import join_names
 
 _TEXT = {".csv": ",", ".txt": ",", ".tsv": "\t"}
@@ -156,7 +156,7 @@ def _open_parquet(path: Path) -> ParquetTable:
     with _readable(path, "the file"):
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
-        _check_table_size(path.name, num_rows, len(schema.names))
+            check_extent(path.name, file.metadata)
         check_no_personal_columns(path.name, _all_names(schema))
         names = [" ".join(name.split()) for name in schema.names]
     _check_names(path.name, names)
@@ -165,13 +165,6 @@ def _open_parquet(path: Path) -> ParquetTable:
     geometry, described = _described(path, schema)
     types = dict(zip(names, schema.types, strict=True))
     return ParquetTable(path, types, dict(zip(names, schema.names, strict=True)), num_rows, geometry, described)
-
-
-def _check_table_size(file_name: str, num_rows: int, num_columns: int) -> None:
-    if num_rows > TABLE.rows:
-        raise DataError(f"{file_name}: {num_rows:,} rows; at most {TABLE.rows:,} are accepted; split the file")
-    if num_columns > TABLE.columns:
-        raise DataError(f"{file_name}: {num_columns:,} columns; at most {TABLE.columns:,} are accepted")
 
 
 def _check_names(file_name: str, names: Sequence[str]) -> None:
