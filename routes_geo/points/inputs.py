@@ -116,7 +116,8 @@ def open_source(paths: Sequence[str]) -> Source:
     opened = [part for path in paths for part in _open(path)]
     if not opened:
         raise InvalidInput("no input is given; give a Parquet or CSV file, a folder of such files, or a Delta table")
-    names = [name for name in opened[0][0] if all(name in other for other, _ in opened)]
+    common = frozenset[str].intersection(*(frozenset(names) for names, _ in opened))
+    names = [name for name in opened[0][0] if name in common]
     origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
     return Source(tuple(names), tuple(fragment for _, fragments in opened for fragment in fragments), origin)
 
