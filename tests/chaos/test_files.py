@@ -1,9 +1,8 @@
-"""Every hostile file on the command line with 4 GiB of memory: exit code 0 or 2 within seconds, without a traceback."""
+"""Every hostile file on the command line with 4 GiB of memory: exit code 0 or 2 in ten seconds, and no traceback."""
 
 from __future__ import annotations
 
 import resource
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,10 +25,16 @@ def memory_cap() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_AS, before)
 
 
+def _child_seconds() -> float:
+    """Return the computing time of ended children; what other programs do at the same time does not count."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def check(*arguments: str, home: Path) -> None:
-    begun = time.monotonic()
+    begun = _child_seconds()
     process = run(*arguments, home=home)
-    assert time.monotonic() - begun < SECONDS
+    assert _child_seconds() - begun < SECONDS
     assert process.returncode in (0, 2), process.stderr[-2000:]
     assert "Traceback" not in process.stderr
     assert len(process.stderr) < 2000
