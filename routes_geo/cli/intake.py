@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _SHOWN_REJECTED = 10
+_MAX_FILE_MIB = 256
 
 
 @app.command()
@@ -72,6 +74,9 @@ def ingest(
         str, typer.Option(help="With --source table: length of a period: week, month, quarter or year.")
     ] = "month",
     route: Annotated[str | None, typer.Option(help="With --source table: route of all rows.")] = None,
+    max_file_mib: Annotated[
+        int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
+    ] = _MAX_FILE_MIB,
 ) -> None:
     """Read files into the ledger.
 
@@ -96,28 +101,35 @@ def ingest(
         paths = _files(files)
     has_failed = False
     for number, (path, is_named) in enumerate(paths, 1):
-        if not is_named and source is None and not _is_recognised(path):
+        if not is_named and source is None and _is_foreign(path):
             _report_skipped(path, as_json=json)
-        elif not _ingest_file(path, target, own_table or source, day, f"{number} of {len(paths)}", as_json=json):
-            has_failed = True
+            continue
+        options = _Options(own_table or source, day, max_file_mib << 20, json)
+        has_failed |= not _ingest_file(path, target, options, f"{number} of {len(paths)}")
     if not json:
         say(f"ledger: {target.root}")
     if has_failed:
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
-def _ingest_file(
-    path: Path, ledger: Ledger, source: Adapter | str | None, released: date | None, position: str, *, as_json: bool
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Options:
+    source: Adapter | str | None
+    released: date | None
+    max_bytes: int
+    as_json: bool
+
+
+def _ingest_file(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
     """Ingest a file and print the result; return whether it was accepted."""
     try:
         with progress() as show:
             show(f"{position}: {path.name}")
-            result = ingest_with(path, ledger, source, released)
+            result = ingest_with(path, ledger, options.source, options.released, options.max_bytes)
     except RoutesGeoError as error:
-        _report_failure(path, error, as_json=as_json)
+        _report_failure(path, error, as_json=options.as_json)
         return False
-    if as_json:
+    if options.as_json:
         say_json(result.as_json())
     else:
         _print_ingested(result)
@@ -135,12 +147,13 @@ def _files(arguments: list[Path]) -> list[tuple[Path, bool]]:
     return files
 
 
-def _is_recognised(path: Path) -> bool:
+def _is_foreign(path: Path) -> bool:
+    """Return whether no source recognises a file, although it can be read."""
     from routes_geo.sources.registry import ADAPTERS  # noqa: PLC0415
     from routes_geo.sources.sniff import Sniffed  # noqa: PLC0415
 
     sniffed = Sniffed(path)
-    return any(adapter.recognises(sniffed) for adapter in ADAPTERS.values())
+    return not any(adapter.recognises(sniffed) for adapter in ADAPTERS.values()) and sniffed.is_readable
 
 
 def _report_skipped(path: Path, *, as_json: bool) -> None:
@@ -150,13 +163,19 @@ def _report_skipped(path: Path, *, as_json: bool) -> None:
         say(f"{path.name}: skipped, no source recognises it")
 
 
-def ingest_with(path: Path, ledger: Ledger, source: Adapter | str | None, released: date | None) -> Ingested:
+def ingest_with(
+    path: Path,
+    ledger: Ledger,
+    source: Adapter | str | None,
+    released: date | None,
+    max_bytes: int = _MAX_FILE_MIB << 20,
+) -> Ingested:
     """Ingest a file with an adapter, with the adapter of a named source, or with the one that recognises the file."""
     from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415
     from routes_geo.sources.registry import adapter_for  # noqa: PLC0415
 
     adapter = adapter_for(path, source) if source is None or isinstance(source, str) else source
-    return ingest_file(path, ledger, adapter=adapter, released=released)
+    return ingest_file(path, ledger, adapter=adapter, released=released, max_bytes=max_bytes)
 
 
 def _report_failure(path: Path, error: RoutesGeoError, *, as_json: bool) -> None:

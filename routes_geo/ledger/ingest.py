@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.datafiles import file_sha256
+from routes_geo.errors import DataError
 from routes_geo.ledger.ledger import Ledger, new_release_id
 from routes_geo.model import Release
 from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
+from routes_geo.sources.readers.limits import MAX_FILE_BYTES, check_size
 from routes_geo.sources.registry import adapter_for
 
 
@@ -49,18 +51,31 @@ class Ingested:
 
 
 def ingest_file(
-    path: Path, ledger: Ledger, *, adapter: Adapter | None = None, released: date | None = None
+    path: Path,
+    ledger: Ledger,
+    *,
+    adapter: Adapter | None = None,
+    released: date | None = None,
+    max_bytes: int = MAX_FILE_BYTES,
 ) -> Ingested:
     """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written."""
+    check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
     adapter = adapter or adapter_for(path, None)
     digest = file_sha256(path)
     earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
     if earlier is not None:
         return _ingested_before(path, earlier, ledger, adapter)
-    intake = adapter.read(path, released)
+    intake = _read(path, adapter, released)
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
     return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
+
+
+def _read(path: Path, adapter: Adapter, released: date | None) -> Intake:
+    try:
+        return adapter.read(path, released)
+    except MemoryError as error:
+        raise DataError(f"{path.name}: reading it takes more memory than there is; split the file") from error
 
 
 def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:

@@ -5,27 +5,25 @@ A source is a list of fragments; each is read on its own, by a thread or on anot
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.fs
 import pyarrow.parquet as pq
 
 from routes_geo.delta import DeltaFiles, delta_files
-from routes_geo.errors import DataError, InvalidInput, NotFound
+from routes_geo.errors import DataError, InvalidInput, NotFound, RoutesGeoError
 from routes_geo.points.plan import Plan
+from routes_geo.points.reference_system import check_crs
+from routes_geo.points.text_input import read_header, read_text
 
 BATCH_ROWS = 1 << 18
-_CSV_BLOCK_BYTES = 1 << 23
 _GROUP_BYTES = 1 << 26  # row groups of a file are read together up to this size
 _SUFFIXES = (".parquet", ".geoparquet", ".pq", ".csv", ".tsv", ".txt")
-_DEGREES = ("OGC:CRS84", "EPSG:4326")
+_UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 
 
 @dataclass(slots=True)
@@ -79,12 +77,14 @@ class Fragment:
             for batch in self._read(columns, plan, account):
                 yield row, self._with_constants(batch)
                 row += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(f"{self.path} cannot be read from row {row} on ({error})") from error
+        except RoutesGeoError:
+            raise
+        except _UNREADABLE as error:
+            raise DataError(f"{self.path} cannot be read from row {row} on ({_first_line(error)})") from error
 
     def _read(self, columns: list[str], plan: Plan, account: Account) -> Iterator[pa.RecordBatch]:
         if not self.row_groups:
-            return _read_text(self.path, columns, account)
+            return read_text(self.path, *filesystem_of(self.path), columns, account)
         return _read_parquet(self.path, self.row_groups, columns, plan)
 
     def _with_constants(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -116,7 +116,8 @@ def open_source(paths: Sequence[str]) -> Source:
     opened = [part for path in paths for part in _open(path)]
     if not opened:
         raise InvalidInput("no input is given; give a Parquet or CSV file, a folder of such files, or a Delta table")
-    names = [name for name in opened[0][0] if all(name in other for other, _ in opened)]
+    common = frozenset[str].intersection(*(frozenset(names) for names, _ in opened))
+    names = [name for name in opened[0][0] if name in common]
     origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
     return Source(tuple(names), tuple(fragment for _, fragments in opened for fragment in fragments), origin)
 
@@ -131,6 +132,8 @@ def _open(path: str) -> list[_Opened]:
         raise NotFound(f"{path} does not exist; give a file, a folder or a URI")
     if info.type == pa.fs.FileType.File:
         return [_open_file(path)]
+    if info.type == pa.fs.FileType.Unknown:
+        raise DataError(f"{path} is a device, a pipe or a link in a circle; give a file, a folder or a URI")
     if files.get_file_info(f"{location.rstrip('/')}/_delta_log").type == pa.fs.FileType.Directory:
         return _open_delta(delta_files(path))
     inside = files.get_file_info(pa.fs.FileSelector(location, recursive=True))
@@ -179,14 +182,20 @@ def _open_delta(table: DeltaFiles) -> list[_Opened]:
 
 def _open_file(path: str) -> _Opened:
     if path.lower().endswith((".csv", ".tsv", ".txt")):
-        return _header(path)[0], [Fragment(path, None)]
+        return read_header(path, *filesystem_of(path))[0], [Fragment(path, None)]
     try:
         with _parquet(path) as file:
             names = tuple(file.schema_arrow.names)
-            _check_crs(path, file.schema_arrow)
+            check_crs(path, file.schema_arrow)
             return names, list(_row_groups(path, file.metadata))
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(f"{path} is not a readable Parquet file ({error})") from error
+    except RoutesGeoError:
+        raise
+    except _UNREADABLE as error:
+        raise DataError(f"{path} is not a readable Parquet file ({_first_line(error)})") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def _parquet(path: str, read_dictionary: Sequence[str] = ()) -> pq.ParquetFile:
@@ -211,75 +220,9 @@ def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
             pending, first, rows, size = [], first + rows, 0, 0
 
 
-def _check_crs(path: str, schema: pa.Schema) -> None:
-    """Raise InvalidInput for GeoParquet with a reference system other than degrees."""
-    text = (schema.metadata or {}).get(b"geo")
-    if text is None:
-        return
-    geo = json.loads(text)
-    crs = geo.get("columns", {}).get(geo.get("primary_column"), {}).get("crs", {})
-    identity = (crs or {}).get("id") or {}
-    name = f"{identity.get('authority')}:{identity.get('code')}"
-    if crs and name not in _DEGREES:
-        system = name if identity else crs.get("name", "an unnamed system")
-        raise InvalidInput(f"{path}: the reference system is {system}; convert it to degrees ({_DEGREES[0]})")
-
-
 def _read_parquet(path: str, groups: tuple[int, ...], columns: list[str], plan: Plan) -> Iterator[pa.RecordBatch]:
     with _parquet(path) as file:
         kinds = {name: file.schema_arrow.field(name).type for name in columns}
     texts = [name for name in plan.by if pa.types.is_string(kinds.get(name, pa.null()))]
     with _parquet(path, read_dictionary=texts) as file:
         yield from file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=columns, use_threads=False)
-
-
-def _header(path: str) -> tuple[tuple[str, ...], str]:
-    """Return the column names of delimited text, and the delimiter."""
-    files, location = filesystem_of(path)
-    try:
-        with files.open_input_stream(location) as stream:
-            line = stream.read(1 << 16).decode("utf-8-sig", "replace").split("\n", 1)[0].strip("\r")
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(f"{path} cannot be read ({error})") from error
-    if not line.strip():
-        raise DataError(f"{path} is empty; expected a header and rows")
-    is_tabbed = path.lower().endswith(".tsv") or "\t" in line
-    delimiter = "\t" if is_tabbed else ";" if line.count(";") > line.count(",") else ","
-    names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
-    if len(set(names)) < len(names):
-        raise DataError(f"{path}: a column name appears twice in the header: {', '.join(names)[:300]}")
-    return names, delimiter
-
-
-def _read_text(path: str, columns: list[str], account: Account) -> Iterator[pa.RecordBatch]:
-    """Yield batches of a delimited text file, all columns as text.
-
-    Lines with a different number of fields are counted and skipped.
-    """
-    names, delimiter = _header(path)
-    files, location = filesystem_of(path)
-
-    def skip(row: pa.csv.InvalidRow) -> str:
-        account.unread += 1
-        if not account.first_unread:
-            account.first_unread = (
-                f"{path}: {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:80]!r}"
-            )
-        return "skip"
-
-    with files.open_input_stream(location) as stream:
-        reader = pa.csv.open_csv(
-            stream,
-            read_options=pa.csv.ReadOptions(
-                use_threads=False, block_size=_CSV_BLOCK_BYTES, column_names=list(names), skip_rows=1
-            ),
-            parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, invalid_row_handler=skip),
-            convert_options=pa.csv.ConvertOptions(
-                include_columns=columns,
-                column_types=dict.fromkeys(columns, pa.string()),
-                strings_can_be_null=True,
-                null_values=["", "NA", "NaN", "nan", "null", "NULL"],
-                quoted_strings_can_be_null=False,
-            ),
-        )
-        yield from reader

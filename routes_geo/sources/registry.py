@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import orjson
@@ -13,6 +14,7 @@ from routes_geo.sources.eurostat import adapter as eurostat
 from routes_geo.sources.frontex import adapter as frontex
 from routes_geo.sources.iom import adapter as missing_migrants
 from routes_geo.sources.italy import adapter as italy
+from routes_geo.sources.readers.limits import check_regular
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
 
@@ -50,15 +52,15 @@ def release_series(release: Release, name: str) -> Series:
 def adapter_for(path: Path, source: str | None) -> Adapter:
     """Return the adapter of a source, or the one that recognises the file; InvalidInput if there is none.
 
-    DataError if the file is empty, or a workbook that cannot be opened.
+    DataError if the file is empty, or cannot be read.
     """
     if source is not None:
         if source in ADAPTERS:
             return ADAPTERS[source]
         raise InvalidInput(f"unknown source {source!r}; choose one of {', '.join(sorted(ADAPTERS))}, table")
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise InvalidInput(f"{path}: no such file")
-    if path.stat().st_size == 0:
+    if check_regular(path) == 0:
         raise DataError(f"{path.name}: the file is empty")
     sniffed = Sniffed(path)
     matching = [adapter for adapter in ADAPTERS.values() if adapter.recognises(sniffed)]

@@ -49,6 +49,7 @@ _Record = TypeVar("_Record")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LARGEST_COUNT = 10**12  # far above any real count
+LAST_YEAR = 2200  # a period of a later day could end after the last day that Python has
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,14 @@ def parse_day_cell(text: str, name: str) -> date:
     if not text.strip():
         raise BadRow(Reason.MISSING_DATE, f"{name}: no day")
     if not text.isascii() or _DAY.fullmatch(text.strip()) is None:
-        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {text!r} is not a day; write it as 2023-09-12")
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {text[:80]!r} is not a day; write it as 2023-09-12")
     try:
-        return parse_iso_day(text.strip())
+        day = parse_iso_day(text.strip())
     except ValueError as error:
         raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {error}") from None
+    if day.year > LAST_YEAR:
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{name} {day} is after the year {LAST_YEAR}")
+    return day
 
 
 def parse_count(value: object, pattern: re.Pattern[str], example: str) -> int:

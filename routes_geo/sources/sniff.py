@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from routes_geo.errors import DataError
+from routes_geo.sources.readers.limits import check_regular
 from routes_geo.sources.readers.workbook import open_workbook
 
 _GLANCE_BYTES = 65536
@@ -26,11 +27,18 @@ class Sniffed:
 
     @cached_property
     def text(self) -> str:
-        """Return the beginning of the file as text; empty for a workbook."""
+        """Return the beginning of the file as text; empty for a workbook, or a file that cannot be read."""
         if self.suffix in _WORKBOOKS:
             return ""
+        try:
+            return self._read_beginning().decode("utf-8-sig", "replace")
+        except (DataError, OSError):
+            return ""
+
+    def _read_beginning(self) -> bytes:
+        check_regular(self.path)
         with self.path.open("rb") as file:
-            return file.read(_GLANCE_BYTES).decode("utf-8-sig", "replace")
+            return file.read(_GLANCE_BYTES)
 
     @property
     def first_line(self) -> str:
@@ -49,14 +57,28 @@ class Sniffed:
             return ()
 
     def check_readable(self) -> None:
-        """Raise DataError for a workbook that cannot be opened."""
+        """Raise DataError for a file that cannot be read, or a workbook that cannot be opened."""
         if self.suffix in _WORKBOOKS:
             open_workbook(self.path)
+            return
+        try:
+            self._read_beginning()
+        except OSError as error:
+            raise DataError(f"{self.path}: cannot be read ({error.strerror})") from error
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether the file can be read, and opened if it is a workbook."""
+        try:
+            self.check_readable()
+        except DataError:
+            return False
+        return True
 
     def sheet_head(self, sheet: str, rows: int = 10) -> list[list[str]]:
         """Return the first rows of a sheet as text; empty if it cannot be read."""
         try:
-            first_rows = open_workbook(self.path).rows(sheet)[:rows]
+            first_rows = open_workbook(self.path).head(sheet, rows)
         except DataError:
             return []
         return [[str(cell).strip() for cell in row] for row in first_rows]

@@ -175,7 +175,9 @@ def _check_dimensions(path: Path, cells: Cells, dataset: _Dataset) -> None:
     if dataset.by_destination and set(_DESTINATIONS).isdisjoint(cells.dimensions):
         missing.append(" or ".join(_DESTINATIONS))
     if unknown or missing:
-        fault = f"unknown dimension {', '.join(unknown)}" if unknown else f"missing dimension {', '.join(missing)}"
+        fault = (
+            f"unknown dimension {', '.join(unknown)[:200]}" if unknown else f"missing dimension {', '.join(missing)}"
+        )
         raise DataError(
             f"{path.name}: {fault} for {dataset.series.series}; the file has {', '.join(cells.dimensions)[:200]}, "
             f"accepted are {', '.join(sorted(_FREE | set(_PINNED)))}"

@@ -14,6 +14,7 @@ from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.json_file import read_json
 
 _DATASET = re.compile(r"migr_[a-z]+\d?", re.IGNORECASE)
+_MOST_DIMENSIONS = 50
 _SPELLINGS = {"asyl_app": "applicant", "time_period": "time"}  # dimensions that were renamed
 _NOT_DIMENSIONS = frozenset({"time", "value", "flag and footnotes"})
 
@@ -154,12 +155,14 @@ def _read_wide(path: Path, delimiter: str) -> Cells:
 def _read_json_stat(path: Path) -> Cells:
     content = _object(path)
     names, sizes = _list(content.get("id")), _sizes(content.get("size"))
-    if content.get("class") != "dataset" or not len(names) == len(sizes) > 0:
+    if content.get("class") != "dataset" or not len(names) == len(sizes) > 0 or len(names) > _MOST_DIMENSIONS:
         raise DataError(f"{path.name}: expected a JSON-stat dataset with class, id, size, dimension and value")
     codes = [_category(path, content, str(name), size) for name, size in zip(names, sizes, strict=True)]
     dimensions = tuple(_name(str(name)) for name in names)
     if "time" not in dimensions or len(set(dimensions)) != len(dimensions):
-        raise DataError(f"{path.name}: expected 'time' and each dimension only once; found {', '.join(dimensions)}")
+        raise DataError(
+            f"{path.name}: expected 'time' and each dimension only once; found {', '.join(dimensions)[:200]}"
+        )
     extension = content.get("extension")
     identifier = str(extension.get("id", "")) if isinstance(extension, dict) else ""
     cells = list(_json_cells(path, content, dimensions, codes))
@@ -199,7 +202,9 @@ def _category(path: Path, content: dict[str, object], name: str, size: int) -> l
             if isinstance(place, int) and place < len(codes):
                 codes[place] = str(code)
     if not all(codes) or len(codes) != size:
-        raise DataError(f"{path.name}: the dimension {name!r} has size {size}, but does not list as many categories")
+        raise DataError(
+            f"{path.name}: the dimension {name[:80]!r} has size {size}, but does not list as many categories"
+        )
     return codes
 
 

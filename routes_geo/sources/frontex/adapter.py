@@ -17,6 +17,7 @@ from routes_geo.sources.base import Adapter, Intake, Series
 from routes_geo.sources.frontex import months as frontex_months
 from routes_geo.sources.frontex.names import frontex_nationality, frontex_route
 from routes_geo.sources.observations import make_observations
+from routes_geo.sources.readers.delimited import content_of
 from routes_geo.sources.readers.workbook import Workbook, cell_name, open_workbook
 from routes_geo.sources.sniff import Sniffed
 
@@ -94,7 +95,9 @@ def _read_header(path: Path, position: int, row: list[object]) -> _Header:
         label = str(labels[column]).strip() if column < len(labels) else ""
         if label.lower() not in spellings:
             cell = cell_name(position, column)
-            raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the column {name!r}, found {label!r}")
+            raise DataError(
+                f"{path.name}, sheet {SHEET}, cell {cell}: expected the column {name!r}, found {label!r:.80}"
+            )
     while labels and str(labels[-1]).strip() == "":
         labels.pop()
     months = [_month(path, position, column, labels[column]) for column in range(len(KEY_COLUMNS), len(labels))]
@@ -113,7 +116,9 @@ def _month(path: Path, row: int, column: int, label: object) -> int:
     match = re.fullmatch(r"([A-Z]{3})(\d{4})", str(label).strip().upper())
     if match is None or match[1] not in _MONTHS:
         cell = cell_name(row, column)
-        raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a month such as JAN2009, found {label!r}")
+        raise DataError(
+            f"{path.name}, sheet {SHEET}, cell {cell}: expected a month such as JAN2009, found {label!r:.80}"
+        )
     return (int(match[2]) - 1970) * 12 + _MONTHS.index(match[1])
 
 
@@ -131,7 +136,7 @@ def _sort_out(rows: list[list[object]], header: _Header) -> tuple[list[int], lis
         if fault is None:
             kept.append(position)
         else:
-            content = " | ".join(str(cell) for cell in row[: len(KEY_COLUMNS)])
+            content = content_of(row[: len(KEY_COLUMNS)])
             rejected.append(Rejected(f"{SHEET}!A{position + 1}", content, *fault))
     return kept, rejected, rows_in
 
@@ -139,9 +144,9 @@ def _sort_out(rows: list[list[object]], header: _Header) -> tuple[list[int], lis
 def _reason_to_reject(row: list[object], position: int, seen: dict[tuple[str, ...], int]) -> tuple[Reason, str] | None:
     route, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
     if frontex_route(route) is None:
-        return Reason.UNKNOWN_ROUTE, f"unknown route {route!r}"
+        return Reason.UNKNOWN_ROUTE, f"unknown route {route!r:.80}"
     if border.lower() not in _BORDERS:
-        return Reason.UNKNOWN_BORDER, f"unknown border type {border!r}; expected Sea or Land"
+        return Reason.UNKNOWN_BORDER, f"unknown border type {border!r:.80}; expected Sea or Land"
     if not nationality:
         return Reason.MISSING_NATIONALITY, "no nationality"
     first = seen.setdefault((route, border, nationality), position)
@@ -163,7 +168,7 @@ def _counts(path: Path, rows: list[list[object]], kept: list[int], header: _Head
 def _count(path: Path, row: int, column: int, value: object) -> int:
     if isinstance(value, int | float) and not isinstance(value, bool) and _is_count(value):
         return int(value)
-    content = "an empty cell" if value == "" else repr(value)
+    content = "an empty cell" if value == "" else repr(value)[:80]
     cell = cell_name(row, column)
     raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected a whole number of detections, found {content}")
 
@@ -188,7 +193,7 @@ def _keys(row: list[object]) -> tuple[str, str, str]:
     name, border, nationality = (str(cell).strip() for cell in row[: len(KEY_COLUMNS)])
     route = frontex_route(name)
     if route is None:
-        raise DataError(f"unknown route {name!r}")
+        raise DataError(f"unknown route {name!r:.80}")
     return route, border.lower(), frontex_nationality(nationality)
 
 

@@ -68,15 +68,15 @@ def _first(rejected: list[Rejected]) -> str:
 def _take(row: Row, columns: _MonthColumns, counts: dict[_Month, int]) -> tuple[Reason, str] | None:
     route = frontex_route(row.cells[columns.route].strip())
     if route is None:
-        return Reason.UNKNOWN_ROUTE, f"unknown route {row.cells[columns.route]!r}"
+        return Reason.UNKNOWN_ROUTE, f"unknown route {row.cells[columns.route]!r:.80}"
     try:
         month = parse_month(row.cells[columns.month].strip())
         vintage = None if columns.vintage is None else parse_iso_day(row.cells[columns.vintage].strip())
     except InvalidInput as error:
-        return Reason.IMPOSSIBLE_DATE, str(error)
+        return Reason.IMPOSSIBLE_DATE, str(error)[:200]
     text = row.cells[columns.detections].strip()
     if not _COUNT.fullmatch(text) or not text.isascii():
-        return Reason.NOT_A_COUNT, f"expected a whole number of detections, found {text!r}"
+        return Reason.NOT_A_COUNT, f"expected a whole number of detections, found {text!r:.80}"
     if (vintage, route, month) in counts:
         return Reason.REPEATED_KEY, "an earlier row already gives this route and month"
     counts[vintage, route, month] = int(text)

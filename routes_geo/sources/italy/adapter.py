@@ -15,6 +15,7 @@ from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.italy.names import italian_nationality
 from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
 from routes_geo.sources.rows import (
+    LAST_YEAR,
     BadRow,
     Observation,
     ObservationDetails,
@@ -183,7 +184,7 @@ def _read_nationalities(path: Path, released: date | None) -> Intake:
         reported, value = parse_day_cell(row.cells[report_at], "report of"), _count(row.cells[value_at])
         code = italian_nationality(row.cells[name_at])
         if code is None:
-            raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown nationality {row.cells[name_at]!r}")
+            raise BadRow(Reason.UNKNOWN_COUNTRY, f"unknown nationality {row.cells[name_at][:80]!r}")
         if seen.setdefault((reported, code), row.line) != row.line:
             first = seen[reported, code]
             raise BadRow(Reason.REPEATED_KEY, f"line {first} already gives this nationality in the same report")
@@ -233,7 +234,7 @@ def _read_reception(path: Path, released: date | None) -> Intake:
 
 def _report_in_name(file_name: str) -> date:
     match = _REPORT_IN_NAME.search(file_name)
-    if match is None:
+    if match is None or int(match[3]) > LAST_YEAR:
         raise DataError(f"{file_name}: the name has no report date; name the file ...15-09-2025... or give --released")
     try:
         return date(int(match[3]), int(match[2]), int(match[1]))

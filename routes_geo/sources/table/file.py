@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
+from routes_geo.sources.readers.limits import check_regular
+from routes_geo.sources.readers.parquet_column import check_extent, read_column
 from routes_geo.sources.table.columns import join_names
 
 _TEXT = {".csv": ",", ".txt": ",", ".tsv": "\t"}
@@ -112,8 +115,7 @@ class ParquetTable:
 
     def _column(self, name: str) -> pa.ChunkedArray:
         stored = self.stored_names[name]
-        with pq.ParquetFile(self.path) as file:
-            table = file.read(columns=[stored])
+        table = read_column(self.path, stored, self.types[name])
         column = table.column(table.column_names.index(stored))
         if len(column) != self.num_rows:
             raise DataError(
@@ -128,8 +130,7 @@ TableFile = TextTable | ParquetTable
 def read_table_file(path: Path) -> TableFile:
     """Open a file by its suffix; DataError if it cannot be read, Refused if a column could identify a person."""
     suffix = path.suffix.lower()
-    if not path.is_file():
-        raise DataError(f"{path}: no such file")
+    check_regular(path)
     if suffix in _TEXT:
         return _open_text(path, _TEXT[suffix])
     if suffix in _PARQUET:
@@ -155,6 +156,7 @@ def _open_parquet(path: Path) -> ParquetTable:
     with _readable(path, "the file"):
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
+            check_extent(path.name, file.metadata)
         check_no_personal_columns(path.name, _all_names(schema))
         names = [" ".join(name.split()) for name in schema.names]
     _check_names(path.name, names)
@@ -166,7 +168,7 @@ def _open_parquet(path: Path) -> ParquetTable:
 
 
 def _check_names(file_name: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
     if twice:
         raise DataError(f"{file_name}: several columns have the name {join_names(list(map(repr, twice)))}; rename them")
 

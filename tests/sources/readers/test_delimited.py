@@ -126,8 +126,8 @@ def test_a_file_without_rows(content: bytes, message: str, tmp_path: Path) -> No
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(DataError, match="no such file"):
+    for path, fault in ((tmp_path / "none.csv", "no such file"), (tmp_path, "is a folder")):
+        with pytest.raises(DataError, match=fault):
             read_delimited(path)
 
 
