@@ -234,7 +234,7 @@ def test_a_damaged_record_stops_the_run_before_anything_is_sent(content: str, tm
 def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with webhook_receiver(always(Reply())) as receiver:
         sender = Sender(tmp_path, subscription(receiver.url))
-        sender.path.with_suffix(".new").mkdir(parents=True)  # where it is written before it is put in place
+        sender.path.parent.symlink_to(tmp_path / "nowhere")
         with pytest.raises(
             DataError, match=r"WAFR-2023-10-ears-up_2025-06-03_raised was delivered to desk but not recorded"
         ):

@@ -30,6 +30,10 @@ ROWS = st.lists(
 )
 
 
+def in_order(rows: list[dict[str, object]]) -> list[str]:
+    return sorted(repr(sorted(row.items())) for row in rows)
+
+
 def table(rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
@@ -52,8 +56,7 @@ def test_a_column_without_values_does_not_matter(rows: list[dict[str, object]]) 
 
 @given(rows=ROWS, other=ROWS)
 def test_other_rows_have_another_checksum(rows: list[dict[str, object]], other: list[dict[str, object]]) -> None:
-    different = sorted(map(repr, rows)) != sorted(map(repr, other))
-    if different and "nan" not in repr(rows):
+    if in_order(rows) != in_order(other) and "nan" not in repr(rows):
         assert prove_rows(table(rows)).checksum != prove_rows(table(other)).checksum
 
 

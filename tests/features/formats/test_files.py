@@ -38,7 +38,7 @@ def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be written"):
         write_features(cells_table(), tmp_path / "nowhere" / "cells.csv", "csv", {})
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(DataError, match=r"folder\.csv cannot be written"):
+    with pytest.raises(InvalidInput, match=r"folder\.csv is a folder"):
         write_features(cells_table(), tmp_path / "folder.csv", "csv", {})
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder.csv"]
 
