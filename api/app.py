@@ -103,7 +103,7 @@ def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot)
     folders = served_folders(settings)
     app.state.routes_geo = State(folders, settings.max_items, basemap, settings.max_bbox_deg2, open_=open_)
     _add_delivery(app, settings)
-    app.state.alerts = Broadcast(app.state.routes_geo, settings.max_streams)
+    app.state.alerts = Broadcast(app.state.routes_geo, settings.max_streams, settings.max_streams_per_client)
     _add_page(app, web_dir())
     app.state.routes_geo.current()
     return app

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     )
     max_request_s: float = Field(default=30, gt=0, description="Longest time until a response starts, in seconds.")
     max_streams: int = Field(default=100, ge=0, description="Maximum number of clients of /alerts/stream per process.")
+    max_streams_per_client: int = Field(
+        default=50, ge=0, description="Maximum number of streams of one client, known by its address."
+    )
     cache_mib: int = Field(default=64, ge=0, description="Memory for cached responses, in MiB; 0 turns the cache off.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Lowest level that is logged. info logs one line per request."

@@ -25,6 +25,7 @@ class Client:
     """A listening client: the last snapshot it was told about, and the bytes still to send; None ends its stream."""
 
     snapshot_id: str
+    address: str = ""
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
     task: asyncio.Task[object] | None = None  # sends to the client
     is_dropped: bool = False
@@ -52,8 +53,9 @@ class Client:
 class Broadcast:
     """The clients of one process. Call all methods on the event loop, except `first_events`, which may take long."""
 
-    def __init__(self, state: State, max_clients: int, look_s: float = _LOOK_S) -> None:
-        self._state, self.max_clients, self._look_s = state, max_clients, look_s
+    def __init__(self, state: State, max_clients: int, max_per_address: int, look_s: float = _LOOK_S) -> None:
+        self._state, self._look_s = state, look_s
+        self.max_clients, self.max_per_address = max_clients, max_per_address
         self._clients: set[Client] = set()
         self._announced: Served | None = None  # all clients were told about it
         self._version: Version | None = None
@@ -64,6 +66,10 @@ class Broadcast:
         """Return whether no more clients are accepted."""
         return len(self._clients) >= self.max_clients
 
+    def has_enough(self, address: str) -> bool:
+        """Return whether no more clients are accepted from an address."""
+        return sum(client.address == address for client in self._clients) >= self.max_per_address
+
     def first_events(self, served: Served, last_event_id: str | None) -> bytes:
         """Return the first events for a client that was last told about a snapshot; none if it is the same."""
         if last_event_id == served.snapshot.snapshot_id:
@@ -73,9 +79,9 @@ class Broadcast:
         except RoutesGeoError:  # its snapshot is missing, or of an earlier version
             return state_of(served)
 
-    def join(self, served: Served) -> Client:
+    def join(self, served: Served, address: str) -> Client:
         """Add a client that is about to be told about a snapshot."""
-        client = Client(served.snapshot.snapshot_id)
+        client = Client(served.snapshot.snapshot_id, address)
         self._clients.add(client)
         if self._watcher is None or self._watcher.done():
             self._announced, self._version = served, None

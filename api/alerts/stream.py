@@ -52,10 +52,17 @@ async def stream(
     broadcast: Broadcast = request.app.state.alerts
     served = await run_in_threadpool(state.current)
     first = await run_in_threadpool(broadcast.first_events, served, last_event_id)
+    address = "" if request.client is None else request.client.host
     if broadcast.is_full:
-        request.app.state.metrics.refused("streams")
-        detail = f"the maximum of {broadcast.max_clients} streams is open; try again later, or request /alerts"
-        refused = problem(request, 429, detail, limit="streams")
-        refused.headers["Retry-After"] = str(_RETRY_AFTER_S)
-        return refused
-    return _Stream(broadcast, broadcast.join(served), first)
+        return _refuse(request, 503, "streams", f"the maximum of {broadcast.max_clients} streams is open")
+    if broadcast.has_enough(address):
+        most = broadcast.max_per_address
+        return _refuse(request, 429, "streams_per_client", f"the maximum of {most} streams for your address is open")
+    return _Stream(broadcast, broadcast.join(served, address), first)
+
+
+def _refuse(request: Request, status: int, limit: str, reason: str) -> Response:
+    request.app.state.metrics.refused(limit)
+    refused = problem(request, status, f"{reason}; try again later, or request /alerts", limit=limit)
+    refused.headers["Retry-After"] = str(_RETRY_AFTER_S)
+    return refused

@@ -183,7 +183,7 @@ def test_more_clients_than_are_taken_are_refused_until_one_goes(built: Built) ->
             client.event()
         watcher = app.state.alerts._watcher
         with listening(port) as refused:
-            assert refused.status == 429
+            assert refused.status == 503
             assert refused.headers["content-type"] == "application/problem+json"
             assert refused.headers["retry-after"] == "60"
         assert app.state.alerts._watcher is watcher  # one for all
@@ -195,6 +195,15 @@ def test_more_clients_than_are_taken_are_refused_until_one_goes(built: Built) ->
         assert {client.event()["data"]["snapshot"] for client in clients[1:]} == {built.last}
         for item in opened[1:]:
             item.__exit__(None, None, None)
+
+
+def test_one_client_does_not_get_all_streams(built: Built) -> None:
+    limits = {"max_streams": 20, "max_streams_per_client": 2}
+    with serving(built, **limits) as (_, port), listening(port) as one, listening(port) as two:
+        assert [client.event()["event"] for client in (one, two)] == ["snapshot", "snapshot"]
+        with listening(port) as refused:
+            assert refused.status == 429
+            assert refused.headers["retry-after"] == "60"
 
 
 def test_only_the_head_where_only_that_is_asked_for(built: Built) -> None:
