@@ -150,17 +150,13 @@ def test_a_damaged_earlier_snapshot_is_not_found(folder: Path, client: TestClien
         assert "unknown snapshot" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("damage", ["pointer empty", "manifest cut", "table flipped", "nothing there"])
+@pytest.mark.parametrize("damage", ["pointer empty", "table flipped"])
 def test_a_service_without_a_sound_snapshot_refuses_to_start_in_one_line(folder: Path, damage: str) -> None:
     served = folder / (folder / POINTER).read_text().strip()
     if damage == "pointer empty":
         (folder / POINTER).write_bytes(b"")
-    elif damage == "manifest cut":
-        os.truncate(served / MANIFEST, 100)
-    elif damage == "table flipped":
-        flip(served / TABLE)
     else:
-        shutil.rmtree(folder)
+        flip(served / TABLE)
     environment = {**os.environ, "ROUTES_GEO_SNAPSHOT": str(folder), "ROUTES_GEO_HOME": str(folder.parent)}
     command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", "1"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)

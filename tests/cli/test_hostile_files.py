@@ -28,6 +28,7 @@ def check_refused(process: subprocess.CompletedProcess[str], fault: str) -> None
     assert "Traceback" not in process.stderr
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize(
     ("name", "make", "fault"),
     [
@@ -74,6 +75,7 @@ def test_the_other_files_of_a_folder_are_read(tmp_path: Path) -> None:
     assert "Traceback" not in process.stderr
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("name", ["pipe.csv", "zero.csv", "loop.csv", "short_rows.csv"])
 def test_bin_refuses_a_hostile_file(name: str, tmp_path: Path) -> None:
     (NO_FILES | TEXTS)[name](tmp_path / name)
