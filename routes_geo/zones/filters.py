@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.features.cells import cells_to_hex_array
+from routes_geo.features.cells import cells_to_hex_array, overlap_shares
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
@@ -67,7 +67,7 @@ def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str,
     joined = snapshot.derived(CellJoins).at(level.level)
     counted = np.flatnonzero(joined.cube_row >= 0)[rows]  # both are sorted by (cell, route)
     return {
-        "overlap_share": pa.array(joined.overlap[counted]),
+        "overlap_share": overlap_shares(snapshot, level.level).take(pa.array(counted)),
         "centre_in_corridor": pa.array(joined.center[counted]),
     }
 
