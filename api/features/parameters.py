@@ -18,7 +18,7 @@ from api.features.formats import (
     format_enum,
 )
 from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated, parse_bbox
+from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, INTERSECTS, comma_separated, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery
 from routes_geo.features.collections import CELLS, Collection, Property
@@ -46,7 +46,7 @@ _DEFAULT_RESOLUTION = 4
 _SOME_TEXT: JsonDict = {"minLength": 1}
 _TOKEN: JsonDict = {"pattern": "^[A-Za-z0-9_-]+$"}
 _CRS: JsonDict = {"format": "uri", "enum": [*CRS_LIST]}
-_WINDOW = "Window in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09. Default: the newest twelve months."
+_WINDOW = f"{INTERSECTS} Default: the newest twelve months."
 _CRS_DESCRIPTION = "CRS of the coordinates in the response."
 
 

@@ -24,7 +24,7 @@ from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, RouteCells, count_window, remainder_rows
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import Derived, Snapshot, vintage
 
 _PUBLISHED = STATUSES.index(Publication.PUBLISHED)
@@ -239,13 +239,11 @@ def _complete(
 ) -> pa.Table:
     """Return the properties with those that all rows share, in the order of the collection."""
     info = snapshot.series(DETECTIONS)
-    span = whole_span(snapshot)
-    counted = query.window.within(span.start, span.stop) or query.window
     names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
     constants = {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": counted.label,
+        "period": counted_period(snapshot, query.window),
         "source": info["publisher"],
     }
     codes, first = pa.array(routes), pa.repeat(pa.scalar(0, pa.int8()), routes.size)

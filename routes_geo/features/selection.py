@@ -18,9 +18,9 @@ from routes_geo.features.collections import CELLS, Collection, Property
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CRS84
-from routes_geo.features.instants import parse_span
 from routes_geo.features.ordering import PagePlace, SortKey
 from routes_geo.features.tables import Features
+from routes_geo.months import parse_span
 
 
 @dataclass(frozen=True, slots=True)

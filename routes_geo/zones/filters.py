@@ -15,7 +15,7 @@ from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
@@ -73,11 +73,11 @@ def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str,
 
 
 def _constants(snapshot: Snapshot, window: MonthWindow, routes: pa.Array) -> dict[str, pa.Array]:
-    info, span = snapshot.series(DETECTIONS), whole_span(snapshot)
+    info = snapshot.series(DETECTIONS)
     values = {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": (window.within(span.start, span.stop) or window).label,
+        "period": counted_period(snapshot, window),
         "source": info["publisher"],
         "vintage": vintage(snapshot, DETECTIONS),
     }
