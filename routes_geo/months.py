@@ -1,21 +1,31 @@
-"""Handle months, windows of whole months, and the days of a written period. Nothing here reads a file."""
+"""Handle OGC `datetime`, months, windows of whole months, and the days of a written period. No file is read here."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.model import month_label, month_start
+from routes_geo.model import month_label, month_of, month_start
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?)?)?)?")
+BEGINNING, END = -(1 << 62), 1 << 62  # open ends
+DAY_US = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SPAN = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
+_TIMES = (
+    "an RFC 3339 time 2023-09-17T12:00:00Z, a day, month or year, or an interval of these such as 2023-01/2023-09, "
+    "whose ends may be open (.. or nothing)"
+)
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_ACCEPTED = "a year (2023), a month (2023-09), a day or RFC 3339 time, or a closed interval (2023-01/2023-09)"
+_EPOCH_DAY = date(1970, 1, 1)
+# The years of a window: microseconds since 1970 of the first instant, and of that after the last.
+_FIRST_INSTANT, _STOP_INSTANT = ((date(year, 1, 1) - _EPOCH_DAY).days * DAY_US for year in (1900, 2201))
 _PERIODS = "a year, quarter, month or day such as 2023, 2023-Q3, 2023-09 or 2023-09-17"
 
 
@@ -43,38 +53,93 @@ class MonthWindow:
         return MonthWindow(start, end) if start < end else None
 
 
-def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
-    """Parse OGC `datetime`, widened to whole months; open ends become `first` and `stop` (months).
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Describe a closed interval of microseconds since 1970, UTC."""
 
-    InvalidInput for any other form, or for an interval that ends before it starts.
-    """
+    first: int
+    last: int
+
+
+def parse_span(text: str) -> Span:
+    """Parse `datetime`; raise InvalidInput for any other text, or an interval that ends before it starts."""
     parts = text.split("/")
     if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
-        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
-    start = first if parts[0] in ("", "..") else _months(parts[0])[0]
-    end = stop if parts[-1] in ("", "..") else _months(parts[-1])[1]
-    if len(parts) == 2 and parts[0] in ("", "..") and parts[1] not in ("", ".."):
-        start = min(first, end - 1)
-    if len(parts) == 2 and parts[1] in ("", "..") and parts[0] not in ("", ".."):
-        end = max(stop, start + 1)
-    if end <= start:
-        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier month first")
-    return MonthWindow(start, end)
+        raise InvalidInput(f"datetime {text!r} is not valid; give {_TIMES}")
+    first = BEGINNING if parts[0] in ("", "..") else _span(parts[0]).first
+    last = END if parts[-1] in ("", "..") else _span(parts[-1]).last
+    if last < first:
+        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier end first")
+    return Span(first, last)
 
 
-def _months(text: str) -> tuple[int, int]:
-    match = _FORM.fullmatch(text)
-    if match is None:
-        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
-    year, month, day = (int(part) if part else None for part in match.groups())
-    if year is None or not 1900 <= year <= 2200 or (month is not None and not 1 <= month <= 12):
-        raise InvalidInput(f"datetime {text!r} is not a date; give {_ACCEPTED}")
-    if month is None:
-        return (year - 1970) * 12, (year - 1969) * 12
-    if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise InvalidInput(f"datetime {text!r}: {month_label((year - 1970) * 12 + month - 1)} has no day {day}")
-    position = (year - 1970) * 12 + month - 1
-    return position, position + 1
+def _span(text: str) -> Span:
+    try:
+        if _INSTANT.fullmatch(text):
+            instant = parse_instant(text)
+            return Span(instant, instant)
+        if match := _SPAN.fullmatch(text):
+            year, month, day = match.groups()
+            start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
+            return Span(microseconds(start), microseconds(_after(start, month, day)) - 1)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(f"datetime {text!r} is not a date{_why(text)}; give {_TIMES}") from error
+    raise InvalidInput(f"datetime {text!r} is not valid; give {_TIMES}")
+
+
+def _why(text: str) -> str:
+    """Return why a text in the form of a date is none, if its month has no such day."""
+    year, month, day = text[:4], text[5:7], text[8:10]
+    if not day or not "01" <= month <= "12" or int(year) == 0:
+        return ""
+    days = calendar.monthrange(int(year), int(month))[1]
+    return "" if 1 <= int(day) <= days else f": {text[:7]} has no day {int(day)}"
+
+
+def _after(start: datetime, month: str | None, day: str | None) -> datetime:
+    """Return the start of the next day, month or year."""
+    if day is not None:
+        return start + timedelta(days=1)
+    if month is None or start.month == 12:
+        return start.replace(year=start.year + 1, month=1)
+    return start.replace(month=start.month + 1)
+
+
+def parse_instant(text: str) -> int:
+    """Return the microseconds since 1970 of an RFC 3339 time, in UTC unless it names a zone.
+
+    Raise ValueError for any other text.
+    """
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(f"{text!r} is not an RFC 3339 time")
+    head, fraction, zone = re.fullmatch(r"(.{19})(?:\.(\d+))?(.*)", text.upper()).groups()  # type: ignore[union-attr]
+    moment = datetime.fromisoformat(f"{head}.{(fraction or '')[:6]:0<6}{zone or 'Z'}")
+    return microseconds(moment)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return the microseconds since 1970 of a moment with a zone."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
+    """Return the months that an OGC `datetime` intersects; open ends become `first` and `stop` (months).
+
+    InvalidInput for any other form, a year before 1900 or after 2200, or an interval that ends before it starts.
+    """
+    span = parse_span(text)
+    given = [end for end in (span.first, span.last) if end not in (BEGINNING, END)]
+    if any(not _FIRST_INSTANT <= instant < _STOP_INSTANT for instant in given):
+        raise InvalidInput(f"datetime {text!r} is not between the years 1900 and 2200; give a time such as 2023-09")
+    start = None if span.first == BEGINNING else _month_at(span.first)
+    end = None if span.last == END else _month_at(span.last) + 1
+    if start is None:
+        start = first if end is None else min(first, end - 1)
+    return MonthWindow(start, max(stop, start + 1) if end is None else end)
+
+
+def _month_at(instant_us: int) -> int:
+    return month_of(_EPOCH_DAY + timedelta(days=instant_us // DAY_US))
 
 
 @dataclass(frozen=True, slots=True)

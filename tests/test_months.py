@@ -1,6 +1,8 @@
-"""OGC datetime in whole months."""
+"""OGC datetime as an interval of instants, and in whole months."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from routes_geo.errors import InvalidInput
 from routes_geo.model import month_label, month_of, month_start, parse_month
-from routes_geo.months import MonthWindow, parse_datetime
+from routes_geo.months import BEGINNING, END, MonthWindow, microseconds, parse_datetime, parse_instant, parse_span
 
 FIRST, STOP = parse_month("2009-01"), parse_month("2025-05")
 
@@ -21,6 +23,9 @@ FIRST, STOP = parse_month("2009-01"), parse_month("2025-05")
         ("2023-09-12", "2023-09"),
         ("2023-09-12T08:00:00Z", "2023-09"),
         ("2023-09-12T08:00:00.5+02:00", "2023-09"),
+        ("2023-09-01T01:59:59+02:00", "2023-08"),
+        ("2023-08-31T23:00:00-01:00", "2023-09"),
+        ("1900-01-01/2200-12-31", "1900-01/2200-12"),
         ("2023-01/2023-09", "2023-01/2023-09"),
         ("2023-01-01T00:00:00Z/2023-12-31T23:59:59Z", "2023-01/2023-12"),
         ("2022/2023", "2022-01/2023-12"),
@@ -51,6 +56,12 @@ def test_accepted_forms(text: str, label: str) -> None:
         "a/b",
         "2023/2024/2025",
         "1700",
+        "1899-12-31/2023",
+        "../1899",
+        "2201/..",
+        "0001-01-01T00:00:00+02:00",
+        "9999-12-31T23:59:59-02:00",
+        "2023-09-20/2023-09-10",
         "now",
     ],
 )
@@ -74,3 +85,64 @@ def test_months_round_trip(month: int) -> None:
 def test_labels_that_are_no_month(text: str) -> None:
     with pytest.raises(InvalidInput, match="2023-09"):
         parse_month(text)
+
+
+def us(*parts: int) -> int:
+    return microseconds(datetime(*parts, tzinfo=UTC))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", us(2023, 1, 1), us(2024, 1, 1) - 1),
+        ("2023-12", us(2023, 12, 1), us(2024, 1, 1) - 1),
+        ("2024-02-29", us(2024, 2, 29), us(2024, 3, 1) - 1),
+        ("2023-09-17T12:00:00Z", us(2023, 9, 17, 12), us(2023, 9, 17, 12)),
+        ("2023-09-17t12:00:00.5z", us(2023, 9, 17, 12, 0, 0, 500_000), us(2023, 9, 17, 12, 0, 0, 500_000)),
+        ("2023-09-17T12:00:00.1234567Z", us(2023, 9, 17, 12, 0, 0, 123_456), us(2023, 9, 17, 12, 0, 0, 123_456)),
+        ("2023-09-17T00:30:00+02:00", us(2023, 9, 16, 22, 30), us(2023, 9, 16, 22, 30)),
+        ("2023-01/2023-09", us(2023, 1, 1), us(2023, 10, 1) - 1),
+        ("../2023-09-17", BEGINNING, us(2023, 9, 18) - 1),
+        ("/2023-09-17", BEGINNING, us(2023, 9, 18) - 1),
+        ("2023-09-17/..", us(2023, 9, 17), END),
+        ("2023-09-17/", us(2023, 9, 17), END),
+        ("../..", BEGINNING, END),
+        ("1969-12-31T23:59:59.999999Z", -1, -1),
+    ],
+)
+def test_forms(text: str, first: int, last: int) -> None:
+    span = parse_span(text)
+    assert (span.first, span.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "..",
+        "yesterday",
+        "2023-13",
+        "2023-00",
+        "2023-00-05",
+        "2023-09-00",
+        "2023-02-29",
+        "0000",
+        "9999",  # its end is beyond what can be told
+        "2023/2022",
+        "2023-09-17T12:00:00Z/2023-09-17T11:59:59Z",
+        "2023/2024/2025",
+        "2023-09-17T25:00:00Z",
+        "2023-09-17T12:00Z",
+        "2023-09-17 12:00:00",
+        "2023-09-17T12:00:00+25:00",
+        "٢٠٢٣",
+    ],
+)
+def test_what_is_no_datetime(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"2023-01/2023-09|ends before"):
+        parse_span(text)
+
+
+def test_what_is_no_instant() -> None:
+    with pytest.raises(ValueError, match="RFC 3339"):
+        parse_instant("2023-09-17")

@@ -133,6 +133,7 @@ class ZonesAnswer(TypedDict):
     returnedAreaMetersSquare: Area
     numberMatched: Count
     numberReturned: Count
+    period: str
     links: Sequence[Link]
     linkTemplates: Sequence[LinkTemplateAnswer]
 

@@ -21,7 +21,7 @@ from api.dggs.answers import (
 )
 from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
 from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
-from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
+from api.features.answers import FeatureAnswer, FeatureCollectionAnswer, PeriodFeaturesAnswer
 from api.http.links import Link, link
 from api.http.responses import HTML, JSON
 from api.state import Served
@@ -31,7 +31,7 @@ from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
 from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
@@ -107,13 +107,14 @@ def zone_feature(zone: ZoneAnswer) -> FeatureAnswer:
     }
 
 
-def zone_list(at: Addresses, page: ZonePage, links: list[Link]) -> ZonesAnswer:
-    """Return a list of zones by their ids."""
+def zone_list(at: Addresses, page: ZonePage, period: str, links: list[Link]) -> ZonesAnswer:
+    """Return a list of zones with data in a period by their ids."""
     return {
         "zones": cells_to_hex(page.zones),
         "returnedAreaMetersSquare": round(page.area_m2, _AREA_DECIMALS),
         "numberMatched": page.matched,
         "numberReturned": page.zones.size,
+        "period": period,
         "links": links,
         "linkTemplates": at.templates("dggrs-zone-info", "dggrs-zone-data"),
     }
@@ -133,15 +134,15 @@ def zone_page(at: Addresses, page: ZonePage) -> dict[str, object]:
     }
 
 
-def zone_features(page: ZonePage, geometry: str, links: list[Link]) -> FeatureCollectionAnswer:
-    """Return a list of zones as a GeoJSON feature collection."""
+def zone_features(page: ZonePage, period: str, geometry: str, links: list[Link]) -> PeriodFeaturesAnswer:
+    """Return a list of zones with data in a period as a GeoJSON feature collection."""
     ids, levels = cells_to_hex(page.zones), cell_resolutions(page.zones).tolist()
     areas = zone_areas_m2(page.zones).round(_AREA_DECIMALS).tolist()
     features = [
         _feature(zone_id, shape, {"zoneID": zone_id, "level": level, "areaMetersSquare": area})
         for zone_id, level, area, shape in zip(ids, levels, areas, zone_shapes(page.zones, geometry), strict=True)
     ]
-    return {**_collection(features), "numberMatched": page.matched, "links": links}
+    return {**_collection(features), "numberMatched": page.matched, "period": period, "links": links}
 
 
 def encode_uint64(zones: CellArray) -> bytes:
@@ -188,12 +189,11 @@ def data_features(served: Served, figures: ZoneFigures, geometry: str, links: li
 
 def provenance(served: Served, window: MonthWindow) -> ProvenanceMembers:
     """Return the series, the window, the source and the vintage of figures."""
-    info, span = served.snapshot.series(DETECTIONS), whole_span(served.snapshot)
-    counted = window.within(span.start, span.stop) or window
+    info = served.snapshot.series(DETECTIONS)
     return {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": counted.label,
+        "period": counted_period(served.snapshot, window),
         "source": info["publisher"],
         "vintage": vintage(served.snapshot, DETECTIONS).isoformat(),
         "attribution": info["attribution"],

@@ -18,7 +18,7 @@ from api.dggs.extents import (
 )
 from api.features.formats import FORMAT_DESCRIPTION, format_enum
 from api.features.parameters import FilterParameters
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated
+from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, INTERSECTS, comma_separated
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box, Crs, parse_crs, spellings
@@ -48,7 +48,6 @@ _DEPTH = f"[0-{MAX_DEPTH}]"
 _DEPTHS: dict[str, Any] = {"pattern": f"^{_DEPTH}(-{_DEPTH}|(,{_DEPTH})+)?$"}
 _FIELD_NAMES = comma_separated({"type": "string", "enum": [*FIELDS]}, minItems=1, uniqueItems=True)
 _ROUTE = f"Route id: {', '.join(ROUTE_IDS)}. Default: all routes, each separately."
-_DATETIME = "Year, month, RFC 3339 time or closed interval, widened to whole months: 2023, 2023-01/2023-09, ../2023-09."
 
 
 class FormatParameter(BaseModel):
@@ -130,7 +129,7 @@ class ZoneListParameters(FilteredParameters):
     )
     bbox_crs: str | None = Field(None, alias="bbox-crs", description=_CRS_OF.format("bbox"))
     subset_crs: str | None = Field(None, alias="subset-crs", description=_CRS_OF.format("subset"))
-    when: str | None = Field(None, alias="datetime", description=f"{_DATETIME} Default: all months.")
+    when: str | None = Field(None, alias="datetime", description=f"{INTERSECTS} Default: all months.")
     limit: int = Field(DEFAULT_LIMIT, ge=1, description="Zones per page, at most the maximum of the service.")
     after: str | None = Field(
         None, json_schema_extra=_ZONE_ID, description="Only zones after this one, as in next links."
@@ -192,7 +191,7 @@ class ZoneDataParameters(FilteredParameters):
         f"below level {MAX_LEVEL}. In GeoJSON at most 2, or 1 with geometry=zone-centroid, {MAX_DEPTH} with none.",
         examples=["0-2"],
     )
-    when: str | None = Field(None, alias="datetime", description=f"{_DATETIME} Default: the newest twelve months.")
+    when: str | None = Field(None, alias="datetime", description=f"{INTERSECTS} Default: the newest twelve months.")
     properties: str | None = Field(
         None,
         description=f"Fields to return, in this order: {', '.join(FIELDS)}.",

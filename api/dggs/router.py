@@ -39,16 +39,17 @@ from api.dggs.parameters import (
     ZoneParameters,
     check_dggrs,
 )
-from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
+from api.features.answers import FeatureAnswer, PeriodFeaturesAnswer
 from api.features.html import render_document
 from api.features.respond import Document, format_links, respond_document
 from api.http.links import Link, base_url, link
 from api.http.negotiation import choose_format
 from api.http.params import ServedNow, StateNow, check_area, check_known_parameters, given_once
-from api.http.responses import GEOJSON, HTML, JSON, described, described_formats, respond, respond_json
+from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, described_formats, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
+from routes_geo.snapshot.series import counted_period
 from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone
@@ -134,8 +135,10 @@ def query_zones(
     page = page_of(level, zones, parameters.start(), min(parameters.limit, state.max_items))
     links, chosen = _own_links(request, parameters.f, "json", "geojson", "uint64", "html")
     links += [*_next_link(request, page, chosen), *at.up(), at.source()]
-    body = _encode_zones(at, page, parameters.geometry, chosen, links)
-    return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links)
+    period = counted_period(served.snapshot, parameters.window(served.snapshot))
+    body = _encode_zones(at, page, period, chosen, links, geometry=parameters.geometry)
+    headers = {PERIOD_HEADER: period}
+    return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links, headers=headers)
 
 
 def describe_one_zone(
@@ -169,10 +172,12 @@ def retrieve_data(
     own, chosen = _own_links(request, parameters.f, "json", "geojson")
     figures = _figures(served, zone, parameters, is_geojson=chosen == "geojson")
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
+    headers = {PERIOD_HEADER: counted_period(served.snapshot, figures.window)}
     if chosen == "geojson":
         features = documents.data_features(served, figures, parameters.geometry, links)
-        return respond_json(request, features, served.snapshot.snapshot_id, GEOJSON)
-    return respond_json(request, documents.data_json(at, served, figures, links), served.snapshot.snapshot_id)
+        return respond_json(request, features, served.snapshot.snapshot_id, GEOJSON, headers=headers)
+    content = documents.data_json(at, served, figures, links)
+    return respond_json(request, content, served.snapshot.snapshot_id, headers=headers)
 
 
 def robots() -> Response:
@@ -193,14 +198,16 @@ def _next_link(request: Request, page: ZonePage, chosen: str) -> list[Link]:
     return [link(str(following), "next", MEDIA_TYPES[chosen])]
 
 
-def _encode_zones(at: Addresses, page: ZonePage, geometry: str, chosen: str, links: list[Link]) -> bytes:
+def _encode_zones(
+    at: Addresses, page: ZonePage, period: str, chosen: str, links: list[Link], *, geometry: str
+) -> bytes:
     if chosen == "uint64":
         return documents.encode_uint64(page.zones)
     if chosen == "geojson":
-        return orjson.dumps(documents.zone_features(page, geometry, links))
+        return orjson.dumps(documents.zone_features(page, period, geometry, links))
     if chosen == "html":
         return render_document(at.base, "Zones with data", documents.zone_page(at, page), links)
-    return orjson.dumps(documents.zone_list(at, page, links))
+    return orjson.dumps(documents.zone_list(at, page, period, links))
 
 
 def _zone_query(served: Served, state: State, parameters: ZoneListParameters) -> ZoneQuery:
@@ -247,7 +254,7 @@ _ANSWERS: dict[Callable[..., Response], dict[str, type | None]] = {
     list_dggrs: {JSON: DggrsListAnswer, HTML: None},
     describe_dggrs: {JSON: DggrsAnswer, HTML: None},
     define_dggrs: {JSON: DggrsDefinitionAnswer},
-    query_zones: {JSON: ZonesAnswer, GEOJSON: FeatureCollectionAnswer, UINT64: None, HTML: None},
+    query_zones: {JSON: ZonesAnswer, GEOJSON: PeriodFeaturesAnswer, UINT64: None, HTML: None},
     describe_one_zone: {JSON: ZoneAnswer, GEOJSON: FeatureAnswer, HTML: None},
     retrieve_data: {JSON: ZoneDataAnswer, GEOJSON: ZoneFeaturesAnswer},
 }

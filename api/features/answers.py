@@ -122,3 +122,9 @@ class FeatureCollectionAnswer(TypedDict):
     numberMatched: NotRequired[Count]
     numberReturned: NotRequired[Count]
     timeStamp: NotRequired[Moment]
+
+
+class PeriodFeaturesAnswer(FeatureCollectionAnswer):
+    """Page of the GeoJSON features that match, with the months that their figures are of."""
+
+    period: str

@@ -13,10 +13,11 @@ from routes_geo.features.cells import CellQuery, cell_features
 from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import CRS_LIST
 from routes_geo.features.feature_table import CRS84
-from routes_geo.features.instants import BEGINNING, END, Spans
+from routes_geo.features.instants import Spans
 from routes_geo.features.tables import Features
 from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS
+from routes_geo.months import BEGINNING, END
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.series import whole_span
 from routes_geo.snapshot.snapshot import Derived

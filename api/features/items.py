@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.features.answers import FeatureAnswer, FeatureCollectionAnswer
+from api.features.answers import FeatureAnswer, FeatureCollectionAnswer, PeriodFeaturesAnswer
 from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, chosen_format
 from api.features.parameters import (
     CellFeatureParameters,
@@ -32,7 +32,7 @@ from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.ordering import Page, make_order, make_page
 from routes_geo.features.selection import select_rows
 from routes_geo.features.tables import Features
-from routes_geo.snapshot.series import window_or_last_year
+from routes_geo.snapshot.series import counted_period, window_or_last_year
 
 _CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
 FeatureId = Annotated[
@@ -58,7 +58,7 @@ def add_items(router: APIRouter, collection: Collection, max_items: int) -> None
         summary=f"{collection.title}: features",
         operation_id=f"{collection.collection_id}.getFeatures",
         dependencies=_CHECKED_ONCE,
-        **_feature_media(ITEM_FORMATS, FeatureCollectionAnswer),
+        **_feature_media(ITEM_FORMATS, PeriodFeaturesAnswer if collection is CELLS else FeatureCollectionAnswer),
     )
 
 
@@ -90,7 +90,8 @@ def _items(request: Request, served: Served, state: State, parameters: ItemsPara
     page = make_page(make_order(features, query.sortby), select_rows(features, collection, query), query.place, limit)
     table = project(_with_properties(features.take(page.rows), query.properties), query.crs)
     links = [*_page_links(request, page, chosen), link(_collection_url(request, collection), "collection", JSON)]
-    items = Items(collection, table, page.matched, links, about(served.snapshot, collection))
+    period = _period(served, parameters)
+    items = Items(collection, table, page.matched, links, about(served.snapshot, collection), period)
     return respond_items(request, served.snapshot.snapshot_id, chosen, items)
 
 
@@ -99,6 +100,13 @@ def _features(served: Served, parameters: ItemsParameters) -> Features:
     if isinstance(parameters, CellItemsParameters):
         return cell_features(served.snapshot, parameters.cell_query(served.snapshot))
     return served.features.of(parameters.collection.collection_id)
+
+
+def _period(served: Served, parameters: ItemsParameters | FeatureParameters) -> str | None:
+    """Return the months that figures are of, None for a collection without figures."""
+    if not isinstance(parameters, CellItemsParameters | CellFeatureParameters):
+        return None
+    return counted_period(served.snapshot, window_or_last_year(served.snapshot, parameters.when))
 
 
 def _with_properties(table: FeatureTable, names: tuple[str, ...] | None) -> FeatureTable:
@@ -130,7 +138,7 @@ def _find_feature(
     if not len(table):
         raise NotFound(f"unknown feature {feature_id!r} in {collection.collection_id!r}; /items lists the features")
     links = [link(_collection_url(request, collection), "collection", JSON)]
-    items = Items(collection, project(table, crs), len(table), links)
+    items = Items(collection, project(table, crs), len(table), links, period=_period(served, parameters))
     chosen = chosen_format(request, parameters.f, FEATURE_FORMATS)
     return respond_feature(request, served.snapshot.snapshot_id, chosen, items)
 

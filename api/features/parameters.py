@@ -18,7 +18,7 @@ from api.features.formats import (
     format_enum,
 )
 from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, comma_separated, parse_bbox
+from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, INTERSECTS, comma_separated, parse_bbox
 from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery
 from routes_geo.features.collections import CELLS, Collection, Property
@@ -46,7 +46,7 @@ _DEFAULT_RESOLUTION = 4
 _SOME_TEXT: JsonDict = {"minLength": 1}
 _TOKEN: JsonDict = {"pattern": "^[A-Za-z0-9_-]+$"}
 _CRS: JsonDict = {"format": "uri", "enum": [*CRS_LIST]}
-_WINDOW = "Window in whole months: 2023, 2023-09, 2023-01/2023-09, ../2023-09. Default: the newest twelve months."
+_WINDOW = f"{INTERSECTS} Default: the newest twelve months."
 _CRS_DESCRIPTION = "CRS of the coordinates in the response."
 
 
@@ -164,17 +164,17 @@ class CellItemsParameters(ItemsParameters):
 
     when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
     route: str | None = Field(
-        None, description=f"Route id: {', '.join(ROUTE_IDS)}.", json_schema_extra={"enum": [*ROUTE_IDS]}
+        None, description=f"Only this route: {', '.join(ROUTE_IDS)}.", json_schema_extra={"enum": [*ROUTE_IDS]}
     )
     cell: str | None = Field(
         None,
-        description="One H3 cell, hexadecimal; it also sets the resolution.",
+        description="Only this H3 cell, hexadecimal. Without resolution, it also sets the resolution.",
         examples=["843f331ffffffff"],
         json_schema_extra={"pattern": "^[0-9a-fA-F]{15,16}$"},
     )
     resolution: str | None = Field(
         None,
-        description="H3 resolution.",
+        description="H3 resolution of the list: the cells at it, and remainders of coarser cells.",
         json_schema_extra={"type": "integer", "minimum": 2, "maximum": 5, "x-default": _DEFAULT_RESOLUTION},
     )
     corridor: str | None = Field(
@@ -187,7 +187,7 @@ class CellItemsParameters(ItemsParameters):
         """Return which cells to read, and in which window; raise InvalidInput for a value that is not accepted."""
         cell = None if self.cell is None else hex_to_cell(self.cell)
         resolution = parse_whole(self.resolution, "resolution", 0)
-        if cell is not None:
+        if cell is not None and resolution is None:
             resolution = int(cell_resolutions([cell])[0])
         level = check_published_resolution(_DEFAULT_RESOLUTION if resolution is None else resolution)
         window = window_or_last_year(snapshot, self.when)

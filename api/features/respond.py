@@ -22,7 +22,7 @@ from api.features.formats import (
     respond_table,
 )
 from api.http.links import Link, base_url, link
-from api.http.responses import GEOJSON, HTML, JSON, respond
+from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, respond
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats import geojson
@@ -69,6 +69,12 @@ class Items:
     matched: int
     links: Sequence[Link] = field(default_factory=tuple)
     about: Mapping[str, str] = field(default_factory=dict)  # for files, which are read elsewhere
+    period: str | None = None  # months that the figures are of, None without figures
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers that state the CRS and the period."""
+        return {"Content-Crs": f"<{self.table.crs}>"} | ({PERIOD_HEADER: self.period} if self.period else {})
 
 
 def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> list[Link]:
@@ -93,25 +99,24 @@ def respond_document(request: Request, snapshot_id: str, chosen: str, document: 
 def respond_items(request: Request, snapshot_id: str, chosen: str, items: Items) -> Response:
     """Answer with features in the chosen format."""
     links = [*format_links(request, chosen, ITEM_FORMATS), *items.links]
-    headers = {"Content-Crs": f"<{items.table.crs}>"}
     if chosen == "html":
         kept = {name: request.query_params[name] for name in _KEPT if name in request.query_params}
         query = urlencode({**kept, "f": "html"})
         body = html.render_items(base_url(request), items.collection, items.table, items.matched, links, query)
-        return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=headers)
+        return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=items.headers)
     if chosen in TABLE_FORMATS:
-        return respond_table(request, snapshot_id, chosen, items.table, items.about, links=links, headers=headers)
-    members = {"numberMatched": items.matched, "numberReturned": len(items.table), "links": links}
+        return respond_table(request, snapshot_id, chosen, items.table, items.about, links=links, headers=items.headers)
+    members: dict[str, object] = {"numberMatched": items.matched, "numberReturned": len(items.table)}
+    members |= ({"period": items.period} if items.period else {}) | {"links": links}
     body = b"".join(geojson.encode_geojson(items.table, members, with_bbox=items.collection.with_bbox))
-    return respond(request, body, GEOJSON, snapshot_id, links=links, headers=headers)
+    return respond(request, body, GEOJSON, snapshot_id, links=links, headers=items.headers)
 
 
 def respond_feature(request: Request, snapshot_id: str, chosen: str, items: Items) -> Response:
     """Answer with one feature in the chosen format."""
     links = [*format_links(request, chosen, FEATURE_FORMATS), *items.links]
-    headers = {"Content-Crs": f"<{items.table.crs}>"}
     if chosen == "html":
         body = html.render_feature(base_url(request), items.collection, items.table, links)
-        return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=headers)
+        return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=items.headers)
     body = geojson.encode_geojson_feature(items.table, {"links": links}, with_bbox=items.collection.with_bbox)
-    return respond(request, body, GEOJSON, snapshot_id, links=links, headers=headers)
+    return respond(request, body, GEOJSON, snapshot_id, links=links, headers=items.headers)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.params import Datetime, RoutePath, ServedNow, check_known_parameters
+from api.http.params import Datetime, RoutePath, ServedNow, check_known_parameters, parse_months
 from api.http.responses import HTML, described, respond
 from routes_geo.model import month_label
-from routes_geo.months import parse_datetime
 from routes_geo.report.html import render_report
 from routes_geo.snapshot.series import whole_span
 
@@ -23,7 +22,7 @@ def report(request: Request, served: ServedNow, route: RoutePath, when: Datetime
     first = last = None
     if when is not None:
         span = whole_span(served.snapshot)
-        window = parse_datetime(when, span.start, span.stop)
+        window = parse_months(when, span.start, span.stop, "reports of routes")
         first, last = month_label(window.start), month_label(window.stop - 1)
     html = render_report(served.snapshot, route, first, last)
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)

@@ -20,10 +20,10 @@ from api.http.params import (
     SinceParam,
     check_known_parameters,
     parse_day,
+    parse_months,
 )
 from api.http.responses import BYTES, JSON, described, respond, respond_json
 from routes_geo.grid.cell_bits import check_published_resolution
-from routes_geo.months import parse_datetime
 from routes_geo.snapshot.answers import SeriesAnswer, fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.snapshot.series import check_series, describe_series, whole_span
@@ -38,7 +38,7 @@ def series(
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
     span = whole_span(snapshot)
-    window = None if when is None else parse_datetime(when, span.start, span.stop)
+    window = None if when is None else parse_months(when, span.start, span.stop, "series of routes")
     content = RouteSeriesAnswer(
         route=route,
         name=snapshot.route_name(route),

@@ -102,6 +102,13 @@ Datetime = Annotated[
         examples=["2023-01/2023-12"],
     ),
 ]
+INTERSECTS = (
+    "Year, month, day, RFC 3339 time or closed interval: 2023, 2023-09, 2023-09-13, 2023-01/2023-09, ../2023-09. It "
+    "selects the months that it intersects, which the answer states as period."
+)
+IntersectingDatetime = Annotated[
+    str | None, Query(alias="datetime", description=INTERSECTS, examples=["2023-01/2023-12"])
+]
 _ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or a name that a publisher uses, such as West African."
 
 

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import base_url
-from api.http.params import Datetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
-from api.http.responses import JSON, MVT, described, respond, respond_json
+from api.http.params import IntersectingDatetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
+from api.http.responses import JSON, MVT, PERIOD_HEADER, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
@@ -55,7 +55,7 @@ Props = Annotated[
 async def tile_query(
     served: ServedNow,
     route: RouteParam,
-    when: Datetime = None,
+    when: IntersectingDatetime = None,
     series: SeriesParam = None,
     props: Props = None,
 ) -> TileQuery | None:
@@ -79,7 +79,7 @@ def describe(
     tileset: TilesetName,
     query: ChosenCells,
     route: RouteParam,
-    when: Datetime = None,
+    when: IntersectingDatetime = None,
     series: SeriesParam = None,
     props: Props = None,
 ) -> Response:
@@ -123,7 +123,7 @@ async def cells_tile_xyz(
     query: ChosenCells,
 ) -> Response:
     check_tile(z, x, y, cells.MAX_ZOOM)
-    return respond_cells(request, served, await cells_in_turn(served, (z, x, y), query))
+    return respond_cells(request, served, query, await cells_in_turn(served, (z, x, y), query))
 
 
 @router.get("/basemap/{z}/{x}/{y}.mvt", summary="Land, coastlines, borders and names", **described(MVT))
@@ -173,10 +173,16 @@ async def cells_in_turn(served: Served, address: tuple[int, int, int], query: Ti
     return await run_in_threadpool(tiles.encode, address, query)
 
 
-def respond_cells(request: Request, served: Served, tile: Tile) -> Response:
-    """Answer with a tile of cells; a header states their resolution."""
-    headers = {RESOLUTION_HEADER: str(tile.resolution)}
+def respond_cells(request: Request, served: Served, query: TileQuery | None, tile: Tile) -> Response:
+    """Answer with a tile of cells."""
+    headers = cells_headers(served, query, tile)
     return respond(request, tile.content, MVT, served.snapshot.snapshot_id, headers=headers)
+
+
+def cells_headers(served: Served, query: TileQuery | None, tile: Tile) -> dict[str, str]:
+    """Return headers that state the resolution of the cells, and the months that their figures are of."""
+    headers = {RESOLUTION_HEADER: str(tile.resolution)}
+    return headers if query is None else headers | {PERIOD_HEADER: counted_period(served.snapshot, query.window)}
 
 
 def check_tileset(tileset: str) -> None:

@@ -24,7 +24,7 @@ from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, RouteCells, count_window, remainder_rows
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import Derived, Snapshot, vintage
 
 _PUBLISHED = STATUSES.index(Publication.PUBLISHED)
@@ -44,7 +44,10 @@ _ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has 
 
 @dataclass(frozen=True, slots=True)
 class CellQuery:
-    """Which cells to read, and in which window."""
+    """Which cells to read, and in which window.
+
+    Resolution, window and `corridor` define the list of features. `route` and `cell` only select from it.
+    """
 
     resolution: int
     window: MonthWindow
@@ -87,15 +90,13 @@ def cells_to_hex_array(cells: CellArray) -> pa.Array:
 
 
 def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
-    """Return the features of a query, without remainders if the query names a cell."""
+    """Return the features of a query."""
     joined, static = (
         snapshot.derived(CellJoins).at(query.resolution),
         snapshot.derived(_CellColumns).at(query.resolution),
     )
     rows = _select(joined, query)
     rest = _remainders(snapshot, query)
-    if query.cell is not None:
-        rest = rest.take(np.empty(0, np.intp))
     keys = np.concatenate([static.keys[rows], _keys(rest.cells, rest.routes) | _REMAINDER_KEY])
 
     def make(picked: Rows) -> FeatureTable:
@@ -131,8 +132,13 @@ def find_cell_feature(snapshot: Snapshot, feature_id: str, window: MonthWindow) 
         features = _remainder_table(snapshot, finest, _remainders(snapshot, finest))
     else:
         resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-        features = cell_features(snapshot, CellQuery(resolution, window, route, cell)).table
+        features = cell_features(snapshot, CellQuery(resolution, window, route, cell, corridor=True)).table
     return features.take(np.flatnonzero(pc.equal(features.ids, feature_id)))
+
+
+def overlap_shares(snapshot: Snapshot, resolution: int) -> pa.Array:
+    """Return the shares (n,) of cells in the corridors as they are published, for each row of the join."""
+    return snapshot.derived(_CellColumns).at(resolution).overlap_share
 
 
 class _CellColumns(Derived):
@@ -179,20 +185,23 @@ def _counted_table(snapshot: Snapshot, query: CellQuery, rows: Rows) -> FeatureT
 
 
 def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
-    everything = query.corridor or query.cell is not None
-    chosen = np.ones(joined.cells.size, np.bool_) if everything else joined.cube_row >= 0
-    code = route_code(query.route)
-    if code is not None:
-        chosen &= joined.routes == code
-    if query.cell is not None:
-        chosen &= joined.cells == np.uint64(query.cell)
-    return np.flatnonzero(chosen)
+    chosen = _is_selected(joined.cells, joined.routes, query)
+    return np.flatnonzero(chosen if query.corridor else chosen & (joined.cube_row >= 0))
 
 
 def _remainders(snapshot: Snapshot, query: CellQuery) -> _Remainders:
     remainders = _Remainders(*remainder_rows(snapshot, DETECTIONS, query.resolution, query.window))
-    code = route_code(query.route)
-    return remainders if code is None else remainders.take(remainders.routes == code)
+    return remainders.take(_is_selected(remainders.cells, remainders.routes, query))
+
+
+def _is_selected(cells: CellArray, routes: NDArray[np.int8], query: CellQuery) -> NDArray[np.bool_]:
+    """Return whether each row (n,) has the route and the cell of a query."""
+    selected, code = np.ones(cells.size, np.bool_), route_code(query.route)
+    if code is not None:
+        selected &= routes == code
+    if query.cell is not None:
+        selected &= cells == np.uint64(query.cell)
+    return selected
 
 
 def _bounds(cells: CellArray) -> FloatArray:
@@ -230,13 +239,11 @@ def _complete(
 ) -> pa.Table:
     """Return the properties with those that all rows share, in the order of the collection."""
     info = snapshot.series(DETECTIONS)
-    span = whole_span(snapshot)
-    counted = query.window.within(span.start, span.stop) or query.window
     names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
     constants = {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": counted.label,
+        "period": counted_period(snapshot, query.window),
         "source": info["publisher"],
     }
     codes, first = pa.array(routes), pa.repeat(pa.scalar(0, pa.int8()), routes.size)

@@ -18,9 +18,9 @@ from routes_geo.features.collections import CELLS, Collection, Property
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CRS84
-from routes_geo.features.instants import parse_span
 from routes_geo.features.ordering import PagePlace, SortKey
 from routes_geo.features.tables import Features
+from routes_geo.months import parse_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +62,32 @@ def has_value(column: pa.Array, text: str, described: Property) -> NDArray[np.bo
     if described.values and text not in described.values:
         raise InvalidInput(f"{described.name} {text!r} is not accepted; give one of {', '.join(described.values)}")
     if pa.types.is_list(column.type):
-        matches = pc.equal(column.values, text).to_numpy(zero_copy_only=False)
-        rows = np.repeat(np.arange(len(column)), np.asarray(pc.fill_null(pc.list_value_length(column), 0)))
-        return np.bincount(rows[matches], minlength=len(column)).astype(np.bool_)
-    same = pc.equal(column, pa.scalar(_value(text, column.type, described.name), column.type))
+        matches = pc.fill_null(pc.equal(pc.list_flatten(column), text), False)
+        rows = pc.list_parent_indices(column).filter(matches)
+        return np.bincount(np.asarray(rows), minlength=len(column)).astype(np.bool_)
+    value = _value(text, column.type, described.name)
+    same = pc.equal(column, pa.scalar(value))
     return np.asarray(pc.fill_null(same, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _value(text: str, kind: pa.DataType, name: str) -> bool | int | float | date | str:
     try:
         if pa.types.is_boolean(kind):
-            return {"true": True, "false": False}[text]
+            return {"true": True, "false": False}[text.lower()]
         if pa.types.is_integer(kind):
-            return int(np.int64(int(text)))
+            return _whole(text)
         if pa.types.is_floating(kind):
             return _finite(float(text))
         return date.fromisoformat(text) if pa.types.is_date(kind) else text
     except (KeyError, ValueError, OverflowError):
         raise InvalidInput(f"{name} {text!r} is not accepted; give a value of type {kind}") from None
+
+
+def _whole(text: str) -> int | float:
+    """Return a number for a column of whole numbers: 5, and also 5.0 and 5e3. No feature has one such as 5.5."""
+    if set(text) & set(".eE"):
+        return _finite(float(text))
+    return int(np.int64(int(text)))
 
 
 def _finite(number: float) -> float:

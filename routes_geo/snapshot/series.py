@@ -156,6 +156,12 @@ def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
     return parse_datetime(text, span.start, span.stop)
 
 
+def counted_period(snapshot: Snapshot, window: MonthWindow) -> str:
+    """Return the months of a window that have figures, as an answer states them; all of them if none has."""
+    span = whole_span(snapshot)
+    return (window.within(span.start, span.stop) or window).label
+
+
 def check_series(series: str) -> str:
     """Return a series that has counts by cell; NotFound for any other."""
     if series != DETECTIONS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.features.cells import cells_to_hex_array
+from routes_geo.features.cells import cells_to_hex_array, overlap_shares
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
@@ -15,7 +15,7 @@ from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS, counted_period
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
@@ -67,17 +67,17 @@ def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str,
     joined = snapshot.derived(CellJoins).at(level.level)
     counted = np.flatnonzero(joined.cube_row >= 0)[rows]  # both are sorted by (cell, route)
     return {
-        "overlap_share": pa.array(joined.overlap[counted]),
+        "overlap_share": overlap_shares(snapshot, level.level).take(pa.array(counted)),
         "centre_in_corridor": pa.array(joined.center[counted]),
     }
 
 
 def _constants(snapshot: Snapshot, window: MonthWindow, routes: pa.Array) -> dict[str, pa.Array]:
-    info, span = snapshot.series(DETECTIONS), whole_span(snapshot)
+    info = snapshot.series(DETECTIONS)
     values = {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": (window.within(span.start, span.stop) or window).label,
+        "period": counted_period(snapshot, window),
         "source": info["publisher"],
         "vintage": vintage(snapshot, DETECTIONS),
     }

@@ -34,7 +34,7 @@ export interface Actions {
 
 export async function fetchCell(cell: string | null, datetime: string): Promise<CellProperties[]> {
   if (!cell) return []
-  const answer = await getJson<FeatureCollection<CellProperties>>(`/collections/cells/items?cell=${cell}&datetime=${datetime}`)
+  const answer = await getJson<FeatureCollection<CellProperties>>(`/collections/cells/items?cell=${cell}&corridor=true&datetime=${datetime}`)
   return answer.features.map(({ properties }) => properties)
 }
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, truths
-from routes_geo.features.instants import BEGINNING, END, parse_instant
 from routes_geo.grid.arrays import IntArray
+from routes_geo.months import BEGINNING, END, parse_instant
 
 Flags = NDArray[np.bool_]
 

@@ -127,9 +127,10 @@ def test_one_cell_by_hexadecimal(client: TestClient) -> None:
 
 def test_open_sea_is_not_published(client: TestClient) -> None:
     cell = h3.latlng_to_cell(34.3, 12.4, 5)
-    page = get(client, "/collections/cells/items", cell=cell, datetime="2023")
+    page = get(client, "/collections/cells/items", cell=cell, corridor=True, datetime="2023")
     assert [feature["properties"]["status"] for feature in page["features"]] == ["not_published"]
-    of_route = get(client, "/collections/cells/items", cell=cell, route="CMED", datetime="2023")
+    assert get(client, "/collections/cells/items", cell=cell, datetime="2023")["features"] == []
+    of_route = get(client, "/collections/cells/items", cell=cell, route="CMED", corridor=True, datetime="2023")
     assert of_route["features"] == page["features"]
     everything = get(client, "/collections/cells/items", route="CMED", corridor=True, resolution=5, limit=10000)
     assert f"{cell}.CMED" in {feature["id"] for feature in everything["features"]}
