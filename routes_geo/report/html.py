@@ -42,9 +42,10 @@ from routes_geo.report.layers import (
 from routes_geo.report.map import MapCode, MapContent, cell_styles, draw_map
 from routes_geo.report.measures import list_measures
 from routes_geo.report.pressure import describe_pressure
-from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
+from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
 from routes_geo.storage.durable import written_aside
 
 # Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
