@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,42 +38,86 @@ class MonthWindow:
         """Return the first day and the day after the last."""
         return month_start(self.start), month_start(self.stop)
 
+    @property
+    def length(self) -> int:
+        """Return the number of months."""
+        return self.stop - self.start
+
+    @property
+    def year_before(self) -> MonthWindow:
+        """Return the same months a year earlier."""
+        return MonthWindow(self.start - 12, self.stop - 12)
+
     def within(self, first: int, stop: int) -> MonthWindow | None:
         """Return the part of the window between two months, None if it is empty."""
         start, end = max(self.start, first), min(self.stop, stop)
         return MonthWindow(start, end) if start < end else None
 
 
-def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
+class WindowName(StrEnum):
+    """List the windows that have a name. All but `YEAR` end at the newest month of a series."""
+
+    YTD = "ytd"  # January to the newest month
+    TWELVE_MONTHS = "12m"
+    YEAR = "year"  # the newest whole calendar year
+    MONTH = "month"
+
+
+def named_window(name: str, newest: int) -> MonthWindow:
+    """Return the window of a name in a series whose newest month is `newest`; InvalidInput for an unknown name."""
+    stop = newest + 1
+    january = newest - newest % 12
+    match name:
+        case WindowName.YTD:
+            return MonthWindow(january, stop)
+        case WindowName.TWELVE_MONTHS:
+            return MonthWindow(stop - 12, stop)
+        case WindowName.YEAR:
+            return MonthWindow(stop - stop % 12 - 12, stop - stop % 12)
+        case WindowName.MONTH:
+            return MonthWindow(newest, stop)
+    raise InvalidInput(
+        f"window {name!r} is not accepted; give ytd (January to the newest month), 12m (the newest twelve months), "
+        "year (the newest whole calendar year) or month (the newest month)"
+    )
+
+
+def check_one_window(when: str | None, window: str | None) -> None:
+    """Raise InvalidInput if a request gives both `datetime` and `window`."""
+    if when is not None and window is not None:
+        raise InvalidInput(f"datetime={when} and window={window} exclude each other; give one of them")
+
+
+def parse_datetime(text: str, first: int, stop: int, name: str = "datetime") -> MonthWindow:
     """Parse OGC `datetime`, widened to whole months; open ends become `first` and `stop` (months).
 
-    InvalidInput for any other form, or for an interval that ends before it starts.
+    InvalidInput, which calls the parameter `name`, for any other form or an interval that ends before it starts.
     """
     parts = text.split("/")
     if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
-        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
-    start = first if parts[0] in ("", "..") else _months(parts[0])[0]
-    end = stop if parts[-1] in ("", "..") else _months(parts[-1])[1]
+        raise InvalidInput(f"{name} {text!r} is not valid; give {_ACCEPTED}")
+    start = first if parts[0] in ("", "..") else _months(parts[0], name)[0]
+    end = stop if parts[-1] in ("", "..") else _months(parts[-1], name)[1]
     if len(parts) == 2 and parts[0] in ("", "..") and parts[1] not in ("", ".."):
         start = min(first, end - 1)
     if len(parts) == 2 and parts[1] in ("", "..") and parts[0] not in ("", ".."):
         end = max(stop, start + 1)
     if end <= start:
-        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier month first")
+        raise InvalidInput(f"{name} {text!r} ends before it starts; give the earlier month first")
     return MonthWindow(start, end)
 
 
-def _months(text: str) -> tuple[int, int]:
+def _months(text: str, name: str) -> tuple[int, int]:
     match = _FORM.fullmatch(text)
     if match is None:
-        raise InvalidInput(f"datetime {text!r} is not valid; give {_ACCEPTED}")
+        raise InvalidInput(f"{name} {text!r} is not valid; give {_ACCEPTED}")
     year, month, day = (int(part) if part else None for part in match.groups())
     if year is None or not 1900 <= year <= 2200 or (month is not None and not 1 <= month <= 12):
-        raise InvalidInput(f"datetime {text!r} is not a date; give {_ACCEPTED}")
+        raise InvalidInput(f"{name} {text!r} is not a date; give {_ACCEPTED}")
     if month is None:
         return (year - 1970) * 12, (year - 1969) * 12
     if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise InvalidInput(f"datetime {text!r}: {month_label((year - 1970) * 12 + month - 1)} has no day {day}")
+        raise InvalidInput(f"{name} {text!r}: {month_label((year - 1970) * 12 + month - 1)} has no day {day}")
     position = (year - 1970) * 12 + month - 1
     return position, position + 1
 
