@@ -32,10 +32,10 @@ from api.tiles.ogc_parameters import (
     check_matrix_set,
 )
 from api.tiles.tilesets import (
-    RESOLUTION_HEADER,
     ChosenCells,
     WarmTiles,
     attribution_of,
+    cell_headers,
     cells_in_turn,
     respond_cells,
 )
@@ -189,7 +189,7 @@ def collection_tileset(
 
 @router.get(
     "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-    summary="Tile of a collection; cells have figures if you give datetime, series, route or props",
+    summary="Tile of a collection; cells have figures if you give datetime, window, series, route or props",
     operation_id=".collection.vector.getTile",
     **described(MVT),
 )
@@ -214,7 +214,7 @@ async def _tile(
     """Answer with a tile. A tile is a sequence of layers, so those of several collections are concatenated."""
     check_tile(*address, _max_zoom(chosen))
     if chosen == ("cells",):
-        return respond_cells(request, served, await cells_in_turn(served, address, query))
+        return respond_cells(request, served, await cells_in_turn(served, address, query), query)
     content, headers = await run_in_threadpool(_encode_collections, served, address, chosen, query)
     return respond(request, content, MVT, served.snapshot.snapshot_id, headers=headers)
 
@@ -223,12 +223,13 @@ def _encode_collections(
     served: Served, address: tuple[int, int, int], chosen: tuple[str, ...], query: TileQuery | None
 ) -> tuple[bytes, dict[str, str]]:
     """Return a tile and its headers. Clipping layers takes milliseconds: call it in a thread."""
-    headers, parts = {}, []
+    headers: dict[str, str] = {}
+    parts = []
     for collection_id in chosen:
         tileset, names = LAYERS[collection_id]
         if tileset == "cells":
             tile = served.snapshot.derived(WarmTiles).encode(address, query)
-            headers[RESOLUTION_HEADER] = str(tile.resolution)
+            headers |= cell_headers(tile, query)
             parts.append(tile.content)
         else:
             layers = [layer for layer in served.tiles.layers(tileset) if layer.name in names]
