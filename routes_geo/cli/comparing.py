@@ -59,7 +59,7 @@ def compare_command(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         chosen = ROUTE_IDS if route is None else (opened.route_id(route),)
-        period = Period(when, window if when or window else "ytd", compare)
+        period = Period(when, "ytd" if when is None and window is None else window, compare)
         answers = {route_id: compare_detections(opened, route_id, period, day) for route_id in chosen}
     for route_id, answer in answers.items():
         if json:

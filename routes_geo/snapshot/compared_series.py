@@ -54,7 +54,9 @@ class Period:
     @property
     def compared(self) -> str | None:
         """Return what to compare with: by default nothing, and for the year to date the same months a year earlier."""
-        return self.compare or (PREVIOUS_YEAR if self.window == WindowName.YTD else None)
+        if self.compare is None and self.window == WindowName.YTD:
+            return PREVIOUS_YEAR
+        return self.compare
 
     def window_in(self, snapshot: Snapshot, series: str, as_of: date | None) -> MonthWindow | None:
         """Return the window in a series as known on a day (None: now), None for all periods."""
@@ -156,7 +158,8 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
     if window is None:
         raise InvalidInput("a comparison needs a window; give window, such as window=ytd, or datetime")
     chosen = RouteSeries(snapshot, route, as_of=as_of)
-    return describe_comparison(chosen, compare_route(chosen, window, period.compare or PREVIOUS_YEAR))
+    compare = PREVIOUS_YEAR if period.compare is None else period.compare
+    return describe_comparison(chosen, compare_route(chosen, window, compare))
 
 
 def describe_period(
