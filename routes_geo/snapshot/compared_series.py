@@ -108,7 +108,8 @@ def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Com
     """
     counts = read_month_counts(chosen)
     routes = ROUTE_IDS if chosen.series == DETECTIONS else ()
-    everywhere = [read_month_counts(replace(chosen, route=route)) for route in routes]
+    others = {route: read_month_counts(replace(chosen, route=route)) for route in routes if route != chosen.route}
+    everywhere = [others.get(route, counts) for route in routes]
     return compare_windows(counts, window, compare, everywhere)
 
 

@@ -20,8 +20,9 @@ from routes_geo.snapshot.answers import (
     ReleaseAnswer,
     SourceAnswer,
 )
+from routes_geo.snapshot.once import once
 from routes_geo.snapshot.revisions import add_up, values_on
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 DETECTIONS = "frontex.detections.v1"
 
@@ -158,10 +159,21 @@ def newest_month(snapshot: Snapshot, series: str = DETECTIONS, as_of: date | Non
     NotFound for an unknown series, or a day before its first vintage.
     """
     if as_of is None:
-        rows = snapshot.totals(series)
-    else:
-        release_on(snapshot, series, as_of)
-        rows = values_on(snapshot.revisions(series), as_of)
+        return snapshot.derived(NewestMonths).of(series)
+    release_on(snapshot, series, as_of)
+    return _newest(snapshot, series, values_on(snapshot.revisions(series), as_of))
+
+
+class NewestMonths(Derived):
+    """Keeps the newest month of each series, which every tile of a window with a name needs."""
+
+    @once
+    def of(self, series: str) -> int:
+        """Return the newest month of a series; NotFound for an unknown series."""
+        return _newest(self.snapshot, series, self.snapshot.totals(series))
+
+
+def _newest(snapshot: Snapshot, series: str, rows: pa.Table) -> int:
     missing = pa.array([Publication.NOT_YET_REPORTED.value, Publication.NOT_PUBLISHED.value])
     counted = rows.filter(pc.invert(pc.is_in(rows["status"], missing)))
     newest_end: date | None = pc.max((counted if counted.num_rows else rows)["end"]).as_py()
