@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,54 @@ class MonthWindow:
         """Return the first day and the day after the last."""
         return month_start(self.start), month_start(self.stop)
 
+    @property
+    def length(self) -> int:
+        """Return the number of months."""
+        return self.stop - self.start
+
+    @property
+    def year_before(self) -> MonthWindow:
+        """Return the same months a year earlier."""
+        return MonthWindow(self.start - 12, self.stop - 12)
+
     def within(self, first: int, stop: int) -> MonthWindow | None:
         """Return the part of the window between two months, None if it is empty."""
         start, end = max(self.start, first), min(self.stop, stop)
         return MonthWindow(start, end) if start < end else None
+
+
+class WindowName(StrEnum):
+    """List the windows that have a name. All but `YEAR` end at the newest month of a series."""
+
+    YTD = "ytd"  # January to the newest month
+    TWELVE_MONTHS = "12m"
+    YEAR = "year"  # the newest whole calendar year
+    MONTH = "month"
+
+
+def named_window(name: str, newest: int) -> MonthWindow:
+    """Return the window of a name in a series whose newest month is `newest`; InvalidInput for an unknown name."""
+    stop = newest + 1
+    january = newest - newest % 12
+    match name:
+        case WindowName.YTD:
+            return MonthWindow(january, stop)
+        case WindowName.TWELVE_MONTHS:
+            return MonthWindow(stop - 12, stop)
+        case WindowName.YEAR:
+            return MonthWindow(stop - stop % 12 - 12, stop - stop % 12)
+        case WindowName.MONTH:
+            return MonthWindow(newest, stop)
+    raise InvalidInput(
+        f"window {name!r} is not accepted; give ytd (January to the newest month), 12m (the newest twelve months), "
+        "year (the newest whole calendar year) or month (the newest month)"
+    )
+
+
+def check_one_window(when: str | None, window: str | None) -> None:
+    """Raise InvalidInput if a request gives both `datetime` and `window`."""
+    if when is not None and window is not None:
+        raise InvalidInput(f"datetime={when} and window={window} exclude each other; give one of them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +106,22 @@ class Span:
     last: int
 
 
-def parse_span(text: str) -> Span:
-    """Parse `datetime`; raise InvalidInput for any other text, or an interval that ends before it starts."""
+def parse_span(text: str, name: str = "datetime") -> Span:
+    """Parse `datetime`, or another parameter of the same form.
+
+    Raise InvalidInput, which calls it `name`, for any other text, or an interval that ends before it starts.
+    """
     parts = text.split("/")
     if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
-        raise InvalidInput(f"datetime {text!r} is not valid; give {_TIMES}")
-    first = BEGINNING if parts[0] in ("", "..") else _span(parts[0]).first
-    last = END if parts[-1] in ("", "..") else _span(parts[-1]).last
+        raise InvalidInput(f"{name} {text!r} is not valid; give {_TIMES}")
+    first = BEGINNING if parts[0] in ("", "..") else _span(parts[0], name).first
+    last = END if parts[-1] in ("", "..") else _span(parts[-1], name).last
     if last < first:
-        raise InvalidInput(f"datetime {text!r} ends before it starts; give the earlier end first")
+        raise InvalidInput(f"{name} {text!r} ends before it starts; give the earlier end first")
     return Span(first, last)
 
 
-def _span(text: str) -> Span:
+def _span(text: str, name: str) -> Span:
     try:
         if _INSTANT.fullmatch(text):
             instant = parse_instant(text)
@@ -83,8 +131,8 @@ def _span(text: str) -> Span:
             start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
             return Span(microseconds(start), microseconds(_after(start, month, day)) - 1)
     except (ValueError, OverflowError) as error:
-        raise InvalidInput(f"datetime {text!r} is not a date{_why(text)}; give {_TIMES}") from error
-    raise InvalidInput(f"datetime {text!r} is not valid; give {_TIMES}")
+        raise InvalidInput(f"{name} {text!r} is not a date{_why(text)}; give {_TIMES}") from error
+    raise InvalidInput(f"{name} {text!r} is not valid; give {_TIMES}")
 
 
 def _why(text: str) -> str:
@@ -122,15 +170,17 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def parse_datetime(text: str, first: int, stop: int) -> MonthWindow:
+def parse_datetime(text: str, first: int, stop: int, name: str = "datetime") -> MonthWindow:
     """Return the months that an OGC `datetime` intersects; open ends become `first` and `stop` (months).
+
+    Messages call the parameter `name`.
 
     InvalidInput for any other form, a year before 1900 or after 2200, or an interval that ends before it starts.
     """
-    span = parse_span(text)
+    span = parse_span(text, name)
     given = [end for end in (span.first, span.last) if end not in (BEGINNING, END)]
     if any(not _FIRST_INSTANT <= instant < _STOP_INSTANT for instant in given):
-        raise InvalidInput(f"datetime {text!r} is not between the years 1900 and 2200; give a time such as 2023-09")
+        raise InvalidInput(f"{name} {text!r} is not between the years 1900 and 2200; give a time such as 2023-09")
     start = None if span.first == BEGINNING else _month_at(span.first)
     end = None if span.last == END else _month_at(span.last) + 1
     if start is None:

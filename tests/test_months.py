@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from routes_geo.errors import InvalidInput
 from routes_geo.model import month_label, month_of, month_start, parse_month
-from routes_geo.months import BEGINNING, END, MonthWindow, microseconds, parse_datetime, parse_instant, parse_span
+from routes_geo.months import (
+    BEGINNING,
+    END,
+    MonthWindow,
+    WindowName,
+    check_one_window,
+    microseconds,
+    named_window,
+    parse_datetime,
+    parse_instant,
+    parse_span,
+)
 
 FIRST, STOP = parse_month("2009-01"), parse_month("2025-05")
 
@@ -146,3 +157,49 @@ def test_what_is_no_datetime(text: str) -> None:
 def test_what_is_no_instant() -> None:
     with pytest.raises(ValueError, match="RFC 3339"):
         parse_instant("2023-09-17")
+
+
+@pytest.mark.parametrize(
+    ("newest", "name", "label"),
+    [
+        ("2025-04", "ytd", "2025-01/2025-04"),
+        ("2025-04", "12m", "2024-05/2025-04"),
+        ("2025-04", "year", "2024-01/2024-12"),
+        ("2025-04", "month", "2025-04"),
+        ("2025-01", "ytd", "2025-01"),
+        ("2024-12", "ytd", "2024-01/2024-12"),
+        ("2024-12", "year", "2024-01/2024-12"),
+        ("1969-11", "ytd", "1969-01/1969-11"),
+        ("1969-11", "year", "1968-01/1968-12"),
+    ],
+)
+def test_windows_with_a_name(newest: str, name: str, label: str) -> None:
+    assert named_window(name, parse_month(newest)).label == label
+
+
+@given(st.integers(-800, 2700))
+def test_named_windows_end_at_the_newest_month(newest: int) -> None:
+    year_to_date = named_window("ytd", newest)
+    assert month_label(year_to_date.start).endswith("-01")
+    assert 1 <= year_to_date.length <= 12
+    for name in (WindowName.YTD, WindowName.TWELVE_MONTHS, WindowName.MONTH):
+        assert named_window(name, newest).stop == newest + 1
+    year = named_window("year", newest)
+    assert (year.length, year.start % 12) == (12, 0)
+    assert year.stop <= newest + 1 < year.stop + 12
+    assert year_to_date.year_before.label == year_to_date.label.replace(
+        month_label(newest)[:4], month_label(newest - 12)[:4]
+    )
+
+
+@pytest.mark.parametrize("name", ["", "YTD", "13m", "2023", "ytd ", "week"])
+def test_other_names_are_refused_with_the_list(name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"ytd .*, 12m .*, year .* or month "):
+        named_window(name, 0)
+
+
+def test_datetime_and_window_exclude_each_other() -> None:
+    check_one_window("2023", None)
+    check_one_window(None, "ytd")
+    with pytest.raises(InvalidInput, match="datetime=2023 and window=ytd exclude each other"):
+        check_one_window("2023", "ytd")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,6 +49,10 @@ class TileQuery:
         """Check the parameters of a request; without `datetime` the window is the latest twelve months."""
         route_code(route)
         return cls(window_or_last_year(snapshot, when), check_series(series), route, properties)
+
+    def over(self, window: MonthWindow) -> TileQuery:
+        """Return the same query for another window."""
+        return replace(self, window=window)
 
 
 def parse_properties(text: str | None) -> tuple[str, ...]:

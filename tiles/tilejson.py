@@ -50,7 +50,10 @@ class CellRules(TypedDict):
 
 
 class TileJsonAnswer(TypedDict):
-    """TileJSON 3.0.0. Only the tileset of cells has `resolution_by_zoom`, `budget_bytes` and `over_budget`."""
+    """TileJSON 3.0.0. Only the tileset of cells has `resolution_by_zoom`, `budget_bytes` and `over_budget`.
+
+    If its tiles have figures, `period` is the window of these.
+    """
 
     tilejson: Literal["3.0.0"]
     name: str
@@ -63,6 +66,7 @@ class TileJsonAnswer(TypedDict):
     center: Annotated[Sequence[float], Field(min_length=3, max_length=3)]
     attribution: str
     snapshot: str
+    period: NotRequired[str]
     vector_layers: Sequence[VectorLayerAnswer]
     resolution_by_zoom: NotRequired[Mapping[str, int]]
     budget_bytes: NotRequired[int]
@@ -78,6 +82,7 @@ class TileSource:
     version: str
     attribution: str
     properties: Sequence[str] = ()  # of cells
+    period: str | None = None  # of the figures of cells
 
 
 def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswer] | None = None) -> TileJsonAnswer:
@@ -95,6 +100,8 @@ def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswe
         "snapshot": source.version,
         "vector_layers": layers or vector_layers(tileset, source.properties),
     }
+    if source.period is not None:
+        document["period"] = source.period
     return {**document, **cell_rules()} if tileset == "cells" else document
 
 

@@ -146,7 +146,7 @@ def _find_feature(
 def _feature(served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters) -> FeatureTable:
     """Return the feature with an id, no row without one."""
     if isinstance(parameters, CellFeatureParameters):
-        window = window_or_last_year(served.snapshot, parameters.when)
+        window = window_or_last_year(served.snapshot, parameters.when, parameters.window)
         return find_cell_feature(served.snapshot, feature_id, window)
     whole = served.features.of(collection.collection_id).table
     return whole.take(np.flatnonzero(pc.equal(whole.ids, feature_id)))

@@ -18,7 +18,15 @@ from api.features.formats import (
     format_enum,
 )
 from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, INTERSECTS, comma_separated, parse_bbox
+from api.http.params import (
+    BOX_NUMBERS,
+    DEFAULT_LIMIT,
+    INTERSECTS,
+    WINDOW_SCHEMA,
+    WINDOW_WORDS,
+    comma_separated,
+    parse_bbox,
+)
 from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery
 from routes_geo.features.collections import CELLS, Collection, Property
@@ -85,6 +93,7 @@ class CellFeatureParameters(FeatureParameters):
     """Parameters of one cell."""
 
     when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
+    window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
 
 
 class ItemsParameters(FilterParameters):
@@ -163,6 +172,7 @@ class CellItemsParameters(ItemsParameters):
     """Parameters of cells."""
 
     when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
+    window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
     route: str | None = Field(
         None, description=f"Only this route: {', '.join(ROUTE_IDS)}.", json_schema_extra={"enum": [*ROUTE_IDS]}
     )
@@ -190,7 +200,7 @@ class CellItemsParameters(ItemsParameters):
         if cell is not None and resolution is None:
             resolution = int(cell_resolutions([cell])[0])
         level = check_published_resolution(_DEFAULT_RESOLUTION if resolution is None else resolution)
-        window = window_or_last_year(snapshot, self.when)
+        window = window_or_last_year(snapshot, self.when, self.window)
         return CellQuery(level, window, self.route, cell, parse_flag(self.corridor, "corridor"))
 
 

@@ -29,7 +29,7 @@ from routes_geo.features.formats import geojson
 
 DOCUMENT_FORMATS = {"json": JSON, "html": HTML}
 SCHEMA_FORMATS = {"json": SCHEMA_JSON, "html": HTML}
-_KEPT = ("datetime", "crs")  # parameters that links from a page of features to each feature keep
+_KEPT = ("datetime", "window", "crs")  # parameters that links from a page of features to each feature keep
 
 FormatName = Annotated[
     str | None, Query(alias="f", description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(DOCUMENT_FORMATS))

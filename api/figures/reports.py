@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.params import Datetime, RoutePath, ServedNow, check_known_parameters, parse_months
+from api.http.params import (
+    CompareParam,
+    Datetime,
+    RoutePath,
+    ServedNow,
+    WindowParam,
+    check_known_parameters,
+    parse_months,
+)
 from api.http.responses import HTML, described, respond
 from routes_geo.model import month_label
+from routes_geo.months import check_one_window
+from routes_geo.report.comparison import months_of_window
 from routes_geo.report.html import render_report
 from routes_geo.snapshot.series import whole_span
+from routes_geo.snapshot.snapshot import Snapshot
 
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
 
@@ -18,11 +29,25 @@ router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_paramete
     summary="Report of a route as one HTML file; by default of the newest 24 months",
     **described(HTML),
 )
-def report(request: Request, served: ServedNow, route: RoutePath, when: Datetime = None) -> Response:
-    first = last = None
-    if when is not None:
-        span = whole_span(served.snapshot)
-        window = parse_months(when, span.start, span.stop, "reports of routes")
-        first, last = month_label(window.start), month_label(window.stop - 1)
-    html = render_report(served.snapshot, route, first, last)
+def report(  # one argument per parameter
+    request: Request,
+    served: ServedNow,
+    route: RoutePath,
+    when: Datetime = None,
+    window: WindowParam = None,
+    compare: CompareParam = None,
+) -> Response:
+    html = render_report(served.snapshot, route, *_months(served.snapshot, when, window), compare=compare)
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
+
+
+def _months(snapshot: Snapshot, when: str | None, window: str | None) -> tuple[str | None, str | None]:
+    """Return the first and last month of `datetime` or `window`, None without either."""
+    check_one_window(when, window)
+    if window is not None:
+        return months_of_window(snapshot, window)
+    if when is None:
+        return None, None
+    span = whole_span(snapshot)
+    chosen = parse_months(when, span.start, span.stop, "reports of routes")
+    return month_label(chosen.start), month_label(chosen.stop - 1)

@@ -10,6 +10,7 @@ from api.http.notes import NOTES
 from api.http.params import (
     DEFAULT_LIMIT,
     AsOf,
+    CompareParam,
     Datetime,
     KindParam,
     Limit,
@@ -18,6 +19,7 @@ from api.http.params import (
     SeriesParam,
     ServedNow,
     SinceParam,
+    WindowParam,
     check_known_parameters,
     parse_day,
     parse_months,
@@ -26,25 +28,34 @@ from api.http.responses import BYTES, JSON, described, respond, respond_json
 from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.snapshot.answers import SeriesAnswer, fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
-from routes_geo.snapshot.series import check_series, describe_series, whole_span
+from routes_geo.snapshot.compared_series import Period, describe_period, main_window
+from routes_geo.snapshot.series import check_series, whole_span
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
 
 @router.get("/series/{route}", summary="Every series about a route", **described(JSON, RouteSeriesAnswer))
-def series(
-    request: Request, served: ServedNow, route: RoutePath, when: Datetime = None, as_of: AsOf = None
+def series(  # one argument per parameter
+    request: Request,
+    served: ServedNow,
+    route: RoutePath,
+    when: Datetime = None,
+    window: WindowParam = None,
+    compare: CompareParam = None,
+    as_of: AsOf = None,
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
-    span = whole_span(snapshot)
-    window = None if when is None else parse_months(when, span.start, span.stop, "series of routes")
+    if when is not None:
+        span = whole_span(snapshot)
+        parse_months(when, span.start, span.stop, "series of routes")  # refuses days
+    described = describe_period(snapshot, route, Period(when, window, compare), day)
     content = RouteSeriesAnswer(
         route=route,
         name=snapshot.route_name(route),
-        period=(window or span).label,
+        period=main_window(described) or whole_span(snapshot).label,
         as_of=day,
-        series=describe_series(snapshot, route, window, day),
+        series=described,
         notes=NOTES,
     )
     return respond_json(request, content, snapshot.snapshot_id)

@@ -21,7 +21,7 @@ from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
 from routes_geo.model import ROUTE_IDS
-from routes_geo.months import MonthWindow, parse_datetime, parse_iso_day
+from routes_geo.months import MonthWindow, WindowName, parse_datetime, parse_iso_day
 
 DEFAULT_LIMIT = 1000
 
@@ -108,6 +108,21 @@ INTERSECTS = (
 )
 IntersectingDatetime = Annotated[
     str | None, Query(alias="datetime", description=INTERSECTS, examples=["2023-01/2023-12"])
+]
+WINDOW_WORDS = (
+    "Window with a name, instead of datetime: ytd (January to the newest month), 12m (the newest twelve months), year "
+    "(the newest whole calendar year) or month (the newest month)."
+)
+WINDOW_SCHEMA: JsonDict = {"enum": [*WindowName]}
+WindowParam = Annotated[str | None, Query(description=WINDOW_WORDS, examples=["ytd"], json_schema_extra=WINDOW_SCHEMA)]
+CompareParam = Annotated[
+    str | None,
+    Query(
+        description="Window of equal length to compare with: previous_year (the same months a year earlier) or an "
+        "interval of months such as 2022-01/2022-06. With window=ytd, the default is previous_year.",
+        examples=["previous_year"],
+        json_schema_extra={"minLength": 1},
+    ),
 ]
 _ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or a name that a publisher uses, such as West African."
 

@@ -14,6 +14,7 @@ from api.http.params import (
     RouteParam,
     RoutePath,
     ServedNow,
+    WindowParam,
     check_known_parameters,
     parse_day,
     parse_months,
@@ -24,7 +25,7 @@ from api.pressure.document import PressureRequest, describe_months, describe_rou
 from api.state import Served, answer_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.months import MonthWindow
+from routes_geo.months import MonthWindow, check_one_window, named_window
 from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.parts import PartName
@@ -130,20 +131,20 @@ def pressure_series(
     served: ServedNow,
     route: RoutePath,
     when: Datetime = None,
+    window: WindowParam = None,
     as_of: AsOf = None,
     parts: Parts = None,
 ) -> Response:
     query = _parse(request, served, as_of, parts, explain=False)
-    months = query.figures.months
-    window = MonthWindow(months.start, months.stop) if when is None else _window(query.figures, when)
-    _check_length(window)
+    chosen = _choose_window(query.figures, when, window)
+    _check_length(chosen)
     content = PressureSeriesAnswer(
         route=route,
         name=served.snapshot.route_name(route),
-        period=window.label,
+        period=chosen.label,
         as_of=query.figures.as_of,
         parts=query.parts,
-        months=describe_months(query, route, range(window.start, window.stop)),
+        months=describe_months(query, route, range(chosen.start, chosen.stop)),
         vintage=query.figures.released,
         method_version=METHOD_VERSION,
         notes=NOTES,
@@ -175,6 +176,15 @@ def _month(figures: KnownRoutes, when: str | None) -> int:
             "For several months, use /pressure/{route}/series"
         )
     return window.start
+
+
+def _choose_window(figures: KnownRoutes, when: str | None, window: str | None) -> MonthWindow:
+    """Return the months of `datetime` or `window`, all months without either; InvalidInput for both."""
+    check_one_window(when, window)
+    months = figures.months
+    if window is not None:
+        return named_window(window, months[-1])
+    return MonthWindow(months.start, months.stop) if when is None else _window(figures, when)
 
 
 def _window(figures: KnownRoutes, when: str) -> MonthWindow:

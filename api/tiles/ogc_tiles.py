@@ -189,7 +189,7 @@ def collection_tileset(
 
 @router.get(
     "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-    summary="Tile of a collection; cells have figures if you give datetime, series, route or props",
+    summary="Tile of a collection; cells have figures if you give datetime, window, series, route or props",
     operation_id=".collection.vector.getTile",
     **described(MVT),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,12 +10,21 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import base_url
-from api.http.params import IntersectingDatetime, RouteParam, SeriesParam, ServedNow, StateNow, check_known_parameters
+from api.http.params import (
+    IntersectingDatetime,
+    RouteParam,
+    SeriesParam,
+    ServedNow,
+    StateNow,
+    WindowParam,
+    check_known_parameters,
+)
 from api.http.responses import JSON, MVT, PERIOD_HEADER, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
-from routes_geo.snapshot.series import DETECTIONS, counted_period
+from routes_geo.months import check_one_window
+from routes_geo.snapshot.series import DETECTIONS, counted_period, window_or_last_year
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
@@ -45,7 +54,7 @@ Props = Annotated[
     str | None,
     Query(
         description=f"Properties of cells, separated by commas: {', '.join(cells.PROPERTIES)}; or all. Without props, "
-        "datetime, series and route, cells have only ids.",
+        "datetime, window, series and route, cells have only ids.",
         examples=["all"],
         json_schema_extra={"pattern": f"^(|all|{_ONE_PROPERTY}(,{_ONE_PROPERTY})*)$"},
     ),
@@ -56,6 +65,7 @@ async def tile_query(
     served: ServedNow,
     route: RouteParam,
     when: IntersectingDatetime = None,
+    window: WindowParam = None,
     series: SeriesParam = None,
     props: Props = None,
 ) -> TileQuery | None:
@@ -63,9 +73,11 @@ async def tile_query(
 
     Raise InvalidInput or NotFound for a value that is not accepted.
     """
-    if when is None and series is None and route is None and props is None:
+    if when is None and window is None and series is None and route is None and props is None:
         return None
-    return TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
+    check_one_window(when, window)
+    query = TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
+    return query if window is None else query.over(window_or_last_year(served.snapshot, None, window))
 
 
 ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
@@ -80,21 +92,22 @@ def describe(
     query: ChosenCells,
     route: RouteParam,
     when: IntersectingDatetime = None,
+    window: WindowParam = None,
     series: SeriesParam = None,
     props: Props = None,
 ) -> Response:
     check_tileset(tileset)
-    given = {"datetime": when, "series": series, "route": route, "props": props}
+    given = {"datetime": when, "window": window, "series": series, "route": route, "props": props}
     chosen = {name: value for name, value in given.items() if value is not None}
     if chosen and tileset != "cells":
         raise InvalidInput(f"only the tileset cells takes {', '.join(chosen)}; leave them out for {tileset}")
-    source = _source(request, served, tileset, chosen, () if query is None else query.properties)
+    source = _source(request, served, tileset, chosen, query)
     document = _basemap(state, source) if tileset == "basemap" else tilejson(tileset, source)
     return respond_json(request, document, served.snapshot.snapshot_id)
 
 
 def _source(
-    request: Request, served: Served, tileset: str, chosen: Mapping[str, str], properties: Sequence[str]
+    request: Request, served: Served, tileset: str, chosen: Mapping[str, str], query: TileQuery | None
 ) -> TileSource:
     version = served.snapshot.snapshot_id
     return TileSource(
@@ -102,7 +115,8 @@ def _source(
         "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": version}),
         version,
         attribution_of(served.snapshot, tileset),
-        properties,
+        () if query is None else query.properties,
+        None if query is None else query.window.label,
     )
 
 

@@ -15,6 +15,7 @@ from routes_geo.cli import (
     bins,
     building,
     claims,
+    comparing,
     data,
     exporting,
     intake,
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, serving):
+for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, comparing, serving):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")

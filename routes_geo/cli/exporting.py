@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import SnapshotOption, report_errors, rows_progress, say, settings
+from routes_geo.cli.terminal import SnapshotOption, WindowOption, report_errors, rows_progress, say, settings
 
 app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
 
@@ -31,6 +31,7 @@ def cells(
         Path, typer.Argument(help="File to write. Its ending sets the format: .parquet, .fgb, .csv, .geojson, .arrows.")
     ],
     when: WhenOption = None,
+    window: WindowOption = None,
     route: RouteOption = None,
     resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 2 to 5.")] = 4,
     corridor: Annotated[
@@ -55,17 +56,18 @@ def cells(
 
         name = format_of(output)
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        window = window_or_last_year(opened, when)
-        query = CellQuery(check_published_resolution(resolution), window, route, corridor=corridor)
+        months = window_or_last_year(opened, when, window)
+        query = CellQuery(check_published_resolution(resolution), months, route, corridor=corridor)
         table = cell_features(opened, query).table
         size = write_features(table, output, name, about(opened, CELLS))
-    say(f"{output}: {len(table):,} features, {size:,} bytes, {window.label}, snapshot {opened.snapshot_id}")
+    say(f"{output}: {len(table):,} features, {size:,} bytes, {months.label}, snapshot {opened.snapshot_id}")
 
 
 @app.command()
 def pmtiles(
     output: Annotated[Path, typer.Argument(help="Archive to write, such as routes.pmtiles.")],
     when: WhenOption = None,
+    window: WindowOption = None,
     route: RouteOption = None,
     props: Annotated[
         str, typer.Option("--props", help="Properties of cells: names separated by commas, or `all`.")
@@ -79,13 +81,17 @@ def pmtiles(
     The archive has four layers: cells with their figures, corridors, branches and places.
     """
     with report_errors():
-        from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
+        from routes_geo.months import check_one_window  # noqa: PLC0415
+        from routes_geo.snapshot.series import DETECTIONS, window_or_last_year  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415
         from tiles.pyramid import write_pyramid  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        check_one_window(when, window)
         query = TileQuery.parse(opened, when, DETECTIONS, route, parse_properties(props))
+        if window is not None:
+            query = query.over(window_or_last_year(opened, None, window))
         with rows_progress("tiles") as bar:
             bar.stage(f"writing {output}")
             summary = write_pyramid(opened, output, query, bar.rows)

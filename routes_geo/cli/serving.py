@@ -11,7 +11,9 @@ import typer
 
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
+    CompareOption,
     SnapshotOption,
+    WindowOption,
     open_ledger,
     progress,
     report_errors,
@@ -150,20 +152,33 @@ def report_command(
     last: Annotated[
         str | None, typer.Option("--to", help="Last month, such as 2023-12. Default: the newest month.")
     ] = None,
+    window: WindowOption = None,
+    compare: CompareOption = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. Default: ROUTE.html.")] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
     """Write a report on a route as a single HTML file that opens offline.
 
     Example: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`
+
+    The report starts with one sentence that compares its months with earlier ones; the command prints it, too.
     """
     with report_errors():
-        from routes_geo.report.html import write_report  # noqa: PLC0415
+        from routes_geo.errors import InvalidInput  # noqa: PLC0415
+        from routes_geo.report.comparison import headline, months_of_window  # noqa: PLC0415
+        from routes_geo.report.html import render_report, write_page  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        if window is not None:
+            if first is not None or last is not None:
+                raise InvalidInput("--window excludes --from and --to; give either a window or its months")
+            first, last = months_of_window(opened, window)
         target = output or Path(f"{route.lower()}.html")
         with progress() as show:
             show(f"writing {target}")
-            write_report(opened, route.upper(), first, last, target)
+            write_page(render_report(opened, route.upper(), first, last, compare=compare), target)
+        sentence = headline(opened, route.upper(), first, last, compare=compare)
     say(f"{target}: {target.stat().st_size:,} bytes")
+    if sentence is not None:
+        say(sentence)

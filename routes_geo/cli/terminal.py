@@ -46,6 +46,24 @@ LedgerOption = Annotated[
     typer.Option("--ledger", help="Ledger folder. Default: a folder in your user data folder.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
+WindowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        help="Window with a name: ytd (January to the newest month), 12m (the newest twelve months), year (the newest "
+        "whole calendar year) or month (the newest month).",
+        show_default=False,
+    ),
+]
+CompareOption = Annotated[
+    str | None,
+    typer.Option(
+        "--compare",
+        help="Window of equal length to compare with, such as 2022-01/2022-06, or previous_year. "
+        "Default: the same months a year earlier.",
+        show_default=False,
+    ),
+]
 SnapshotOption = Annotated[
     Path | None,
     typer.Option(

@@ -18,9 +18,9 @@ import numpy as np
 from routes_geo.model import month_label, month_start
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.signals import MAD_SCALE
+from routes_geo.snapshot.comparison import SMALL_BASE
 
 METHOD_VERSION = "2"
-_SMALL_BASE = 50  # a change from fewer than 50 is not meaningful
 _SMALL_COUNT = 500  # below it, acceleration uses three-month sums
 _SEASON_YEARS, _LEAST_SEASON_SCALE = 5, 0.25
 
@@ -98,8 +98,8 @@ def seasonal_anomaly(series: MonthlySeries, month: int) -> tuple[Figure, Figure]
     usual = median(logs)
     scale = max(MAD_SCALE * median(abs(log - usual) for log in logs), _LEAST_SEASON_SCALE)
     score = Figure((math.log1p(now) - usual) / scale, "robust score", score_formula)
-    if middle < _SMALL_BASE:
-        return Figure(None, "times", ratio_formula, f"the median is below {_SMALL_BASE}"), score
+    if middle < SMALL_BASE:
+        return Figure(None, "times", ratio_formula, f"the median is below {SMALL_BASE}"), score
     return Figure(now / middle, "times", ratio_formula), score
 
 
@@ -202,8 +202,8 @@ def _count(value: int | None, formula: str, month: int) -> Figure:
 def _change(now: int | None, before: int | None, formula: str) -> Figure:
     if now is None or before is None:
         return Figure(None, "ratio", formula, "the series does not cover both periods")
-    if before < _SMALL_BASE:
-        return Figure(None, "ratio", formula, f"the earlier count is below {_SMALL_BASE}")
+    if before < SMALL_BASE:
+        return Figure(None, "ratio", formula, f"the earlier count is below {SMALL_BASE}")
     return Figure(now / before - 1, "ratio", formula)
 
 

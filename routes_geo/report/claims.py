@@ -8,8 +8,8 @@ from routes_geo.letter.claims.comparisons import ClaimOutcome
 from routes_geo.letter.claims.description import unit_of
 from routes_geo.letter.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
 from routes_geo.letter.claims.words import counted, reason, subject_in_words, value_in_words
-from routes_geo.report.words import date_in_words, day_in_words
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import date_in_words, day_in_words
 
 _VERDICTS = {
     "yes": "confirmed",

@@ -125,7 +125,8 @@ class ListedSeries(TypedDict):
 
 def list_series(snapshot: Snapshot, route: str, window: MonthWindow) -> list[ListedSeries]:
     """Return the series about a route with their periods inside the window; the series on the map comes first."""
-    series = cast("list[ListedSeries]", [asdict(answer) for answer in describe_series(snapshot, route, window)])
+    described = describe_series(snapshot, route, lambda _: window)
+    series = cast("list[ListedSeries]", [asdict(answer) for answer in described])
     return sorted(series, key=_is_beside_the_map)
 
 

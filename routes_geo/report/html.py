@@ -18,6 +18,7 @@ from routes_geo.report.assets import check_self_contained, content_policy, leafl
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.claims import list_claims
+from routes_geo.report.comparison import headline
 from routes_geo.report.content import (
     Month,
     areas_by_year,
@@ -42,9 +43,10 @@ from routes_geo.report.layers import (
 from routes_geo.report.map import MapCode, MapContent, cell_styles, draw_map
 from routes_geo.report.measures import list_measures
 from routes_geo.report.pressure import describe_pressure
-from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
+from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
 from routes_geo.storage.durable import written_aside
 
 # Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
@@ -66,7 +68,11 @@ def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | 
 
     NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
     """
-    html = render_report(snapshot, route, first, last)
+    write_page(render_report(snapshot, route, first, last), target)
+
+
+def write_page(html: str, target: Path) -> None:
+    """Write a report as a file, whole or not at all; InvalidInput if it cannot be written."""
     try:
         with written_aside(target) as partial:
             partial.write_text(html, "utf-8", newline="\n")
@@ -74,8 +80,13 @@ def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | 
         raise InvalidInput(f"{target} cannot be written ({os_sentence(error)}); choose another file") from error
 
 
-def render_report(snapshot: Snapshot, route: str, first: str | None, last: str | None) -> str:
-    """Return the report as HTML. The same snapshot, route and window always give the same text."""
+def render_report(
+    snapshot: Snapshot, route: str, first: str | None, last: str | None, *, compare: str | None = None
+) -> str:
+    """Return the report as HTML. The same snapshot, route and windows always give the same text.
+
+    `compare` is the window that the first sentence compares with, by default the same months a year earlier.
+    """
     series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
     window = choose_window(first, last, series)
     months = list_months(series, window)
@@ -86,6 +97,7 @@ def render_report(snapshot: Snapshot, route: str, first: str | None, last: str |
         "window": window,
         "months": months,
         "years": list_years(months),
+        "headline": headline(snapshot, route, first, last, compare=compare),
         "total": sum(month.value for month in months),
         "indicators": list_indicators(snapshot, series, window.stop - 1),
         "chart": _chart(snapshot.route_name(route), months, marks),

@@ -9,8 +9,8 @@ from typing import TypedDict, cast
 from routes_geo.letter.tables import read_table
 from routes_geo.months import MonthWindow, date_label, last_day_of
 from routes_geo.report.chart_marks import ChartMark
-from routes_geo.report.words import date_in_words
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import date_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from routes_geo.pressure.known import known_routes
 from routes_geo.pressure.parts import Composite, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
 from routes_geo.pressure.score import COMPARABLE, Scored, reception_load
-from routes_geo.report.words import day_in_words
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import day_in_words
 
 _NAMES = {
     PartName.LEVEL: "Level of the month",

@@ -18,6 +18,7 @@ from typing_extensions import TypedDict  # pydantic accepts that of `typing` fro
 
 from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
 from routes_geo.model import ROUTE_IDS, Publication, Status
+from routes_geo.snapshot.comparison import ChangeStatus
 
 
 def one_of(*values: str) -> WithJsonSchema:
@@ -115,14 +116,51 @@ class PeriodOfAreaAnswer(PeriodAnswer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComparedWindowAnswer:
+    """Count of a window of months. If it is null, the status gives the reason; the total is that of the five routes."""
+
+    window: str
+    start: Day
+    end: Annotated[Day, Field(description="Day after the last.")]
+    months: int
+    value: int | None
+    status: Annotated[str, one_of(*Status, *Publication)]
+    provisional_months: int
+    total: int | None
+    share_percent: Percent | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonAnswer:
+    """Two windows of one series in one release. If the change is null, its status gives the reason."""
+
+    sentence: str
+    window: ComparedWindowAnswer
+    compared: ComparedWindowAnswer
+    difference: int | None
+    change_percent: float | None
+    change_status: Annotated[str, one_of(*ChangeStatus)]
+    total_name: Annotated[str | None, Field(description="What `total` and `share_percent` of the windows refer to.")]
+    vintage: DayText
+    release_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountedSeriesAnswer(SeriesAnswer):
-    """A series with its periods inside a window."""
+    """A series with its periods inside a window.
+
+    The window is null for all periods. If there is no comparison although one was requested, `comparison_missing` gives
+    the reason.
+    """
 
     vintage: DayText
     sum: int | None
     withheld_periods: int
     period_count: int
     periods: Sequence[PeriodOfAreaAnswer | PeriodAnswer]
+    window: str | None = None
+    comparison: ComparisonAnswer | None = None
+    comparison_missing: str | None = None
 
 
 def fields_of(answer: object) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
-from routes_geo.months import MonthlySeries, MonthWindow, parse_datetime
+from routes_geo.months import MonthlySeries, MonthWindow, check_one_window, named_window, parse_datetime
 from routes_geo.snapshot.answers import (
     CountedSeriesAnswer,
     PeriodAnswer,
@@ -20,8 +20,9 @@ from routes_geo.snapshot.answers import (
     ReleaseAnswer,
     SourceAnswer,
 )
+from routes_geo.snapshot.once import once
 from routes_geo.snapshot.revisions import add_up, values_on
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 DETECTIONS = "frontex.detections.v1"
 
@@ -31,15 +32,16 @@ def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
     NotFound for an unknown route or series, or a day before its first vintage.
     """
-    rows = _rows_of_route(snapshot, series, check_route_id(route), as_of)
-    by_month = _by_period(rows, ["start"])
+    rows = rows_of_route(snapshot, series, check_route_id(route), as_of)
+    by_month = counts_by_period(rows, ["start"])
     first = month_of(next(iter(by_month))[0]) if by_month else parse_month(snapshot.series(series)["first_period"])
     values = np.array([value or 0 for value, _ in by_month.values()], np.int64)
     provisional = [status == Status.PROVISIONAL for _, status in by_month.values()]
     return MonthlySeries(first, values, np.array(provisional, np.bool_))
 
 
-def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
+def rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
+    """Return the rows of a route in a series as known on a day (None: now); NotFound before its first vintage."""
     if as_of is None:
         totals = snapshot.totals(series)
         return totals.filter(pc.equal(totals["route"], route))
@@ -49,10 +51,14 @@ def _rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 
 def describe_series(
-    snapshot: Snapshot, route: str, window: MonthWindow | None, as_of: date | None = None
+    snapshot: Snapshot,
+    route: str,
+    window_of: Callable[[str], MonthWindow | None],
+    as_of: date | None = None,
 ) -> list[CountedSeriesAnswer]:
-    """Return every series about a route, with its periods inside a window (None: all) and their sum.
+    """Return every series about a route, with its periods inside its window and their sum.
 
+    `window_of` returns the window of a series, None for all periods.
     With `as_of`, only series that had been released by that day, as they were known then; NotFound if there are none.
     """
     check_route_id(route)
@@ -60,9 +66,9 @@ def describe_series(
     for series, info in snapshot.manifest["series"].items():
         if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
             continue
-        rows = _rows_of_route(snapshot, series, route, as_of)
+        rows = rows_of_route(snapshot, series, route, as_of)
         if rows.num_rows:
-            periods = _periods(_inside(rows, window), info["grain"])
+            periods = _periods(_inside(rows, window_of(series)), info["grain"])
             release = release_on(snapshot, series, as_of)
             described.append(_describe(series, info | {"release": release}, periods))
     if as_of is not None and not described:
@@ -94,7 +100,7 @@ def periods_by_area(
 
     NotFound for an unknown series, or a day before its first vintage.
     """
-    rows = _rows_of_route(snapshot, series, check_route_id(route), as_of)
+    rows = rows_of_route(snapshot, series, check_route_id(route), as_of)
     by_area: dict[str | None, list[dict[str, Any]]] = {}
     for period in _periods(rows, snapshot.series(series)["grain"]):
         by_area.setdefault(period.pop("area", None), []).append(period)
@@ -108,7 +114,7 @@ def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
     return rows.filter(pc.and_(pc.greater_equal(rows["start"], start), pc.less_equal(rows["end"], stop)))
 
 
-def _by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[int | None, str]]:
+def counts_by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[int | None, str]]:
     """Return value and status by the given keys, in their order. Rows that differ in the border alone are added up."""
     parts: dict[tuple[Any, ...], list[tuple[int | None, str]]] = {}
     columns = (rows[name].to_pylist() for name in ("value", "status", *keys))
@@ -122,7 +128,7 @@ def _periods(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
     by_area = pc.any(pc.is_valid(rows["area"])).as_py()
     keys = ["start", "end", "area"] if by_area else ["start", "end"]
     out = []
-    for key, (value, status) in _by_period(rows, keys).items():
+    for key, (value, status) in counts_by_period(rows, keys).items():
         start, end, *area = key
         row = {
             "period": period_label(start, grain),
@@ -147,8 +153,41 @@ def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
 
 
-def window_or_last_year(snapshot: Snapshot, text: str | None) -> MonthWindow:
-    """Return the window of `datetime`; by default, the newest twelve months."""
+def newest_month(snapshot: Snapshot, series: str = DETECTIONS, as_of: date | None = None) -> int:
+    """Return the newest month (since 1970-01) that ends with or before the newest count of a series, on a day.
+
+    NotFound for an unknown series, or a day before its first vintage.
+    """
+    if as_of is None:
+        return snapshot.derived(NewestMonths).of(series)
+    release_on(snapshot, series, as_of)
+    return _newest(snapshot, series, values_on(snapshot.revisions(series), as_of))
+
+
+class NewestMonths(Derived):
+    """Keeps the newest month of each series, which every tile of a window with a name needs."""
+
+    @once
+    def of(self, series: str) -> int:
+        """Return the newest month of a series; NotFound for an unknown series."""
+        return _newest(self.snapshot, series, self.snapshot.totals(series))
+
+
+def _newest(snapshot: Snapshot, series: str, rows: pa.Table) -> int:
+    missing = pa.array([Publication.NOT_YET_REPORTED.value, Publication.NOT_PUBLISHED.value])
+    counted = rows.filter(pc.invert(pc.is_in(rows["status"], missing)))
+    newest_end: date | None = pc.max((counted if counted.num_rows else rows)["end"]).as_py()
+    return last_month(snapshot, series) if newest_end is None else month_of(newest_end) - 1
+
+
+def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None = None) -> MonthWindow:
+    """Return the window of `datetime` or of the name in `window`; by default, the newest twelve months.
+
+    InvalidInput for both, or for a value that is not accepted.
+    """
+    check_one_window(text, name)
+    if name is not None:
+        return named_window(name, newest_month(snapshot))
     if text is None:
         newest = last_month(snapshot)
         return MonthWindow(newest - 11, newest + 1)

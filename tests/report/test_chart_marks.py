@@ -17,8 +17,8 @@ from routes_geo.report.chart_marks import Axis, ChartMark, draw_marks, number_la
 from routes_geo.report.claims import list_claims
 from routes_geo.report.html import render_report
 from routes_geo.report.measures import list_measures
-from routes_geo.report.words import date_in_words
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import date_in_words
 
 AXIS = Axis("2023-01", 12, 100.0, 30.0)
 DAY = ChartMark(1, date(2023, 7, 16), date(2023, 7, 16), is_day=True, title="16 July 2023: a plan")

@@ -10,7 +10,8 @@ import pytest
 from routes_geo.errors import InvalidInput
 from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.report.content import choose_window, list_months
-from routes_geo.report.words import day_in_words, month_in_words, percent, period_in_words
+from routes_geo.report.words import percent
+from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
 
 
 @pytest.mark.parametrize(

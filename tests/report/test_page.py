@@ -13,8 +13,8 @@ from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.model import ROUTE_IDS
 from routes_geo.report import assets
 from routes_geo.report.html import render_report, write_report
-from routes_geo.report.words import day_in_words
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.words import day_in_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""Read the counts of a route's months from a snapshot and compare windows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pyarrow.compute as pc
+
+from routes_geo.errors import InvalidInput
+from routes_geo.model import ROUTE_IDS, check_route_id, month_of
+from routes_geo.months import MonthWindow, WindowName, check_one_window, named_window, parse_datetime
+from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer, CountedSeriesAnswer
+from routes_geo.snapshot.comparison import (
+    NO_COUNT_YET,
+    PREVIOUS_YEAR,
+    Comparison,
+    MonthCounts,
+    WindowCount,
+    compare_windows,
+)
+from routes_geo.snapshot.comparison_words import comparison_sentence
+from routes_geo.snapshot.series import (
+    DETECTIONS,
+    counts_by_period,
+    describe_series,
+    newest_month,
+    rows_of_route,
+    whole_span,
+)
+from routes_geo.snapshot.snapshot import Snapshot, release_on
+
+_TOTAL = "detections on the five routes"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a request says about its period: `datetime`, the name of a window, and the window to compare with."""
+
+    when: str | None = None
+    window: str | None = None
+    compare: str | None = None
+
+    def check(self) -> None:
+        """Raise InvalidInput for two windows, an unknown name, or a comparison without a window."""
+        check_one_window(self.when, self.window)
+        if self.window is not None:
+            named_window(self.window, 0)
+        if self.compare is not None and self.when is None and self.window is None:
+            raise InvalidInput("compare needs a window; give also window, such as window=ytd, or datetime")
+
+    @property
+    def compared(self) -> str | None:
+        """Return what to compare with: by default nothing, and for the year to date the same months a year earlier."""
+        if self.compare is None and self.window == WindowName.YTD:
+            return PREVIOUS_YEAR
+        return self.compare
+
+    def window_in(self, snapshot: Snapshot, series: str, as_of: date | None) -> MonthWindow | None:
+        """Return the window in a series as known on a day (None: now), None for all periods."""
+        if self.window is not None:
+            return named_window(self.window, newest_month(snapshot, series, as_of))
+        span = whole_span(snapshot)
+        return None if self.when is None else parse_datetime(self.when, span.start, span.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSeries:
+    """A series about a route, as known on a day (None: now)."""
+
+    snapshot: Snapshot
+    route: str
+    series: str = DETECTIONS
+    as_of: date | None = None
+
+    @property
+    def release(self) -> dict[str, Any]:
+        """Return the release of the figures."""
+        return release_on(self.snapshot, self.series, self.as_of)
+
+
+def read_month_counts(chosen: RouteSeries) -> MonthCounts:
+    """Return the counts of a route by month.
+
+    InvalidInput for a series that is published by other periods or by landing area; NotFound for an unknown route or
+    series, or a day before its first vintage.
+    """
+    series = chosen.series
+    grain = chosen.snapshot.series(series)["grain"]
+    if grain != "month":
+        raise InvalidInput(f"{series} is published by {grain}; only series by month can be compared")
+    rows = rows_of_route(chosen.snapshot, series, check_route_id(chosen.route), chosen.as_of)
+    if pc.any(pc.is_valid(rows["area"])).as_py():
+        raise InvalidInput(f"{series} is published by landing area; only counts of a whole route can be compared")
+    by_month = {month_of(start): count for (start,), count in counts_by_period(rows, ["start"]).items()}
+    reported = [month for month, (_, status) in by_month.items() if status not in NO_COUNT_YET]
+    if not reported:
+        raise InvalidInput(f"{series} has no counts of {chosen.route}, so nothing can be compared")
+    return MonthCounts(by_month, MonthWindow(min(reported), max(reported) + 1))
+
+
+def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Comparison:
+    """Compare a window of a route with the one that `compare` names, within one release.
+
+    Detections have the total of the five routes. InvalidInput if the series or the windows cannot be compared.
+    """
+    counts = read_month_counts(chosen)
+    routes = ROUTE_IDS if chosen.series == DETECTIONS else ()
+    others = {route: read_month_counts(replace(chosen, route=route)) for route in routes if route != chosen.route}
+    everywhere = [others.get(route, counts) for route in routes]
+    return compare_windows(counts, window, compare, everywhere)
+
+
+def sentence_of(chosen: RouteSeries, comparison: Comparison) -> str:
+    """Return a comparison of a route in words."""
+    name, unit = chosen.snapshot.route_name(chosen.route), chosen.snapshot.series(chosen.series)["unit"]
+    return comparison_sentence(comparison, name, unit, chosen.release["released"])
+
+
+def describe_comparison(chosen: RouteSeries, comparison: Comparison) -> ComparisonAnswer:
+    """Return a comparison of a route as clients receive it."""
+    return ComparisonAnswer(
+        sentence=sentence_of(chosen, comparison),
+        window=_describe_window(comparison.window),
+        compared=_describe_window(comparison.compared),
+        difference=comparison.difference,
+        change_percent=comparison.change_percent,
+        change_status=comparison.change_status.value,
+        total_name=_TOTAL if chosen.series == DETECTIONS else None,
+        vintage=chosen.release["released"],
+        release_id=chosen.release["release_id"],
+    )
+
+
+def _describe_window(counted: WindowCount) -> ComparedWindowAnswer:
+    start, end = counted.window.dates
+    return ComparedWindowAnswer(
+        window=counted.window.label,
+        start=start,
+        end=end,
+        months=counted.window.length,
+        value=counted.value,
+        status=counted.status,
+        provisional_months=counted.provisional_months,
+        total=counted.total,
+        share_percent=counted.share_percent,
+    )
+
+
+def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: date | None = None) -> ComparisonAnswer:
+    """Return the detections of a period, compared with those of the same months a year earlier by default.
+
+    InvalidInput without a period, or if the windows cannot be compared.
+    """
+    period.check()
+    window = period.window_in(snapshot, DETECTIONS, as_of)
+    if window is None:
+        raise InvalidInput("a comparison needs a window; give window, such as window=ytd, or datetime")
+    chosen = RouteSeries(snapshot, route, as_of=as_of)
+    compare = PREVIOUS_YEAR if period.compare is None else period.compare
+    return describe_comparison(chosen, compare_route(chosen, window, compare))
+
+
+def describe_period(
+    snapshot: Snapshot, route: str, period: Period, as_of: date | None = None
+) -> list[CountedSeriesAnswer]:
+    """Return every series about a route in a period, with comparisons where they are asked for.
+
+    A window with a name ends at the newest month of each series. InvalidInput if `compare` is given and no series can
+    be compared; for other errors see `describe_series`.
+    """
+    period.check()
+    described = describe_series(snapshot, route, lambda series: period.window_in(snapshot, series, as_of), as_of)
+    answers = [_with_comparison(RouteSeries(snapshot, route, answer.id, as_of), period, answer) for answer in described]
+    if period.compare is not None and not any(answer.comparison for answer in answers):
+        raise InvalidInput(_main(answers).comparison_missing)
+    return answers
+
+
+def main_window(answers: Sequence[CountedSeriesAnswer]) -> str | None:
+    """Return the window of detections, or of the first series without them; None for all periods."""
+    return _main(answers).window if answers else None
+
+
+def _main(answers: Sequence[CountedSeriesAnswer]) -> CountedSeriesAnswer:
+    return min(answers, key=lambda answer: answer.id != DETECTIONS)
+
+
+def _with_comparison(chosen: RouteSeries, period: Period, answer: CountedSeriesAnswer) -> CountedSeriesAnswer:
+    window = period.window_in(chosen.snapshot, chosen.series, chosen.as_of)
+    if window is None:
+        return answer
+    answer = replace(answer, window=window.label)
+    if period.compared is None:
+        return answer
+    try:
+        comparison = compare_route(chosen, window, period.compared)
+    except InvalidInput as error:
+        return replace(answer, comparison_missing=str(error))
+    return replace(answer, comparison=describe_comparison(chosen, comparison))

@@ -1,0 +1,188 @@
+"""Windows with a name, and comparisons, over HTTP: one sentence and one set of numbers everywhere."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi.testclient import TestClient
+
+from routes_geo.model import ROUTE_IDS
+
+DETECTIONS = "frontex.detections.v1"
+SENTENCE = (
+    "Central Mediterranean, January to April 2025: 15,820 detections, 2 % fewer than in the same months of 2024 "
+    "(release of 3 June 2025; 4 months provisional)"
+)
+
+
+def get(client: TestClient, path: str, **parameters: Any) -> Any:
+    response = client.get(path, params=parameters or None)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def detections(body: Any) -> Any:
+    return next(series for series in body["series"] if series["id"] == DETECTIONS)
+
+
+def test_the_year_to_date_of_a_route(client: TestClient) -> None:
+    body = get(client, "/series/CMED", window="ytd")
+    series = detections(body)
+    assert (body["period"], series["window"], series["sum"]) == ("2025-01/2025-04", "2025-01/2025-04", 15_820)
+    assert [period["period"] for period in series["periods"]] == ["2025-01", "2025-02", "2025-03", "2025-04"]
+    assert series["comparison"] == {
+        "sentence": SENTENCE,
+        "window": {
+            "window": "2025-01/2025-04", "start": "2025-01-01", "end": "2025-05-01", "months": 4, "value": 15_820,
+            "status": "provisional", "provisional_months": 4, "total": 45_502,
+            "share_percent": pytest.approx(100 * 15_820 / 45_502),
+        },
+        "compared": {
+            "window": "2024-01/2024-04", "start": "2024-01-01", "end": "2024-05-01", "months": 4, "value": 16_205,
+            "status": "final", "provisional_months": 0, "total": 60_771,
+            "share_percent": pytest.approx(100 * 16_205 / 60_771),
+        },
+        "difference": -385,
+        "change_percent": pytest.approx(-100 * 385 / 16_205),
+        "change_status": "computed",
+        "total_name": "detections on the five routes",
+        "vintage": "2025-06-03",
+        "release_id": series["release"]["release_id"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("window", ["ytd", "12m", "year", "month"])
+def test_a_window_with_a_name_has_the_sum_of_its_months(client: TestClient, window: str) -> None:
+    for route in ROUTE_IDS:
+        named = get(client, f"/series/{route}", window=window, compare="previous_year")
+        comparison = detections(named)["comparison"]
+        for side in ("window", "compared"):
+            dated = detections(get(client, f"/series/{route}", datetime=comparison[side]["window"]))
+            assert comparison[side]["value"] == dated["sum"] == sum(one["value"] for one in dated["periods"])
+            assert comparison[side]["months"] == dated["period_count"]
+            provisional = [one["status"] for one in dated["periods"]].count("provisional")
+            assert comparison[side]["provisional_months"] == provisional
+
+
+def test_any_window_against_any_other(client: TestClient) -> None:
+    there = detections(get(client, "/series/WAFR", datetime="2023-01/2023-06", compare="2020-07/2020-12"))["comparison"]
+    back = detections(get(client, "/series/WAFR", datetime="2020-07/2020-12", compare="2023-01/2023-06"))["comparison"]
+    assert there["difference"] == -back["difference"]
+    assert (there["window"], there["compared"]) == (back["compared"], back["window"])
+
+
+def test_both_windows_come_from_the_release_of_a_day(client: TestClient) -> None:
+    series = detections(get(client, "/series/CMED", window="ytd", as_of="2025-02-08"))
+    comparison = series["comparison"]
+    assert (comparison["vintage"], comparison["release_id"]) == ("2025-02-07", series["release"]["release_id"])
+    assert comparison["window"]["window"] == series["window"] == f"2024-01/{series['periods'][-1]['period']}"
+    whole = detections(get(client, "/series/CMED", as_of="2025-02-08"))
+    then = {one["period"]: one["value"] for one in whole["periods"]}
+    months = [f"2023-{one['period'][5:]}" for one in series["periods"]]
+    assert comparison["compared"]["value"] == sum(then[month] for month in months)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"window": "ytd"}, {"window": "12m", "compare": "previous_year"}, {"datetime": "2023", "compare": "2020"}],
+)
+def test_the_report_says_the_sentence_of_the_series(client: TestClient, query: dict[str, str]) -> None:
+    sentence = detections(get(client, "/series/CMED", **query))["comparison"]["sentence"]
+    response = client.get("/reports/CMED.html", params=query)
+    assert response.status_code == 200
+    assert f"{sentence}." in unescape(response.text)
+
+
+@pytest.mark.parametrize("window", ["ytd", "12m", "year", "month"])
+def test_the_other_answers_take_the_same_window(client: TestClient, window: str) -> None:
+    period = get(client, "/series/CMED", window=window)["period"]
+    named = get(client, "/pressure/CMED/series", window=window)
+    assert named["months"] == get(client, "/pressure/CMED/series", datetime=period)["months"]
+    assert named["period"] == period
+    items = get(client, "/collections/cells/items", window=window, limit=20)["features"]
+    assert items == get(client, "/collections/cells/items", datetime=period, limit=20)["features"]
+    assert {item["properties"]["period"] for item in items} == {period}
+    one = get(client, f"/collections/cells/items/{items[0]['id']}", window=window)
+    assert one["properties"]["period"] == period
+
+
+@pytest.mark.parametrize("window", ["ytd", "12m", "year", "month"])
+def test_tiles_take_the_same_window_and_name_it(client: TestClient, window: str) -> None:
+    period = get(client, "/series/CMED", window=window)["period"]
+    for path in ("/tiles/cells/5/17/12.mvt", "/collections/cells/tiles/WebMercatorQuad/5/12/17"):
+        tile = client.get(path, params={"window": window})
+        assert tile.content == client.get(path, params={"datetime": period}).content
+        assert tile.headers["x-routes-geo-period"] == period
+    document = get(client, "/tiles/cells.json", window=window)
+    assert document["period"] == period
+    address = document["tiles"][0]
+    assert f"window={window}&" in address
+    assert client.get(address.format(z=5, x=17, y=12)).headers["x-routes-geo-period"] == period
+
+
+def test_tiles_with_ids_alone_have_no_period(client: TestClient) -> None:
+    assert "period" not in get(client, "/tiles/cells.json")
+    assert "x-routes-geo-period" not in client.get("/tiles/cells/5/17/12.mvt").headers
+
+
+ADDRESSES = (
+    "/series/CMED",
+    "/reports/CMED.html",
+    "/pressure/CMED/series",
+    "/collections/cells/items",
+    "/tiles/cells.json",
+    "/tiles/cells/5/17/12.mvt",
+    "/collections/cells/tiles/WebMercatorQuad/5/12/17",
+)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("window=week", "ytd (January to the newest month), 12m"),
+        ("window=", "ytd (January to the newest month), 12m"),
+        ("window=ytd&datetime=2023", "exclude each other; give one of them"),
+    ],
+)
+def test_other_names_and_two_windows_are_refused(client: TestClient, path: str, query: str, message: str) -> None:
+    response = client.get(f"{path}?{query}")
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert message in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/series/CMED", "/reports/CMED.html"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("window=ytd&compare=2022", "2022-01/2022-04"),
+        ("window=ytd&compare=2025-02/2025-05", "overlaps"),
+        ("window=ytd&compare=1999-01/1999-04", "covers 2009-01/2025-04"),
+        ("datetime=2009-01&compare=previous_year", "covers 2009-01/2025-04"),
+        ("datetime=2023&compare=../2022", "open end"),
+        ("datetime=2023&compare=", "open end"),
+    ],
+)
+def test_what_cannot_be_compared(client: TestClient, path: str, query: str, message: str) -> None:
+    response = client.get(f"{path}?{query}")
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert message in response.json()["detail"]
+
+
+def test_a_comparison_needs_a_window(client: TestClient) -> None:
+    assert "compare needs a window" in client.get("/series/CMED?compare=2022").json()["detail"]
+
+
+def test_without_window_and_compare_the_new_members_are_empty(client: TestClient) -> None:
+    for series in get(client, "/series/EMED")["series"]:
+        assert (series["window"], series["comparison"], series["comparison_missing"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("query", [{"window": "ytd"}, {"datetime": "2022", "compare": "2021"}, {}])
+def test_answers_are_as_their_schema_describes_them(client: TestClient, query: dict[str, str]) -> None:
+    validator = jsonschema_rs.validator_for(get(client, "/schemas/RouteSeries.json"))
+    for route in ROUTE_IDS:
+        validator.validate(get(client, f"/series/{route}", **query))
