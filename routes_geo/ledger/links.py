@@ -15,7 +15,7 @@ _DATE_MARK = "{date}"
 _DATE = r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>\d\d)[-_. ]?(?P<day>\d\d)(?!\d)"
 _LONGEST_NAME = 255
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~"
-_HTML_START = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
+_HTML_START = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body|meta|title|script|!--)", re.IGNORECASE)
 
 
 def check_pattern(pattern: str) -> str:

@@ -163,6 +163,7 @@ def test_the_name_of_a_file_is_decoded() -> None:
         (b"<!DOCTYPE html>", True),
         (b"\xef\xbb\xbf\n <HTML lang=en>", True),
         (b"<!-- made by hand --><html>", True),
+        (b"<script>challenge()</script>", True),
         (b"PK\x03\x04<html>", False),
         (b"a,b\n<html>", False),
         (b"", False),

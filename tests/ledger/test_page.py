@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 
 import pytest
 from support.publisher_server import Answer, Script, publisher_server
@@ -132,7 +133,9 @@ def test_a_page_that_is_too_large(answer: Answer) -> None:
 @pytest.mark.parametrize("states_length", [True, False])
 def test_a_page_that_arrives_too_slowly(states_length: bool) -> None:
     answer = Answer(body=HTML, headers=IS_HTML, states_length=states_length, drip_s=0.05)
+    start = time.monotonic()
     message, asked = refused(answer, timeout_s=0.2)
+    assert time.monotonic() - start < 5  # the connections are cut: three whole answers take 17 s
     assert "the page did not arrive within 0.4 seconds" in message
     assert asked == 3
 
