@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError
 
@@ -67,6 +67,15 @@ class Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests sets the name
         """Return no address, so that the caller decides whether to follow a redirect."""
         return
+
+
+def open_session(bounds: Bounds | None = None) -> Session:
+    """Return a session; with `bounds`, each of its connections keeps them. Close it to close its connections."""
+    session = Session()
+    if bounds is not None:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _Adapter(bounds))
+    return session
 
 
 def check_url(url: str) -> str:
@@ -132,10 +141,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> A
     PassingError for a network failure; InvalidInput if an address of the host is not allowed.
     """
     sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
-    with Session() as session:
+    with open_session(bounds) as session:
         session.trust_env = False  # ignores .netrc, and proxies, which would choose the address themselves
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter(bounds))
         try:
             with session.post(
                 check_url(url), data=body, headers=sent, timeout=bounds.timeout_s, stream=True, allow_redirects=False
@@ -183,7 +190,7 @@ class _BoundConnection(HTTPConnection):
     """A connection to an address that was checked; it is cut when its time is over."""
 
     bounds = Bounds()
-    _timer: Timer | None = None
+    timers: list[Timer] = []  # noqa: RUF012 - each adapter has a class with a list of its own
 
     def _new_conn(self) -> socket.socket:
         # Connects to the address that was checked, because a second look-up may return a different one. The name is
@@ -207,14 +214,10 @@ class _BoundConnection(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        self._timer = Timer(self.bounds.longest_s, _cut, [self.sock])
-        self._timer.daemon = True
-        self._timer.start()
-
-    def close(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        super().close()
+        timer = Timer(self.bounds.longest_s, _cut, [self.sock])
+        timer.daemon = True
+        timer.start()
+        self.timers.append(timer)  # the adapter ends it: a connection is closed before its last answer is read
 
 
 class _BoundTlsConnection(_BoundConnection, HTTPSConnection):
@@ -231,15 +234,27 @@ class _Adapter(HTTPAdapter):
     """Opens one connection within bounds for each request."""
 
     def __init__(self, bounds: Bounds) -> None:
-        self._bounds = bounds
+        self._timers: list[Timer] = []
+        attributes = {"bounds": bounds, "timers": self._timers}
+        plain = type("_Connection", (_BoundConnection,), attributes)
+        encrypted = type("_TlsConnection", (_BoundTlsConnection,), attributes)
+        self._pool_classes: dict[str, Any] = {
+            "http": type("_Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("_TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),
+        }
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        attributes = {"bounds": self._bounds}
-        plain = type("_Connection", (_BoundConnection,), attributes)
-        encrypted = type("_TlsConnection", (_BoundTlsConnection,), attributes)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("_Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("_TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),
-        }
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **options)
+        if isinstance(manager, ProxyManager):  # one for SOCKS has connections of its own kind
+            manager.pool_classes_by_scheme = self._pool_classes
+        return manager
+
+    def close(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        super().close()

@@ -55,7 +55,8 @@ def sync(
 
     Example: `routes-geo sync frontex`
 
-    Addresses and licences are in one table; use --table to give your own. Files that did not change are not downloaded
+    Addresses and licences are in one table; use --table to give your own. If a publisher dates the names of its files,
+    the command reads the page that links to them and downloads the newest. Files that did not change are not downloaded
     again. If a new file does not have the expected format, it is set aside and the old one is kept. The command prints
     a warning for a source that has not changed for twice its cadence. The exit code is 2 if a file failed.
     """
@@ -74,7 +75,8 @@ def _sync(
     chosen: list[str], ledger: Ledger, folder: Path | None, table: Path | None, timeout_s: float, attempts: int
 ) -> list[Fetched]:
     from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
-    from routes_geo.ledger.sync import TABLE, publishers_of, read_publishers, sync_publishers  # noqa: PLC0415
+    from routes_geo.ledger.publishers import TABLE, publishers_of, read_publishers  # noqa: PLC0415
+    from routes_geo.ledger.sync import sync_publishers  # noqa: PLC0415
     from routes_geo.web_client import Patience  # noqa: PLC0415
 
     publishers = publishers_of(read_publishers(table or embedded_data_dir() / TABLE), chosen)
@@ -97,6 +99,8 @@ def _sync(
 def _print_fetched(result: Fetched) -> None:
     size = f", {result.size_bytes:,} bytes" if result.size_bytes else ""
     say(f"{result.source}: {result.file_name}: {result.outcome}{size}: {result.message}")
+    if result.outcome == "new":
+        say(f"  from {result.url}")
     if result.stale_days is not None:
         alarm(f"  STALE: {result.source} has not changed for {result.stale_days} days, twice its cadence or more")
 

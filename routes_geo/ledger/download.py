@@ -9,11 +9,11 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from routes_geo.errors import DataError, InvalidInput
@@ -22,6 +22,7 @@ from routes_geo.web_client import (
     LOOPBACK,
     TRY_AGAIN,
     USER_AGENT,
+    Bounds,
     NetworkError,
     PassingError,
     Patience,
@@ -30,9 +31,11 @@ from routes_geo.web_client import (
     check_url,
     host_of,
     is_digits,
+    open_session,
     retry_after,
 )
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int | None], None]  # name of the file, bytes so far, bytes in all (None: unknown)
 
 _CHUNK_BYTES = 65536
@@ -40,7 +43,8 @@ _MAX_REDIRECTS = 5
 _TEMPORARY = ".fetching-"
 _ABANDONED_AFTER_S = 86_400
 _OK, _NOT_MODIFIED = 200, 304
-_BY_HAND = "download the file yourself and run `routes-geo ingest FILE`"
+_REFUSALS = frozenset({401, 403})
+BY_HAND = "download the file yourself and run `routes-geo ingest FILE`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,14 @@ class Downloaded:
     validators: Validators
 
 
-def redirect_target(url: str, location: str) -> str:
-    """Return the address that a redirect leads to; DataError if it must not be followed."""
+def redirect_target(url: str, location: str, verb: str = "redirects") -> str:
+    """Return the address that a redirect, or a link, leads to; DataError if it must not be followed."""
     try:
         target = check_url(urljoin(url, location))
     except ValueError as error:  # urljoin raises ValueError, check_url InvalidInput, which is one
-        raise DataError(f"{host_of(url)}: redirects to an address that is not accepted: {error}") from error
+        raise DataError(f"{host_of(url)}: {verb} to an address that is not accepted: {error}; {BY_HAND}") from error
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-        raise DataError(f"{host_of(url)}: redirects from https to http, which is not followed")
+        raise DataError(f"{host_of(url)}: {verb} from https to http, which is not followed; {BY_HAND}")
     return target
 
 
@@ -87,40 +91,52 @@ def download(request: DownloadRequest, patience: Patience, progress: Progress) -
 
     DataError if the answer is not the file, or if every attempt fails; OSError if the file cannot be written.
     """
-    for attempt in range(1, patience.attempts + 1):
+    return try_often(lambda: _attempt(request, patience.timeout_s, progress), patience)
+
+
+def try_often(attempt: Callable[[], T], patience: Patience) -> T:
+    """Return the result of the first attempt that does not raise PassingError; DataError if all of them do."""
+    for number in range(1, patience.attempts + 1):
         try:
-            return _attempt(request, patience.timeout_s, progress)
+            return attempt()
         except PassingError as error:
-            if attempt == patience.attempts:
-                raise DataError(f"{error}, after {attempt} attempts; {_BY_HAND}") from error
-            patience.sleep(patience.wait_s(attempt, error.wait_s))
+            if number == patience.attempts:
+                raise DataError(f"{error}, after {number} attempts; {BY_HAND}") from error
+            patience.sleep(patience.wait_s(number, error.wait_s))
     raise InvalidInput(f"attempts is {patience.attempts}; give at least 1")
 
 
 def _attempt(request: DownloadRequest, timeout_s: float, progress: Progress) -> Downloaded | None:
-    with _answer(check_url(request.url), request.validators, timeout_s) as response:
+    with answer(request.url, _conditions(request.validators), timeout_s) as response:
         if response.status_code == _NOT_MODIFIED and request.validators != Validators():
             return None
-        _check_status(response)
+        check_status(response, request.url)
         return _store(response, request, progress)
 
 
+def _conditions(validators: Validators) -> dict[str, str]:
+    conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: text for name, text in conditions.items() if text}
+
+
 @contextmanager
-def _answer(url: str, validators: Validators, timeout_s: float) -> Iterator[Response]:
-    """Yield the answer at the end of the redirects; PassingError for a network failure."""
+def answer(
+    url: str, headers: Mapping[str, str], timeout_s: float, longest_s: float | None = None
+) -> Iterator[Response]:
+    """Yield the answer to GET at the end of the redirects; PassingError for a network failure.
+
+    Each step may take `timeout_s`. Each connection is cut after `longest_s`, if that is given.
+    """
     # Uncompressed: servers that compress while sending seldom state a length, so that it could not be checked.
-    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-    if validators.etag:
-        headers["If-None-Match"] = validators.etag
-    if validators.last_modified:
-        headers["If-Modified-Since"] = validators.last_modified
-    with Session() as session:
+    sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
+    bounds = Bounds(timeout_s, longest_s, may_be_private=True) if longest_s is not None else None
+    with open_session(bounds) as session:
         try:
-            with _follow(session, url, headers, timeout_s) as response:
+            with _follow(session, check_url(url), sent, timeout_s) as response:
                 yield response
         except NetworkError as error:  # and no other OSError, because a full disk is not a network failure
             failed = DataError if isinstance(error, ValueError) else PassingError  # ValueError: the address is invalid
-            raise failed(f"{host_of(url)}: {type(error).__name__} while downloading the file") from error
+            raise failed(f"{host_of(url)}: {type(error).__name__} while asking for {url}") from error
 
 
 def _follow(session: Session, url: str, headers: dict[str, str], timeout_s: float) -> Response:
@@ -132,19 +148,23 @@ def _follow(session: Session, url: str, headers: dict[str, str], timeout_s: floa
         response.close()
         # Headers are read as Latin-1, but an address that is not ASCII is UTF-8.
         url = redirect_target(url, response.headers["Location"].encode("latin-1").decode("utf-8", "replace"))
-    raise DataError(f"{host_of(url)}: more than {_MAX_REDIRECTS} redirects")
+    raise DataError(f"{host_of(url)}: more than {_MAX_REDIRECTS} redirects; {BY_HAND}")
 
 
-def _check_status(response: Response) -> None:
-    status, host = response.status_code, host_of(response.url)
+def check_status(response: Response, url: str) -> None:
+    """Check that an answer to `url` has the status 200; PassingError for one that may be temporary, else DataError."""
+    status = response.status_code
+    fault = f"{host_of(response.url)}: asked for {url}; the server answers {status} {response.reason}".rstrip()
     if status in TRY_AGAIN:
-        raise PassingError(f"{host}: answers {status} {response.reason}", retry_after(response))
+        raise PassingError(fault, retry_after(response))
+    if status in _REFUSALS:
+        raise DataError(f"{fault}, and may refuse programs; {BY_HAND}")
     if status != _OK:
-        raise DataError(f"{host}: answers {status} {response.reason}; {_BY_HAND}")
+        raise DataError(f"{fault}; {BY_HAND}")
 
 
 def _store(response: Response, request: DownloadRequest, progress: Progress) -> Downloaded:
-    total = _stated_size(response)
+    total = stated_size(response)
     _check_size(response, total or 0, request.max_bytes)
     request.target.parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(request.target.parent)
@@ -169,7 +189,7 @@ def _remove_abandoned(folder: Path) -> None:
                 path.unlink()
 
 
-def _stated_size(response: Response) -> int | None:
+def stated_size(response: Response) -> int | None:
     """Return the size of the file in bytes, or None if the server does not state it or states a compressed size."""
     text = response.headers.get("Content-Length", "")
     if not is_digits(text) or "Content-Encoding" in response.headers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -11,32 +10,21 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from routes_geo.datafiles import file_sha256, read_rows
-from routes_geo.errors import DataError, InvalidInput, RoutesGeoError
-from routes_geo.ledger.download import Downloaded, DownloadRequest, Progress, Validators, download
+from routes_geo.datafiles import file_sha256
+from routes_geo.errors import RoutesGeoError
+from routes_geo.ledger.download import BY_HAND, Downloaded, DownloadRequest, Progress, Validators, download
+from routes_geo.ledger.links import file_name, is_html
+from routes_geo.ledger.page import find_file
+from routes_geo.ledger.publishers import Publisher
 from routes_geo.storage.durable import sync, written_aside
-from routes_geo.web_client import Patience, check_url
+from routes_geo.web_client import Patience
 
-TABLE = "publishers.csv"
-_COLUMNS = ("source", "file_name", "url", "licence", "cadence_days", "max_megabytes", "checked", "note")
 _STALE_AFTER_CADENCES = 2
 _MEGABYTE = 10**6
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NUMBER = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,200}")
+_HEAD_BYTES = 1024
 
 TakeIn = Callable[[Path, str], str]  # ingests a file of a source and returns one line on the result
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """One file that a publisher updates, its address, and the limits for it."""
-
-    source: str
-    file_name: str
-    url: str
-    licence: str
-    cadence_days: int
-    max_megabytes: int
 
 
 class SyncOutcome(StrEnum):
@@ -53,7 +41,8 @@ class Fetched:
     """The result of `sync` for one file.
 
     `stale_days` is the number of days since the last change if it is at least twice the cadence, else None. The newest
-    change of all the source's files with the same cadence counts.
+    change of all the source's files with the same cadence counts. `url` is the address of the file, or None if the page
+    that should link to it does not.
     """
 
     source: str
@@ -63,6 +52,7 @@ class Fetched:
     sha256: str | None
     size_bytes: int | None
     stale_days: int | None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +67,15 @@ class _State:
     changed_at: str | None = None
 
 
-def read_publishers(path: Path) -> list[Publisher]:
-    """Read the table of addresses; DataError names every row that is not accepted."""
-    publishers: dict[tuple[str, str], Publisher] = {}
-    faults = []
-    for line, row in enumerate(_rows(path), 2):
-        try:
-            publisher = _publisher(row)
-        except InvalidInput as error:
-            faults.append(f"line {line}: {error}")
-            continue
-        if publishers.setdefault((publisher.source, publisher.file_name), publisher) is not publisher:
-            faults.append(f"line {line}: {publisher.source} has the file name {publisher.file_name!r} twice")
-    if faults:
-        raise DataError(f"{path.name}: {'; '.join(faults)}")
-    return list(publishers.values())
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one run of `sync` uses for every file."""
 
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        return read_rows(path, _COLUMNS)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name}: not a CSV file in UTF-8 ({error})") from error
-
-
-def _publisher(row: dict[str, str]) -> Publisher:
-    if None in row.values() or None in row:
-        raise InvalidInput(f"expected {len(_COLUMNS)} columns, as in the header")
-    for column in ("source", "file_name"):
-        if _NAME.fullmatch(row[column]) is None:
-            raise InvalidInput(f"{column.replace('_', ' ')} {row[column]!r}: use letters, digits, dots, - and _")
-    for column in ("cadence_days", "max_megabytes"):
-        if _NUMBER.fullmatch(row[column]) is None:
-            raise InvalidInput(f"{column} {row[column]!r}: expected a whole number from 1 to 99999")
-    numbers = int(row["cadence_days"]), int(row["max_megabytes"])
-    return Publisher(row["source"], row["file_name"], check_url(row["url"]), row["licence"], *numbers)
-
-
-def publishers_of(publishers: Sequence[Publisher], sources: Sequence[str]) -> list[Publisher]:
-    """Return the publishers of these sources, or all if `sources` is empty; InvalidInput for a source without any."""
-    available = sorted({publisher.source for publisher in publishers})
-    unknown = sorted(set(sources) - set(available))
-    if unknown:
-        raise InvalidInput(f"no address for {', '.join(unknown)}; there are addresses for {', '.join(available)}")
-    return [publisher for publisher in publishers if not sources or publisher.source in sources]
+    folder: Path
+    take_in: TakeIn
+    now: datetime
+    patience: Patience
+    progress: Progress
 
 
 def sync_publishers(  # noqa: PLR0913 - keyword-only, one decision each
@@ -133,10 +88,10 @@ def sync_publishers(  # noqa: PLR0913 - keyword-only, one decision each
     progress: Progress,
 ) -> list[Fetched]:
     """Download each file into `folder`, ingest those that changed, and store the state of each beside it."""
-    now = now.astimezone(UTC)
-    results = [_fetch(publisher, folder, take_in, now, patience, progress) for publisher in publishers]
-    states = [_read_state(_target(folder, publisher), publisher, now) for publisher in publishers]
-    stale = [_stale_days(publisher, publishers, states, now) for publisher in publishers]
+    run = _Run(folder, take_in, now.astimezone(UTC), patience, progress)
+    results = [_fetch(publisher, run) for publisher in publishers]
+    states = [_read_state(publisher, run) for publisher in publishers]
+    stale = [_stale_days(publisher, publishers, states, run.now) for publisher in publishers]
     return [replace(result, stale_days=days) for result, days in zip(results, stale, strict=True)]
 
 
@@ -144,47 +99,60 @@ def _target(folder: Path, publisher: Publisher) -> Path:
     return folder / publisher.source / publisher.file_name
 
 
-def _fetch(  # noqa: PLR0913
-    publisher: Publisher, folder: Path, take_in: TakeIn, now: datetime, patience: Patience, progress: Progress
-) -> Fetched:
-    target = _target(folder, publisher)
-    state = _read_state(target, publisher, now)
+def _fetch(publisher: Publisher, run: _Run) -> Fetched:
+    target, url = _target(run.folder, publisher), None if publisher.link else publisher.url
+    state = _read_state(publisher, run)
     try:
         _write_state(target, state)  # before anything can fail, so that a file that never arrives becomes stale, too
+        url = url or find_file(publisher.url, publisher.link, run.patience)
+        state = _at(state, url)
         validators = Validators(state.etag, state.last_modified) if _is_whole(target, state) else Validators()
-        request = DownloadRequest(publisher.url, target, validators, publisher.max_megabytes * _MEGABYTE)
-        downloaded = download(request, patience, progress)
+        request = DownloadRequest(url, target, validators, publisher.max_megabytes * _MEGABYTE)
+        downloaded = download(request, run.patience, run.progress)
         if downloaded is None:
-            return _fetched(publisher, state, SyncOutcome.UNCHANGED, "the server reports no change")
-        return _keep(publisher, target, state, downloaded, take_in, now)
+            return _fetched(publisher, state, SyncOutcome.UNCHANGED, "the server reports no change", url=url)
+        return _keep(publisher, state, downloaded, run)
     except RoutesGeoError as error:
-        return _fetched(publisher, state, SyncOutcome.FAILED, str(error))
+        return _fetched(publisher, state, SyncOutcome.FAILED, str(error), url=url)
     except OSError as error:
-        return _fetched(publisher, state, SyncOutcome.FAILED, f"cannot be stored: {error}")
+        return _fetched(publisher, state, SyncOutcome.FAILED, f"cannot be stored: {error}", url=url)
 
 
-def _keep(  # noqa: PLR0913
-    publisher: Publisher, target: Path, state: _State, downloaded: Downloaded, take_in: TakeIn, now: datetime
-) -> Fetched:
+def _keep(publisher: Publisher, state: _State, downloaded: Downloaded, run: _Run) -> Fetched:
     """Replace the old file if the new one can be ingested; otherwise set the new one aside."""
-    validators = downloaded.validators
+    target, validators = _target(run.folder, publisher), downloaded.validators
     newer = replace(state, etag=validators.etag, last_modified=validators.last_modified)
     if downloaded.sha256 == state.sha256:
         _move(downloaded.path, target)
         _write_state(target, newer)
-        return _fetched(publisher, newer, SyncOutcome.UNCHANGED, "the same bytes as before")
-    incoming = target.parent / "incoming"  # here the file has its final name, which an adapter may need
+        return _fetched(publisher, newer, SyncOutcome.UNCHANGED, "the same bytes as before", url=state.url)
+    incoming = target.parent / "incoming"
     incoming.mkdir(exist_ok=True)
-    candidate = _move(downloaded.path, incoming / target.name)
+    candidate = _move(downloaded.path, incoming / _incoming_name(publisher, state.url))
     try:
-        message = take_in(candidate, publisher.source)
+        message = run.take_in(candidate, publisher.source)
     except RoutesGeoError as error:
+        fault = _rejection(candidate, f"{target.name}.rejected", state.url, error)
         _move(candidate, target.with_name(f"{target.name}.rejected"))
-        return _fetched(publisher, state, SyncOutcome.REJECTED, f"set aside as {target.name}.rejected: {error}")
+        return _fetched(publisher, state, SyncOutcome.REJECTED, fault, url=state.url)
     _move(candidate, target)
-    newer = replace(newer, sha256=downloaded.sha256, changed_at=now.isoformat(timespec="seconds"))
+    newer = replace(newer, sha256=downloaded.sha256, changed_at=run.now.isoformat(timespec="seconds"))
     _write_state(target, newer)
-    return _fetched(publisher, newer, SyncOutcome.NEW, message, downloaded.size_bytes)
+    return _fetched(publisher, newer, SyncOutcome.NEW, message, downloaded.size_bytes, state.url)
+
+
+def _incoming_name(publisher: Publisher, url: str) -> str:
+    """Return the name that an adapter reads: that of the publisher, who may date it, if it was found on a page."""
+    name = file_name(url) if publisher.link else ""
+    return name if _PLAIN_NAME.fullmatch(name) else publisher.file_name
+
+
+def _rejection(candidate: Path, aside: str, url: str, error: RoutesGeoError) -> str:
+    with candidate.open("rb") as file:
+        came_as_page = is_html(file.read(_HEAD_BYTES))
+    if came_as_page:
+        return f"asked for {url}; an HTML page came instead of the file, set aside as {aside} ({error}); {BY_HAND}"
+    return f"set aside as {aside}: {error}"
 
 
 def _move(source: Path, target: Path) -> Path:
@@ -194,10 +162,15 @@ def _move(source: Path, target: Path) -> Path:
     return moved
 
 
-def _fetched(
-    publisher: Publisher, state: _State, outcome: SyncOutcome, message: str, size: int | None = None
+def _fetched(  # noqa: PLR0913
+    publisher: Publisher,
+    state: _State,
+    outcome: SyncOutcome,
+    message: str,
+    size: int | None = None,
+    url: str | None = None,
 ) -> Fetched:
-    return Fetched(publisher.source, publisher.file_name, outcome, message, state.sha256, size, stale_days=None)
+    return Fetched(publisher.source, publisher.file_name, outcome, message, state.sha256, size, None, url)
 
 
 def _stale_days(
@@ -228,18 +201,18 @@ def _state_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.state.json")
 
 
-def _read_state(target: Path, publisher: Publisher, now: datetime) -> _State:
-    """Read the state beside a file, or make a new one if it is missing or damaged.
-
-    If the address changed, the validators of the old address are dropped.
-    """
+def _read_state(publisher: Publisher, run: _Run) -> _State:
+    """Read the state beside a file, or make a new one if it is missing or damaged."""
     try:
-        state = _checked(_State(**json.loads(_state_path(target).read_text("utf-8"))))
+        text = _state_path(_target(run.folder, publisher)).read_text("utf-8")
+        return _checked(_State(**json.loads(text)))
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
-        return _State(publisher.url, first_asked_at=now.isoformat(timespec="seconds"))
-    if state.url == publisher.url:
-        return state
-    return replace(state, url=publisher.url, etag=None, last_modified=None)
+        return _State(publisher.url, first_asked_at=run.now.isoformat(timespec="seconds"))
+
+
+def _at(state: _State, url: str) -> _State:
+    """Return the state for an address; the validators of another one are dropped."""
+    return state if state.url == url else replace(state, url=url, etag=None, last_modified=None)
 
 
 def _checked(state: _State) -> _State:

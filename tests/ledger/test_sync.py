@@ -19,15 +19,8 @@ from support.publisher_server import Answer, Script, publisher_server
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.ledger.download import redirect_target
-from routes_geo.ledger.sync import (
-    Fetched,
-    Publisher,
-    SyncOutcome,
-    publishers_of,
-    read_publishers,
-    stale_days,
-    sync_publishers,
-)
+from routes_geo.ledger.publishers import Publisher, publishers_of, read_publishers
+from routes_geo.ledger.sync import Fetched, SyncOutcome, stale_days, sync_publishers
 from routes_geo.sources.registry import ADAPTERS
 from routes_geo.web_client import Patience, check_url
 

@@ -116,6 +116,44 @@ def test_every_format_gives_the_same_figures(
     ]
 
 
+def with_total(content: str | dict[str, Any]) -> str | dict[str, Any]:
+    """Write all applicants as Eurostat does now: TOTAL in place of ASY_APP."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    newer = text.replace("ASY_APP: A,", "TOTAL: Total,").replace("ASY_APP", "TOTAL")
+    assert newer != text
+    return newer if isinstance(content, str) else json.loads(newer)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (SDMX_1, "a.csv"),
+        (SDMX_1_LABELS, "a.csv"),
+        (SDMX_2, "a.csv"),
+        (WIDE, "estat_migr_asyappctzm.tsv"),
+        (WIDE.replace("\t", ","), "estat_migr_asyappctzm.csv"),
+        (JSON_STAT, "a.json"),
+    ],
+)
+def test_all_applicants_are_the_same_under_either_code(
+    content: str | dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    older = eurostat.read(write(tmp_path, content, name), None)
+    newer = eurostat.read(write(tmp_path, with_total(content), name), None)
+    assert newer.rejected == older.rejected == ()
+    assert newer.observations.equals(older.observations)
+    assert known(newer.observations) == EXPECTED
+
+
+@pytest.mark.parametrize("first", ["ASY_APP", "TOTAL"])
+def test_a_file_with_both_codes_counts_all_applicants_once(first: str, tmp_path: Path) -> None:
+    second = {"ASY_APP": "TOTAL", "TOTAL": "ASY_APP"}[first]
+    lines = LINE.replace("ASY_APP", first) + LINE.replace("ASY_APP", second)
+    intake = eurostat.read(write(tmp_path, SDMX_1.splitlines()[0] + "\n" + lines), None)
+    assert [row["value"] for row in intake.observations.to_pylist()] == [5]
+    assert [item.reason for item in intake.rejected] == [Reason.REPEATED_KEY]
+
+
 def test_bulk_files_with_labels(tmp_path: Path) -> None:
     intake = eurostat.read(write(tmp_path, BULK, "migr_eiord_1_Data.csv"), date(2018, 1, 1))
     assert (intake.rows_in, intake.reasons(), intake.released) == (4, {"aggregate": 1}, date(2018, 1, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,13 +12,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """One answer: `cut` leaves out as many bytes at the end; a stated length stays what it was."""
+    """One answer: `cut` leaves out as many bytes at the end; a stated length stays what it was.
+
+    With `drip_s`, the body is sent byte by byte with such a pause after each.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     states_length: bool = True
+    drip_s: float = 0.0
 
 
 Script = Callable[[int, str, dict[str, str]], Answer]  # number of the request from 1, path, headers in lower case
@@ -40,6 +45,10 @@ def publisher_server(script: Script) -> Iterator[PublisherServer]:
     class Handler(BaseHTTPRequestHandler):
         timeout = 10
 
+        def do_HEAD(self) -> None:
+            self.send_response_only(403)
+            self.end_headers()
+
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             with lock:
@@ -54,7 +63,10 @@ def publisher_server(script: Script) -> Iterator[PublisherServer]:
             self.send_header("Connection", "close")
             self.end_headers()
             with suppress(ConnectionError):  # whoever asked may have hung up
-                self.wfile.write(answer.body[: len(answer.body) - answer.cut])
+                body = answer.body[: len(answer.body) - answer.cut]
+                for piece in [body] if not answer.drip_s else [body[at : at + 1] for at in range(len(body))]:
+                    self.wfile.write(piece)
+                    time.sleep(answer.drip_s)
 
         def log_message(self, *_arguments: object) -> None:
             return

@@ -96,7 +96,7 @@ _PINNED = {
     "sex": frozenset({"t", "total"}),
     "age": frozenset({"total"}),
     "unit": frozenset({"per", "person"}),
-    "applicant": frozenset({"asy_app", "asylum applicant"}),
+    "applicant": frozenset({"total", "asy_app", "asylum applicant"}),  # all applicants: newer files, older ones
     "c_dest": frozenset({"total"}),
 }
 _FREQUENCIES = {
