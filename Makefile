@@ -24,7 +24,6 @@ slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 dam
 ROUNDS ?= 20
 chaos: $(VENV)/.dev web  ## run the chaos tests: damage, kills, full disks, hostile files and clients
 	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n 2 --dist loadfile -m chaos
-	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/ledger/test_damage.py
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark

@@ -150,6 +150,7 @@ def test_a_damaged_earlier_snapshot_is_not_found(folder: Path, client: TestClien
         assert "unknown snapshot" in answer.json()["detail"]
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("damage", ["pointer empty", "table flipped"])
 def test_a_service_without_a_sound_snapshot_refuses_to_start_in_one_line(folder: Path, damage: str) -> None:
     served = folder / (folder / POINTER).read_text().strip()

@@ -118,6 +118,7 @@ def _append_for_ever(root: str) -> None:
         ledger.append(replace(RELEASE, release_id=name, sha256=name), rows, NO_QUARANTINE)
 
 
+@pytest.mark.chaos
 def test_a_process_killed_at_any_moment_leaves_what_it_had_finished(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.append(RELEASE, make_observations(7), NO_QUARANTINE)

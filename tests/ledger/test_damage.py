@@ -23,6 +23,7 @@ from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.ledger.verify import verify_ledger
 
+pytestmark = pytest.mark.chaos
 FLIPS = 5 * int(os.environ.get("ROUTES_GEO_CHAOS_ROUNDS", "1"))
 TABLES = ("observations", "quarantine", "releases", "marks")
 

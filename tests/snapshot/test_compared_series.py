@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes_geo.errors import InvalidInput, NotFound
@@ -33,6 +33,7 @@ def slow_sum(snapshot: Snapshot, route: str, window: MonthWindow) -> int:
     return sum(row["value"] for row in rows if row["route"] == route and start <= row["start"] < stop)
 
 
+@settings(max_examples=30)
 @given(data=st.data())
 def test_comparisons_have_the_sums_of_the_rows(snapshot: Snapshot, data: st.DataObject) -> None:
     route, length = data.draw(st.sampled_from(ROUTE_IDS)), data.draw(st.integers(1, 12))

@@ -14,6 +14,7 @@ from support.waiting import within
 from api.delivery.connections import ConnectionLimits
 from api.delivery.middleware import Limits
 
+pytestmark = pytest.mark.chaos
 LIMITS = Limits(concurrent=4, concurrent_per_client=3, request_s=5, waiting=6)
 CONNECTION = ConnectionLimits(head_bytes=10_000, head_s=1, stalled_s=3, least_bytes_per_s=1000, look_s=0.1)
 STREAM = b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n"
