@@ -83,11 +83,12 @@ def _value(text: str, kind: pa.DataType, name: str) -> bool | int | float | date
         raise InvalidInput(f"{name} {text!r} is not accepted; give a value of type {kind}") from None
 
 
-def _whole(text: str) -> int | float:
-    """Return a number for a column of whole numbers: 5, and also 5.0 and 5e3. No feature has one such as 5.5."""
-    if set(text) & set(".eE"):
-        return _finite(float(text))
-    return int(np.int64(int(text)))
+def _whole(text: str) -> int:
+    """Return a whole number, also if it is written as 5.0 or 5e3."""
+    number = float(text) if set(text) & set(".eE") else int(text)
+    if number != int(number):
+        raise ValueError(text)
+    return int(np.int64(int(number)))
 
 
 def _finite(number: float) -> float:

@@ -22,8 +22,8 @@ from routes_geo.snapshot.comparison import ChangeStatus
 
 
 def one_of(*values: str) -> WithJsonSchema:
-    """Return the schema of a text that is one of some values."""
-    return WithJsonSchema({"type": "string", "enum": list(values)})
+    """Return the schema of a text that is one of some values; a value may be given twice."""
+    return WithJsonSchema({"type": "string", "enum": list(dict.fromkeys(values))})
 
 
 RouteName = Annotated[str, one_of(*ROUTE_IDS)]

@@ -65,6 +65,11 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query.pop(name, None)
     query.update({name: month for name, month in OF_MEASURES.items() if name in query})
     leave_out_refused(query, path, in_path)
+    if "window" in query or "compare" in query:  # a window has a name or months; only a covered one has a comparison
+        query.pop("datetime", None)
+        query["window"] = "ytd"
+    if "compare" in query:
+        query["compare"] = "previous_year"
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
         if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none in any vintage
