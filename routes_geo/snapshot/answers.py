@@ -158,9 +158,9 @@ class CountedSeriesAnswer(SeriesAnswer):
     withheld_periods: int
     period_count: int
     periods: Sequence[PeriodOfAreaAnswer | PeriodAnswer]
-    window: str | None = None
-    comparison: ComparisonAnswer | None = None
-    comparison_missing: str | None = None
+    window: str | None
+    comparison: ComparisonAnswer | None
+    comparison_missing: str | None
 
 
 def fields_of(answer: object) -> dict[str, Any]:

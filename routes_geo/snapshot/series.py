@@ -90,6 +90,9 @@ def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) 
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
         period_count=len(periods),
         periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],
+        window=None,
+        comparison=None,
+        comparison_missing=None,
     )
 
 
