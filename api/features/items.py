@@ -106,7 +106,8 @@ def _period(served: Served, parameters: ItemsParameters | FeatureParameters) -> 
     """Return the months that figures are of, None for a collection without figures."""
     if not isinstance(parameters, CellItemsParameters | CellFeatureParameters):
         return None
-    return counted_period(served.snapshot, window_or_last_year(served.snapshot, parameters.when))
+    window = window_or_last_year(served.snapshot, parameters.when, parameters.window)
+    return counted_period(served.snapshot, window)
 
 
 def _with_properties(table: FeatureTable, names: tuple[str, ...] | None) -> FeatureTable:

@@ -116,7 +116,7 @@ def _source(
         version,
         attribution_of(served.snapshot, tileset),
         () if query is None else query.properties,
-        None if query is None else query.window.label,
+        None if query is None else counted_period(served.snapshot, query.window),
     )
 
 

@@ -186,3 +186,24 @@ def test_answers_are_as_their_schema_describes_them(client: TestClient, query: d
     validator = jsonschema_rs.validator_for(get(client, "/schemas/RouteSeries.json"))
     for route in ROUTE_IDS:
         validator.validate(get(client, f"/series/{route}", **query))
+
+
+@pytest.mark.parametrize("window", ["ytd", "12m", "year", "month"])
+@pytest.mark.parametrize("name", ["json", "csv", "html", "parquet"])
+def test_a_page_of_cells_states_the_months_of_its_window(client: TestClient, window: str, name: str) -> None:
+    period = get(client, "/series/CMED", window=window)["period"]
+    for more in ({}, {"route": "CMED", "value": -1}):  # an empty page states them, too
+        answer = client.get("/collections/cells/items", params={"window": window, "f": name, "limit": 5, **more})
+        assert answer.headers["x-routes-geo-period"] == period
+        if name == "json":
+            assert answer.json()["period"] == period
+    one = get(client, "/collections/cells/items", window=window, limit=1)["features"][0]["id"]
+    feature = client.get(f"/collections/cells/items/{one}", params={"window": window})
+    assert feature.headers["x-routes-geo-period"] == period
+
+
+@pytest.mark.parametrize("when", ["2024-01/..", "../2009-03", "2025-01/2027-12"])
+def test_tilejson_and_tiles_state_the_same_months(client: TestClient, when: str) -> None:
+    document = get(client, "/tiles/cells.json", datetime=when)
+    tile = client.get("/tiles/cells/4/8/6.mvt", params={"datetime": when})
+    assert document["period"] == tile.headers["x-routes-geo-period"]
