@@ -88,7 +88,8 @@ class Load:
             exchange.abandon()
         finally:
             self._waiting.pop(exchange, None)
-            if was_working:
+            has_ended = exchange.task is not None and exchange.task.done()  # cancelled meanwhile: nobody would end it
+            if was_working and not has_ended:
                 self.begin(exchange)
 
     def _cut_longest(self) -> None:

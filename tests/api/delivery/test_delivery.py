@@ -16,7 +16,7 @@ import zstandard
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from support.snapshot_folders import copy_snapshot, point
 
 from api.app import make_app
@@ -311,3 +311,29 @@ def test_what_nobody_foresaw_is_a_problem_and_its_cause_is_in_the_log_alone(capl
     assert "what only the log may say" in line["error"]
     logged = next(record for record in caplog.records if record.name == "routes_geo.access")
     assert logged.fields["status"] == 500
+
+
+def test_a_slow_client_does_not_keep_the_place_of_work_that_was_cancelled() -> None:
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(20)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    statuses: list[int] = []
+
+    async def slow(message: Message) -> None:
+        await asyncio.sleep(0.05)
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    async def run() -> None:
+        limits = Limits(concurrent=1, request_s=0.02)
+        app = Delivery(
+            endless, version=lambda: 0, cache=AnswerCache(0), limits=limits, metrics=Metrics(), is_bulk=never
+        )
+        scope = {"type": "http", "method": "GET", "scheme": "http", "path": "/", "query_string": b"", "headers": []}
+        for _ in range(3):
+            await app(scope.copy(), receive, slow)
+
+    asyncio.run(run())
+    assert statuses == [408, 408, 408]
