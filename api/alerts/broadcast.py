@@ -25,7 +25,7 @@ class Client:
     """A listening client: the last snapshot it was told about, and the bytes still to send; None ends its stream."""
 
     snapshot_id: str
-    address: str = ""
+    address: str
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
     task: asyncio.Task[object] | None = None  # sends to the client
     is_dropped: bool = False

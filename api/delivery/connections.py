@@ -1,12 +1,11 @@
 """Guard the connections of uvicorn: bounds on the head of a request, and a least rate at which a client reads.
 
-This is the only module that knows uvicorn. Under another server these bounds are that server's task.
+This is the only module that knows how uvicorn works inside. Another server needs such bounds of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from starlette.types import Scope
     from uvicorn import Server
 
-_LOG = logging.getLogger("routes_geo.api")
 _EXTENSION = "routes_geo.connection"
 _REFUSED_HEAD = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncache-control: no-store\r\n"
 
@@ -39,7 +37,7 @@ class ConnectionLimits:
 
 
 class GuardedConnection(HttpToolsProtocol):
-    """A connection of uvicorn that looks once a second whether its client keeps the limits."""
+    """A connection of uvicorn that checks once a second whether its client keeps the limits."""
 
     def __init__(self, limits: ConnectionLimits, on_cut: Callable[[str], None], **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
@@ -52,13 +50,13 @@ class GuardedConnection(HttpToolsProtocol):
         self._look_again: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start to look after the connection. A new one owes the head of a request."""
+        """Start the checks. The head of a request must follow."""
         super().connection_made(transport)
         self._head_since_s = self.loop.time()
         self._look_again = self.loop.call_later(self._limits.look_s, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop looking."""
+        """Stop the checks."""
         if self._look_again is not None:
             self._look_again.cancel()
         super().connection_lost(exc)
@@ -88,7 +86,7 @@ class GuardedConnection(HttpToolsProtocol):
         super().resume_writing()
 
     def _refuse_head(self) -> None:
-        body = head_problem(self._limits.head_bytes, None)
+        body = problem_bytes(431, long_head(self._limits.head_bytes), None, limit="headers")
         head = f"content-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n\r\n".encode()
         self.transport.write(_REFUSED_HEAD + head + body)
         self.transport.close()
@@ -125,13 +123,13 @@ class GuardedConnection(HttpToolsProtocol):
         self.transport.abort()
 
 
-def head_problem(most_bytes: int, trace_id: str | None) -> bytes:
-    """Return the problem document for a request with too long a head."""
-    return problem_bytes(431, f"the headers are longer than {most_bytes} bytes", trace_id, limit="headers")
+def long_head(most_bytes: int) -> str:
+    """Return the sentence for a request with too long a head."""
+    return f"the headers are longer than {most_bytes} bytes"
 
 
 def guarded(limits: ConnectionLimits, on_cut: Callable[[str], None]) -> Any:
-    """Return what makes connections, for uvicorn's option `http`. `on_cut` is told the limit that a client broke."""
+    """Return the maker of connections for uvicorn's option `http`. It calls `on_cut` with the limit a client broke."""
     return partial(GuardedConnection, limits, on_cut)
 
 
@@ -156,7 +154,7 @@ def abort(scope: Scope) -> None:
 
 
 def is_closed(scope: Scope) -> bool:
-    """Return whether the guarded connection of a request is closed. uvicorn does not tell a pipelined request."""
+    """Return whether the guarded connection of a request is closed, which uvicorn does not tell pipelined requests."""
     connection = _connection(scope)
     return connection is not None and connection.transport.is_closing()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from starlette.types import Message
@@ -16,7 +16,7 @@ _PATIENCE_S = 1.0  # no response is cut off before it has waited this long
 
 @dataclass(frozen=True, slots=True)
 class Overload:
-    """A limit that another request would exceed, the status for it, and a sentence for the client."""
+    """A limit that one more request would exceed, the status of the refusal, and a sentence for the client."""
 
     limit: str
     status: int
@@ -41,12 +41,12 @@ class Load:
 
     def __init__(self, most_waiting: int) -> None:
         self._most_waiting = most_waiting
-        self._working: dict[Lane, Counter[str]] = {}  # by client; never 0
+        self._working: defaultdict[Lane, Counter[str]] = defaultdict(Counter)  # by client; never 0
         self._waiting: dict[Exchange, float] = {}  # since when, longest first
 
     def overload(self, lane: Lane, client: str) -> Overload | None:
         """Return the limit that one more request of a client would exceed; None if it may be worked on."""
-        working = self._working.setdefault(lane, Counter())
+        working = self._working[lane]
         if working.total() >= lane.most:
             detail = f"the service is working on its maximum of {lane.most} such requests; try again in a second"
             return Overload(lane.prefix, 503, detail)
@@ -59,7 +59,7 @@ class Load:
         """Count a request as work, if it has a lane."""
         if not exchange.is_working and exchange.lane is not None:
             exchange.is_working = True
-            self._working.setdefault(exchange.lane, Counter())[exchange.client] += 1
+            self._working[exchange.lane][exchange.client] += 1
 
     def end(self, exchange: Exchange) -> None:
         """Stop counting a request as work."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.delivery.cache import AnswerCache, Headers
-from api.delivery.connections import head_problem
+from api.delivery.connections import long_head
 from api.delivery.content import ContentDelivery
 from api.delivery.exchange import Exchange, open_exchange, problem_headers
 from api.delivery.load import Lane, Load
@@ -104,7 +104,7 @@ class Delivery:
         elif exchange.url_bytes > self._limits.url_bytes:
             await self._refuse(exchange, "url", 414, f"the URL is longer than {self._limits.url_bytes} bytes")
         elif exchange.head_bytes > self._limits.head_bytes:
-            await self._refuse_with(exchange, "headers", 431, head_problem(self._limits.head_bytes, exchange.trace_id))
+            await self._refuse(exchange, "headers", 431, long_head(self._limits.head_bytes))
         elif method in ("GET", "HEAD") and (kept := self._content.kept(exchange)) is not None:
             exchange.cache, exchange.route = "hit", kept.route
             await self._content.deliver(exchange, kept)
@@ -187,13 +187,8 @@ class Delivery:
     async def _refuse(
         self, exchange: Exchange, limit: str, status: int, detail: str, headers: Headers | None = None
     ) -> None:
-        body = problem_bytes(status, detail, exchange.trace_id, limit=limit)
-        await self._refuse_with(exchange, limit, status, body, headers)
-
-    async def _refuse_with(
-        self, exchange: Exchange, limit: str, status: int, body: bytes, headers: Headers | None = None
-    ) -> None:
         self._metrics.refused(limit)
+        body = problem_bytes(status, detail, exchange.trace_id, limit=limit)
         await exchange.send_whole(status, [*problem_headers(body), *(headers or [])], body)
 
 

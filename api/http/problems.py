@@ -51,8 +51,7 @@ STATUS_TEXTS: dict[int, StatusText] = {
     500: StatusText("Internal error", "The service failed, and has logged the error."),
     503: StatusText(
         "Service Unavailable",
-        "The service is busy: Retry-After gives the seconds until you should try again. "
-        "Or it has no sound snapshot to serve: problems lists the reasons.",
+        "The service is busy. Retry-After gives the seconds until you should try again.",
     ),
 }
 _OF_EVERY_ENDPOINT = (400, 404, 408, 414, 422, 429, 431, 500, 503)
@@ -67,7 +66,6 @@ class Problem(TypedDict):
     detail: str
     reason_code: NotRequired[Annotated[str, one_of(*ReasonCode)]]
     allowed: NotRequired[str | None]
-    problems: NotRequired[list[str]]
     trace_id: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     limit: NotRequired[str]
 

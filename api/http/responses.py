@@ -13,7 +13,6 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.conditions import matches_tag
 from api.http.links import Link, link_header
-from api.http.problems import problem_response
 from routes_geo import __version__
 
 GEOJSON = "application/geo+json"
@@ -39,19 +38,18 @@ def schema_name(class_name: str) -> str:
     return _OLDER_NAMES.get(class_name) or class_name.removesuffix("Answer")
 
 
-def described(media_type: str, answer: type | None = None, *, problems: Iterable[int] = ()) -> dict[str, Any]:
+def described(media_type: str, answer: type | None = None) -> dict[str, Any]:
     """Return arguments of an endpoint for the description of the API.
 
-    They are the media type, the class of its response if it is JSON, and the statuses of problems that only it has.
+    They are the media type, and the class of its response if it is JSON.
     """
-    return described_formats({media_type: answer}, problems=problems)
+    return described_formats({media_type: answer})
 
 
-def described_formats(formats: Mapping[str, type | None], *, problems: Iterable[int] = ()) -> dict[str, Any]:
+def described_formats(formats: Mapping[str, type | None]) -> dict[str, Any]:
     """Return the same for an endpoint with several media types, each with its class, or None if it is not JSON."""
     content = {media_type: {} if answer is None else _schema_of(answer) for media_type, answer in formats.items()}
-    responses = {200: {"content": content}} | {status: problem_response(status) for status in problems}
-    return {"response_class": Response, "responses": responses}
+    return {"response_class": Response, "responses": {200: {"content": content}}}
 
 
 def _schema_of(answer: type) -> dict[str, Any]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from routes_geo.errors import DataError
 from routes_geo.storage.durable import sync
-
-try:
-    import fcntl
-except ImportError:  # Windows: the user must not run two writers at once
-    fcntl = None  # type: ignore[assignment]
+from routes_geo.storage.locks import try_lock
 
 _LOCK = ".lock"
 _WAIT_S = 60.0
@@ -25,7 +21,7 @@ _POLL_S = 0.02
 def only_writer(root: Path, wait_s: float = _WAIT_S) -> Iterator[None]:
     """Create the folder if it is missing, and hold its lock; DataError if another process keeps it for `wait_s`.
 
-    The lock of a killed process ends with it. File systems without locks go without.
+    The lock of a killed process ends with it. On Windows, and on file systems without locks, nothing is locked.
     """
     if not root.is_dir():
         root.mkdir(parents=True, exist_ok=True)
@@ -40,20 +36,10 @@ def only_writer(root: Path, wait_s: float = _WAIT_S) -> Iterator[None]:
 
 def _wait(handle: int, root: Path, wait_s: float) -> None:
     deadline = time.monotonic() + wait_s
-    while not _is_locked(handle):
+    while try_lock(handle) is False:
         if time.monotonic() > deadline:
             raise DataError(
                 f"{root}: another process has been writing to the ledger for {wait_s:.0f} s; try again after it has "
                 "ended, or end it"
             )
         time.sleep(_POLL_S)
-
-
-def _is_locked(handle: int) -> bool:
-    if fcntl is not None:
-        with suppress(OSError):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-    return True

@@ -12,16 +12,12 @@ import stat
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from routes_geo.errors import InvalidInput
-
-try:
-    import fcntl
-except ImportError:  # Windows: what killed processes left stays
-    fcntl = None  # type: ignore[assignment]
+from routes_geo.storage.locks import try_lock
 
 _LOCK = ".lock"
 _UNLOCKED_S = 3600  # a folder without a lock for longer is left behind
@@ -37,10 +33,8 @@ def written_aside(target: Path) -> Iterator[Path]:
     _check_replaceable(target)
     prefix = f".{target.name}."
     _remove_left_behind(target.parent, prefix)
-    partial = target.parent / f"{prefix}{uuid.uuid4().hex}.partial"
-    handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+    partial, handle = _create_locked(lambda: _new_file(target.parent, prefix))
     try:
-        _lock(handle)
         if target.exists():
             partial.chmod(stat.S_IMODE(target.stat().st_mode))
         yield partial
@@ -60,14 +54,31 @@ def folder_written_aside(parent: Path, prefix: str) -> Iterator[Path]:
     """
     parent.mkdir(parents=True, exist_ok=True)
     _remove_left_behind(parent, prefix)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    folder, handle = _create_locked(lambda: _new_folder(parent, prefix))
     try:
-        _lock(handle)
         yield folder
     finally:
         os.close(handle)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_file(parent: Path, prefix: str) -> tuple[Path, int]:
+    path = parent / f"{prefix}{uuid.uuid4().hex}.partial"
+    return path, os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+
+
+def _new_folder(parent: Path, prefix: str) -> tuple[Path, int]:
+    path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    return path, os.open(path / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+
+
+def _create_locked(create: Callable[[], tuple[Path, int]]) -> tuple[Path, int]:
+    """Create a file or a folder and lock it. Another process may take it for left behind before it is locked."""
+    while True:
+        path, handle = create()
+        if try_lock(handle) is not False and path.exists():
+            return path, handle
+        os.close(handle)
 
 
 def sync(path: Path) -> None:
@@ -97,16 +108,9 @@ def _check_replaceable(target: Path) -> None:
         raise InvalidInput(f"{target} is not a regular file but a device or a pipe; give the name of a file")
 
 
-def _lock(handle: int) -> None:
-    """Mark a file as in use by this process, for as long as it runs. File systems without locks go without."""
-    if fcntl is not None:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _remove_left_behind(parent: Path, prefix: str) -> None:
-    """Remove files and folders with this prefix that no running process has locked."""
-    if fcntl is None or not parent.is_dir():
+    """Remove files and folders with this prefix if their process has ended, as far as locks can tell."""
+    if not parent.is_dir():
         return
     for path in parent.iterdir():
         if path.name.startswith(prefix) and not path.is_symlink() and _is_left_behind(path):
@@ -122,10 +126,6 @@ def _is_left_behind(path: Path) -> bool:
     except OSError:  # a new folder is about to get its lock file
         return time.time() - path.stat().st_mtime > _UNLOCKED_S
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    else:
-        return True
+        return try_lock(handle) is True
     finally:
         os.close(handle)
