@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError, InvalidInput, ReasonCode, Refused
 from routes_geo.model import month_label, month_of, month_start
 
 BEGINNING, END = -(1 << 62), 1 << 62  # open ends
@@ -23,6 +23,7 @@ _TIMES = (
     "an RFC 3339 time 2023-09-17T12:00:00Z, a day, month or year, or an interval of these such as 2023-01/2023-09, "
     "whose ends may be open (.. or nothing)"
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _EPOCH_DAY = date(1970, 1, 1)
 # The years of a window: microseconds since 1970 of the first instant, and of that after the last.
@@ -173,9 +174,8 @@ def microseconds(moment: datetime) -> int:
 def parse_datetime(text: str, first: int, stop: int, name: str = "datetime") -> MonthWindow:
     """Return the months that an OGC `datetime` intersects; open ends become `first` and `stop` (months).
 
-    Messages call the parameter `name`.
-
-    InvalidInput for any other form, a year before 1900 or after 2200, or an interval that ends before it starts.
+    InvalidInput, which calls the parameter `name`, for any other form, a year before 1900 or after 2200, or an interval
+    that ends before it starts.
     """
     span = parse_span(text, name)
     given = [end for end in (span.first, span.last) if end not in (BEGINNING, END)]
@@ -186,6 +186,21 @@ def parse_datetime(text: str, first: int, stop: int, name: str = "datetime") -> 
     if start is None:
         start = first if end is None else min(first, end - 1)
     return MonthWindow(start, max(stop, start + 1) if end is None else end)
+
+
+def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
+    """Parse `datetime` for data published by month, such as `routes`; Refused if it names a day.
+
+    Open ends become `first` and `stop`. InvalidInput for any other text.
+    """
+    window = parse_datetime(text, first, stop)
+    if _DAY.search(text):
+        raise Refused(
+            f"datetime {text!r} names a day; {what} are published by month",
+            reason_code=ReasonCode.TOO_FINE_IN_TIME,
+            allowed=f"datetime={window.label}",
+        )
+    return window
 
 
 def _month_at(instant_us: int) -> int:

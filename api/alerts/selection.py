@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from api.http.params import AsOf, Datetime, RouteParam, ServedNow, parse_day, parse_months
+from api.http.params import AsOf, Datetime, RouteParam, ServedNow, parse_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
-from routes_geo.months import MonthWindow
+from routes_geo.months import MonthWindow, parse_months
 from routes_geo.pressure.alarms import Alarm, Detector, Direction
 from routes_geo.snapshot.series import last_month, whole_span
 

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.params import (
-    CompareParam,
-    Datetime,
-    RoutePath,
-    ServedNow,
-    WindowParam,
-    check_known_parameters,
-    parse_months,
-)
+from api.http.params import CompareParam, Datetime, RoutePath, ServedNow, WindowParam, check_known_parameters
 from api.http.responses import HTML, described, respond
 from routes_geo.model import month_label
-from routes_geo.months import check_one_window
+from routes_geo.months import check_one_window, parse_months
 from routes_geo.report.comparison import months_of_window
 from routes_geo.report.html import render_report
 from routes_geo.snapshot.series import whole_span

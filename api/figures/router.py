@@ -22,7 +22,6 @@ from api.http.params import (
     WindowParam,
     check_known_parameters,
     parse_day,
-    parse_months,
 )
 from api.http.responses import BYTES, JSON, described, respond, respond_json
 from routes_geo.grid.cell_bits import check_published_resolution
@@ -46,9 +45,6 @@ def series(  # one argument per parameter
     as_of: AsOf = None,
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
-    if when is not None:
-        span = whole_span(snapshot)
-        parse_months(when, span.start, span.stop, "series of routes")  # refuses days
     described = describe_period(snapshot, route, Period(when, window, compare), day)
     content = RouteSeriesAnswer(
         route=route,

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.forecast.answers import ForecastsAnswer, RouteForecastAnswer
 from api.forecast.document import OutlookRequest, describe_all, describe_one
 from api.http.links import Link, link
-from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day, parse_months
+from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.errors import ReasonCode, Refused
-from routes_geo.months import MonthWindow
+from routes_geo.months import MonthWindow, parse_months
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 

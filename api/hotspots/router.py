@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day, parse_months
+from api.http.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.hotspots.answers import HotspotAnswer, HotspotsAnswer
 from routes_geo.hotspots.areas import known_on
 from routes_geo.hotspots.document import HotspotView, describe_hotspot, describe_one_member, list_hotspots
 from routes_geo.hotspots.names import SITE, find_area
-from routes_geo.months import MonthWindow
+from routes_geo.months import MonthWindow, parse_months
 from routes_geo.snapshot.series import whole_span
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])

@@ -7,7 +7,6 @@ FastAPI reads and describes both. `json_schema_extra` states what its text means
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
@@ -17,11 +16,11 @@ from pydantic.config import JsonDict, JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.state import Served, State
-from routes_geo.errors import InvalidInput, ReasonCode, Refused
+from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
 from routes_geo.model import ROUTE_IDS
-from routes_geo.months import MonthWindow, WindowName, parse_datetime, parse_iso_day
+from routes_geo.months import WindowName, parse_iso_day
 
 DEFAULT_LIMIT = 1000
 
@@ -162,24 +161,6 @@ KindParam = Annotated[
 ]
 SinceParam = Annotated[str | None, Query(description="Day: return the revisions by releases of this day or later.")]
 Limit = Annotated[int, Query(ge=1, description="Features per page. The service lowers values above its maximum.")]
-
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def parse_months(text: str, first: int, stop: int, what: str) -> MonthWindow:
-    """Parse `datetime` for data published by month, such as `routes`; Refused if it names a day.
-
-    Open ends become `first` and `stop`. InvalidInput for any other text.
-    """
-    window = parse_datetime(text, first, stop)
-    if _DAY.search(text):
-        raise Refused(
-            f"datetime {text!r} names a day; {what} are published by month",
-            reason_code=ReasonCode.TOO_FINE_IN_TIME,
-            allowed=f"datetime={window.label}",
-        )
-    return window
 
 
 def parse_day(text: str | None, name: str) -> date | None:

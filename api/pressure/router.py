@@ -17,7 +17,6 @@ from api.http.params import (
     WindowParam,
     check_known_parameters,
     parse_day,
-    parse_months,
 )
 from api.http.responses import JSON, described, respond_json
 from api.pressure.answers import PressureAnswer, PressureSeriesAnswer, RoutePressureAnswer
@@ -25,7 +24,7 @@ from api.pressure.document import PressureRequest, describe_months, describe_rou
 from api.state import Served, answer_day
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.months import MonthWindow, check_one_window, named_window
+from routes_geo.months import MonthWindow, check_one_window, named_window, parse_months
 from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.parts import PartName

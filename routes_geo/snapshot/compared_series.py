@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pyarrow.compute as pc
 
 from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, check_route_id, month_of
-from routes_geo.months import MonthWindow, WindowName, check_one_window, named_window, parse_datetime
+from routes_geo.months import MonthWindow, WindowName, check_one_window, named_window, parse_months
 from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer, CountedSeriesAnswer
 from routes_geo.snapshot.comparison import (
     NO_COUNT_YET,
@@ -37,7 +38,7 @@ _TOTAL = "detections on the five routes"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a request says about its period: `datetime`, the name of a window, and the window to compare with."""
+    """The period of a request: `datetime`, the name of a window, and the window to compare with."""
 
     when: str | None = None
     window: str | None = None
@@ -59,11 +60,11 @@ class Period:
         return self.compare
 
     def window_in(self, snapshot: Snapshot, series: str, as_of: date | None) -> MonthWindow | None:
-        """Return the window in a series as known on a day (None: now), None for all periods."""
+        """Return the window in a series as known on a day (None: now), None for all periods; Refused for days."""
         if self.window is not None:
             return named_window(self.window, newest_month(snapshot, series, as_of))
         span = whole_span(snapshot)
-        return None if self.when is None else parse_datetime(self.when, span.start, span.stop)
+        return None if self.when is None else parse_months(self.when, span.start, span.stop, "series of routes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,11 @@ def describe_period(
     be compared; for other errors see `describe_series`.
     """
     period.check()
-    described = describe_series(snapshot, route, lambda series: period.window_in(snapshot, series, as_of), as_of)
-    answers = [_with_comparison(RouteSeries(snapshot, route, answer.id, as_of), period, answer) for answer in described]
+    window_of = cache(lambda series: period.window_in(snapshot, series, as_of))
+    answers = [
+        _with_comparison(RouteSeries(snapshot, route, answer.id, as_of), window_of(answer.id), period.compared, answer)
+        for answer in describe_series(snapshot, route, window_of, as_of)
+    ]
     if period.compare is not None and not any(answer.comparison for answer in answers):
         raise InvalidInput(_main(answers).comparison_missing)
     return answers
@@ -188,15 +192,16 @@ def _main(answers: Sequence[CountedSeriesAnswer]) -> CountedSeriesAnswer:
     return min(answers, key=lambda answer: answer.id != DETECTIONS)
 
 
-def _with_comparison(chosen: RouteSeries, period: Period, answer: CountedSeriesAnswer) -> CountedSeriesAnswer:
-    window = period.window_in(chosen.snapshot, chosen.series, chosen.as_of)
+def _with_comparison(
+    chosen: RouteSeries, window: MonthWindow | None, compared: str | None, answer: CountedSeriesAnswer
+) -> CountedSeriesAnswer:
     if window is None:
         return answer
     answer = replace(answer, window=window.label)
-    if period.compared is None:
+    if compared is None:
         return answer
     try:
-        comparison = compare_route(chosen, window, period.compared)
+        comparison = compare_route(chosen, window, compared)
     except InvalidInput as error:
         return replace(answer, comparison_missing=str(error))
     return replace(answer, comparison=describe_comparison(chosen, comparison))
