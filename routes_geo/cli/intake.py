@@ -26,6 +26,7 @@ from routes_geo.cli.terminal import (
 )
 from routes_geo.errors import NotFound, Refused, RoutesGeoError
 from routes_geo.model import Indicator
+from routes_geo.sources.readers.limits import MAX_FILE_BYTES, MIB
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _SHOWN_REJECTED = 10
-_MAX_FILE_MIB = 256
 
 
 @app.command()
@@ -76,7 +76,7 @@ def ingest(
     route: Annotated[str | None, typer.Option(help="With --source table: route of all rows.")] = None,
     max_file_mib: Annotated[
         int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
-    ] = _MAX_FILE_MIB,
+    ] = MAX_FILE_BYTES // MIB,
 ) -> None:
     """Read files into the ledger.
 
@@ -104,7 +104,7 @@ def ingest(
         if not is_named and source is None and _is_foreign(path):
             _report_skipped(path, as_json=json)
             continue
-        options = _Options(own_table or source, day, max_file_mib << 20, json)
+        options = _Options(own_table or source, day, max_file_mib * MIB, json)
         has_failed |= not _ingest_file(path, target, options, f"{number} of {len(paths)}")
     if not json:
         say(f"ledger: {target.root}")
@@ -168,7 +168,7 @@ def ingest_with(
     ledger: Ledger,
     source: Adapter | str | None,
     released: date | None,
-    max_bytes: int = _MAX_FILE_MIB << 20,
+    max_bytes: int = MAX_FILE_BYTES,
 ) -> Ingested:
     """Ingest a file with an adapter, with the adapter of a named source, or with the one that recognises the file."""
     from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415

@@ -165,8 +165,8 @@ def report_command(
     """
     with report_errors():
         from routes_geo.errors import InvalidInput  # noqa: PLC0415
-        from routes_geo.report.comparison import headline, months_of_window  # noqa: PLC0415
-        from routes_geo.report.html import render_report, write_page  # noqa: PLC0415
+        from routes_geo.report.comparison import months_of_window  # noqa: PLC0415
+        from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
@@ -177,8 +177,7 @@ def report_command(
         target = output or Path(f"{route.lower()}.html")
         with progress() as show:
             show(f"writing {target}")
-            write_page(render_report(opened, route.upper(), first, last, compare=compare), target)
-        sentence = headline(opened, route.upper(), first, last, compare=compare)
+            sentence = write_report(opened, route.upper(), first, last, target, compare=compare)
     say(f"{target}: {target.stat().st_size:,} bytes")
     if sentence is not None:
         say(sentence)

@@ -63,21 +63,22 @@ _TEMPLATES = jinja2.Environment(
 _TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": period_in_words, "day": day_in_words}
 
 
-def write_report(snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path) -> None:
-    """Write the report of a route as one HTML file; months such as 2023-09, by default the latest 24.
+def write_report(  # noqa: PLR0913
+    snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path, *, compare: str | None = None
+) -> str | None:
+    """Write the report of a route as one HTML file, and return the sentence that it starts with, if it has one.
 
-    NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
+    Months are written as 2023-09; by default they are the latest 24. For `compare` see `render_report`. NotFound for an
+    unknown route; InvalidInput for a window outside the series or a file that cannot be written.
     """
-    write_page(render_report(snapshot, route, first, last), target)
-
-
-def write_page(html: str, target: Path) -> None:
-    """Write a report as a file, whole or not at all; InvalidInput if it cannot be written."""
+    sentence = headline(snapshot, route, first, last, compare=compare)
+    html = _render(snapshot, route, first, last, sentence)
     try:
         with written_aside(target) as partial:
             partial.write_text(html, "utf-8", newline="\n")
     except OSError as error:
         raise InvalidInput(f"{target} cannot be written ({os_sentence(error)}); choose another file") from error
+    return sentence
 
 
 def render_report(
@@ -87,6 +88,10 @@ def render_report(
 
     `compare` is the window that the first sentence compares with, by default the same months a year earlier.
     """
+    return _render(snapshot, route, first, last, headline(snapshot, route, first, last, compare=compare))
+
+
+def _render(snapshot: Snapshot, route: str, first: str | None, last: str | None, sentence: str | None) -> str:
     series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
     window = choose_window(first, last, series)
     months = list_months(series, window)
@@ -97,7 +102,7 @@ def render_report(
         "window": window,
         "months": months,
         "years": list_years(months),
-        "headline": headline(snapshot, route, first, last, compare=compare),
+        "headline": sentence,
         "total": sum(month.value for month in months),
         "indicators": list_indicators(snapshot, series, window.stop - 1),
         "chart": _chart(snapshot.route_name(route), months, marks),

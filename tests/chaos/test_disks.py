@@ -11,23 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from support.outputs import FORMER, OUTPUTS, arguments_of
 
 from routes_geo.snapshot.snapshot import verify_snapshot
 
 pytestmark = pytest.mark.chaos
 
-FORMER = b"former content\n"
-CELLS = ["export", "cells", "OUT", "--datetime", "2009/2025", "--resolution", "5", "--corridor"]
-COMMANDS = {
-    "cells.parquet": CELLS,
-    "cells.fgb": CELLS,
-    "cells.csv": CELLS,
-    "cells.geojson": CELLS,
-    "cells.arrows": CELLS,
-    "routes.pmtiles": ["export", "pmtiles", "OUT", "--datetime", "2023"],
-    "cmed.html": ["report", "CMED", "-o", "OUT"],
-    "sums.parquet": ["bin", "POINTS", "-r", "5", "-o", "OUT"],
-}
+SUMS = "sums.parquet"
+NAMES = [*OUTPUTS, SUMS]
 
 
 @pytest.fixture
@@ -67,13 +58,13 @@ def check_refused(code: int, said: str) -> None:
     assert said.count("routes-geo: ") == 1, said
 
 
-def arguments_of(name: str, target: Path, points: Path, snapshots: Path) -> list[str]:
-    places = {"OUT": str(target), "POINTS": str(points)}
-    arguments = [places.get(each, each) for each in COMMANDS[name]]
-    return arguments if name == "sums.parquet" else [*arguments, "--snapshot", str(snapshots)]
+def command_of(name: str, target: Path, points: Path, snapshots: Path) -> list[str]:
+    if name == SUMS:
+        return ["bin", str(points), "-r", "5", "-o", str(target)]
+    return arguments_of(name, target, snapshots)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("file_bytes", [0, 20_000])
 def test_a_disk_that_fills_leaves_the_former_file(
     snapshots: Path, tmp_path: Path, points: Path, name: str, file_bytes: int
@@ -81,7 +72,7 @@ def test_a_disk_that_fills_leaves_the_former_file(
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / name).write_bytes(FORMER)
-    check_refused(*run(arguments_of(name, folder / name, points, snapshots), tmp_path, file_bytes=file_bytes))
+    check_refused(*run(command_of(name, folder / name, points, snapshots), tmp_path, file_bytes=file_bytes))
     assert (folder / name).read_bytes() == FORMER
     assert [path.name for path in folder.iterdir()] == [name]
 
@@ -100,9 +91,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "cmed.html"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "cmed.html"])
 def test_a_full_disk(snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str) -> None:
-    check_refused(*run(arguments_of(name, small_disk / name, points, snapshots), tmp_path))
+    check_refused(*run(command_of(name, small_disk / name, points, snapshots), tmp_path))
     assert list(small_disk.iterdir()) == []
 
 
@@ -112,7 +103,7 @@ def test_a_full_disk_for_temporary_files(
 ) -> None:
     """Only FlatGeobuf needs temporary files: it fails, and others do not."""
     target = tmp_path / name
-    code, said = run(arguments_of(name, target, points, snapshots), tmp_path, environment={"TMPDIR": str(small_disk)})
+    code, said = run(command_of(name, target, points, snapshots), tmp_path, environment={"TMPDIR": str(small_disk)})
     if name == "cells.csv":
         assert (code, target.is_file()) == (0, True)
     else:
@@ -128,12 +119,12 @@ def read_only_folder(small_disk: Path) -> Path:
     return small_disk
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_read_only_disk(snapshots: Path, tmp_path: Path, points: Path, read_only_folder: Path, name: str) -> None:
-    check_refused(*run(arguments_of(name, read_only_folder / name, points, snapshots), tmp_path))
+    check_refused(*run(command_of(name, read_only_folder / name, points, snapshots), tmp_path))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("where", ["missing folder", "below a file", "folder", "pipe", "device"])
 def test_a_target_that_cannot_be_written(snapshots: Path, tmp_path: Path, points: Path, name: str, where: str) -> None:
     folder = tmp_path / "out"
@@ -150,8 +141,8 @@ def test_a_target_that_cannot_be_written(snapshots: Path, tmp_path: Path, points
         os.mkfifo(target)
     else:
         target.symlink_to("/dev/full")
-    code, said = run(arguments_of(name, target, points, snapshots), tmp_path)
-    if name == "sums.parquet" and where == "missing folder":
+    code, said = run(command_of(name, target, points, snapshots), tmp_path)
+    if name == SUMS and where == "missing folder":
         assert (code, target.is_file()) == (0, True)  # bin makes the folders of its output
         return
     check_refused(code, said)

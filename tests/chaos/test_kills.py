@@ -7,24 +7,13 @@ from pathlib import Path
 
 import pytest
 from support.killing import Command
+from support.outputs import FORMER, OUTPUTS, arguments_of
 from support.snapshot_folders import copy_snapshot, point
 
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_checked_snapshot, verify_snapshot
 
 pytestmark = pytest.mark.chaos
-
-FORMER = b"former content\n"
-CELLS = ["export", "cells", "", "--datetime", "2009/2025", "--resolution", "5", "--corridor"]
-OUTPUTS = {
-    "cells.parquet": CELLS,
-    "cells.fgb": CELLS,
-    "cells.csv": CELLS,
-    "cells.geojson": CELLS,
-    "cells.arrows": CELLS,
-    "routes.pmtiles": ["export", "pmtiles", "", "--datetime", "2023"],
-    "cmed.html": ["report", "CMED", "-o", ""],
-}
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -34,8 +23,7 @@ def test_an_output_is_the_former_one_or_the_new_one(
     folder = tmp_path / "out"
     folder.mkdir()
     target = folder / name
-    arguments = [str(target) if each == "" else each for each in OUTPUTS[name]]
-    command = Command(["-m", "routes_geo", *arguments, "--snapshot", str(snapshots)], folder, tmp_path)
+    command = Command(["-m", "routes_geo", *arguments_of(name, target, snapshots)], folder, tmp_path)
     longest_s = command.run()
     whole = target.read_bytes()
     for _ in range(max(rounds // 4, 2)):

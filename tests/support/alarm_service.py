@@ -16,8 +16,9 @@ import uvicorn
 from api.app import make_app
 from api.settings import Settings
 from api.state import OpenSnapshot
-from routes_geo.snapshot.snapshot import POINTER, open_snapshot
+from routes_geo.snapshot.snapshot import open_snapshot
 from support.alarm_history import FIRST, THIRD, build, make_ledger
+from support.snapshot_folders import point
 
 WAIT_S = 20
 
@@ -32,8 +33,7 @@ class Built:
 
     def point(self, name: str) -> None:
         """Name the snapshot to serve, in one step."""
-        (self.folder / "next").write_text(f"{name}\n")
-        (self.folder / "next").replace(self.folder / POINTER)
+        point(self.folder, name)
 
 
 def build_both(home: Path) -> Built:
