@@ -105,7 +105,7 @@ class State:
     """Follows the snapshot pointer: a changed pointer is served from the next request on, without a restart.
 
     A snapshot is checked before it is served. If the pointer, or what it names, is damaged or missing, the snapshot
-    that was served before stays: `warning` says why, and `rejected_switches` counts such changes of the pointer.
+    that was served before stays: `warning` is the reason, and `rejected_switches` counts such changes of the pointer.
 
     `ready` never waits, so the event loop may call it. `current` and `named` may open a snapshot, or wait for another
     thread that does: call them in a thread.
@@ -126,7 +126,7 @@ class State:
         self._pointers = [str(folder / POINTER) for folder in folders]
         self._current: tuple[Version, Served] | None = None  # replaced as a whole, so that it is read without the lock
         self._earlier: dict[str, Served] = {}
-        self._damaged: set[str] = set()  # names of snapshots asked for that cannot be served
+        self._damaged: set[str] = set()  # names of requested snapshots that cannot be served
         self.warning: str | None = None
         self.rejected_switches = 0
 
@@ -207,7 +207,7 @@ class State:
             return self._earlier[snapshot_id]
 
     def _open_earlier(self, folder: Path, snapshot_id: str) -> Served | None:
-        """Open the snapshot of this name in a folder; None if there is none, or if it is damaged."""
+        """Open the snapshot of this name in a folder; return None if it is missing or damaged."""
         path = folder / snapshot_id
         if not SNAPSHOT_NAME.fullmatch(snapshot_id) or snapshot_id in self._damaged or not (path / MANIFEST).is_file():
             return None

@@ -137,7 +137,7 @@ def _span(text: str, name: str) -> Span:
 
 
 def _why(text: str) -> str:
-    """Return why a text in the form of a date is none, if its month has no such day."""
+    """Return the reason if a text looks like a date but its month has no such day; otherwise an empty text."""
     year, month, day = text[:4], text[5:7], text[8:10]
     if not day or not "01" <= month <= "12" or int(year) == 0:
         return ""

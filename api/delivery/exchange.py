@@ -39,7 +39,7 @@ class Exchange:
     key: Hashable  # of the response in the cache
     url_bytes: int
     head_bytes: int  # of URL and headers
-    client: str  # its address, or that which a trusted proxy states; empty if unknown
+    client: str  # its address, or the one that a trusted proxy states; empty if unknown
     trace_id: str
     encoding: str  # that the client prefers
     headers: dict[bytes, bytes]  # of the request

@@ -45,7 +45,7 @@ class Metrics:
         )
 
     def add(self, collector: Collector) -> None:
-        """Add metrics that are read when all are asked for."""
+        """Add metrics that are computed when all metrics are rendered."""
         self._registry.register(collector)
 
     def begin(self, method: str, scheme: str) -> None:

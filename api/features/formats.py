@@ -85,5 +85,5 @@ class _Started:
         return self._all
 
     def close(self) -> None:
-        """Close the pieces, also if none was taken."""
+        """Close the pieces, even if the client took none of them."""
         close_chunks(self._pieces)

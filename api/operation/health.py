@@ -28,7 +28,7 @@ class HealthAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyAnswer:
-    """The service has a snapshot whose checksums are right. `warnings` say what an operator should look at."""
+    """The service has a snapshot whose checksums are right. `warnings` are for the operator."""
 
     status: Literal["ready"]
     snapshot: str

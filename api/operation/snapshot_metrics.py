@@ -12,7 +12,7 @@ from api.state import State
 
 
 class SnapshotMetrics(Collector):
-    """Reads the state of the service whenever the metrics are asked for."""
+    """Reads the state of the service whenever the metrics are rendered."""
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -1,7 +1,7 @@
 """Checksums of the rows of a table.
 
 They depend on neither the order of the rows, nor the files they are in, nor columns without a value, so that a column
-added later changes none. Each row becomes a text that names its columns; no library's formatting of numbers takes part.
+added later changes none. Each row becomes a text that names its columns. The format of numbers depends on no library.
 """
 
 from __future__ import annotations

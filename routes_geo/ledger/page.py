@@ -30,7 +30,7 @@ class _Page:
 def find_file(page_url: str, pattern: str, patience: Patience) -> str:
     """Return the address of the newest file on a page whose name fits the pattern.
 
-    DataError states what was asked, what came and what to do, if the page does not arrive or links to no such file.
+    If the page does not arrive, or links to no such file, DataError gives the request, the answer and the next step.
     """
     page = try_often(lambda: _read_in_time(page_url, patience.timeout_s), patience)
     try:

@@ -25,7 +25,7 @@ _NAMED = 5  # entries that a message names
 
 @dataclass(frozen=True, slots=True)
 class SealedEntry:
-    """What the seal states about an entry."""
+    """An entry as the seal lists it."""
 
     kind: str
     release_id: str
@@ -47,7 +47,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """The seal of a ledger (None: it has none), its entries in their order, and what contradicts the seal."""
+    """The seal of a ledger (None if it is missing), the entries in their order, and each contradiction between them."""
 
     seal: Seal | None
     entries: tuple[Entry, ...]

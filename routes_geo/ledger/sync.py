@@ -69,7 +69,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What one run of `sync` uses for every file."""
+    """The settings of one run of `sync`, which apply to every file."""
 
     folder: Path
     take_in: TakeIn

@@ -27,7 +27,7 @@ class LedgerReport:
 
 
 def verify_ledger(root: Path) -> LedgerReport:
-    """Read all of a ledger and compare it with what was written; NotFound if there is none.
+    """Read a whole ledger and compare it with what was written; NotFound if the folder has no ledger.
 
     DataError if the seal, or the table of releases or marks, cannot be read, so that nothing else can be checked.
     """
@@ -62,7 +62,7 @@ def _check_rows(root: Path, seal: Seal | None, release: Release) -> tuple[int, l
 def reseal_ledger(root: Path) -> list[str]:
     """Accept a ledger as it is, and return the releases whose rows are no longer those that were written.
 
-    Releases from before checksums get them. Rows that cannot be read are accepted as lost: the release then has none.
+    Older releases without checksums get them. Rows that cannot be read are accepted as lost.
     DataError if a table of releases or marks cannot be read.
     """
     _check_exists(root)
@@ -78,7 +78,7 @@ def reseal_ledger(root: Path) -> list[str]:
 
 
 def _accepted(root: Path, release: Release) -> dict[str, RowsProof]:
-    """Return the proofs of the rows that differ from those written, or that have none."""
+    """Return the proofs of rows that differ from those written, or that were written without a proof."""
     present = {name: _present_proof(root, release, name) for name in ROW_SCHEMAS}
     return {name: proof for name, proof in present.items() if proof != written_proof(release, name)}
 

@@ -66,7 +66,7 @@ _TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": pe
 def write_report(  # noqa: PLR0913
     snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path, *, compare: str | None = None
 ) -> str | None:
-    """Write the report of a route as one HTML file, and return the sentence that it starts with, if it has one.
+    """Write the report of a route as one HTML file, and return its first sentence (None without a comparison).
 
     Months are written as 2023-09; by default they are the latest 24. For `compare` see `render_report`. NotFound for an
     unknown route; InvalidInput for a window outside the series or a file that cannot be written.

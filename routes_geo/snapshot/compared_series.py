@@ -167,7 +167,7 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
 def describe_period(
     snapshot: Snapshot, route: str, period: Period, as_of: date | None = None
 ) -> list[CountedSeriesAnswer]:
-    """Return every series about a route in a period, with comparisons where they are asked for.
+    """Return every series about a route in a period, with comparisons if the period names them.
 
     A window with a name ends at the newest month of each series. InvalidInput if `compare` is given and no series can
     be compared; for other errors see `describe_series`.

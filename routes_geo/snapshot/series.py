@@ -199,7 +199,7 @@ def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None =
 
 
 def counted_period(snapshot: Snapshot, window: MonthWindow) -> str:
-    """Return the months of a window that have figures, as an answer states them; all of them if none has."""
+    """Return the months of a window that the figures cover, or all its months if the figures cover no part of it."""
     span = whole_span(snapshot)
     return (window.within(span.start, span.stop) or window).label
 

@@ -87,7 +87,7 @@ class Snapshot:
         return hold(self.path / name, self.manifest["files"][name], name)
 
     def check(self) -> list[str]:
-        """Read all files, and return the faults; an empty list if there are none."""
+        """Read all files and return their faults. The list is empty if the snapshot is sound."""
         problems = []
         for name in self.manifest["files"]:
             try:

@@ -1,4 +1,4 @@
-"""What `datetime` means at each address: OGC addresses select months that a time intersects, all others refuse days."""
+"""OGC addresses select the months that `datetime` intersects. All other addresses refuse days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the chaos tests share: how often each tries, and a folder with two snapshots and a pointer."""
+"""Fixtures of the chaos tests: the number of tries, and a folder with two snapshots and a pointer."""
 
 from __future__ import annotations
 

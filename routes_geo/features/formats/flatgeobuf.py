@@ -54,7 +54,7 @@ def _write(table: FeatureTable, path: Path, about: Mapping[str, str]) -> None:
 
 
 def _check_complete(path: Path, rows: int) -> None:
-    """Raise DataError unless the last feature can be read: GDAL says nothing if the disk was full when it wrote."""
+    """Raise DataError unless the last feature can be read: GDAL does not report that the disk was full."""
     from pyogrio.errors import DataSourceError, FeatureError, GeometryError  # noqa: PLC0415
     from pyogrio.raw import read  # noqa: PLC0415
 
