@@ -86,8 +86,8 @@ def _check_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:
 
     root = open_ledger(folder).root
     report = verify_ledger(root)
-    sound = f"{report.sound_releases} of {report.releases} releases and {report.sound_rows:,} of their rows are sound"
-    return f"ledger {root}: {sound}", report.problems
+    releases = f"{report.sound_releases} of {report.releases} releases are sound"
+    return f"ledger {root}: {releases}, with {report.sound_rows:,} sound rows in all", report.problems
 
 
 def _accept_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:

@@ -139,12 +139,12 @@ def test_the_command(tmp_path: Path) -> None:
     make_ledger(root)
     sound = run("verify", "--ledger", home=home)
     assert (sound.returncode, sound.stderr) == (0, "")
-    assert "3 of 3 releases and 18 of their rows are sound" in sound.stdout
+    assert "3 of 3 releases are sound, with 18 sound rows in all" in sound.stdout
     data_file(root, "observations", "second").write_bytes(b"")
     damaged = run("verify", "--ledger", str(root), home=home)
     assert damaged.returncode == 2
     assert damaged.stderr.startswith("release second: its observations cannot be read")
-    assert "2 of 3 releases and 15 of their rows are sound" in damaged.stdout
+    assert "2 of 3 releases are sound, with 15 sound rows in all" in damaged.stdout
     built = run("build", home=home)
     assert built.returncode == 2
     assert built.stderr.startswith("routes-geo: release second: its observations cannot be read")
