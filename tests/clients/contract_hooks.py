@@ -70,6 +70,8 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query["window"] = "ytd"
     if "compare" in query:
         query["compare"] = "previous_year"
+        if "as_of" in query:  # before the first release by month there is nothing to compare
+            query["as_of"] = "2025-06-03"
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
         if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none in any vintage
