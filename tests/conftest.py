@@ -21,7 +21,7 @@ from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-TODAY = date(2025, 12, 1)  # after every embargo of the embedded releases
+TODAY = date(2026, 12, 1)  # after every embargo of the embedded releases
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     geography = read_geography(data_dir)
     tables = _embedded_tables(data_dir, geography, as_of, say)
     series_info: dict[str, dict[str, object]] = {}
+    notes = {each.release.release_id: each.note for each in embedded if each.note}
     embargoed: list[str] = []
     vintages: dict[str, list[dict[str, str]]] = {}
     for series in all_series:
@@ -69,7 +70,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables |= _series_tables(series, log, geography, policy)
         vintages[name] = [{"released": each.released.isoformat(), "release_id": each.release_id} for each in log]
         days = sorted({each.released for each in log})
-        series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days)
+        series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     say("writing the snapshot")
     info = {
@@ -118,7 +119,7 @@ def _earlier_files(
     """Read the route totals of files that were public before the first vintage; they are not placed on cells."""
     if series.series.series != DETECTIONS:
         return []
-    released = next(observations for release, observations in embedded if DETECTIONS in release.series)
+    released = next(each.observations for each in embedded if DETECTIONS in each.release.series)
     first = series.published[0].released
     return [file for file in read_earlier_files(data_dir, released, as_of) if file.released < first]
 

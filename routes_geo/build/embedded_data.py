@@ -1,11 +1,13 @@
-"""The embedded observations: figures at the grain of their publication, as one release of each series."""
+"""The embedded observations: figures at the grain of their publication, as releases of each series."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -26,27 +28,38 @@ from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.unhcr import series as unhcr_series
 
 # Frontex states the date of the data in its workbook; the other dates are the last update stated in the rows.
-_FRONTEX_RELEASED = date(2025, 6, 3)
+_WITH_BORDERS, _ROUTE_TOTALS = date(2025, 6, 3), date(2026, 8, 4)
+_NOTE_ON_TOTALS = (
+    "The release of 2026-08-04 is known here by route alone, without borders: its totals are as compiled in "
+    "github:PhilippeGuyard/notes-and-tones from the workbook of that day."
+)
 _RETRIEVED = date(2026, 11, 23)
 _ADAPTER_VERSION = "embedded-1"
 
 
-EmbeddedRelease = tuple[Release, pa.Table]
+class EmbeddedRelease(NamedTuple):
+    """A release of one series with its observations, and a note on it for all who use its figures, or ""."""
+
+    release: Release
+    observations: pa.Table
+    note: str = ""
 
 
 def read_embedded(data_dir: Path) -> list[EmbeddedRelease]:
-    """Read the embedded observations: one release with its table for each series. DataError for an invalid file."""
+    """Read the embedded releases, those of one series oldest first. DataError for an invalid file."""
     folder = data_dir / "observations"
+    with_borders, route_totals = (partial(_read_frontex, released=day) for day in (_WITH_BORDERS, _ROUTE_TOTALS))
     return [
-        _release(frontex.SERIES, folder / "frontex_detections.csv", _read_frontex),
+        _release(frontex.SERIES, folder / "frontex_detections.csv", with_borders),
+        _release(frontex.SERIES, folder / "frontex_route_totals.csv", route_totals, _NOTE_ON_TOTALS),
         _release(unhcr_series.LANDINGS, folder / "unhcr_landings.csv", _read_unhcr),
         _release(italy.LANDINGS, folder / "italy_landings_weekly.csv", _read_italy),
     ]
 
 
 def _release(
-    series: Series, path: Path, read: Callable[[Path], tuple[list[dict[str, object]], date]]
-) -> tuple[Release, pa.Table]:
+    series: Series, path: Path, read: Callable[[Path], tuple[list[dict[str, object]], date]], note: str = ""
+) -> EmbeddedRelease:
     try:
         rows, released = read(path)
     except (ValueError, KeyError, csv.Error) as error:
@@ -69,20 +82,21 @@ def _release(
         rows_accepted=len(rows),
         rows_quarantined=0,
     )
-    return release, table
+    return EmbeddedRelease(release, table, note)
 
 
-def _read_frontex(path: Path) -> tuple[list[dict[str, object]], date]:
-    settled = month_of(_FRONTEX_RELEASED) - frontex.PROVISIONAL_MONTHS
-    rows = read_rows(path, ("route", "border", "month", "detections"))
-    return [_frontex_row(row, settled) for row in rows], _FRONTEX_RELEASED
+def _read_frontex(path: Path, released: date) -> tuple[list[dict[str, object]], date]:
+    """Read the months of routes, by border if the file distinguishes borders."""
+    settled = month_of(released) - frontex.PROVISIONAL_MONTHS
+    rows = read_rows(path, ("route", "month", "detections"))
+    return [_frontex_row(row, settled) for row in rows], released
 
 
 def _frontex_row(row: dict[str, str], settled: int) -> dict[str, object]:
     month = parse_month(row["month"])
     return {
         "route": row["route"],
-        "border": row["border"],
+        "border": row.get("border"),
         "precision": Precision.ROUTE.value,
         "start": month_start(month),
         "end": month_start(month + 1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -15,9 +15,15 @@ from routes_geo.model import period_label
 from routes_geo.sources.base import Series
 
 
-def series_manifest(series: Series, newest: Vintage, totals: pa.Table, days: Sequence[date]) -> dict[str, object]:
-    """Describe a series, its newest vintage, the periods of its totals, and the days (sorted) of its vintages."""
+def series_manifest(
+    series: Series, newest: Vintage, totals: pa.Table, days: Sequence[date], notes: Mapping[str, str]
+) -> dict[str, object]:
+    """Describe a series, its newest vintage, the periods of its totals, and the days (sorted) of its vintages.
+
+    `notes` are by release id; that on the newest release becomes a caveat.
+    """
     release = newest.release
+    note = notes.get(release.release_id)
     first, last = pc.min(totals["start"]).as_py(), pc.max(totals["start"]).as_py()
     return {
         "title": series.title,
@@ -31,7 +37,7 @@ def series_manifest(series: Series, newest: Vintage, totals: pa.Table, days: Seq
         "lag": series.lag,
         "licence": series.licence,
         "attribution": series.attribution,
-        "caveats": list(series.caveats),
+        "caveats": [*series.caveats, *([note] if note else [])],
         "restates": series.restates.value,
         "vintages": len(days),
         "first_vintage": days[0].isoformat(),

@@ -93,9 +93,9 @@ def _choose(series: Series, vintages: list[Vintage], withdrawals: list[frozenset
 
 def _embedded_vintages(embedded: Sequence[EmbeddedRelease]) -> list[tuple[Series, Vintage]]:
     return [
-        (SERIES[release.series[0]], vintage)
-        for release, observations in embedded
-        for vintage in split_vintages(release, observations)
+        (SERIES[each.release.series[0]], vintage)
+        for each in embedded
+        for vintage in split_vintages(each.release, each.observations)
     ]
 
 

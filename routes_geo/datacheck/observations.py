@@ -13,9 +13,10 @@ from routes_geo.datacheck.tables import (
     FIRST_MONTH,
     KEYS,
     LANDINGS,
-    LAST_MONTH,
+    LAST_MONTHS,
     WEEKS,
     Data,
+    Row,
     Violation,
     row_name,
 )
@@ -27,22 +28,27 @@ UNPLACED_AREAS = frozenset({"GR:other_islands", "ES:canary_islands"})
 
 
 def check_detections(data: Data) -> Iterator[Violation]:
-    """Find months of the Frontex detections that are missing, unexpected or not a count."""
-    expected = {month_label(month) for month in range(parse_month(FIRST_MONTH), parse_month(LAST_MONTH) + 1)}
-    months: defaultdict[str, set[str]] = defaultdict(set)
+    """Find months of the Frontex releases that are missing, unexpected or not a count."""
     for row in data.tables[DETECTIONS]:
-        name = f"{row['route']} {row['border']}"
-        months[name].add(row["month"])
-        if row["border"] not in set(Border) or not row["detections"].isdecimal():
-            yield Violation(
-                DETECTIONS, f"{name} {row['month']}", "border must be sea or land, and detections a whole number"
-            )
+        if row["border"] not in set(Border):
+            yield Violation(DETECTIONS, row_name(row, KEYS[DETECTIONS]), "border must be sea or land")
+    for file, last_month in LAST_MONTHS.items():
+        yield from _detection_faults(file, data.tables[file], last_month)
+
+
+def _detection_faults(file: str, rows: list[Row], last_month: str) -> Iterator[Violation]:
+    expected = {month_label(month) for month in range(parse_month(FIRST_MONTH), parse_month(last_month) + 1)}
+    months: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        months[row_name(row, [column for column in KEYS[file] if column != "month"])].add(row["month"])
+        if not row["detections"].isdecimal():
+            yield Violation(file, row_name(row, KEYS[file]), "detections must be a whole number")
     for name, present in months.items():
         for month in sorted(present ^ expected):
-            fault = "the month is missing" if month in expected else f"the month is after {LAST_MONTH} or invalid"
-            yield Violation(DETECTIONS, f"{name} {month}", fault)
+            fault = "the month is missing" if month in expected else f"the month is after {last_month} or invalid"
+            yield Violation(file, f"{name} {month}", fault)
     absent = set(ALL_ROUTE_IDS) - {name.split()[0] for name in months}
-    yield from (Violation(DETECTIONS, route, "the route has no row") for route in sorted(absent))
+    yield from (Violation(file, route, "the route has no row") for route in sorted(absent))
 
 
 def check_earlier(data: Data) -> Iterator[Violation]:

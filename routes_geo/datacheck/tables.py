@@ -14,6 +14,8 @@ EARLIER = "earlier_figures.csv"
 
 DETECTIONS = "observations/frontex_detections.csv"
 
+ROUTE_TOTALS = "observations/frontex_route_totals.csv"
+
 LANDINGS = "observations/unhcr_landings.csv"
 
 WEEKS = "observations/italy_landings_weekly.csv"
@@ -35,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "measure_events.csv": ("measure_id", "date"),
     "measures.csv": ("id",),
     DETECTIONS: ("route", "border", "month"),
+    ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
     LANDINGS: ("area_id", "year"),
     "partners.csv": ("id",),
@@ -45,7 +48,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "shares.csv": ("route", "border", "start", "place_id"),
 }
 
-FIRST_MONTH, LAST_MONTH = "2009-01", "2025-04"
+FIRST_MONTH = "2009-01"
+# The last month of each release of Frontex.
+LAST_MONTHS = {DETECTIONS: "2025-04", ROUTE_TOTALS: "2026-06"}
 
 
 @dataclass(frozen=True, slots=True)

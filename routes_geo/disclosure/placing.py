@@ -7,7 +7,7 @@ total. Only published shares divide a total; a total without a share stays witho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,8 @@ def place_series(
     route lacks a month.
     """
     months = _months(vintages[-1])
-    stated = [[_monthly_totals(table, months, weights) for table in tables] for tables in (former, vintages)]
+    only_borders = _only_borders([*former, *vintages], weights)
+    stated = [[_monthly_totals(table, months, only_borders) for table in tables] for tables in (former, vintages)]
     before, by_vintage = (_with_borders(totals) for totals in stated)
     _check_complete(by_vintage[-1], months)
     placed = {route: _place_vintages(route, [*before, *by_vintage], weights, months) for route in ROUTE_IDS}
@@ -101,19 +102,26 @@ def _months(totals: pa.Table) -> range:
     return range(min(months), max(months) + 1)
 
 
-def _monthly_totals(totals: pa.Table, months: range, weights: Iterable[tuple[str, str]]) -> _Totals:
+def _only_borders(vintages: Sequence[pa.Table], weights: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the border of each route that has one alone, in the totals of all vintages and in the shares."""
+    borders: dict[str, set[str]] = defaultdict(set)
+    stated = pa.concat_tables(vintage.select(["route", "border"]) for vintage in vintages).drop_null()
+    combined = stated.group_by(["route", "border"]).aggregate([]).to_pylist()
+    for route, border in (*weights, *((row["route"], row["border"]) for row in combined)):
+        borders[route].add(border)
+    return {route: next(iter(names)) for route, names in borders.items() if len(names) == 1}
+
+
+def _monthly_totals(totals: pa.Table, months: range, only_borders: Mapping[str, str]) -> _Totals:
     """Return the values by month of each (route, border); a total without border gets the route's only one, if any."""
-    route_borders: dict[str, set[str]] = defaultdict(set)
-    for route, border in weights:
-        route_borders[route].add(border)
     by_key: _Totals = {}
     columns = (totals[name].to_pylist() for name in ("route", "border", "start", "value"))
     for route, border, start, value in zip(*columns, strict=True):
         position = month_of(start) - months.start
         if route is None or value is None or not 0 <= position < len(months):
             continue
-        only_border = next(iter(route_borders[route])) if len(route_borders[route]) == 1 else ""
-        dense = by_key.setdefault((route, border or only_border), _Dense.empty(len(months)))
+        key = route, border or only_borders.get(route, "")
+        dense = by_key.setdefault(key, _Dense.empty(len(months)))
         dense.values[position] += value
         dense.present[position] = True
     return by_key

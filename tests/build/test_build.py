@@ -150,7 +150,7 @@ def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: 
 
 
 def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir: Path, tmp_path: Path) -> None:
-    release, table = read_embedded(data_dir)[0]
+    release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
     newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
     ledger.append(newer, table, QUARANTINE_SCHEMA.empty_table())
@@ -162,7 +162,7 @@ def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir:
 
 
 def test_a_withdrawn_release_leaves_the_figures_of_cells_as_they_were(data_dir: Path, tmp_path: Path) -> None:
-    release, table = read_embedded(data_dir)[0]
+    release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
     newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
     ledger.append(newer, _with_value_plus(table, 3), QUARANTINE_SCHEMA.empty_table())
@@ -180,7 +180,7 @@ def test_a_withdrawn_release_leaves_the_figures_of_cells_as_they_were(data_dir: 
 
 def test_an_area_keeps_its_distance_from_what_a_withdrawn_release_said(data_dir: Path, tmp_path: Path) -> None:
     """Lesvos 15000 was taken back, and 15004 follows: the difference of four is not shown."""
-    release, table = next(item for item in read_embedded(data_dir) if item[0].series == ("unhcr.arrivals.v1",))
+    release, table, _ = next(item for item in read_embedded(data_dir) if item[0].series == ("unhcr.arrivals.v1",))
     ledger = Ledger(tmp_path / "ledger")
     row = table.filter(pc.equal(table["area"], "Lesvos")).to_pylist()[0]
     for name, day, value in (("mistaken", date(2025, 7, 1), 15000), ("later", date(2025, 8, 1), 15004)):
@@ -208,7 +208,7 @@ def _with_value_plus(table: pa.Table, more: int) -> pa.Table:
 
 
 def test_a_newer_release_in_the_ledger_replaces_the_embedded_one_whole(data_dir: Path, tmp_path: Path) -> None:
-    release, table = read_embedded(data_dir)[0]
+    release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
     newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
     doubled = table.set_column(table.schema.get_field_index("value"), "value", pc.multiply(table["value"], 2))

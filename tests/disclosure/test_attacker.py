@@ -188,7 +188,7 @@ def test_the_real_releases_are_known_on_their_days(real_vintages: list[Snapshot]
 
 def test_a_withdrawn_release_gives_nothing_away(data_dir: Path, tmp_path: Path) -> None:
     """What it had published stays known: figures after it was withdrawn keep their distance from it too."""
-    release, table = read_embedded(data_dir)[0]
+    release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
     for name, day, more in (("mistaken", date(2025, 7, 1), 100), ("later", date(2025, 8, 1), 104)):
         restated = replace(release, release_id=name, released=day, sha256=name[0] * 64)
