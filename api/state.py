@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fastapi import Request
+
 from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.features.tables import StaticFeatures
@@ -227,3 +229,8 @@ class State:
 def answer_day() -> date:
     """Return today's date in UTC. Kept responses contain ages in days, so they expire at midnight."""
     return datetime.now(UTC).date()
+
+
+def day_of_ages(request: Request) -> date | None:
+    """Return the day for ages in a response, None if its URL names a snapshot: it must never change."""
+    return None if "v" in request.query_params else answer_day()

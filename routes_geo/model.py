@@ -84,7 +84,14 @@ class Publication(StrEnum):
 
 
 ROUTE_IDS = ("CMED", "EMED", "WBAL", "WMED", "WAFR")
-CONTEXT_ROUTE_IDS = ("BLKS", "CIRC", "EBOR", "OTHR")  # without geometry: they are only part of the EU total
+# Names of the routes without geometry: they are only part of the EU total.
+CONTEXT_ROUTES = {
+    "BLKS": "Black Sea",
+    "CIRC": "Circular Route from Albania to Greece",
+    "EBOR": "Eastern Borders",
+    "OTHR": "Other",
+}
+CONTEXT_ROUTE_IDS = tuple(CONTEXT_ROUTES)
 ALL_ROUTE_IDS = ROUTE_IDS + CONTEXT_ROUTE_IDS
 
 # One row per published observation. Dates are UTC; `start` is included, `end` is not. `reported` is the date of the

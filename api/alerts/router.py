@@ -20,6 +20,7 @@ from routes_geo.alerts.raised import names_of_routes
 from routes_geo.alerts.words import NOTES, alert_path, describe_alarm, pressure_path
 from routes_geo.pressure.alarms import Alarm
 from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
@@ -37,7 +38,7 @@ def landing_links(base: str) -> list[Link]:
     """Return the links of the landing page to the alarms."""
     return [
         link(f"{base}/alerts", "related", JSON, "Alarms: months out of the ordinary for their route"),
-        link(f"{base}/alerts?f=atom", "related", atom.MEDIA_TYPE, "Alarms as a feed"),
+        link(f"{base}/alerts?f=atom", "related", atom.MEDIA_TYPE, "New figures and alarms as a feed"),
     ]
 
 
@@ -103,7 +104,8 @@ def _feed(request: Request, served: Served, selection: Selection, shown: list[Al
         updated=raised.vintage,
         rights=f"{info['attribution']}; licence: {info['licence']}",
     )
-    body = atom.write_atom(feed, shown, names_of_routes(served.snapshot))
+    (release,) = describe_latest(served.snapshot, DETECTIONS, selection.as_of)
+    body = atom.write_atom(feed, shown, names_of_routes(served.snapshot), release)
     return respond(request, body, atom.MEDIA_TYPE, served.snapshot.snapshot_id)
 
 

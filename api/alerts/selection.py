@@ -14,7 +14,9 @@ from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_months
 from routes_geo.pressure.alarms import Alarm, Detector, Direction
-from routes_geo.snapshot.series import last_month, whole_span
+from routes_geo.snapshot.newest import newest_month
+from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.snapshot import Snapshot
 
 DEFAULT_ALERTS, MAX_ALERTS, DEFAULT_MONTHS = 100, 1000, 24
 
@@ -67,17 +69,22 @@ async def get_selection(
     """Return the selected alarms; Refused for anything finer than a route and a month."""
     _check_grain(route, cell, place)
     span = whole_span(served.snapshot)
-    newest = last_month(served.snapshot)
-    window = MonthWindow(newest - DEFAULT_MONTHS + 1, newest + 1)
+    day = parse_day(as_of, "as_of")
+    window = None if when is None else parse_months(when, span.start, span.stop, "alarms")
     return Selection(
         route=route,
         detector=_one_of(Detector, detector, "detector"),
         direction=_one_of(Direction, direction, "direction"),
         when=when,
-        window=window if when is None else parse_months(when, span.start, span.stop, "alarms"),
-        as_of=parse_day(as_of, "as_of"),
+        window=window or _newest_months(served.snapshot, day),
+        as_of=day,
         limit=min(limit, MAX_ALERTS),
     )
+
+
+def _newest_months(snapshot: Snapshot, as_of: date | None) -> MonthWindow:
+    newest = newest_month(snapshot, DETECTIONS, as_of)
+    return MonthWindow(newest - DEFAULT_MONTHS + 1, newest + 1)
 
 
 Selected = Annotated[Selection, Depends(get_selection)]

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer
 from routes_geo.snapshot.changes import RevisionsAnswer
+from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
 
 CellHex = Annotated[str, Field(pattern="^8[0-9a-f]{14}$")]
 
@@ -52,6 +53,15 @@ class SourcesAnswer:
 class ChangesAnswer(RevisionsAnswer):
     """Revisions that releases made to earlier figures, newest first."""
 
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatestChangesAnswer:
+    """What the newest release of each series changed, newest first."""
+
+    as_of: Day | None
+    releases: Sequence[LatestReleaseAnswer]
     notes: Sequence[str]
 
 

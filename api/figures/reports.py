@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.params import CompareParam, Datetime, RoutePath, ServedNow, WindowParam, check_known_parameters
 from api.http.responses import HTML, described, respond
+from api.state import day_of_ages
 from routes_geo.model import month_label
 from routes_geo.months import check_one_window, parse_months
 from routes_geo.report.comparison import months_of_window
@@ -29,7 +30,8 @@ def report(  # one argument per parameter
     window: WindowParam = None,
     compare: CompareParam = None,
 ) -> Response:
-    html = render_report(served.snapshot, route, *_months(served.snapshot, when, window), compare=compare)
+    months = _months(served.snapshot, when, window)
+    html = render_report(served.snapshot, route, *months, compare=compare, today=day_of_ages(request))
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
 
 

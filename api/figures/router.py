@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.figures.answers import ChangesAnswer, MatrixLayoutAnswer, PolicyAnswer, RouteSeriesAnswer, SourcesAnswer
+from api.figures.answers import (
+    ChangesAnswer,
+    LatestChangesAnswer,
+    MatrixLayoutAnswer,
+    PolicyAnswer,
+    RouteSeriesAnswer,
+    SourcesAnswer,
+)
 from api.figures.document import describe_matrix
 from api.http.notes import NOTES
 from api.http.params import (
@@ -24,11 +31,13 @@ from api.http.params import (
     parse_day,
 )
 from api.http.responses import BYTES, JSON, described, respond, respond_json
+from api.state import day_of_ages
 from routes_geo.grid.cell_bits import check_published_resolution
-from routes_geo.snapshot.answers import SeriesAnswer, fields_of
+from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.snapshot.compared_series import Period, describe_period, main_window
-from routes_geo.snapshot.series import check_series, whole_span
+from routes_geo.snapshot.latest_changes import describe_latest
+from routes_geo.snapshot.series import check_series, list_series, whole_span
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
@@ -45,7 +54,7 @@ def series(  # one argument per parameter
     as_of: AsOf = None,
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
-    described = describe_period(snapshot, route, Period(when, window, compare), day)
+    described = describe_period(snapshot, route, Period(when, window, compare), day, today=day_of_ages(request))
     content = RouteSeriesAnswer(
         route=route,
         name=snapshot.route_name(route),
@@ -64,7 +73,7 @@ def sources(request: Request, served: ServedNow) -> Response:
         snapshot=served.snapshot.snapshot_id,
         as_of=manifest["as_of"],
         policy=PolicyAnswer(**manifest["policy"]),
-        series=[SeriesAnswer(id=name, **info) for name, info in manifest["series"].items()],
+        series=list_series(served.snapshot, day_of_ages(request)),
         notes=NOTES,
     )
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -84,6 +93,19 @@ def changes(  # one argument per parameter
     revisions = describe_changes(revised_in(served.snapshot), chosen, min(limit, MAX_CHANGES))
     content = ChangesAnswer(**fields_of(revisions), notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/changes/latest",
+    summary="What the newest release of each series changed",
+    **described(JSON, LatestChangesAnswer),
+)
+def latest(request: Request, served: ServedNow, series: SeriesParam = None, as_of: AsOf = None) -> Response:
+    day = parse_day(as_of, "as_of")
+    releases = describe_latest(served.snapshot, series, day)
+    return respond_json(
+        request, LatestChangesAnswer(as_of=day, releases=releases, notes=NOTES), served.snapshot.snapshot_id
+    )
 
 
 @router.get(

@@ -21,7 +21,7 @@ from api.http.params import (
 from api.http.responses import JSON, described, respond_json
 from api.pressure.answers import PressureAnswer, PressureSeriesAnswer, RoutePressureAnswer
 from api.pressure.document import PressureRequest, describe_months, describe_route
-from api.state import Served, answer_day
+from api.state import Served, day_of_ages
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.months import MonthWindow, check_one_window, named_window, parse_months
@@ -161,8 +161,8 @@ def _check_length(window: MonthWindow) -> None:
 
 def _parse(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
     day = parse_day(as_of, "as_of")
-    today = None if "v" in request.query_params else answer_day()
-    return PressureRequest(served, served.known.on(day), day or today, parse_parts(parts), explain=explain)
+    ages_on = day or day_of_ages(request)
+    return PressureRequest(served, served.known.on(day), ages_on, parse_parts(parts), explain=explain)
 
 
 def _month(figures: KnownRoutes, when: str | None) -> int:

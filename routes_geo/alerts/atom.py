@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 from routes_geo.alerts import cap
@@ -12,6 +13,7 @@ from routes_geo.alerts.words import NOTES, alert_path, headline, midnight, press
 from routes_geo.alerts.xml import Element, add, document, root
 from routes_geo.model import month_label
 from routes_geo.pressure.alarms import Alarm
+from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -32,20 +34,35 @@ class Feed:
     rights: str
 
 
-def write_atom(feed: Feed, alarms: Sequence[Alarm], names: dict[str, str]) -> bytes:
-    """Return a feed of alarms in their order; `names` are the names of the routes by id."""
+def write_atom(feed: Feed, alarms: Sequence[Alarm], names: dict[str, str], release: LatestReleaseAnswer) -> bytes:
+    """Return a feed of what a release changed and of its alarms, in their order.
+
+    `names` are the names of the routes by id.
+    """
     out = root("feed", NAMESPACE)
     add(out, "id", uuid5(_IDS_OF, f"?{feed.selection}").urn)
-    add(out, "title", "Alarms in published counts on migratory routes to Europe")
+    add(out, "title", "New figures and alarms in published counts on migratory routes to Europe")
     add(out, "subtitle", " ".join(NOTES))
     add(out, "updated", _time(feed.updated))
     add(out, "rights", feed.rights)
     add(add(out, "author"), "name", "routes-geo")
     add(out, "link", rel="self", type=MEDIA_TYPE, href=feed.address)
     add(out, "link", rel="alternate", type="application/json", href=feed.alternate)
+    _add_release(out, feed.base, release)
     for alarm in alarms:
         _add_entry(out, feed.base, alarm, names[alarm.route])
     return document(out)
+
+
+def _add_release(feed: Element, base: str, release: LatestReleaseAnswer) -> None:
+    entry = add(feed, "entry")
+    add(entry, "id", uuid5(_IDS_OF, f"release/{release.release_id}").urn)
+    add(entry, "title", f"New figures: {release.sentence}")
+    add(entry, "updated", _time(date.fromisoformat(release.released)))
+    add(entry, "content", f"{release.sentence}.", type="text")
+    add(entry, "category", term=release.series, scheme="urn:routes-geo:series")
+    query = urlencode({"series": release.series, "as_of": release.released})
+    add(entry, "link", rel="alternate", type="application/json", href=f"{base}/changes/latest?{query}")
 
 
 def _add_entry(feed: Element, base: str, alarm: Alarm, route_name: str) -> None:

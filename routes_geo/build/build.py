@@ -15,6 +15,7 @@ from routes_geo.build.geography_tables import Geography, cover_table, geography_
 from routes_geo.build.manifest import policy_manifest, series_manifest
 from routes_geo.build.published import FLOORS, PublishedSeries, published_series
 from routes_geo.build.revisions import Published, revisions
+from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
@@ -100,10 +101,11 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
 def _series_tables(
     series: PublishedSeries, log: Sequence[Published], geography: Geography, policy: Policy
 ) -> dict[str, pa.Table]:
-    """Return the newest totals of a series, its revisions and, if it is placed on cells, its cubes."""
+    """Return a series' newest totals, those by border, its revisions and, if it is placed on cells, its cubes."""
     name = series.series.series
     tables = {
         f"totals/{name}.arrow": series.published[-1].totals,
+        f"borders/{name}.arrow": border_totals(series.published),
         f"revisions/{name}.arrow": revisions(log),
     }
     if name in CELL_SERIES:

@@ -18,6 +18,7 @@ from typing import TypedDict
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from routes_geo.build.revisions import Published
 from routes_geo.disclosure.policy import Policy
 from routes_geo.model import Precision, Publication, Status
 from routes_geo.points.engines.arrow_sums import sums_of
@@ -76,6 +77,22 @@ def totals(
     value = pc.if_else(pc.is_in(status, pa.array(_WITHOUT_VALUE)), pa.scalar(None, pa.int64()), summed["value_sum"])
     unsorted = pa.table({name: summed[name] for name in KEYS} | {"value": value, "status": status})
     return unsorted.sort_by([(key, "ascending") for key in KEYS])
+
+
+def border_totals(vintages: Sequence[Published]) -> pa.Table:
+    """Return the totals of the newest vintage that distinguishes borders, with its day and id; else no rows.
+
+    Vintages are given oldest first.
+    """
+    for vintage in reversed(vintages):
+        stated = vintage.totals.filter(pc.is_valid(vintage.totals["border"]))
+        if stated.num_rows:
+            break
+    else:
+        vintage, stated = vintages[-1], vintages[-1].totals.slice(0, 0)
+    released = pa.repeat(pa.scalar(vintage.released, pa.date32()), stated.num_rows)
+    release_id = pa.repeat(pa.scalar(vintage.release_id, pa.string()), stated.num_rows)
+    return stated.append_column("released", released).append_column("release_id", release_id)
 
 
 def _embargo_days(series: Series, policy: Policy) -> int:

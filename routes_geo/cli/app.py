@@ -23,6 +23,7 @@ from routes_geo.cli import (
     outlook,
     publishers,
     serving,
+    status,
 )
 from routes_geo.cli.terminal import say
 
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, comparing, serving):
+for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, comparing, status, serving):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")

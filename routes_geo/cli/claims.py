@@ -82,7 +82,7 @@ def _print_claim(claim: CheckedClaim, snapshot: Snapshot) -> None:
     OUT.print(Text.assemble("Confirmed: ", (verdict.replace("_", " "), _STYLES[verdict]), f". {reason(claim)}"))
     if any(outcome.value is not None for outcome in claim.outcomes):
         OUT.print(_table(claim, snapshot))
-    for series, release in claim.releases.items():
+    for series, release in claim.releases:
         OUT.print(Text(f"Source: {series}, released {release['released']}"))
     for note in dict.fromkeys(outcome.comparison.note for outcome in claim.outcomes if outcome.value is not None):
         if note:

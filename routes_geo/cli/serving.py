@@ -177,7 +177,7 @@ def report_command(
         target = output or Path(f"{route.lower()}.html")
         with progress() as show:
             show(f"writing {target}")
-            sentence = write_report(opened, route.upper(), first, last, target, compare=compare)
+            sentence = write_report(opened, route.upper(), first, last, target, compare=compare, today=today())
     say(f"{target}: {target.stat().st_size:,} bytes")
     if sentence is not None:
         say(sentence)

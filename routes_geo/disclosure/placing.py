@@ -62,8 +62,7 @@ def place_series(
     route lacks a month.
     """
     months = _months(vintages[-1])
-    only_borders = _only_borders([*former, *vintages], weights)
-    stated = [[_monthly_totals(table, months, only_borders) for table in tables] for tables in (former, vintages)]
+    stated = [_totals_by_border(tables, months, weights) for tables in (former, vintages)]
     before, by_vintage = (_with_borders(totals) for totals in stated)
     _check_complete(by_vintage[-1], months)
     placed = {route: _place_vintages(route, [*before, *by_vintage], weights, months) for route in ROUTE_IDS}
@@ -102,14 +101,24 @@ def _months(totals: pa.Table) -> range:
     return range(min(months), max(months) + 1)
 
 
-def _only_borders(vintages: Sequence[pa.Table], weights: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the border of each route that has one alone, in the totals of all vintages and in the shares."""
+def _totals_by_border(vintages: Sequence[pa.Table], months: range, weights: Iterable[tuple[str, str]]) -> list[_Totals]:
+    """Return the values of each vintage by month, route and border, oldest first.
+
+    A total without a border gets the only border of its route, as far as this vintage, earlier ones and the shares
+    state any. What a later vintage states does not count: it was not known when this one was placed.
+    """
     borders: dict[str, set[str]] = defaultdict(set)
-    stated = pa.concat_tables(vintage.select(["route", "border"]) for vintage in vintages).drop_null()
-    combined = stated.group_by(["route", "border"]).aggregate([]).to_pylist()
-    for route, border in (*weights, *((row["route"], row["border"]) for row in combined)):
+    for route, border in weights:
         borders[route].add(border)
-    return {route: next(iter(names)) for route, names in borders.items() if len(names) == 1}
+    by_vintage = []
+    for table in vintages:
+        for row in (
+            table.select(["route", "border"]).drop_null().group_by(["route", "border"]).aggregate([]).to_pylist()
+        ):
+            borders[row["route"]].add(row["border"])
+        only_borders = {route: next(iter(names)) for route, names in borders.items() if len(names) == 1}
+        by_vintage.append(_monthly_totals(table, months, only_borders))
+    return by_vintage
 
 
 def _monthly_totals(totals: pa.Table, months: range, only_borders: Mapping[str, str]) -> _Totals:

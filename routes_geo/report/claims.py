@@ -67,7 +67,7 @@ def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:
         [f"{row['what']}, {row['period']}: {row['value']} ({row['unit']}); {row['source']}" for row in claim.published],
         [
             f"{snapshot.series(series)['attribution']}, released {day_in_words(release['released'])}"
-            for series, release in claim.releases.items()
+            for series, release in claim.releases
         ],
     )
 

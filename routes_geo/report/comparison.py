@@ -8,7 +8,8 @@ from routes_geo.months import MonthWindow, named_window
 from routes_geo.report.content import choose_window
 from routes_geo.snapshot.compared_series import RouteSeries, compare_route, sentence_of
 from routes_geo.snapshot.comparison import PREVIOUS_YEAR
-from routes_geo.snapshot.series import DETECTIONS, monthly_series, newest_month
+from routes_geo.snapshot.newest import newest_month
+from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
 _YEAR = 12
@@ -16,7 +17,7 @@ _YEAR = 12
 
 def months_of_window(snapshot: Snapshot, name: str) -> tuple[str, str]:
     """Return the first and the last month of a window with a name; InvalidInput for an unknown name."""
-    window = named_window(name, newest_month(snapshot))
+    window = named_window(name, newest_month(snapshot, DETECTIONS))
     return month_label(window.start), month_label(window.stop - 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TypedDict, cast
 
 from routes_geo.errors import InvalidInput
@@ -116,16 +117,26 @@ class SeriesPeriod(TypedDict):
     value: int | None
 
 
+class SeriesAge(TypedDict):
+    """Describe the age of a series as far as this module reads it."""
+
+    sentence: str
+
+
 class ListedSeries(TypedDict):
     """Describe a series as far as this module reads it; the template reads more of its keys."""
 
     id: str
     periods: list[SeriesPeriod]
+    age: SeriesAge
 
 
-def list_series(snapshot: Snapshot, route: str, window: MonthWindow) -> list[ListedSeries]:
-    """Return the series about a route with their periods inside the window; the series on the map comes first."""
-    described = describe_series(snapshot, route, lambda _: window)
+def list_series(snapshot: Snapshot, route: str, window: MonthWindow, today: date | None) -> list[ListedSeries]:
+    """Return the series about a route with their periods inside the window; the series on the map comes first.
+
+    Ages are those on `today` (None: no ages).
+    """
+    described = describe_series(snapshot, route, lambda _: window, today=today)
     series = cast("list[ListedSeries]", [asdict(answer) for answer in described])
     return sorted(series, key=_is_beside_the_map)
 

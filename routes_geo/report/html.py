@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import jinja2
@@ -64,15 +65,22 @@ _TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": pe
 
 
 def write_report(  # noqa: PLR0913
-    snapshot: Snapshot, route: str, first: str | None, last: str | None, target: Path, *, compare: str | None = None
+    snapshot: Snapshot,
+    route: str,
+    first: str | None,
+    last: str | None,
+    target: Path,
+    *,
+    compare: str | None = None,
+    today: date | None = None,
 ) -> str | None:
     """Write the report of a route as one HTML file, and return its first sentence (None without a comparison).
 
-    Months are written as 2023-09; by default they are the latest 24. For `compare` see `render_report`. NotFound for an
-    unknown route; InvalidInput for a window outside the series or a file that cannot be written.
+    Months are written as 2023-09; by default they are the latest 24. For `compare` and `today` see `render_report`.
+    NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
     """
     sentence = headline(snapshot, route, first, last, compare=compare)
-    html = _render(snapshot, route, first, last, sentence)
+    html = _render(snapshot, route, (first, last), sentence, today)
     try:
         with written_aside(target) as partial:
             partial.write_text(html, "utf-8", newline="\n")
@@ -81,21 +89,36 @@ def write_report(  # noqa: PLR0913
     return sentence
 
 
-def render_report(
-    snapshot: Snapshot, route: str, first: str | None, last: str | None, *, compare: str | None = None
+def render_report(  # noqa: PLR0913
+    snapshot: Snapshot,
+    route: str,
+    first: str | None,
+    last: str | None,
+    *,
+    compare: str | None = None,
+    today: date | None = None,
 ) -> str:
-    """Return the report as HTML. The same snapshot, route and windows always give the same text.
+    """Return the report as HTML. The same snapshot, route, windows and day always give the same text.
 
-    `compare` is the window that the first sentence compares with, by default the same months a year earlier.
+    `compare` is the window that the first sentence compares with, by default the same months a year earlier. Ages of
+    the figures are those on `today`; without it, the report gives release dates and no ages.
     """
-    return _render(snapshot, route, first, last, headline(snapshot, route, first, last, compare=compare))
+    sentence = headline(snapshot, route, first, last, compare=compare)
+    return _render(snapshot, route, (first, last), sentence, today)
 
 
-def _render(snapshot: Snapshot, route: str, first: str | None, last: str | None, sentence: str | None) -> str:
+def _render(
+    snapshot: Snapshot,
+    route: str,
+    months_given: tuple[str | None, str | None],
+    sentence: str | None,
+    today: date | None,
+) -> str:
     series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
-    window = choose_window(first, last, series)
+    window = choose_window(*months_given, series)
     months = list_months(series, window)
     measures, marks = list_measures(snapshot, route, window)
+    listed = list_series(snapshot, route, window, today)
     page: dict[str, object] = {
         "route": route,
         "name": snapshot.route_name(route),
@@ -110,7 +133,8 @@ def _render(snapshot: Snapshot, route: str, first: str | None, last: str | None,
         "marks": marks,
         "pressure": describe_pressure(snapshot, route, window.stop - 1),
         "claims": list_claims(snapshot, route),
-        "series": list_series(snapshot, route, window),
+        "series": listed,
+        "age": listed[0]["age"]["sentence"],
         "areas_by_year": areas_by_year,
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,

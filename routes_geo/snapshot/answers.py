@@ -64,8 +64,23 @@ class SourceAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgeAnswer:
+    """How old a series is on a day. Without a day, ages are null: the URL names a snapshot and never changes."""
+
+    released: DayText
+    last_period: Annotated[str, Field(description="Newest period with figures.")]
+    last_day: Annotated[DayText, Field(description="Last day of that period.")]
+    expected_by: Annotated[DayText, Field(description="Last day on which a newer release would be in its usual time.")]
+    day: DayText | None
+    age_days: Annotated[int | None, Field(description="Days from the last day of the figures to `day`.")]
+    days_since_release: int | None
+    is_overdue: Annotated[bool | None, Field(description="Whether a newer release is later than usual.")]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeriesAnswer:
-    """A series of one publisher, with its release and licence."""
+    """A series of one publisher, with its release, its licence and its age."""
 
     id: str
     title: str
@@ -86,6 +101,7 @@ class SeriesAnswer:
     first_period: str
     last_period: str
     release: ReleaseAnswer
+    age: AgeAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,7 @@ def describe_changes(revised: Sequence[Revised], chosen: ChangeFilter, limit: in
             rows = _matching(log.log, chosen)
             changed = _matching_kind(changed_only(rows), chosen)
             releases += _releases(log.series, rows, changed)
-            changes += [_change(log, row) for row in changed.to_pylist()]
+            changes += [describe_change(log, row) for row in changed.to_pylist()]
     changes.sort(key=lambda change: (change.released, change.series, change.start), reverse=True)
     releases.sort(key=lambda release: (release.released, release.series), reverse=True)
     return RevisionsAnswer(
@@ -163,7 +163,8 @@ def _count_by_vintage(rows: pa.Table) -> dict[tuple[date, str], int]:
     return {(row["released"], row["release_id"]): row["count_all"] for row in counted}
 
 
-def _change(revised: Revised, row: dict[str, Any]) -> ChangeAnswer:
+def describe_change(revised: Revised, row: dict[str, Any]) -> ChangeAnswer:
+    """Return a row of a revision log as clients receive it."""
     before, after = row["before"], row["value"]
     are_counts = before is not None and after is not None
     return ChangeAnswer(

@@ -23,11 +23,11 @@ from routes_geo.snapshot.comparison import (
     compare_windows,
 )
 from routes_geo.snapshot.comparison_words import comparison_sentence
+from routes_geo.snapshot.newest import newest_month
 from routes_geo.snapshot.series import (
     DETECTIONS,
     counts_by_period,
     describe_series,
-    newest_month,
     rows_of_route,
     whole_span,
 )
@@ -165,18 +165,19 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
 
 
 def describe_period(
-    snapshot: Snapshot, route: str, period: Period, as_of: date | None = None
+    snapshot: Snapshot, route: str, period: Period, as_of: date | None = None, *, today: date | None = None
 ) -> list[CountedSeriesAnswer]:
     """Return every series about a route in a period, with comparisons if the period names them.
 
-    A window with a name ends at the newest month of each series. InvalidInput if `compare` is given and no series can
-    be compared; for other errors see `describe_series`.
+    Ages are those on `as_of`, otherwise on `today` (None: no ages). A window with a name ends at the newest month of
+    each series. InvalidInput if `compare` is given and no series can be compared; for other errors see
+    `describe_series`.
     """
     period.check()
     window_of = cache(lambda series: period.window_in(snapshot, series, as_of))
     answers = [
         _with_comparison(RouteSeries(snapshot, route, answer.id, as_of), window_of(answer.id), period.compared, answer)
-        for answer in describe_series(snapshot, route, window_of, as_of)
+        for answer in describe_series(snapshot, route, window_of, as_of, today=today)
     ]
     if period.compare is not None and not any(answer.comparison for answer in answers):
         raise InvalidInput(_main(answers).comparison_missing)

@@ -13,16 +13,19 @@ import pyarrow.compute as pc
 from routes_geo.errors import NotFound
 from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, check_one_window, named_window, parse_datetime
+from routes_geo.snapshot.age import describe_age
 from routes_geo.snapshot.answers import (
+    AgeAnswer,
     CountedSeriesAnswer,
     PeriodAnswer,
     PeriodOfAreaAnswer,
     ReleaseAnswer,
+    SeriesAnswer,
     SourceAnswer,
 )
-from routes_geo.snapshot.once import once
+from routes_geo.snapshot.newest import newest_month, newest_period
 from routes_geo.snapshot.revisions import add_up, values_on
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot, release_on
 
 DETECTIONS = "frontex.detections.v1"
 
@@ -55,10 +58,12 @@ def describe_series(
     route: str,
     window_of: Callable[[str], MonthWindow | None],
     as_of: date | None = None,
+    *,
+    today: date | None = None,
 ) -> list[CountedSeriesAnswer]:
     """Return every series about a route, with its periods inside its window and their sum.
 
-    `window_of` returns the window of a series, None for all periods.
+    `window_of` returns the window of a series, None for all periods. Ages are those on `as_of`, otherwise on `today`.
     With `as_of`, only series that had been released by that day, as they were known then; NotFound if there are none.
     """
     check_route_id(route)
@@ -70,7 +75,9 @@ def describe_series(
         if rows.num_rows:
             periods = _periods(_inside(rows, window_of(series)), info["grain"])
             release = release_on(snapshot, series, as_of)
-            described.append(_describe(series, info | {"release": release}, periods))
+            described_info = info | {"release": release}
+            age = describe_age(described_info, newest_period(snapshot, series, as_of), as_of or today)
+            described.append(_describe(series, described_info, age, periods))
     if as_of is not None and not described:
         first_days = sorted({info["first_vintage"] for info in snapshot.manifest["series"].values()})
         raise NotFound(
@@ -80,11 +87,12 @@ def describe_series(
     return described
 
 
-def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
+def _describe(series: str, info: dict[str, Any], age: AgeAnswer, periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
     values = [period["value"] for period in periods if period["value"] is not None]
     return CountedSeriesAnswer(
         id=series,
         **info,
+        age=age,
         vintage=info["release"]["released"],
         sum=sum(values) if values else None,
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
@@ -156,33 +164,6 @@ def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
 
 
-def newest_month(snapshot: Snapshot, series: str = DETECTIONS, as_of: date | None = None) -> int:
-    """Return the newest month (since 1970-01) that ends with or before the newest count of a series, on a day.
-
-    NotFound for an unknown series, or a day before its first vintage.
-    """
-    if as_of is None:
-        return snapshot.derived(NewestMonths).of(series)
-    release_on(snapshot, series, as_of)
-    return _newest(snapshot, series, values_on(snapshot.revisions(series), as_of))
-
-
-class NewestMonths(Derived):
-    """Keeps the newest month of each series, which every tile of a window with a name needs."""
-
-    @once
-    def of(self, series: str) -> int:
-        """Return the newest month of a series; NotFound for an unknown series."""
-        return _newest(self.snapshot, series, self.snapshot.totals(series))
-
-
-def _newest(snapshot: Snapshot, series: str, rows: pa.Table) -> int:
-    missing = pa.array([Publication.NOT_YET_REPORTED.value, Publication.NOT_PUBLISHED.value])
-    counted = rows.filter(pc.invert(pc.is_in(rows["status"], missing)))
-    newest_end: date | None = pc.max((counted if counted.num_rows else rows)["end"]).as_py()
-    return last_month(snapshot, series) if newest_end is None else month_of(newest_end) - 1
-
-
 def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None = None) -> MonthWindow:
     """Return the window of `datetime` or of the name in `window`; by default, the newest twelve months.
 
@@ -190,9 +171,9 @@ def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None =
     """
     check_one_window(text, name)
     if name is not None:
-        return named_window(name, newest_month(snapshot))
+        return named_window(name, newest_month(snapshot, DETECTIONS))
     if text is None:
-        newest = last_month(snapshot)
+        newest = newest_month(snapshot, DETECTIONS)
         return MonthWindow(newest - 11, newest + 1)
     span = whole_span(snapshot)
     return parse_datetime(text, span.start, span.stop)
@@ -209,6 +190,14 @@ def check_series(series: str) -> str:
     if series != DETECTIONS:
         raise NotFound(f"series {series!r} has no counts by cell; choose {DETECTIONS}")
     return series
+
+
+def list_series(snapshot: Snapshot, today: date | None) -> list[SeriesAnswer]:
+    """Return every series of a snapshot with its age on a day (None: no ages)."""
+    return [
+        SeriesAnswer(id=name, **info, age=describe_age(info, newest_period(snapshot, name), today))
+        for name, info in snapshot.manifest["series"].items()
+    ]
 
 
 def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:

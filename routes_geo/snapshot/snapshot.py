@@ -31,7 +31,7 @@ from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.storage.held import hold
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 POINTER = "current"
 MANIFEST = "manifest.json"
 NAME_LENGTH = 16
@@ -127,6 +127,15 @@ class Snapshot:
         """Return the published totals of a series, in the columns of routes_geo.build.totals."""
         self.series(series)
         return self.table(f"totals/{series}.arrow")
+
+    @once
+    def border_totals(self, series: str) -> pa.Table:
+        """Return the totals of the newest release that distinguishes borders, with `released` and `release_id`.
+
+        The table is empty if there is no such release.
+        """
+        self.series(series)
+        return self.table(f"borders/{series}.arrow")
 
     @once
     def revisions(self, series: str) -> pa.Table:

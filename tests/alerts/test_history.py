@@ -40,11 +40,11 @@ def test_of_later_vintages_nothing_is_known_on_a_day() -> None:
         life_of(ALARM.alarm_id, found, DAYS[0])
 
 
-def test_the_embedded_snapshot_has_five_vintages(snapshot: Snapshot) -> None:
+def test_the_embedded_snapshot_has_six_vintages(snapshot: Snapshot) -> None:
     found = alarms_by_vintage(snapshot)
     earlier = [date(2025, 2, 7), date(2025, 2, 10), date(2025, 3, 10), date(2025, 5, 15)]
-    assert list(found) == vintages(snapshot) == [*earlier, date(2025, 6, 3)]
-    assert list(found[date(2025, 6, 3)].values()) == snapshot_alarms(snapshot)
+    assert list(found) == vintages(snapshot) == [*earlier, date(2025, 6, 3), date(2026, 8, 4)]
+    assert list(found[date(2026, 8, 4)].values()) == snapshot_alarms(snapshot)
 
 
 def test_what_changed_is_told_by_ids() -> None:

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 CELL = h3.latlng_to_cell(35.502, 12.609, 3)
 PERIOD = "X-Routes-Geo-Period"
 
-# A time, and the months that it intersects: closed intervals, in UTC. The figures end with 2025-04.
+# A time, and the months that it intersects: closed intervals, in UTC. The figures end with 2026-06.
 INTERSECTED = [
     ("2023", "2023-01/2023-12"),
     ("2023-09", "2023-09"),
@@ -22,7 +22,7 @@ INTERSECTED = [
     ("2023-09-01t00:00:00z", "2023-09"),
     ("2023-09-01T00:30:00+02:00", "2023-08"),
     ("2023-08-31T23:30:00-02:00", "2023-09"),
-    ("2023-09-13T00:00:00Z/..", "2023-09/2025-04"),
+    ("2023-09-13T00:00:00Z/..", "2023-09/2026-06"),
     ("../2009-02-01T00:00:00Z", "2009-01/2009-02"),
     ("2023-08-31/2023-09-01", "2023-08/2023-09"),
     ("2023-08-31T00:00:00Z/2023-09-01T00:00:00Z", "2023-08/2023-09"),
@@ -56,11 +56,11 @@ BY_MONTH = [
 ]
 # What is finer than a month, and the months to give instead.
 TOO_FINE = [
-    ("2025-04-13", "2025-04"),
-    ("2025-04-13T08:00:00Z", "2025-04"),
-    ("2025-03-01T00:30:00+02:00", "2025-02"),
-    ("2025-03-31/2025-04-01", "2025-03/2025-04"),
-    ("2025-04-01T00:00:00Z/2025-04", "2025-04"),
+    ("2026-06-13", "2026-06"),
+    ("2026-06-13T08:00:00Z", "2026-06"),
+    ("2026-05-01T00:30:00+02:00", "2026-04"),
+    ("2026-05-31/2026-06-01", "2026-05/2026-06"),
+    ("2026-06-01T00:00:00Z/2026-06", "2026-06"),
 ]
 INVALID = [
     "2023-09-20/2023-09-10",
@@ -101,7 +101,7 @@ def _without_links(answer: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", OGC)
 def test_without_datetime_an_answer_also_states_its_period(client: TestClient, path: str) -> None:
-    expected = "2009-01/2025-04" if "zones?" in path else "2024-05/2025-04"
+    expected = "2009-01/2026-06" if "zones?" in path else "2025-07/2026-06"
     assert client.get(path).headers[PERIOD] == expected
 
 
@@ -137,7 +137,7 @@ def test_addresses_by_month_refuse_what_is_finer(client: TestClient, path: str, 
 
 @pytest.mark.parametrize("path", BY_MONTH)
 def test_what_a_refusal_allows_is_not_too_fine(client: TestClient, path: str) -> None:
-    when = get(client, path, "2025-04-13").json()["allowed"].removeprefix("datetime=")
+    when = get(client, path, "2026-06-13").json()["allowed"].removeprefix("datetime=")
     response = get(client, path, when)
     assert response.status_code == 200 or response.json()["reason_code"] != "too_fine_in_time"
 

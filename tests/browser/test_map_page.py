@@ -59,7 +59,7 @@ def test_a_year_of_the_central_mediterranean(page: Page) -> None:
     slide_to(page, "December 2023")
     expect(page.get_by_test_id("panel-total")).to_have_text("158,026 detections")
     expect(page.get_by_test_id("panel-source")).to_contain_text("Frontex")
-    expect(page.get_by_test_id("panel-vintage")).to_contain_text("3 June 2025")
+    expect(page.get_by_test_id("panel-vintage")).to_contain_text("4 August 2026")
     expect(page.get_by_test_id("panel")).to_contain_text("not persons")
 
 
@@ -70,16 +70,26 @@ def test_a_month_reached_by_keyboard(page: Page) -> None:
     expect(page.get_by_test_id("panel")).to_contain_text("+40.1%")
 
 
+def test_the_page_opens_on_the_newest_month_and_says_how_old_it_is(page: Page) -> None:
+    expect(page.get_by_test_id("month-label")).to_have_text("June 2026")
+    expect(page.get_by_test_id("window-select")).to_have_value("month")
+    expect(page.get_by_test_id("age")).to_contain_text("Figures to June 2026, released on 4 August 2026: ")
+    expect(page.get_by_test_id("ages").locator("li")).to_have_count(3)
+    expect(page.get_by_test_id("ages")).to_contain_text("a newer release has been overdue since 1 January 2024")
+
+
 def test_all_routes_are_detections_and_never_persons(page: Page) -> None:
-    expect(page.get_by_test_id("panel-total")).to_have_text("374,874 detections, all routes")
+    expect(page.get_by_test_id("panel-total")).to_have_text("10,478 detections, all routes")
 
 
 def test_the_table_says_what_the_map_shows(page: Page) -> None:
+    choose(page, route="", window="year")
+    slide_to(page, "December 2023")
     rows = page.get_by_test_id("routes-table").locator("tbody tr")
     expect(rows).to_have_count(5)
     assert [cell.inner_text() for cell in rows.locator("td:first-of-type").all()] == [
         "158,026",
-        "61,296",
+        "61,234",
         "99,002",
         "16,877",
         "39,673",
@@ -108,7 +118,7 @@ def test_a_landing_cell_says_its_value_source_and_vintage(page: Page) -> None:
     assert 1_000 < int(figure.locator(".value strong").inner_text().replace(",", "")) < 19_209
     expect(figure).to_contain_text("landing")
     expect(figure).to_contain_text("Frontex")
-    expect(figure).to_contain_text("3 June 2025")
+    expect(figure).to_contain_text("4 August 2026")
 
 
 def test_open_sea_has_no_count(page: Page) -> None:
@@ -116,7 +126,7 @@ def test_open_sea_has_no_count(page: Page) -> None:
     click_at(page, *OPEN_SEA)
     expect(page.get_by_test_id("cell-figure")).to_have_text("No count is published here.")
     page.get_by_role("button", name="Show figures for the Central Mediterranean corridor").click()
-    expect(page.get_by_test_id("panel-total")).to_have_text("158,026 detections")
+    expect(page.get_by_test_id("panel-total")).to_have_text("2,811 detections")
 
 
 def test_zero_withheld_and_no_data_look_different(page: Page) -> None:

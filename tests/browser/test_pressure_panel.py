@@ -48,7 +48,7 @@ def test_the_score_is_that_of_the_service_with_its_band_and_vintage(open_page: O
     expect(page.get_by_test_id("score")).to_have_text(tenths(answer["pressure"]["score"]))
     panel = page.get_by_test_id("pressure")
     expect(panel).to_contain_text(f"out of 100: {answer['pressure']['band']}")
-    expect(panel).to_contain_text("as published on 3 June 2025")
+    expect(panel).to_contain_text("as published on 4 August 2026")
     expect(panel).to_contain_text(f"method {answer['method_version']}")
     expect(panel).to_contain_text("Scores of different routes are not comparable")
     expect(page.get_by_test_id("cross-route")).to_contain_text(tenths(answer["cross_route"]["score"]))
@@ -67,10 +67,10 @@ def test_contributions_are_shown_and_add_up_to_the_score(open_page: OpenPage, se
 
 
 def test_what_lowers_reliability_is_named(open_page: OpenPage) -> None:
-    page = open_view(open_page, "/#route=EMED&month=2025-04&window=month")
+    page = open_view(open_page, "/#route=EMED&month=2026-06&window=month")
     expect(page.get_by_test_id("reliability")).to_contain_text("the count is provisional")
     expect(page.get_by_test_id("pressure").get_by_role("img")).to_have_accessible_name(
-        re.compile("Range after revisions: 1")
+        re.compile("Range after revisions: 44")
     )
 
 
@@ -129,7 +129,7 @@ def test_the_months_of_the_chart_are_in_a_table(open_page: OpenPage) -> None:
 
 
 def test_months_ahead_are_intervals_or_a_reason(open_page: OpenPage, server: str) -> None:
-    page = open_view(open_page, "/#route=CMED&month=2025-04&window=month")
+    page = open_view(open_page, "/#route=CMED&month=2026-06&window=month")
     ahead = ask(server, "/forecast/CMED")["forecast"]
     assert len(ahead) == 3
     for month in ahead:
@@ -151,7 +151,7 @@ def test_hotspots_name_capacity_date_and_source_side_by_side(open_page: OpenPage
 
 
 def test_what_cannot_be_had_is_said_and_the_rest_is_shown(open_page: OpenPage, faults: list[str]) -> None:
-    page = open_page("/#month=2025-04&window=month")
+    page = open_page("/#month=2026-06&window=month")
     wait_painted(page)
     problem = {"title": "Unavailable", "status": 503, "detail": "not now"}
     for path in ("hotspots", "measures", "forecast", "claims"):
@@ -161,7 +161,7 @@ def test_what_cannot_be_had_is_said_and_the_rest_is_shown(open_page: OpenPage, f
     panel = page.get_by_test_id("panel")
     expect(panel).to_contain_text("Measures are not available")
     expect(panel).to_contain_text("Nowcast and forecast are not available")
-    expect(panel).to_contain_text("Hotspots in April 2025")
+    expect(panel).to_contain_text("Hotspots in June 2026")
     expect(panel).to_contain_text("Not available. The service answered 503")
     expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("button", name="Letter and data").click()

@@ -69,7 +69,7 @@ def test_selecting_a_cell_opens_its_count(report: Page) -> None:
     report.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
     popup = report.locator(".leaflet-popup-content")
     expect(popup).to_contain_text(LAMPEDUSA_CELL)
-    expect(popup).to_contain_text("released 3 June 2025")
+    expect(popup).to_contain_text("released 4 August 2026")
     row = report.locator("table.cells tr", has_text=LAMPEDUSA_CELL)
     expect(popup.get_by_role("row").first).to_have_text(f"Detections {row.get_by_role('cell').first.inner_text()}")
     expect(report.locator(".leaflet-tooltip")).to_have_count(0)

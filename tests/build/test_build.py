@@ -21,13 +21,13 @@ from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
-from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, Publication, month_label
+from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, Publication, month_label, parse_month
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.counts import STATUSES, count_window, join_routes_and_counts, remainders
 from routes_geo.snapshot.series import DETECTIONS, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot, verify_snapshot, vintage
 
-TODAY = date(2025, 12, 1)  # after every embargo of the embedded releases
+TODAY = date(2026, 12, 1)  # after every embargo of the embedded releases
 
 
 @pytest.mark.parametrize("resolution", PUBLISHED_RESOLUTIONS)
@@ -152,19 +152,19 @@ def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: 
 def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir: Path, tmp_path: Path) -> None:
     release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
-    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    newer = replace(release, release_id="frontex-later", released=date(2026, 9, 1), sha256="b" * 64)
     ledger.append(newer, table, QUARANTINE_SCHEMA.empty_table())
     ledger.mark("frontex-later", "by mistake")
     build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
-    assert vintage(open_snapshot(tmp_path / "out"), DETECTIONS) == release.released
-    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2025, 7, 2), today=TODAY)
-    assert vintage(open_snapshot(tmp_path / "then"), DETECTIONS) == date(2025, 7, 1)
+    assert vintage(open_snapshot(tmp_path / "out"), DETECTIONS) == date(2026, 8, 4)
+    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2026, 9, 2), today=TODAY)
+    assert vintage(open_snapshot(tmp_path / "then"), DETECTIONS) == date(2026, 9, 1)
 
 
 def test_a_withdrawn_release_leaves_the_figures_of_cells_as_they_were(data_dir: Path, tmp_path: Path) -> None:
     release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
-    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    newer = replace(release, release_id="frontex-later", released=date(2026, 9, 1), sha256="b" * 64)
     ledger.append(newer, _with_value_plus(table, 3), QUARANTINE_SCHEMA.empty_table())
     ledger.mark("frontex-later", "by mistake")
     for name, known in (("before", None), ("after", ledger)):
@@ -210,14 +210,14 @@ def _with_value_plus(table: pa.Table, more: int) -> pa.Table:
 def test_a_newer_release_in_the_ledger_replaces_the_embedded_one_whole(data_dir: Path, tmp_path: Path) -> None:
     release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
-    newer = replace(release, release_id="frontex-later", released=date(2025, 7, 1), sha256="b" * 64)
+    newer = replace(release, release_id="frontex-later", released=date(2026, 9, 1), sha256="b" * 64)
     doubled = table.set_column(table.schema.get_field_index("value"), "value", pc.multiply(table["value"], 2))
     ledger.append(newer, doubled, table.schema.empty_table().select([]))
     build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
     built = open_snapshot(tmp_path / "out")
-    assert vintage(built, DETECTIONS) == date(2025, 7, 1)
+    assert vintage(built, DETECTIONS) == date(2026, 9, 1)
     assert monthly_series(built, DETECTIONS, "CMED").total(*_year(2023)) == 2 * 158026
-    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2025, 6, 30), today=TODAY)
+    build_snapshot(tmp_path / "then", data_dir=data_dir, ledger=ledger, as_of=date(2026, 8, 31), today=TODAY)
     assert monthly_series(open_snapshot(tmp_path / "then"), DETECTIONS, "CMED").total(*_year(2023)) == 158026
 
 
@@ -228,10 +228,10 @@ def _year(year: int) -> tuple[int, int]:
 def test_a_missing_month_is_an_error(data_dir: Path, tmp_path: Path) -> None:
     broken = tmp_path / "data"
     shutil.copytree(data_dir, broken)
-    path = broken / "observations" / "frontex_detections.csv"
+    path = broken / "observations" / "frontex_route_totals.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if not line.startswith("CMED,sea,2015-06")), "utf-8")
-    with pytest.raises(DataError, match="CMED sea: 195 of the 196 months"):
+    path.write_text("".join(line for line in lines if not line.startswith("CMED,2015-06")), "utf-8")
+    with pytest.raises(DataError, match="CMED sea: 209 of the 210 months"):
         build_snapshot(tmp_path / "out", data_dir=broken, today=TODAY)
 
 
@@ -244,15 +244,15 @@ def test_the_embedded_snapshot_is_built_once(tmp_path: Path) -> None:
 
 @pytest.mark.publisher
 def test_the_real_workbook_gives_the_same_cells_as_the_embedded_data(
-    frontex_workbook: Path, data_dir: Path, snapshot: Snapshot, tmp_path: Path
+    frontex_workbook: Path, data_dir: Path, snapshot_2025: Snapshot, tmp_path: Path
 ) -> None:
     ledger = Ledger(tmp_path / "ledger")
     ingest_file(frontex_workbook, ledger)
-    build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, today=TODAY)
+    build_snapshot(tmp_path / "out", data_dir=data_dir, ledger=ledger, as_of=date(2025, 6, 3), today=TODAY)
     built = open_snapshot(tmp_path / "out")
     assert built.series(DETECTIONS)["release"]["rows_in"] == 885
     for resolution in PUBLISHED_RESOLUTIONS:
-        ours, embedded = built.cube(DETECTIONS, resolution), snapshot.cube(DETECTIONS, resolution)
+        ours, embedded = built.cube(DETECTIONS, resolution), snapshot_2025.cube(DETECTIONS, resolution)
         assert np.array_equal(ours.cells, embedded.cells)
         assert np.array_equal(ours.published, embedded.published)
         assert np.array_equal(ours.residual, embedded.residual)
@@ -260,4 +260,31 @@ def test_the_real_workbook_gives_the_same_cells_as_the_embedded_data(
 
 def test_month_labels_of_the_series(snapshot: Snapshot) -> None:
     span = whole_span(snapshot)
-    assert (month_label(span.start), month_label(span.stop - 1)) == ("2009-01", "2025-04")
+    assert (month_label(span.start), month_label(span.stop - 1)) == ("2009-01", "2026-06")
+
+
+def test_months_without_borders_stay_with_a_route_that_has_several(snapshot: Snapshot) -> None:
+    """The release of 2026-08-04 has no borders: routes with one are placed, the others from 2025-05 on are not."""
+    residual = np.diff(snapshot.route_cube(DETECTIONS).residual, axis=1)
+    stop = whole_span(snapshot).stop
+    for code, route in enumerate(ROUTE_IDS):
+        series = monthly_series(snapshot, DETECTIONS, route)
+        newest = slice(parse_month("2025-05") - series.first_month, stop - series.first_month)
+        placed = series.values[newest] - residual[code][newest]
+        if route in ("CMED", "WAFR"):
+            assert placed.sum() > 0.9 * series.values[newest].sum()
+        else:
+            assert not placed.any()
+
+
+def test_months_with_borders_before_are_divided_as_they_were(snapshot: Snapshot, snapshot_2025: Snapshot) -> None:
+    """Where the newest release restates nothing, cells are what they were; totals of borders are those of 2025."""
+    now, then = snapshot.cube(DETECTIONS, 5), snapshot_2025.cube(DETECTIONS, 5)
+    months = then.months
+    for code in (ROUTE_IDS.index("WBAL"), ROUTE_IDS.index("WMED"), ROUTE_IDS.index("CMED")):
+        ours, earlier = (np.diff(cube.published[cube.routes == code], axis=1) for cube in (now, then))
+        assert np.array_equal(ours[:, :months], earlier)
+    stated = snapshot.border_totals(DETECTIONS)
+    assert set(stated["released"].to_pylist()) == {date(2025, 6, 3)}
+    keys = ["route", "border", "start", "value"]
+    assert stated.select(keys).equals(snapshot_2025.totals(DETECTIONS).select(keys))

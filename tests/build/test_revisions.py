@@ -6,35 +6,14 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from support.made_vintages import published
 
 from routes_geo.build.revisions import Published, revisions
-from routes_geo.build.totals import KEYS
 from routes_geo.errors import InvalidInput, NotFound
-from routes_geo.model import month_start
 from routes_geo.snapshot.changes import ChangedByAnswer, ChangeFilter, Revised, describe_changes
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, ChangeKind, add_up, changed_only, values_on
 
-SCHEMA = pa.schema(
-    [(name, pa.date32() if name in {"start", "end"} else pa.string()) for name in KEYS]
-    + [("value", pa.int64()), ("status", pa.string())]
-)
 FIRST, SECOND, THIRD = date(2025, 2, 7), date(2025, 2, 10), date(2025, 3, 10)
-
-
-def published(released: date, months: dict[int, tuple[int | None, str]], border: str | None = "sea") -> Published:
-    rows = [
-        {
-            "route": "CMED",
-            "border": border,
-            "precision": "route",
-            "start": month_start(month),
-            "end": month_start(month + 1),
-            "value": value,
-            "status": status,
-        }
-        for month, (value, status) in months.items()
-    ]
-    return Published(released, f"r-{released}", pa.Table.from_pylist(rows, schema=SCHEMA))
 
 
 def kinds(*vintages: Published) -> list[tuple[str, int | None, int | None]]:

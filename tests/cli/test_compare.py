@@ -11,17 +11,17 @@ import pytest
 from support.command_line import run
 
 SENTENCE = (
-    "Central Mediterranean, January to April 2025: 15,820 detections, 2 % fewer than in the same months of 2024 "
-    "(release of 3 June 2025; 4 months provisional)"
+    "Central Mediterranean, January to June 2026: 14,444 detections, 52 % fewer than in the same months of 2025 "
+    "(release of 4 August 2026; 6 months provisional)"
 )
 
 
 def test_the_year_to_date_of_every_route_is_the_default(snapshot_dir: Path, tmp_path: Path) -> None:
     result = run("compare", "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("January to April 2025: ") == 5
+    assert result.stdout.count("January to June 2026: ") == 5
     assert SENTENCE in result.stdout
-    for part in ("2024-01/2024-04", "16,205", "60,771", "26.7 %"):
+    for part in ("2025-01/2025-06", "30,168", "74,404", "40.5 %"):
         assert part in result.stdout
 
 
@@ -51,11 +51,11 @@ def test_cells_of_a_window_with_a_name_are_exported(snapshot_dir: Path, tmp_path
         "export", "cells", str(table), "--window", "ytd", "--route", "CMED", "--snapshot", str(snapshot_dir),
         home=tmp_path,
     )  # fmt: skip
-    assert "2025-01/2025-04" in result.stdout
+    assert "2026-01/2026-06" in result.stdout
     with table.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert {row["period"] for row in rows} == {"2025-01/2025-04"}
-    assert sum(int(row["value"] or 0) for row in rows) == 15_820
+    assert {row["period"] for row in rows} == {"2026-01/2026-06"}
+    assert sum(int(row["value"] or 0) for row in rows) == 14_444
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_cells_of_a_window_with_a_name_are_exported(snapshot_dir: Path, tmp_path
         (("compare", "--window", "week"), "ytd (January to the newest month)"),
         (("compare", "--window", "ytd", "--datetime", "2023"), "exclude each other"),
         (("compare", "--compare", "2022"), "give windows of equal length"),
-        (("compare", "--datetime", "2009"), "the series covers 2009-01/2025-04"),
+        (("compare", "--datetime", "2009"), "the series covers 2009-01/2026-06"),
         (("report", "CMED", "--window", "ytd", "--from", "2023-01"), "--window excludes --from and --to"),
         (("report", "CMED", "--window", "week"), "ytd (January to the newest month)"),
         (("export", "cells", "x.csv", "--window", "ytd", "--datetime", "2023"), "exclude each other"),

@@ -16,8 +16,8 @@ def run(snapshot_dir: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["forecast", "--snapshot", str(snapshot_dir), *arguments])
 
 
-def test_a_route_with_a_forecast(snapshot_dir: Path) -> None:
-    done = run(snapshot_dir, "--route", "EMED")
+def test_a_route_with_a_forecast(snapshot_dir_2025: Path) -> None:
+    done = run(snapshot_dir_2025, "--route", "EMED")
     assert done.exit_code == 0, done.output
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert "EMED Eastern Mediterranean, detections, release of 2025-06-03" in lines
@@ -28,20 +28,20 @@ def test_a_route_with_a_forecast(snapshot_dir: Path) -> None:
     assert lines[-len(CAVEATS) :] == list(CAVEATS)
 
 
-def test_a_route_without_one_says_why(snapshot_dir: Path) -> None:
-    done = run(snapshot_dir, "--route", "West African")
+def test_a_route_without_one_says_why(snapshot_dir_2025: Path) -> None:
+    done = run(snapshot_dir_2025, "--route", "West African")
     assert "WAFR  Atlantic / West African" in done.stdout
     assert "not significantly below those of repeating the last month" in done.stdout
 
 
-def test_all_routes(snapshot_dir: Path) -> None:
-    done = run(snapshot_dir)
+def test_all_routes(snapshot_dir_2025: Path) -> None:
+    done = run(snapshot_dir_2025)
     assert done.exit_code == 0
     assert [line.split()[0] for line in done.stdout.splitlines() if "release of 2025-06-03" in line] == list(ROUTE_IDS)
 
 
 @pytest.mark.parametrize("route", ["Moon", "", "CMED;WMED"])
-def test_an_unknown_route(snapshot_dir: Path, route: str) -> None:
-    done = run(snapshot_dir, "--route", route)
+def test_an_unknown_route(snapshot_dir_2025: Path, route: str) -> None:
+    done = run(snapshot_dir_2025, "--route", route)
     assert done.exit_code == 2
     assert "choose one of CMED, EMED, WBAL, WMED, WAFR" in done.stderr.replace("\n", " ")

@@ -69,9 +69,7 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query.pop("datetime", None)
         query["window"] = "ytd"
     if "compare" in query:
-        query["compare"] = "previous_year"
-        if "as_of" in query:  # before the first release by month there is nothing to compare
-            query["as_of"] = "2025-06-03"
+        mend_comparison(query)
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
         if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none in any vintage
@@ -92,6 +90,13 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def mend_comparison(query: dict[str, Any]) -> None:
+    """Before the first release by month there is nothing to compare."""
+    query["compare"] = "previous_year"
+    if "as_of" in query:
+        query["as_of"] = "2025-06-03"
 
 
 def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:

@@ -114,10 +114,10 @@ def test_a_coarse_date_is_said_to_be_in_neither_window(snapshot: Snapshot) -> No
     assert any("that year is in neither window" in note for note in notes)
 
 
-def test_windows_of_recent_months_have_an_interval(snapshot: Snapshot) -> None:
-    series_end = parse_month(snapshot.series("frontex.detections.v1")["last_period"])
+def test_windows_of_recent_months_have_an_interval(snapshot_2025: Snapshot) -> None:
+    series_end = parse_month(snapshot_2025.series("frontex.detections.v1")["last_period"])
     start = date.fromisoformat(f"{month_label(series_end - 1)}-01")
-    after = describe_windows(known_routes(snapshot), measure(start, "month"), 2).routes[0]["from"]
+    after = describe_windows(known_routes(snapshot_2025), measure(start, "month"), 2).routes[0]["from"]
     assert after.status == "provisional"
     assert after.low is not None and after.value is not None and after.high is not None
     assert after.low < after.value < after.high

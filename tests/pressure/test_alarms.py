@@ -51,14 +51,14 @@ def test_a_quiet_series_raises_none() -> None:
 
 
 @pytest.mark.parametrize("alarm_id", ["WAFR-2023-10-ears-up", "EMED-2023-09-ears-up", "WBAL-2023-11-shock-down"])
-def test_months_the_letter_was_about(snapshot: Snapshot, alarm_id: str) -> None:
-    assert alarm_id in {alarm.alarm_id for alarm in snapshot_alarms(snapshot)}
+def test_months_the_letter_was_about(snapshot_2025: Snapshot, alarm_id: str) -> None:
+    assert alarm_id in {alarm.alarm_id for alarm in snapshot_alarms(snapshot_2025)}
 
 
-def test_alarms_are_in_order_and_of_the_vintage(snapshot: Snapshot) -> None:
-    alarms = snapshot_alarms(snapshot)
+def test_alarms_are_in_order_and_of_the_vintage(snapshot_2025: Snapshot) -> None:
+    alarms = snapshot_alarms(snapshot_2025)
     assert [alarm.month for alarm in alarms] == sorted(alarm.month for alarm in alarms)
     assert len({alarm.alarm_id for alarm in alarms}) == len(alarms)
     assert {alarm.vintage for alarm in alarms} == {VINTAGE}
     with pytest.raises(NotFound, match="2025-02-07"):
-        snapshot_alarms(snapshot, date(2020, 1, 1))
+        snapshot_alarms(snapshot_2025, date(2020, 1, 1))

@@ -22,8 +22,8 @@ FIRST = parse_month("2009-01")
 
 
 @pytest.fixture(scope="module")
-def figures(snapshot: Snapshot) -> KnownRoutes:
-    return known_routes(snapshot)
+def figures(snapshot_2025: Snapshot) -> KnownRoutes:
+    return known_routes(snapshot_2025)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +91,16 @@ def test_any_detector_is_an_alarm() -> None:
     assert not judgements[ALARM][1][:100].any()
 
 
-def test_the_command_prints_rates_delays_and_months(snapshot: Snapshot) -> None:
-    result = CliRunner().invoke(app, ["backtest", "--snapshot", str(snapshot.path)])
+def test_the_command_prints_rates_delays_and_months(snapshot_2025: Snapshot) -> None:
+    result = CliRunner().invoke(app, ["backtest", "--snapshot", str(snapshot_2025.path)])
     assert result.exit_code == 0, result.output
     for words in ("alarm rate", "WAFR 2023-10 up", "WBAL 2023-11 down", "560 route-months", "0 months"):
         assert words in result.output
-    printed = CliRunner().invoke(app, ["backtest", "--snapshot", str(snapshot.path), "--json", "--from", "2020-01"])
+    printed = CliRunner().invoke(
+        app, ["backtest", "--snapshot", str(snapshot_2025.path), "--json", "--from", "2020-01"]
+    )
     content = json.loads(printed.output)
     assert content["tested"][0]["months"] == 5 * 64
     assert content["tested"][0]["outcomes"][0]["episode"]["direction"] == Direction.UP
-    wrong = CliRunner().invoke(app, ["backtest", "--snapshot", str(snapshot.path), "--from", "soon"])
+    wrong = CliRunner().invoke(app, ["backtest", "--snapshot", str(snapshot_2025.path), "--from", "soon"])
     assert wrong.exit_code == 2

@@ -21,12 +21,12 @@ THREE = (PartName.LEVEL, PartName.SHOCK, PartName.YEAR_ON_YEAR)
 
 
 @pytest.fixture(scope="module")
-def figures(snapshot: Snapshot) -> KnownRoutes:
-    return known_routes(snapshot)
+def figures(snapshot_2025: Snapshot) -> KnownRoutes:
+    return known_routes(snapshot_2025)
 
 
-def test_the_load_of_a_route_is_that_of_its_hotspots_by_what_was_published_then(snapshot: Snapshot) -> None:
-    hotspots = snapshot_hotspots(snapshot)
+def test_the_load_of_a_route_is_that_of_its_hotspots_by_what_was_published_then(snapshot_2025: Snapshot) -> None:
+    hotspots = snapshot_hotspots(snapshot_2025)
     load = reception_load(hotspots, "CMED", SEPTEMBER)
     assert load.value == pytest.approx(6344 / 400)
     assert load.inputs["on_other_capacities"] == "9.9 on 640 of 2023-10"

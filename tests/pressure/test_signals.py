@@ -121,7 +121,7 @@ WORKED = {
 
 
 @pytest.mark.parametrize(("route", "month"), WORKED)
-def test_published_months(snapshot: Snapshot, route: str, month: str) -> None:
-    own: Any = monthly_series(snapshot, DETECTIONS, route)
+def test_published_months(snapshot_2025: Snapshot, route: str, month: str) -> None:
+    own: Any = monthly_series(snapshot_2025, DETECTIONS, route)
     computed = shock(own.values, own.first_month).score[parse_month(month) - own.first_month]
     assert computed == pytest.approx(WORKED[route, month], abs=0.005)

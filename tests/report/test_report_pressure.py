@@ -65,9 +65,9 @@ def test_score_and_parts_are_those_of_the_service(
     assert all(words in reliability for words in answer["reliability_lowered_by"])
 
 
-def test_without_a_score_there_are_no_points_but_a_reason(snapshot: Snapshot, client: TestClient) -> None:
-    shown = section(snapshot, "WAFR", "2025-04")
-    answer = pressure_of(client, "WAFR", "2025-04")["pressure"]
+def test_without_a_score_there_are_no_points_but_a_reason(snapshot_2025: Snapshot, client_2025: TestClient) -> None:
+    shown = section(snapshot_2025, "WAFR", "2025-04")
+    answer = pressure_of(client_2025, "WAFR", "2025-04")["pressure"]
     assert shown.score is None
     assert shown.reason == answer["reason_missing"]
     assert [row.points for row in shown.rows] == [None] * len(shown.rows)

@@ -20,10 +20,11 @@ from routes_geo.snapshot.compared_series import (
     main_window,
     read_month_counts,
 )
-from routes_geo.snapshot.series import DETECTIONS, newest_month
+from routes_geo.snapshot.newest import newest_month
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
-FIRST, NEWEST = parse_month("2009-01"), parse_month("2025-04")
+FIRST, NEWEST = parse_month("2009-01"), parse_month("2026-06")
 
 
 def slow_sum(snapshot: Snapshot, route: str, window: MonthWindow) -> int:
@@ -46,21 +47,21 @@ def test_comparisons_have_the_sums_of_the_rows(snapshot: Snapshot, data: st.Data
 
 
 def test_the_year_to_date_ends_at_the_newest_month_of_the_release(snapshot: Snapshot) -> None:
-    """The first release was published in February 2025, the newest in June."""
+    """The first release was published in February 2025, the newest in August 2026."""
     for day in (None, date(2025, 2, 8), date(2025, 4, 1)):
         newest = newest_month(snapshot, DETECTIONS, day)
         for route in ROUTE_IDS:
             answer = compare_detections(snapshot, route, Period(window="ytd"), day)
             span = read_month_counts(RouteSeries(snapshot, route, as_of=day)).span
             assert parse_month(answer.window.window[-7:]) == newest == span.stop - 1
-    assert newest_month(snapshot, DETECTIONS, date(2025, 2, 8)) < newest_month(snapshot) == NEWEST
+    assert newest_month(snapshot, DETECTIONS, date(2025, 2, 8)) < newest_month(snapshot, DETECTIONS) == NEWEST
 
 
 def test_other_grains_have_windows_of_their_own_and_a_reason(snapshot: Snapshot) -> None:
     answers = {answer.id: answer for answer in describe_period(snapshot, "CMED", Period(window="ytd"))}
     windows = {series: answer.window for series, answer in answers.items()}
     assert windows == {
-        "frontex.detections.v1": "2025-01/2025-04",
+        "frontex.detections.v1": "2026-01/2026-06",
         "italy.arrivals.v1": "2025-01/2025-08",  # the newest week ends on 15 September
         "unhcr.arrivals.v1": "2022-01/2022-12",
     }
@@ -69,7 +70,7 @@ def test_other_grains_have_windows_of_their_own_and_a_reason(snapshot: Snapshot)
     for series, grain in (("italy.arrivals.v1", "week"), ("unhcr.arrivals.v1", "year")):
         assert answers[series].comparison is None
         assert f"published by {grain}" in (answers[series].comparison_missing or "")
-    assert main_window(list(answers.values())) == "2025-01/2025-04"
+    assert main_window(list(answers.values())) == "2026-01/2026-06"
 
 
 def test_without_a_window_nothing_changes(snapshot: Snapshot) -> None:
@@ -96,8 +97,8 @@ def test_only_the_year_to_date_compares_by_itself(snapshot: Snapshot) -> None:
         (Period(compare="2022"), "compare needs a window"),
         (Period(window="ytd", compare=""), "open end"),
         (Period(window="ytd", compare="2022"), "equal length"),
-        (Period(when="2009", compare="previous_year"), "covers 2009-01/2025-04"),
-        (Period(when="2031", compare="2023"), "covers 2009-01/2025-04"),
+        (Period(when="2009", compare="previous_year"), "covers 2009-01/2026-06"),
+        (Period(when="2031", compare="2023"), "covers 2009-01/2026-06"),
     ],
 )
 def test_refusals(snapshot: Snapshot, period: Period, message: str) -> None:

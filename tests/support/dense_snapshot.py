@@ -24,7 +24,7 @@ from routes_geo.snapshot.writing import write_snapshot
 
 LAMPEDUSA, PENTAGON, FIJI = h3.latlng_to_cell(35.502, 12.609, 1), h3.get_pentagons(2)[4], h3.latlng_to_cell(-17, 180, 2)
 _FINEST = PUBLISHED_RESOLUTIONS[-1]
-_COUNTED_MONTHS = 30  # the newest: before them every count is 0
+_COUNTED_MONTHS = 44  # the newest: before them every count is 0
 
 
 @dataclass(frozen=True, slots=True)

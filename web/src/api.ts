@@ -32,7 +32,8 @@ export type HotspotArea = Pick<Schemas['MemberSummary'], 'id' | 'name' | 'load' 
 export type HotspotsAnswer = { hotspots: (HotspotArea & { members: HotspotArea[] })[] }
 export type Claim = Schemas['CheckedClaim']
 export type ClaimsAnswer = Schemas['Claims']
-export type SourcesAnswer = Pick<Schemas['Sources'], 'snapshot'>
+export type SourcesAnswer = Pick<Schemas['Sources'], 'snapshot'> & { series: DatedSeries[] }
+export type DatedSeries = Pick<Schemas['Series'], 'id' | 'title' | 'publisher' | 'age'>
 /** TileJSON of cells, with the resolution of each zoom. */
 export type TileInfo = Pick<Schemas['TileJson'], 'maxzoom'> & { resolution_by_zoom: Record<string, number> }
 

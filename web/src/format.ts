@@ -34,7 +34,7 @@ export function formatPeriod(period: string): string {
 export function formatWindow(range: MonthRange, window: WindowKind, periods: readonly string[]): string {
   const first = periods[range.start] ?? ''
   const last = periods[range.stop - 1] ?? ''
-  if (window === 'year') return first.slice(0, 4)
+  if (window === 'year' && range.stop - range.start === range.full) return first.slice(0, 4)
   return first === last ? formatMonth(first) : `${formatMonth(first)} to ${formatMonth(last)}`
 }
 

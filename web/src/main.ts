@@ -1,4 +1,5 @@
 /** Start the page: load constant data, then draw every view from the address. */
+import { drawAges } from './ages'
 import { getJson, type SourcesAnswer, type TileInfo } from './api'
 import { connectClaims } from './claims'
 import { drawDetails, fetchCell, type Selection } from './details'
@@ -156,6 +157,7 @@ async function start(): Promise<void> {
   })
   connectClaims(byId('claims-open'))
   byId('snapshot').textContent = `Snapshot ${sources.snapshot}.`
+  drawAges(sources.series)
   await map.loaded()
   map.onClick((clicked) => page.click(clicked))
   page.drawFigures()

@@ -17,15 +17,13 @@ export interface MonthRange {
   full: number
 }
 
-export const DEFAULT_STATE: ViewState = { route: null, month: '2023-12', window: 'year' }
-
+/** Return the state of an address; what it does not name is all routes, the newest month and one month. */
 export function parseState(fragment: string, periods: readonly string[]): ViewState {
   const given = new URLSearchParams(fragment.replace(/^#/, ''))
   const route = given.get('route')
-  const month = given.get('month') ?? DEFAULT_STATE.month
-  const window = WINDOW_KINDS.find((kind) => kind === given.get('window')) ?? DEFAULT_STATE.window
-  const known = periods.includes(month) ? month : (periods.at(-1) ?? DEFAULT_STATE.month)
-  return { route: isRouteId(route) ? route : null, month: known, window }
+  const month = periods.find((period) => period === given.get('month')) ?? periods.at(-1) ?? ''
+  const window = WINDOW_KINDS.find((kind) => kind === given.get('window')) ?? 'month'
+  return { route: isRouteId(route) ? route : null, month, window }
 }
 
 export function formatState(state: ViewState): string {

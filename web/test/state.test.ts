@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_STATE, formatState, monthRange, parseState, rangeToDatetime, yearBefore } from '../src/state'
+import { formatState, monthRange, parseState, rangeToDatetime, yearBefore } from '../src/state'
 
 const periods = ['2022', '2023', '2024'].flatMap((year) => Array.from({ length: 12 }, (_, at) => `${year}-${String(at + 1).padStart(2, '0')}`)).slice(0, 28)
 
@@ -8,15 +8,18 @@ test('a view survives its address', () => {
   expect(parseState(formatState(state), periods)).toEqual(state)
 })
 
+const NEWEST = { route: null, month: '2024-04', window: 'month' } as const
+
 test('an address of all routes names none', () => {
-  expect(formatState(DEFAULT_STATE)).toBe('#month=2023-12&window=year')
+  expect(formatState(NEWEST)).toBe('#month=2024-04&window=month')
 })
 
 test.each([
-  ['', DEFAULT_STATE],
-  ['#route=ATLANTIS&window=decade', DEFAULT_STATE],
-  ['#month=1999-01', { ...DEFAULT_STATE, month: '2024-04' }],
-])('a wrong or missing part of %j falls back', (fragment, expected) => {
+  ['', NEWEST],
+  ['#route=ATLANTIS&window=decade', NEWEST],
+  ['#month=1999-01', NEWEST],
+  ['#month=1999-01&window=year', { ...NEWEST, window: 'year' }],
+])('a wrong or missing part of %j falls back to the newest month', (fragment, expected) => {
   expect(parseState(fragment, periods)).toEqual(expected)
 })
 

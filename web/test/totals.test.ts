@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatChange, formatCount, formatMonth } from '../src/format'
+import { formatChange, formatCount, formatMonth, formatWindow } from '../src/format'
 import { addMonths, totalOf, yearOnYear } from '../src/totals'
 
 const months = (...values: (number | null)[]) => values.map((value, at) => ({ period: `m${at}`, value, status: 'final' as const }))
@@ -39,4 +39,13 @@ test('numbers read as in English', () => {
   expect(formatChange(0.497)).toBe('+49.7%')
   expect(formatChange(-0.254)).toBe('\u221225.4%')
   expect(formatMonth('2023-09')).toBe('September 2023')
+})
+
+test.each([
+  [{ start: 0, stop: 12, full: 12 }, '2026'],
+  [{ start: 0, stop: 6, full: 12 }, 'January 2026 to June 2026'],
+  [{ start: 0, stop: 1, full: 12 }, 'January 2026'],
+])('a year that has not ended is named by its months', (range, words) => {
+  const periods = Array.from({ length: 12 }, (_, at) => `2026-${String(at + 1).padStart(2, '0')}`)
+  expect(formatWindow(range, 'year', periods)).toBe(words)
 })

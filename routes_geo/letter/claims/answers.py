@@ -50,6 +50,7 @@ class ComparisonAnswer:
     border: str | None
     window: str | None
     compared: str | None
+    vintage: DayText | None
     expects: Annotated[str, one_of(*Expects)]
     threshold: str | None
     counts: Sequence[ComparedCountsAnswer | ReturnCountsAnswer]

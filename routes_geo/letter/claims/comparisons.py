@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from routes_geo.letter.claims.rows import Expects, Metric
 
@@ -66,6 +67,7 @@ class ClaimOutcome:
     """Result of a comparison: a value in the unit of its metric, or in `missing` the reason why there is none.
 
     `leader` is the route with the largest value, if the metric is about that. `holds` is None without a value.
+    `release` is the one that the counts come from.
     """
 
     comparison: Comparison
@@ -74,6 +76,7 @@ class ClaimOutcome:
     leader: str | None = None
     holds: bool | None = None
     missing: str | None = None
+    release: dict[str, Any] | None = None
 
 
 def compare_counts(comparison: Comparison, pairs: Sequence[Pair]) -> ClaimOutcome:

@@ -29,9 +29,16 @@ class HeldCounts:
         self.snapshot, self.as_of = snapshot, as_of
         self._read: dict[tuple[str, str, str | None], ByMonth] = {}
 
-    def release(self, series: str) -> dict[str, Any]:
-        """Return the release of a series that its counts come from; NotFound before the first one."""
-        return release_on(self.snapshot, series, self.as_of)
+    def release(self, series: str, border: str | None = None) -> dict[str, Any]:
+        """Return the release that counts come from, at a border the newest one that distinguishes borders.
+
+        NotFound before the first one.
+        """
+        newest = release_on(self.snapshot, series, self.as_of)
+        if border is None:
+            return newest
+        stated = self._stated_borders(series)
+        return {"release_id": stated["release_id"][0].as_py(), "released": stated["released"][0].as_py().isoformat()}
 
     def pair(self, series: str, route: str, border: str | None, windows: tuple[str, str]) -> Pair:
         """Return the counts of a route in two windows; NotFound unless every month of both has a value."""
@@ -47,15 +54,22 @@ class HeldCounts:
         return self._read[key]
 
     def _rows(self, series: str, border: str | None) -> pa.Table:
-        newest = self.snapshot.series(series)["release"]
-        if self.release(series) == newest:
-            return self.snapshot.totals(series)
         if border is not None:
-            raise NotFound(
-                f"for releases before {newest['released']} the snapshot has only route totals, so counts at {border} "
-                "are not available"
-            )
-        return values_on(self.snapshot.revisions(series), self.as_of or date.max)
+            return self._stated_borders(series)
+        if self.as_of is None or self.release(series) == self.snapshot.series(series)["release"]:
+            return self.snapshot.totals(series)
+        return values_on(self.snapshot.revisions(series), self.as_of)
+
+    def _stated_borders(self, series: str) -> pa.Table:
+        """Return the totals of the newest release with borders; NotFound if there is none yet."""
+        released = release_on(self.snapshot, series, self.as_of)["released"]
+        stated = self.snapshot.border_totals(series)
+        if not stated.num_rows:
+            raise NotFound("no release here has counts by border")
+        first = stated["released"][0].as_py().isoformat()
+        if released < first:
+            raise NotFound(f"before the release of {first} the snapshot has no counts by border")
+        return stated
 
 
 def month_window(text: str) -> MonthWindow:

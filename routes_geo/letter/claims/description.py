@@ -25,8 +25,9 @@ from routes_geo.snapshot.series import DETECTIONS, source_answer
 from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 NOTES = (
-    "The results are computed from one release in this snapshot, not from the figures known in October 2023. Figures "
-    "of that time are listed under published.",
+    "Each result is computed from one release in this snapshot, not from the figures known in October 2023. Figures "
+    "of that time are listed under published. A result at one border is from the newest release that distinguishes "
+    "borders.",
     "Detections are events, not persons. Figures from different sources are shown side by side and are never added or "
     "combined.",
     "The deciding comparisons use windows that had ended when the letter was written. Other windows are shown beside "
@@ -46,8 +47,8 @@ def describe_claim(claim: CheckedClaim, snapshot: Snapshot) -> CheckedClaimAnswe
         depends_on_window=claim.verdict.depends_on_window,
         comparisons=[_describe_outcome(outcome, snapshot, names) for outcome in claim.outcomes],
         published=[_describe_published(figure) for figure in claim.published],
-        sources=[_describe_source(snapshot, series, release) for series, release in claim.releases.items()],
-        vintage=max((release["released"] for release in claim.releases.values()), default=None),
+        sources=[_describe_source(snapshot, series, release) for series, release in claim.releases],
+        vintage=max((release["released"] for _, release in claim.releases), default=None),
     )
 
 
@@ -62,6 +63,7 @@ def _describe_outcome(outcome: ClaimOutcome, snapshot: Snapshot, names: Mapping[
         border=comparison.border,
         window=comparison.window,
         compared=comparison.compared,
+        vintage=None if outcome.release is None else outcome.release["released"],
         expects=comparison.expects.value,
         threshold=comparison.threshold,
         counts=[_describe_pair(pair, is_return=comparison.compared is None) for pair in outcome.pairs],

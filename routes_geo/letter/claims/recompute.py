@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,22 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim of the letter with its outcomes, its verdict, the figures others published, and the releases used."""
+    """A claim of the letter with its outcomes, its verdict, and the figures others published."""
 
     claim: Row
     outcomes: tuple[ClaimOutcome, ...]
     verdict: Verdict
     published: tuple[Row, ...]
-    releases: dict[str, dict[str, Any]]
+
+    @property
+    def releases(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return each series with a release that outcomes with counts were computed from, in their order."""
+        used: list[tuple[str, dict[str, Any]]] = []
+        for outcome in self.outcomes:
+            pair = (outcome.comparison.series or "", outcome.release or {})
+            if outcome.release is not None and pair not in used:
+                used.append(pair)
+        return used
 
     @property
     def claim_id(self) -> str:
@@ -63,7 +72,7 @@ def _check(held: HeldCounts, claim: Row, tests: list[Row], figures: list[Row]) -
     comparisons = [_comparison(row) for row in tests if row["claim_id"] == claim["id"]]
     outcomes = tuple(_outcome(held, comparison) for comparison in comparisons)
     published = tuple(row for row in figures if row["claim_id"] == claim["id"])
-    return CheckedClaim(claim, outcomes, decide(outcomes), published, _releases(held, outcomes))
+    return CheckedClaim(claim, outcomes, decide(outcomes), published)
 
 
 def _comparison(row: Row) -> Comparison:
@@ -80,12 +89,7 @@ def _outcome(held: HeldCounts, comparison: Comparison) -> ClaimOutcome:
             return divide_returns(comparison, *returns_and_decisions(held.snapshot, series, window))
         windows = (window, comparison.compared or "")
         pairs = [held.pair(series, route, comparison.border, windows) for route in comparison.routes]
+        release = held.release(series, comparison.border)
     except NotFound as error:
         return ClaimOutcome(comparison, missing=str(error))
-    return compare_counts(comparison, pairs)
-
-
-def _releases(held: HeldCounts, outcomes: tuple[ClaimOutcome, ...]) -> dict[str, dict[str, Any]]:
-    """Return the releases, by series, that outcomes with counts were computed from."""
-    used = {outcome.comparison.series for outcome in outcomes if outcome.pairs}
-    return {name: held.release(name) for name in held.snapshot.manifest["series"] if name in used}
+    return replace(compare_counts(comparison, pairs), release=release)

@@ -121,8 +121,8 @@ def test_data_are_those_of_the_items(client: TestClient) -> None:
 
 def test_the_default_window_is_the_newest_twelve_months(client: TestClient) -> None:
     data = get(client, f"/dggs/H3/zones/{LAMPEDUSA[2]}/data")
-    assert data["period"] == "2024-05/2025-04"
-    assert (data["series"], data["vintage"], data["depths"]) == ("frontex.detections.v1", "2025-06-03", [0])
+    assert data["period"] == "2025-07/2026-06"
+    assert (data["series"], data["vintage"], data["depths"]) == ("frontex.detections.v1", "2026-08-04", [0])
 
 
 def test_a_month_of_a_zone_is_the_same_as_datetime_and_as_subset(client: TestClient) -> None:

@@ -27,7 +27,7 @@ def test_the_series_of_a_route_side_by_side(client: TestClient) -> None:
     frontex = by_id["frontex.detections.v1"]
     assert (body["name"], frontex["sum"], frontex["unit"]) == ("Central Mediterranean", 158026, "detections")
     assert [period["value"] for period in frontex["periods"]][8] == 19209
-    assert frontex["vintage"] == "2025-06-03"
+    assert frontex["vintage"] == "2026-08-04"
     assert frontex["release"]["sha256"]
     assert by_id["italy.arrivals.v1"]["unit"] == "persons"
     assert "total" not in body  # nothing adds the sources up
@@ -57,7 +57,7 @@ def test_small_weeks_are_withheld(client: TestClient) -> None:
 
 def test_the_newest_months_are_provisional(client: TestClient) -> None:
     periods = get(client, "/series/WAFR")["series"][0]["periods"]
-    assert periods[-1]["period"] == "2025-04"
+    assert periods[-1]["period"] == "2026-06"
     assert (periods[-1]["status"], periods[0]["status"]) == ("provisional", "final")
     assert [period["status"] for period in periods].count("provisional") == 11
 
@@ -71,13 +71,13 @@ def test_pressure_of_all_routes_and_of_one(client: TestClient) -> None:
     assert one["indicators"] == body["routes"][1]["indicators"]
     assert one["indicators"]["level"]["value"] == 12971
     assert one["period"] == "2023-09"
-    assert one["vintage"] == "2025-06-03"
+    assert one["vintage"] == "2026-08-04"
     assert one["sources"][0]["publisher"] == "Frontex"
 
 
 def test_pressure_defaults_to_the_newest_month(client: TestClient) -> None:
     body = get(client, "/pressure/WMED")
-    assert (body["period"], body["status"]) == ("2025-04", "provisional")
+    assert (body["period"], body["status"]) == ("2026-06", "provisional")
 
 
 @pytest.mark.parametrize(("when", "status"), [("1999-01", "not_published"), ("2031-01", "not_yet_reported")])

@@ -13,8 +13,8 @@ from routes_geo.model import ROUTE_IDS
 
 DETECTIONS = "frontex.detections.v1"
 SENTENCE = (
-    "Central Mediterranean, January to April 2025: 15,820 detections, 2 % fewer than in the same months of 2024 "
-    "(release of 3 June 2025; 4 months provisional)"
+    "Central Mediterranean, January to June 2026: 14,444 detections, 52 % fewer than in the same months of 2025 "
+    "(release of 4 August 2026; 6 months provisional)"
 )
 
 
@@ -31,25 +31,25 @@ def detections(body: Any) -> Any:
 def test_the_year_to_date_of_a_route(client: TestClient) -> None:
     body = get(client, "/series/CMED", window="ytd")
     series = detections(body)
-    assert (body["period"], series["window"], series["sum"]) == ("2025-01/2025-04", "2025-01/2025-04", 15_820)
-    assert [period["period"] for period in series["periods"]] == ["2025-01", "2025-02", "2025-03", "2025-04"]
+    assert (body["period"], series["window"], series["sum"]) == ("2026-01/2026-06", "2026-01/2026-06", 14_444)
+    assert [period["period"] for period in series["periods"]] == [f"2026-{month:02d}" for month in range(1, 7)]
     assert series["comparison"] == {
         "sentence": SENTENCE,
         "window": {
-            "window": "2025-01/2025-04", "start": "2025-01-01", "end": "2025-05-01", "months": 4, "value": 15_820,
-            "status": "provisional", "provisional_months": 4, "total": 45_502,
-            "share_percent": pytest.approx(100 * 15_820 / 45_502),
+            "window": "2026-01/2026-06", "start": "2026-01-01", "end": "2026-07-01", "months": 6, "value": 14_444,
+            "status": "provisional", "provisional_months": 6, "total": 48_068,
+            "share_percent": pytest.approx(100 * 14_444 / 48_068),
         },
         "compared": {
-            "window": "2024-01/2024-04", "start": "2024-01-01", "end": "2024-05-01", "months": 4, "value": 16_205,
-            "status": "final", "provisional_months": 0, "total": 60_771,
-            "share_percent": pytest.approx(100 * 16_205 / 60_771),
+            "window": "2025-01/2025-06", "start": "2025-01-01", "end": "2025-07-01", "months": 6, "value": 30_168,
+            "status": "final", "provisional_months": 0, "total": 74_404,
+            "share_percent": pytest.approx(100 * 30_168 / 74_404),
         },
-        "difference": -385,
-        "change_percent": pytest.approx(-100 * 385 / 16_205),
+        "difference": -15_724,
+        "change_percent": pytest.approx(-100 * 15_724 / 30_168),
         "change_status": "computed",
         "total_name": "detections on the five routes",
-        "vintage": "2025-06-03",
+        "vintage": "2026-08-04",
         "release_id": series["release"]["release_id"],
     }  # fmt: skip
 
@@ -158,10 +158,10 @@ def test_other_names_and_two_windows_are_refused(client: TestClient, path: str, 
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("window=ytd&compare=2022", "2022-01/2022-04"),
-        ("window=ytd&compare=2025-02/2025-05", "overlaps"),
-        ("window=ytd&compare=1999-01/1999-04", "covers 2009-01/2025-04"),
-        ("datetime=2009-01&compare=previous_year", "covers 2009-01/2025-04"),
+        ("window=ytd&compare=2022", "2022-01/2022-06"),
+        ("window=ytd&compare=2025-10/2026-03", "overlaps"),
+        ("window=ytd&compare=1999-01/1999-06", "covers 2009-01/2026-06"),
+        ("datetime=2009-01&compare=previous_year", "covers 2009-01/2026-06"),
         ("datetime=2023&compare=../2022", "open end"),
         ("datetime=2023&compare=", "open end"),
     ],

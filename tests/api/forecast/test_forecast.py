@@ -27,8 +27,8 @@ def get(client: TestClient, path: str, **parameters: Any) -> Any:
     return response.json()
 
 
-def test_what_is_given_of_a_route(client: TestClient) -> None:
-    body = get(client, "/forecast/EMED")
+def test_what_is_given_of_a_route(client_2025: TestClient) -> None:
+    body = get(client_2025, "/forecast/EMED")
     assert (body["route"], body["unit"], body["newest_month"], body["vintage"]) == (
         "EMED",
         "detections",
@@ -57,8 +57,8 @@ def test_what_is_given_of_a_route(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("route", ["WBAL", "WAFR"])
-def test_a_forecast_without_skill_is_null_and_says_why(client: TestClient, route: str) -> None:
-    body = get(client, f"/forecast/{route}")
+def test_a_forecast_without_skill_is_null_and_says_why(client_2025: TestClient, route: str) -> None:
+    body = get(client_2025, f"/forecast/{route}")
     assert len(body["forecast"]) == len(body["skill"]) == 3
     for item, skill in zip(body["forecast"], body["skill"], strict=True):
         assert (item["median"], item["low"], item["high"]) == (None, None, None)
@@ -70,19 +70,19 @@ def test_a_forecast_without_skill_is_null_and_says_why(client: TestClient, route
     assert body["nowcast"]
 
 
-def test_all_routes_are_those_of_the_single_ones(client: TestClient) -> None:
-    body = get(client, "/forecast")
+def test_all_routes_are_those_of_the_single_ones(client_2025: TestClient) -> None:
+    body = get(client_2025, "/forecast")
     assert [item["route"] for item in body["routes"]] == list(ROUTE_IDS)
     for item in body["routes"]:
-        alone = get(client, f"/forecast/{item['route']}")
+        alone = get(client_2025, f"/forecast/{item['route']}")
         assert {name: alone[name] for name in item} == item
     assert "median" not in body  # routes are never added
 
 
 @pytest.mark.parametrize(("path", "schema"), [("/forecast", "Forecasts"), ("/forecast/WAFR", "RouteForecast")])
-def test_answers_follow_their_schemas(client: TestClient, path: str, schema: str) -> None:
-    validator = jsonschema_rs.validator_for(get(client, f"/schemas/{schema}.json"))
-    validator.validate(get(client, path))
+def test_answers_follow_their_schemas(client_2025: TestClient, path: str, schema: str) -> None:
+    validator = jsonschema_rs.validator_for(get(client_2025, f"/schemas/{schema}.json"))
+    validator.validate(get(client_2025, path))
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,10 @@ def test_answers_follow_their_schemas(client: TestClient, path: str, schema: str
         ({"datetime": "2025-05", "horizon": 1}, 0, 1, 1),
     ],
 )
-def test_months_are_chosen(client: TestClient, query: dict[str, Any], nowcast: int, forecast: int, skill: int) -> None:
-    body = get(client, "/forecast/CMED", **query)
+def test_months_are_chosen(
+    client_2025: TestClient, query: dict[str, Any], nowcast: int, forecast: int, skill: int
+) -> None:
+    body = get(client_2025, "/forecast/CMED", **query)
     assert [len(body[name]) for name in ("nowcast", "forecast", "skill")] == [nowcast, forecast, skill]
 
 
@@ -121,14 +123,16 @@ def test_months_are_chosen(client: TestClient, query: dict[str, Any], nowcast: i
         ({"datetime": "../1950"}, "not_offered", f"datetime={OFFERED}"),
     ],
 )
-def test_what_is_refused(client: TestClient, path: str, query: dict[str, Any], reason_code: str, allowed: str) -> None:
-    response = client.get(path, params=query)
+def test_what_is_refused(
+    client_2025: TestClient, path: str, query: dict[str, Any], reason_code: str, allowed: str
+) -> None:
+    response = client_2025.get(path, params=query)
     assert response.status_code == 422, response.text
     body = response.json()
     assert (body["reason_code"], body["allowed"]) == (reason_code, allowed)
     name, _, value = allowed.partition("=")
     if value:  # what is allowed is answered
-        assert client.get(path, params=query | {name: value}).status_code == 200
+        assert client_2025.get(path, params=query | {name: value}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -150,8 +154,8 @@ def test_what_is_refused(client: TestClient, path: str, query: dict[str, Any], r
         ("/forecast?age=18", 400),
     ],
 )
-def test_bad_input(client: TestClient, path: str, status: int) -> None:
-    response = client.get(path)
+def test_bad_input(client_2025: TestClient, path: str, status: int) -> None:
+    response = client_2025.get(path)
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
 
@@ -168,7 +172,9 @@ def two_releases(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     (home / "releases.csv").write_text("\n".join(lines) + "\n")
     ledger = Ledger(home / "ledger")
     ingest_file(home / "releases.csv", ledger)
-    build_snapshot(home / "snapshots", data_dir=data_dir, ledger=ledger, today=date(2025, 12, 1))
+    build_snapshot(
+        home / "snapshots", data_dir=data_dir, ledger=ledger, as_of=date(2025, 12, 1), today=date(2025, 12, 1)
+    )
     with TestClient(
         make_app(Settings(snapshot=home / "snapshots", home=home)), raise_server_exceptions=False
     ) as opened:

@@ -95,7 +95,7 @@ def test_the_canaries_as_they_were_published_through_2023(client: TestClient) ->
     (months,) = [entry for entry in answer["arrivals"]["series"] if entry["series"] == "frontex.detections.v1"]
     assert {entry["period"]: entry["value"] for entry in months["periods"]}["2023-10"] == 14565
     assert sum(entry["value"] for entry in months["periods"]) == 39673
-    assert (months["vintage"], months["is_own"], months["absent"]) == ("2025-06-03", True, [])
+    assert (months["vintage"], months["is_own"], months["absent"]) == ("2026-08-04", True, [])
 
 
 def test_el_hierro_stands_apart_with_208_for_1000_residents(client: TestClient) -> None:
@@ -191,7 +191,7 @@ def test_a_list_has_the_loads_that_the_hotspots_have(client: TestClient) -> None
         ("chios", "2022-09", "not_published"),
         ("chios", "2024", "not_yet_reported"),
         ("canaries", "2008", "not_published"),
-        ("canaries", "2025-06", "not_yet_reported"),
+        ("canaries", "2026-07", "not_yet_reported"),
         ("external_borders", "2023", "not_published"),
     ],
 )
@@ -207,12 +207,12 @@ def test_what_is_not_held_has_a_status_and_is_never_zero(client: TestClient, nam
 
 
 def test_months_without_a_period_are_told_in_runs(client: TestClient) -> None:
-    canaries = read(client, "/hotspots/canaries", datetime="2008-06/2026-02")["arrivals"]["series"]
+    canaries = read(client, "/hotspots/canaries", datetime="2008-06/2027-02")["arrivals"]["series"]
     months = next(entry for entry in canaries if entry["grain"] == "month")
-    assert len(months["periods"]) == 196
+    assert len(months["periods"]) == 210
     assert months["absent"] == [
         {"period": "2008-06/2008-12", "status": "not_published"},
-        {"period": "2025-05/2026-02", "status": "not_yet_reported"},
+        {"period": "2026-07/2027-02", "status": "not_yet_reported"},
     ]
     (chios,) = read(client, "/hotspots/chios", datetime="2022-07/2023-03")["arrivals"]["series"]
     assert (chios["periods"], chios["absent"]) == (

@@ -237,15 +237,15 @@ def test_a_measure_without_a_date_or_a_route_has_no_windows(client: TestClient) 
         assert lacks in answer["detail"]
 
 
-def test_claims_over_http_are_those_of_the_core(client: TestClient) -> None:
-    answer = get(client, "/claims")
+def test_claims_over_http_are_those_of_the_core(client_2025: TestClient) -> None:
+    answer = get(client_2025, "/claims")
     verdicts = {entry["id"]: entry["reproduces"] for entry in answer["claims"]}
     assert verdicts["trend.gr_fourfold"] == "no"
     assert verdicts["trend.cm_steepest"] == "yes"
-    assert get(client, "/claims", route="WBAL")["number_matched"] == 2
-    early = get(client, "/claims/trend.total_up", as_of="2020-01-01")
+    assert get(client_2025, "/claims", route="WBAL")["number_matched"] == 2
+    early = get(client_2025, "/claims/trend.total_up", as_of="2020-01-01")
     assert (early["reproduces"], early["as_of"], early["vintage"]) == ("not_testable", "2020-01-01", None)
-    assert get(client, "/claims/trend.total_up", as_of="2025-07-01")["reproduces"] == "yes"
+    assert get(client_2025, "/claims/trend.total_up", as_of="2025-07-01")["reproduces"] == "yes"
 
 
 def test_nothing_speaks_of_causes(client: TestClient) -> None:

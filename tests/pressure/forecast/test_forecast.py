@@ -128,8 +128,8 @@ MEASURED = {
 
 
 @pytest.mark.parametrize("route", ROUTE_IDS)
-def test_skill_on_the_embedded_data(snapshot: Snapshot, route: str) -> None:
-    rows = [row for row in snapshot.table(SKILL).to_pylist() if row["route"] == route]
+def test_skill_on_the_embedded_data(snapshot_2025: Snapshot, route: str) -> None:
+    rows = [row for row in snapshot_2025.table(SKILL).to_pylist() if row["route"] == route]
     ours, plain = MEASURED[route]
     assert [row["error"] for row in rows] == pytest.approx(ours, abs=0.01)
     assert [row["last_month_error"] for row in rows] == pytest.approx(plain, abs=0.001)
@@ -139,18 +139,18 @@ def test_skill_on_the_embedded_data(snapshot: Snapshot, route: str) -> None:
         assert row["failed_fits"] == 0
 
 
-def test_the_error_to_beat_is_a_third(snapshot: Snapshot) -> None:
+def test_the_error_to_beat_is_a_third(snapshot_2025: Snapshot) -> None:
     """Over all routes and months from 2016 on, the last month is off by 0.33 on the scale of logarithms (median)."""
     errors = []
     for route in ROUTE_IDS:
-        months = route_months(snapshot.totals(DETECTIONS), route)
+        months = route_months(snapshot_2025.totals(DETECTIONS), route)
         assert (months.first_month, months.counts.size) == (JANUARY_2009, MONTHS)
         errors += np.abs(last_month_errors(np.log1p(months.counts), 1)[84:]).tolist()
     assert np.median(errors) == pytest.approx(0.33, abs=0.005)
 
 
-def test_three_routes_are_forecast_and_two_are_not(snapshot: Snapshot) -> None:
-    rows = snapshot.table(FORECAST).to_pylist()
+def test_three_routes_are_forecast_and_two_are_not(snapshot_2025: Snapshot) -> None:
+    rows = snapshot_2025.table(FORECAST).to_pylist()
     assert [(row["route"], row["horizon"]) for row in rows] == [
         (route, ahead) for route in ROUTE_IDS for ahead in (1, 2, 3)
     ]
