@@ -23,6 +23,15 @@ from routes_geo.snapshot.answers import (
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.subjects import (
+    SUBJECTS,
+    add_routes,
+    added_routes,
+    check_known,
+    check_subject,
+    of_routes,
+    subject_info,
+)
 
 DETECTIONS = "frontex.detections.v1"
 
@@ -41,13 +50,24 @@ def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 
 def rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
-    """Return the rows of a route in a series as known on a day (None: now); NotFound before its first vintage."""
+    """Return the rows of a route, context route or total in a series as known on a day (None: now).
+
+    NotFound before its first vintage, for an unknown route, and for totals of other series than detections.
+    """
+    if check_subject(route) in SUBJECTS:
+        _check_counted(snapshot, series, route, as_of)
     if as_of is None:
-        totals = snapshot.totals(series)
-        return totals.filter(pc.equal(totals["route"], route))
-    release_on(snapshot, series, as_of)
-    log = snapshot.revisions(series)
-    return values_on(log.filter(pc.equal(log["route"], route)), as_of)
+        rows = of_routes(snapshot.totals(series), route)
+    else:
+        release_on(snapshot, series, as_of)
+        rows = values_on(of_routes(snapshot.revisions(series), route), as_of)
+    return add_routes(rows, route, added_routes(route)) if route in SUBJECTS else rows
+
+
+def _check_counted(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> None:
+    if series != DETECTIONS:
+        raise NotFound(f"{route} has only detections ({DETECTIONS}); {series} is never added over routes")
+    check_known(snapshot, series, route, as_of)
 
 
 def describe_series(
@@ -56,14 +76,16 @@ def describe_series(
     window_of: Callable[[str], MonthWindow | None],
     as_of: date | None = None,
 ) -> list[CountedSeriesAnswer]:
-    """Return every series about a route, with its periods inside its window and their sum.
+    """Return every series about a route, with its periods inside its window and their sum. Totals have only detections.
 
     `window_of` returns the window of a series, None for all periods.
     With `as_of`, only series that had been released by that day, as they were known then; NotFound if there are none.
     """
-    check_route_id(route)
+    if check_subject(route) in SUBJECTS:
+        _check_counted(snapshot, DETECTIONS, route, as_of)
     described = []
-    for series, info in snapshot.manifest["series"].items():
+    for series in (DETECTIONS,) if route in SUBJECTS else snapshot.manifest["series"]:
+        info = subject_info(snapshot, series, route)
         if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
             continue
         rows = rows_of_route(snapshot, series, route, as_of)
