@@ -71,7 +71,7 @@ def test_a_month_reached_by_keyboard(page: Page) -> None:
 
 
 def test_all_routes_are_detections_and_never_persons(page: Page) -> None:
-    expect(page.get_by_test_id("panel-total")).to_have_text("374,874 detections, all routes")
+    expect(page.get_by_test_id("panel-total")).to_have_text("374,874 detections, the five routes")
 
 
 def test_the_table_says_what_the_map_shows(page: Page) -> None:

@@ -36,7 +36,7 @@ def subject_in_words(outcome: ClaimOutcome, names: Mapping[str, str], unit: str)
         leader = "none" if outcome.leader is None else names.get(outcome.leader, outcome.leader)
         return f"Largest {kind} increase in {unit}: {leader}"
     is_everywhere = set(comparison.routes) == set(ALL_ROUTE_IDS)
-    where = "all routes" if is_everywhere else ", ".join(names.get(route, route) for route in comparison.routes)
+    where = "all nine routes of Frontex" if is_everywhere else ", ".join(names.get(route, route) for route in comparison.routes)
     return f"{unit.capitalize()}{_AT[comparison.border]}, {where}"
 
 
