@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import InvalidInput
@@ -100,11 +101,15 @@ def read_month_counts(chosen: RouteSeries) -> MonthCounts:
     rows = rows_of_route(chosen.snapshot, series, chosen.route, chosen.as_of)
     if pc.any(pc.is_valid(rows["area"])).as_py():
         raise InvalidInput(f"{series} is published by landing area; only counts of a whole route can be compared")
-    by_month = {month_of(start): count for (start,), count in counts_by_period(rows, ["start"]).items()}
+    by_month = _by_month(rows)
     reported = [month for month, (_, status) in by_month.items() if status not in NO_COUNT_YET]
     if not reported:
         raise InvalidInput(f"{series} has no counts of {chosen.route}, so nothing can be compared")
     return MonthCounts(by_month, MonthWindow(min(reported), max(reported) + 1))
+
+
+def _by_month(rows: pa.Table) -> dict[int, tuple[int | None, str]]:
+    return {month_of(start): count for (start,), count in counts_by_period(rows, ["start"]).items()}
 
 
 def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Comparison:
@@ -113,9 +118,11 @@ def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Com
     Detections on a route have the total of the five routes, and that of the five has the total of all nine, where it is
     known. InvalidInput if the series or the windows cannot be compared.
     """
-    total = chosen.total
-    everywhere = [] if total is None else [read_month_counts(replace(chosen, route=total))]
-    return compare_windows(read_month_counts(chosen), window, compare, everywhere)
+    counts, total, everywhere = read_month_counts(chosen), chosen.total, []
+    if total is not None:  # a total without any count is no reason to refuse the comparison
+        by_month = _by_month(rows_of_route(chosen.snapshot, chosen.series, total, chosen.as_of))
+        everywhere = [MonthCounts(by_month, counts.span)]
+    return compare_windows(counts, window, compare, everywhere)
 
 
 def sentence_of(chosen: RouteSeries, comparison: Comparison) -> str:
