@@ -29,7 +29,7 @@ from routes_geo.snapshot.answers import SeriesAnswer, fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.snapshot.compared_series import Period, describe_period, main_window
 from routes_geo.snapshot.series import check_series, whole_span
-from routes_geo.snapshot.subjects import added_routes, subject_name, subject_notes
+from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
@@ -49,7 +49,7 @@ def series(  # one argument per parameter
     described = describe_period(snapshot, route, Period(when, window, compare), day)
     content = RouteSeriesAnswer(
         route=route,
-        name=subject_name(snapshot, route),
+        name=snapshot.subject_name(route),
         routes=added_routes(route),
         period=main_window(described) or whole_span(snapshot).label,
         as_of=day,

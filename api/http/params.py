@@ -21,7 +21,7 @@ from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
 from routes_geo.model import CONTEXT_ROUTE_IDS, ROUTE_IDS
 from routes_geo.months import WindowName, parse_iso_day
-from routes_geo.snapshot.subjects import SUBJECT_IDS, find_subject
+from routes_geo.snapshot.subjects import SUBJECT_IDS
 
 DEFAULT_LIMIT = 1000
 
@@ -158,7 +158,7 @@ async def get_subject(
     ],
 ) -> str:
     """Return the id of the route, context route or total in the path; NotFound for any other name."""
-    return route if route in SUBJECT_IDS else await run_in_threadpool(find_subject, served.snapshot, route)
+    return route if route in SUBJECT_IDS else await run_in_threadpool(served.snapshot.subject_id, route)
 
 
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]

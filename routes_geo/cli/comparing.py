@@ -63,10 +63,10 @@ def compare_command(
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
         from routes_geo.snapshot.compared_series import Period, compare_detections  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
-        from routes_geo.snapshot.subjects import find_subject, subject_notes  # noqa: PLC0415
+        from routes_geo.snapshot.subjects import subject_notes  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        chosen = ROUTE_IDS if route is None else (find_subject(opened, route),)
+        chosen = ROUTE_IDS if route is None else (opened.subject_id(route),)
         period = Period(when, "ytd" if when is None and window is None else window, compare)
         answers = {route_id: compare_detections(opened, route_id, period, day) for route_id in chosen}
     for route_id, answer in answers.items():

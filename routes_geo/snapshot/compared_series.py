@@ -33,7 +33,7 @@ from routes_geo.snapshot.series import (
     whole_span,
 )
 from routes_geo.snapshot.snapshot import Snapshot, release_on
-from routes_geo.snapshot.subjects import SUBJECTS, check_known, check_subject, is_known, subject_name, total_of
+from routes_geo.snapshot.subjects import SUBJECTS, check_known, check_subject, is_known, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class RouteSeries:
     def total(self) -> str | None:
         """Return the total of which a count is a share, None without one: only detections have totals."""
         total = total_of(self.route) if self.series == DETECTIONS else None
-        return total if total and is_known(self.snapshot, self.series, total, self.as_of) else None
+        return total if total and is_known(self.snapshot.first_days(self.series), total, self.as_of) else None
 
 
 def read_month_counts(chosen: RouteSeries) -> MonthCounts:
@@ -127,7 +127,7 @@ def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Com
 
 def sentence_of(chosen: RouteSeries, comparison: Comparison) -> str:
     """Return a comparison of a route in words."""
-    name, unit = subject_name(chosen.snapshot, chosen.route), chosen.snapshot.series(chosen.series)["unit"]
+    name, unit = chosen.snapshot.subject_name(chosen.route), chosen.snapshot.series(chosen.series)["unit"]
     return comparison_sentence(comparison, name, unit, chosen.release["released"])
 
 
@@ -168,7 +168,7 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
     InvalidInput without a period, or if the windows cannot be compared.
     """
     period.check()
-    check_known(snapshot, DETECTIONS, check_subject(route), as_of)
+    check_known(snapshot.first_days(DETECTIONS), check_subject(route), as_of)
     window = period.window_in(snapshot, DETECTIONS, as_of)
     if window is None:
         raise InvalidInput("a comparison needs a window; give window, such as window=ytd, or datetime")

@@ -29,8 +29,9 @@ from routes_geo.snapshot.subjects import (
     added_routes,
     check_known,
     check_subject,
+    first_day,
     of_routes,
-    subject_info,
+    vintages_of_subject,
 )
 
 DETECTIONS = "frontex.detections.v1"
@@ -67,7 +68,7 @@ def rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | Non
 def _check_counted(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> None:
     if series != DETECTIONS:
         raise NotFound(f"{route} has only detections ({DETECTIONS}); {series} is never added over routes")
-    check_known(snapshot, series, route, as_of)
+    check_known(snapshot.first_days(series), route, as_of)
 
 
 def describe_series(
@@ -85,7 +86,7 @@ def describe_series(
         _check_counted(snapshot, DETECTIONS, route, as_of)
     described = []
     for series in (DETECTIONS,) if route in SUBJECTS else snapshot.manifest["series"]:
-        info = subject_info(snapshot, series, route)
+        info = _info(snapshot, series, route)
         if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
             continue
         rows = rows_of_route(snapshot, series, route, as_of)
@@ -100,6 +101,12 @@ def describe_series(
             f"the first releases are of {', '.join(first_days)}. Choose a later day"
         )
     return described
+
+
+def _info(snapshot: Snapshot, series: str, route: str) -> dict[str, Any]:
+    info = snapshot.series(series)
+    first = first_day(snapshot.first_days(series), route) if route in SUBJECTS else None
+    return info if first is None else info | vintages_of_subject(snapshot.manifest["vintages"][series], first)
 
 
 def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) -> CountedSeriesAnswer:

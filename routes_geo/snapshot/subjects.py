@@ -7,7 +7,7 @@ people are counted on several routes: no total is a number of persons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import NotFound
-from routes_geo.geography.route_names import find_route
 from routes_geo.model import CONTEXT_ROUTE_IDS, ROUTE_IDS, TOTAL_ROUTES, Publication
-from routes_geo.snapshot.once import once
 from routes_geo.snapshot.revisions import add_up
-from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 ALL, FIVE = TOTAL_ROUTES  # the ids
+FirstDays = Mapping[str | None, date]  # the day of the first release that has a route, by route
 _TOTAL_NOTES = (
     "Detections are border crossings, not persons. The same people are counted on several routes and at each crossing, "
     "so a sum over routes is never a number of persons.",
@@ -61,19 +59,6 @@ SUBJECTS = {
 SUBJECT_IDS = (*ROUTE_IDS, *TOTAL_ROUTES, *CONTEXT_ROUTE_IDS)
 
 
-def find_subject(snapshot: Snapshot, name: str) -> str:
-    """Return the id of the route, context route or total with this id or name, in any case; NotFound for any other."""
-    if name in SUBJECT_IDS:
-        return name
-    names = {row["route"]: (row["name"], *row["aliases"]) for row in snapshot.routes()}
-    return find_route(name, names | {route: (subject.name,) for route, subject in SUBJECTS.items()})
-
-
-def subject_name(snapshot: Snapshot, route: str) -> str:
-    """Return the name of a route, context route or total; NotFound for an unknown id."""
-    return SUBJECTS[route].name if route in SUBJECTS else snapshot.route_name(route)
-
-
 def added_routes(route: str) -> tuple[str, ...]:
     """Return the routes that a total adds, and a route alone."""
     return SUBJECTS[route].routes if route in SUBJECTS else (route,)
@@ -98,45 +83,32 @@ def total_of(route: str) -> str | None:
     return FIVE if route in ROUTE_IDS else ALL
 
 
-class FirstDays(Derived):
-    """Keeps the day of the first release that has a route, for each route of a series."""
-
-    @once
-    def of(self, series: str) -> dict[str | None, date]:
-        """Return the days by route; NotFound for an unknown series."""
-        log = self.snapshot.revisions(series)
-        first = log.group_by("route").aggregate([("released", "min")])
-        return dict(zip(first["route"].to_pylist(), first["released_min"].to_pylist(), strict=True))
-
-
-def first_day(snapshot: Snapshot, series: str, route: str) -> date | None:
+def first_day(days: FirstDays, route: str) -> date | None:
     """Return the day of the first release with every route of a total; None if a route is in no release."""
-    days = snapshot.derived(FirstDays).of(series)
     firsts = [days.get(part) for part in added_routes(route)]
     known = [day for day in firsts if day is not None]
     return max(known) if len(known) == len(firsts) else None
 
 
-def is_known(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> bool:
-    """Return whether a series has every route of a total on a day (None: now)."""
-    first = first_day(snapshot, series, route)
+def is_known(days: FirstDays, route: str, as_of: date | None) -> bool:
+    """Return whether every route of a total was known on a day (None: now)."""
+    first = first_day(days, route)
     return first is not None and (as_of is None or first <= as_of)
 
 
-def check_known(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> None:
-    """Raise NotFound if a series did not have every route of a total or a context route on a day (None: now)."""
-    if route not in SUBJECTS or is_known(snapshot, series, route, as_of):
+def check_known(days: FirstDays, route: str, as_of: date | None) -> None:
+    """Raise NotFound if a context route, or a route of a total, was not known on a day (None: now)."""
+    if route not in SUBJECTS or is_known(days, route, as_of):
         return
-    counted, first = SUBJECTS[route].counted, first_day(snapshot, series, route)
+    counted, first = SUBJECTS[route].counted, first_day(days, route)
     if first is None:
-        days = snapshot.derived(FirstDays).of(series)
         missing = ", ".join(part for part in added_routes(route) if part not in days)
         raise NotFound(f"the snapshot has no {counted}: no release in it has figures of {missing}")
-    raise NotFound(f"{counted} are known from {first} on, not on {as_of}{_alternative(snapshot, series, route)}")
+    raise NotFound(f"{counted} are known from {first} on, not on {as_of}{_alternative(days, route)}")
 
 
-def _alternative(snapshot: Snapshot, series: str, route: str) -> str:
-    five = first_day(snapshot, series, FIVE)
+def _alternative(days: FirstDays, route: str) -> str:
+    five = first_day(days, FIVE)
     if route != ALL or five is None:
         return "; choose a later day"
     return f": earlier figures have only the five routes. Choose a later day, or {FIVE}, which is known from {five} on"
@@ -172,10 +144,7 @@ def of_routes(rows: pa.Table, route: str) -> pa.Table:
     return rows.filter(pc.is_in(rows["route"], pa.array(added_routes(route))))
 
 
-def subject_info(snapshot: Snapshot, series: str, route: str) -> dict[str, Any]:
-    """Return the description of a series; its vintages are those that have every route of a total."""
-    info, first = snapshot.series(series), first_day(snapshot, series, route)
-    if route not in SUBJECTS or first is None:
-        return info
-    vintages = [vintage for vintage in snapshot.manifest["vintages"][series] if vintage["released"] >= str(first)]
-    return info | {"first_vintage": str(first), "vintages": len(vintages)}
+def vintages_of_subject(vintages: Sequence[Mapping[str, str]], first: date) -> dict[str, Any]:
+    """Return the members of the description of a series that differ for a total: its vintages from the first on."""
+    own = [vintage for vintage in vintages if vintage["released"] >= str(first)]
+    return {"first_vintage": str(first), "vintages": len(own)}

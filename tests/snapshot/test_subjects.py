@@ -17,7 +17,7 @@ from routes_geo.months import MonthWindow
 from routes_geo.snapshot.compared_series import Period, RouteSeries, compare_route, describe_comparison, describe_period
 from routes_geo.snapshot.series import rows_of_route
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS, find_subject, first_day, total_of
+from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS, first_day, total_of
 
 FIRST = parse_month("2023-01")
 FIVE_ROUTES_ON, NINE_ROUTES_ON, LATER = date(2024, 2, 7), date(2024, 6, 3), date(2025, 8, 4)
@@ -77,8 +77,9 @@ def test_no_total_of_the_embedded_series_adds_other_routes(snapshot: Snapshot) -
 
 
 def test_a_total_is_known_from_the_first_release_with_all_of_its_routes(grown: Snapshot) -> None:
-    assert first_day(grown, DETECTIONS, "FIVE") == FIVE_ROUTES_ON
-    assert first_day(grown, DETECTIONS, "ALL") == first_day(grown, DETECTIONS, "EBOR") == NINE_ROUTES_ON
+    days = grown.first_days(DETECTIONS)
+    assert first_day(days, "FIVE") == FIVE_ROUTES_ON
+    assert first_day(days, "ALL") == first_day(days, "EBOR") == NINE_ROUTES_ON
     assert set(values(grown, "FIVE", FIVE_ROUTES_ON).values()) == {5}
     assert set(values(grown, "ALL", NINE_ROUTES_ON).values()) == {18}
     assert set(values(grown, "ALL").values()) == {36}
@@ -134,14 +135,14 @@ def test_other_series_have_no_total(snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize("name", ["ALL", "all", "All", "all nine routes of frontex", "All-nine routes of Frontex"])
 def test_totals_are_found_in_any_case(snapshot: Snapshot, name: str) -> None:
-    assert find_subject(snapshot, name) == "ALL"
+    assert snapshot.subject_id(name) == "ALL"
 
 
 def test_names_of_routes_are_found_as_elsewhere(snapshot: Snapshot) -> None:
-    assert find_subject(snapshot, "west african") == "WAFR"
-    assert [find_subject(snapshot, route.lower()) for route in SUBJECT_IDS] == list(SUBJECT_IDS)
+    assert snapshot.subject_id("west african") == "WAFR"
+    assert [snapshot.subject_id(route.lower()) for route in SUBJECT_IDS] == list(SUBJECT_IDS)
     with pytest.raises(NotFound, match="choose one of CMED, EMED, WBAL, WMED, WAFR, ALL, FIVE, BLKS"):
-        find_subject(snapshot, "XX")
+        snapshot.subject_id("XX")
 
 
 def test_context_routes_have_their_names_and_say_that_they_are_context(data_dir: Path) -> None:
