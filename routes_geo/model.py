@@ -93,6 +93,7 @@ CONTEXT_ROUTES = {
 }
 CONTEXT_ROUTE_IDS = tuple(CONTEXT_ROUTES)
 ALL_ROUTE_IDS = ROUTE_IDS + CONTEXT_ROUTE_IDS
+TOTAL_ROUTES = {"ALL": ALL_ROUTE_IDS, "FIVE": ROUTE_IDS}  # totals of detections, by the routes that they add
 
 # One row per published observation. Dates are UTC; `start` is included, `end` is not. `reported` is the date of the
 # publisher's report if a file combines several reports, otherwise null; `flag` is the publisher's own mark.
@@ -180,8 +181,19 @@ class ReleaseMark:
 def check_route_id(route_id: str) -> str:
     """Return the route id unchanged; NotFound unless it is a route with a geometry."""
     if route_id not in ROUTE_IDS:
-        raise NotFound(f"unknown route {route_id!r}; choose one of {', '.join(ROUTE_IDS)}")
+        raise NotFound(f"{refused_route(route_id)}; choose one of {', '.join(ROUTE_IDS)}")
     return route_id
+
+
+def refused_route(name: str) -> str:
+    """Return why a name, in any case, is not that of one of the five routes, as the start of a message."""
+    folded = name.strip().upper()
+    if folded in TOTAL_ROUTES:
+        addresses = " and ".join(f"/series/{total}" for total in TOTAL_ROUTES)
+        return f"{name!r} is a total of routes, which only series have: the totals are at {addresses}"
+    if folded in CONTEXT_ROUTE_IDS:
+        return f"{name!r} is a context route, which has only a series: it is at /series/{folded}"
+    return f"unknown route {name!r}"
 
 
 MONTH_NAMES = (

@@ -12,7 +12,8 @@ from routes_geo.grid.csr import count_offsets
 from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, count_window
-from routes_geo.snapshot.series import check_series, window_or_last_year
+from routes_geo.snapshot.newest import window_or_last_year
+from routes_geo.snapshot.series import check_series
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.cells import (
     PROPERTIES,

@@ -25,7 +25,8 @@ from routes_geo.features.crs import Box, Crs, parse_crs, spellings
 from routes_geo.grid.cell_bits import hex_to_cell
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow, parse_datetime
-from routes_geo.snapshot.series import whole_span, window_or_last_year
+from routes_geo.snapshot.newest import window_or_last_year
+from routes_geo.snapshot.series import whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS
 from routes_geo.zones.filters import QUERYABLES

@@ -49,7 +49,7 @@ from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, de
 from api.state import Served, State
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
-from routes_geo.snapshot.series import counted_period
+from routes_geo.snapshot.newest import counted_period
 from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone

@@ -32,7 +32,7 @@ from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.ordering import Page, make_order, make_page
 from routes_geo.features.selection import select_rows
 from routes_geo.features.tables import Features
-from routes_geo.snapshot.series import counted_period, window_or_last_year
+from routes_geo.snapshot.newest import counted_period, window_or_last_year
 
 _CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
 FeatureId = Annotated[

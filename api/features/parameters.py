@@ -45,7 +45,7 @@ from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
 from routes_geo.grid.cell_bits import cell_resolutions, check_published_resolution, hex_to_cell
 from routes_geo.model import ROUTE_IDS
-from routes_geo.snapshot.series import window_or_last_year
+from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.snapshot import Snapshot
 
 FieldDefinition = tuple[object, object]  # type and field, as pydantic takes them

@@ -8,19 +8,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer
+from routes_geo.model import ALL_ROUTE_IDS
+from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer, one_of
 from routes_geo.snapshot.changes import RevisionsAnswer
 from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
+from routes_geo.snapshot.subjects import SUBJECT_IDS
 
+SubjectId = Annotated[str, one_of(*SUBJECT_IDS)]
+CountedRoute = Annotated[str, one_of(*ALL_ROUTE_IDS)]
 CellHex = Annotated[str, Field(pattern="^8[0-9a-f]{14}$")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RouteSeriesAnswer:
-    """Every series about a route."""
+    """Every series about a route, or the detections on a total of routes or on a context route."""
 
-    route: RouteName
+    route: SubjectId
     name: str
+    routes: Annotated[
+        Sequence[CountedRoute], Field(description="Routes whose detections are added; a route alone, for a route.")
+    ]
     period: str
     as_of: Day | None
     series: Sequence[CountedSeriesAnswer]

@@ -22,10 +22,10 @@ from api.http.params import (
     KindParam,
     Limit,
     RouteParam,
-    RoutePath,
     SeriesParam,
     ServedNow,
     SinceParam,
+    SubjectPath,
     WindowParam,
     check_known_parameters,
     parse_day,
@@ -36,18 +36,20 @@ from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.snapshot.compared_series import Period, describe_period, main_window
+from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
-from routes_geo.snapshot.series import check_series, list_series, whole_span
+from routes_geo.snapshot.series import check_series, whole_span
+from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
 
-@router.get("/series/{route}", summary="Every series about a route", **described(JSON, RouteSeriesAnswer))
+@router.get("/series/{route}", summary="Every series about a route, or a total", **described(JSON, RouteSeriesAnswer))
 def series(  # one argument per parameter
     request: Request,
     served: ServedNow,
-    route: RoutePath,
+    route: SubjectPath,
     when: Datetime = None,
     window: WindowParam = None,
     compare: CompareParam = None,
@@ -57,11 +59,12 @@ def series(  # one argument per parameter
     described = describe_period(snapshot, route, Period(when, window, compare), day, today=day_of_ages(request))
     content = RouteSeriesAnswer(
         route=route,
-        name=snapshot.route_name(route),
+        name=snapshot.subject_name(route),
+        routes=added_routes(route),
         period=main_window(described) or whole_span(snapshot).label,
         as_of=day,
         series=described,
-        notes=NOTES,
+        notes=NOTES + subject_notes(route),
     )
     return respond_json(request, content, snapshot.snapshot_id)
 

@@ -19,8 +19,9 @@ from api.state import Served, State
 from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import box_numbers
 from routes_geo.features.crs import Box
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import CONTEXT_ROUTE_IDS, ROUTE_IDS
 from routes_geo.months import WindowName, parse_iso_day
+from routes_geo.snapshot.subjects import SUBJECT_IDS
 
 DEFAULT_LIMIT = 1000
 
@@ -144,7 +145,24 @@ async def _find_route(served: Served, name: str) -> str:
     return name if name in ROUTE_IDS else await run_in_threadpool(served.snapshot.route_id, name)
 
 
+async def get_subject(
+    served: ServedNow,
+    route: Annotated[
+        str,
+        Path(
+            description=f"{_ROUTE_WORDS} Also ALL (detections on all nine routes of Frontex), FIVE (detections on the "
+            f"five), and {', '.join(CONTEXT_ROUTE_IDS)} (the other routes of Frontex, as context).",
+            examples=["CMED"],
+            json_schema_extra={"enum": [*SUBJECT_IDS]},
+        ),
+    ],
+) -> str:
+    """Return the id of the route, context route or total in the path; NotFound for any other name."""
+    return route if route in SUBJECT_IDS else await run_in_threadpool(served.snapshot.subject_id, route)
+
+
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]
+SubjectPath = Annotated[str, Depends(get_subject)]
 RoutePath = Annotated[str, Depends(get_route)]
 AsOf = Annotated[
     str | None,

@@ -24,7 +24,8 @@ from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.months import check_one_window
-from routes_geo.snapshot.series import DETECTIONS, counted_period, window_or_last_year
+from routes_geo.snapshot.newest import counted_period, window_or_last_year
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive

@@ -51,7 +51,7 @@ def cells(
         from routes_geo.features.collections import CELLS  # noqa: PLC0415
         from routes_geo.features.formats.files import format_of, write_features  # noqa: PLC0415
         from routes_geo.grid.cell_bits import check_published_resolution  # noqa: PLC0415
-        from routes_geo.snapshot.series import window_or_last_year  # noqa: PLC0415
+        from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         name = format_of(output)

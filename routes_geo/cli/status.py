@@ -28,7 +28,7 @@ def status_command(snapshot: SnapshotOption = None, json: JsonOption = False) ->
     the publishers' current files.
     """
     with report_errors():
-        from routes_geo.snapshot.series import list_series  # noqa: PLC0415
+        from routes_geo.snapshot.described_series import list_series  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         listed = list_series(open_snapshot(choose_snapshot(snapshot, settings())), today())

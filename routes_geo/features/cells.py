@@ -23,8 +23,9 @@ from routes_geo.grid.cell_bits import FINEST_PUBLISHED, cell_resolutions, check_
 from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, RouteCells, count_window, remainder_rows
+from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.series import DETECTIONS, counted_period
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot, vintage
 
 _PUBLISHED = STATUSES.index(Publication.PUBLISHED)

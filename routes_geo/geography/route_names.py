@@ -8,7 +8,7 @@ from pathlib import Path
 
 from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import NotFound
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import ROUTE_IDS, refused_route
 
 _SPACES = re.compile(r"[\s\-–_]+")
 
@@ -35,7 +35,7 @@ def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
     if matches:
         raise NotFound(f"{name!r} means {' and '.join(matches)} together; choose one of them")
     all_names = "; ".join(f"{route}: {', '.join(others)}" for route, others in names.items())
-    raise NotFound(f"unknown route {name!r}; choose one of {', '.join(names)}, or one of the names {all_names}")
+    raise NotFound(f"{refused_route(name)}; choose one of {', '.join(names)}, or one of the names {all_names}")
 
 
 def fold_name(name: str) -> str:

@@ -208,7 +208,7 @@ def _change(now: int | None, before: int | None, formula: str) -> Figure:
 
 
 def _share(now: int | None, everywhere: list[int | None]) -> Figure:
-    formula, unit = "v_t / sum of v_t over the five routes", "share of detections"
+    formula, unit = "v_t / sum of v_t over the five routes", "share of the detections on the five routes"
     counts = [value for value in everywhere if value is not None]
     if now is None or len(counts) < len(everywhere):
         return Figure(None, unit, formula, "a route has no count for this month")

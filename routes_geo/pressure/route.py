@@ -89,7 +89,7 @@ def _signal_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
 
 def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
     landings, year, reason = own.concentration(month)
-    formula = f"sum of squared shares of landing areas in {year}"
+    formula = f"sum of squared shares of landing areas in the arrivals of {year}"
     hhi, effective_number, gini = (
         (None, None, None) if landings is None else (landings.hhi, landings.effective_number, landings.gini)
     )

@@ -10,7 +10,8 @@ from routes_geo.errors import InvalidInput
 from routes_geo.model import MONTH_NAMES, ROUTE_IDS, month_label, parse_month
 from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.pressure.indicators import Figure, indicators
-from routes_geo.snapshot.series import DETECTIONS, describe_series, monthly_series
+from routes_geo.snapshot.described_series import describe_series
+from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
 DEFAULT_MONTHS = 24

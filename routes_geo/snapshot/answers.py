@@ -133,7 +133,10 @@ class PeriodOfAreaAnswer(PeriodAnswer):
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedWindowAnswer:
-    """Count of a window of months. If it is null, the status gives the reason; the total is that of the five routes."""
+    """Count of a window of months, and its share of a total, which the comparison names.
+
+    If the count is null, the status gives the reason.
+    """
 
     window: str
     start: Day
@@ -156,7 +159,13 @@ class ComparisonAnswer:
     difference: int | None
     change_percent: float | None
     change_status: Annotated[str, one_of(*ChangeStatus)]
-    total_name: Annotated[str | None, Field(description="What `total` and `share_percent` of the windows refer to.")]
+    total_name: Annotated[
+        str | None,
+        Field(
+            description="What `total` and `share_percent` of the windows refer to: for a route, the detections on the "
+            "five routes; for the five routes, those on all nine routes of Frontex, if the release has them."
+        ),
+    ]
     vintage: DayText
     release_id: str
 

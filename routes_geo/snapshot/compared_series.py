@@ -8,10 +8,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import InvalidInput
-from routes_geo.model import ROUTE_IDS, check_route_id, month_of
+from routes_geo.model import month_of
 from routes_geo.months import MonthWindow, WindowName, check_one_window, named_window, parse_months
 from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer, CountedSeriesAnswer
 from routes_geo.snapshot.comparison import (
@@ -23,17 +24,11 @@ from routes_geo.snapshot.comparison import (
     compare_windows,
 )
 from routes_geo.snapshot.comparison_words import comparison_sentence
+from routes_geo.snapshot.described_series import describe_series
 from routes_geo.snapshot.newest import newest_month
-from routes_geo.snapshot.series import (
-    DETECTIONS,
-    counts_by_period,
-    describe_series,
-    rows_of_route,
-    whole_span,
-)
+from routes_geo.snapshot.series import DETECTIONS, counts_by_period, rows_of_route, whole_span
 from routes_geo.snapshot.snapshot import Snapshot, release_on
-
-_TOTAL = "detections on the five routes"
+from routes_geo.snapshot.subjects import SUBJECTS, check_known, check_subject, is_known, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class RouteSeries:
-    """A series about a route, as known on a day (None: now)."""
+    """A series about a route, a context route or a total of routes, as known on a day (None: now)."""
 
     snapshot: Snapshot
     route: str
@@ -80,6 +75,12 @@ class RouteSeries:
     def release(self) -> dict[str, Any]:
         """Return the release of the figures."""
         return release_on(self.snapshot, self.series, self.as_of)
+
+    @property
+    def total(self) -> str | None:
+        """Return the total of which a count is a share, None without one: only detections have totals."""
+        total = total_of(self.route) if self.series == DETECTIONS else None
+        return total if total and is_known(self.snapshot.first_days(self.series), total, self.as_of) else None
 
 
 def read_month_counts(chosen: RouteSeries) -> MonthCounts:
@@ -92,36 +93,42 @@ def read_month_counts(chosen: RouteSeries) -> MonthCounts:
     grain = chosen.snapshot.series(series)["grain"]
     if grain != "month":
         raise InvalidInput(f"{series} is published by {grain}; only series by month can be compared")
-    rows = rows_of_route(chosen.snapshot, series, check_route_id(chosen.route), chosen.as_of)
+    rows = rows_of_route(chosen.snapshot, series, chosen.route, chosen.as_of)
     if pc.any(pc.is_valid(rows["area"])).as_py():
         raise InvalidInput(f"{series} is published by landing area; only counts of a whole route can be compared")
-    by_month = {month_of(start): count for (start,), count in counts_by_period(rows, ["start"]).items()}
+    by_month = _by_month(rows)
     reported = [month for month, (_, status) in by_month.items() if status not in NO_COUNT_YET]
     if not reported:
         raise InvalidInput(f"{series} has no counts of {chosen.route}, so nothing can be compared")
     return MonthCounts(by_month, MonthWindow(min(reported), max(reported) + 1))
 
 
+def _by_month(rows: pa.Table) -> dict[int, tuple[int | None, str]]:
+    return {month_of(start): count for (start,), count in counts_by_period(rows, ["start"]).items()}
+
+
 def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Comparison:
     """Compare a window of a route with the one that `compare` names, within one release.
 
-    Detections have the total of the five routes. InvalidInput if the series or the windows cannot be compared.
+    Detections on a route have the total of the five routes, and that of the five has the total of all nine, where it is
+    known. InvalidInput if the series or the windows cannot be compared.
     """
-    counts = read_month_counts(chosen)
-    routes = ROUTE_IDS if chosen.series == DETECTIONS else ()
-    others = {route: read_month_counts(replace(chosen, route=route)) for route in routes if route != chosen.route}
-    everywhere = [others.get(route, counts) for route in routes]
+    counts, total, everywhere = read_month_counts(chosen), chosen.total, []
+    if total is not None:  # a total without any count is no reason to refuse the comparison
+        by_month = _by_month(rows_of_route(chosen.snapshot, chosen.series, total, chosen.as_of))
+        everywhere = [MonthCounts(by_month, counts.span)]
     return compare_windows(counts, window, compare, everywhere)
 
 
 def sentence_of(chosen: RouteSeries, comparison: Comparison) -> str:
     """Return a comparison of a route in words."""
-    name, unit = chosen.snapshot.route_name(chosen.route), chosen.snapshot.series(chosen.series)["unit"]
+    name, unit = chosen.snapshot.subject_name(chosen.route), chosen.snapshot.series(chosen.series)["unit"]
     return comparison_sentence(comparison, name, unit, chosen.release["released"])
 
 
 def describe_comparison(chosen: RouteSeries, comparison: Comparison) -> ComparisonAnswer:
     """Return a comparison of a route as clients receive it."""
+    total = chosen.total
     return ComparisonAnswer(
         sentence=sentence_of(chosen, comparison),
         window=_describe_window(comparison.window),
@@ -129,7 +136,7 @@ def describe_comparison(chosen: RouteSeries, comparison: Comparison) -> Comparis
         difference=comparison.difference,
         change_percent=comparison.change_percent,
         change_status=comparison.change_status.value,
-        total_name=_TOTAL if chosen.series == DETECTIONS else None,
+        total_name=None if total is None else SUBJECTS[total].counted,
         vintage=chosen.release["released"],
         release_id=chosen.release["release_id"],
     )
@@ -156,6 +163,7 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
     InvalidInput without a period, or if the windows cannot be compared.
     """
     period.check()
+    check_known(snapshot.first_days(DETECTIONS), check_subject(route), as_of)
     window = period.window_in(snapshot, DETECTIONS, as_of)
     if window is None:
         raise InvalidInput("a comparison needs a window; give window, such as window=ytd, or datetime")
@@ -167,7 +175,7 @@ def compare_detections(snapshot: Snapshot, route: str, period: Period, as_of: da
 def describe_period(
     snapshot: Snapshot, route: str, period: Period, as_of: date | None = None, *, today: date | None = None
 ) -> list[CountedSeriesAnswer]:
-    """Return every series about a route in a period, with comparisons if the period names them.
+    """Return every series about a route or a total of routes in a period, with comparisons if the period names them.
 
     Ages are those on `as_of`, otherwise on `today` (None: no ages). A window with a name ends at the newest month of
     each series. InvalidInput if `compare` is given and no series can be compared; for other errors see

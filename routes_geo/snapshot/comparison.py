@@ -42,7 +42,7 @@ class MonthCounts:
 
 @dataclass(frozen=True, slots=True)
 class WindowCount:
-    """Count of a window, None if one of its months has no published count; `total` is that of all routes."""
+    """Count of a window, None if one of its months has no published count; `total` is what it is a share of."""
 
     window: MonthWindow
     value: int | None
@@ -126,7 +126,7 @@ def _months(window: MonthWindow) -> str:
 
 
 def count_window(counts: MonthCounts, window: MonthWindow, everywhere: Sequence[MonthCounts] = ()) -> WindowCount:
-    """Return the count of a window, and the total of all routes if `everywhere` has their counts."""
+    """Return the count of a window, and the total that it is a share of: the sum of `everywhere`, if it has counts."""
     parts = _parts(counts, window)
     value, status = add_up(parts)
     provisional = sum(status == Status.PROVISIONAL for _, status in parts)

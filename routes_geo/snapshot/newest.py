@@ -1,4 +1,4 @@
-"""Find the newest period of a series that has figures."""
+"""Find the newest period of a series that has figures, and the window of a request, which ends there by default."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.model import Publication, month_of, period_label
+from routes_geo.months import MonthWindow, check_one_window, named_window, parse_datetime
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.revisions import values_on
+from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
 
 _WITHOUT_FIGURES = [Publication.NOT_YET_REPORTED.value, Publication.NOT_PUBLISHED.value]
@@ -39,6 +41,27 @@ def newest_period(snapshot: Snapshot, series: str, as_of: date | None = None) ->
 def newest_month(snapshot: Snapshot, series: str, as_of: date | None = None) -> int:
     """Return the newest month (since 1970-01) that ends with or before the newest period; see `newest_period`."""
     return month_of(newest_period(snapshot, series, as_of).end) - 1
+
+
+def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None = None) -> MonthWindow:
+    """Return the window of `datetime` or of the name in `window`; by default, the newest twelve months.
+
+    InvalidInput for both, or for a value that is not accepted.
+    """
+    check_one_window(text, name)
+    if name is not None:
+        return named_window(name, newest_month(snapshot, DETECTIONS))
+    if text is None:
+        newest = newest_month(snapshot, DETECTIONS)
+        return MonthWindow(newest - 11, newest + 1)
+    span = whole_span(snapshot)
+    return parse_datetime(text, span.start, span.stop)
+
+
+def counted_period(snapshot: Snapshot, window: MonthWindow) -> str:
+    """Return the months of a window that the figures cover, or all its months if the figures cover no part of it."""
+    span = whole_span(snapshot)
+    return (window.within(span.start, span.stop) or window).label
 
 
 class _NewestPeriods(Derived):

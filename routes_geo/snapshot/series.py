@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -11,21 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import NotFound
-from routes_geo.model import Publication, Status, check_route_id, month_of, parse_month, period_label
-from routes_geo.months import MonthlySeries, MonthWindow, check_one_window, named_window, parse_datetime
-from routes_geo.snapshot.age import describe_age
-from routes_geo.snapshot.answers import (
-    AgeAnswer,
-    CountedSeriesAnswer,
-    PeriodAnswer,
-    PeriodOfAreaAnswer,
-    ReleaseAnswer,
-    SeriesAnswer,
-    SourceAnswer,
-)
-from routes_geo.snapshot.newest import newest_month, newest_period
+from routes_geo.model import Status, check_route_id, month_of, parse_month, period_label
+from routes_geo.months import MonthlySeries, MonthWindow
+from routes_geo.snapshot.answers import ReleaseAnswer, SourceAnswer
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.subjects import SUBJECTS, add_routes, added_routes, check_known, check_subject, of_routes
 
 DETECTIONS = "frontex.detections.v1"
 
@@ -44,64 +35,25 @@ def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | No
 
 
 def rows_of_route(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> pa.Table:
-    """Return the rows of a route in a series as known on a day (None: now); NotFound before its first vintage."""
-    if as_of is None:
-        totals = snapshot.totals(series)
-        return totals.filter(pc.equal(totals["route"], route))
-    release_on(snapshot, series, as_of)
-    log = snapshot.revisions(series)
-    return values_on(log.filter(pc.equal(log["route"], route)), as_of)
+    """Return the rows of a route, context route or total in a series as known on a day (None: now).
 
-
-def describe_series(
-    snapshot: Snapshot,
-    route: str,
-    window_of: Callable[[str], MonthWindow | None],
-    as_of: date | None = None,
-    *,
-    today: date | None = None,
-) -> list[CountedSeriesAnswer]:
-    """Return every series about a route, with its periods inside its window and their sum.
-
-    `window_of` returns the window of a series, None for all periods. Ages are those on `as_of`, otherwise on `today`.
-    With `as_of`, only series that had been released by that day, as they were known then; NotFound if there are none.
+    NotFound before its first vintage, for an unknown route, and for totals of other series than detections.
     """
-    check_route_id(route)
-    described = []
-    for series, info in snapshot.manifest["series"].items():
-        if as_of is not None and as_of < date.fromisoformat(info["first_vintage"]):
-            continue
-        rows = rows_of_route(snapshot, series, route, as_of)
-        if rows.num_rows:
-            periods = _periods(_inside(rows, window_of(series)), info["grain"])
-            release = release_on(snapshot, series, as_of)
-            described_info = info | {"release": release}
-            age = describe_age(described_info, newest_period(snapshot, series, as_of), as_of or today)
-            described.append(_describe(series, described_info, age, periods))
-    if as_of is not None and not described:
-        first_days = sorted({info["first_vintage"] for info in snapshot.manifest["series"].values()})
-        raise NotFound(
-            f"no series about {route} had been released by {as_of}; "
-            f"the first releases are of {', '.join(first_days)}. Choose a later day"
-        )
-    return described
+    if check_subject(route) in SUBJECTS:
+        check_counted(snapshot, series, route, as_of)
+    if as_of is None:
+        rows = of_routes(snapshot.totals(series), route)
+    else:
+        release_on(snapshot, series, as_of)
+        rows = values_on(of_routes(snapshot.revisions(series), route), as_of)
+    return add_routes(rows, route, added_routes(route)) if route in SUBJECTS else rows
 
 
-def _describe(series: str, info: dict[str, Any], age: AgeAnswer, periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
-    values = [period["value"] for period in periods if period["value"] is not None]
-    return CountedSeriesAnswer(
-        id=series,
-        **info,
-        age=age,
-        vintage=info["release"]["released"],
-        sum=sum(values) if values else None,
-        withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
-        period_count=len(periods),
-        periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],
-        window=None,
-        comparison=None,
-        comparison_missing=None,
-    )
+def check_counted(snapshot: Snapshot, series: str, route: str, as_of: date | None) -> None:
+    """Raise NotFound if a series does not have a context route or a total on a day (None: now)."""
+    if series != DETECTIONS:
+        raise NotFound(f"{route} has only detections ({DETECTIONS}); {series} is never added over routes")
+    check_known(snapshot.first_days(series), route, as_of)
 
 
 def periods_by_area(
@@ -113,16 +65,9 @@ def periods_by_area(
     """
     rows = rows_of_route(snapshot, series, check_route_id(route), as_of)
     by_area: dict[str | None, list[dict[str, Any]]] = {}
-    for period in _periods(rows, snapshot.series(series)["grain"]):
+    for period in periods_of(rows, snapshot.series(series)["grain"]):
         by_area.setdefault(period.pop("area", None), []).append(period)
     return by_area
-
-
-def _inside(rows: pa.Table, window: MonthWindow | None) -> pa.Table:
-    if window is None:
-        return rows
-    start, stop = (pa.scalar(day, pa.date32()) for day in window.dates)
-    return rows.filter(pc.and_(pc.greater_equal(rows["start"], start), pc.less_equal(rows["end"], stop)))
 
 
 def counts_by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], tuple[int | None, str]]:
@@ -135,7 +80,8 @@ def counts_by_period(rows: pa.Table, keys: list[str]) -> dict[tuple[Any, ...], t
     return {key: add_up(parts[key]) for key in ordered}
 
 
-def _periods(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
+def periods_of(rows: pa.Table, grain: str) -> list[dict[str, Any]]:
+    """Return the rows of a route as periods, by area if some have one."""
     by_area = pc.any(pc.is_valid(rows["area"])).as_py()
     keys = ["start", "end", "area"] if by_area else ["start", "end"]
     out = []
@@ -164,40 +110,11 @@ def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
 
 
-def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None = None) -> MonthWindow:
-    """Return the window of `datetime` or of the name in `window`; by default, the newest twelve months.
-
-    InvalidInput for both, or for a value that is not accepted.
-    """
-    check_one_window(text, name)
-    if name is not None:
-        return named_window(name, newest_month(snapshot, DETECTIONS))
-    if text is None:
-        newest = newest_month(snapshot, DETECTIONS)
-        return MonthWindow(newest - 11, newest + 1)
-    span = whole_span(snapshot)
-    return parse_datetime(text, span.start, span.stop)
-
-
-def counted_period(snapshot: Snapshot, window: MonthWindow) -> str:
-    """Return the months of a window that the figures cover, or all its months if the figures cover no part of it."""
-    span = whole_span(snapshot)
-    return (window.within(span.start, span.stop) or window).label
-
-
 def check_series(series: str) -> str:
     """Return a series that has counts by cell; NotFound for any other."""
     if series != DETECTIONS:
         raise NotFound(f"series {series!r} has no counts by cell; choose {DETECTIONS}")
     return series
-
-
-def list_series(snapshot: Snapshot, today: date | None) -> list[SeriesAnswer]:
-    """Return every series of a snapshot with its age on a day (None: no ages)."""
-    return [
-        SeriesAnswer(id=name, **info, age=describe_age(info, newest_period(snapshot, name), today))
-        for name, info in snapshot.manifest["series"].items()
-    ]
 
 
 def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:

@@ -29,6 +29,7 @@ from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
 from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 from routes_geo.storage.held import hold
 
 SCHEMA_VERSION = 5
@@ -144,6 +145,12 @@ class Snapshot:
         return self.table(f"revisions/{series}.arrow")
 
     @once
+    def first_days(self, series: str) -> dict[str | None, date]:
+        """Return the day of the first release that has a route, by route; NotFound for an unknown series."""
+        first = self.revisions(series).group_by("route").aggregate([("released", "min")])
+        return dict(zip(first["route"].to_pylist(), first["released_min"].to_pylist(), strict=True))
+
+    @once
     def routes(self) -> list[dict[str, Any]]:
         """Return routes with `route`, `name`, `aliases` and `geometry`, the corridor (shapely, CRS84)."""
         return _with_geometry(self.table("routes.arrow"))
@@ -166,7 +173,20 @@ class Snapshot:
         """Return the id of the route with this id or name; NotFound, with all ids and names, for any other."""
         if name in ROUTE_IDS:
             return name
-        return find_route(name, {row["route"]: (row["name"], *row["aliases"]) for row in self.routes()})
+        return find_route(name, self._names())
+
+    def subject_name(self, route: str) -> str:
+        """Return the name of a route, context route or total; NotFound for an unknown id."""
+        return SUBJECTS[route].name if route in SUBJECTS else self.route_name(route)
+
+    def subject_id(self, name: str) -> str:
+        """Return the id of the route, context route or total with this id or name; NotFound for any other."""
+        if name in SUBJECT_IDS:
+            return name
+        return find_route(name, self._names() | {route: (subject.name,) for route, subject in SUBJECTS.items()})
+
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {row["route"]: (row["name"], *row["aliases"]) for row in self.routes()}
 
 
 def _with_geometry(table: pa.Table) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins
-from routes_geo.snapshot.series import DETECTIONS, counted_period
+from routes_geo.snapshot.newest import counted_period
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter

@@ -79,7 +79,7 @@ def test_the_page_opens_on_the_newest_month_and_says_how_old_it_is(page: Page) -
 
 
 def test_all_routes_are_detections_and_never_persons(page: Page) -> None:
-    expect(page.get_by_test_id("panel-total")).to_have_text("10,478 detections, all routes")
+    expect(page.get_by_test_id("panel-total")).to_have_text("10,478 detections, the five routes")
 
 
 def test_the_table_says_what_the_map_shows(page: Page) -> None:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from routes_geo.snapshot.age import describe_age
+from routes_geo.snapshot.described_series import describe_series, list_series
 from routes_geo.snapshot.newest import NewestPeriod, newest_period
-from routes_geo.snapshot.series import DETECTIONS, describe_series, list_series
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
 JUNE = NewestPeriod("2026-06", date(2026, 6, 1), date(2026, 7, 1))

@@ -75,7 +75,7 @@ class Page {
     const breaks = makeBreaks(allSums(matrix, this.range.full))
     const classes = new Map(matrix.ids.map((id, row) => [id, classify(sumWindow(matrix, row, this.range), breaks)]))
     this.map.paint(classes, breaks.length)
-    const scope = state.route ? '' : 'all routes, '
+    const scope = state.route ? '' : 'the five routes, '
     drawLegend(byId('legend'), breaks, `Detections per cell, ${scope}${this.windowText}`)
     await this.map.idle()
     document.documentElement.dataset['view'] = `${formatState(state)}&resolution=${resolution}`

@@ -76,7 +76,7 @@ export function sayTotal({ state, range, series, windowText }: PanelView): strin
   return `${routeName(state.route)}, ${windowText}: ${total}`
 }
 
-const unitOf = ({ route }: ViewState): string => (route ? 'detections' : 'detections, all routes')
+const unitOf = ({ route }: ViewState): string => (route ? 'detections' : 'detections, the five routes')
 
 function missingMonths(published: number, full: number): string {
   return published === full ? '' : ` (${published} of ${full} months published)`

@@ -11,6 +11,7 @@ from routes_geo.letter.claims.verdicts import Reproduces
 from routes_geo.model import ALL_ROUTE_IDS
 
 _BASES = {"letter": "the letter's own figures", "eurostat": "Eurostat's figures"}
+_EVERYWHERE = "all nine routes of Frontex"
 _AT = {"sea": " at sea", "land": " on land", None: ""}
 
 
@@ -36,7 +37,7 @@ def subject_in_words(outcome: ClaimOutcome, names: Mapping[str, str], unit: str)
         leader = "none" if outcome.leader is None else names.get(outcome.leader, outcome.leader)
         return f"Largest {kind} increase in {unit}: {leader}"
     is_everywhere = set(comparison.routes) == set(ALL_ROUTE_IDS)
-    where = "all routes" if is_everywhere else ", ".join(names.get(route, route) for route in comparison.routes)
+    where = _EVERYWHERE if is_everywhere else ", ".join(names.get(route, route) for route in comparison.routes)
     return f"{unit.capitalize()}{_AT[comparison.border]}, {where}"
 
 

@@ -103,7 +103,7 @@ def test_the_total_holds_the_context_routes_and_is_of_detections(claims: dict[st
     assert (outcome.pairs[0].now, outcome.pairs[0].before) == (285_540, 233_748)
     assert outcome.value == pytest.approx(0.222, abs=0.0005)
     text = outcome_in_words(outcome, NAMES, "detections")
-    assert text.startswith("Detections, all routes: 285,540 in 2023-01/2023-09 against 233,748")
+    assert text.startswith("Detections, all nine routes of Frontex: 285,540 in 2023-01/2023-09 against 233,748")
 
 
 def test_the_decrease_and_what_came_after_it(claims: dict[str, CheckedClaim]) -> None:
