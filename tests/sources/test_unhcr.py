@@ -496,7 +496,9 @@ def test_it_recognises_its_own_files_only(tmp_path: Path) -> None:
 def test_the_real_places_are_the_embedded_ones(publisher_files: Path) -> None:
     intake = unhcr.read(publisher_files / "unhcr_odp" / "disembarkation_places_2014_2022.csv", None)
     assert (intake.rows_in, intake.rows_accepted) == (211, 211)
-    embedded = next(each.observations for each in read_embedded(embedded_data_dir()) if LANDINGS.series in each.release.series)
+    embedded = next(
+        each.observations for each in read_embedded(embedded_data_dir()) if LANDINGS.series in each.release.series
+    )
     keys = [("area", "ascending"), ("start", "ascending")]
     assert intake.observations.sort_by(keys).equals(embedded.sort_by(keys))
     greece = intake.observations.filter(
