@@ -10,18 +10,16 @@ from api.http.links import Link, link
 from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.months import parse_span
-from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.stated.answers import StatedFiguresAnswer
 from routes_geo.stated.description import describe_figures
 from routes_geo.stated.figures import (
     STATED_INDICATORS,
-    STATED_ROUTES,
     FigureFilter,
     check_indicator,
     check_stated_area,
     check_stated_id,
 )
-from routes_geo.stated.tables import StatedTables
+from routes_geo.stated.tables import StatedTables, find_stated_route
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 DEFAULT_FIGURES = 100
@@ -90,8 +88,3 @@ def figures(
         known_on=parse_day(as_of, "as_of"),
     )
     return respond_json(request, describe_figures(every, conditions, limit), served.snapshot.snapshot_id)
-
-
-def find_stated_route(name: str | None, snapshot: Snapshot) -> str | None:
-    """Return the id of a route by its id or one of its names, or ALL; NotFound for any other text."""
-    return name if name is None or name in STATED_ROUTES else snapshot.route_id(name)

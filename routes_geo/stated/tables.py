@@ -13,8 +13,8 @@ from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.months import parse_iso_day
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.snapshot import Derived
-from routes_geo.stated.figures import SeriesRequest, StatedFigure, newest_first, with_requests
+from routes_geo.snapshot.snapshot import Derived, Snapshot
+from routes_geo.stated.figures import STATED_ROUTES, SeriesRequest, StatedFigure, newest_first, with_requests
 
 STATED_FILES = ("compared.csv", "deaths.csv", "first_releases.csv", "landings.csv")
 STATED_FOLDER, REQUESTS_FILE = "stated", "figure_addresses.csv"
@@ -106,3 +106,8 @@ class StatedTables(Derived):
     def figures(self) -> list[StatedFigure]:
         """Return the figures, those of the newest period first."""
         return tables_to_stated(self.snapshot.table(FIGURES_TABLE), self.snapshot.table(REQUESTS_TABLE))
+
+
+def find_stated_route(name: str | None, snapshot: Snapshot) -> str | None:
+    """Return the id of a route by its id or one of its names, or ALL; NotFound for any other text."""
+    return name if name is None or name in STATED_ROUTES else snapshot.route_id(name)
