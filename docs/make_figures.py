@@ -33,6 +33,13 @@ curl 'http://127.0.0.1:8000/figures?id=fx.CMED.2023'
 - **Sources disagree.** `conflicts` lists the other figures on the same subject; no mean is computed. Frontex and IOM
   also revise their own figures: `published` dates each.
 
+## Member States
+
+`/member-states` returns what the Commission and the Council decided under Regulation (EU) 2024/1351: which Member
+States are under migratory pressure, at risk of it, or in a significant migratory situation, and the solidarity pool of
+2026. Pressure is a term of law there. It has no part in the [pressure score](indicators.md), and the score
+has no part in it.
+
 ## The {count} compared figures
 
 `make figures` writes these lists from `data/`. A test asks each address over HTTP and compares the answer with the

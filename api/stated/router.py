@@ -1,4 +1,4 @@
-"""Serve published figures that are no series, each with its source and with the figures that contradict it."""
+"""Serve published figures that are no series, and decisions of the EU on its Member States, with their sources."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from api.http.links import Link, link
 from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.months import parse_span
-from routes_geo.stated.answers import StatedFiguresAnswer
-from routes_geo.stated.description import describe_figures
+from routes_geo.stated.answers import MemberStatesAnswer, StatedFiguresAnswer
+from routes_geo.stated.description import describe_figures, describe_member_states
 from routes_geo.stated.figures import (
     STATED_INDICATORS,
     FigureFilter,
     check_indicator,
     check_stated_area,
     check_stated_id,
+)
+from routes_geo.stated.member_states import (
+    MEMBER_STATE_STATUSES,
+    StatusFilter,
+    StatusTables,
+    check_country,
+    check_status,
 )
 from routes_geo.stated.tables import StatedTables, find_stated_route
 
@@ -57,11 +64,20 @@ FigureId = Annotated[
     ),
 ]
 FigureLimit = Annotated[int, Query(ge=1, description="Number of figures to return, at most 10,000.")]
+CountryCode = Annotated[
+    str | None, Query(description="Country (ISO 3166-1 alpha-2), or EU for the Union.", examples=["GR"])
+]
+StatusName = Annotated[
+    str | None, Query(description="Status of a Member State.", json_schema_extra={"enum": [*MEMBER_STATE_STATUSES]})
+]
 
 
 def landing_links(base: str) -> list[Link]:
-    """Return the landing page's link to the figures."""
-    return [link(f"{base}/figures", "related", JSON, "Published figures that are no series, each with its source")]
+    """Return the landing page's links to figures and decisions."""
+    return [
+        link(f"{base}/figures", "related", JSON, "Published figures that are no series, each with its source"),
+        link(f"{base}/member-states", "related", JSON, "Decisions on Member States under Regulation (EU) 2024/1351"),
+    ]
 
 
 @router.get("/figures", summary="Published figures with their sources", **described(JSON, StatedFiguresAnswer))
@@ -88,3 +104,16 @@ def figures(
         known_on=parse_day(as_of, "as_of"),
     )
     return respond_json(request, describe_figures(every, conditions, limit), served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/member-states",
+    summary="Status of Member States under Regulation (EU) 2024/1351",
+    **described(JSON, MemberStatesAnswer),
+)
+def member_states(
+    request: Request, served: ServedNow, country: CountryCode = None, status: StatusName = None, as_of: AsOf = None
+) -> Response:
+    every = served.snapshot.derived(StatusTables).rows()
+    conditions = StatusFilter(check_country(country, every), check_status(status), parse_day(as_of, "as_of"))
+    return respond_json(request, describe_member_states(every, conditions), served.snapshot.snapshot_id)

@@ -70,7 +70,7 @@ def figures_command(
 def _table(figures: Sequence[StatedFigureAnswer]) -> Table:
     table = Table(box=SIMPLE_HEAD)
     for name in ("figure", "counted", "of", "from", "before", "value", "scope", "source", "contradicted by"):
-        table.add_column(name, justify="right" if name == "value" else "left")
+        table.add_column(name, justify="right" if name == "value" else "left", overflow="fold")
     for figure in figures:
         subject = figure.area or ", ".join(figure.routes)
         table.add_row(

@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "legislation.csv": ("id",),
     "measure_events.csv": ("measure_id", "date"),
     "measures.csv": ("id",),
+    "member_state_status.csv": ("id",),
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from routes_geo.snapshot.answers import Day, Verification, one_of
 from routes_geo.stated.figures import QUALIFIERS, STATED_INDICATORS, STATED_ROUTES, StatedUnit
+from routes_geo.stated.member_states import MEMBER_STATE_STATUSES, STATUS_ITEMS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,4 +65,39 @@ class StatedFiguresAnswer:
     number_returned: int
     as_of: Day | None
     figures: Sequence[ComparedFigureAnswer | StatedFigureAnswer]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberStateStatusAnswer:
+    """What was decided on a Member State, or stated by it, under Regulation (EU) 2024/1351.
+
+    `start` and `end` are the period that an assessment is about, or in which a solidarity pool is open.
+    """
+
+    id: str
+    item: Annotated[str, one_of(*STATUS_ITEMS)]
+    country: Annotated[str, Field(description="ISO 3166-1 alpha-2, or EU for the Union.")]
+    status: Annotated[str, one_of(*MEMBER_STATE_STATUSES)]
+    ground: str | None
+    start: Day
+    end: Annotated[Day, Field(description="Day after the last.")]
+    decided: Annotated[str, Field(description="Day or month of the decision or statement.")]
+    value: int | None
+    unit: Annotated[str | None, Field(description="relocations or EUR.")]
+    note: str | None
+    source: str
+    source_address: str | None
+    verification: Verification
+    seen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberStatesAnswer:
+    """Decisions of the EU on its Member States. They have no part in the pressure score of routes."""
+
+    number_matched: int
+    number_returned: int
+    as_of: Day | None
+    decisions: Sequence[MemberStateStatusAnswer]
     notes: Sequence[str]

@@ -13,7 +13,12 @@ from routes_geo.datacheck.tables import KEYS, Data
 from routes_geo.datafiles import read_rows
 from routes_geo.stated.figures import StatedFigure
 
-FILES = [*(name for name in KEYS if name.startswith("stated/")), "figures.csv", "figure_addresses.csv"]
+FILES = [
+    *(name for name in KEYS if name.startswith("stated/")),
+    "figures.csv",
+    "figure_addresses.csv",
+    "member_state_status.csv",
+]
 
 
 def check(folder: Path) -> list[str]:
