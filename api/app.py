@@ -38,6 +38,7 @@ from api.pressure import router as pressure
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
+from api.stated import router as stated
 from api.tiles import ogc_tiles, tilesets
 from routes_geo import __version__
 from routes_geo.errors import RoutesGeoError
@@ -59,6 +60,7 @@ _FAMILIES = (
     forecast,
     hotspots,
     records,
+    stated,
     claims,
     reports,
     schemas,
@@ -79,6 +81,7 @@ _DECLARING = (
     forecast,
     hotspots,
     records,
+    stated,
 )
 
 

@@ -53,6 +53,14 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
+def known_day(published: str | None, last: date) -> date:
+    """Return the day from which a statement is known: the last day of the day, month or year of its publication.
+
+    If that is not stated, it is `last`, the last day of the period that the statement is about.
+    """
+    return last_day(published, "published") if published else last
+
+
 DATE_PRECISIONS = ("day", "month", "quarter", "year", "unknown")
 VERIFICATIONS = ("verified", "partly", "unverified")
 _DATED = ("start", "end", "date_precision", "verification", "source")

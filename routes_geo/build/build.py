@@ -28,6 +28,8 @@ from routes_geo.pressure.forecast.tables import outlook_tables
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
+from routes_geo.stated.member_states import STATUS_TABLE, status_table
+from routes_geo.stated.tables import stated_tables
 
 Progress = Callable[[str], None]
 
@@ -92,6 +94,8 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
     tables |= hotspot_tables(data_dir, as_of)
     tables |= record_tables(data_dir)
+    tables |= stated_tables(data_dir, as_of)
+    tables[STATUS_TABLE] = status_table(data_dir, as_of)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = cover_table(geography.routes, resolution)

@@ -18,6 +18,7 @@ from routes_geo.cli import (
     comparing,
     data,
     exporting,
+    figures,
     intake,
     ledger,
     outlook,
@@ -36,7 +37,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for part in (intake, publishers, ledger, building, bins, alarm_test, claims, outlook, comparing, status, serving):
+for part in (
+    intake,
+    publishers,
+    ledger,
+    building,
+    bins,
+    alarm_test,
+    claims,
+    figures,
+    outlook,
+    comparing,
+    status,
+    serving,
+):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
 app.add_typer(exporting.app, name="export")

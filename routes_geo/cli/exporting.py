@@ -82,7 +82,8 @@ def pmtiles(
     """
     with report_errors():
         from routes_geo.months import check_one_window  # noqa: PLC0415
-        from routes_geo.snapshot.series import DETECTIONS, window_or_last_year  # noqa: PLC0415
+        from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
+        from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415
         from tiles.pyramid import write_pyramid  # noqa: PLC0415

@@ -11,6 +11,7 @@ from routes_geo.datacheck.geography import check_branches, check_corridors, chec
 from routes_geo.datacheck.hotspots import check_hotspots
 from routes_geo.datacheck.keys import check_dates, check_keys, check_letter, check_references
 from routes_geo.datacheck.observations import check_detections, check_earlier, check_landings, check_shares, check_weeks
+from routes_geo.datacheck.stated import check_stated
 from routes_geo.datacheck.tables import KEYS, Data, Violation
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
@@ -34,6 +35,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_shares,
     check_figures,
     check_hotspots,
+    check_stated,
     check_checksums,
 )
 

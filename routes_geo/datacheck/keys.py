@@ -10,6 +10,7 @@ from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.letter.letter import LETTER_TABLES
 from routes_geo.model import ALL_ROUTE_IDS
+from routes_geo.stated.figures import ALL_ROUTES
 
 # Subjects of the letter by kind: the number of rows.
 LETTER_ROWS = Counter(
@@ -17,6 +18,9 @@ LETTER_ROWS = Counter(
 )  # 65 rows
 
 GROUPS = frozenset({"GR:five-islands", "ES:canarias", "BG:all", "IT:hotspots-Sicilia"})
+
+# References that a table, or the tables of a folder, may make to what is no row of another table.
+_EXTRA = {"capacities.csv": GROUPS, "stated": frozenset({ALL_ROUTES})}
 
 PRECISIONS = {
     "day": r"\d{4}-\d\d-\d\d",
@@ -77,7 +81,7 @@ def check_references(data: Data) -> Iterator[Violation]:
         "figure_id": _ids(data, "figures.csv", "id"),
     }
     for file, key in KEYS.items():
-        extra = GROUPS if file == "capacities.csv" else frozenset()
+        extra = _EXTRA.get(file.partition("/")[0], frozenset())
         for row in data.tables[file]:
             for column in accepted.keys() & row.keys():
                 unknown = set(split_list(row[column])) - accepted[column] - extra

@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "claims.csv": ("id",),
     EARLIER: ("route", "month", "known_on"),
     "crosswalk.csv": ("route", "publisher", "name", "definition_version"),
+    "figure_addresses.csv": ("id",),
     "figures.csv": ("id",),
     "hotspot_areas.csv": ("area_id",),
     "hotspot_figures.csv": ("area_id", "what", "start", "end", "scope", "source"),
@@ -36,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "legislation.csv": ("id",),
     "measure_events.csv": ("measure_id", "date"),
     "measures.csv": ("id",),
+    "member_state_status.csv": ("id",),
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
@@ -46,6 +48,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),
     "shares.csv": ("route", "border", "start", "place_id"),
+    "stated/compared.csv": ("id",),
+    "stated/deaths.csv": ("id",),
+    "stated/first_releases.csv": ("id",),
+    "stated/landings.csv": ("id",),
 }
 
 FIRST_MONTH = "2009-01"

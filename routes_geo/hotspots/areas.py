@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from routes_geo.datafiles import Named
-from routes_geo.months import last_day
+from routes_geo.datafiles import Named, known_day
 
 CAPACITY, OCCUPANCY, OCCUPIED_PLACES = "capacity", "occupancy", "occupied_reception_places"
 ARRIVALS = "arrivals"
@@ -150,4 +149,4 @@ def known_from(published: HotspotStatement | PublishedCount) -> date:
 
     If that is not known, it is the last day of the period that the statement is about.
     """
-    return last_day(published.published, "published") if published.published else published.last
+    return known_day(published.published, published.last)

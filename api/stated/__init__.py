@@ -1,0 +1,1 @@
+"""Published figures that are no series."""

@@ -1,0 +1,119 @@
+"""Serve published figures that are no series, and decisions of the EU on its Member States, with their sources."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.http.links import Link, link
+from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
+from api.http.responses import JSON, described, respond_json
+from routes_geo.months import parse_span
+from routes_geo.stated.answers import MemberStatesAnswer, StatedFiguresAnswer
+from routes_geo.stated.description import describe_figures, describe_member_states
+from routes_geo.stated.figures import (
+    STATED_INDICATORS,
+    FigureFilter,
+    check_indicator,
+    check_stated_area,
+    check_stated_id,
+)
+from routes_geo.stated.member_states import (
+    MEMBER_STATE_STATUSES,
+    StatusFilter,
+    StatusTables,
+    check_country,
+    check_status,
+)
+from routes_geo.stated.tables import StatedTables, find_stated_route
+
+router = APIRouter(dependencies=[Depends(check_known_parameters)])
+DEFAULT_FIGURES = 100
+
+StatedRoute = Annotated[
+    str | None,
+    Query(
+        description="Route id (CMED, EMED, WBAL, WMED, WAFR, BLKS, CIRC, EBOR, OTHR), ALL for figures about all routes "
+        "of Frontex together, or a name that a publisher uses for one of the first five.",
+        examples=["CMED"],
+    ),
+]
+AreaName = Annotated[
+    str | None, Query(description="Id or name of an area, or id of a place in it.", examples=["lampedusa"])
+]
+IndicatorName = Annotated[
+    str | None,
+    Query(description="What is counted.", examples=["arrivals"], json_schema_extra={"enum": [*STATED_INDICATORS]}),
+]
+PeriodParam = Annotated[
+    str | None,
+    Query(
+        alias="datetime",
+        description="Year, month, day, RFC 3339 time or closed interval: figures whose period it intersects.",
+        examples=["2024"],
+    ),
+]
+SourceText = Annotated[str | None, Query(description="Part of the source, in upper or lower case.", examples=["UNHCR"])]
+FigureId = Annotated[
+    str | None,
+    Query(
+        alias="id",
+        description="Id of a figure, or an id in the list of compared figures, which may have several parts.",
+        examples=["crete.2023"],
+    ),
+]
+FigureLimit = Annotated[int, Query(ge=1, description="Number of figures to return, at most 10,000.")]
+CountryCode = Annotated[
+    str | None, Query(description="Country (ISO 3166-1 alpha-2), or EU for the Union.", examples=["GR"])
+]
+StatusName = Annotated[
+    str | None, Query(description="Status of a Member State.", json_schema_extra={"enum": [*MEMBER_STATE_STATUSES]})
+]
+
+
+def landing_links(base: str) -> list[Link]:
+    """Return the landing page's links to figures and decisions."""
+    return [
+        link(f"{base}/figures", "related", JSON, "Published figures that are no series, each with its source"),
+        link(f"{base}/member-states", "related", JSON, "Decisions on Member States under Regulation (EU) 2024/1351"),
+    ]
+
+
+@router.get("/figures", summary="Published figures with their sources", **described(JSON, StatedFiguresAnswer))
+def figures(
+    request: Request,
+    served: ServedNow,
+    route: StatedRoute = None,
+    area: AreaName = None,
+    indicator: IndicatorName = None,
+    when: PeriodParam = None,
+    source: SourceText = None,
+    name: FigureId = None,
+    as_of: AsOf = None,
+    limit: FigureLimit = DEFAULT_FIGURES,
+) -> Response:
+    every = served.snapshot.derived(StatedTables).figures()
+    conditions = FigureFilter(
+        route=find_stated_route(route, served.snapshot),
+        area=check_stated_area(area, every),
+        indicator=check_indicator(indicator),
+        span=None if when is None else parse_span(when),
+        source=source,
+        name=check_stated_id(name, every),
+        known_on=parse_day(as_of, "as_of"),
+    )
+    return respond_json(request, describe_figures(every, conditions, limit), served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/member-states",
+    summary="Status of Member States under Regulation (EU) 2024/1351",
+    **described(JSON, MemberStatesAnswer),
+)
+def member_states(
+    request: Request, served: ServedNow, country: CountryCode = None, status: StatusName = None, as_of: AsOf = None
+) -> Response:
+    every = served.snapshot.derived(StatusTables).rows()
+    conditions = StatusFilter(check_country(country, every), check_status(status), parse_day(as_of, "as_of"))
+    return respond_json(request, describe_member_states(every, conditions), served.snapshot.snapshot_id)

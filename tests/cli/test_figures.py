@@ -1,0 +1,42 @@
+"""`routes-geo figures` as a user meets it: its table, its JSON, its refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command_line import run
+
+
+def test_figures_that_contradict_each_other_stand_side_by_side(snapshot_dir: Path, tmp_path: Path) -> None:
+    result = run("figures", "--area", "crete", "--datetime", "2023", "--snapshot", str(snapshot_dir), home=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for value in ("666 persons", "683 persons", "815 persons", "860 persons"):
+        assert value in result.stdout
+    assert "4 of 4 figures; figures are never added up" in result.stdout
+
+
+def test_json_is_one_figure_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
+    result = run(
+        "figures", "--route", "ALL", "--indicator", "detections", "--datetime", "2025-11", "--limit", "2", "--json",
+        "--snapshot", str(snapshot_dir), home=tmp_path,
+    )  # fmt: skip
+    figures = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(figures) == 2
+    assert {(figure["routes"][0], figure["indicator"]) for figure in figures} == {("ALL", "detections")}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--area", "atlantis"), "no published figure is about 'atlantis'"),
+        (("--indicator", "boats"), "indicator 'boats' is not accepted"),
+        (("--route", "atlantis"), "unknown route 'atlantis'"),
+        (("--datetime", "soon"), "datetime 'soon' is not valid"),
+    ],
+)
+def test_a_wrong_option_is_named(snapshot_dir: Path, tmp_path: Path, options: tuple[str, str], words: str) -> None:
+    result = run("figures", *options, "--snapshot", str(snapshot_dir), home=tmp_path)
+    assert result.returncode == 2
+    assert words in result.stderr
