@@ -129,6 +129,15 @@ def test_open_sea_has_no_count(page: Page) -> None:
     expect(page.get_by_test_id("panel-total")).to_have_text("2,811 detections")
 
 
+def test_the_legend_says_how_many_are_on_no_cell(open_page: OpenPage) -> None:
+    page = open_page("/#route=EMED&month=2026-06&window=month")
+    wait_painted(page, "route=EMED")
+    expect(page.get_by_test_id("off-cells")).to_contain_text("4,935 of 4,935 detections are on no cell: ")
+    placed = open_page("/#route=WMED&month=2023-09&window=month")
+    wait_painted(placed, "route=WMED")
+    expect(placed.get_by_test_id("off-cells")).to_have_count(0)
+
+
 def test_zero_withheld_and_no_data_look_different(page: Page) -> None:
     legend = page.get_by_test_id("legend")
     states = ["zero", "withheld", "no-data"]

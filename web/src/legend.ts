@@ -5,7 +5,14 @@ import { classColour, GROUND, HATCH, NO_DATA_EDGE, ZERO_EDGE, ZERO_FILL } from '
 
 const SIZE = 20
 
-export function drawLegend(target: HTMLElement, breaks: readonly number[], title: string): void {
+/** Say how many of the counted are on no cell; nothing if all are on cells. */
+export function offCells(total: number | null, onCells: number): string {
+  if (total === null || total <= onCells) return ''
+  const missing = `${formatCount(total - onCells)} of ${formatCount(total)} detections are on no cell`
+  return `${missing}: no place is published for them, or their counts are withheld.`
+}
+
+export function drawLegend(target: HTMLElement, breaks: readonly number[], title: string, note: string): void {
   const classes = breaks.map((lower, at) => {
     const upper = breaks[at + 1]
     const text = upper ? `${formatCount(lower)} to ${formatCount(upper - 1)}` : `${formatCount(lower)} and over`
@@ -19,8 +26,9 @@ export function drawLegend(target: HTMLElement, breaks: readonly number[], title
       ...classes,
       entry(swatch(ZERO_FILL, ZERO_EDGE), 'zero: nothing was counted', 'zero'),
       entry(hatched(), 'withheld: small, or reveals a small count', 'withheld'),
-      entry(swatch('none', NO_DATA_EDGE, '0.7'), 'no data: nothing is published', 'no-data'),
+      entry(swatch('none', NO_DATA_EDGE, '0.7'), 'no data: no count is published here', 'no-data'),
     ),
+    ...(note ? [element('p', { 'data-testid': 'off-cells' }, note)] : []),
   )
 }
 

@@ -5,16 +5,16 @@ import { connectClaims } from './claims'
 import { drawDetails, fetchCell, type Selection } from './details'
 import { byId, clearAlert, showAlert } from './dom'
 import { formatWindow } from './format'
-import { drawLegend } from './legend'
+import { drawLegend, offCells } from './legend'
 import { HOME, RouteMap, type Clicked, type RouteItems } from './map'
-import { allSums, loadMatrix, sumWindow, type Matrix } from './matrix'
+import { allSums, loadMatrix, sumOnCells, sumWindow, type Matrix } from './matrix'
 import { classify, makeBreaks } from './palette'
 import { cancelPanel, drawPanel, fillPanel, sayTotal, type PanelView } from './panel'
 import type { RouteId } from './routes'
 import { Controls } from './slider'
 import { formatState, monthRange, parseState, rangeToDatetime, type ViewState } from './state'
 import { drawTable } from './table'
-import { addMonths, loadTotals, type RouteSeries } from './totals'
+import { addMonths, loadTotals, totalOf, type RouteSeries } from './totals'
 
 const EXTRA_DELAY_MS = 200
 
@@ -76,7 +76,8 @@ class Page {
     const classes = new Map(matrix.ids.map((id, row) => [id, classify(sumWindow(matrix, row, this.range), breaks)]))
     this.map.paint(classes, breaks.length)
     const scope = state.route ? '' : 'the five routes, '
-    drawLegend(byId('legend'), breaks, `Detections per cell, ${scope}${this.windowText}`)
+    const note = offCells(totalOf(this.seriesOf(state.route).months, this.range).value, sumOnCells(matrix, this.range))
+    drawLegend(byId('legend'), breaks, `Detections per cell, ${scope}${this.windowText}`, note)
     await this.map.idle()
     document.documentElement.dataset['view'] = `${formatState(state)}&resolution=${resolution}`
     document.documentElement.dataset['ready'] = 'true'

@@ -61,6 +61,11 @@ export function allSums(matrix: Matrix, length: number): number[] {
   return sums
 }
 
+/** Return the sum over all cells of a window: what the map shows. */
+export function sumOnCells(matrix: Matrix, range: MonthRange): number {
+  return matrix.ids.reduce((sum, _, row) => sum + sumWindow(matrix, row, range).sum, 0)
+}
+
 function published(matrix: Matrix, at: number): number {
   const value = matrix.values[at] ?? 0
   return value === matrix.withheld || value === matrix.notPublished ? 0 : value
