@@ -19,6 +19,8 @@ ROUTE_TOTALS = "observations/frontex_route_totals.csv"
 LANDINGS = "observations/unhcr_landings.csv"
 
 WEEKS = "observations/italy_landings_weekly.csv"
+
+ARRIVALS = "observations/iom_dtm_arrivals.csv"
 # Key columns of each table.
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
@@ -39,6 +41,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
+    ARRIVALS: ("area", "month"),
     LANDINGS: ("area_id", "year"),
     "partners.csv": ("id",),
     "places.csv": ("place_id",),

@@ -70,7 +70,7 @@ def describe_series(
         if rows.num_rows:
             periods = _periods(_inside(rows, window_of(series)), info["grain"])
             release = release_on(snapshot, series, as_of)
-            described.append(_describe(series, info | {"release": release}, periods))
+            described.append(_describe(series, info | {"release": release}, periods, has_sum=_has_sum(rows, info)))
     if as_of is not None and not described:
         first_days = sorted({info["first_vintage"] for info in snapshot.manifest["series"].values()})
         raise NotFound(
@@ -80,13 +80,21 @@ def describe_series(
     return described
 
 
-def _describe(series: str, info: dict[str, Any], periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
+def _has_sum(rows: pa.Table, info: Mapping[str, Any]) -> bool:
+    """Return whether the rows of a route may be added up: not if they are of several areas that count differently."""
+    areas: int = pc.count_distinct(rows["area"], mode="all").as_py()
+    return areas <= 1 or bool(info["adds_areas"])
+
+
+def _describe(
+    series: str, info: dict[str, Any], periods: list[dict[str, Any]], *, has_sum: bool
+) -> CountedSeriesAnswer:
     values = [period["value"] for period in periods if period["value"] is not None]
     return CountedSeriesAnswer(
         id=series,
         **info,
         vintage=info["release"]["released"],
-        sum=sum(values) if values else None,
+        sum=sum(values) if values and has_sum else None,
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
         period_count=len(periods),
         periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],

@@ -31,7 +31,7 @@ from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.storage.held import hold
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 POINTER = "current"
 MANIFEST = "manifest.json"
 NAME_LENGTH = 16
