@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from routes_geo.datacheck.tables import KEYS, LANDINGS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.errors import DataError
+from routes_geo.hotspots.areas import MEASURES
 from routes_geo.months import first_day, last_day
 
 AREAS, FIGURES, STATEMENTS = "hotspot_areas.csv", "hotspot_figures.csv", "capacities.csv"
@@ -21,6 +22,7 @@ def check_hotspots(data: Data) -> Iterator[Violation]:
     yield from _figures(data)
     yield from _dates(data)
     yield from _conflicts(data)
+    yield from _statements(data)
 
 
 def _areas(data: Data) -> Iterator[Violation]:
@@ -95,3 +97,17 @@ def _conflicts(data: Data) -> Iterator[Violation]:
             for name, in_conflict in values.items()
             if len(in_conflict) < 2
         )
+
+
+def _statements(data: Data) -> Iterator[Violation]:
+    """Find unknown measures, and different values of one place, measure and date that carry no common conflict."""
+    same_date: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in data.tables[STATEMENTS]:
+        same_date[row["place_id"], row["measure"], row["as_of"]].append(row)
+        if row["measure"] not in MEASURES:
+            fault = f"unknown measure {row['measure']!r}; choose one of {', '.join(MEASURES)}"
+            yield Violation(STATEMENTS, row_name(row, KEYS[STATEMENTS]), fault)
+    for key, stated in same_date.items():
+        conflicts = {row["conflict"] for row in stated}
+        if len({row["value"] for row in stated}) > 1 and (len(conflicts) > 1 or "" in conflicts):
+            yield Violation(STATEMENTS, " ".join(key), "values of one date differ; give them the same conflict")

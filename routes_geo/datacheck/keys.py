@@ -16,7 +16,20 @@ LETTER_ROWS = Counter(
     route=5, hotspot=5, trend=6, plan=21, asset=5, pact=5, partner=11, agency=4, **{"return": 3}
 )  # 65 rows
 
-GROUPS = frozenset({"GR:five-islands", "ES:canarias", "BG:all", "IT:hotspots-Sicilia"})
+GROUPS = frozenset(
+    {
+        "GR:five-islands",
+        "ES:baleares",
+        "ES:canarias",
+        "BG:all",
+        "BG:special-homes",
+        "CY:kofinou",
+        "CY:limnes",
+        "CY:three-centres",
+        "IT:hotspots-Calabria",
+        "IT:hotspots-Sicilia",
+    }
+)
 
 PRECISIONS = {
     "day": r"\d{4}-\d\d-\d\d",

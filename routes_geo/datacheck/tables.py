@@ -25,7 +25,7 @@ ARRIVALS = "observations/iom_dtm_arrivals.csv"
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
     "branches.csv": ("branch_id", "seq"),
-    "capacities.csv": ("place_id", "measure", "as_of"),
+    "capacities.csv": ("place_id", "measure", "as_of", "source"),
     "claim_figures.csv": ("claim_id", "seq"),
     "claim_tests.csv": ("claim_id", "test_id"),
     "claims.csv": ("id",),

@@ -13,12 +13,16 @@ from routes_geo.datafiles import Named
 from routes_geo.months import last_day
 
 CAPACITY, OCCUPANCY, OCCUPIED_PLACES = "capacity", "occupancy", "occupied_reception_places"
+# Of unaccompanied minors or adults alone: no capacity or occupancy of the whole area, so that no load uses them.
+PARTIAL = ("adult_capacity", "adult_occupancy", "minors_capacity", "minors_housed")
+MEASURES = (CAPACITY, OCCUPANCY, OCCUPIED_PLACES, *PARTIAL)
+IN_PERSONS = (OCCUPANCY, "adult_occupancy", "minors_housed")
 ARRIVALS = "arrivals"
 
 
 @dataclass(frozen=True, slots=True)
 class HotspotStatement:
-    """A dated statement of `measure`: capacity (in places), occupancy (in people) or occupied_reception_places.
+    """A dated statement of `measure`: capacity (in places), occupancy (in people) or another one of `MEASURES`.
 
     `first` and `last` are the first and last day of `as_of` (a day, month or year). `published` is a day or a month,
     None if unknown. Statements with the same `conflict` contradict each other.

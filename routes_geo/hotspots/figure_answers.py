@@ -9,7 +9,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from routes_geo.hotspots.areas import ARRIVALS, CAPACITY, OCCUPANCY, OCCUPIED_PLACES
+from routes_geo.hotspots.areas import ARRIVALS, MEASURES
 from routes_geo.hotspots.loads import CapacityBasis, CapacityDate
 from routes_geo.model import Publication, Status
 from routes_geo.snapshot.answers import Count, Day, DayText, one_of
@@ -56,6 +56,10 @@ class ReceptionLoadAnswer:
     as_of: str
     source: str
     capacity: StatedCapacityAnswer
+    capacity_age_days: Annotated[
+        int | None,
+        Field(ge=0, description="Days from the date of the capacity to that of the people; null for a later capacity."),
+    ]
     conflict: bool
 
 
@@ -63,7 +67,7 @@ class ReceptionLoadAnswer:
 class DatedStatementAnswer:
     """A capacity or an occupancy as a source states it. `as_of` is as exact as `date_precision`."""
 
-    measure: Annotated[str, one_of(CAPACITY, OCCUPANCY, OCCUPIED_PLACES)]
+    measure: Annotated[str, one_of(*MEASURES)]
     value: Count
     unit: Annotated[str, one_of("persons", "places")]
     of: str

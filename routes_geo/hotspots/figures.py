@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from routes_geo.hotspots.areas import OCCUPANCY, HotspotStatement, Population, PublishedCount
+from routes_geo.hotspots.areas import IN_PERSONS, HotspotStatement, Population, PublishedCount
 from routes_geo.hotspots.figure_answers import (
     AreaFigureAnswer,
     ConflictingStatementAnswer,
@@ -27,7 +27,7 @@ def describe_statement(statement: HotspotStatement) -> DatedStatementAnswer:
     answer = DatedStatementAnswer(
         measure=statement.measure,
         value=statement.value,
-        unit="persons" if statement.measure == OCCUPANCY else "places",
+        unit="persons" if statement.measure in IN_PERSONS else "places",
         of=statement.place_id,
         as_of=statement.as_of,
         date_precision=statement.date_precision,
@@ -76,6 +76,7 @@ def describe_load(load: CapacityLoad) -> ReceptionLoadAnswer:
             relation=load.capacity_date.value,
             source=load.capacity.source,
         ),
+        capacity_age_days=load.capacity_age_days,
         conflict=load.capacity.conflict is not None,
     )
 

@@ -81,11 +81,15 @@ def test_enough_figures_are_compared(data_dir):
         ),
         ("branches.csv", "CM-TN-SFX", replace("25,2,11.650", "25,1,11.650")),
         ("branches.csv", "CM-TN-BIZ 0", replace("37.274,bizerte", "37.274,bizerta")),
-        ("capacities.csv", "lampedusa capacity 2023-10", replace("640,2023-10,month", "640,2023-10,day")),
+        (
+            "capacities.csv",
+            "lampedusa capacity 2023-10 Piantedosi, Chamber, agrigentonotizie.it",
+            replace("640,2023-10,month", "640,2023-10,day"),
+        ),
         ("claims.csv", "trend.canary", replace("2023-10-15,,day", "15.10.2023,,day")),
         (
             "capacities.csv",
-            "lampedusa capacity 2023-10",
+            "lampedusa capacity 2023-10 Piantedosi, Chamber, agrigentonotizie.it",
             replace(",2023-10,lampedusa.capacity", ",10/2023,lampedusa.capacity"),
         ),
         ("observations/iom_dtm_arrivals.csv", "Italy 2023-09", replace("CMED,sea,2023-09", "CMED,land,2023-09")),
@@ -93,7 +97,21 @@ def test_enough_figures_are_compared(data_dir):
         ("observations/iom_dtm_arrivals.csv", "Malta 2014-12", replace("2014-12,569,year", "2014-12,569,month")),
         ("observations/iom_dtm_arrivals.csv", "Malta 2016-12", replace("2016-12,24,year", "2016-12,24,month")),
         ("observations/iom_dtm_arrivals.csv", "Cyprus 2017-01", lambda text: text.replace("192,spread", "192,month")),
-        ("observations/iom_dtm_arrivals.csv", "Greece 2023-09", lambda text: text + "Greece,GR,EMED,,2023-09,1,month\n"),
+        (
+            "observations/iom_dtm_arrivals.csv",
+            "Greece 2023-09",
+            lambda text: text + "Greece,GR,EMED,,2023-09,1,month\n",
+        ),
+        (
+            "capacities.csv",
+            "ceuta beds 2025-08-26 Royal Decree of 2025-08-26, via infobae (press quoting the publisher)",
+            replace("ceuta,minors_capacity", "ceuta,beds"),
+        ),
+        (
+            "capacities.csv",
+            "lampedusa capacity 2023-09-13",  # a second value of that day, without the mark of the conflict
+            lambda text: text + "lampedusa,capacity,450,2023-09-13,day,another,,\n",
+        ),
         ("hotspot_areas.csv", "gr_islands.kos", replace("unhcr.arrivals.v1:Kos", "unhcr.arrivals.v1:Cos")),
         ("hotspot_areas.csv", "gr_islands.samos", replace("samos,samos,samos", "samos,vathy,samos")),
         ("hotspot_areas.csv", "hotspot.cyprus", replace("Cyprus,country", "Cyprus,camp")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_a_group_has_figures_of_its_own_and_not_those_of_its_members(hotspots, a
     ("route", "month", "reason"),
     [
         ("CMED", "2023-10", "no occupancy of Lampedusa in 2023-10 is published"),  # nothing carried over from September
-        ("CMED", "2023-08", "occupancies are dated 2023-04, 2023-09-13, 2023-09-16"),
+        ("CMED", "2023-08", "occupancies are dated 2022-12, 2023-04, 2023-09-13, 2023-09-16"),
         ("EMED", "2022-11", "no capacity of Cyprus is dated on or before 2022-11-30; later: 2023"),
         ("WAFR", "2023-10", "no occupancy of Canary Islands in 2023-10 is published"),  # occupied places are no people
         ("WBAL", "2023-10", "no hotspot with published figures lies on WBAL"),
@@ -169,6 +170,30 @@ def test_other_windows_and_wider_areas_are_no_fortnight(figure):
     assert dated.reason_missing == "no occupancy of Here on 2023-09-30 is published, and no 14-day count of arrivals"
 
 
+def test_a_capacity_that_was_replaced_is_no_alternative():
+    """The 350 places of 2022 are over when 400 are stated; only a statement that contradicts the 400 stands beside."""
+    marked = [replace(stated("capacity", n, day), conflict="x") for n, day in ((400, "2023-09-13"), (640, "2023-10"))]
+    area = make_area([stated("capacity", 350, "2022-12"), *marked, stated("occupancy", 6344, "2023-09-13")])
+    dated = area_load(area, date(2023, 9, 13))
+    assert dated.load is not None
+    assert [load.capacity.value for load in (dated.load, *dated.alternatives)] == [400, 640]
+    assert [load.capacity_age_days for load in (dated.load, *dated.alternatives)] == [0, None]
+
+
+def test_a_load_says_how_old_its_capacity_is():
+    area = make_area([stated("capacity", 1000, "2023"), stated("occupancy", 526, "2024-02")])
+    dated = area_load(area, date(2024, 2, 10))
+    assert dated.load is not None
+    assert dated.load.capacity_age_days == 60  # from the end of 2023 to the end of February
+
+
+def test_without_a_capacity_in_force_each_later_one_is_divided_by_once():
+    later = [stated("capacity", n, day) for n, day in ((860, "2021-11-23"), (1780, "2022-05-08"), (1780, "2023-01-07"))]
+    dated = area_load(make_area([*later, stated("occupancy", 60, "2021-01-01")]), date(2021, 1, 1))
+    assert dated.load is None
+    assert [load.capacity.as_of for load in dated.alternatives] == ["2021-11-23", "2022-05-08"]
+
+
 def test_an_occupancy_of_a_year_is_none_of_a_month():
     area = make_area([stated("capacity", 10, "2022"), stated("occupancy", 20, "2023")])
     assert route_load([make_hotspot(area)], "CMED", parse_month("2023-05")).load is None
@@ -219,7 +244,9 @@ def test_a_window_longer_than_a_month_gives_no_load_on_residents():
 def test_what_was_published_later_is_not_known_earlier(hotspots):
     before = known_on(hotspots, date(2023, 9, 20))
     lampedusa = next(hotspot for hotspot in before if hotspot.hotspot_id == "hotspot.lampedusa").area
-    stated_values = {(statement.measure, statement.value) for statement in lampedusa.statements}
+    stated_values = {
+        (statement.measure, statement.value) for statement in lampedusa.statements if statement.last.year == 2023
+    }
     assert stated_values == {("capacity", 400), ("occupancy", 2698)}
     assert route_load(before, "CMED", parse_month("2023-09")).load is None
     after = known_on(hotspots, date(2023, 10, 31))

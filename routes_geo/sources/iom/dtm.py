@@ -9,7 +9,6 @@ from __future__ import annotations
 from routes_geo.model import Indicator
 from routes_geo.sources.base import Series
 
-
 ARRIVALS = Series(
     series="iom_dtm.arrivals.v1",
     source="iom_dtm",
