@@ -70,6 +70,7 @@ def check_dates(data: Data) -> Iterator[Violation]:
     dated += [
         ("capacities.csv", row_name(r, KEYS["capacities.csv"]), r["as_of"], r) for r in data.tables["capacities.csv"]
     ]
+    dated += [("residents.csv", row_name(r, KEYS["residents.csv"]), r["date"], r) for r in data.tables["residents.csv"]]
     for file, name, when, row in dated:
         pattern = PRECISIONS.get(row["date_precision"])
         if pattern is None or not re.fullmatch(pattern, when):

@@ -45,6 +45,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     LANDINGS: ("area_id", "year"),
     "partners.csv": ("id",),
     "places.csv": ("place_id",),
+    "residents.csv": ("residents_id", "date"),
     "returns.csv": ("id",),
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),

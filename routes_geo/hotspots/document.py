@@ -134,7 +134,7 @@ def _describe_details(view: HotspotView, area: Area) -> AreaDetailsAnswer:
         partial_statements=[describe_statement(each) for each in _within(area.stated(*PARTIAL), first, last)],
         load=_describe_loads(loads),
         load_missing=_reason_no_load(area, loads, view.window),
-        residents=describe_residents(area.population),
+        residents=describe_residents(area.residents),
         load_on_residents=[
             describe_resident_load(load)
             for load in resident_loads(area)

@@ -157,12 +157,28 @@ class ArrivalsAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResidentsStatementAnswer:
+    """A dated number of residents of an island or municipality. `certainty` says how it was seen."""
+
+    value: Count
+    of: str
+    as_of: str
+    date_precision: KnownPrecision
+    kind: str
+    source: str
+    certainty: str
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResidentsAnswer:
-    """Number of residents with its year and source."""
+    """The newest number of residents, with its date and source, and every number by date."""
 
     value: int | None
     year: int | None
     source: str | None
+    as_of: str | None
+    statements: Sequence[ResidentsStatementAnswer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +199,9 @@ class LoadOnResidentsAnswer:
     days: PositiveInt
     residents: int | None
     residents_year: int | None
+    residents_as_of: Annotated[
+        str | None, Field(description="Date of the residents: the newest on or before `end`, else the earliest.")
+    ]
     source: str
     conflict: bool
 

@@ -18,14 +18,15 @@ from routes_geo.hotspots.areas import (
     Area,
     Hotspot,
     HotspotStatement,
-    Population,
     PublishedCount,
+    Residents,
 )
 from routes_geo.hotspots.capacities import exactness, in_force, nearest_of_each_value, other_capacities
 from routes_geo.model import check_route_id, month_label, month_start
 
 ARRIVALS_WINDOW_DAYS = 14  # I10 without an occupancy: arrivals in 14 days / capacity
 RESIDENTS_WINDOW_DAYS = 31  # I11 is about 30 days: published windows of more than a month give no load
+NO_RESIDENTS = "no population is available"
 _PER_RESIDENTS = 1000
 
 
@@ -243,13 +244,16 @@ class ResidentLoad:
     """I11: arrivals in a published window per 1,000 residents. It is context, not a ranking of places."""
 
     figure: PublishedCount
-    population: Population
+    residents: Residents | None
     per_1000: float | None
     reason_missing: str | None
 
 
 def resident_loads(area: Area) -> list[ResidentLoad]:
-    """Return I11 of an area for each published window of arrivals of at most a month, in order of time."""
+    """Return I11 of an area for each published window of arrivals of at most a month, in order of time.
+
+    The residents are those of the newest date on or before the end of the window, else the earliest.
+    """
     arrivals = [figure for figure in area.figures if figure.is_own and figure.what == ARRIVALS]
     short = [figure for figure in arrivals if figure.days <= RESIDENTS_WINDOW_DAYS]
     ordered = sorted(short, key=lambda figure: (figure.first, figure.last, figure.source))
@@ -257,7 +261,7 @@ def resident_loads(area: Area) -> list[ResidentLoad]:
 
 
 def _resident_load(area: Area, figure: PublishedCount) -> ResidentLoad:
-    residents = area.population.value
+    residents = area.residents_on(figure.last)
     if residents is None:
-        return ResidentLoad(figure, area.population, None, area.population.reason_missing)
-    return ResidentLoad(figure, area.population, _PER_RESIDENTS * figure.value / residents, None)
+        return ResidentLoad(figure, None, None, NO_RESIDENTS)
+    return ResidentLoad(figure, residents, _PER_RESIDENTS * figure.value / residents.value, None)

@@ -112,6 +112,14 @@ def test_enough_figures_are_compared(data_dir):
             "lampedusa capacity 2023-09-13",  # a second value of that day, without the mark of the conflict
             lambda text: text + "lampedusa,capacity,450,2023-09-13,day,another,,\n",
         ),
+        ("residents.csv", "GR:lesvos 2021-10-22", replace(",83068,", ",83086,")),
+        (
+            "residents.csv",
+            "GR:five-islands 2021-10-22",
+            replace("GR:kos,Kos municipality,GR,36986", "GR:kos,Kos,GR,36968"),
+        ),
+        ("residents.csv", "MT:malta 2021-11-21", replace("519562,2021-11-21,day", "519562,2021-11-21,year")),
+        ("hotspot_areas.csv", "gr_islands.leros", replace("GR:leros", "leros")),
         ("hotspot_areas.csv", "gr_islands.kos", replace("unhcr.arrivals.v1:Kos", "unhcr.arrivals.v1:Cos")),
         ("hotspot_areas.csv", "gr_islands.samos", replace("samos,samos,samos", "samos,vathy,samos")),
         ("hotspot_areas.csv", "hotspot.cyprus", replace("Cyprus,country", "Cyprus,camp")),

@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 
 from routes_geo.datafiles import Named
 from routes_geo.errors import NotFound
-from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_on
+from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, PublishedCount, Residents, known_on
 from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, area_load, in_force, resident_loads, route_load
 from routes_geo.hotspots.tables import read_hotspots, snapshot_hotspots
 from routes_geo.model import parse_month
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.snapshot import Snapshot
-
-NOBODY = Population(None, None, None, "no population is available")
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +46,18 @@ def arrivals(value: int, first: date, last: date, *, is_own: bool = True) -> Pub
 
 
 def make_area(
-    statements: Sequence[HotspotStatement] = (), figures: Sequence[PublishedCount] = (), population: Population = NOBODY
+    statements: Sequence[HotspotStatement] = (),
+    figures: Sequence[PublishedCount] = (),
+    residents: Sequence[Residents] = (),
 ) -> Area:
     names = ((),) * 5
-    return Area(
-        "here", "here", "Here", "island", ("CMED",), *names, population, None, "here", tuple(statements), tuple(figures)
-    )
+    known = (tuple(statements), tuple(figures), tuple(residents))
+    return Area("here", "here", "Here", "island", ("CMED",), *names, None, "here", "X:here", *known)
+
+
+def living(value: int, as_of: str) -> Residents:
+    first, precision = first_day(as_of, "x"), {4: "year", 7: "month", 10: "day"}[len(as_of)]
+    return Residents("X:here", "Here", value, as_of, first, precision, "census", "made up", "verified")
 
 
 def make_hotspot(area: Area) -> Hotspot:
@@ -221,22 +225,39 @@ def test_every_load_is_a_stated_occupancy_over_a_stated_capacity(capacities, occ
 
 def test_el_hierro_received_208_for_1000_residents_in_ten_days(area):
     (load,) = resident_loads(area("canaries.el_hierro"))
-    assert (load.figure.value, load.population.value, load.population.year) == (2378, 11423, 2022)
+    assert load.residents is not None
+    assert (load.figure.value, load.residents.value, load.residents.as_of) == (2378, 11423, "2022")
     assert load.per_1000 is not None
     assert round(load.per_1000) == 208
 
 
-def test_residents_of_a_group_are_those_of_one_year_and_all_its_islands(area):
-    assert (area("hotspot.canaries").population.value, area("hotspot.canaries").population.year) == (2177701, 2022)
-    greek = area("hotspot.gr_islands").population
-    assert (greek.value, greek.reason_missing) == (
-        None,
-        "no population of Lakki (Leros) is available; no population of Kos is available",
-    )
+def test_residents_of_a_group_are_those_of_one_date_and_all_its_islands(area):
+    numbers = {each.as_of: each.value for each in area("hotspot.canaries").residents}
+    assert numbers == {"2022": 2_177_701, "2024-01-01": 2_238_754}  # added up; as published
+    (greek,) = area("hotspot.gr_islands").residents
+    assert (greek.value, greek.as_of) == (83_068 + 50_483 + 32_633 + 7_988 + 36_986, "2021-10-22")
+
+
+@pytest.mark.parametrize(
+    ("day", "number"), [("2010-05-01", 90), ("2019-01-01", 90), ("2021-12-31", 100), ("2026-01-01", 120)]
+)
+def test_arrivals_are_divided_by_the_residents_of_their_time(day, number):
+    """The newest number on or before the window; before the first number, the first."""
+    numbers = [living(120, "2024-01-01"), living(90, "2011"), living(100, "2021-10-22")]
+    (load,) = resident_loads(make_area([], [arrivals(10, date.fromisoformat(day), date.fromisoformat(day))], numbers))
+    assert load.residents is not None
+    assert load.residents.value == number
+    before = known_on([make_hotspot(make_area([], [], numbers))], date.fromisoformat(day))[0].area
+    assert before.residents[-1].value == number
+
+
+def test_arrivals_without_residents_have_a_reason():
+    (load,) = resident_loads(make_area([], [arrivals(10, date(2023, 8, 1), date(2023, 8, 1))]))
+    assert (load.per_1000, load.reason_missing) == (None, "no population is available")
 
 
 def test_a_window_longer_than_a_month_gives_no_load_on_residents():
-    residents = Population(1000, 2021, "census")
+    residents = [living(1000, "2021")]
     month, longer = (arrivals(10, date(2023, 8, 1), date(2023, 8, 1) + timedelta(days=days)) for days in (30, 31))
     assert [load.figure for load in resident_loads(make_area([], [month, longer], residents))] == [month]
 

@@ -110,7 +110,14 @@ def test_el_hierro_stands_apart_with_208_for_1000_residents(client: TestClient) 
     assert (load["arrivals"], load["start"], load["end"], load["days"]) == (2378, "2023-10-01", "2023-10-10", 10)
     assert (load["residents"], load["residents_year"]) == (11423, 2022)
     assert round(load["per_1000"]) == 208
-    assert apart["residents"]["source"] == "island El Hierro, ISTAC via eldiario.es"
+    assert load["residents_as_of"] == "2022"
+    newest = apart["residents"]
+    assert (newest["value"], newest["year"], newest["as_of"]) == (11786, 2024, "2024-01-01")
+    assert [(entry["value"], entry["as_of"], entry["certainty"]) for entry in newest["statements"]] == [
+        (11423, "2022", "in press quoting the publisher"),
+        (11786, "2024-01-01", "in press quoting the publisher"),
+    ]
+    assert read(client, "/hotspots/el_hierro", as_of="2023-12-31")["residents"]["as_of"] == "2022"
 
 
 def test_three_figures_of_crete_in_2023_are_none_of_them_an_average(client: TestClient) -> None:
