@@ -71,6 +71,8 @@ def check_dates(data: Data) -> Iterator[Violation]:
         ("capacities.csv", row_name(r, KEYS["capacities.csv"]), r["as_of"], r) for r in data.tables["capacities.csv"]
     ]
     dated += [("residents.csv", row_name(r, KEYS["residents.csv"]), r["date"], r) for r in data.tables["residents.csv"]]
+    for file in ("events.csv", "measure_events.csv"):
+        dated += [(file, row_name(r, KEYS[file]), r["date"], r) for r in data.tables[file]]
     for file, name, when, row in dated:
         pattern = PRECISIONS.get(row["date_precision"])
         if pattern is None or not re.fullmatch(pattern, when):
@@ -89,6 +91,7 @@ def check_references(data: Data) -> Iterator[Violation]:
         "claim_id": _ids(data, "claims.csv", "id") | _ids(data, "returns.csv", "id"),
         "return_id": _ids(data, "returns.csv", "id"),
         "figure_id": _ids(data, "figures.csv", "id"),
+        "concerns": {row["id"] for _, row in _letter_rows(data)},
     }
     for file, key in KEYS.items():
         extra = GROUPS if file == "capacities.csv" else frozenset()

@@ -120,6 +120,8 @@ def test_enough_figures_are_compared(data_dir):
         ),
         ("residents.csv", "MT:malta 2021-11-21", replace("519562,2021-11-21,day", "519562,2021-11-21,year")),
         ("hotspot_areas.csv", "gr_islands.leros", replace("GR:leros", "leros")),
+        ("events.csv", "since.jordan", replace("since.jordan,partner.jo", "since.jordan,partner.jordan")),
+        ("events.csv", "since.lebanon", replace("2024-05-02,day", "2024-05-02,month")),
         ("hotspot_areas.csv", "gr_islands.kos", replace("unhcr.arrivals.v1:Kos", "unhcr.arrivals.v1:Cos")),
         ("hotspot_areas.csv", "gr_islands.samos", replace("samos,samos,samos", "samos,vathy,samos")),
         ("hotspot_areas.csv", "hotspot.cyprus", replace("Cyprus,country", "Cyprus,camp")),
