@@ -1,4 +1,4 @@
-"""Monthly arrivals by country over HTTP: by area, never as one sum of countries, and without figures of longer times."""
+"""Monthly arrivals by country over HTTP: by area, never as one sum of countries, no figures of longer times."""
 
 from __future__ import annotations
 
