@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from routes_geo.datafiles import embedded_data_dir, read_rows
 from routes_geo.ledger.ingest import current_values, series_totals
-from routes_geo.sources.registry import ADAPTERS, Adapter, Intake, adapter_for
+from routes_geo.sources.registry import EMBEDDED, SERIES, Adapter, Intake, adapter_for
 
 OUT = Path(__file__).parent / "reference" / "sources.md"
 _HEAD = """# Sources
@@ -91,18 +91,19 @@ def _series() -> str:
     lines = [
         "| series | counts | grain | cadence; lag | restates | licence | served |\n|---|---|---|---|---|---|---|\n"
     ]
-    for adapter in ADAPTERS.values():
-        for series in adapter.series:
-            cells = (
-                f"`{series.series}`",
-                f"{series.title} ({series.unit})",
-                series.grain,
-                f"{series.cadence}; {series.lag}",
-                series.restates.value,
-                series.licence,
-            )
-            lines.append(f"| {' | '.join(cells)} | {'yes' if series.published else 'no'} |\n")
+    for series in SERIES.values():
+        cells = (
+            f"`{series.series}`",
+            f"{series.title} ({series.unit})",
+            series.grain,
+            f"{series.cadence}; {series.lag}",
+            series.restates.value,
+            series.licence,
+        )
+        lines.append(f"| {' | '.join(cells)} | {'yes' if series.published else 'no'} |\n")
+    embedded = ", ".join(f"`{series.series}`" for series in EMBEDDED)
     lines.append(
+        f"\n{embedded}: embedded only. No file of it can be ingested, so it is in no ledger.\n"
         "\n`table.NAME.v1` is the series of [your own table](../how_to/use_your_own_table.md). "
         "`routes-geo sources` prints the caveats of each series.\n"
     )

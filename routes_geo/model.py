@@ -45,6 +45,15 @@ class Status(StrEnum):
     NOT_PUBLISHED = "not_published"
 
 
+class CountedTime(StrEnum):
+    """List what a figure that a publisher dates with a month can count. Only a count of the month is published."""
+
+    MONTH = "month"
+    YEAR = "year"  # dated with its last month
+    SEVERAL_MONTHS = "several_months"  # that month and earlier ones
+    SPREAD = "spread"  # an equal part of the sum of several months
+
+
 class Border(StrEnum):
     """List the kinds of border crossed."""
 

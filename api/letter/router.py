@@ -17,11 +17,13 @@ from routes_geo.letter.answers import (
     LegislativeFileAnswer,
     LegislativeFilesAnswer,
     LetterAnswer,
+    LetterItemAnswer,
     MeasureAnswer,
     MeasuresAnswer,
     MeasureWindowsAnswer,
     NamedFileAnswer,
     NamedMeasureAnswer,
+    PartnerAnswer,
     PartnersAnswer,
     PartnerWithMeasuresAnswer,
 )
@@ -51,7 +53,7 @@ from routes_geo.letter.measure_filter import (
 from routes_geo.letter.measure_windows import describe_windows
 from routes_geo.letter.returns_answers import ReturnFigureAnswer, ReturnsAnswer
 from routes_geo.letter.returns_description import RETURN_NOTES, describe_returns, missing_quarters
-from routes_geo.letter.tables import LetterTables
+from routes_geo.letter.tables import LetterTables, Row
 from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived
@@ -93,25 +95,43 @@ def _refuse_below_eu(name: str) -> Any:
 
 
 class _Described(Derived):
-    """Measures and returns as responses, described once."""
+    """Subjects of the letter as responses, described once."""
+
+    @property
+    def tables(self) -> LetterTables:
+        """Return the tables on the letter."""
+        return self.snapshot.derived(LetterTables)
+
+    @property
+    def events(self) -> list[Row]:
+        """Return the events that concern subjects of the letter, oldest first."""
+        return self.tables.rows("events")
+
+    @once
+    def items(self) -> list[LetterItemAnswer]:
+        """Return everything that the letter names."""
+        return [describe_letter_item(row, self.events) for row in self.tables.rows("letter")]
+
+    @once
+    def partners(self) -> dict[str, PartnerAnswer]:
+        """Return the partners by their ids."""
+        return {row["partner_id"]: describe_partner(row, self.events) for row in self.tables.rows("partners")}
 
     @once
     def measures(self) -> dict[str, NamedMeasureAnswer]:
         """Return the measures by their ids."""
-        tables = self.snapshot.derived(LetterTables)
-        events = tables.rows("measure_events")
-        return {row["measure_id"]: describe_measure(row, events) for row in tables.rows("measures")}
+        events = self.tables.rows("measure_events")
+        return {row["measure_id"]: describe_measure(row, events) for row in self.tables.rows("measures")}
 
     @once
     def files(self) -> dict[str, NamedFileAnswer]:
         """Return the legislative files by their ids."""
-        return {row["id"]: describe_file(row) for row in self.snapshot.derived(LetterTables).rows("files")}
+        return {row["id"]: describe_file(row, self.events) for row in self.tables.rows("files")}
 
     @once
     def returns(self) -> list[ReturnFigureAnswer]:
         """Return the figures on returns."""
-        tables = self.snapshot.derived(LetterTables)
-        return describe_returns(tables.rows("returns"), tables.rows("returns_published"))
+        return describe_returns(self.tables.rows("returns"), self.tables.rows("returns_published"))
 
 
 def _described(served: Served) -> _Described:
@@ -128,7 +148,7 @@ def _find(answers: Mapping[str, Answer], name: str, kind: str) -> Answer:
 def letter(request: Request, served: ServedNow, kind: KindParam = None) -> Response:
     if kind is not None and kind not in KINDS:
         raise InvalidInput(f"kind {kind!r} is not accepted; give one of {', '.join(KINDS)}")
-    entries = [describe_letter_item(row) for row in served.letter.rows("letter") if kind in (None, row["kind"])]
+    entries = [item for item in _described(served).items() if kind in (None, item.kind)]
     content = LetterAnswer(**list_counts(entries), items=entries[:MAX_ITEMS], notes=LETTER_NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
@@ -189,7 +209,7 @@ def measure_windows(
 
 @router.get("/partners", summary="Partner countries and groups of countries", **described(JSON, PartnersAnswer))
 def partners(request: Request, served: ServedNow) -> Response:
-    answers = [describe_partner(row) for row in served.letter.rows("partners")]
+    answers = list(_described(served).partners().values())
     content = PartnersAnswer(**list_counts(answers), partners=answers[:MAX_ITEMS], notes=PARTNER_NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
@@ -203,7 +223,9 @@ def partner(request: Request, served: ServedNow, partner: PartnerName) -> Respon
     rows = served.letter.rows("partners")
     row = find_partner(rows, partner)
     route_names = {route: served.snapshot.route_name(route) for route in row["routes"]}
-    content = describe_partner_with_measures(row, rows, _described(served).measures(), route_names)
+    known = _described(served)
+    answer = known.partners()[row["partner_id"]]
+    content = describe_partner_with_measures(answer, rows, known.measures(), route_names)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 

@@ -15,6 +15,7 @@ from routes_geo.datafiles import file_sha256, read_rows
 from routes_geo.errors import DataError
 from routes_geo.model import (
     OBSERVATION_SCHEMA,
+    CountedTime,
     Precision,
     Release,
     Status,
@@ -24,6 +25,7 @@ from routes_geo.model import (
 )
 from routes_geo.sources.base import Series
 from routes_geo.sources.frontex import adapter as frontex
+from routes_geo.sources.iom import dtm
 from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.unhcr import series as unhcr_series
 
@@ -33,6 +35,7 @@ _NOTE_ON_TOTALS = (
     "The release of 2026-08-04 is known here by route alone, without borders: its totals are as compiled in "
     "github:PhilippeGuyard/notes-and-tones from the workbook of that day."
 )
+_DTM_UPDATED = date(2025, 1, 16)  # stated in the package that carries the figures
 _RETRIEVED = date(2026, 11, 23)
 _ADAPTER_VERSION = "embedded-1"
 
@@ -54,6 +57,7 @@ def read_embedded(data_dir: Path) -> list[EmbeddedRelease]:
         _release(frontex.SERIES, folder / "frontex_route_totals.csv", route_totals, _NOTE_ON_TOTALS),
         _release(unhcr_series.LANDINGS, folder / "unhcr_landings.csv", _read_unhcr),
         _release(italy.LANDINGS, folder / "italy_landings_weekly.csv", _read_italy),
+        _release(dtm.ARRIVALS, folder / "iom_dtm_arrivals.csv", _read_dtm),
     ]
 
 
@@ -143,4 +147,26 @@ def _italy_row(row: dict[str, str]) -> dict[str, object]:
         "reported": reported,
         "value": int(row["arrivals"]),
         "status": (Status.FINAL if is_settled else Status.PROVISIONAL).value,
+    }
+
+
+def _read_dtm(path: Path) -> tuple[list[dict[str, object]], date]:
+    settled = month_of(_DTM_UPDATED) - dtm.PROVISIONAL_MONTHS
+    rows = read_rows(path, ("area", "route", "border", "month", "arrivals", "counts"))
+    return [_dtm_row(row, settled) for row in rows], _DTM_UPDATED
+
+
+def _dtm_row(row: dict[str, str], settled: int) -> dict[str, object]:
+    month = parse_month(row["month"])
+    status = Status.FINAL if month < settled else Status.PROVISIONAL
+    is_of_month = CountedTime(row["counts"]) is CountedTime.MONTH
+    return {
+        "route": row["route"],
+        "border": row["border"] or None,
+        "area": row["area"],
+        "precision": Precision.COUNTRY.value,
+        "start": month_start(month),
+        "end": month_start(month + 1),
+        "value": int(row["arrivals"]) if is_of_month else None,
+        "status": (status if is_of_month else Status.NOT_PUBLISHED).value,
     }

@@ -39,6 +39,7 @@ def series_manifest(
         "attribution": series.attribution,
         "caveats": [*series.caveats, *([note] if note else [])],
         "restates": series.restates.value,
+        "adds_areas": series.adds_areas,
         "vintages": len(days),
         "first_vintage": days[0].isoformat(),
         "first_period": period_label(first, series.grain),

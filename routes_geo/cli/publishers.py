@@ -113,18 +113,20 @@ def sources_command(json: JsonOption = False) -> None:
 
     For each series, the command prints what it counts, how often it is published, its licence and its caveats.
     """
-    from routes_geo.sources.registry import ADAPTERS  # noqa: PLC0415
+    from routes_geo.sources.registry import ADAPTERS, EMBEDDED, SERIES  # noqa: PLC0415
 
+    if json:
+        for series in SERIES.values():
+            say_json(asdict(series))
+        return
     for adapter in ADAPTERS.values():
-        if json:
-            for series in adapter.series:
-                say_json(asdict(series))
-            continue
         say(f"{adapter.source}\n  reads: {adapter.accepts}")
         for series in adapter.series:
             _print_series(series)
-    if not json:
-        say("table\n  reads: your own CSV, Parquet or GeoParquet of counts and periods; see `routes-geo ingest --help`")
+    for series in EMBEDDED:
+        say(f"{series.source}\n  embedded: no file of it is ingested")
+        _print_series(series)
+    say("table\n  reads: your own CSV, Parquet or GeoParquet of counts and periods; see `routes-geo ingest --help`")
 
 
 def _print_series(series: Series) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from routes_geo.datacheck.arrivals import check_arrivals
 from routes_geo.datacheck.checksums import check_checksums, update_checksums
 from routes_geo.datacheck.figures import check_figures, figures_checked
 from routes_geo.datacheck.geography import check_branches, check_corridors, check_countries, check_places
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_earlier,
     check_landings,
     check_weeks,
+    check_arrivals,
     check_shares,
     check_figures,
     check_hotspots,

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from routes_geo.datacheck.tables import KEYS, LANDINGS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.errors import DataError
+from routes_geo.hotspots.areas import MEASURES
 from routes_geo.months import first_day, last_day
 
 AREAS, FIGURES, STATEMENTS = "hotspot_areas.csv", "hotspot_figures.csv", "capacities.csv"
+RESIDENTS = "residents.csv"
 AREA_KINDS = ("island", "island_group", "archipelago", "country", "entry_mode", "context")
 
 
@@ -21,6 +23,8 @@ def check_hotspots(data: Data) -> Iterator[Violation]:
     yield from _figures(data)
     yield from _dates(data)
     yield from _conflicts(data)
+    yield from _statements(data)
+    yield from _residents(data)
 
 
 def _areas(data: Data) -> Iterator[Violation]:
@@ -29,12 +33,12 @@ def _areas(data: Data) -> Iterator[Violation]:
     for missing in sorted(hotspots - {row["area_id"] for row in areas}):
         yield Violation(AREAS, missing, f"the hotspot has no row in {AREAS}")
     stated = {row["place_id"] for row in data.tables[STATEMENTS]}
-    places = {row["place_id"] for row in data.tables["places.csv"]}
+    residents = {row["residents_id"] for row in data.tables[RESIDENTS]}
     landings = {row["area"] for row in data.tables[LANDINGS]}
     for row in areas:
         unknown = [f"kind {row['kind']!r}"] if row["kind"] not in AREA_KINDS else []
         unknown += [f"hotspot {row['hotspot_id']!r}"] if row["hotspot_id"] not in hotspots else []
-        unknown += [f"{name!r} in residents_of" for name in split_list(row["residents_of"]) if name not in places]
+        unknown += [f"{name!r} in residents_of" for name in split_list(row["residents_of"]) if name not in residents]
         unknown += [f"{name!r} in capacities_of" for name in split_list(row["capacities_of"]) if name not in stated]
         unknown += [f"series {name!r}" for name in _references(row) if not _is_series(name, data.series, landings)]
         if unknown:
@@ -95,3 +99,29 @@ def _conflicts(data: Data) -> Iterator[Violation]:
             for name, in_conflict in values.items()
             if len(in_conflict) < 2
         )
+
+
+def _statements(data: Data) -> Iterator[Violation]:
+    """Find unknown measures, and different values of one place, measure and date that carry no common conflict."""
+    same_date: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in data.tables[STATEMENTS]:
+        same_date[row["place_id"], row["measure"], row["as_of"]].append(row)
+        if row["measure"] not in MEASURES:
+            fault = f"unknown measure {row['measure']!r}; choose one of {', '.join(MEASURES)}"
+            yield Violation(STATEMENTS, row_name(row, KEYS[STATEMENTS]), fault)
+    for key, stated in same_date.items():
+        conflicts = {row["conflict"] for row in stated}
+        if len({row["value"] for row in stated}) > 1 and (len(conflicts) > 1 or "" in conflicts):
+            yield Violation(STATEMENTS, " ".join(key), "values of one date differ; give them the same conflict")
+
+
+def _residents(data: Data) -> Iterator[Violation]:
+    """Find numbers of residents that are no count, or are not the sum of their parts at the same date."""
+    numbers = {(row["residents_id"], row["date"]): row["residents"] for row in data.tables[RESIDENTS]}
+    for row in data.tables[RESIDENTS]:
+        name = row_name(row, KEYS[RESIDENTS])
+        parts = [numbers.get((part, row["date"]), "") for part in split_list(row["parts"])]
+        if not all(number.isdecimal() for number in (row["residents"], *parts)):
+            yield Violation(RESIDENTS, name, "residents, and those of each part at the date, must be whole numbers")
+        elif parts and sum(map(int, parts)) != int(row["residents"]):
+            yield Violation(RESIDENTS, name, f"its parts add up to {sum(map(int, parts))}")

@@ -17,7 +17,20 @@ LETTER_ROWS = Counter(
     route=5, hotspot=5, trend=6, plan=21, asset=5, pact=5, partner=11, agency=4, **{"return": 3}
 )  # 65 rows
 
-GROUPS = frozenset({"GR:five-islands", "ES:canarias", "BG:all", "IT:hotspots-Sicilia"})
+GROUPS = frozenset(
+    {
+        "GR:five-islands",
+        "ES:baleares",
+        "ES:canarias",
+        "BG:all",
+        "BG:special-homes",
+        "CY:kofinou",
+        "CY:limnes",
+        "CY:three-centres",
+        "IT:hotspots-Calabria",
+        "IT:hotspots-Sicilia",
+    }
+)
 
 # References that a table, or the tables of a folder, may make to what is no row of another table.
 _EXTRA = {"capacities.csv": GROUPS, "stated": frozenset({ALL_ROUTES})}
@@ -61,6 +74,9 @@ def check_dates(data: Data) -> Iterator[Violation]:
     dated += [
         ("capacities.csv", row_name(r, KEYS["capacities.csv"]), r["as_of"], r) for r in data.tables["capacities.csv"]
     ]
+    dated += [("residents.csv", row_name(r, KEYS["residents.csv"]), r["date"], r) for r in data.tables["residents.csv"]]
+    for file in ("events.csv", "measure_events.csv"):
+        dated += [(file, row_name(r, KEYS[file]), r["date"], r) for r in data.tables[file]]
     for file, name, when, row in dated:
         pattern = PRECISIONS.get(row["date_precision"])
         if pattern is None or not re.fullmatch(pattern, when):
@@ -79,6 +95,7 @@ def check_references(data: Data) -> Iterator[Violation]:
         "claim_id": _ids(data, "claims.csv", "id") | _ids(data, "returns.csv", "id"),
         "return_id": _ids(data, "returns.csv", "id"),
         "figure_id": _ids(data, "figures.csv", "id"),
+        "concerns": {row["id"] for _, row in _letter_rows(data)},
     }
     for file, key in KEYS.items():
         extra = _EXTRA.get(file.partition("/")[0], frozenset())

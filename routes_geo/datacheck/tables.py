@@ -19,11 +19,13 @@ ROUTE_TOTALS = "observations/frontex_route_totals.csv"
 LANDINGS = "observations/unhcr_landings.csv"
 
 WEEKS = "observations/italy_landings_weekly.csv"
+
+ARRIVALS = "observations/iom_dtm_arrivals.csv"
 # Key columns of each table.
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
     "branches.csv": ("branch_id", "seq"),
-    "capacities.csv": ("place_id", "measure", "as_of"),
+    "capacities.csv": ("place_id", "measure", "as_of", "source"),
     "claim_figures.csv": ("claim_id", "seq"),
     "claim_tests.csv": ("claim_id", "test_id"),
     "claims.csv": ("id",),
@@ -35,15 +37,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "hotspot_figures.csv": ("area_id", "what", "start", "end", "scope", "source"),
     "hotspots.csv": ("id",),
     "legislation.csv": ("id",),
-    "measure_events.csv": ("measure_id", "date"),
+    "events.csv": ("event_id",),
+    "measure_events.csv": ("measure_id", "date", "what"),
     "measures.csv": ("id",),
     "member_state_status.csv": ("id",),
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
+    ARRIVALS: ("area", "month"),
     LANDINGS: ("area_id", "year"),
     "partners.csv": ("id",),
     "places.csv": ("place_id",),
+    "residents.csv": ("residents_id", "date"),
     "returns.csv": ("id",),
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from routes_geo.hotspots.figure_answers import (
     ArrivalsAnswer,
@@ -76,6 +76,10 @@ class AreaDetailsAnswer:
     arrivals: ArrivalsAnswer
     capacity: Sequence[ConflictingStatementAnswer | DatedStatementAnswer]
     occupancy: Sequence[ConflictingStatementAnswer | DatedStatementAnswer]
+    partial_statements: Annotated[
+        Sequence[ConflictingStatementAnswer | DatedStatementAnswer],
+        Field(description="Places or people of unaccompanied minors or adults alone; no load uses them."),
+    ]
     load: Sequence[ReceptionLoadAnswer]
     load_missing: str | None
     residents: UnknownResidentsAnswer | ResidentsAnswer

@@ -12,12 +12,16 @@ from datetime import date
 from routes_geo.datafiles import Named, known_day
 
 CAPACITY, OCCUPANCY, OCCUPIED_PLACES = "capacity", "occupancy", "occupied_reception_places"
+# Of unaccompanied minors or adults alone: no capacity or occupancy of the whole area, so that no load uses them.
+PARTIAL = ("adult_capacity", "adult_occupancy", "minors_capacity", "minors_housed")
+MEASURES = (CAPACITY, OCCUPANCY, OCCUPIED_PLACES, *PARTIAL)
+IN_PERSONS = (OCCUPANCY, "adult_occupancy", "minors_housed")
 ARRIVALS = "arrivals"
 
 
 @dataclass(frozen=True, slots=True)
 class HotspotStatement:
-    """A dated statement of `measure`: capacity (in places), occupancy (in people) or occupied_reception_places.
+    """A dated statement of `measure`: capacity (in places), occupancy (in people) or another one of `MEASURES`.
 
     `first` and `last` are the first and last day of `as_of` (a day, month or year). `published` is a day or a month,
     None if unknown. Statements with the same `conflict` contradict each other.
@@ -64,13 +68,19 @@ class PublishedCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
-    """Residents of an area, or the reason why their number is missing."""
+class Residents:
+    """A dated number of residents of `name`, from its first day `first` on. `certainty` says how it was seen."""
 
-    value: int | None
-    year: int | None
-    source: str | None
-    reason_missing: str | None = None
+    residents_id: str
+    name: str
+    value: int
+    as_of: str
+    first: date
+    date_precision: str
+    kind: str
+    source: str
+    certainty: str
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Area:
 
     `series` count arrivals in the area, `context_series` in a wider area. Each is written as series:area, or series:
     for a whole route. `capacities_of` is the place or group that its statements are about. `sites` are the names of
-    reception sites inside it; requests for them are refused.
+    reception sites inside it; requests for them are refused. `residents_of` is the area of `residents`.
     """
 
     area_id: str
@@ -92,11 +102,17 @@ class Area:
     sites: tuple[str, ...]
     series: tuple[str, ...]
     context_series: tuple[str, ...]
-    population: Population
     note: str | None
     capacities_of: str | None
+    residents_of: str | None
     statements: tuple[HotspotStatement, ...] = ()
     figures: tuple[PublishedCount, ...] = ()
+    residents: tuple[Residents, ...] = ()
+
+    def residents_on(self, day: date) -> Residents | None:
+        """Return the newest number of residents dated on or before a day, else the earliest; None without any."""
+        known = residents_known(self.residents, day)
+        return known[-1] if known else None
 
     def stated(self, *measures: str) -> tuple[HotspotStatement, ...]:
         """Return its statements of some measures, in order of their dates."""
@@ -141,7 +157,13 @@ def known_on(hotspots: Iterable[Hotspot], day: date) -> list[Hotspot]:
 def _area_on(area: Area, day: date) -> Area:
     statements = tuple(statement for statement in area.statements if known_from(statement) <= day)
     figures = tuple(figure for figure in area.figures if known_from(figure) <= day)
-    return replace(area, statements=statements, figures=figures)
+    return replace(area, statements=statements, figures=figures, residents=residents_known(area.residents, day))
+
+
+def residents_known(residents: Iterable[Residents], day: date) -> tuple[Residents, ...]:
+    """Return the numbers of residents dated on or before a day; if there are none, the earliest."""
+    ordered = sorted(residents, key=lambda each: each.first)
+    return tuple(each for each in ordered if each.first <= day) or tuple(ordered[:1])
 
 
 def known_from(published: HotspotStatement | PublishedCount) -> date:

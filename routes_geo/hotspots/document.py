@@ -23,6 +23,7 @@ from routes_geo.hotspots.areas import (
     CAPACITY,
     OCCUPANCY,
     OCCUPIED_PLACES,
+    PARTIAL,
     Area,
     Hotspot,
     HotspotStatement,
@@ -130,9 +131,10 @@ def _describe_details(view: HotspotView, area: Area) -> AreaDetailsAnswer:
         ),
         capacity=[describe_statement(statement) for statement in area.stated(CAPACITY)],
         occupancy=[describe_statement(statement) for statement in occupancies],
+        partial_statements=[describe_statement(each) for each in _within(area.stated(*PARTIAL), first, last)],
         load=_describe_loads(loads),
         load_missing=_reason_no_load(area, loads, view.window),
-        residents=describe_residents(area.population),
+        residents=describe_residents(area.residents),
         load_on_residents=[
             describe_resident_load(load)
             for load in resident_loads(area)

@@ -9,7 +9,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from routes_geo.hotspots.areas import ARRIVALS, CAPACITY, OCCUPANCY, OCCUPIED_PLACES
+from routes_geo.hotspots.areas import ARRIVALS, MEASURES
 from routes_geo.hotspots.loads import CapacityBasis, CapacityDate
 from routes_geo.model import Publication, Status
 from routes_geo.snapshot.answers import Count, Day, DayText, one_of
@@ -56,6 +56,10 @@ class ReceptionLoadAnswer:
     as_of: str
     source: str
     capacity: StatedCapacityAnswer
+    capacity_age_days: Annotated[
+        int | None,
+        Field(ge=0, description="Days from the date of the capacity to that of the people; null for a later capacity."),
+    ]
     conflict: bool
 
 
@@ -63,7 +67,7 @@ class ReceptionLoadAnswer:
 class DatedStatementAnswer:
     """A capacity or an occupancy as a source states it. `as_of` is as exact as `date_precision`."""
 
-    measure: Annotated[str, one_of(CAPACITY, OCCUPANCY, OCCUPIED_PLACES)]
+    measure: Annotated[str, one_of(*MEASURES)]
     value: Count
     unit: Annotated[str, one_of("persons", "places")]
     of: str
@@ -153,12 +157,28 @@ class ArrivalsAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResidentsStatementAnswer:
+    """A dated number of residents of an island or municipality. `certainty` says how it was seen."""
+
+    value: Count
+    of: str
+    as_of: str
+    date_precision: KnownPrecision
+    kind: str
+    source: str
+    certainty: str
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResidentsAnswer:
-    """Number of residents with its year and source."""
+    """The newest number of residents, with its date and source, and every number by date."""
 
     value: int | None
     year: int | None
     source: str | None
+    as_of: str | None
+    statements: Sequence[ResidentsStatementAnswer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +199,9 @@ class LoadOnResidentsAnswer:
     days: PositiveInt
     residents: int | None
     residents_year: int | None
+    residents_as_of: Annotated[
+        str | None, Field(description="Date of the residents: the newest on or before `end`, else the earliest.")
+    ]
     source: str
     conflict: bool
 

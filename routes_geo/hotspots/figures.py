@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from routes_geo.hotspots.areas import OCCUPANCY, HotspotStatement, Population, PublishedCount
+from routes_geo.hotspots.areas import IN_PERSONS, HotspotStatement, PublishedCount, Residents
 from routes_geo.hotspots.figure_answers import (
     AreaFigureAnswer,
     ConflictingStatementAnswer,
@@ -13,10 +14,11 @@ from routes_geo.hotspots.figure_answers import (
     MissingLoadOnResidentsAnswer,
     ReceptionLoadAnswer,
     ResidentsAnswer,
+    ResidentsStatementAnswer,
     StatedCapacityAnswer,
     UnknownResidentsAnswer,
 )
-from routes_geo.hotspots.loads import CapacityLoad, ResidentLoad
+from routes_geo.hotspots.loads import NO_RESIDENTS, CapacityLoad, ResidentLoad
 from routes_geo.snapshot.answers import fields_of
 
 _DECIMALS = 4
@@ -27,7 +29,7 @@ def describe_statement(statement: HotspotStatement) -> DatedStatementAnswer:
     answer = DatedStatementAnswer(
         measure=statement.measure,
         value=statement.value,
-        unit="persons" if statement.measure == OCCUPANCY else "places",
+        unit="persons" if statement.measure in IN_PERSONS else "places",
         of=statement.place_id,
         as_of=statement.as_of,
         date_precision=statement.date_precision,
@@ -76,16 +78,38 @@ def describe_load(load: CapacityLoad) -> ReceptionLoadAnswer:
             relation=load.capacity_date.value,
             source=load.capacity.source,
         ),
+        capacity_age_days=load.capacity_age_days,
         conflict=load.capacity.conflict is not None,
     )
 
 
-def describe_residents(population: Population) -> ResidentsAnswer:
-    """Return the number of residents, or the reason why it is missing."""
-    answer = ResidentsAnswer(value=population.value, year=population.year, source=population.source)
-    if not population.reason_missing:
-        return answer
-    return UnknownResidentsAnswer(**fields_of(answer), reason_missing=population.reason_missing)
+def describe_residents(residents: Sequence[Residents]) -> ResidentsAnswer:
+    """Return the newest number of residents and all of them by date, or the reason why there is none."""
+    statements = [_describe_number(each) for each in sorted(residents, key=lambda each: each.first)]
+    if not statements:
+        nobody = ResidentsAnswer(value=None, year=None, source=None, as_of=None, statements=())
+        return UnknownResidentsAnswer(**fields_of(nobody), reason_missing=NO_RESIDENTS)
+    newest = statements[-1]
+    return ResidentsAnswer(
+        value=newest.value,
+        year=int(newest.as_of[:4]),
+        source=newest.source,
+        as_of=newest.as_of,
+        statements=statements,
+    )
+
+
+def _describe_number(residents: Residents) -> ResidentsStatementAnswer:
+    return ResidentsStatementAnswer(
+        value=residents.value,
+        of=residents.name,
+        as_of=residents.as_of,
+        date_precision=residents.date_precision,
+        kind=residents.kind,
+        source=residents.source,
+        certainty=residents.certainty,
+        note=residents.note,
+    )
 
 
 def describe_resident_load(load: ResidentLoad) -> LoadOnResidentsAnswer:
@@ -96,8 +120,9 @@ def describe_resident_load(load: ResidentLoad) -> LoadOnResidentsAnswer:
         start=load.figure.first,
         end=load.figure.last,
         days=load.figure.days,
-        residents=load.population.value,
-        residents_year=load.population.year,
+        residents=load.residents.value if load.residents else None,
+        residents_year=load.residents.first.year if load.residents else None,
+        residents_as_of=load.residents.as_of if load.residents else None,
         source=load.figure.source,
         conflict=load.figure.conflict is not None,
     )

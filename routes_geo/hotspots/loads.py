@@ -6,7 +6,7 @@ averaged. docs/reference/indicators.md has the formulas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,15 +18,16 @@ from routes_geo.hotspots.areas import (
     Area,
     Hotspot,
     HotspotStatement,
-    Population,
     PublishedCount,
+    Residents,
 )
+from routes_geo.hotspots.capacities import exactness, in_force, nearest_of_each_value, other_capacities
 from routes_geo.model import check_route_id, month_label, month_start
 
 ARRIVALS_WINDOW_DAYS = 14  # I10 without an occupancy: arrivals in 14 days / capacity
 RESIDENTS_WINDOW_DAYS = 31  # I11 is about 30 days: published windows of more than a month give no load
+NO_RESIDENTS = "no population is available"
 _PER_RESIDENTS = 1000
-_EXACTNESS = ("day", "month", "quarter", "year")
 
 
 class CapacityBasis(StrEnum):
@@ -63,12 +64,20 @@ class CapacityLoad:
         """Return the number of people per place."""
         return self.people / self.capacity.value
 
+    @property
+    def capacity_age_days(self) -> int | None:
+        """Return the days from the last day of the capacity's date to the people's; None for a later capacity."""
+        if self.capacity_date is CapacityDate.LATER:
+            return None
+        return max(0, (self.last - self.capacity.last).days)
+
 
 @dataclass(frozen=True, slots=True)
 class ReceptionLoad:
-    """Loads of one area on one date: on the capacity in force, and on other capacities stated for the area.
+    """Loads of one area on one date: on the capacity in force, and on those that contradict it.
 
-    `load` is None, with a reason, if no capacity was in force or there is nothing to divide.
+    Without a capacity in force, the alternatives are on those of later dates. `load` is None, with a reason, if no
+    capacity was in force or there is nothing to divide.
     """
 
     load: CapacityLoad | None
@@ -92,24 +101,6 @@ class RouteLoad:
     reason_missing: str | None
 
 
-def in_force(capacities: Iterable[HotspotStatement], day: date) -> HotspotStatement | None:
-    """Return the capacity in force on a day: the latest dated on or before it; None if all are dated after it.
-
-    A capacity dated by a month or a year is in force from its first day, because it is a statement about all of it. Of
-    two with the same first day, the more exactly dated one is returned, then the larger, which gives the smaller load.
-    """
-    earlier = [capacity for capacity in capacities if capacity.first <= day and capacity.value > 0]
-    return max(earlier, key=_priority, default=None)
-
-
-def _priority(capacity: HotspotStatement) -> tuple[date, int, int, str]:
-    return capacity.first, -_exactness(capacity), capacity.value, capacity.source
-
-
-def _exactness(statement: HotspotStatement) -> int:
-    return _EXACTNESS.index(statement.date_precision)
-
-
 def area_load(area: Area, day: date) -> ReceptionLoad:
     """Return I10 of an area on a day: occupancy / capacity, or, without an occupancy, arrivals in 14 days / capacity.
 
@@ -119,7 +110,7 @@ def area_load(area: Area, day: date) -> ReceptionLoad:
     occupancies = [statement for statement in area.stated(OCCUPANCY) if statement.first <= day <= statement.last]
     if occupancies:
         return _load_of_occupancy(
-            area, min(occupancies, key=lambda statement: (_exactness(statement), -statement.value, statement.source))
+            area, min(occupancies, key=lambda statement: (exactness(statement), -statement.value, statement.source))
         )
     arrivals = [figure for figure in area.figures if _is_fortnight(figure) and figure.last == day]
     if arrivals:
@@ -172,8 +163,7 @@ def _on_capacities(
     current = in_force(capacities, day)
     others = tuple(
         divide(capacity, CapacityDate.LATER if capacity.first > day else CapacityDate.EARLIER)
-        for capacity in capacities
-        if capacity is not current and (current is None or capacity.value != current.value)
+        for capacity in nearest_of_each_value(other_capacities(capacities, current), day)
     )
     if current is not None:
         return ReceptionLoad(divide(current, CapacityDate.IN_FORCE), others)
@@ -254,13 +244,16 @@ class ResidentLoad:
     """I11: arrivals in a published window per 1,000 residents. It is context, not a ranking of places."""
 
     figure: PublishedCount
-    population: Population
+    residents: Residents | None
     per_1000: float | None
     reason_missing: str | None
 
 
 def resident_loads(area: Area) -> list[ResidentLoad]:
-    """Return I11 of an area for each published window of arrivals of at most a month, in order of time."""
+    """Return I11 of an area for each published window of arrivals of at most a month, in order of time.
+
+    The residents are those of the newest date on or before the end of the window, else the earliest.
+    """
     arrivals = [figure for figure in area.figures if figure.is_own and figure.what == ARRIVALS]
     short = [figure for figure in arrivals if figure.days <= RESIDENTS_WINDOW_DAYS]
     ordered = sorted(short, key=lambda figure: (figure.first, figure.last, figure.source))
@@ -268,7 +261,7 @@ def resident_loads(area: Area) -> list[ResidentLoad]:
 
 
 def _resident_load(area: Area, figure: PublishedCount) -> ResidentLoad:
-    residents = area.population.value
+    residents = area.residents_on(figure.last)
     if residents is None:
-        return ResidentLoad(figure, area.population, None, area.population.reason_missing)
-    return ResidentLoad(figure, area.population, _PER_RESIDENTS * figure.value / residents, None)
+        return ResidentLoad(figure, None, None, NO_RESIDENTS)
+    return ResidentLoad(figure, residents, _PER_RESIDENTS * figure.value / residents.value, None)

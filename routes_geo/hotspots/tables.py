@@ -13,14 +13,29 @@ import pyarrow as pa
 
 from routes_geo.datafiles import Named, read_named, read_rows, split_list
 from routes_geo.errors import DataError
-from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_from
+from routes_geo.hotspots.areas import (
+    Area,
+    Hotspot,
+    HotspotStatement,
+    PublishedCount,
+    Residents,
+    known_from,
+    residents_known,
+)
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 AREAS_FILE, STATEMENTS_FILE, FIGURES_FILE = "hotspot_areas.csv", "capacities.csv", "hotspot_figures.csv"
-HOTSPOT_TABLES = ("hotspots.arrow", "hotspot_areas.arrow", "capacities.arrow", "hotspot_figures.arrow")
+RESIDENTS_FILE = "residents.csv"
+HOTSPOT_TABLES = (
+    "hotspots.arrow",
+    "hotspot_areas.arrow",
+    "capacities.arrow",
+    "hotspot_figures.arrow",
+    "residents.arrow",
+)
 _TEXT, _TEXTS, _DAY, _COUNT = pa.string(), pa.list_(pa.string()), pa.date32(), pa.int64()
 _DATED = {"first": _DAY, "last": _DAY, "source": _TEXT, "published": _TEXT, "conflict": _TEXT}
 _STATEMENT = {"place_id": _TEXT, "measure": _TEXT, "value": _COUNT, "as_of": _TEXT, "date_precision": _TEXT} | _DATED
@@ -35,12 +50,17 @@ _NAMED = dict.fromkeys(("id", "name", "letter_says", "date_precision", "value", 
     "routes": _TEXTS,
 }
 _AREA = {
-    **dict.fromkeys(("area_id", "hotspot_id", "name", "kind", "note", "capacities_of"), _TEXT),
+    **dict.fromkeys(("area_id", "hotspot_id", "name", "kind", "note", "capacities_of", "residents_of"), _TEXT),
     **dict.fromkeys(("routes", "aliases", "places", "sites", "series", "context_series"), _TEXTS),
-    "population": pa.struct({"value": _COUNT, "year": _COUNT, "source": _TEXT, "reason_missing": _TEXT}),
+}
+_RESIDENTS = dict.fromkeys(("residents_id", "name", "as_of", "date_precision", "kind", "source"), _TEXT) | {
+    "certainty": _TEXT,
+    "note": _TEXT,
+    "value": _COUNT,
+    "first": _DAY,
 }
 
-_AREA_COLUMNS = tuple(name for name in _AREA if name not in ("routes", "population"))
+_AREA_COLUMNS = tuple(name for name in _AREA if name != "routes")
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -58,15 +78,14 @@ def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Ta
     """
     last = as_of or date.max
     named_by_id = {named.id: named for _, named in read_named(data_dir, "hotspots.csv", ("routes", "value"))}
-    residents = _read_residents(data_dir)
-    areas = [
-        _area(row, named_by_id, residents) for row in read_rows(data_dir / AREAS_FILE, (*_AREA_COLUMNS, "residents_of"))
-    ]
+    residents = _grouped(_read_residents(data_dir), "residents_id").values()
+    areas = [_area(row, named_by_id) for row in read_rows(data_dir / AREAS_FILE, _AREA_COLUMNS)]
     columns = (
         ([asdict(named) for named in named_by_id.values()], _NAMED),
-        ([_without(asdict(area), "statements", "figures") for area in areas], _AREA),
+        ([_without(asdict(area), "statements", "figures", "residents") for area in areas], _AREA),
         ([asdict(statement) for statement in _read_statements(data_dir) if known_from(statement) <= last], _STATEMENT),
         ([asdict(figure) for figure in _read_figures(data_dir) if known_from(figure) <= last], _FIGURE),
+        ([asdict(each) for group in residents for each in residents_known(group, last)], _RESIDENTS),
     )
     return {
         name: pa.Table.from_pylist(rows, schema=pa.schema(schema))
@@ -76,14 +95,18 @@ def hotspot_tables(data_dir: Path, as_of: date | None = None) -> dict[str, pa.Ta
 
 def tables_to_hotspots(tables: Mapping[str, pa.Table]) -> list[Hotspot]:
     """Return the hotspots in the tables of a snapshot, ordered by route, then by name; members by name."""
-    named_rows, area_rows, statement_rows, figure_rows = (tables[name].to_pylist() for name in HOTSPOT_TABLES)
+    named_rows, area_rows, statement_rows, figure_rows, resident_rows = (
+        tables[name].to_pylist() for name in HOTSPOT_TABLES
+    )
     statements = _grouped((HotspotStatement(**row) for row in statement_rows), "place_id")
     figures = _grouped((PublishedCount(**row) for row in figure_rows), "area_id")
+    residents = _grouped((Residents(**row) for row in resident_rows), "residents_id")
     by_hotspot: dict[str, list[Area]] = defaultdict(list)
     for row in area_rows:
         area = _area_of_row(row)
         stated, counted = statements[area.capacities_of or ""], figures[area.area_id]
-        by_hotspot[area.hotspot_id].append(replace(area, statements=stated, figures=counted))
+        living = residents[area.residents_of or ""]
+        by_hotspot[area.hotspot_id].append(replace(area, statements=stated, figures=counted, residents=living))
     hotspots = [_hotspot(Named(**row | {"routes": tuple(row["routes"])}), by_hotspot) for row in named_rows]
     return sorted(hotspots, key=lambda hotspot: (_route_order(hotspot.area.routes), hotspot.area.name))
 
@@ -111,10 +134,10 @@ def _grouped(records: Iterable[T], attribute: str) -> Mapping[str, tuple[T, ...]
 
 def _area_of_row(row: Row) -> Area:
     lists = {name: tuple(row[name]) for name, kind in _AREA.items() if kind == _TEXTS}
-    return Area(**row | lists | {"population": Population(**row["population"])})
+    return Area(**row | lists)
 
 
-def _area(row: dict[str, str], named_by_id: Mapping[str, Named], residents: Mapping[str, Population]) -> Area:
+def _area(row: dict[str, str], named_by_id: Mapping[str, Named]) -> Area:
     hotspot_id = row["hotspot_id"]
     if hotspot_id not in named_by_id:
         raise DataError(
@@ -131,35 +154,31 @@ def _area(row: dict[str, str], named_by_id: Mapping[str, Named], residents: Mapp
         sites=tuple(split_list(row["sites"])),
         series=tuple(split_list(row["series"])),
         context_series=tuple(split_list(row["context_series"])),
-        population=_population([residents[place] for place in split_list(row["residents_of"])]),
         note=row["note"] or None,
         capacities_of=row["capacities_of"] or None,
+        residents_of=row["residents_of"] or None,
     )
 
 
-def _read_residents(data_dir: Path) -> dict[str, Population]:
-    columns = ("place_id", "name", "population", "population_year", "population_source")
-    return {row["place_id"]: _residents(row) for row in read_rows(data_dir / "places.csv", columns)}
+def _read_residents(data_dir: Path) -> list[Residents]:
+    columns = ("residents_id", "name", "residents", "date", "date_precision", "kind", "source", "certainty", "note")
+    return [_residents(row) for row in read_rows(data_dir / RESIDENTS_FILE, columns)]
 
 
-def _residents(row: dict[str, str]) -> Population:
-    if not row["population"]:
-        return Population(None, None, None, f"no population of {row['name']} is available")
-    where = f"places.csv: {row['place_id']}"
-    return Population(_count(row["population"], where), _count(row["population_year"], where), row["population_source"])
-
-
-def _population(parts: Sequence[Population]) -> Population:
-    """Add up the residents of places; missing if one of them is missing or their years differ."""
-    if not parts:
-        return Population(None, None, None, "no population is available")
-    missing = [part.reason_missing for part in parts if part.reason_missing]
-    if missing:
-        return Population(None, None, None, "; ".join(missing))
-    if len({part.year for part in parts}) > 1:
-        return Population(None, None, None, "the populations of its islands are from different years")
-    sources = "; ".join(part.source or "" for part in parts)
-    return Population(sum(part.value or 0 for part in parts), parts[0].year, sources)
+def _residents(row: dict[str, str]) -> Residents:
+    where = f"{RESIDENTS_FILE}: {row['residents_id']} {row['date']}"
+    return Residents(
+        residents_id=row["residents_id"],
+        name=row["name"],
+        value=_count(row["residents"], where),
+        as_of=row["date"],
+        first=first_day(row["date"], where),
+        date_precision=row["date_precision"],
+        kind=row["kind"],
+        source=row["source"],
+        certainty=row["certainty"],
+        note=row["note"] or None,
+    )
 
 
 def _read_statements(data_dir: Path) -> list[HotspotStatement]:

@@ -47,12 +47,34 @@ class NamedAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasureEventAnswer:
+    """A dated event within a measure."""
+
+    date: str | None
+    what: str
+    start: Day | None
+    date_precision: DatePrecision
+    verification: Verification
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAnswer(MeasureEventAnswer):
+    """A dated event that concerns subjects of the letter, by id. If `planned` is true, it was not seen to happen."""
+
+    concerns: Sequence[str]
+    planned: bool
+    detail: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterItemAnswer(NamedAnswer):
-    """Something that the letter names. `href` is the address of its details."""
+    """Something that the letter names, with what became of it. `href` is the address of its details."""
 
     kind: Annotated[str, one_of(*KINDS)]
     date: str | None
     dated: bool
+    events: Sequence[EventAnswer]
     href: str
 
 
@@ -70,18 +92,6 @@ class NamedOnRoutesAnswer(NamedAnswer):
 
     routes: Sequence[RouteName]
     value: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasureEventAnswer:
-    """A dated event within a measure."""
-
-    date: str | None
-    what: str
-    start: Day | None
-    date_precision: DatePrecision
-    verification: Verification
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +172,7 @@ class PartnerAnswer(NamedOnRoutesAnswer):
     talent_partnership: bool
     date: str | None
     dated: bool
+    events: Sequence[EventAnswer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +202,7 @@ class PartnerWithMeasuresAnswer(NamedAnswer):
     talent_partnership: bool
     date: str | None
     dated: bool
+    events: Sequence[EventAnswer]
     groups: Sequence[str]
     notes: Sequence[str]
 
@@ -216,6 +228,7 @@ class NamedFileAnswer(NamedAnswer):
     milestones: Sequence[MilestoneAnswer]
     date: str | None
     dated: bool
+    events: Sequence[EventAnswer]
 
 
 @dataclass(frozen=True, kw_only=True)

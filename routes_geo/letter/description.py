@@ -7,6 +7,7 @@ from typing import Any
 
 from routes_geo.letter.answers import (
     AgencyAnswer,
+    EventAnswer,
     LetterItemAnswer,
     MeasureEventAnswer,
     MilestoneAnswer,
@@ -38,10 +39,14 @@ MEASURE_NOTES = (
     "member dated is false.",
 )
 PARTNER_NOTES = ("Partners have measures and routes. There are no counts by partner.",)
-FILE_NOTES = ("The letter of October 2023 calls these files open. Later milestones were added to them since.",)
+FILE_NOTES = (
+    "The letter of October 2023 calls these files open. Later milestones were added to them since.",
+    "events are what became of a file later. An event may concern several files; planned ones were not seen to happen.",
+)
 LETTER_NOTES = (
     "This is everything that the letter of October 2023 names. Verification refers to the fact, not to the wording of "
     "the letter.",
+    "events are what became of a subject, up to 2026, each as exact as its source. No effect is stated.",
 )
 
 
@@ -65,11 +70,21 @@ def _with_id(row: Row, id_column: str) -> dict[str, Any]:
     return {"id": row[id_column]} | {name: row[name] for name in row if name not in (id_column, "geometry")}
 
 
-def describe_letter_item(row: Row) -> LetterItemAnswer:
-    """Return something that the letter names, with the address of its details."""
+def describe_letter_item(row: Row, events: Iterable[Row]) -> LetterItemAnswer:
+    """Return something that the letter names, with the events that concern it and the address of its details."""
     route = str(row["id"]).partition(".")[2].upper()
     href = _ADDRESSES[row["kind"]].format(id=row["id"], route=route)
-    return LetterItemAnswer(**row, **dated_members(row), href=href)
+    return LetterItemAnswer(**row, **dated_members(row), events=_concerning(row["id"], events), href=href)
+
+
+def _concerning(letter_id: str, events: Iterable[Row]) -> list[EventAnswer]:
+    """Return the events that concern a subject of the letter, oldest first."""
+    names = ("concerns", "planned", "detail")
+    return [
+        EventAnswer(**fields_of(_describe_event(event)), **{name: event[name] for name in names})
+        for event in events
+        if letter_id in event["concerns"]
+    ]
 
 
 def describe_measure(row: Row, events: Iterable[Row]) -> NamedMeasureAnswer:
@@ -84,13 +99,14 @@ def _describe_event(event: Row) -> MeasureEventAnswer:
     return MeasureEventAnswer(date=label, **{name: event[name] for name in names})
 
 
-def describe_partner(row: Row) -> PartnerAnswer:
-    """Return a partner with the ids of its measures and routes."""
-    return PartnerAnswer(**_with_id(row, "partner_id"), **dated_members(row))
+def describe_partner(row: Row, events: Iterable[Row]) -> PartnerAnswer:
+    """Return a partner with the ids of its measures and routes, and the events that concern it."""
+    concerning = _concerning(row["partner_id"], events)
+    return PartnerAnswer(**_with_id(row, "partner_id"), **dated_members(row), events=concerning)
 
 
 def describe_partner_with_measures(
-    row: Row,
+    partner: PartnerAnswer,
     partners: Iterable[Row],
     measures: Mapping[str, NamedMeasureAnswer],
     route_names: Mapping[str, str],
@@ -99,20 +115,21 @@ def describe_partner_with_measures(
 
     Its measures are those that its row names, then those that name one of its countries.
     """
-    countries = set(row["iso2"])
-    measure_ids = [*row["measures"], *(name for name in measures if countries & set(measures[name].partners))]
-    members = fields_of(describe_partner(row)) | {
-        "routes": [PartnerRouteAnswer(route=route, name=route_names[route]) for route in row["routes"]],
+    countries = set(partner.iso2)
+    measure_ids = [*partner.measures, *(name for name in measures if countries & set(measures[name].partners))]
+    members = fields_of(partner) | {
+        "routes": [PartnerRouteAnswer(route=route, name=route_names[route]) for route in partner.routes],
         "measures": [measures[name] for name in dict.fromkeys(measure_ids)],
     }
-    groups = [partner["partner_id"] for partner in partners if countries < set(partner["iso2"])]
+    groups = [row["partner_id"] for row in partners if countries < set(row["iso2"])]
     return PartnerWithMeasuresAnswer(**members, groups=groups, notes=PARTNER_NOTES)
 
 
-def describe_file(row: Row) -> NamedFileAnswer:
-    """Return a legislative file with its milestones in order."""
+def describe_file(row: Row, events: Iterable[Row]) -> NamedFileAnswer:
+    """Return a legislative file with its milestones in order, and the events that concern it."""
     milestones = [_describe_milestone(milestone) for milestone in row["milestones"]]
-    return NamedFileAnswer(**{**row, "milestones": milestones}, **dated_members(row))
+    concerning = _concerning(row["id"], events)
+    return NamedFileAnswer(**{**row, "milestones": milestones}, **dated_members(row), events=concerning)
 
 
 def _describe_milestone(milestone: Row) -> MilestoneAnswer:

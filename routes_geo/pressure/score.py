@@ -62,6 +62,7 @@ def reception_load(hotspots: Sequence[Hotspot], route: str, month: int) -> Score
         "capacity": capacity.value,
         "capacity_on": capacity.as_of,
         "capacity_source": capacity.source,
+        "capacity_age_days": load.capacity_age_days,
         "on_other_capacities": "; ".join(
             f"{other.value:.1f} on {other.capacity.value} of {other.capacity.as_of}" for other in of_route.alternatives
         )

@@ -96,6 +96,7 @@ class SeriesAnswer:
     attribution: str
     caveats: Sequence[str]
     restates: Annotated[str, one_of("all", "years", "values")]
+    adds_areas: Annotated[bool, Field(description="False: its areas count differently and have no common sum.")]
     vintages: int
     first_vintage: DayText
     first_period: str
@@ -174,8 +175,9 @@ class ComparisonAnswer:
 class CountedSeriesAnswer(SeriesAnswer):
     """A series with its periods inside a window.
 
-    The window is null for all periods. If there is no comparison although one was requested, `comparison_missing` gives
-    the reason.
+    The window is null for all periods. The sum is null if no period has a value, or if the route has several areas
+    and `adds_areas` is false. If there is no comparison although one was requested, `comparison_missing` gives the
+    reason.
     """
 
     vintage: DayText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -54,7 +54,7 @@ def describe_series(
             release = release_on(snapshot, series, as_of)
             described_info = info | {"release": release}
             age = describe_age(described_info, newest_period(snapshot, series, as_of), as_of or today)
-            described.append(_describe(series, described_info, age, periods))
+            described.append(_describe(series, described_info, age, periods, has_sum=_has_sum(rows, info)))
     if as_of is not None and not described:
         first_days = sorted({info["first_vintage"] for info in snapshot.manifest["series"].values()})
         raise NotFound(
@@ -70,14 +70,22 @@ def _info(snapshot: Snapshot, series: str, route: str) -> dict[str, Any]:
     return info if first is None else info | vintages_of_subject(snapshot.manifest["vintages"][series], first)
 
 
-def _describe(series: str, info: dict[str, Any], age: AgeAnswer, periods: list[dict[str, Any]]) -> CountedSeriesAnswer:
+def _has_sum(rows: pa.Table, info: Mapping[str, Any]) -> bool:
+    """Return whether the rows of a route may be added up: not if they are of several areas that count differently."""
+    areas: int = pc.count_distinct(rows["area"], mode="all").as_py()
+    return areas <= 1 or bool(info["adds_areas"])
+
+
+def _describe(
+    series: str, info: dict[str, Any], age: AgeAnswer, periods: list[dict[str, Any]], *, has_sum: bool
+) -> CountedSeriesAnswer:
     values = [period["value"] for period in periods if period["value"] is not None]
     return CountedSeriesAnswer(
         id=series,
         **info,
         age=age,
         vintage=info["release"]["released"],
-        sum=sum(values) if values else None,
+        sum=sum(values) if values and has_sum else None,
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
         period_count=len(periods),
         periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],

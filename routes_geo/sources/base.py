@@ -43,6 +43,7 @@ class Series:
     restates: Restates = Restates.ALL
     adds_up: bool = True  # False: a stock, or a count since a fixed day; its periods must not be added
     published: bool = True  # False: kept in the ledger only
+    adds_areas: bool = True  # False: its areas count differently, so that they have no common sum
 
 
 class ReleaseBasis(StrEnum):

@@ -1,4 +1,7 @@
-"""The adapters of all publishers. To add a publisher, write a folder beside these and add its adapter to `ADAPTERS`."""
+"""The adapters of all publishers. To add a publisher, write a folder beside these and add its adapter to `ADAPTERS`.
+
+A series without an adapter is embedded only: its table is in `data/observations`, and no file of it can be ingested.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.eurostat import adapter as eurostat
 from routes_geo.sources.frontex import adapter as frontex
 from routes_geo.sources.iom import adapter as missing_migrants
+from routes_geo.sources.iom import dtm
 from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.readers.limits import check_regular
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
 
-__all__ = ["ADAPTERS", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "release_series"]
+__all__ = ["ADAPTERS", "EMBEDDED", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "release_series"]
 
 ADAPTERS: dict[str, Adapter] = {
     adapter.source: adapter
@@ -31,7 +35,11 @@ ADAPTERS: dict[str, Adapter] = {
     )
 }
 
-SERIES: dict[str, Series] = {series.series: series for adapter in ADAPTERS.values() for series in adapter.series}
+EMBEDDED: tuple[Series, ...] = (dtm.ARRIVALS,)  # series that have no adapter
+
+SERIES: dict[str, Series] = {
+    each.series: each for each in (*(each for adapter in ADAPTERS.values() for each in adapter.series), *EMBEDDED)
+}
 
 
 def release_series(release: Release, name: str) -> Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,14 +13,12 @@ from hypothesis import strategies as st
 
 from routes_geo.datafiles import Named
 from routes_geo.errors import NotFound
-from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, Population, PublishedCount, known_on
+from routes_geo.hotspots.areas import Area, Hotspot, HotspotStatement, PublishedCount, Residents, known_on
 from routes_geo.hotspots.loads import CapacityBasis, CapacityDate, area_load, in_force, resident_loads, route_load
 from routes_geo.hotspots.tables import read_hotspots, snapshot_hotspots
 from routes_geo.model import parse_month
 from routes_geo.months import first_day, last_day
 from routes_geo.snapshot.snapshot import Snapshot
-
-NOBODY = Population(None, None, None, "no population is available")
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +46,18 @@ def arrivals(value: int, first: date, last: date, *, is_own: bool = True) -> Pub
 
 
 def make_area(
-    statements: Sequence[HotspotStatement] = (), figures: Sequence[PublishedCount] = (), population: Population = NOBODY
+    statements: Sequence[HotspotStatement] = (),
+    figures: Sequence[PublishedCount] = (),
+    residents: Sequence[Residents] = (),
 ) -> Area:
     names = ((),) * 5
-    return Area(
-        "here", "here", "Here", "island", ("CMED",), *names, population, None, "here", tuple(statements), tuple(figures)
-    )
+    known = (tuple(statements), tuple(figures), tuple(residents))
+    return Area("here", "here", "Here", "island", ("CMED",), *names, None, "here", "X:here", *known)
+
+
+def living(value: int, as_of: str) -> Residents:
+    first, precision = first_day(as_of, "x"), {4: "year", 7: "month", 10: "day"}[len(as_of)]
+    return Residents("X:here", "Here", value, as_of, first, precision, "census", "made up", "verified")
 
 
 def make_hotspot(area: Area) -> Hotspot:
@@ -97,7 +102,7 @@ def test_a_group_has_figures_of_its_own_and_not_those_of_its_members(hotspots, a
     ("route", "month", "reason"),
     [
         ("CMED", "2023-10", "no occupancy of Lampedusa in 2023-10 is published"),  # nothing carried over from September
-        ("CMED", "2023-08", "occupancies are dated 2023-04, 2023-09-13, 2023-09-16"),
+        ("CMED", "2023-08", "occupancies are dated 2022-12, 2023-04, 2023-09-13, 2023-09-16"),
         ("EMED", "2022-11", "no capacity of Cyprus is dated on or before 2022-11-30; later: 2023"),
         ("WAFR", "2023-10", "no occupancy of Canary Islands in 2023-10 is published"),  # occupied places are no people
         ("WBAL", "2023-10", "no hotspot with published figures lies on WBAL"),
@@ -169,6 +174,30 @@ def test_other_windows_and_wider_areas_are_no_fortnight(figure):
     assert dated.reason_missing == "no occupancy of Here on 2023-09-30 is published, and no 14-day count of arrivals"
 
 
+def test_a_capacity_that_was_replaced_is_no_alternative():
+    """The 350 places of 2022 are over when 400 are stated; only a statement that contradicts the 400 stands beside."""
+    marked = [replace(stated("capacity", n, day), conflict="x") for n, day in ((400, "2023-09-13"), (640, "2023-10"))]
+    area = make_area([stated("capacity", 350, "2022-12"), *marked, stated("occupancy", 6344, "2023-09-13")])
+    dated = area_load(area, date(2023, 9, 13))
+    assert dated.load is not None
+    assert [load.capacity.value for load in (dated.load, *dated.alternatives)] == [400, 640]
+    assert [load.capacity_age_days for load in (dated.load, *dated.alternatives)] == [0, None]
+
+
+def test_a_load_says_how_old_its_capacity_is():
+    area = make_area([stated("capacity", 1000, "2023"), stated("occupancy", 526, "2024-02")])
+    dated = area_load(area, date(2024, 2, 10))
+    assert dated.load is not None
+    assert dated.load.capacity_age_days == 60  # from the end of 2023 to the end of February
+
+
+def test_without_a_capacity_in_force_each_later_one_is_divided_by_once():
+    later = [stated("capacity", n, day) for n, day in ((860, "2021-11-23"), (1780, "2022-05-08"), (1780, "2023-01-07"))]
+    dated = area_load(make_area([*later, stated("occupancy", 60, "2021-01-01")]), date(2021, 1, 1))
+    assert dated.load is None
+    assert [load.capacity.as_of for load in dated.alternatives] == ["2021-11-23", "2022-05-08"]
+
+
 def test_an_occupancy_of_a_year_is_none_of_a_month():
     area = make_area([stated("capacity", 10, "2022"), stated("occupancy", 20, "2023")])
     assert route_load([make_hotspot(area)], "CMED", parse_month("2023-05")).load is None
@@ -196,22 +225,39 @@ def test_every_load_is_a_stated_occupancy_over_a_stated_capacity(capacities, occ
 
 def test_el_hierro_received_208_for_1000_residents_in_ten_days(area):
     (load,) = resident_loads(area("canaries.el_hierro"))
-    assert (load.figure.value, load.population.value, load.population.year) == (2378, 11423, 2022)
+    assert load.residents is not None
+    assert (load.figure.value, load.residents.value, load.residents.as_of) == (2378, 11423, "2022")
     assert load.per_1000 is not None
     assert round(load.per_1000) == 208
 
 
-def test_residents_of_a_group_are_those_of_one_year_and_all_its_islands(area):
-    assert (area("hotspot.canaries").population.value, area("hotspot.canaries").population.year) == (2177701, 2022)
-    greek = area("hotspot.gr_islands").population
-    assert (greek.value, greek.reason_missing) == (
-        None,
-        "no population of Lakki (Leros) is available; no population of Kos is available",
-    )
+def test_residents_of_a_group_are_those_of_one_date_and_all_its_islands(area):
+    numbers = {each.as_of: each.value for each in area("hotspot.canaries").residents}
+    assert numbers == {"2022": 2_177_701, "2024-01-01": 2_238_754}  # added up; as published
+    (greek,) = area("hotspot.gr_islands").residents
+    assert (greek.value, greek.as_of) == (83_068 + 50_483 + 32_633 + 7_988 + 36_986, "2021-10-22")
+
+
+@pytest.mark.parametrize(
+    ("day", "number"), [("2010-05-01", 90), ("2019-01-01", 90), ("2021-12-31", 100), ("2026-01-01", 120)]
+)
+def test_arrivals_are_divided_by_the_residents_of_their_time(day, number):
+    """The newest number on or before the window; before the first number, the first."""
+    numbers = [living(120, "2024-01-01"), living(90, "2011"), living(100, "2021-10-22")]
+    (load,) = resident_loads(make_area([], [arrivals(10, date.fromisoformat(day), date.fromisoformat(day))], numbers))
+    assert load.residents is not None
+    assert load.residents.value == number
+    before = known_on([make_hotspot(make_area([], [], numbers))], date.fromisoformat(day))[0].area
+    assert before.residents[-1].value == number
+
+
+def test_arrivals_without_residents_have_a_reason():
+    (load,) = resident_loads(make_area([], [arrivals(10, date(2023, 8, 1), date(2023, 8, 1))]))
+    assert (load.per_1000, load.reason_missing) == (None, "no population is available")
 
 
 def test_a_window_longer_than_a_month_gives_no_load_on_residents():
-    residents = Population(1000, 2021, "census")
+    residents = [living(1000, "2021")]
     month, longer = (arrivals(10, date(2023, 8, 1), date(2023, 8, 1) + timedelta(days=days)) for days in (30, 31))
     assert [load.figure for load in resident_loads(make_area([], [month, longer], residents))] == [month]
 
@@ -219,7 +265,9 @@ def test_a_window_longer_than_a_month_gives_no_load_on_residents():
 def test_what_was_published_later_is_not_known_earlier(hotspots):
     before = known_on(hotspots, date(2023, 9, 20))
     lampedusa = next(hotspot for hotspot in before if hotspot.hotspot_id == "hotspot.lampedusa").area
-    stated_values = {(statement.measure, statement.value) for statement in lampedusa.statements}
+    stated_values = {
+        (statement.measure, statement.value) for statement in lampedusa.statements if statement.last.year == 2023
+    }
     assert stated_values == {("capacity", 400), ("occupancy", 2698)}
     assert route_load(before, "CMED", parse_month("2023-09")).load is None
     after = known_on(hotspots, date(2023, 10, 31))

@@ -15,7 +15,7 @@ from routes_geo.hotspots.tables import HOTSPOT_TABLES, hotspot_tables, read_hots
 
 @pytest.fixture
 def folder(data_dir: Path, tmp_path: Path) -> Path:
-    for name in ("hotspots.csv", "hotspot_areas.csv", "hotspot_figures.csv", "capacities.csv", "places.csv"):
+    for name in ("hotspots.csv", "hotspot_areas.csv", "hotspot_figures.csv", "capacities.csv", "residents.csv"):
         shutil.copy(data_dir / name, tmp_path / name)
     return tmp_path
 
@@ -35,7 +35,7 @@ def folder(data_dir: Path, tmp_path: Path) -> Path:
         ("hotspot_figures.csv", ",scope,", ",range,", "the header lacks scope"),
         ("hotspot_areas.csv", "canaries.el_hierro,hotspot.canaries", "canaries.el_hierro,hotspot.azores", "azores"),
         ("hotspot_areas.csv", "\nhotspot.lampedusa,", "\nlampedusa.all,", "hotspot.lampedusa is the area of 0 rows"),
-        ("places.csv", ",11423,2022,", ",11423,MMXXII,", "places.csv: la_restinga: 'MMXXII' is not a count"),
+        ("residents.csv", ",11423,2022,", ",eleven,2022,", "residents.csv: ES:el-hierro 2022: 'eleven' is not a count"),
     ],
 )
 def test_a_wrong_row_is_named(folder: Path, file: str, old: str, new: str, message: str) -> None:
@@ -46,12 +46,14 @@ def test_a_wrong_row_is_named(folder: Path, file: str, old: str, new: str, messa
         read_hotspots(folder)
 
 
-def test_residents_of_different_years_are_not_added(folder: Path) -> None:
-    text = (folder / "places.csv").read_text("utf-8")
-    (folder / "places.csv").write_text(text.replace(",11423,2022,", ",11423,2021,", 1), "utf-8")
-    canaries = next(hotspot.area for hotspot in read_hotspots(folder) if hotspot.hotspot_id == "hotspot.canaries")
-    assert canaries.population.value is None
-    assert canaries.population.reason_missing == "the populations of its islands are from different years"
+def test_a_snapshot_of_a_day_has_the_residents_of_its_time(data_dir: Path) -> None:
+    def numbers(day: date) -> set[tuple[str, int]]:
+        rows = hotspot_tables(data_dir, day)["residents.arrow"].to_pylist()
+        return {(row["as_of"], row["value"]) for row in rows if row["residents_id"] == "ES:el-hierro"}
+
+    assert numbers(date(2023, 9, 20)) == {("2022", 11423)}
+    assert numbers(date(2024, 9, 20)) == {("2022", 11423), ("2024-01-01", 11786)}
+    assert numbers(date(1990, 1, 1)) == {("2022", 11423)}  # none is that old: the earliest
 
 
 def test_a_snapshot_of_a_day_holds_what_was_published_by_then(data_dir: Path) -> None:
@@ -60,7 +62,10 @@ def test_a_snapshot_of_a_day_holds_what_was_published_by_then(data_dir: Path) ->
     figures = tables["hotspot_figures.arrow"].to_pylist()
     assert {row["value"] for row in figures if row["area_id"] == "hotspot.lampedusa"} == {2063, 4998, 5112, 2980, 1125}
     stated = [row for row in tables["capacities.arrow"].to_pylist() if row["place_id"] == "lampedusa"]
-    assert {(row["measure"], row["value"]) for row in stated} == {("capacity", 400), ("occupancy", 2698)}
+    assert {(row["measure"], row["value"]) for row in stated if row["as_of"] >= "2023"} == {
+        ("capacity", 400),
+        ("occupancy", 2698),
+    }
     everything = hotspot_tables(data_dir)
     assert tables["hotspots.arrow"].equals(everything["hotspots.arrow"])
     assert tables["hotspot_areas.arrow"].equals(everything["hotspot_areas.arrow"])

@@ -87,6 +87,8 @@ def test_figures_of_others_are_taken_from_the_table_of_figures(snapshot: Snapsho
         ("returns_published.csv", "111275", "1.5", "eurostat.decisions.2023-Q1"),
         ("returns_published.csv", ",return.decisions,", ",return.rate,", "return_id: unknown return.rate"),
         ("measure_events.csv", "asset.irini,", "asset.other,", "measure_id: unknown asset.other"),
+        ("events.csv", ",partner.mr,", ",partner.xx,", "since.mauritania.js, concerns: unknown partner.xx"),
+        ("events.csv", ",2024-04,month,", ",2024-14,month,", "since.cyprus.syria"),
         ("claim_tests.csv", ",change,", ",changed,", "metric: unknown changed"),
         ("claim_tests.csv", ",above,", ",over,", "expects: unknown over"),
         ("claim_tests.csv", "2023-01/2023-09", "2023-01/2023-19", "2023-19"),

@@ -9,11 +9,12 @@ import pytest
 from docs.make_sources import OUT, listed_files, render
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Indicator
-from routes_geo.sources.registry import ADAPTERS, SERIES, adapter_for
+from routes_geo.sources.registry import ADAPTERS, EMBEDDED, SERIES, adapter_for
 
 
 def test_every_series_says_what_it_is() -> None:
-    assert len(SERIES) == sum(len(adapter.series) for adapter in ADAPTERS.values())
+    assert len(SERIES) == sum(len(adapter.series) for adapter in ADAPTERS.values()) + len(EMBEDDED)
+    assert not {series.source for series in EMBEDDED} & ADAPTERS.keys()
     for series in SERIES.values():
         assert series.indicator in Indicator
         assert series.grain in {"week", "month", "quarter", "year"}

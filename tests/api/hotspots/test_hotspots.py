@@ -66,7 +66,12 @@ def test_lampedusa_on_13_september_2023_is_15_9_and_9_9_each_saying_which_capaci
             "source": "Piantedosi, Chamber, agrigentonotizie.it",
         },
     ]
-    assert {(entry["value"], entry["conflict"]) for entry in answer["capacity"]} == {(400, True), (640, True)}
+    assert {(entry["value"], entry["conflict"]) for entry in answer["capacity"]} == {
+        (350, False),  # of December 2022: replaced, and no load of 2023
+        (400, True),
+        (640, True),
+    }
+    assert [entry["capacity_age_days"] for entry in loads] == [0, None]
 
 
 def test_5112_on_lampedusa_and_4998_in_all_italy_stand_side_by_side(client: TestClient) -> None:
@@ -105,7 +110,14 @@ def test_el_hierro_stands_apart_with_208_for_1000_residents(client: TestClient) 
     assert (load["arrivals"], load["start"], load["end"], load["days"]) == (2378, "2023-10-01", "2023-10-10", 10)
     assert (load["residents"], load["residents_year"]) == (11423, 2022)
     assert round(load["per_1000"]) == 208
-    assert apart["residents"]["source"] == "island El Hierro, ISTAC via eldiario.es"
+    assert load["residents_as_of"] == "2022"
+    newest = apart["residents"]
+    assert (newest["value"], newest["year"], newest["as_of"]) == (11786, 2024, "2024-01-01")
+    assert [(entry["value"], entry["as_of"], entry["certainty"]) for entry in newest["statements"]] == [
+        (11423, "2022", "in press quoting the publisher"),
+        (11786, "2024-01-01", "in press quoting the publisher"),
+    ]
+    assert read(client, "/hotspots/el_hierro", as_of="2023-12-31")["residents"]["as_of"] == "2022"
 
 
 def test_three_figures_of_crete_in_2023_are_none_of_them_an_average(client: TestClient) -> None:
@@ -118,14 +130,22 @@ def test_three_figures_of_crete_in_2023_are_none_of_them_an_average(client: Test
 def test_greek_islands_have_loads_as_a_group_and_each_its_own(client: TestClient) -> None:
     answer = read(client, "/hotspots/gr_islands")
     assert [(entry["as_of"], round(entry["value"], 2)) for entry in answer["load"]] == [
+        ("2021-11-23", 0.27),  # 3,480 on 12,730 places
+        ("2022-05-08", 0.13),
+        ("2022-12-18", 0.29),
         ("2023-01-01", 0.29),
+        ("2023-01-07", 0.31),
+        ("2023-01-13", 0.31),
         ("2023-07-05", 0.26),
+        ("2023-09-03", 0.59),
         ("2023-09-21", 0.82),
         ("2023-09-27", 0.95),
     ]
-    own = {entry["id"]: [load["value"] for load in entry["load"]] for entry in answer["members"]}
-    assert own["gr_islands.samos"] == [round(513 / 2040, 4), round(3268 / 2040, 4)]
-    assert own["gr_islands.leros"] == [round(491 / 1780, 4), round(1847 / 1780, 4)]
+    assert {entry["capacity"]["value"] for entry in answer["load"]} == {12730, 15190}
+    autumn = read(client, "/hotspots/gr_islands", datetime="2023-07/2023-09")
+    own = {entry["id"]: [load["value"] for load in entry["load"]] for entry in autumn["members"]}
+    assert own["gr_islands.samos"] == [round(n / 2040, 4) for n in (513, 2003, 3268)]
+    assert own["gr_islands.leros"] == [round(n / 1780, 4) for n in (491, 1308, 1847)]
     lesvos = next(entry for entry in answer["members"] if entry["id"] == "gr_islands.lesvos")
     (landings,) = lesvos["arrivals"]["series"]
     assert (landings["scope"], landings["window"], landings["periods"]) == (
@@ -142,9 +162,24 @@ def test_cyprus_keeps_boats_and_green_line_apart(client: TestClient) -> None:
     assert [entry["value"] for entry in boats["arrivals"]["figures"]] == [3952, 78, 2140]
     assert (line["arrivals"], line["status"]) == ({"figures": [], "series": []}, "not_published")
     assert answer["letter"]["statement"].startswith("Pournara full")
-    (load,) = answer["load"]
-    assert (load["value"], load["capacity"]["relation"]) == (2.0, "later")
-    assert answer["load_missing"] == "no capacity of Cyprus is dated on or before 2022-11-30; later: 2023"
+    assert [(entry["value"], entry["as_of"], entry["capacity_age_days"]) for entry in answer["load"]] == [
+        (2.0, "2022-11", None),
+        (0.526, "2024-02", 60),
+        (0.312, "2024-05-23", 144),
+    ]
+    assert [entry["capacity"]["relation"] for entry in answer["load"]] == ["later", "in_force", "in_force"]
+    before = read(client, "/hotspots/cyprus", datetime="2022")
+    assert before["load_missing"] == "no capacity of Cyprus is dated on or before 2022-11-30; later: 2023"
+
+
+def test_places_of_minors_and_adults_alone_are_no_capacity(client: TestClient) -> None:
+    answer = read(client, "/hotspots/canaries", datetime="2025")
+    stated = [
+        (entry["measure"], entry["as_of"], entry["value"], entry["unit"]) for entry in answer["partial_statements"]
+    ]
+    assert ("minors_housed", "2025-08-07", 5180, "persons") in stated
+    assert ("minors_capacity", "2025-08-26", 737, "places") in stated
+    assert (answer["capacity"], answer["occupancy"], answer["load"]) == ([], [], [])
 
 
 def test_every_number_is_published_and_says_where(client: TestClient) -> None:
@@ -233,7 +268,7 @@ def test_a_withheld_landing_area_stays_withheld(client: TestClient) -> None:
 def test_what_was_published_later_is_not_shown_as_of_earlier(client: TestClient) -> None:
     before = read(client, "/hotspots/lampedusa", datetime="2023-09", as_of="2023-09-20")
     assert before["load"] == []
-    assert [entry["value"] for entry in before["capacity"]] == [400, 400]
+    assert [entry["value"] for entry in before["capacity"]] == [350, 400, 400]
     assert 5112 in [entry["value"] for entry in before["arrivals"]["figures"]]
     assert 94000 not in [entry["value"] for entry in before["arrivals"]["figures"]]
     weeks = next(entry for entry in before["arrivals"]["series"] if entry["series"] == "italy.arrivals.v1")
