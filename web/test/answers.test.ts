@@ -38,6 +38,7 @@ test('loads on two capacities stand under the people they are of', () => {
     as_of: '2023-09-13',
     source: 'a',
     capacity: { value: places, as_of: '2023-09', date_precision: 'month', relation: 'in_force', source: 'b' },
+    capacity_age_days: 12,
     conflict: true,
   })
   const groups = byStatement([load(6344, 400), load(6344, 640), load(1796, 400)])
