@@ -26,7 +26,8 @@ from routes_geo.cli.terminal import (
 )
 from routes_geo.errors import NotFound, Refused, RoutesGeoError
 from routes_geo.model import Indicator
-from routes_geo.sources.readers.limits import MAX_FILE_BYTES, MIB
+from routes_geo.tables.encoding import check_encoding
+from routes_geo.tables.limits import MAX_FILE_BYTES, MIB
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,6 +75,10 @@ def ingest(
         str, typer.Option(help="With --source table: length of a period: week, month, quarter or year.")
     ] = "month",
     route: Annotated[str | None, typer.Option(help="With --source table: route of all rows.")] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
+    ] = None,
     max_file_mib: Annotated[
         int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
     ] = MAX_FILE_BYTES // MIB,
@@ -91,6 +96,7 @@ def ingest(
     """
     day = parse_day_option(released, "--released")
     with report_errors():
+        check_encoding(encoding)
         own_table = None
         if source == "table":
             from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
@@ -104,7 +110,7 @@ def ingest(
         if not is_named and source is None and _is_foreign(path):
             _report_skipped(path, as_json=json)
             continue
-        options = _Options(own_table or source, day, max_file_mib * MIB, json)
+        options = _Options(own_table or source, day, max_file_mib * MIB, json, encoding)
         has_failed |= not _ingest_file(path, target, options, f"{number} of {len(paths)}")
     if not json:
         say(f"ledger: {target.root}")
@@ -118,6 +124,7 @@ class _Options:
     released: date | None
     max_bytes: int
     as_json: bool
+    encoding: str | None
 
 
 def _ingest_file(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
@@ -125,7 +132,9 @@ def _ingest_file(path: Path, ledger: Ledger, options: _Options, position: str) -
     try:
         with progress() as show:
             show(f"{position}: {path.name}")
-            result = ingest_with(path, ledger, options.source, options.released, options.max_bytes)
+            result = ingest_with(
+                path, ledger, options.source, options.released, options.max_bytes, encoding=options.encoding
+            )
     except RoutesGeoError as error:
         _report_failure(path, error, as_json=options.as_json)
         return False
@@ -169,13 +178,15 @@ def ingest_with(
     source: Adapter | str | None,
     released: date | None,
     max_bytes: int = MAX_FILE_BYTES,
+    *,
+    encoding: str | None = None,
 ) -> Ingested:
     """Ingest a file with an adapter, with the adapter of a named source, or with the one that recognises the file."""
     from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415
     from routes_geo.sources.registry import adapter_for  # noqa: PLC0415
 
     adapter = adapter_for(path, source) if source is None or isinstance(source, str) else source
-    return ingest_file(path, ledger, adapter=adapter, released=released, max_bytes=max_bytes)
+    return ingest_file(path, ledger, adapter=adapter, released=released, max_bytes=max_bytes, encoding=encoding)
 
 
 def _report_failure(path: Path, error: RoutesGeoError, *, as_json: bool) -> None:
@@ -199,6 +210,8 @@ def _print_ingested(result: Ingested) -> None:
         f"  rows in {release.rows_in} = accepted {release.rows_accepted} + quarantined {release.rows_quarantined}\n"
         f"  observations {result.intake.observations.num_rows}"
     )
+    if result.encoding:
+        say(f"  {result.encoding}")
     for reason, count in result.reasons.items():
         say(f"  quarantined {count}: {reason}")
     for row in result.intake.rejected[:_SHOWN_REJECTED]:

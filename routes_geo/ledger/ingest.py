@@ -17,8 +17,9 @@ from routes_geo.ledger.ledger import Ledger, new_release_id
 from routes_geo.model import Release
 from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
-from routes_geo.sources.readers.limits import MAX_FILE_BYTES, check_size
 from routes_geo.sources.registry import adapter_for
+from routes_geo.tables.limits import MAX_FILE_BYTES, check_size
+from routes_geo.tables.text_file import in_utf_8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Ingested:
     intake: Intake | None
     reasons: dict[str, int]  # rejected rows by reason
     totals: dict[str, int]  # sum of the values by series
+    encoding: str = ""  # what was decided about the encoding, if the file is text and not UTF-8
 
     def as_json(self) -> dict[str, object]:
         """Return the row counts of the file: `rows_in` = `accepted` + the sum of `quarantined`."""
@@ -47,28 +49,35 @@ class Ingested:
             "accepted": release.rows_accepted,
             "quarantined": self.reasons,
             "totals": self.totals,
+            **({"encoding": self.encoding} if self.encoding else {}),
         }
 
 
-def ingest_file(
+def ingest_file(  # noqa: PLR0913 - the options of the command
     path: Path,
     ledger: Ledger,
     *,
     adapter: Adapter | None = None,
     released: date | None = None,
     max_bytes: int = MAX_FILE_BYTES,
+    encoding: str | None = None,
 ) -> Ingested:
-    """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written."""
+    """Ingest one file; without an `encoding`, that of a text file is detected.
+
+    DataError, InvalidInput or Refused if the file is not accepted, and then nothing is written.
+    """
     check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
     adapter = adapter or adapter_for(path, None)
     digest = file_sha256(path)
     earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
     if earlier is not None:
         return _ingested_before(path, earlier, ledger, adapter)
-    intake = _read(path, adapter, released)
+    with in_utf_8(path, encoding) as (readable, decided):
+        intake = _read(readable, adapter, released)
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
-    return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
+    totals = series_totals(intake.observations, adapter.series)
+    return Ingested(path, release, intake, intake.reasons(), totals, decided.note)
 
 
 def _read(path: Path, adapter: Adapter, released: date | None) -> Intake:

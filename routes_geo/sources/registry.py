@@ -18,9 +18,9 @@ from routes_geo.sources.frontex import adapter as frontex
 from routes_geo.sources.iom import adapter as missing_migrants
 from routes_geo.sources.iom import dtm
 from routes_geo.sources.italy import adapter as italy
-from routes_geo.sources.readers.limits import check_regular
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
+from routes_geo.tables.limits import check_regular
 
 __all__ = ["ADAPTERS", "EMBEDDED", "SERIES", "Adapter", "Intake", "Rejected", "Series", "adapter_for", "release_series"]
 

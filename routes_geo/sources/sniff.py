@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import check_regular
-from routes_geo.sources.readers.workbook import open_workbook
+from routes_geo.tables.encoding import decode_beginning
+from routes_geo.tables.limits import check_regular
+from routes_geo.tables.text_file import TEXT_ENDINGS
+from routes_geo.tables.unpack import packing_of, unpacked_blocks, whole_reader, without_packing
+from routes_geo.tables.workbook import open_workbook
 
 _GLANCE_BYTES = 65536
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -22,8 +25,8 @@ class Sniffed:
 
     @property
     def suffix(self) -> str:
-        """Return the suffix of the file name in lower case, such as `.csv`."""
-        return self.path.suffix.lower()
+        """Return the suffix of the file name in lower case, such as `.csv`; for a packed file, that of the content."""
+        return Path(without_packing(self.path.name)).suffix.lower()
 
     @cached_property
     def text(self) -> str:
@@ -31,12 +34,15 @@ class Sniffed:
         if self.suffix in _WORKBOOKS:
             return ""
         try:
-            return self._read_beginning().decode("utf-8-sig", "replace")
+            return decode_beginning(self._read_beginning())
         except (DataError, OSError):
             return ""
 
     def _read_beginning(self) -> bytes:
         check_regular(self.path)
+        if packing_of(self.path.name):
+            with whole_reader(unpacked_blocks(str(self.path), TEXT_ENDINGS)) as content:
+                return content.read(_GLANCE_BYTES)
         with self.path.open("rb") as file:
             return file.read(_GLANCE_BYTES)
 

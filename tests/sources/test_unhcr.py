@@ -18,10 +18,10 @@ from routes_geo.build.embedded_data import read_embedded
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
-from routes_geo.sources.readers.workbook import open_workbook
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
 from routes_geo.sources.unhcr.series import BY_COUNTRY, BY_NATIONALITY, DAILY, LANDINGS
+from routes_geo.tables.workbook import open_workbook
 
 HEADER = (
     "geomaster_name,admin_level,centroid_lon,centroid_lat,month,year,population_groups_concat,individuals,"

@@ -18,8 +18,8 @@ from routes_geo.sources.frontex import months as frontex_months
 from routes_geo.sources.frontex.names import frontex_nationality, frontex_route
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import content_of
-from routes_geo.sources.readers.workbook import Workbook, cell_name, open_workbook
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.workbook import Workbook, cell_name, open_workbook
 
 SERIES = Series(
     series="frontex.detections.v1",

@@ -11,8 +11,8 @@ from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
 from routes_geo.sources.readers.delimited import content_of, read_delimited
 from routes_geo.sources.readers.json_file import read_json
-from routes_geo.sources.readers.workbook import open_workbook
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.workbook import open_workbook
 
 # The fields and the names of their columns since 2019, in any case. The API itself misspells `location_coodinates`.
 SPELLINGS: dict[str, tuple[str, ...]] = {

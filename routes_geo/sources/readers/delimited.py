@@ -10,8 +10,8 @@ from pathlib import Path
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
-from routes_geo.sources.readers.limits import TEXT, TextLimits
 from routes_geo.sources.readers.text_records import UNDECODABLE, TextRecord, read_records
+from routes_geo.tables.limits import TEXT, TextLimits
 
 _CONTENT = 200  # number of characters of a rejected row that are kept
 

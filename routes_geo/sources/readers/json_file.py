@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, check_size
+from routes_geo.tables.limits import MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, check_size
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import MIB, TABLE
+from routes_geo.tables.limits import MIB, TABLE
 
 _REPEATED = (pa.types.is_string, pa.types.is_binary)  # types of which Arrow reads each distinct value only once
 _BATCH_ROWS = 1 << 14

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TextIO
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import MIB, TextLimits, check_regular
+from routes_geo.tables.encoding import Encoding, undecodable
+from routes_geo.tables.limits import MIB, TextLimits
+from routes_geo.tables.text_file import open_text, text_encoding
 
 UNDECODABLE = "\ufffd"
 _END = "\0"  # follows the last line; no line contains NUL, which is replaced while reading
@@ -31,9 +33,14 @@ class TextRecord:
     fault: str = ""
 
 
-def read_records(path: Path, delimiter: str, limits: TextLimits) -> Iterator[TextRecord]:
-    """Yield every record that is not blank; DataError if the file cannot be read or exceeds a limit."""
-    lines = _Lines(path.name, _text_lines(path, limits), limits)
+def read_records(
+    path: Path, delimiter: str, limits: TextLimits, encoding: Encoding | None = None
+) -> Iterator[TextRecord]:
+    """Yield every record that is not blank; DataError if the file cannot be read or exceeds a limit.
+
+    Without an encoding, that of the file is detected.
+    """
+    lines = _Lines(path.name, _text_lines(path, limits, encoding or text_encoding(path)), limits)
     first = 1
     while True:
         try:
@@ -113,19 +120,21 @@ class _Lines:
         return first
 
 
-def _text_lines(path: Path, limits: TextLimits) -> Iterator[str]:
+def _text_lines(path: Path, limits: TextLimits, encoding: Encoding) -> Iterator[str]:
     """Yield the lines; a line of more than `line_chars` characters is cut after one more."""
-    check_regular(path)
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for _ in range(limits.lines):
-            line = file.readline(limits.line_chars + 1)
-            if not line:
-                return
-            if len(line) > limits.line_chars:
-                _skip_rest(file, line)
-            yield line.replace("\0", UNDECODABLE)
-        if file.readline(1):
-            raise DataError(f"{path.name}: more than {limits.lines:,} lines, which is the limit; split the file")
+    with open_text(path, encoding) as file:
+        try:
+            for _ in range(limits.lines):
+                line = file.readline(limits.line_chars + 1)
+                if not line:
+                    return
+                if len(line) > limits.line_chars:
+                    _skip_rest(file, line)
+                yield line.replace("\0", UNDECODABLE)
+            if file.readline(1):
+                raise DataError(f"{path.name}: more than {limits.lines:,} lines, which is the limit; split the file")
+        except UnicodeError as error:
+            raise DataError(f"{path.name}: {undecodable(encoding)}") from error
 
 
 def _skip_rest(file: TextIO, part: str) -> None:

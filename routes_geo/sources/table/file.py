@@ -21,9 +21,9 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
-from routes_geo.sources.readers.limits import check_regular
 from routes_geo.sources.readers.parquet_column import check_extent, read_column
 from routes_geo.sources.table.columns import join_names
+from routes_geo.tables.limits import check_regular
 
 _TEXT = {".csv": ",", ".txt": ",", ".tsv": "\t"}
 _PARQUET = frozenset({".parquet", ".geoparquet", ".pq"})

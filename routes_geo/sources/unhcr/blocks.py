@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from routes_geo.errors import DataError
 from routes_geo.model import Border, Reason, month_start
-from routes_geo.sources.readers.workbook import cell_name
 from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, Taken, take_records
 from routes_geo.sources.unhcr.arrivals import arrivals, is_since_january, parse_arrivals, parse_month_of_year
 from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME
+from routes_geo.tables.workbook import cell_name
 
 SOURCE = "Source"
 _TITLE_SEARCH_ROWS = 20

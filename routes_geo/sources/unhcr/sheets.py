@@ -10,11 +10,11 @@ import pycountry
 
 from routes_geo.errors import DataError
 from routes_geo.model import Border, Reason, month_start
-from routes_geo.sources.readers.workbook import cell_name
 from routes_geo.sources.rows import BadRow, Observation, Taken, parse_day_cell, take_records
 from routes_geo.sources.unhcr.arrivals import arrivals, check_day, lump_of, parse_arrivals, parse_month_of_year
 from routes_geo.sources.unhcr.blocks import SheetRows
 from routes_geo.sources.unhcr.series import BY_NATIONALITY, DAILY
+from routes_geo.tables.workbook import cell_name
 
 _ALIASES = {
     "palestine": "PSE",

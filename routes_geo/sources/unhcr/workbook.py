@@ -13,13 +13,13 @@ from pathlib import Path
 
 from routes_geo.errors import DataError
 from routes_geo.sources.base import Intake
-from routes_geo.sources.readers.workbook import Workbook, open_workbook
 from routes_geo.sources.rows import Taken
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import mark_newest_month
 from routes_geo.sources.unhcr.blocks import SOURCE, read_blocks
 from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME
 from routes_geo.sources.unhcr.sheets import read_days, read_origins
+from routes_geo.tables.workbook import Workbook, open_workbook
 
 ACCEPTS = "sheets Source, Arrivals - COUNTRY, Daily Arrivals to COUNTRY"
 _DAYS, _ORIGINS = "Daily Arrivals to ", "Arrivals - "

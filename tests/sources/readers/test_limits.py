@@ -12,7 +12,7 @@ from support.hostile_files import JSONS, NO_FILES, TEXTS
 from routes_geo.errors import DataError
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.json_file import check_extent, read_json
-from routes_geo.sources.readers.limits import TextLimits, check_size
+from routes_geo.tables.limits import TextLimits, check_size
 
 SECONDS = 10
 

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import MIB, WORKBOOK, WorkbookLimits, check_regular
+from routes_geo.tables.limits import MIB, WORKBOOK, WorkbookLimits, check_regular
 
 _PROGRAM = Path(__file__).with_name("workbook_process.py")
 _PARSE_TIME: dict[str, Callable[[str], object]] = {

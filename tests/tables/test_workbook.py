@@ -30,9 +30,9 @@ from support.hostile_files import (
 from support.seeds import write_book
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers import workbook_process
-from routes_geo.sources.readers.limits import MIB, WorkbookLimits
-from routes_geo.sources.readers.workbook import open_workbook
+from routes_geo.tables import workbook_process
+from routes_geo.tables.limits import MIB, WorkbookLimits
+from routes_geo.tables.workbook import open_workbook
 
 SMALL = WorkbookLimits(unpacked_bytes=4 * MIB, cells=10_000, content_bytes=2 * MIB, seconds=1)
 

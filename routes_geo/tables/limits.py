@@ -1,4 +1,4 @@
-"""Limits on the files of publishers; the largest real file stays below a tenth of each.
+"""Limits on files of publishers and of your own; the largest real file stays below a tenth of each.
 
 They bound memory and time, whatever a file contains. `docs/how_to/load_publisher_files.md` states them.
 """
@@ -51,6 +51,19 @@ class TableLimits:
     column_bytes: int = 512 * MIB  # of one column that is read
 
 
+@dataclass(frozen=True, slots=True)
+class UnpackedLimits:
+    """Limits on what a packed file (.gz, .zst, .zip) unpacks to: a size, or a multiple of the packed size."""
+
+    parts: int = 5000  # files in a zip archive
+    bytes: int = 1024 * MIB
+    ratio: int = 200  # usual tables are packed to a twentieth, hostile files to a thousandth
+
+    def most(self, packed_bytes: int) -> int:
+        """Return the largest accepted size in bytes of what a number of packed bytes unpacks to."""
+        return max(self.bytes, self.ratio * packed_bytes)
+
+
 MAX_FILE_BYTES = 256 * MIB
 MAX_JSON_BYTES = 32 * MIB
 MAX_JSON_DEPTH = 32
@@ -58,6 +71,8 @@ MAX_JSON_VALUES = 2_000_000
 WORKBOOK = WorkbookLimits()
 TEXT = TextLimits()
 TABLE = TableLimits()
+UNPACKED = UnpackedLimits()
+UNPACKED_TO_INGEST = UnpackedLimits(bytes=MAX_FILE_BYTES, ratio=0)
 
 
 def check_regular(path: Path) -> int:

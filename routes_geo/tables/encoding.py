@@ -1,0 +1,250 @@
+"""Decide the encoding of a text file, once for the whole file, and decode it without losing a letter.
+
+A file is UTF-8, or what its byte order mark states, or in the one encoding that gives plausible words. If several do,
+and their words differ, the file is refused, because a guess would change letters without a word.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from routes_geo.errors import DataError, InvalidInput
+from routes_geo.tables.letters import is_plausible
+
+UTF_8 = "utf-8"
+OPTION = "--encoding"
+_MARKS = (  # the longer ones first
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LONGEST_MARK = 4
+_TITLES = {
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1256": "Windows-1256",
+    "cp1257": "Windows-1257",
+    "cp850": "code page 850",
+    "cp852": "code page 852",
+    "mac_roman": "Mac Roman",
+    "iso8859-2": "ISO 8859-2",
+    "iso8859-5": "ISO 8859-5",
+    "iso8859-7": "ISO 8859-7",
+    "iso8859-15": "ISO 8859-15",
+    "iso8859-6": "ISO 8859-6",
+    "koi8-r": "KOI8-R",
+}
+# Of encodings that give the same words, the first one counts.
+_USUAL = (
+    "cp1252",
+    "cp1250",
+    "cp1254",
+    "cp1253",
+    "cp1251",
+    "cp1256",
+    "iso8859-2",
+)  # the first of those with equal words counts
+_RARE = ("iso8859-15", "iso8859-7", "iso8859-5", "cp1257", "cp850", "cp852", "mac_roman", "koi8-r", "iso8859-6")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff']{0,40}[\x80-\xff][A-Za-z\x80-\xff']{0,40}")
+_WORD_BYTES = bytes([39, *range(65, 91), *range(97, 123), *range(128, 256)])
+_MAX_RUN = 1 << 16  # bytes of a run without a blank that are joined over blocks
+_MAX_WORDS = 5000  # different words with bytes above 127 that are looked at
+_LEAST_EVIDENCE = 4  # words, and letters in them above 127; with fewer, only the first encoding is accepted
+_PLAUSIBLE_SHARE = 0.9
+_GLANCE_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The encoding of a file by Python's name; `note` states what was decided, if the file is not UTF-8."""
+
+    name: str = UTF_8
+    note: str = ""
+
+    @property
+    def is_utf_8(self) -> bool:
+        """Return whether the bytes are UTF-8, with or without a byte order mark."""
+        return self.name in {UTF_8, "utf-8-sig"}
+
+
+def check_encoding(name: str | None) -> str | None:
+    """Return Python's name of an encoding that a user gave; InvalidInput for an unknown one."""
+    if name is None:
+        return None
+    try:
+        found = codecs.lookup(name.strip())
+        "".encode(found.name)  # LookupError for one that does not decode bytes to text
+    except (LookupError, ValueError):
+        raise InvalidInput(
+            f"unknown encoding {name[:40]!r}; give a name such as utf-8, cp1252, cp1250, iso8859-7 or utf-16"
+        ) from None
+    return found.name
+
+
+def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: str | None = None) -> Encoding:
+    """Return the encoding of a file whose blocks `read` yields from its beginning.
+
+    DataError if the bytes fit no encoding, or several with different letters; InvalidInput if the encoding that is
+    given contradicts the byte order mark.
+    """
+    beginning = _beginning_of(read())
+    marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
+    given = check_encoding(given)
+    if marked and given and _family(marked) != _family(given):
+        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
+    if given:
+        return Encoding(marked or given, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
+    if marked:
+        return Encoding(
+            marked, "" if marked == "utf-8-sig" else f"read as {_title(marked)}, as its byte order mark states"
+        )
+    if wide := _without_mark(beginning):
+        return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
+    if _is_utf_8(read()):
+        return Encoding()
+    return _of_words(file_name, _words(read()))
+
+
+def decoded(file_name: str, blocks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    """Yield the text of blocks of bytes; DataError if a byte is not text in the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    line = 1
+    try:
+        for block in blocks:
+            text = decoder.decode(block)
+            line += text.count("\n")
+            yield text
+        yield decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise DataError(f"{file_name}, from line {line} on: {undecodable(encoding)}") from error
+
+
+def undecodable(encoding: Encoding) -> str:
+    """Return what is wrong with a file that has other bytes than those of its encoding."""
+    return f"bytes that are not text in {_title(encoding.name)}; state the encoding of the file with {OPTION}"
+
+
+def decode_beginning(beginning: bytes) -> str:
+    """Return the beginning of a file as text, to recognise it; what cannot be decoded is replaced."""
+    for mark, name in _MARKS:
+        if beginning.startswith(mark):
+            return codecs.getincrementaldecoder(name)("replace").decode(beginning)
+    if wide := _without_mark(beginning[:_GLANCE_BYTES]):
+        return beginning.decode(wide, "replace")
+    try:
+        return codecs.getincrementaldecoder(UTF_8)("strict").decode(beginning)
+    except UnicodeDecodeError:
+        return beginning.decode("cp1252", "replace")
+
+
+def _family(name: str) -> str:
+    return name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+
+
+def _title(name: str) -> str:
+    return _TITLES.get(name, name.upper().removesuffix("-SIG"))
+
+
+def _beginning_of(blocks: Iterable[bytes]) -> bytes:
+    beginning = b""
+    for block in blocks:
+        beginning += block[:_GLANCE_BYTES]
+        if len(beginning) >= _GLANCE_BYTES:
+            break
+    return beginning[:_GLANCE_BYTES]
+
+
+def _without_mark(beginning: bytes) -> str | None:
+    """Return the kind of UTF-16 or UTF-32 of text without a mark: most characters have the same zero bytes."""
+    size = len(beginning) // 4 * 4
+    if size < 2 * _LONGEST_MARK:
+        return None
+    zeros = [beginning[place:size:4].count(0) / (size // 4) > 0.7 for place in range(4)]
+    patterns = {
+        (False, True, False, True): "utf-16-le",
+        (True, False, True, False): "utf-16-be",
+        (False, True, True, True): "utf-32-le",
+        (True, True, True, False): "utf-32-be",
+    }
+    return patterns.get((zeros[0], zeros[1], zeros[2], zeros[3]))
+
+
+def _is_utf_8(blocks: Iterable[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder(UTF_8)("strict")
+    is_between = True  # no character is cut at the end of the last block
+    try:
+        for block in blocks:
+            if not (is_between and block.isascii()):
+                decoder.decode(block)
+                is_between = not decoder.getstate()[0]
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _words(blocks: Iterable[bytes]) -> list[bytes]:
+    """Return different words with bytes above 127, in their order."""
+    words: dict[bytes, None] = {}
+    rest = b""
+    for block in chain(blocks, [b"\n"]):
+        content = rest + block
+        end = len(content.rstrip(_WORD_BYTES)) if len(rest) < _MAX_RUN else len(content)
+        words |= dict.fromkeys(_WORD.findall(content[:end]))
+        rest = content[end:]
+        if len(words) > _MAX_WORDS:
+            break
+    return list(words)[:_MAX_WORDS]
+
+
+def _of_words(file_name: str, words: list[bytes]) -> Encoding:
+    for names in (_USUAL, _RARE):
+        readings = dict(_readings(names, words))
+        if readings:
+            found = _only(file_name, readings)
+            if found.name == _USUAL[0] or _evidence(readings[found.name]) >= _LEAST_EVIDENCE:
+                return found
+            break
+    raise DataError(
+        f"{file_name}: the text is not UTF-8, and no encoding can be told from its words, for example "
+        f"{words[0][:40].decode('cp1252', 'replace')!r}; state the encoding with {OPTION}, such as {OPTION} cp1252"
+    )
+
+
+def _evidence(words: list[str]) -> int:
+    return len(words) + sum(char.isalpha() and not char.isascii() for word in words for char in word)
+
+
+def _readings(names: Iterable[str], words: list[bytes]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the encodings in which most words are plausible, with the words."""
+    for name in names:
+        try:
+            texts = [word.decode(name) for word in words]
+        except UnicodeDecodeError:
+            continue
+        if sum(map(is_plausible, texts)) >= _PLAUSIBLE_SHARE * len(texts):
+            yield name, texts
+
+
+def _only(file_name: str, readings: dict[str, list[str]]) -> Encoding:
+    """Return the first encoding if all others give the same words; DataError if not."""
+    (name, texts), *others = readings.items()
+    for other, other_texts in others:
+        for text, other_text in zip(texts, other_texts, strict=True):
+            if text != other_text:
+                raise DataError(
+                    f"{file_name}: the text is not UTF-8; one word is {text[:40]!r} in {_title(name)} and "
+                    f"{other_text[:40]!r} in {_title(other)}; state the encoding with {OPTION} {name} or {OPTION} "
+                    f"{other}"
+                )
+    example = next((text for text in texts if any(char.isalpha() for char in text)), texts[0])
+    return Encoding(name, f"not UTF-8; read as {_title(name)} (for example {example[:40]!r})")
