@@ -23,7 +23,7 @@ def bin_(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            help="Parquet, GeoParquet or CSV files, folders of them, Delta tables, or addresses such as s3://bucket/folder.",
+            help="Files (CSV, Parquet, Arrow, Excel, GeoJSON and others), folders, Delta tables, or addresses such as s3://bucket/folder.",
             show_default=False,
         ),
     ],
@@ -59,6 +59,16 @@ def bin_(
     geo: Annotated[bool, typer.Option("--geo", help="Also write the polygons of the cells, as GeoParquet.")] = False,
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(help="Delimiter of text files: comma, semicolon, tab or pipe. Default: detected."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook. Default: the first one with a table.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer of a file of geodata that has several.")] = None,
     engine: Annotated[str, typer.Option(help="local (threads of this machine) or spark (a cluster).")] = "local",
     master: Annotated[
         str | None,
@@ -81,12 +91,13 @@ def bin_(
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
         from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
+        from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
 
         check_output(output, geo=geo, delta=delta)
         plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors)
         with rows_progress() as bar:
-            source = open_source(inputs)
-            plan = match_plan(plan, source.names, source.origin)
+            source = open_source(inputs, ReadOptions(encoding, delimiter, sheet, layer))
+            plan = match_plan(plan, source.names, source.origin, source.geometry)
             bar.stage("starting the engine")
             runner = make_engine(engine, master=master, threads=threads)
             if runner.name == "local":  # a cluster's machines compile for themselves
@@ -99,6 +110,8 @@ def bin_(
             bar.stage("writing")
             written = binned.write(output, geo=geo, delta=delta)
     _report(binned, written, output)
+    for note in source.notes:
+        say(note)
 
 
 def _report(binned: Binned, written: int, output: str) -> None:

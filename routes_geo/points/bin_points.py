@@ -10,6 +10,7 @@ from routes_geo.points.engines.make import make_engine
 from routes_geo.points.frames import frame_source
 from routes_geo.points.inputs import open_source
 from routes_geo.points.plan import Plan, match_plan
+from routes_geo.tables.options import ReadOptions
 
 __all__ = ["bin_points"]
 
@@ -27,20 +28,23 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     corridors: bool = False,
     engine: str = "local",
     master: str | None = None,
+    reading: ReadOptions | None = None,
 ) -> Binned:
     """Bin points to H3 cells; `.table()` is an Arrow table of cell, keys and sums.
 
-    `points` is a path or a list of paths (Parquet, GeoParquet, CSV, folders, Delta tables, URIs), or a table of
-    pyarrow, pandas, polars, geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84);
-    their columns are found by their usual names unless you name them. `by` are key columns and `sums` columns of whole
-    numbers; without `sums`, rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains
-    the point. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan; DataError for unreadable
-    input, or at the first bad row if `strict`.
+    `points` is a path or a list of paths (files, folders, Delta tables, URIs), or a table of pyarrow, pandas, polars,
+    geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84); their columns are found by
+    their usual names unless you name them. `by` are key columns and `sums` columns of whole numbers; without `sums`,
+    rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. `reading` states
+    the encoding, delimiter, sheet or layer of files. `.tally` reports the rows that were not counted. InvalidInput for
+    a wrong plan; DataError for unreadable input, or at the first bad row if `strict`.
     """
     plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors)
     paths = [points] if isinstance(points, str | PathLike) else points
     if isinstance(paths, list | tuple) and all(isinstance(path, str | PathLike) for path in paths):
-        source = open_source([str(path) for path in paths])
+        source = open_source([str(path) for path in paths], reading)
     else:
         source = frame_source(points)
-    return make_engine(engine, master=master).bin(source, match_plan(plan, source.names, source.origin))
+    return make_engine(engine, master=master).bin(
+        source, match_plan(plan, source.names, source.origin, source.geometry)
+    )

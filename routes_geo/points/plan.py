@@ -55,8 +55,10 @@ class Plan:
         return self.sums or (COUNT,)
 
 
-def match_plan(plan: Plan, names: Sequence[str], origin: str) -> Plan:
+def match_plan(plan: Plan, names: Sequence[str], origin: str, geometry: str | None = None) -> Plan:
     """Find the columns of a plan in a table; InvalidInput lists every problem.
+
+    `geometry` is the geometry column that the table itself states, whatever its name.
 
     Refused if a column to be read could identify a person, a vessel or a device.
     """
@@ -71,7 +73,7 @@ def match_plan(plan: Plan, names: Sequence[str], origin: str) -> Plan:
         problems.append("give either lng and lat, or geometry")
     matched = plan
     if not problems and not plan.coordinates:
-        matched = _with_usual_names(plan, names)
+        matched = _with_usual_names(plan, names, geometry)
         if not matched.coordinates:
             usual = f"{'/'.join(LNG_NAMES)} and {'/'.join(LAT_NAMES)}, or {'/'.join(GEOMETRY_NAMES)}"
             problems.append(f"no coordinates have a usual name ({usual}); name the columns")
@@ -85,11 +87,11 @@ def _repeated(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if list(names).count(name) > 1})
 
 
-def _with_usual_names(plan: Plan, names: Sequence[str]) -> Plan:
+def _with_usual_names(plan: Plan, names: Sequence[str], geometry: str | None) -> Plan:
     lng, lat = _usual(names, LNG_NAMES), _usual(names, LAT_NAMES)
     if lng and lat:
         return replace(plan, lng=lng, lat=lat)
-    return replace(plan, geometry=_usual(names, GEOMETRY_NAMES))
+    return replace(plan, geometry=geometry or _usual(names, GEOMETRY_NAMES))
 
 
 def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:

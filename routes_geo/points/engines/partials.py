@@ -8,7 +8,7 @@ are summed like the other rows, so a task that runs twice counts once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from routes_geo.errors import DataError
 from routes_geo.points.binner import Binner
 from routes_geo.points.engines.ordered import decode, encode
 from routes_geo.points.frames import FrameFragment
-from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, InputPart, Source, absolute
+from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, InputPart, Source
 from routes_geo.points.keys import KeyColumn
 from routes_geo.points.plan import CELL, Plan
 from routes_geo.points.result import Tally
@@ -86,7 +86,7 @@ def _parts(source: Source, plan: Plan) -> Iterator[InputPart]:
         if isinstance(part, FrameFragment):
             yield from part.slices(plan.columns)
         elif isinstance(part, Fragment):
-            yield replace(part, path=absolute(part.path))
+            yield part.anywhere()
         else:
             yield part
 
