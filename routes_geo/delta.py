@@ -18,6 +18,7 @@ from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.storage.durable import sync
 
 _DELETIONS = "deletionVectors"
+_MAPPING = "delta.columnMapping.mode"
 _PANIC = "PanicException"  # of deltalake, which does not export it
 _LONGEST_REASON = 300
 
@@ -150,7 +151,8 @@ def commit_files(path: str, schema: pa.Schema, files: Sequence[tuple[str, int, i
 def delta_files(path: str) -> DeltaFiles:
     """Return the Parquet files of a table, for other readers.
 
-    DataError if the table marks rows as deleted: a reader of the Parquet files alone would count them.
+    DataError if the table marks rows as deleted, which a reader of the Parquet files alone would count, or has other
+    names of columns in its files than in its schema.
     """
     with _reading(path):
         table = DeltaTable(path)
@@ -158,6 +160,12 @@ def delta_files(path: str) -> DeltaFiles:
             raise DataError(
                 f"{path}: the table marks deleted rows ({_DELETIONS}), which is not supported; rewrite it with "
                 "REORG TABLE ... APPLY (PURGE)"
+            )
+        mapping = table.metadata().configuration.get(_MAPPING) or "none"
+        if mapping != "none":
+            raise DataError(
+                f"{path}: the table maps the names of its columns ({_MAPPING}), which is not supported; write it again "
+                "without column mapping"
             )
         actions = pa.table(table.get_add_actions()).to_pylist()
         uris = {uri.rsplit("/", 1)[-1]: uri for uri in table.file_uris()}

@@ -79,6 +79,17 @@ def ingest(
         str | None,
         typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
     ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(help="With --source table: comma, semicolon, tab or pipe. Default: detected."),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(help="With --source table: sheet of a workbook. Default: the first one with a table."),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="With --source table: layer of a file of geodata that has several.")
+    ] = None,
     max_file_mib: Annotated[
         int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
     ] = MAX_FILE_BYTES // MIB,
@@ -100,9 +111,12 @@ def ingest(
         own_table = None
         if source == "table":
             from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
+            from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            own_table = make_adapter(parse_column_options(column or []), details)
+            own_table = make_adapter(
+                parse_column_options(column or []), details, ReadOptions(None, delimiter, sheet, layer)
+            )
         target = open_ledger(ledger)
         paths = _files(files)
     has_failed = False

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
-import pyarrow.feather
 import pyarrow.fs
 
 from routes_geo.errors import DataError
@@ -39,9 +38,8 @@ def _opened(path: str) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
             magic = source.read(len(_FILE_MAGIC))
             source.seek(0)
             if magic.startswith(_FEATHER_1_MAGIC):
-                table = pa.feather.read_table(source)
-                yield table.schema, iter(table.to_batches())
-            elif magic == _FILE_MAGIC:
+                raise DataError(f"{path}: a Feather file of version 1; write it again in version 2")
+            if magic == _FILE_MAGIC:
                 file = pa.ipc.open_file(source)
                 yield file.schema, (file.get_batch(number) for number in range(file.num_record_batches))
             else:

@@ -30,6 +30,9 @@ _BEGINNINGS = {
     ".fgb": b"fgb",
     ".kml": b"<",
 }
+_OF_KML = frozenset(  # GDAL gives these columns to every KML file, whether or not it has such content
+    {"id", "Name", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
+)
 _GLANCE_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
 _UNREADABLE = (*UNREADABLE, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError)
@@ -58,7 +61,8 @@ def describe_layer(path: str, layer: str | None) -> Layer:
         chosen = layer or names[0]
         with _open(path, chosen) as (meta, reader):
             rows = pyogrio.read_info(_gdal_path(path), layer=chosen)["features"]
-            return Layer(chosen, _renamed(meta, reader.schema), rows if rows >= 0 else None, meta["crs"])
+            schema = _offered(path, _renamed(meta, reader.schema))
+            return Layer(chosen, schema, rows if rows >= 0 else None, meta["crs"])
 
 
 def read_layer(path: str, layer: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -82,6 +86,11 @@ def _renamed(meta: dict[str, str], schema: pa.Schema) -> pa.Schema:
     return pa.schema(
         [pa.field(GEOMETRY, field.type) if field.name in names else field.remove_metadata() for field in schema]
     )
+
+
+def _offered(path: str, schema: pa.Schema) -> pa.Schema:
+    is_kml = path.lower().endswith(".kml")
+    return pa.schema([field for field in schema if not (is_kml and field.name in _OF_KML)])
 
 
 @contextmanager

@@ -19,10 +19,11 @@ from routes_geo.tables.forms import ACCEPTED, Form, form_of, has_form
 from routes_geo.tables.geodata import GEOMETRY, describe_layer, read_layer
 from routes_geo.tables.geoparquet import check_degrees, read_geometries
 from routes_geo.tables.hive import folder_keys
+from routes_geo.tables.limits import TABLE
 from routes_geo.tables.location import UNREADABLE, absolute, filesystem_of, first_line
 from routes_geo.tables.options import ReadOptions
 from routes_geo.tables.parquet import BATCH_ROWS, describe_parquet, read_row_groups
-from routes_geo.tables.plain_types import plain_batch
+from routes_geo.tables.plain_types import plain_batch, plain_field
 from routes_geo.tables.unpack import is_hidden
 from routes_geo.tables.workbook_table import read_workbook_table
 
@@ -81,6 +82,19 @@ class Part:
             batch = batch.append_column(name, pa.repeat(pa.scalar(value, kind), batch.num_rows))
         return batch
 
+    def count_rows(self, names: Sequence[str], most: int) -> int:
+        """Return the number of rows of a part with these columns; DataError if there are more than `most`."""
+        count = 0
+        if self.rows is None:
+            for _, batch in self.batches(names[:1], Account()):
+                count += batch.num_rows
+                if count > most:
+                    break
+        count = count if self.rows is None else self.rows
+        if count > most:
+            raise DataError(f"{self.path}: more than {most:,} rows, which is the limit; split the file")
+        return count
+
     def anywhere(self) -> Part:
         """Return the same part with a path that has the same meaning in any working directory."""
         return replace(self, path=absolute(self.path))
@@ -98,6 +112,7 @@ class Opened:
     geometry: str | None = None
     crs: object = None
     note: str = ""
+    schema: pa.Schema | None = None  # None for text
 
 
 def open_path(path: str, options: ReadOptions = _NO_OPTIONS) -> list[Opened]:
@@ -164,14 +179,16 @@ def open_file(path: str, options: ReadOptions = _NO_OPTIONS) -> Opened:
         layer = describe_layer(path, options.layer)
         part = Part(path, form, layer.rows, layer=layer.name)
         geometry = GEOMETRY if GEOMETRY in layer.schema.names else None
-        return Opened(tuple(layer.schema.names), (part,), geometry, layer.crs)
+        return Opened(tuple(layer.schema.names), (part,), geometry, layer.crs, schema=layer.schema)
     if form is Form.WORKBOOK:
         table = read_workbook_table(path, options.sheet)
-        return Opened(tuple(table.column_names), (Part(path, form, table.num_rows, sheet=options.sheet),))
+        part = Part(path, form, table.num_rows, sheet=options.sheet)
+        return Opened(tuple(table.column_names), (part,), schema=table.schema)
     schema = arrow_schema(path)
     geometries = read_geometries(path, schema)
     crs = geometries.crs(geometries.primary) if geometries.primary else None
-    return Opened(_unique_names(path, schema), (Part(path, form),), geometries.primary, crs)
+    plain = pa.schema([plain_field(field) for field in schema])
+    return Opened(_unique_names(path, schema), (Part(path, form),), geometries.primary, crs, schema=plain)
 
 
 def _open_parquet(path: str) -> Opened:
@@ -185,6 +202,22 @@ def _unique_names(path: str, schema: pa.Schema) -> tuple[str, ...]:
     if len(set(schema.names)) < len(schema.names):
         raise DataError(f"{path}: a column name appears twice: {', '.join(schema.names)[:300]}")
     return tuple(schema.names)
+
+
+def read_part_column(file_name: str, parts: Sequence[Part], name: str, max_bytes: int = TABLE.column_bytes) -> pa.Table:
+    """Return one column of all parts as a table; DataError if it is larger than the limit."""
+    batches: list[pa.RecordBatch] = []
+    size = 0
+    for part in parts:
+        for _, batch in part.batches((name,), Account()):
+            batches.append(batch)
+            size += batch.nbytes
+            if size > max_bytes:
+                raise DataError(
+                    f"{file_name}: the column {name[:40]!r} has more than {max_bytes >> 20:,} MiB, which is the limit; "
+                    "split the file"
+                )
+    return pa.Table.from_batches(batches)
 
 
 def check_all_degrees(opened: Sequence[Opened]) -> None:

@@ -21,20 +21,27 @@ def checked_quotes(file_name: str, blocks: Iterator[bytes], delimiter: str) -> I
 
     A field of more than 200 lines, or of more than 8 MiB, counts as not closed.
     """
-    opening = re.compile(rb'(?<=[\r\n%b])"' % re.escape(delimiter.encode()))
+    separator = re.escape(delimiter.encode())
+    opening = re.compile(rb'(?<=[\r\n%b])"' % separator)
+    usual = re.compile(rb'(?:[^"]*+"[^"\r\n]*+(?:""[^"\r\n]*+)*+"(?=[\r\n%b]))*+' % separator)
     ends = _ENDS | {ord(delimiter)}
     rest = b"\n"  # from a field that is not complete, or the last byte
     for block in blocks:
         yield block
         has_marks = b'"' in block or len(rest) > 1
-        rest = _check(file_name, rest + block, opening, ends) if has_marks else block[-1:]
+        rest = _check(file_name, rest + block, usual, opening, ends) if has_marks else block[-1:]
     if len(rest) > 1 and not _QUOTED.fullmatch(rest, 1):
         raise _not_closed(file_name, rest[1:])
 
 
-def _check(file_name: str, data: bytes, opening: re.Pattern[bytes], ends: frozenset[int]) -> bytes:
-    """Check the fields that end in `data`; return its rest, from one byte before a field that does not."""
-    at = 0
+def _check(
+    file_name: str, data: bytes, usual: re.Pattern[bytes], opening: re.Pattern[bytes], ends: frozenset[int]
+) -> bytes:
+    """Check the fields that end in `data`; return its rest, from one byte before a field that does not.
+
+    `usual` matches as many fields without line breaks as there are, which need no further check.
+    """
+    at = _end(usual, data, 0)
     while found := opening.search(data, at):
         quoted = _QUOTED.match(data, found.start())
         if quoted is None or quoted.end() == len(data):
@@ -45,8 +52,13 @@ def _check(file_name: str, data: bytes, opening: re.Pattern[bytes], ends: frozen
         breaks = max(field.count(b"\n"), field.count(b"\r"))
         if breaks and (data[quoted.end()] not in ends or breaks >= TEXT.record_lines):
             raise _not_closed(file_name, field)
-        at = quoted.end()
+        at = _end(usual, data, quoted.end())
     return data[-1:]
+
+
+def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
+    match = pattern.match(data, at)
+    return match.end() if match else at
 
 
 def _not_closed(file_name: str, field: bytes) -> DataError:

@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from routes_geo.tables.encoding import Encoding, decoded, find_encoding
+from routes_geo.errors import DataError
+from routes_geo.tables.dialect import find_delimiter, split_separator_line
+from routes_geo.tables.encoding import Encoding, decoded, find_encoding, undecodable
 from routes_geo.tables.limits import UNPACKED_TO_INGEST, check_regular
 from routes_geo.tables.unpack import unpacked_blocks, whole_reader, without_packing
 
+_GLANCE_CHARS = 1 << 16
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
@@ -28,6 +31,17 @@ def open_text(path: Path, encoding: Encoding) -> Iterator[TextIO]:
     check_regular(path)
     with io.TextIOWrapper(whole_reader(_blocks(path)), encoding=encoding.name, errors="strict", newline="") as file:
         yield file
+
+
+def text_delimiter(path: Path, encoding: Encoding) -> str:
+    """Return the delimiter of a file; DataError if two fit equally well."""
+    with open_text(path, encoding) as file:
+        try:
+            beginning = file.read(_GLANCE_CHARS)
+        except UnicodeError as error:
+            raise DataError(f"{path.name}: {undecodable(encoding)}") from error
+    stated, skipped = split_separator_line(beginning)
+    return stated or find_delimiter(path.name, beginning[skipped:])
 
 
 @contextmanager

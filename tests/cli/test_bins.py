@@ -113,3 +113,22 @@ def test_help_teaches() -> None:
     assert "routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet" in " ".join(
         said.split()
     )
+
+
+def test_what_was_decided_about_an_encoding_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("lng;lat;place\n12,5;35,5;Almería\n".replace(",5", "").encode("cp1252"))
+    code, said, _ = run(str(tmp_path / "a.csv"), "--by", "place", "-o", str(tmp_path / "out.parquet"))
+    assert (code, "a.csv: not UTF-8; read as Windows-1252 (for example 'Almería')" in " ".join(said.split())) == (
+        0,
+        True,
+    )
+    assert pq.read_table(tmp_path / "out.parquet")["place"].to_pylist() == ["Almería"]
+
+
+def test_the_options_of_files_reach_the_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("lng;lat;n,m\n12;35;Muğla\n".encode("cp1254"))
+    options = ("--encoding", "cp1254", "--delimiter", "semicolon", "--by", "n,m")
+    code, _, warned = run(str(tmp_path / "a.csv"), *options, "-o", str(tmp_path / "out.parquet"))
+    assert (code, "column 'n' is missing" in warned) == (2, True)
+    code, _, _ = run(str(tmp_path / "a.csv"), *options[:4], "-o", str(tmp_path / "out.parquet"))
+    assert code == 0

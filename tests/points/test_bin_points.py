@@ -339,6 +339,15 @@ def test_the_columns_of_a_delta_table_whose_rows_are_deleted_by_marks_cannot_be_
         bin_points(tmp_path / "t", resolution=5)
 
 
+def test_a_delta_table_with_other_names_in_its_files_is_refused(tmp_path: Path) -> None:
+    write_deltalake(str(tmp_path / "t"), points(10))
+    log = next((tmp_path / "t" / "_delta_log").glob("*.json"))
+    text = log.read_text().replace('"configuration":{', '"configuration":{"delta.columnMapping.mode":"name"')
+    log.write_text(text)
+    with pytest.raises(DataError, match="columnMapping"):
+        bin_points(tmp_path / "t", resolution=5)
+
+
 keys = st.one_of(
     st.lists(st.integers(-5, 5) | st.none(), min_size=30, max_size=30),
     st.lists(st.integers(-(1 << 62), 1 << 62), min_size=30, max_size=30),

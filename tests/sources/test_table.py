@@ -460,7 +460,7 @@ def geoparquet(folder: Path, geo: Any) -> Path:
     return write_parquet(folder, geo, month=["2023-09"] * 5, n=[1, 2, 3, 4, 5], spot=points, route=["CMED"] * 5)
 
 
-@pytest.mark.parametrize("crs", ["absent", None, {"id": {"authority": "EPSG", "code": 4326}}])
+@pytest.mark.parametrize("crs", ["absent", None, "EPSG:4326", "OGC:CRS84", {"id": {"authority": "EPSG", "code": 4326}}])
 def test_geoparquet(crs: Any, tmp_path: Path) -> None:
     intake = read(geoparquet(tmp_path, described(crs)))
     rows = intake.observations.to_pylist()
@@ -491,7 +491,8 @@ def test_geoparquet_as_geopandas_writes_it(crs: str, tmp_path: Path) -> None:
     ("geo", "message"),
     [
         (described({"no": "id"}), "'spot' has the reference system .*, which cannot be converted to OGC:CRS84"),
-        (described([1]), "cannot be converted"),
+        (described([1]), "the GeoParquet metadata cannot be read"),
+        (described("file:/etc/passwd"), "the GeoParquet metadata cannot be read"),
         (described(encoding="point"), "'spot' is encoded as 'point'; expected 'WKB'"),
         ({"primary_column": "spot"}, "the GeoParquet metadata cannot be read"),
         ([], "the GeoParquet metadata cannot be read"),
@@ -621,8 +622,8 @@ def test_parquet_without_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.xyz", b"x", r"ends in .csv, .*; found .xyz"),
-        ("a", b"x", "found no suffix"),
+        ("a.xyz", b"x", r"a.xyz: the ending of the name is not accepted; accepted are CSV \(.csv, .*GeoJSON"),
+        ("a", b"x", "the ending of the name is not accepted"),
         ("a.parquet", b"PAR1", "not a readable Parquet file"),
         ("a.parquet", b"", "not a readable Parquet file"),
         ("a.csv", None, "no such file"),

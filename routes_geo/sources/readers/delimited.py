@@ -11,7 +11,9 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
 from routes_geo.sources.readers.text_records import UNDECODABLE, TextRecord, read_records
+from routes_geo.tables.encoding import Encoding
 from routes_geo.tables.limits import TEXT, TextLimits
+from routes_geo.tables.text_file import text_delimiter, text_encoding
 
 _CONTENT = 200  # number of characters of a rejected row that are kept
 
@@ -59,17 +61,28 @@ class Delimited:
 
 
 def read_delimited(
-    path: Path, *, delimiter: str = ",", header: tuple[str, ...] | None = None, limits: TextLimits = TEXT
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    header: tuple[str, ...] | None = None,
+    limits: TextLimits = TEXT,
+    encoding: Encoding | None = None,
 ) -> Delimited:
     """Read a delimited file; its first row is the header, unless a `header` is given.
+
+    Delimiter and encoding are detected unless they are given.
 
     DataError if the file is missing, empty, has no rows or exceeds a limit; Refused if a column could identify a
     person, vessel or device.
     """
-    records = read_records(path, delimiter, limits)
+    encoding = encoding or text_encoding(path)
+    delimiter = delimiter or text_delimiter(path, encoding)
+    records = read_records(path, delimiter, limits, encoding)
     header_line = 0
     if header is None:
         head = next(records, TextRecord(0, []))
+        if head.cells == ["sep=", ""]:  # Excel states the delimiter so
+            head = next(records, TextRecord(0, []))
         if head.fault:
             raise DataError(f"{path.name}, line {head.line}: expected a header, found {head.fault}")
         header_line, header = head.line, tuple(" ".join(cell.split()) for cell in head.cells)

@@ -17,7 +17,7 @@ from typing import TextIO
 from routes_geo.errors import DataError
 from routes_geo.tables.encoding import Encoding, undecodable
 from routes_geo.tables.limits import MIB, TextLimits
-from routes_geo.tables.text_file import open_text, text_encoding
+from routes_geo.tables.text_file import open_text
 
 UNDECODABLE = "\ufffd"
 _END = "\0"  # follows the last line; no line contains NUL, which is replaced while reading
@@ -33,14 +33,9 @@ class TextRecord:
     fault: str = ""
 
 
-def read_records(
-    path: Path, delimiter: str, limits: TextLimits, encoding: Encoding | None = None
-) -> Iterator[TextRecord]:
-    """Yield every record that is not blank; DataError if the file cannot be read or exceeds a limit.
-
-    Without an encoding, that of the file is detected.
-    """
-    lines = _Lines(path.name, _text_lines(path, limits, encoding or text_encoding(path)), limits)
+def read_records(path: Path, delimiter: str, limits: TextLimits, encoding: Encoding) -> Iterator[TextRecord]:
+    """Yield every record that is not blank; DataError if the file cannot be read or exceeds a limit."""
+    lines = _Lines(path.name, _text_lines(path, limits, encoding), limits)
     first = 1
     while True:
         try:

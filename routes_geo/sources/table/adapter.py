@@ -31,6 +31,7 @@ from routes_geo.sources.table.cells import (
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
 from routes_geo.sources.table.file import read_table_file, records
+from routes_geo.tables.options import ReadOptions
 
 __all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "table_series"]
 
@@ -101,12 +102,12 @@ def _problems(details: Details) -> list[str]:
     return problems
 
 
-def make_adapter(columns: TableColumns, details: Details) -> Adapter:
+def make_adapter(columns: TableColumns, details: Details, options: ReadOptions | None = None) -> Adapter:
     """Return an adapter for tables with these columns; it recognises no file by itself."""
     series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
-        table = read_table_file(path)
+        table = read_table_file(path, options)
         matched = match_columns(path.name, table.names, columns, table.geometry)
         if details.route and "route" in matched:
             raise InvalidInput(
@@ -120,7 +121,7 @@ def make_adapter(columns: TableColumns, details: Details) -> Adapter:
         taken.check_some(path.name)
         return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released)
 
-    return Adapter(SOURCE, (series,), "1", "your own CSV, Parquet or GeoParquet", _recognises_nothing, read)
+    return Adapter(SOURCE, (series,), "1", "your own table: CSV, Parquet, Excel and others", _recognises_nothing, read)
 
 
 def _recognises_nothing(_sniffed: Sniffed) -> bool:

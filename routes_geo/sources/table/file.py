@@ -1,4 +1,4 @@
-"""Read single columns of a table file: delimited text, Parquet or GeoParquet. Other columns are not read."""
+"""Read single columns of a table file of any form. Other columns are not read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeGuard
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
@@ -23,12 +22,14 @@ from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.parquet_column import check_extent, read_column
 from routes_geo.sources.table.columns import join_names
-from routes_geo.tables.limits import check_regular
+from routes_geo.tables.forms import Form, form_of
+from routes_geo.tables.geoparquet import LNG_LAT, Geometries, is_degrees, read_geometries
+from routes_geo.tables.limits import TABLE, check_regular
+from routes_geo.tables.options import ReadOptions, check_read_options
+from routes_geo.tables.parts import Part, open_file, read_part_column
+from routes_geo.tables.plain_types import has_periods, plain_array
+from routes_geo.tables.text_file import text_encoding
 
-_TEXT = {".csv": ",", ".txt": ",", ".tsv": "\t"}
-_PARQUET = frozenset({".parquet", ".geoparquet", ".pq"})
-_LNG_LAT = "OGC:CRS84"
-_ALREADY_LNG_LAT = frozenset({("OGC", "CRS84"), ("EPSG", "4326")})  # GeoParquet 1.1: x is always the longitude
 _UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 _AS_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 _AS_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
@@ -67,22 +68,29 @@ class TextTable:
 
 
 @dataclass(frozen=True, slots=True)
-class ParquetTable:
-    """A Parquet file: its columns by name with their types, and its metadata on geometries."""
+class ColumnTable:
+    """A file with typed columns: their names and types, and the metadata on geometries.
+
+    `parts` is empty for Parquet, whose columns are read one by one within limits.
+    """
 
     path: Path
-    types: dict[str, pa.DataType]
-    stored_names: dict[str, str]  # names as they are stored, with all their spaces
+    schema: pa.Schema
     num_rows: int
-    geometry: str | None
-    described: dict[str, dict[str, object]]  # GeoParquet's metadata of each geometry column
+    geometries: Geometries
+    parts: tuple[Part, ...] = ()
 
     broken = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names of the columns."""
-        return tuple(self.types)
+        """Return the names of the columns, with single spaces."""
+        return tuple(map(_plain_name, self.schema.names))
+
+    @property
+    def geometry(self) -> str | None:
+        """Return the primary geometry column that the file states."""
+        return _plain_name(self.geometries.primary) if self.geometries.primary else None
 
     def locations(self) -> Iterator[str]:
         """Yield the location of each row."""
@@ -90,7 +98,7 @@ class ParquetTable:
 
     def cells(self, name: str) -> Sequence[object]:
         """Return the cells of a column, dates and times as text; DataError for a column of lists or structures."""
-        kind = self.types[name]
+        kind = self._field(name).type
         if pa.types.is_nested(kind):
             raise DataError(
                 f"{self.path.name}: the column {name[:40]!r} has the type {str(kind)[:100]!r}; expected numbers, text "
@@ -101,42 +109,53 @@ class ParquetTable:
 
     def points(self, name: str) -> Sequence[object]:
         """Return a column of geometries as pairs (lng, lat); a cell that is not a point is unchanged."""
-        if _is_any(self.types[name], _AS_TEXT):
+        field = self._field(name)
+        if _is_any(field.type, _AS_TEXT):
             return _pairs(self.cells(name))
-        if not _is_any(self.types[name], _AS_BYTES) or name not in self.described:
+        described = (self.geometries.columns or {}).get(field.name)
+        if not _is_any(field.type, _AS_BYTES) or described is None:
             raise DataError(
-                f"{self.path.name}: the column {name[:40]!r} has the type {self.types[name]} and no GeoParquet "
-                "metadata; expected GeoParquet in WKB, or WKT"
+                f"{self.path.name}: the column {name[:40]!r} has the type {field.type} and no GeoParquet metadata; "
+                "expected GeoParquet in WKB, or WKT"
             )
-        to_lng_lat = _to_lng_lat(self.path, name, self.described[name])
+        to_lng_lat = _to_lng_lat(self.path, name, described)
         with _readable(self.path, f"the column {name[:40]!r}"):
             pairs = _pairs(self._column(name).to_pylist())
         return pairs if to_lng_lat is None else _transformed(pairs, to_lng_lat)
 
+    def _field(self, name: str) -> pa.Field:
+        return self.schema.field(self.names.index(name))
+
     def _column(self, name: str) -> pa.ChunkedArray:
-        stored = self.stored_names[name]
-        table = read_column(self.path, stored, self.types[name])
-        column = table.column(table.column_names.index(stored))
+        field = self._field(name)
+        table = (
+            read_part_column(self.path.name, self.parts, field.name)
+            if self.parts
+            else read_column(self.path, field.name, field.type)
+        )
+        column = table.column(table.column_names.index(field.name))
         if len(column) != self.num_rows:
             raise DataError(
                 f"{self.path.name}: {len(column)} cells in {name[:40]!r}, in a table of {self.num_rows} rows"
             )
+        if has_periods(pa.schema([field])):
+            return pa.chunked_array([plain_array(field, chunk) for chunk in _decoded(column).chunks], pa.string())
         return column
 
 
-TableFile = TextTable | ParquetTable
+TableFile = TextTable | ColumnTable
 
 
-def read_table_file(path: Path) -> TableFile:
-    """Open a file by its suffix; DataError if it cannot be read, Refused if a column could identify a person."""
-    suffix = path.suffix.lower()
+def read_table_file(path: Path, options: ReadOptions | None = None) -> TableFile:
+    """Open a file by its ending; DataError if it cannot be read, Refused if a column could identify a person."""
     check_regular(path)
-    if suffix in _TEXT:
-        return _open_text(path, _TEXT[suffix])
-    if suffix in _PARQUET:
-        return _open_parquet(path)
-    accepted = ", ".join([*_TEXT, *sorted(_PARQUET)])
-    raise DataError(f"{path.name}: expected a file name that ends in {accepted}; found {suffix or 'no suffix'}")
+    chosen = check_read_options(options or ReadOptions())
+    form = form_of(str(path))
+    if form is Form.TEXT:
+        table = read_delimited(path, delimiter=chosen.delimiter, encoding=text_encoding(path, chosen.encoding))
+        _check_names(path.name, table.header)
+        return TextTable(table)
+    return _open_parquet(path) if form is Form.PARQUET else _open_parts(path, chosen)
 
 
 def records(table: TableFile, columns: Mapping[str, str]) -> Iterator[tuple[str, Sequence[object], dict[str, object]]]:
@@ -146,25 +165,36 @@ def records(table: TableFile, columns: Mapping[str, str]) -> Iterator[tuple[str,
         yield location, ["" if cell is None else cell for cell in row], dict(zip(columns, row, strict=True))
 
 
-def _open_text(path: Path, delimiter: str) -> TextTable:
-    table = read_delimited(path, delimiter=delimiter)
-    _check_names(path.name, table.header)
-    return TextTable(table)
-
-
-def _open_parquet(path: Path) -> ParquetTable:
+def _open_parquet(path: Path) -> ColumnTable:
     with _readable(path, "the file"):
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
             check_extent(path.name, file.metadata)
         check_no_personal_columns(path.name, _all_names(schema))
-        names = [" ".join(name.split()) for name in schema.names]
-    _check_names(path.name, names)
+    _check_names(path.name, list(map(_plain_name, schema.names)))
     if not num_rows:
         raise DataError(f"{path.name}: the table has no rows")
-    geometry, described = _described(path, schema)
-    types = dict(zip(names, schema.types, strict=True))
-    return ParquetTable(path, types, dict(zip(names, schema.names, strict=True)), num_rows, geometry, described)
+    return ColumnTable(path, schema, num_rows, read_geometries(path.name, schema))
+
+
+def _open_parts(path: Path, options: ReadOptions) -> ColumnTable:
+    opened = open_file(str(path), options)
+    schema = opened.schema or pa.schema([])
+    check_no_personal_columns(path.name, _all_names(schema))
+    _check_names(path.name, list(map(_plain_name, opened.names)))
+    num_rows = sum(part.count_rows(opened.names, TABLE.rows) for part in opened.parts)
+    if not num_rows:
+        raise DataError(f"{path.name}: the table has no rows")
+    described = {opened.geometry: {"encoding": "WKB", "crs": opened.crs}} if opened.geometry else {}
+    return ColumnTable(path, schema, num_rows, Geometries(opened.geometry, described), opened.parts)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _check_names(file_name: str, names: Sequence[str]) -> None:
@@ -220,20 +250,6 @@ def _whole_or_none(cell: object) -> object:
     return cell
 
 
-def _described(path: Path, schema: pa.Schema) -> tuple[str | None, dict[str, dict[str, object]]]:
-    """Return the primary geometry column and the metadata of each one; None and empty without GeoParquet metadata."""
-    text = (schema.metadata or {}).get(b"geo")
-    if text is None:
-        return None, {}
-    try:
-        geo = orjson.loads(text)
-        described = {" ".join(name.split()): dict(metadata) for name, metadata in geo["columns"].items()}
-        primary = " ".join(geo["primary_column"].split())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path.name}: the GeoParquet metadata cannot be read") from error
-    return primary, described
-
-
 def _to_lng_lat(path: Path, name: str, described: Mapping[str, object]) -> Transformer | None:
     """Return the transformation of a column to lng, lat; None if it is in lng, lat or states no reference system."""
     if described.get("encoding") != "WKB":
@@ -241,22 +257,15 @@ def _to_lng_lat(path: Path, name: str, described: Mapping[str, object]) -> Trans
             f"{path.name}: {name[:40]!r} is encoded as {str(described.get('encoding'))[:40]!r}; expected 'WKB'"
         )
     crs = described.get("crs")
-    if crs is None or _identifier(crs) in _ALREADY_LNG_LAT:
+    if is_degrees(crs):
         return None
     try:
-        return Transformer.from_crs(CRS.from_user_input(crs), _LNG_LAT, always_xy=True)
+        return Transformer.from_crs(CRS.from_user_input(crs), LNG_LAT, always_xy=True)
     except (ProjError, ValueError, TypeError) as error:
         raise DataError(
             f"{path.name}: {name[:40]!r} has the reference system {str(crs)[:100]!r}, which cannot be converted to "
-            f"{_LNG_LAT}; convert the geometries and write the file again"
+            f"{LNG_LAT}; convert the geometries and write the file again"
         ) from error
-
-
-def _identifier(crs: object) -> tuple[str, str] | None:
-    identifier = crs.get("id") if isinstance(crs, dict) else None
-    if not isinstance(identifier, dict) or not {"authority", "code"} <= identifier.keys():
-        return None
-    return str(identifier["authority"]), str(identifier["code"])
 
 
 def _pairs(cells: Sequence[object]) -> list[object]:
