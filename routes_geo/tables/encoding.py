@@ -59,6 +59,7 @@ _WORD_BYTES = bytes([39, *range(65, 91), *range(97, 123), *range(128, 256)])
 _MAX_RUN = 1 << 16  # bytes of a run without a blank that are joined over blocks
 _MAX_WORDS = 5000  # different words with bytes above 127 that are looked at
 _LEAST_EVIDENCE = 4  # words, and letters in them above 127; with fewer, only the first encoding is accepted
+_LEAD = 0.3  # share of the words that differ which must be plausible in one encoding only
 _PLAUSIBLE_SHARE = 0.9
 _GLANCE_BYTES = 4096
 
@@ -236,15 +237,26 @@ def _readings(names: Iterable[str], words: list[bytes]) -> Iterator[tuple[str, l
 
 
 def _only(file_name: str, readings: dict[str, list[str]]) -> Encoding:
-    """Return the first encoding if all others give the same words; DataError if not."""
-    (name, texts), *others = readings.items()
-    for other, other_texts in others:
-        for text, other_text in zip(texts, other_texts, strict=True):
-            if text != other_text:
-                raise DataError(
-                    f"{file_name}: the text is not UTF-8; one word is {text[:40]!r} in {_title(name)} and "
-                    f"{other_text[:40]!r} in {_title(other)}; state the encoding with {OPTION} {name} or {OPTION} "
-                    f"{other}"
-                )
-    example = next((text for text in texts if any(char.isalpha() for char in text)), texts[0])
-    return Encoding(name, f"not UTF-8; read as {_title(name)} (for example {example[:40]!r})")
+    """Return the first encoding that is as good as, or clearly better than each other one; DataError if there is none.
+
+    Two encodings are compared by those words only that differ in them.
+    """
+    for name, texts in readings.items():
+        if all(_is_enough(texts, others) for others in readings.values()):
+            example = next((text for text in texts if any(char.isalpha() for char in text)), texts[0])
+            return Encoding(name, f"not UTF-8; read as {_title(name)} (for example {example[:40]!r})")
+    (name, texts), *rest = readings.items()
+    other, other_texts = next((other, others) for other, others in rest if not _is_enough(texts, others))
+    pairs = [pair for pair in zip(texts, other_texts, strict=True) if pair[0] != pair[1]]
+    text, other_text = next((pair for pair in pairs if all(map(is_plausible, pair))), pairs[0])
+    raise DataError(
+        f"{file_name}: the text is not UTF-8; one word is {text[:40]!r} in {_title(name)} and {other_text[:40]!r} in "
+        f"{_title(other)}; state the encoding with {OPTION} {name} or {OPTION} {other}"
+    )
+
+
+def _is_enough(texts: list[str], others: list[str]) -> bool:
+    """Return whether no words differ, or clearly more of those that do are plausible than in the other encoding."""
+    pairs = [pair for pair in zip(texts, others, strict=True) if pair[0] != pair[1]]
+    lead = sum(is_plausible(text) - is_plausible(other) for text, other in pairs)
+    return not pairs or lead >= _LEAD * len(pairs)

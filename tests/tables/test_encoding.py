@@ -121,3 +121,11 @@ def test_a_long_file_is_decided_by_its_last_word(tmp_path: Path) -> None:
     path.write_bytes(b"place,n\n" + b"Off Ceuta,1\n" * 500_000 + "Almería,2\n".encode("cp1252"))
     with in_utf_8(path, None) as (_, decision):
         assert decision.name == "cp1252"
+
+
+def test_a_few_implausible_words_do_not_hide_the_encoding() -> None:
+    words = [f"Mál{chr(97 + number)}ga" for number in range(26)] + [
+        f"Médec{chr(97 + number)}ns" for number in range(26)
+    ]
+    text = ", ".join([*words, "España", "Piñar", "Forlì", "LMTenEspañol"])
+    assert found(text.encode("cp1252"), size=1000).name == "cp1252"
