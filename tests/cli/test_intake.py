@@ -138,6 +138,7 @@ def test_sources_are_listed(tmp_path: Path) -> None:
     assert {line["source"] for line in lines(run("sources", "--json", home=tmp_path))} == {
         "eurostat",
         "frontex",
+        "iom_dtm",
         "italy",
         "missing_migrants",
         "unhcr",
