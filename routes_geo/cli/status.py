@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import OUT, JsonOption, SnapshotOption, report_errors, say_json, settings, today
+from routes_geo.cli.terminal import OUT, JsonOption, SnapshotOption, report_errors, say, say_json, settings, today
 
 if TYPE_CHECKING:
     from routes_geo.snapshot.answers import AgeAnswer, SeriesAnswer
@@ -20,23 +19,28 @@ app = typer.Typer()
 
 @app.command("status")
 def status_command(snapshot: SnapshotOption = None, json: JsonOption = False) -> None:
-    """Say how old the figures of each series are, and whether a newer release is overdue.
+    """Say how old the figures of each series are, whether a newer release is overdue, and what the newest one changed.
 
     Example: `routes-geo status`
 
     A newer release is overdue when the longest usual time between two releases has passed. `routes-geo sync` fetches
-    the publishers' current files.
+    the publishers' current files, and `routes-geo changes` lists every revision.
     """
     with report_errors():
         from routes_geo.snapshot.described_series import list_series  # noqa: PLC0415
+        from routes_geo.snapshot.latest_changes import describe_latest  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
-        listed = list_series(open_snapshot(choose_snapshot(snapshot, settings())), today())
+        opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        listed = list_series(opened, today())
+        changed = {release.series: release for release in describe_latest(opened)}
     if json:
         for series in listed:
-            say_json({"series": series.id, **asdict(series.age)})
-    else:
-        _print_ages(listed)
+            say_json({"series": series.id, "age": series.age, "latest": changed[series.id]})
+        return
+    _print_ages(listed)
+    for series in listed:
+        say(f"{series.id}: {changed[series.id].sentence}")
 
 
 def _print_ages(listed: list[SeriesAnswer]) -> None:

@@ -159,7 +159,7 @@ def test_the_feed_has_the_alarms_of_the_list_and_leads_to_valid_messages(client:
     release, *entries = feed.entries
     latest = get(client, "/changes/latest", series="frontex.detections.v1")["releases"][0]
     assert release.summary == f"{latest['sentence']}."
-    assert get(client, release.link)["releases"] == [latest]
+    assert get(client, release.links[0].href)["releases"] == [latest]
     assert [entry.summary for entry in entries] == [alarm["words"] for alarm in body["alarms"]]
     for entry in entries:
         message = next(link.href for link in entry.links if link.type == "application/cap+xml")
