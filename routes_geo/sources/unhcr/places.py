@@ -19,7 +19,7 @@ from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME, LANDINGS, ROUTE_OF_
 
 COLUMNS = ("geomaster_name", "month", "year", "population_groups_concat", "individuals", "country_name", "last_update")
 _OTHER_COLUMNS = ("last_update", "admin_level", "centroid_lon", "centroid_lat")
-_SEA = "Mediterranean Sea Arrivals"
+SEA_GROUP = "Mediterranean Sea Arrivals"
 _DECEMBER = 12
 # The landing areas of Spain are on two routes.
 _ROUTE_OF_AREA = {"Canary Islands": "WAFR"}
@@ -58,7 +58,11 @@ def read(path: Path, released: date | None) -> Intake:
     The newest month of a place gives its year; if nobody lands after September, there is no later row. A year is
     provisional unless a row reaches December or was updated after the year. Counts have no thousands separators.
     """
-    table = read_delimited(path).respelt(*COLUMNS, known=_OTHER_COLUMNS)
+    return read_landings(read_delimited(path).respelt(*COLUMNS, known=_OTHER_COLUMNS), released)
+
+
+def read_landings(table: Delimited, released: date | None) -> Intake:
+    """Read a table with the columns COLUMNS."""
     at = {name: table.column(name) for name in COLUMNS}
     newest, over = _newest(table, at), _years_over(table, at)
 
@@ -71,7 +75,7 @@ def read(path: Path, released: date | None) -> Intake:
         return [_observation(landing, Status.FINAL if is_over else Status.PROVISIONAL)]
 
     taken = take_rows(table, read_row)
-    taken.check_some(path.name)
+    taken.check_some(table.path.name)
     newest_update = max(reported for each in taken.observations if (reported := each["reported"]))
     return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest_update, table.notes)
 
@@ -123,8 +127,10 @@ def _landing(cells: dict[str, str]) -> _Landing:
     reported = parse_day_cell(cells["last_update"][:80], "last update")
     if not year <= reported.year <= LAST_YEAR:
         raise BadRow(Reason.IMPOSSIBLE_DATE, f"the count is of {year}, but the update of {reported}")
-    if cells["population_groups_concat"] != _SEA:
-        raise BadRow(Reason.OTHER_DIMENSION, f"expected {_SEA!r}, found {cells['population_groups_concat'][:80]!r}")
+    if cells["population_groups_concat"] != SEA_GROUP:
+        raise BadRow(
+            Reason.OTHER_DIMENSION, f"expected {SEA_GROUP!r}, found {cells['population_groups_concat'][:80]!r}"
+        )
     if not cells["geomaster_name"]:
         raise BadRow(Reason.UNKNOWN_PLACE, "the place has no name")
     country = COUNTRY_OF_NAME.get(cells["country_name"])
