@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zlib
 from pathlib import Path
@@ -13,6 +12,9 @@ from routes_geo.sources.readers.limits import MAX_FILE_BYTES, MIB, check_regular
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _PACKED = ".gz"
+_GZIP_FORMAT = 31  # zlib's window bits for gzip, with its header and checksum
+_MOST_PARTS = 10_000
+_CHUNK_BYTES = 65536
 _GZIP_MARK = b"\x1f\x8b"
 
 
@@ -41,7 +43,9 @@ class _Unpacking(io.RawIOBase):
         super().__init__()
         self._name = name
         self._packed = packed
-        self._content = gzip.GzipFile(fileobj=packed)
+        self._part = zlib.decompressobj(_GZIP_FORMAT)
+        self._parts = 1
+        self._ahead = b""  # packed bytes of the next part that were read already
         self._max_bytes = max_bytes
         self._left = max_bytes
 
@@ -52,8 +56,8 @@ class _Unpacking(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         """Read the next bytes into a buffer; return their number, which is 0 at the end."""
         try:
-            chunk = self._content.read(len(buffer))
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            chunk = self._unpack(len(buffer))
+        except (EOFError, zlib.error) as error:
             raise DataError(f"{self._name}: the packed file is damaged or truncated ({error}); get it again") from error
         self._left -= len(chunk)
         if self._left < 0:
@@ -64,8 +68,32 @@ class _Unpacking(io.RawIOBase):
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
+    def _unpack(self, most: int) -> bytes:
+        """Return some of the next bytes, at most as many as given; none at the end."""
+        while True:
+            if self._part.eof and not self._begin_part():
+                return b""
+            packed = self._ahead or self._part.unconsumed_tail or self._packed.read(_CHUNK_BYTES)
+            self._ahead = b""
+            chunk = self._part.decompress(packed, most)
+            if chunk:
+                return chunk
+            if not packed and not self._part.eof:
+                raise EOFError("it ends too early")
+
+    def _begin_part(self) -> bool:
+        """Begin the next of the parts that a file can consist of; return whether there is one."""
+        rest = self._part.unused_data.lstrip(b"\0") or self._packed.read(_CHUNK_BYTES)
+        if not rest:
+            return False
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise DataError(f"{self._name}: more than {_MOST_PARTS:,} packed parts, which is the limit; pack it again")
+        self._part = zlib.decompressobj(_GZIP_FORMAT)
+        self._ahead = rest
+        return True
+
     def close(self) -> None:
         """Close the file."""
-        self._content.close()
         self._packed.close()
         super().close()

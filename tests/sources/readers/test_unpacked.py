@@ -51,6 +51,18 @@ def test_damaged_bytes_in_a_packed_file(tmp_path: Path) -> None:
             open_unpacked(path).read()
 
 
+def test_a_file_of_several_packed_parts(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n1,") + gzip.compress(b"") + gzip.compress(b"2\n") + b"\0" * 9)
+    assert open_unpacked(path).read() == b"a,b\n1,2\n"
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n") + b"junk")
+    with pytest.raises(DataError, match="damaged or truncated"):
+        open_unpacked(path).read()
+    path.write_bytes(gzip.compress(b"") * 20_000)
+    with pytest.raises(DataError, match="more than 10,000 packed parts"):
+        open_unpacked(path).read()
+
+
 def test_a_file_that_unpacks_to_too_much(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"1,2\n" * MIB))
