@@ -240,6 +240,12 @@ def test_the_table_as_csv(months: str, footer: list[str], delimiter: str, tmp_pa
     assert intake.observations.equals(expected.observations)
 
 
+def test_a_broken_row_that_only_looks_like_a_footer(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "ibc_2025_06_03.csv", [HEADER, *ROWS, ["Source: FRAN data as of 04AUG26", 5]])
+    intake = frontex.read(path, None)
+    assert (intake.rows_in, intake.reasons(), intake.released) == (4, {"broken_row": 1}, date(2025, 6, 3))
+
+
 def test_a_bad_row_of_the_table_as_csv(tmp_path: Path) -> None:
     rows = [HEADER, *ROWS, ["Channel Route", "Sea", "Egypt", 1, 2, 3], ["Black Sea Route", "Sea"], ROWS[0]]
     intake = frontex.read(write_table(tmp_path / "ibc_2025_06_03.csv", rows), None)

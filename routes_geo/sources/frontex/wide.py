@@ -24,11 +24,15 @@ def read_wide(path: Path) -> tuple[Grid, tuple[Rejected, ...]]:
     DataError if the file exceeds a limit.
     """
     table = read_delimited(path, delimiter=delimiter_of(Sniffed(path)) or ",")
-    footers = [row for row in table.broken if is_footer([row.content])]
+    footers = [row for row in table.broken if is_footer(_fields(row))]
     broken = tuple(row for row in table.broken if row not in footers)
     rows = [list[object](table.header), *(list[object](row.cells) for row in table.rows)]
     lines = [1, *(row.line for row in table.rows)]
     for footer in footers:
-        rows.append([footer.content])
+        rows.append(_fields(footer))
         lines.append(int(footer.location.removeprefix("line ")))
     return Grid(path.name, rows, lines=tuple(lines)), broken
+
+
+def _fields(broken: Rejected) -> list[object]:
+    return [*broken.content.split(" | ")]
