@@ -192,13 +192,20 @@ def _print_ingested(result: Ingested) -> None:
     if result.intake is None:
         say(f"{result.path.name}: nothing to do, the ledger already has this file as {release.release_id}")
         return
-    basis = {"stated": "", "given": " as given", "retrieved": " (today: the file states no release date)"}
+    basis = {
+        "stated": "",
+        "given": " as given",
+        "assumed": " (assumed: the file states no release date)",
+        "retrieved": " (today: the file states no release date)",
+    }
     say(
         f"{result.path.name}: {release.publisher}, released {release.released}{basis[release.released_basis]}\n"
         f"  release {release.release_id}\n"
         f"  rows in {release.rows_in} = accepted {release.rows_accepted} + quarantined {release.rows_quarantined}\n"
         f"  observations {result.intake.observations.num_rows}"
     )
+    for note in result.intake.notes:
+        say(f"  note: {note}")
     for reason, count in result.reasons.items():
         say(f"  quarantined {count}: {reason}")
     for row in result.intake.rejected[:_SHOWN_REJECTED]:
