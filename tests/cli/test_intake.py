@@ -50,16 +50,16 @@ def test_the_summary_names_what_was_not_plain(tmp_path: Path) -> None:
     path = tmp_path / "vintages.csv"
     path.write_text(VINTAGES.replace("detections", "detectoins"))
     note = "the column 'detectoins' is read as 'detections'"
-    assert lines(run("ingest", str(path), "--json", home=tmp_path / "one"))[0]["notes"] == [note]
-    assert f"  note: {note}\n" in run("ingest", str(path), home=tmp_path / "two").stdout
+    assert lines(invoke("ingest", str(path), "--json", home=tmp_path / "one"))[0]["notes"] == [note]
+    assert f"  note: {note}\n" in invoke("ingest", str(path), home=tmp_path / "two").stdout
 
 
 def test_an_assumed_release_date_is_not_called_a_stated_one(tmp_path: Path) -> None:
     path = tmp_path / "ibc.csv"
     path.write_text("Route,BorderLocation,NationalityLong,APR2018\nCentral Mediterranean Route,Sea,Mali,5\n")
-    result = lines(run("ingest", str(path), "--json", home=tmp_path))[0]
+    result = lines(invoke("ingest", str(path), "--json", home=tmp_path))[0]
     assert (result["released"], result["released_basis"]) == ("2018-05-31", "assumed")
-    given = run("ingest", str(path), "--released", "2018-05-09", "--json", home=tmp_path / "other")
+    given = invoke("ingest", str(path), "--released", "2018-05-09", "--json", home=tmp_path / "other")
     assert lines(given)[0]["released_basis"] == "given"
 
 
