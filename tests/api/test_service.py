@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from api.state import answer_day
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
 from routes_geo.report.html import render_report
+from routes_geo.snapshot.location import embedded_folder
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 
 
@@ -54,9 +56,10 @@ def test_a_new_pointer_is_followed_without_a_restart(
 
 
 def test_the_first_built_snapshot_takes_over_from_the_embedded_one(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    snapshot_dir: Path, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
+    shutil.copytree(snapshot_dir, embedded_folder(tmp_path))
     client = TestClient(create_app())
     client.get("/sources")
     built = copy_snapshot(snapshot.path, tmp_path / "snapshots", "built")
