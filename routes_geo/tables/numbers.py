@@ -31,11 +31,13 @@ from routes_geo.tables.separators import (
     character_class,
     evidence_of,
     grouped_digits,
+    strings,
     trimmed,
 )
 
 __all__ = [
     "PLAIN",
+    "UNDECIDED",
     "Evidence",
     "NumberFormat",
     "NumberOptions",
@@ -79,6 +81,9 @@ class NumberOptions:
         if self.decimal is not None and self.decimal == self.thousands:
             word = WORDS[self.decimal]
             raise InvalidInput(f"--decimal {word} and --thousands {word}: choose two different separators")
+
+
+UNDECIDED = NumberOptions()
 
 
 def decide(  # noqa: PLR0913
@@ -129,7 +134,7 @@ class _Case:
 
     def _only(self, examples: dict[str, str], kind: str) -> str:
         if len(examples) > 1:
-            (one, first), (two, second) = list(examples.items())[:2]
+            (one, first), (two, second) = [(each, examples[each]) for each in WORDS if each in examples][:2]
             fault = f"the {WORDS[one]} or the {WORDS[two]} could be the {kind} separator"
             raise self._refusal(first, second, fault, f"--{kind} {WORDS[one]} or --{kind} {WORDS[two]}")
         return next(iter(examples), NONE)
@@ -150,10 +155,16 @@ def _without(examples: dict[str, str], separator: str | None) -> dict[str, str]:
     return {each: text for each, text in examples.items() if each != separator}
 
 
-def is_plain(column: pa.Array, expects: Expects) -> bool:
-    """Return whether no value of a text column needs a decision: no count has a separator, no degrees a comma."""
+def is_plain(column: pa.Array, expects: Expects, options: NumberOptions = UNDECIDED) -> bool:
+    """Return whether every value of a text column means the same in all formats that the options leave open.
+
+    Counts need a decision if one has a separator, degrees if one has a comma, or a dot although the user states another
+    decimal separator.
+    """
+    column = strings(column.dictionary if pa.types.is_dictionary(column.type) else column)
     if expects == "degrees":
-        return not pc.any(pc.match_substring(column, COMMA)).as_py()
+        doubtful = "[.,]" if options.decimal not in {None, DOT} else COMMA
+        return not pc.any(pc.match_substring_regex(column, doubtful)).as_py()
     rest = column.filter(pc.invert(pc.ascii_is_decimal(column)))
     return not len(rest) or not pc.any(pc.match_substring_regex(rest, _DOUBTFUL_COUNT)).as_py()
 

@@ -92,9 +92,14 @@ def evidence_of(column: pa.Array | pa.ChunkedArray) -> Evidence:
 
 def trimmed(column: pa.Array) -> pa.Array:
     """Return a text column as strings without spaces around them."""
+    return pc.utf8_trim_whitespace(strings(column))
+
+
+def strings(column: pa.Array) -> pa.Array:
+    """Return a text column of any type as strings."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return pc.utf8_trim_whitespace(column if pa.types.is_large_string(column.type) else column.cast(pa.string()))
+    return column if pa.types.is_large_string(column.type) else column.cast(pa.string())
 
 
 def _evidence_of_block(block: pa.Array) -> Evidence:
