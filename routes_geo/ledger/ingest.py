@@ -47,6 +47,7 @@ class Ingested:
             "accepted": release.rows_accepted,
             "quarantined": self.reasons,
             "totals": self.totals,
+            "notes": list(self.intake.notes) if self.intake else [],
         }
 
 

@@ -58,13 +58,15 @@ class ReleaseBasis(StrEnum):
 class Intake:
     """The content of one file: `rows_in` input rows; all but the rejected ones are in the observations.
 
-    `released` is None if neither the file nor the caller states a release date.
+    `released` is None if neither the file nor the caller states a release date. `notes` are sentences on how the file
+    was read that the user should know, such as a misspelt header that was recognised.
     """
 
     observations: pa.Table
     rejected: tuple[Rejected, ...]
     rows_in: int
     released: date | None
+    notes: tuple[str, ...] = ()
 
     @property
     def rows_accepted(self) -> int:

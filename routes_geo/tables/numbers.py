@@ -234,4 +234,4 @@ def _count_pattern(number_format: NumberFormat) -> str:
 @lru_cache(maxsize=4)
 def _degrees_pattern(decimal: str) -> str:
     character = character_class(decimal)
-    return f"[+-]?(?:[0-9]+{character}?[0-9]*|{character}[0-9]+){_EXPONENT}"
+    return f"[+-]?(?:[0-9]+(?:{character}[0-9]*)?|{character}[0-9]+){_EXPONENT}"

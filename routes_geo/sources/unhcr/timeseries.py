@@ -29,6 +29,7 @@ from routes_geo.sources.unhcr.arrivals import (
     parse_month_of_year,
 )
 from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME, DAILY, ROUTE_OF_COUNTRY
+from routes_geo.tables.numbers import NumberFormat
 
 ACCEPTS = "named for its country and group: unhcr_geo-656_group-4797.json"
 # Numbers of countries and groups in the portal, taken from public code.
@@ -40,7 +41,7 @@ _GROUPS: dict[str, tuple[Border, str | None]] = {
 }
 _GEO_IN_NAME = re.compile(r"(?<![a-z])geo(?:_id)?[-=_]((?:\d|,|%2C)+)", re.IGNORECASE)
 _GROUP_IN_NAME = re.compile(r"group[-=_]((?:\d|,|%2C)+)", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
+_COUNT = NumberFormat(thousands=",")  # as the portal writes counts in text
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ][\d:.]{5,15}(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _FIRST_SECOND, _LAST_SECOND = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds since 1970
 
