@@ -73,7 +73,8 @@ class TableNumbers:
             if name not in self.formats and needs_decision(batch.column(name), expects, self.plan.numbers):
                 evidence = self.evidence.of(name, partial(self.scan, name))
                 self.formats[name] = self._decide(name, expects, evidence)
-        return without_formats(batch) if not self.formats else _attach(batch, self.formats)
+        text = orjson.dumps({name: astuple(each) for name, each in self.formats.items()})
+        return batch.replace_schema_metadata({**(batch.schema.metadata or {}), _KEY: text})
 
     def _decide(self, name: str, expects: Expects, evidence: Evidence) -> NumberFormat:
         options = self.plan.numbers
@@ -104,10 +105,10 @@ def needs_decision(column: Column, expects: Expects, options: NumberOptions) -> 
 
 
 def format_of(batch: pa.RecordBatch, name: str, expects: Expects) -> NumberFormat:
-    """Return the format of a text column; one without metadata is decided from the batch alone."""
-    formats = orjson.loads((batch.schema.metadata or {}).get(_KEY, b"{}"))
-    if name in formats:
-        return NumberFormat(*formats[name])
+    """Return the format of a text column; in a batch without formats, it is decided from the batch alone."""
+    stated = (batch.schema.metadata or {}).get(_KEY)
+    if stated is not None:
+        return NumberFormat(*orjson.loads(stated).get(name, ()))
     column = batch.column(name)
     if not needs_decision(column, expects, UNDECIDED):
         return PLAIN
@@ -125,8 +126,3 @@ def without_formats(batch: _Batch) -> _Batch:
     if _KEY not in metadata:
         return batch
     return batch.replace_schema_metadata({key: text for key, text in metadata.items() if key != _KEY})
-
-
-def _attach(batch: _Batch, formats: dict[str, NumberFormat]) -> _Batch:
-    text = orjson.dumps({name: astuple(each) for name, each in formats.items()})
-    return batch.replace_schema_metadata({**(batch.schema.metadata or {}), _KEY: text})

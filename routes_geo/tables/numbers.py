@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.tables.separators import (
@@ -32,6 +34,7 @@ from routes_geo.tables.separators import (
     evidence_of,
     grouped_digits,
     strings,
+    text_bytes,
     trimmed,
 )
 
@@ -162,11 +165,18 @@ def is_plain(column: pa.Array, expects: Expects, options: NumberOptions = UNDECI
     decimal separator.
     """
     column = strings(column.dictionary if pa.types.is_dictionary(column.type) else column)
+    values = text_bytes(column)
     if expects == "degrees":
-        doubtful = "[.,]" if options.decimal not in {None, DOT} else COMMA
-        return not pc.any(pc.match_substring_regex(column, doubtful)).as_py()
+        has_dots = options.decimal not in {None, DOT} and bool((values == ord(DOT)).any())
+        return not has_dots and not (values == ord(COMMA)).any()
+    if _are_digits(values):
+        return True
     rest = column.filter(pc.invert(pc.ascii_is_decimal(column)))
     return not len(rest) or not pc.any(pc.match_substring_regex(rest, _DOUBTFUL_COUNT)).as_py()
+
+
+def _are_digits(values: NDArray[np.uint8]) -> bool:
+    return not values.size or bool(values.min() >= ord("0") and values.max() <= ord("9"))
 
 
 def parse_counts(column: pa.Array, number_format: NumberFormat) -> pa.Array:
@@ -174,9 +184,12 @@ def parse_counts(column: pa.Array, number_format: NumberFormat) -> pa.Array:
 
     A sign is accepted, a fraction of zeros is left out, and numbers have at most 18 digits.
     """
-    text = trimmed(column)
-    if pc.all(pc.ascii_is_decimal(text)).as_py() and (pc.max(pc.binary_length(text)).as_py() or 0) <= _MOST_DIGITS:
-        return text.cast(pa.int64())
+    text = strings(column)
+    if _are_digits(text_bytes(text)):
+        lengths = pc.min_max(pc.binary_length(text)).as_py()
+        if lengths["min"] != 0 and (lengths["max"] or 0) <= _MOST_DIGITS:
+            return text.cast(pa.int64())
+    text = trimmed(text)
     is_count = pc.match_substring_regex(text, f"^{_count_pattern(number_format)}$")
     digits = pc.if_else(is_count, text, pa.scalar(None, text.type))
     digits = pc.replace_substring_regex(digits, r"^\+", "")
@@ -192,13 +205,14 @@ def parse_degrees(column: pa.Array, number_format: NumberFormat) -> pa.Array:
 
     Without a decimal separator in the format, it is the dot.
     """
-    text = trimmed(column)
+    text = strings(column)
     decimal = number_format.decimal or DOT
     if decimal == DOT:
         try:
             return text.cast(pa.float64())
         except pa.ArrowInvalid:
             pass
+    text = trimmed(text)
     is_number = pc.match_substring_regex(text, f"^{_degrees_pattern(decimal)}$")
     number = pc.if_else(is_number, text, pa.scalar(None, text.type))
     return pc.replace_substring(number, decimal, DOT).cast(pa.float64())

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 
@@ -93,6 +95,16 @@ def evidence_of(column: pa.Array | pa.ChunkedArray) -> Evidence:
 def trimmed(column: pa.Array) -> pa.Array:
     """Return a text column as strings without spaces around them."""
     return pc.utf8_trim_whitespace(strings(column))
+
+
+def text_bytes(column: pa.Array) -> NDArray[np.uint8]:
+    """Return the bytes of all values of a text column, one after the other; to look for a byte is fast."""
+    text = strings(column)
+    _, offsets, data = text.buffers()
+    if not len(text) or data is None:
+        return np.empty(0, np.uint8)
+    ends = np.frombuffer(offsets, np.int64 if pa.types.is_large_string(text.type) else np.int32)
+    return np.frombuffer(data, np.uint8)[ends[text.offset] : ends[text.offset + len(text)]]
 
 
 def strings(column: pa.Array) -> pa.Array:
