@@ -70,15 +70,18 @@ def is_serial(text: str) -> bool:
     return _SERIAL.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=1 << 14)
 def parse_period_text(text: str, date_format: DateFormat) -> Period:
     """Read one cell; ValueError states what it is not."""
     text = " ".join(text.split())
-    for read in _READERS if len(text) <= _LONGEST else ():
-        period = read(text, date_format)
-        if period is not None:
-            return period
-    raise ValueError(f"{text[:_LONGEST]!r} is not a period; write {EXAMPLES}")
+    period = _read(text, date_format) if len(text) <= _LONGEST else None
+    if period is None:
+        raise ValueError(f"{text[:_LONGEST]!r} is not a period; write {EXAMPLES}")
+    return period
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(text: str, date_format: DateFormat) -> Period | None:
+    return next((period for read in _READERS if (period := read(text, date_format)) is not None), None)
 
 
 def _span(text: str, _: DateFormat) -> Period | None:
