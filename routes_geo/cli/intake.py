@@ -212,7 +212,12 @@ def _print_ingested(result: Ingested) -> None:
     if result.intake is None:
         say(f"{result.path.name}: nothing to do, the ledger already has this file as {release.release_id}")
         return
-    basis = {"stated": "", "given": " as given", "retrieved": " (today: the file states no release date)"}
+    basis = {
+        "stated": "",
+        "given": " as given",
+        "assumed": " (assumed: the file states no release date)",
+        "retrieved": " (today: the file states no release date)",
+    }
     say(
         f"{result.path.name}: {release.publisher}, released {release.released}{basis[release.released_basis]}\n"
         f"  release {release.release_id}\n"

@@ -93,7 +93,7 @@ def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adap
 def _make_release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, is_given: bool) -> Release:
     now = datetime.now(UTC)
     released = intake.released or now.date()
-    basis = ReleaseBasis.GIVEN if is_given else ReleaseBasis.STATED if intake.released else ReleaseBasis.RETRIEVED
+    basis = ReleaseBasis.GIVEN if is_given else _basis_of(intake)
     names = set(_series_names(intake.observations))
     series = [candidate for candidate in adapter.series if candidate.series in names] or list(adapter.series)
     return Release(
@@ -113,6 +113,12 @@ def _make_release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, 
         released_basis=basis.value,
         series_info=orjson.dumps([asdict(each) for each in series]).decode(),
     )
+
+
+def _basis_of(intake: Intake) -> ReleaseBasis:
+    if intake.released is None:
+        return ReleaseBasis.RETRIEVED
+    return ReleaseBasis.ASSUMED if intake.is_release_assumed else ReleaseBasis.STATED
 
 
 def current_values(observations: pa.Table) -> pa.Table:

@@ -7,11 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import check_regular
+from routes_geo.sources.readers.unpacked import WORKBOOKS, open_unpacked, suffix_of
 from routes_geo.sources.readers.workbook import open_workbook
 
 _GLANCE_BYTES = 65536
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 @dataclass(frozen=True)
@@ -22,13 +21,13 @@ class Sniffed:
 
     @property
     def suffix(self) -> str:
-        """Return the suffix of the file name in lower case, such as `.csv`."""
-        return self.path.suffix.lower()
+        """Return the suffix of the file name in lower case, such as `.csv`; that of gzip does not count."""
+        return suffix_of(self.path)
 
     @cached_property
     def text(self) -> str:
         """Return the beginning of the file as text; empty for a workbook, or a file that cannot be read."""
-        if self.suffix in _WORKBOOKS:
+        if self.suffix in WORKBOOKS:
             return ""
         try:
             return self._read_beginning().decode("utf-8-sig", "replace")
@@ -36,8 +35,7 @@ class Sniffed:
             return ""
 
     def _read_beginning(self) -> bytes:
-        check_regular(self.path)
-        with self.path.open("rb") as file:
+        with open_unpacked(self.path) as file:
             return file.read(_GLANCE_BYTES)
 
     @property
@@ -49,7 +47,7 @@ class Sniffed:
     @cached_property
     def sheets(self) -> tuple[str, ...]:
         """Return the names of the sheets of a workbook; empty for any other file, or a damaged one."""
-        if self.suffix not in _WORKBOOKS:
+        if self.suffix not in WORKBOOKS:
             return ()
         try:
             return tuple(open_workbook(self.path).sheet_names)
@@ -58,7 +56,7 @@ class Sniffed:
 
     def check_readable(self) -> None:
         """Raise DataError for a file that cannot be read, or a workbook that cannot be opened."""
-        if self.suffix in _WORKBOOKS:
+        if self.suffix in WORKBOOKS:
             open_workbook(self.path)
             return
         try:

@@ -12,6 +12,7 @@ from support.snapshot_folders import copy_snapshot, point
 from api.app import create_app, make_app
 from api.features.formats import ITEM_FORMATS
 from api.settings import Settings
+from api.state import answer_day
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
 from routes_geo.report.html import render_report
@@ -126,7 +127,7 @@ def test_head_has_the_headers_of_get_and_no_body(client: TestClient, path: str) 
 def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
     response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12")
+    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12", today=answer_day())
     assert "158,026" in response.text
     assert client.get("/reports/XX.html").status_code == 404
     assert client.get("/reports/CMED.html", params={"datetime": "1999"}).status_code == 400

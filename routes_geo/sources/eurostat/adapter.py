@@ -159,7 +159,7 @@ def read(path: Path, released: date | None) -> Intake:
     taken.rejected[:0] = cells.broken
     taken.rows_in += len(cells.broken)
     taken.check_some(path.name)
-    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or cells.updated)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or cells.updated, cells.notes)
 
 
 def _dataset(path: Path, cells: Cells) -> _Dataset:
@@ -280,8 +280,11 @@ ADAPTER = Adapter(
         RETURNED_ANYWHERE,
         RETURNED_QUARTERLY,
     ),
-    version="1",
-    accepts=f"SDMX-CSV 1.0 or 2.0, bulk CSV, tables by period (TSV) or JSON-stat of {', '.join(_DATASETS)}",
+    version="2",
+    accepts=(
+        "SDMX-CSV 1.0 or 2.0, bulk CSV, tables by period (TSV) or JSON-stat, also packed as .gz, of "
+        f"{', '.join(_DATASETS)}"
+    ),
     recognises=recognises,
     read=read,
 )

@@ -10,12 +10,14 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from routes_geo.errors import DataError
-from routes_geo.sources.readers.limits import MIB, TextLimits, check_regular
+from routes_geo.sources.readers.limits import MIB, TextLimits
+from routes_geo.sources.readers.unpacked import open_unpacked
 
 UNDECODABLE = "\ufffd"
 _END = "\0"  # follows the last line; no line contains NUL, which is replaced while reading
@@ -115,8 +117,7 @@ class _Lines:
 
 def _text_lines(path: Path, limits: TextLimits) -> Iterator[str]:
     """Yield the lines; a line of more than `line_chars` characters is cut after one more."""
-    check_regular(path)
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+    with TextIOWrapper(open_unpacked(path), encoding="utf-8-sig", errors="replace", newline="") as file:
         for _ in range(limits.lines):
             line = file.readline(limits.line_chars + 1)
             if not line:
