@@ -74,6 +74,24 @@ def ingest(
         str, typer.Option(help="With --source table: length of a period: week, month, quarter or year.")
     ] = "month",
     route: Annotated[str | None, typer.Option(help="With --source table: route of all rows.")] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="With --source table: decimal separator, dot or comma. Default: decided from each column."),
+    ] = None,
+    thousands: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: thousands separator, dot, comma, space, apostrophe or none. "
+            "Default: decided from the column."
+        ),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: order of dates such as 03/04/2023, day-first or month-first. "
+            "Default: decided from the column."
+        ),
+    ] = None,
     max_file_mib: Annotated[
         int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
     ] = MAX_FILE_BYTES // MIB,
@@ -94,9 +112,11 @@ def ingest(
         own_table = None
         if source == "table":
             from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
+            from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            own_table = make_adapter(parse_column_options(column or []), details)
+            notation = parse_notation(decimal, thousands, dates)
+            own_table = make_adapter(parse_column_options(column or []), details, notation)
         target = open_ledger(ledger)
         paths = _files(files)
     has_failed = False

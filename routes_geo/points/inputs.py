@@ -6,7 +6,7 @@ A source is a list of fragments; each is read on its own, by a thread or on anot
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from routes_geo.delta import DeltaFiles, delta_files
 from routes_geo.errors import DataError, InvalidInput, NotFound, RoutesGeoError
+from routes_geo.points.number_formats import Column, SharedEvidence, TableNumbers
 from routes_geo.points.plan import Plan
 from routes_geo.points.reference_system import check_crs
 from routes_geo.points.text_input import read_header, read_text
@@ -64,6 +65,7 @@ class Fragment:
     first_row: int = 0
     row_groups: tuple[int, ...] = ()
     constants: tuple[tuple[str, object, pa.DataType], ...] = ()  # columns stored in folder names of a partitioned table
+    evidence: SharedEvidence = field(default_factory=SharedEvidence, compare=False, repr=False)  # of the whole file
 
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield batches with the columns of a plan, each with the number of its first row in the file, from 1.
@@ -73,9 +75,10 @@ class Fragment:
         given = {name for name, _, _ in self.constants}
         columns = [name for name in plan.columns if name not in given]
         row = self.first_row + 1
+        numbers = TableNumbers(self.path, plan, self.evidence, self._scan)
         try:
             for batch in self._read(columns, plan, account):
-                yield row, self._with_constants(batch)
+                yield row, numbers.with_formats(self._with_constants(batch))
                 row += batch.num_rows
         except RoutesGeoError:
             raise
@@ -86,6 +89,19 @@ class Fragment:
         if not self.row_groups:
             return read_text(self.path, *filesystem_of(self.path), columns, account)
         return _read_parquet(self.path, self.row_groups, columns, plan)
+
+    def _scan(self, name: str) -> Iterator[Column]:
+        """Yield the blocks of one text column of the whole file."""
+        for constant, value, kind in self.constants:
+            if constant == name:
+                yield pa.array([value], kind)
+                return
+        if not self.row_groups:
+            blocks = read_text(self.path, *filesystem_of(self.path), [name], Account())
+            yield from (batch.column(0) for batch in blocks)
+            return
+        with _parquet(self.path) as file:
+            yield from (batch.column(0) for batch in file.iter_batches(BATCH_ROWS, columns=[name], use_threads=False))
 
     def _with_constants(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         for name, value, kind in self.constants:
@@ -173,9 +189,7 @@ def _open_delta(table: DeltaFiles) -> list[_Opened]:
     for path, values in table.files:
         names, fragments = _open_file(path)
         constants = tuple((name, value, table.partition_types[name]) for name, value in values.items())
-        with_constants = [
-            Fragment(part.path, part.rows, part.first_row, part.row_groups, constants) for part in fragments
-        ]
+        with_constants = [replace(part, constants=constants) for part in fragments]
         out.append(((*names, *values), with_constants))
     return out or [(table.names, [])]
 
@@ -209,6 +223,7 @@ def _parquet(path: str, read_dictionary: Sequence[str] = ()) -> pq.ParquetFile:
 def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
     """Yield the fragments of a file, one per row group; small row groups are combined."""
     pending: list[int] = []
+    evidence = SharedEvidence()
     first = rows = size = 0
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
@@ -216,7 +231,7 @@ def _row_groups(path: str, metadata: pq.FileMetaData) -> Iterator[Fragment]:
         rows += group.num_rows
         size += group.total_byte_size
         if size >= _GROUP_BYTES or rows >= 4 * BATCH_ROWS or number == metadata.num_row_groups - 1:
-            yield Fragment(path, rows, first, tuple(pending))
+            yield Fragment(path, rows, first, tuple(pending), evidence=evidence)
             pending, first, rows, size = [], first + rows, 0, 0
 
 

@@ -113,3 +113,14 @@ def test_help_teaches() -> None:
     assert "routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet" in " ".join(
         said.split()
     )
+
+
+def test_the_separators_of_numbers_in_text_can_be_stated(tmp_path: Path) -> None:
+    path, out = tmp_path / "points.csv", str(tmp_path / "cube.parquet")
+    path.write_text("lat,lon,n\n35.5,12.6,19.000\n35.5,12.6,1.5\n", "utf-8")
+    code, _, warned = run(str(path), "--sum", "n", "-o", out)
+    assert (code, "give --thousands dot or --decimal dot" in warned) == (2, True)
+    for option, total in (("--thousands", 19_000), ("--decimal", 19)):
+        assert run(str(path), "--sum", "n", "-o", out, option, "dot")[0] == 0
+        assert pq.read_table(out)["n"].to_pylist() == [total]
+    assert run(str(path), "--sum", "n", "-o", out, "--decimal", "point")[0] == 2

@@ -341,6 +341,26 @@ def test_a_row_that_is_not_accepted(row: str, reason: Reason, tmp_path: Path) ->
     assert [item.reason for item in intake.rejected] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (("105.0", "90.0"), [105, 90]),
+        (("12,750", "90"), [12750, 90]),
+        (("19.000", "90"), [19000, 90]),
+        (("19 000", "90"), [19000, 90]),
+    ],
+)
+def test_separators_are_those_of_the_column(texts: tuple[str, str], numbers: list[int], tmp_path: Path) -> None:
+    text = SDMX_1.replace(",105,", f',"{texts[0]}",').replace(",90,", f',"{texts[1]}",')
+    assert eurostat.read(write(tmp_path, text), None).observations["value"].to_pylist() == [*numbers, None]
+
+
+def test_a_column_with_contradicting_separators_is_refused(tmp_path: Path) -> None:
+    text = SDMX_1.replace(",105,", ",19.000,").replace(",90,", ",1.5,")
+    with pytest.raises(DataError, match=r"'19.000' and '1.5'.*write all numbers of the column alike"):
+        eurostat.read(write(tmp_path, text), None)
+
+
 def changed(**members: Any) -> dict[str, Any]:
     return JSON_STAT | members
 

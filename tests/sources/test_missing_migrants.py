@@ -231,6 +231,7 @@ def test_points(text: str, lng: float | None, lat: float | None, flag: str | Non
         ({"number_dead": "1.5"}, Reason.NOT_A_COUNT),
         ({"number_dead": True}, Reason.NOT_A_COUNT),
         ({"number_dead": "1,02"}, Reason.NOT_A_COUNT),
+        ({"number_dead": "19.000"}, Reason.NOT_A_COUNT),
         ({"number_dead": "9" * 5000}, Reason.NOT_A_COUNT),
         ({"number_dead": 10**30}, Reason.NOT_A_COUNT),
         ({"number_dead": "-8", "total_dead_and_missing": "-5"}, Reason.NOT_A_COUNT),

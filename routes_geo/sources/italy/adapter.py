@@ -26,6 +26,7 @@ from routes_geo.sources.rows import (
     take_rows,
 )
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.numbers import NumberFormat
 
 LANDINGS = Series(
     series="italy.arrivals.v1",
@@ -73,7 +74,7 @@ RECEPTION = {
     for kind, what in (("hotspots", "hotspots"), ("centres", "reception centres"), ("sai", "SAI centres"))
 }
 
-_COUNT = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,3}")
+_COUNT = NumberFormat(thousands=".")  # as the ministry writes counts in all its files
 _REPORT_IN_NAME = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{4})(?!\d)")
 _LANDINGS_HEADER = ("Data", "Valore", "Data_Report")
 _NATIONALITY_HEADER = ("Data_Report", "Nazione", "Valore")

@@ -24,9 +24,10 @@ from routes_geo.sources.unhcr.arrivals import (
 )
 from routes_geo.sources.unhcr.portal import DAILY_SEA, Answer, Subject, read_answer, subject_of
 from routes_geo.sources.unhcr.series import BY_COUNTRY, DAILY
+from routes_geo.tables.numbers import NumberFormat
 
 ACCEPTS = "named for its country and groups: unhcr_geo-656_group-4797.json"
-COUNT = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
+COUNT = NumberFormat(thousands=",")  # as the portal writes counts in text
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ][\d:.]{5,15}(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _FEWEST_APART = timedelta(days=7)  # between entries that are not counts of days
 _FIRST_SECOND, _LAST_SECOND = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds since 1970
