@@ -115,6 +115,7 @@ def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot)
 def bare_app(max_items: int) -> DescribedApi:
     """Make the application without data: it can describe itself, and answers nothing."""
     app = DescribedApi(
+        variant=max_items,
         title="routes-geo",
         version=__version__,
         summary="Published counts on the migratory routes to Europe, on a map, at the right vintage",

@@ -79,5 +79,14 @@ def publisher_files() -> Path:
 
 
 @pytest.fixture(scope="session")
+def publisher_cases(publisher_files: Path) -> Path:
+    """Small files of other layouts, in the folder `cases` beside the publishers' files."""
+    folder = publisher_files.parent / "cases"
+    if not folder.is_dir():
+        pytest.skip("there is no folder `cases` beside the publisher files")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def frontex_workbook(publisher_files: Path) -> Path:
     return publisher_files / "frontex" / "Monthly_detections_of_IBC_2025_06_03.xlsx"

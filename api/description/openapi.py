@@ -9,9 +9,10 @@ from __future__ import annotations
 import copy
 import json
 import threading
+from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -51,20 +52,28 @@ Document = dict[str, Any]
 
 
 class DescribedApi(FastAPI):
-    """An application whose description is complete."""
+    """An application whose description is complete.
 
-    _description: Document | None = None
+    Applications of a process with an equal `variant` have equal routes, and share one description.
+    """
+
+    _descriptions: ClassVar[dict[Hashable, Document]] = {}
     _describing = threading.Lock()
+
+    def __init__(self, *, variant: Hashable, **options: Any) -> None:
+        super().__init__(**options)
+        self._variant = variant
 
     def openapi(self) -> Document:
         """Return the description in OpenAPI 3.1. It is made at the first call: add no routes afterwards.
 
         Making it takes long, and other callers wait for it: call it in a thread.
         """
-        if self._description is None:
+        if self._variant not in self._descriptions:
             with self._describing:
-                self._description = self._description or complete(super().openapi(), _words())
-        return self._description
+                if self._variant not in self._descriptions:
+                    self._descriptions[self._variant] = complete(super().openapi(), _words())
+        return self._descriptions[self._variant]
 
 
 def name_of_operation(route: APIRoute) -> str:

@@ -56,6 +56,17 @@ def bin_(
         bool,
         typer.Option("--corridors", help="Also group by `corridor`: the route whose corridor contains the point."),
     ] = False,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="Decimal separator of numbers in text: dot or comma. Default: decided from each column."),
+    ] = None,
+    thousands: Annotated[
+        str | None,
+        typer.Option(
+            help="Thousands separator of whole numbers in text: dot, comma, space, apostrophe or none. "
+            "Default: decided from each column."
+        ),
+    ] = None,
     geo: Annotated[bool, typer.Option("--geo", help="Also write the polygons of the cells, as GeoParquet.")] = False,
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
@@ -91,10 +102,13 @@ def bin_(
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
         from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
+        from routes_geo.tables.numbers import NumberOptions  # noqa: PLC0415
         from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
+        from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option  # noqa: PLC0415
 
         check_output(output, geo=geo, delta=delta)
-        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors)
+        numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, numbers=numbers)
         with rows_progress() as bar:
             source = open_source(inputs, ReadOptions(encoding, delimiter, sheet, layer))
             plan = match_plan(plan, source.names, source.origin, source.geometry)

@@ -75,6 +75,24 @@ def ingest(
         str, typer.Option(help="With --source table: length of a period: week, month, quarter or year.")
     ] = "month",
     route: Annotated[str | None, typer.Option(help="With --source table: route of all rows.")] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="With --source table: decimal separator, dot or comma. Default: decided from each column."),
+    ] = None,
+    thousands: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: thousands separator, dot, comma, space, apostrophe or none. "
+            "Default: decided from the column."
+        ),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: order of dates such as 03/04/2023, day-first or month-first. "
+            "Default: decided from the column."
+        ),
+    ] = None,
     encoding: Annotated[
         str | None,
         typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
@@ -111,12 +129,13 @@ def ingest(
         own_table = None
         if source == "table":
             from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
+            from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
             from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            own_table = make_adapter(
-                parse_column_options(column or []), details, ReadOptions(None, delimiter, sheet, layer)
-            )
+            notation = parse_notation(decimal, thousands, dates)
+            reading = ReadOptions(None, delimiter, sheet, layer)
+            own_table = make_adapter(parse_column_options(column or []), details, notation, reading)
         target = open_ledger(ledger)
         paths = _files(files)
     has_failed = False
@@ -217,15 +236,20 @@ def _print_ingested(result: Ingested) -> None:
     if result.intake is None:
         say(f"{result.path.name}: nothing to do, the ledger already has this file as {release.release_id}")
         return
-    basis = {"stated": "", "given": " as given", "retrieved": " (today: the file states no release date)"}
+    basis = {
+        "stated": "",
+        "given": " as given",
+        "assumed": " (assumed: the file states no release date)",
+        "retrieved": " (today: the file states no release date)",
+    }
     say(
         f"{result.path.name}: {release.publisher}, released {release.released}{basis[release.released_basis]}\n"
         f"  release {release.release_id}\n"
         f"  rows in {release.rows_in} = accepted {release.rows_accepted} + quarantined {release.rows_quarantined}\n"
         f"  observations {result.intake.observations.num_rows}"
     )
-    if result.encoding:
-        say(f"  {result.encoding}")
+    for note in result.intake.notes:
+        say(f"  note: {note}")
     for reason, count in result.reasons.items():
         say(f"  quarantined {count}: {reason}")
     for row in result.intake.rejected[:_SHOWN_REJECTED]:

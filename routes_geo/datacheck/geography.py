@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import shapely
@@ -13,8 +12,10 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datacheck.tables import Data, Row, Violation
-from routes_geo.geography.waypoints import Waypoints, read_branches, read_features, read_land
+from routes_geo.geography.waypoints import Waypoints, read_branches, read_countries, read_features, read_land
 from routes_geo.model import ROUTE_IDS
+
+COUNTRIES = "countries.geojson"
 
 WEST, SOUTH, EAST, NORTH = -32.0, 4.0, 52.0, 62.0  # the region of all coordinates, in degrees
 
@@ -31,18 +32,13 @@ _GEOD = Geod(ellps="WGS84")
 
 def check_places(data: Data) -> Iterator[Violation]:
     """Find coordinates that are outside the region, far from their country, or given although they are withheld."""
-    countries = _countries(data.folder)
+    countries = read_countries(data.folder / COUNTRIES)
     for row in data.tables["places.csv"]:
         for message in _place_faults(row, countries):
             yield Violation("places.csv", row["place_id"], message)
 
 
-def _countries(folder: Path) -> dict[str, BaseGeometry]:
-    features = read_features(folder / "countries.geojson")
-    return {feature["properties"]["iso2"]: shape(feature["geometry"]) for feature in features}
-
-
-def _place_faults(row: Row, countries: dict[str, BaseGeometry]) -> Iterator[str]:
+def _place_faults(row: Row, countries: Mapping[str, BaseGeometry]) -> Iterator[str]:
     if (row["precision"] == "site") != (not row["lng"] and not row["lat"]):
         yield "lng and lat must be blank for precision 'site' and given for any other precision"
     elif row["country_iso2"] not in countries:
@@ -65,7 +61,7 @@ def _distance_km(lng: float, lat: float, area: shapely.Geometry) -> float:
 
 def check_countries(data: Data) -> Iterator[Violation]:
     """Find countries with an outline that is not a valid area."""
-    for iso2, land in _countries(data.folder).items():
+    for iso2, land in read_countries(data.folder / COUNTRIES).items():
         if not land.is_valid or land.is_empty:
             yield Violation(
                 "countries.geojson", iso2, f"the outline is not a valid area: {shapely.is_valid_reason(land)}"
@@ -74,7 +70,7 @@ def check_countries(data: Data) -> Iterator[Violation]:
 
 def check_branches(data: Data) -> Iterator[Violation]:
     """Find faults in the waypoints of branches."""
-    land = read_land(data.folder / "countries.geojson")
+    land = read_land(data.folder / COUNTRIES)
     shapely.prepare(land)
     sea = shapely.difference(shapely.box(WEST, SOUTH, EAST, NORTH), land)
     places = {row["place_id"]: row for row in data.tables["places.csv"]}

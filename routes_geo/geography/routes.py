@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -97,12 +98,19 @@ def _branch(feature: GeoFeature) -> Branch:
 SHARE_DECIMALS = 6  # all processors agree on these decimals, so that all build the same snapshot
 
 
+@lru_cache(maxsize=64)
 def cover_corridor(corridor: shapely.MultiPolygon, resolution: int) -> Cover:
-    """Return every cell of one resolution that overlaps a corridor, with the overlapping share."""
+    """Return every cell of one resolution that overlaps a corridor, with the overlapping share.
+
+    Covers are kept in the process, because every build needs the same ones; their arrays are read-only.
+    """
     cells = polygon_to_cells(corridor, resolution, Containment.OVERLAP)
     inside = polygon_to_cells(corridor, resolution, Containment.CENTER)
     overlap = np.round(overlap_shares(cells, corridor), SHARE_DECIMALS)
-    return Cover(cells, overlap, np.isin(cells, inside, assume_unique=True))
+    cover = Cover(cells, overlap, np.isin(cells, inside, assume_unique=True))
+    for array in (cover.cells, cover.overlap, cover.center):
+        array.setflags(write=False)
+    return cover
 
 
 def join_cells(left: CellArray, right: CellArray) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

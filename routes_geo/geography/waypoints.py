@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NotRequired, TypedDict
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
@@ -90,18 +94,49 @@ class GeoFeature(TypedDict):
 
 def read_features(path: Path) -> list[GeoFeature]:
     """Read the features of a GeoJSON file; DataError if it is not a collection with at least one."""
+    return _features(path.name, _read_text(path))
+
+
+def _read_text(path: Path) -> str:
     try:
-        features = list(json.loads(path.read_text("utf-8"))["features"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path.name} is not a GeoJSON feature collection ({error})") from error
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise _no_collection(path.name, error) from error
+
+
+def _features(file_name: str, text: str) -> list[GeoFeature]:
+    try:
+        features = list(json.loads(text)["features"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _no_collection(file_name, error) from error
     if not features:
-        raise DataError(f"{path.name} has no features; expected at least one")
+        raise DataError(f"{file_name} has no features; expected at least one")
     return features
 
 
+def _no_collection(file_name: str, error: Exception) -> DataError:
+    return DataError(f"{file_name} is not a GeoJSON feature collection ({error})")
+
+
+def read_countries(path: Path) -> Mapping[str, BaseGeometry]:
+    """Read the outline of each country (CRS84) by its ISO code; the outlines of the last file are kept."""
+    return _countries(path.name, _read_text(path))
+
+
+@lru_cache(maxsize=1)
+def _countries(file_name: str, text: str) -> Mapping[str, BaseGeometry]:
+    features = _features(file_name, text)
+    return MappingProxyType({feature["properties"]["iso2"]: shape(feature["geometry"]) for feature in features})
+
+
 def read_land(path: Path) -> shapely.Geometry:
-    """Read the countries file as one area of land (CRS84), without thin gaps between neighbours."""
-    return close_gaps(shapely.union_all([shape(feature["geometry"]) for feature in read_features(path)]))
+    """Read the countries file as one area of land (CRS84), without thin gaps; the land of the last file is kept."""
+    return _land(path.name, _read_text(path))
+
+
+@lru_cache(maxsize=1)
+def _land(file_name: str, text: str) -> shapely.Geometry:
+    return close_gaps(shapely.union_all([shape(feature["geometry"]) for feature in _features(file_name, text)]))
 
 
 def close_gaps(land: shapely.Geometry) -> shapely.Geometry:

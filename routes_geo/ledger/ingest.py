@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -31,7 +31,6 @@ class Ingested:
     intake: Intake | None
     reasons: dict[str, int]  # rejected rows by reason
     totals: dict[str, int]  # sum of the values by series
-    encoding: str = ""  # what was decided about the encoding, if the file is text and not UTF-8
 
     def as_json(self) -> dict[str, object]:
         """Return the row counts of the file: `rows_in` = `accepted` + the sum of `quarantined`."""
@@ -49,7 +48,7 @@ class Ingested:
             "accepted": release.rows_accepted,
             "quarantined": self.reasons,
             "totals": self.totals,
-            **({"encoding": self.encoding} if self.encoding else {}),
+            "notes": list(self.intake.notes) if self.intake else [],
         }
 
 
@@ -74,10 +73,12 @@ def ingest_file(  # noqa: PLR0913 - the options of the command
         return _ingested_before(path, earlier, ledger, adapter)
     with in_utf_8(path, encoding) as (readable, decided):
         intake = _read(readable, adapter, released)
+    if decided.note:
+        intake = replace(intake, notes=(decided.note, *intake.notes))
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
     totals = series_totals(intake.observations, adapter.series)
-    return Ingested(path, release, intake, intake.reasons(), totals, decided.note)
+    return Ingested(path, release, intake, intake.reasons(), totals)
 
 
 def _read(path: Path, adapter: Adapter, released: date | None) -> Intake:
@@ -101,7 +102,7 @@ def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adap
 def _make_release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, is_given: bool) -> Release:
     now = datetime.now(UTC)
     released = intake.released or now.date()
-    basis = ReleaseBasis.GIVEN if is_given else ReleaseBasis.STATED if intake.released else ReleaseBasis.RETRIEVED
+    basis = ReleaseBasis.GIVEN if is_given else _basis_of(intake)
     names = set(_series_names(intake.observations))
     series = [candidate for candidate in adapter.series if candidate.series in names] or list(adapter.series)
     return Release(
@@ -121,6 +122,12 @@ def _make_release(path: Path, digest: str, adapter: Adapter, intake: Intake, *, 
         released_basis=basis.value,
         series_info=orjson.dumps([asdict(each) for each in series]).decode(),
     )
+
+
+def _basis_of(intake: Intake) -> ReleaseBasis:
+    if intake.released is None:
+        return ReleaseBasis.RETRIEVED
+    return ReleaseBasis.ASSUMED if intake.is_release_assumed else ReleaseBasis.STATED
 
 
 def current_values(observations: pa.Table) -> pa.Table:

@@ -10,7 +10,9 @@ from routes_geo.points.engines.make import make_engine
 from routes_geo.points.frames import frame_source
 from routes_geo.points.inputs import open_source
 from routes_geo.points.plan import Plan, match_plan
+from routes_geo.tables.numbers import NumberOptions
 from routes_geo.tables.options import ReadOptions
+from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option
 
 __all__ = ["bin_points"]
 
@@ -26,6 +28,8 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     geometry: str | None = None,
     strict: bool = False,
     corridors: bool = False,
+    decimal: str | None = None,
+    thousands: str | None = None,
     engine: str = "local",
     master: str | None = None,
     reading: ReadOptions | None = None,
@@ -35,11 +39,14 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     `points` is a path or a list of paths (files, folders, Delta tables, URIs), or a table of pyarrow, pandas, polars,
     geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84); their columns are found by
     their usual names unless you name them. `by` are key columns and `sums` columns of whole numbers; without `sums`,
-    rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. `reading` states
-    the encoding, delimiter, sheet or layer of files. `.tally` reports the rows that were not counted. InvalidInput for
-    a wrong plan; DataError for unreadable input, or at the first bad row if `strict`.
+    rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. In text, numbers
+    are read with the separators that all values of their column show; `decimal` (dot or comma) and `thousands` (dot,
+    comma, space, apostrophe or none) decide where these do not. `reading` states the encoding, delimiter, sheet or
+    layer of files. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan or an ambiguous
+    column; DataError for unreadable input, or at the first bad row if `strict`.
     """
-    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors)
+    numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
+    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors, numbers=numbers)
     paths = [points] if isinstance(points, str | PathLike) else points
     if isinstance(paths, list | tuple) and all(isinstance(path, str | PathLike) for path in paths):
         source = open_source([str(path) for path in paths], reading)

@@ -12,13 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
+from routes_geo.points.number_formats import format_of, is_text
 from routes_geo.points.plan import Plan
+from routes_geo.tables.numbers import PLAIN, parse_counts, parse_degrees
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-_NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*$"
-_WHOLE = r"^\s*[+-]?[0-9]{1,18}(\.0+)?\s*$"
 
 
 def coordinates(batch: pa.RecordBatch, plan: Plan) -> tuple[FloatArray, FloatArray]:
@@ -29,37 +28,29 @@ def coordinates(batch: pa.RecordBatch, plan: Plan) -> tuple[FloatArray, FloatArr
     if plan.geometry:
         return _points(batch.column(plan.geometry), plan.geometry)
     lng, lat = str(plan.lng), str(plan.lat)
-    return _degrees(batch.column(lng), lng), _degrees(batch.column(lat), lat)
+    return _column_of_degrees(batch, lng), _column_of_degrees(batch, lat)
+
+
+def _column_of_degrees(batch: pa.RecordBatch, name: str) -> FloatArray:
+    column = batch.column(name)
+    if is_text(column.type):
+        column = parse_degrees(column, format_of(batch, name, "degrees"))
+    return _degrees(column, name)
 
 
 def _degrees(column: pa.Array, name: str) -> FloatArray:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if _is_text(column.type):
-        column = _numbers_of_text(column, _NUMBER, pa.float64())
+    if is_text(column.type):
+        column = parse_degrees(column, PLAIN)
     elif not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or _is_decimal(column.type)):
         raise DataError(f"column {name!r} is {column.type}; expected numbers in degrees")
     floats = column.cast(pa.float64(), safe=False)
     return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64)  # a null becomes NaN
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
 def _is_decimal(kind: pa.DataType) -> bool:
     return bool(pa.types.is_decimal(kind))
-
-
-def _numbers_of_text(column: pa.Array, pattern: str, kind: pa.DataType) -> pa.Array:
-    """Parse a text column as numbers; null for text that is not a number."""
-    text = column.cast(pa.string())
-    try:
-        return text.cast(kind)
-    except pa.ArrowInvalid:
-        is_number = pc.match_substring_regex(text, pattern)
-        trimmed = pc.utf8_trim_whitespace(pc.if_else(is_number, text, pa.scalar(None, pa.string())))
-        return pc.replace_substring_regex(trimmed, r"^\+", "").cast(pa.float64()).cast(kind)
 
 
 def _points(column: pa.Array, name: str) -> tuple[FloatArray, FloatArray]:
@@ -86,7 +77,7 @@ def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArra
     has_value = np.ones(batch.num_rows, np.bool_)
     values = np.ones((max(len(names), 1), batch.num_rows), np.int64)
     for place, name in enumerate(names):
-        whole = _whole(batch.column(name), name)
+        whole = _column_of_counts(batch, name)
         if whole.null_count:
             has_value &= np.asarray(whole.is_valid())
             whole = whole.fill_null(0)
@@ -94,13 +85,18 @@ def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArra
     return values, has_value
 
 
+def _column_of_counts(batch: pa.RecordBatch, name: str) -> pa.Array:
+    column = batch.column(name)
+    if is_text(column.type):
+        return parse_counts(column, format_of(batch, name, "count"))
+    return _whole(column, name)
+
+
 def _whole(column: pa.Array, name: str) -> pa.Array:
     """Return a column as int64; null for a missing value or one that is not a whole number below 2**63."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _whole(column.dictionary_decode(), name)
-    if _is_text(kind):
-        return _numbers_of_text(column, _WHOLE, pa.int64())
     if kind == pa.uint64():
         fits = pc.less_equal(column, pa.scalar((1 << 63) - 1, pa.uint64()))
         return pc.if_else(fits, column, pa.scalar(None, kind)).cast(pa.int64())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
 from routes_geo.points.inputs import BATCH_ROWS, Account, Source
+from routes_geo.points.number_formats import SharedEvidence, TableNumbers, has_formats, without_formats
 from routes_geo.points.plan import Plan
 
 if TYPE_CHECKING:
@@ -35,9 +36,16 @@ class FrameFragment:
     def batches(self, plan: Plan, account: Account) -> Iterator[tuple[int, pa.RecordBatch]]:  # noqa: ARG002
         """Yield batches with the columns of a plan, each with the number of its first row, from 1."""
         row = self.first_row + 1
-        for batch in self.table.select(list(plan.columns)).to_batches(BATCH_ROWS):
+        for batch in self.with_formats(plan).table.select(list(plan.columns)).to_batches(BATCH_ROWS):
             yield row, batch
             row += batch.num_rows
+
+    def with_formats(self, plan: Plan) -> FrameFragment:
+        """Return the fragment with the formats of its numbers, decided unless it is a slice of one with formats."""
+        if has_formats(self.table):
+            return self
+        numbers = TableNumbers(self.path, plan, SharedEvidence(), lambda name: [self.table.column(name)])
+        return replace(self, table=numbers.with_formats(self.table))
 
     def slices(self, columns: Sequence[str]) -> Iterator[FrameFragment]:
         """Yield fragments with some of the columns, small enough to be sent to another machine."""
@@ -60,7 +68,7 @@ def _of_stream(stream: bytes, path: str, first_row: int) -> FrameFragment:
 
 def frame_source(frame: object) -> Source:
     """Return the source of a table. InvalidInput for other types, and for geometries that are not in degrees."""
-    table = _to_arrow(frame)
+    table = without_formats(_to_arrow(frame))
     if len(set(table.column_names)) < table.num_columns:
         raise InvalidInput(f"{_ORIGIN} has two columns with the same name: {', '.join(table.column_names)[:300]}")
     return Source(tuple(table.column_names), (FrameFragment(table),), _ORIGIN)

@@ -6,12 +6,13 @@ A source is a list of fragments; each is read on its own, by a thread or on anot
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
+from routes_geo.points.number_formats import SharedEvidence, TableNumbers
 from routes_geo.points.plan import Plan
 from routes_geo.tables.delimited import Account
 from routes_geo.tables.location import absolute, filesystem_of
@@ -59,6 +60,7 @@ class Fragment:
     """Read a part of a file, on this machine or on another one."""
 
     part: Part
+    evidence: SharedEvidence = field(default_factory=SharedEvidence, compare=False, repr=False)  # of the whole file
 
     @property
     def path(self) -> str:
@@ -75,11 +77,13 @@ class Fragment:
 
         DataError for a file that cannot be read.
         """
-        return self.part.batches(plan.columns, account, plan.by)
+        numbers = TableNumbers(self.path, plan, self.evidence, self.part.scan)
+        for row, batch in self.part.batches(plan.columns, account, plan.by):
+            yield row, numbers.with_formats(batch)
 
     def anywhere(self) -> Fragment:
         """Return the same fragment for a process with another working directory."""
-        return Fragment(self.part.anywhere())
+        return replace(self, part=self.part.anywhere())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,14 @@ def open_source(paths: Sequence[str], options: ReadOptions | None = None) -> Sou
     common = frozenset[str].intersection(*(frozenset(each.names) for each in opened))
     names = [name for name in opened[0].names if name in common]
     origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
-    fragments = tuple(Fragment(part) for each in opened for part in each.parts)
-    return Source(tuple(names), fragments, origin, _geometry(opened, names), _notes(opened))
+    fragments = [fragment for each in opened for fragment in _fragments(each)]
+    return Source(tuple(names), tuple(fragments), origin, _geometry(opened, names), _notes(opened))
+
+
+def _fragments(opened: Opened) -> list[Fragment]:
+    """Return the fragments of a file, which share what is found out about its numbers."""
+    evidence = SharedEvidence()
+    return [Fragment(part, evidence) for part in opened.parts]
 
 
 def _geometry(opened: Sequence[Opened], names: Sequence[str]) -> str | None:

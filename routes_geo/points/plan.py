@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import InvalidInput
 from routes_geo.grid.cell_bits import check_resolution
+from routes_geo.tables.numbers import UNDECIDED, NumberOptions
 
 LNG_NAMES = ("lng", "lon", "long", "longitude", "x")
 LAT_NAMES = ("lat", "latitude", "y")
@@ -22,7 +23,7 @@ class Plan:
     Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`; a column that is
     None is found by its usual names. `strict`: the first row that cannot be counted raises an error. `corridors`: the
     first key is `corridor`, the route whose corridor contains the point; in several corridors, the first in the order
-    of ROUTE_IDS.
+    of ROUTE_IDS. `numbers` states the separators of numbers in text.
     """
 
     resolution: int
@@ -33,6 +34,7 @@ class Plan:
     geometry: str | None = None
     strict: bool = False
     corridors: bool = False
+    numbers: NumberOptions = UNDECIDED
 
     @property
     def keys(self) -> tuple[str, ...]:

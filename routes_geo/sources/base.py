@@ -50,21 +50,26 @@ class ReleaseBasis(StrEnum):
     """Where a release date comes from."""
 
     STATED = "stated"  # stated in the file
+    ASSUMED = "assumed"  # from the newest period in the file
     GIVEN = "given"  # given by the user
-    RETRIEVED = "retrieved"  # neither: the day on which the file was ingested
+    RETRIEVED = "retrieved"  # none of these: the day on which the file was ingested
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """The content of one file: `rows_in` input rows; all but the rejected ones are in the observations.
 
-    `released` is None if neither the file nor the caller states a release date.
+    `released` is None if neither the file nor the caller states a release date. `notes` are sentences on how the file
+    was read that the user should know, such as a misspelt header that was recognised. If `is_release_assumed`, the
+    file states no release date, and the one here follows from its newest period.
     """
 
     observations: pa.Table
     rejected: tuple[Rejected, ...]
     rows_in: int
     released: date | None
+    notes: tuple[str, ...] = ()
+    is_release_assumed: bool = False
 
     @property
     def rows_accepted(self) -> int:

@@ -10,12 +10,13 @@ from typing import TypedDict, TypeVar, Unpack
 
 import pyarrow as pa
 
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import Reason, Rejected
 from routes_geo.months import parse_iso_day
 from routes_geo.sources.base import Series
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Delimited, Row, content_of
+from routes_geo.tables.numbers import NumberFormat, decide, evidence_of, parse_count_text
 
 
 class ObservationDetails(TypedDict, total=False):
@@ -48,6 +49,7 @@ class Observation(ObservationDetails):
 _Record = TypeVar("_Record")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OF_NUMBERS = NumberFormat(decimal=".")  # how Python writes the numbers of cells that are not text
 _LARGEST_COUNT = 10**12  # far above any real count
 LAST_YEAR = 2200  # a period of a later day could end after the last day that Python has
 
@@ -136,16 +138,23 @@ def parse_day_cell(text: str, name: str) -> date:
     return day
 
 
-def parse_count(value: object, pattern: re.Pattern[str], example: str) -> int:
-    """Parse a count: a whole number, or text that matches a pattern; its dots and commas separate thousands."""
-    if value is None or str(value).strip() == "":
+def count_format(file_name: str, column: str, values: Iterable[object]) -> NumberFormat:
+    """Decide the separators of a publisher's column of counts from all its values; DataError if it is ambiguous."""
+    texts = pa.array([value for value in values if isinstance(value, str)], pa.string())
+    try:
+        return decide(evidence_of(texts), "count", column=column, remedy="write all numbers of the column alike")
+    except InvalidInput as error:
+        raise DataError(f"{file_name}: {error}") from None
+
+
+def parse_count(value: object, number_format: NumberFormat, example: str) -> int:
+    """Parse a count: a whole number, or text in the format of its column. BadRow for anything else."""
+    text = "" if value is None else str(value).strip()
+    if not text:
         raise BadRow(Reason.MISSING_COUNT, "no count")
-    text = str(value).strip()
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_COUNT:
-        text = str(int(value))
-    if isinstance(value, bool) or not text.isascii() or pattern.fullmatch(text) is None:
+    number = parse_count_text(text, number_format if isinstance(value, str) else _OF_NUMBERS)
+    if number is None or isinstance(value, bool) or text.startswith(("+", "-")):
         raise BadRow(Reason.NOT_A_COUNT, f"expected a whole number such as {example}, found {text[:80]!r}")
-    number = int(text.replace(".", "").replace(",", ""))
     if number >= _LARGEST_COUNT:
         raise BadRow(Reason.NOT_A_COUNT, f"{text[:80]!r} is too large to be a count")
     return number

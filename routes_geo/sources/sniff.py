@@ -8,13 +8,10 @@ from pathlib import Path
 
 from routes_geo.errors import DataError
 from routes_geo.tables.encoding import decode_beginning
-from routes_geo.tables.limits import check_regular
-from routes_geo.tables.text_file import TEXT_ENDINGS
-from routes_geo.tables.unpack import packing_of, unpacked_blocks, whole_reader, without_packing
+from routes_geo.tables.gzipped import WORKBOOKS, open_unpacked, suffix_of
 from routes_geo.tables.workbook import open_workbook
 
 _GLANCE_BYTES = 65536
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 @dataclass(frozen=True)
@@ -25,13 +22,13 @@ class Sniffed:
 
     @property
     def suffix(self) -> str:
-        """Return the suffix of the file name in lower case, such as `.csv`; for a packed file, that of the content."""
-        return Path(without_packing(self.path.name)).suffix.lower()
+        """Return the suffix of the file name in lower case, such as `.csv`; that of gzip does not count."""
+        return suffix_of(self.path)
 
     @cached_property
     def text(self) -> str:
         """Return the beginning of the file as text; empty for a workbook, or a file that cannot be read."""
-        if self.suffix in _WORKBOOKS:
+        if self.suffix in WORKBOOKS:
             return ""
         try:
             return decode_beginning(self._read_beginning())
@@ -39,11 +36,7 @@ class Sniffed:
             return ""
 
     def _read_beginning(self) -> bytes:
-        check_regular(self.path)
-        if packing_of(self.path.name):
-            with whole_reader(unpacked_blocks(str(self.path), TEXT_ENDINGS)) as content:
-                return content.read(_GLANCE_BYTES)
-        with self.path.open("rb") as file:
+        with open_unpacked(self.path) as file:
             return file.read(_GLANCE_BYTES)
 
     @property
@@ -55,7 +48,7 @@ class Sniffed:
     @cached_property
     def sheets(self) -> tuple[str, ...]:
         """Return the names of the sheets of a workbook; empty for any other file, or a damaged one."""
-        if self.suffix not in _WORKBOOKS:
+        if self.suffix not in WORKBOOKS:
             return ()
         try:
             return tuple(open_workbook(self.path).sheet_names)
@@ -64,7 +57,7 @@ class Sniffed:
 
     def check_readable(self) -> None:
         """Raise DataError for a file that cannot be read, or a workbook that cannot be opened."""
-        if self.suffix in _WORKBOOKS:
+        if self.suffix in WORKBOOKS:
             open_workbook(self.path)
             return
         try:

@@ -1,1 +1,1 @@
-"""Read tables of any file form: encodings, delimited text, workbooks, Parquet, Arrow and geodata."""
+"""Read tables of any file form, and decide what the numbers and dates in their columns mean."""

@@ -64,11 +64,13 @@ def _row_groups(metadata: pq.FileMetaData) -> Iterator[RowGroups]:
 def read_row_groups(
     path: str, groups: Sequence[int], columns: Sequence[str], repeated: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
-    """Yield batches with some columns of row groups; those of text in `repeated` are dictionaries."""
+    """Yield batches with some columns of row groups (none: of all); those of text in `repeated` are dictionaries."""
     with _open(path) as file:
         schema = pa.schema([file.schema_arrow.field(name) for name in columns])
     texts = [name for name in repeated if name in columns and pa.types.is_string(schema.field(name).type)]
     is_plain = not has_periods(schema)
     with _open(path, read_dictionary=texts) as file:
-        for batch in file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=list(columns), use_threads=False):
+        for batch in file.iter_batches(
+            BATCH_ROWS, row_groups=list(groups) or None, columns=list(columns), use_threads=False
+        ):
             yield batch if is_plain else plain_batch(batch)

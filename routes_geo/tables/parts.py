@@ -82,6 +82,15 @@ class Part:
             batch = batch.append_column(name, pa.repeat(pa.scalar(value, kind), batch.num_rows))
         return batch
 
+    def scan(self, name: str) -> Iterator[pa.Array]:
+        """Yield the blocks of one column of the whole file, not only of this part."""
+        for key, value, kind in self.keys:
+            if key == name:
+                yield pa.array([value], kind)
+                return
+        whole = replace(self, row_groups=(), first_row=0)
+        yield from (batch.column(0) for _, batch in whole.batches((name,), Account()))
+
     def count_rows(self, names: Sequence[str], most: int) -> int:
         """Return the number of rows of a part with these columns; DataError if there are more than `most`."""
         count = 0

@@ -1,4 +1,4 @@
-"""Read the bytes of a file block by block; .gz, .zst and .zip are unpacked, up to a limit."""
+"""Read the bytes of a file block by block; gzip (whatever the name), .zst and .zip are unpacked, up to a limit."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO
 
 import pyarrow as pa
 
 from routes_geo.errors import DataError
+from routes_geo.tables.gzipped import GZIP_MARK, Unpacking
 from routes_geo.tables.limits import MIB, UNPACKED, UnpackedLimits
 from routes_geo.tables.location import UNREADABLE, file_name, filesystem_of, first_line
 
 BLOCK_BYTES = 1 << 22
-_CODECS = {".gz": "gzip", ".zst": "zstd"}
-PACKINGS = (*_CODECS, ".zip")
+PACKINGS = (".gz", ".zst", ".zip")
 _ENCRYPTED = 1
 
 
@@ -43,11 +44,14 @@ def unpacked_blocks(path: str, endings: tuple[str, ...], limits: UnpackedLimits 
                 yield from _zip_blocks(path, archive, endings, limits)
             return
         with files.open_input_stream(location, compression=None) as stream:
-            if not packing:
-                yield from _blocks(stream)
+            begin = stream.read(BLOCK_BYTES)
+            is_gzip = begin.startswith(GZIP_MARK)
+            if not is_gzip and packing != ".zst":
+                yield from chain([begin] if begin else [], _blocks(stream))
                 return
             most = limits.most(files.get_file_info(location).size or 0)
-            with pa.CompressedInputStream(stream, _CODECS[packing]) as unpacked:
+            packed = whole_reader(chain([begin], _blocks(stream)))
+            with Unpacking(path, packed, most) if is_gzip else pa.CompressedInputStream(packed, "zstd") as unpacked:
                 yield from _bounded(path, unpacked, most)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, *UNREADABLE) as error:
         raise DataError(f"{path}: cannot be read ({first_line(error)})") from error

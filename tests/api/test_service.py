@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from support.snapshot_folders import copy_snapshot, point
 from api.app import create_app, make_app
 from api.features.formats import ITEM_FORMATS
 from api.settings import Settings
+from api.state import answer_day
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
 from routes_geo.report.html import render_report
+from routes_geo.snapshot.location import embedded_folder
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 
 
@@ -53,9 +56,10 @@ def test_a_new_pointer_is_followed_without_a_restart(
 
 
 def test_the_first_built_snapshot_takes_over_from_the_embedded_one(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    snapshot_dir: Path, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
+    shutil.copytree(snapshot_dir, embedded_folder(tmp_path))
     client = TestClient(create_app())
     client.get("/sources")
     built = copy_snapshot(snapshot.path, tmp_path / "snapshots", "built")
@@ -126,7 +130,7 @@ def test_head_has_the_headers_of_get_and_no_body(client: TestClient, path: str) 
 def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
     response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12")
+    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12", today=answer_day())
     assert "158,026" in response.text
     assert client.get("/reports/XX.html").status_code == 404
     assert client.get("/reports/CMED.html", params={"datetime": "1999"}).status_code == 400

@@ -19,6 +19,7 @@ from support.chromium import ARGUMENTS
 from support.map_page import ROOT, OpenPage, wait_painted
 
 START_S = 300
+SIZE = (1024, 640)  # of pages whose size does not matter: the processor draws every pixel of the map
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +81,7 @@ def open_page(browser: Browser, server: str, faults: list[str]) -> Iterator[Open
     """Open pages of the service; at the end nothing may have gone wrong on them, or been asked of anyone else."""
     contexts: list[BrowserContext] = []
 
-    def open_one(path: str = "/", *, size: tuple[int, int] = (1280, 800), bypass_csp: bool = False) -> Page:
+    def open_one(path: str = "/", *, size: tuple[int, int] = SIZE, bypass_csp: bool = False) -> Page:
         viewport: ViewportSize = {"width": size[0], "height": size[1]}
         context = browser.new_context(viewport=viewport, reduced_motion="reduce", bypass_csp=bypass_csp)
         contexts.append(context)

@@ -82,9 +82,9 @@ def test_all_routes_are_detections_and_never_persons(page: Page) -> None:
     expect(page.get_by_test_id("panel-total")).to_have_text("10,478 detections, the five routes")
 
 
-def test_the_table_says_what_the_map_shows(page: Page) -> None:
-    choose(page, route="", window="year")
-    slide_to(page, "December 2023")
+def test_the_table_says_what_the_map_shows(open_page: OpenPage) -> None:
+    page = open_page("/#month=2023-12&window=year")
+    wait_painted(page, "month=2023-12")
     rows = page.get_by_test_id("routes-table").locator("tbody tr")
     expect(rows).to_have_count(5)
     assert [cell.inner_text() for cell in rows.locator("td:first-of-type").all()] == [
@@ -107,9 +107,9 @@ def test_a_view_has_an_address_of_its_own(page: Page, open_page: OpenPage, serve
     expect(shared.get_by_test_id("panel-total")).to_have_text(page.get_by_test_id("panel-total").inner_text())
 
 
-def test_a_landing_cell_says_its_value_source_and_vintage(page: Page) -> None:
-    choose(page, route="CMED", window="month")
-    slide_to(page, "September 2023")
+def test_a_landing_cell_says_its_value_source_and_vintage(open_page: OpenPage) -> None:
+    page = open_page("/#route=CMED&month=2023-09&window=month")
+    wait_painted(page, "month=2023-09")
     look_at(page, *LAMPEDUSA, 8)
     click_at(page, *LAMPEDUSA)
     figure = page.get_by_test_id("cell-figure")
@@ -195,7 +195,9 @@ def test_the_api_has_a_page(open_page: OpenPage) -> None:
     expect(page.locator("#api")).to_contain_text("/pressure/{route}")
 
 
-def test_screenshot(page: Page) -> None:
+def test_screenshot(open_page: OpenPage) -> None:
+    page = open_page(size=(1280, 800))
+    wait_painted(page)
     picture = page.screenshot()
     assert len(picture) > 50_000
     if os.environ.get("ROUTES_GEO_UPDATE_SCREENSHOT") == "1":

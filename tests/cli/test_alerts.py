@@ -1,4 +1,4 @@
-"""The commands on alarms, as processes: what they print, what they send, how they end."""
+"""The commands on alarms: what they print, what they send, how they end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 from support.alarm_cases import SECRET
 from support.alarm_history import FIRST, RAISED_FIRST, RAISED_LAST, THIRD, build, make_ledger
-from support.command_line import run
+from support.command_line import invoke
 from support.webhook_receiver import Reply, webhook_receiver
 
 from routes_geo.ledger.ledger import Ledger
@@ -29,13 +29,13 @@ def subscribe(home: Path, url: str, *, allowed: str = "127.0.0.1") -> None:
 
 
 def test_alarms_are_listed(home: Path) -> None:
-    listed = run("alerts", "list", "--route", "West African", home=home)
+    listed = invoke("alerts", "list", "--route", "West African", home=home)
     assert listed.returncode == 0, listed.stderr
     assert all(name in listed.stdout for name in RAISED_FIRST)
     assert "not public warnings" in listed.stdout
-    lines = run("alerts", "list", "--json", "--detector", "ears", home=home).stdout.splitlines()
+    lines = invoke("alerts", "list", "--json", "--detector", "ears", home=home).stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["WAFR-2023-12-ears-up"]
-    assert run("alerts", "list", "--json", "--direction", "down", home=home).stdout == ""
+    assert invoke("alerts", "list", "--json", "--direction", "down", home=home).stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_alarms_are_listed(home: Path) -> None:
     ],
 )
 def test_mistakes_say_what_is_accepted(arguments: tuple[str, ...], message: str, home: Path) -> None:
-    result = run("alerts", *arguments, home=home)
+    result = invoke("alerts", *arguments, home=home)
     assert result.returncode == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr
@@ -57,15 +57,15 @@ def test_mistakes_say_what_is_accepted(arguments: tuple[str, ...], message: str,
 def test_what_is_new_is_sent_once_and_the_next_release_takes_it_back(home: Path) -> None:
     with webhook_receiver(lambda _: Reply()) as receiver:
         subscribe(home, receiver.url)
-        planned = run("alerts", "send", "--dry-run", home=home, HOOK=SECRET)
+        planned = invoke("alerts", "send", "--dry-run", home=home, HOOK=SECRET)
         assert (planned.returncode, receiver.received) == (0, [])
         assert planned.stdout.count("planned") == len(RAISED_FIRST)
         for number in range(2):
-            sent = run("alerts", "send", home=home, HOOK=SECRET)
+            sent = invoke("alerts", "send", home=home, HOOK=SECRET)
             assert sent.returncode == 0, sent.stderr
             assert f"{0 if number else len(RAISED_FIRST)} messages" in sent.stdout
         build(Ledger(home / "ledger"), home / "snapshots", THIRD)
-        sent = run("alerts", "send", "--json", home=home, HOOK=SECRET)
+        sent = invoke("alerts", "send", "--json", home=home, HOOK=SECRET)
     results = [json.loads(line) for line in sent.stdout.splitlines()]
     assert {item["outcome"] for item in results} == {"delivered"}
     content = [Webhook(SECRET).verify(item.body, item.headers) for item in receiver.received]
@@ -77,7 +77,7 @@ def test_what_is_new_is_sent_once_and_the_next_release_takes_it_back(home: Path)
 def test_what_does_not_arrive_ends_in_1(home: Path, tmp_path: Path) -> None:
     with webhook_receiver(lambda _: Reply(404)) as receiver:
         subscribe(home, receiver.url)
-        sent = run("alerts", "send", "--delivered", str(tmp_path / "d.json"), home=home, HOOK=SECRET)
+        sent = invoke("alerts", "send", "--delivered", str(tmp_path / "d.json"), home=home, HOOK=SECRET)
     assert sent.returncode == 1
     assert "404" in sent.stdout
     assert SECRET not in sent.stdout + sent.stderr
@@ -86,6 +86,6 @@ def test_what_does_not_arrive_ends_in_1(home: Path, tmp_path: Path) -> None:
 def test_an_address_that_is_not_allowed_is_not_sent_to(home: Path) -> None:
     with webhook_receiver(lambda _: Reply()) as receiver:
         subscribe(home, receiver.url, allowed="hooks.example")
-        sent = run("alerts", "send", home=home, HOOK=SECRET)
+        sent = invoke("alerts", "send", home=home, HOOK=SECRET)
     assert (sent.returncode, receiver.received) == (2, [])
     assert "only https is accepted" in sent.stderr

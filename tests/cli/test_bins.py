@@ -115,6 +115,17 @@ def test_help_teaches() -> None:
     )
 
 
+def test_the_separators_of_numbers_in_text_can_be_stated(tmp_path: Path) -> None:
+    path, out = tmp_path / "points.csv", str(tmp_path / "cube.parquet")
+    path.write_text("lat,lon,n\n35.5,12.6,19.000\n35.5,12.6,1.5\n", "utf-8")
+    code, _, warned = run(str(path), "--sum", "n", "-o", out)
+    assert (code, "give --thousands dot or --decimal dot" in warned) == (2, True)
+    for option, total in (("--thousands", 19_000), ("--decimal", 19)):
+        assert run(str(path), "--sum", "n", "-o", out, option, "dot")[0] == 0
+        assert pq.read_table(out)["n"].to_pylist() == [total]
+    assert run(str(path), "--sum", "n", "-o", out, "--decimal", "point")[0] == 2
+
+
 def test_what_was_decided_about_an_encoding_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("lng;lat;place\n12,5;35,5;Almería\n".replace(",5", "").encode("cp1252"))
     code, said, _ = run(str(tmp_path / "a.csv"), "--by", "place", "-o", str(tmp_path / "out.parquet"))

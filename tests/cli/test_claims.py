@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from support.command_line import run
+from support.command_line import invoke
 
 
 def test_every_claim_is_printed_with_what_the_letter_said_and_what_the_data_say(
     snapshot_dir: Path, tmp_path: Path
 ) -> None:
-    result = run("claims", "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke("claims", "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("The letter said: ") == result.stdout.count("Confirmed: ") == 7
     fourfold = result.stdout.split("(trend.gr_fourfold)")[1].split("(trend.total_up)")[0]
@@ -26,7 +26,7 @@ def test_every_claim_is_printed_with_what_the_letter_said_and_what_the_data_say(
 
 
 def test_json_is_one_claim_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run(
+    result = invoke(
         "claims", "--claim", "trend.total_up", "--as-of", "2025-07-01", "--json", "--snapshot", str(snapshot_dir),
         home=tmp_path,
     )  # fmt: skip
@@ -36,7 +36,7 @@ def test_json_is_one_claim_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
 
 
 def test_before_the_first_release_the_reason_is_given(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run(
+    result = invoke(
         "claims", "--claim", "trend.total_up", "--as-of", "2020-01-01", "--snapshot", str(snapshot_dir), home=tmp_path
     )
     assert result.returncode == 0
@@ -57,13 +57,13 @@ def test_bad_input_is_an_error_of_one_line(
     arguments: tuple[str, ...], words: str, snapshot_dir: Path, tmp_path: Path
 ) -> None:
     given = arguments if "--snapshot" in arguments else (*arguments, "--snapshot", str(snapshot_dir))
-    result = run("claims", *given, home=tmp_path)
+    result = invoke("claims", *given, home=tmp_path)
     assert result.returncode == 2
     assert words in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_help_says_what_the_verdicts_mean(tmp_path: Path) -> None:
-    text = run("claims", "--help", home=tmp_path).stdout
+    text = invoke("claims", "--help", home=tmp_path).stdout
     for word in ("partly", "not_testable", "beside", "--as-of", "trend.gr_fourfold"):
         assert word in text

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: a process, its output, its exit code."""
+"""The command line as a user meets it: its output and its exit code, of a process where its start matters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from support.command_line import run
+from support.command_line import invoke, run
 
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.sources.frontex.adapter import SHEET
@@ -67,7 +67,7 @@ def test_a_bad_file_does_not_keep_the_others_out(workbook: Path, tmp_path: Path)
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"")
     home = tmp_path / "home"
-    result = run("ingest", str(broken), str(workbook), home=home)
+    result = invoke("ingest", str(broken), str(workbook), home=home)
     assert result.returncode == 2
     assert "broken.xlsx: the file is empty" in result.stderr
     assert "accepted 5 + quarantined 1" in result.stdout
@@ -87,7 +87,7 @@ def test_a_bad_file_does_not_keep_the_others_out(workbook: Path, tmp_path: Path)
     ],
 )
 def test_mistakes_say_what_is_accepted(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
-    result = run(*arguments, home=tmp_path)
+    result = invoke(*arguments, home=tmp_path)
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr
@@ -101,7 +101,7 @@ def test_a_misspelt_setting_refuses_to_start(tmp_path: Path) -> None:
 
 
 def test_the_embedded_data_checks_clean(tmp_path: Path) -> None:
-    result = run("data", "check", home=tmp_path)
+    result = invoke("data", "check", home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "no violations" in result.stdout
 
@@ -120,16 +120,16 @@ def test_help_teaches(tmp_path: Path) -> None:
         "reinstate",
         "changes",
     ]:
-        result = run(command, "--help", home=tmp_path)
+        result = invoke(command, "--help", home=tmp_path)
         assert result.returncode == 0
         assert "Usage:" in result.stdout
-    assert "Monthly_detections_of_IBC" in run("ingest", "--help", home=tmp_path).stdout
+    assert "Monthly_detections_of_IBC" in invoke("ingest", "--help", home=tmp_path).stdout
 
 
 @pytest.mark.publisher
 def test_the_real_workbook_twice(frontex_workbook: Path, tmp_path: Path) -> None:
-    first = run("ingest", str(frontex_workbook), "--ledger", str(tmp_path / "ledger"), home=tmp_path)
+    first = invoke("ingest", str(frontex_workbook), "--ledger", str(tmp_path / "ledger"), home=tmp_path)
     assert "rows in 885 = accepted 885 + quarantined 0" in first.stdout
     assert "158,026" in first.stdout
-    second = run("ingest", str(frontex_workbook), "--ledger", str(tmp_path / "ledger"), home=tmp_path)
+    second = invoke("ingest", str(frontex_workbook), "--ledger", str(tmp_path / "ledger"), home=tmp_path)
     assert "nothing to do" in second.stdout

@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from support.command_line import run
+from support.command_line import invoke
 
 SENTENCE = (
     "Central Mediterranean, January to June 2026: 14,444 detections, 52 % fewer than in the same months of 2025 "
@@ -17,7 +17,7 @@ SENTENCE = (
 
 
 def test_the_year_to_date_of_every_route_is_the_default(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run("compare", "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke("compare", "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("January to June 2026: ") == 5
     assert SENTENCE in result.stdout
@@ -26,7 +26,7 @@ def test_the_year_to_date_of_every_route_is_the_default(snapshot_dir: Path, tmp_
 
 
 def test_json_is_one_route_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run(
+    result = invoke(
         "compare", "--route", "West African", "--datetime", "2023", "--compare", "2020", "--as-of", "2025-02-08",
         "--json", "--snapshot", str(snapshot_dir), home=tmp_path,
     )  # fmt: skip
@@ -37,7 +37,7 @@ def test_json_is_one_route_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
 
 def test_the_report_and_its_command_say_the_same_sentence(snapshot_dir: Path, tmp_path: Path) -> None:
     page = tmp_path / "cmed.html"
-    result = run(
+    result = invoke(
         "report", "CMED", "--window", "ytd", "-o", str(page), "--snapshot", str(snapshot_dir), home=tmp_path
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
@@ -47,7 +47,7 @@ def test_the_report_and_its_command_say_the_same_sentence(snapshot_dir: Path, tm
 
 def test_cells_of_a_window_with_a_name_are_exported(snapshot_dir: Path, tmp_path: Path) -> None:
     table = tmp_path / "cells.csv"
-    result = run(
+    result = invoke(
         "export", "cells", str(table), "--window", "ytd", "--route", "CMED", "--snapshot", str(snapshot_dir),
         home=tmp_path,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_cells_of_a_window_with_a_name_are_exported(snapshot_dir: Path, tmp_path
 def test_refusals_are_one_sentence(
     arguments: tuple[str, ...], message: str, snapshot_dir: Path, tmp_path: Path
 ) -> None:
-    result = run(*arguments, "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke(*arguments, "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr

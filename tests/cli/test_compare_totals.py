@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.command_line import run
+from support.command_line import invoke
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ def test_totals_are_compared_as_routes_are(
     name: str, route: str, label: str, total: str | None, snapshot_dir: Path, tmp_path: Path
 ) -> None:
     options = ("--route", name, "--datetime", "2024", "--compare", "2023", "--as-of", "2025-06-03")
-    result = run("compare", *options, "--json", "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke("compare", *options, "--json", "--snapshot", str(snapshot_dir), home=tmp_path)
     answer = json.loads(result.stdout)
     assert (answer["route"], answer["comparison"]["total_name"]) == (route, total)
     assert answer["comparison"]["sentence"].startswith(f"{label}, January to December 2024: ")
-    printed = run("compare", *options, "--snapshot", str(snapshot_dir), home=tmp_path).stdout
+    printed = invoke("compare", *options, "--snapshot", str(snapshot_dir), home=tmp_path).stdout
     assert all(note in printed for note in answer["notes"])
     assert ("share of" in printed) == (total is not None)
 
@@ -43,6 +43,6 @@ def test_totals_are_compared_as_routes_are(
 def test_totals_are_refused_where_one_route_is_meant(
     arguments: tuple[str, ...], message: str, snapshot_dir: Path, tmp_path: Path
 ) -> None:
-    result = run(*arguments, "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke(*arguments, "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())

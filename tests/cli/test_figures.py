@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from support.command_line import run
+from support.command_line import invoke
 
 
 def test_figures_that_contradict_each_other_stand_side_by_side(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run("figures", "--area", "crete", "--datetime", "2023", "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke("figures", "--area", "crete", "--datetime", "2023", "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 0, result.stderr
     for value in ("666 persons", "683 persons", "815 persons", "860 persons"):
         assert value in result.stdout
@@ -18,7 +18,7 @@ def test_figures_that_contradict_each_other_stand_side_by_side(snapshot_dir: Pat
 
 
 def test_json_is_one_figure_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
-    result = run(
+    result = invoke(
         "figures", "--route", "ALL", "--indicator", "detections", "--datetime", "2025-11", "--limit", "2", "--json",
         "--snapshot", str(snapshot_dir), home=tmp_path,
     )  # fmt: skip
@@ -37,6 +37,6 @@ def test_json_is_one_figure_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_option_is_named(snapshot_dir: Path, tmp_path: Path, options: tuple[str, str], words: str) -> None:
-    result = run("figures", *options, "--snapshot", str(snapshot_dir), home=tmp_path)
+    result = invoke("figures", *options, "--snapshot", str(snapshot_dir), home=tmp_path)
     assert result.returncode == 2
     assert words in result.stderr

@@ -72,8 +72,8 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         mend_comparison(query)
     if isinstance(query.get("datetime"), str):
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
-        if path.startswith("/forecast"):  # of months that are settled, or far ahead, there is none in any vintage
-            query["datetime"] = "2024-11"
+        if path.startswith("/forecast"):
+            mend_month_of_forecast(query)
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:
@@ -90,6 +90,13 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def mend_month_of_forecast(query: dict[str, Any]) -> None:
+    """Of months that are settled, or far ahead, there is none; each vintage has other months."""
+    query["datetime"] = "2026-01"
+    if "as_of" in query:
+        del query["datetime"]
 
 
 def mend_comparison(query: dict[str, Any]) -> None:

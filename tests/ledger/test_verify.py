@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.command_line import run
+from support.command_line import invoke
 from support.made_ledger import (
     NO_QUARANTINE,
     figures,
@@ -135,28 +135,28 @@ def test_a_release_from_before_gets_checksums_with_a_new_seal(tmp_path: Path) ->
 
 def test_the_command(tmp_path: Path) -> None:
     home, root = tmp_path / "home", tmp_path / "home" / "ledger"
-    assert "routes-geo ingest FILE" in run("verify", "--ledger", home=home).stderr
+    assert "routes-geo ingest FILE" in invoke("verify", "--ledger", home=home).stderr
     make_ledger(root)
-    sound = run("verify", "--ledger", home=home)
+    sound = invoke("verify", "--ledger", home=home)
     assert (sound.returncode, sound.stderr) == (0, "")
     assert "3 of 3 releases are sound, with 18 sound rows in all" in sound.stdout
     data_file(root, "observations", "second").write_bytes(b"")
-    damaged = run("verify", "--ledger", str(root), home=home)
+    damaged = invoke("verify", "--ledger", str(root), home=home)
     assert damaged.returncode == 2
     assert damaged.stderr.startswith("release second: its observations cannot be read")
     assert "2 of 3 releases are sound, with 15 sound rows in all" in damaged.stdout
-    built = run("build", home=home)
+    built = invoke("build", home=home)
     assert built.returncode == 2
     assert built.stderr.startswith("routes-geo: release second: its observations cannot be read")
-    accepted = run("verify", "--ledger", str(root), "--reseal", home=home)
+    accepted = invoke("verify", "--ledger", str(root), "--reseal", home=home)
     assert accepted.returncode == 0
     assert "accepted as it is; these have other rows than were written: second" in accepted.stdout
-    assert run("verify", "--ledger", home=home).returncode == 0
+    assert invoke("verify", "--ledger", home=home).returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["--reseal"], ["nowhere", "--reseal"]])
 def test_the_command_without_a_folder(tmp_path: Path, arguments: list[str]) -> None:
-    refused = run("verify", *arguments, home=tmp_path)
+    refused = invoke("verify", *arguments, home=tmp_path)
     assert refused.returncode == 2
     assert refused.stderr.count("routes-geo: ") == 1
     assert "--ledger" in refused.stderr

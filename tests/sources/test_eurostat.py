@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date
 from pathlib import Path
@@ -190,6 +191,126 @@ def test_returns_by_destination_of_newer_files(tmp_path: Path) -> None:
         eurostat.read(write(tmp_path, text.replace("c_dest", "c_DEST")), None)
 
 
+def pack(path: Path) -> Path:
+    packed = path.with_name(f"{path.name}.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    return packed
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (SDMX_1, "a.csv"),
+        (SDMX_2, "a.csv"),
+        (WIDE, "estat_migr_asyappctzm.tsv"),
+        (with_total(WIDE), "migr_asyappctzm.tsv"),
+        (JSON_STAT, "a.json"),
+        (BULK, "migr_eiord_1_Data.csv"),
+    ],
+)
+def test_packed_files_are_read_as_they_are_delivered(content: str | dict[str, Any], name: str, tmp_path: Path) -> None:
+    path = write(tmp_path, content, name)
+    packed = pack(path)
+    assert eurostat.recognises(Sniffed(packed))
+    assert eurostat.read(packed, None).observations.equals(eurostat.read(path, None).observations)
+
+
+OLD_WIDE = """citizen,sex,unit,age,asyl_app,geo\\time\t2013 \t2012 \t2011
+TOTAL,T,PER,TOTAL,ASY_APP,EL\t8225 \t9575 p\t: c
+TOTAL,T,PER,TOTAL,ASY_APP,UK\t: \t28800 b\t0 n
+TOTAL,T,PER,TOTAL,ASY_APP,EU27\t431090 \t335290 \t309040
+TOTAL,T,PER,TOTAL,ASY_APP,EU28\t431095 \t335380 \t:
+TOTAL,M,PER,TOTAL,ASY_APP,EL\t7 \t8 \t9
+TOTAL,T,PER,Y_LT14,ASY_APP,EL\t7 \t8 \t9
+SY,T,PER,TOTAL,NASY_APP,EL\t7 \t8 \t9
+"""
+
+
+def test_a_packed_table_by_year(tmp_path: Path) -> None:
+    intake = eurostat.read(pack(write(tmp_path, OLD_WIDE, "migr_asyappctza.tsv")), None)
+    rows = {
+        (row["area"], row["start"].year): (row["value"], row["status"], row["flag"])
+        for row in intake.observations.to_pylist()
+    }
+    assert rows == {
+        ("GRC", 2013): (8225, "final", None),
+        ("GRC", 2012): (9575, "provisional", "p"),
+        ("GRC", 2011): (None, "not_published", "c"),
+        ("GBR", 2013): (None, "not_published", None),
+        ("GBR", 2012): (28800, "final", "b"),
+        ("GBR", 2011): (0, "final", "n"),
+    }
+    assert (intake.rows_in, intake.reasons()) == (21, {"aggregate": 6, "other_dimension": 9})
+
+
+GERMANY = "Germany (until 1990 former territory of the FRG)"
+LABELS = {
+    "labels in place of codes": (
+        "DATAFLOW,LAST UPDATE,freq,unit,citizen,sex,age,applicant,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+        "ESTAT:MIGR_ASYAPPCTZA(1.0),09/07/26 23:00:00,Annual,Person,{},Total,Total,{},{},2021,{},\n"
+    ),
+    "codes with labels, also in the header": (
+        "DATAFLOW,LAST UPDATE,freq:Time frequency,unit:Unit of measure,citizen:Country of citizenship,sex:Sex,age:Age,"
+        "applicant:Type,geo:Geopolitical entity (reporting),TIME_PERIOD:Time,OBS_VALUE:Value,OBS_FLAG:Flag\n"
+        "ESTAT:MIGR_ASYAPPCTZA(1.0),09/07/26 23:00:00,A:Annual,PER:Person,{},T:Total,TOTAL:Total,{},{},2021,{},\n"
+    ),
+    "labels beside codes": (
+        "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,freq,Time frequency,unit,Unit of measure,citizen,sex,Sex,age,Age class,"
+        "applicant,geo,TIME_PERIOD,Time,OBS_VALUE,Observation value\n"
+        "dataflow,ESTAT:MIGR_ASYAPPCTZA(1.0),x,A,Annual,PER,Person,{},T,Total,TOTAL,Total,{},{},2021,,{},\n"
+    ),
+    "columns with labels": (
+        "TIME,TIME_LABEL,GEO_LABEL,CITIZEN,CITIZEN_LABEL,SEX,AGE,UNIT,APPLICANT,GEO,Value,Flag and Footnotes\n"
+        "2021,2021,x,{},x,T,TOTAL,PER,{},{},{},\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LABELS)
+@pytest.mark.parametrize("applicant", ["TOTAL", "Total", "ASY_APP", "Asylum applicant"])
+@pytest.mark.parametrize(("geo", "area"), [("DE", "DEU"), (GERMANY, "DEU"), ("Türkiye", "TUR"), ("Czechia", "CZE")])
+def test_labels_and_codes_mean_the_same(geo: str, area: str, applicant: str, layout: str, tmp_path: Path) -> None:
+    head, line = LABELS[layout].split("\n", 1)
+    others = [("Total", applicant, "European Union - 27 countries (from 2020)", 9), ("Total", "FRST", geo, 9)]
+    rows = [("Total", applicant, geo, 12345), ("Syria", applicant, geo, 70), *others]
+    text = head + "\n" + "".join(line.format(*row) for row in rows)
+    path = write(tmp_path, text, "migr_asyappctza.csv")
+    assert eurostat.recognises(Sniffed(path))
+    intake = eurostat.read(path, None)
+    found = {(row["area"], row["nationality"]): row["value"] for row in intake.observations.to_pylist()}
+    assert found == {(area, None): 12345, (area, "SYR"): 70}
+    assert intake.reasons() == {"aggregate": 1, "other_dimension": 1}
+
+
+def test_a_misspelt_header_is_reported(tmp_path: Path) -> None:
+    path = write(tmp_path, SDMX_1.replace("TIME_PERIOD", "TIME_PEROID"))
+    assert eurostat.recognises(Sniffed(path))
+    intake = eurostat.read(path, None)
+    assert known(intake.observations) == EXPECTED
+    assert intake.notes == ("the column 'TIME_PEROID' is read as 'TIME_PERIOD'",)
+
+
+CASES: dict[str, tuple[dict[tuple[str, int], int | None], dict[str, int]]] = {
+    "migr_asyappctza_total.csv": ({("DEU", 2024): 250615}, {"other_dimension": 1}),
+    "migr_asyappctza.tsv.gz": (
+        {("AUT", 2016): 42285, ("GBR", 2015): None, ("GBR", 2016): 39735},
+        {"aggregate": 3, "other_dimension": 6},
+    ),
+}
+
+
+@pytest.mark.publisher
+@pytest.mark.parametrize("name", CASES)
+def test_small_files(name: str, publisher_cases: Path) -> None:
+    expected, reasons = CASES[name]
+    assert eurostat.recognises(Sniffed(publisher_cases / name))
+    intake = eurostat.read(publisher_cases / name, None)
+    found = {(row["area"], row["start"].year): row["value"] for row in intake.observations.to_pylist()}
+    assert expected.items() <= found.items()
+    assert intake.reasons() == reasons
+    assert intake.rows_in == intake.rows_accepted + len(intake.rejected)
+
+
 LINE = "ESTAT:MIGR_ASYAPPCTZM(1.0),05/06/25 23:00:00,M,TOTAL,T,PER,TOTAL,ASY_APP,FR,2023-01,5,\n"
 
 
@@ -218,6 +339,26 @@ def test_a_row_that_is_not_accepted(row: str, reason: Reason, tmp_path: Path) ->
     intake = eurostat.read(write(tmp_path, SDMX_1 + row), None)
     assert (intake.rows_in, intake.rows_accepted) == (4, 3)
     assert [item.reason for item in intake.rejected] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (("105.0", "90.0"), [105, 90]),
+        (("12,750", "90"), [12750, 90]),
+        (("19.000", "90"), [19000, 90]),
+        (("19 000", "90"), [19000, 90]),
+    ],
+)
+def test_separators_are_those_of_the_column(texts: tuple[str, str], numbers: list[int], tmp_path: Path) -> None:
+    text = SDMX_1.replace(",105,", f',"{texts[0]}",').replace(",90,", f',"{texts[1]}",')
+    assert eurostat.read(write(tmp_path, text), None).observations["value"].to_pylist() == [*numbers, None]
+
+
+def test_a_column_with_contradicting_separators_is_refused(tmp_path: Path) -> None:
+    text = SDMX_1.replace(",105,", ",19.000,").replace(",90,", ",1.5,")
+    with pytest.raises(DataError, match=r"'19.000' and '1.5'.*write all numbers of the column alike"):
+        eurostat.read(write(tmp_path, text), None)
 
 
 def changed(**members: Any) -> dict[str, Any]:
@@ -249,10 +390,37 @@ def test_a_file_that_is_not_accepted(content: str | dict[str, Any], name: str, m
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("EL", "GRC"), ("UK", "GBR"), ("Czech Republic", "CZE"), ("XK", "XKX"), ("IT", "ITA"), ("ZZ", None), ("", None)],
+    [
+        ("EL", "GRC"),
+        ("UK", "GBR"),
+        ("Czech Republic", "CZE"),
+        ("XK", "XKX"),
+        ("IT", "ITA"),
+        ("ZZ", None),
+        ("", None),
+        ("Holy See", "VAT"),
+    ],
 )
 def test_countries(text: str, code: str | None) -> None:
     assert eurostat_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Myanmar/Burma", "MMR"),
+        ("Côte d’Ivoire", "CIV"),
+        ("Côte d'Ivoire", "CIV"),
+        ("Gambia, The", "GMB"),
+        ("Kosovo*", "XKX"),
+        ("Kosovo (under United Nations Security Council Resolution 1244/99)*", "XKX"),
+        ("Palestine*", "PSE"),
+        ("St Lucia", "LCA"),
+        ("Recognised non-citizens", "XXA"),
+    ],
+)
+def test_labels_of_citizenships(text: str, code: str) -> None:
+    assert eurostat_citizenship(text) == code
 
 
 def test_citizenships_and_aggregates() -> None:

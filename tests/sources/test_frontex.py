@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Callable
 from datetime import date, datetime
@@ -10,11 +11,12 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
 from routes_geo.sources.frontex import adapter as frontex
+from routes_geo.sources.sniff import Sniffed
 
 HEADER = ["Route", "Border type or inland", "Nationality", "DEC2022", "JAN2023", "FEB2023"]
 ROWS = [
@@ -75,11 +77,19 @@ def test_months_within_a_year_of_the_release_are_provisional(tmp_path: Path) -> 
     assert status == ["final", "provisional", "provisional"]
 
 
-def test_release_date_from_the_file_name_or_an_error(tmp_path: Path) -> None:
-    named = write_workbook(tmp_path / "detections_2024_11_05.xlsx", [HEADER, *ROWS], notes=None)
-    assert frontex.read(named, None).released == date(2024, 11, 5)
-    with pytest.raises(DataError, match="--released"):
-        frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS], notes=None), None)
+@pytest.mark.parametrize("name", ["detections_2024_11_05.xlsx", "detections_20241105.xlsx", "d-2024-11-05.xlsx"])
+def test_the_file_name_states_the_release(name: str, tmp_path: Path) -> None:
+    intake = frontex.read(write_workbook(tmp_path / name, [HEADER, *ROWS], notes=None), None)
+    assert (intake.released, intake.notes, intake.is_release_assumed) == (date(2024, 11, 5), (), False)
+
+
+def test_without_any_release_date_an_old_file_is_not_the_release_of_today(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS], notes=None)
+    intake = frontex.read(path, None)
+    assert (intake.released, intake.is_release_assumed) == (date(2023, 3, 31), True)
+    assert "--released" in intake.notes[0]
+    given = frontex.read(path, date(2023, 4, 4))
+    assert (given.released, given.notes, given.is_release_assumed) == (date(2023, 4, 4), (), False)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +134,160 @@ def test_a_file_that_is_not_what_it_claims(tmp_path: Path, rows: list[list[Any]]
     assert frontex.SHEET in str(error.value)
 
 
+MONTH_HEADERS = {
+    "text": ["DEC2022", "JAN2023", "FEB2023"],
+    "lower case": ["dec2022", "Jan 2023", "feb-2023"],
+    "short year": ["Dec-22", "Jan-23", "Feb-23"],
+    "dates": [datetime(2022, 12, 1), datetime(2023, 1, 1), datetime(2023, 2, 1)],
+    "serial numbers": [44896, 44927, 44958],
+    "serial numbers as text": ["44896", "44927", "44958"],
+    "ISO days": ["2022-12-01", "2023-01-01 00:00:00", "2023-02"],
+    "day first": ["01/12/2022", "01/01/2023", "01/02/2023"],
+    "month first": ["12/1/2022", "1/1/2023", "2/1/2023"],
+}
+
+
+@pytest.mark.parametrize("months", MONTH_HEADERS)
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["Route", "BorderLocation", "NationalityLong"],
+        ["Route", "Border type or inland", "Nationality"],
+        ["ROUTE", "border_type", "nationality"],
+    ],
+)
+def test_the_headers_of_all_releases(keys: list[str], months: str, tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "w.xlsx", [[*keys, *MONTH_HEADERS[months]], *ROWS])
+    expected = frontex.read(write_workbook(tmp_path / "x.xlsx", [HEADER, *ROWS]), None)
+    assert frontex.recognises(Sniffed(path))
+    assert frontex.read(path, None).observations.equals(expected.observations)
+
+
+def test_serial_numbers_with_a_date_format(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "w.xlsx", [[*HEADER[:3], 43191, 43221], [*ROWS[0][:3], 3, 4]])
+    book = load_workbook(path)
+    for cell in ("D1", "E1"):
+        book[frontex.SHEET][cell].number_format = "mmm-yy"
+    book.save(path)
+    rows = frontex.read(path, None).observations.to_pylist()
+    assert [(row["start"], row["value"]) for row in rows] == [(date(2018, 4, 1), 3), (date(2018, 5, 1), 4)]
+
+
+@pytest.mark.parametrize("label", [12, 43191.5, "13/12/2022", "2022-13", "XYZ2022", "99999", "Dec"])
+def test_a_header_that_is_no_month(label: Any, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cell D1: expected a month such as JAN2009"):
+        frontex.read(write_workbook(tmp_path / "w.xlsx", changed(0, 3, label)), None)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Source: FRAN data as of 04AUG26",
+        "SOURCE: FRAN DATA AS OF 04AUG26",
+        "source: fran data as of 4 aug 2026",
+        "Source: Frontex, as of 04-Aug-26.",
+    ],
+)
+def test_a_footer_is_no_row_and_states_the_release(footer: str, tmp_path: Path) -> None:
+    rows = [[], HEADER, *ROWS, [None] * 6, [footer]]
+    intake = frontex.read(write_workbook(tmp_path / "w.xlsx", rows, notes=None), None)
+    assert (intake.rows_in, intake.rows_accepted, intake.rejected) == (3, 3, ())
+    assert (intake.released, intake.notes) == (date(2026, 8, 4), ())
+    assert pc.sum(intake.observations["value"]).as_py() == 30
+
+
+@pytest.mark.parametrize("row", [["Source: FRAN", "Sea"], ["Source: FRAN", None, None, 5], ["Sources Route"]])
+def test_a_row_that_only_looks_like_a_footer_is_quarantined(row: list[Any], tmp_path: Path) -> None:
+    intake = frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS, row]), None)
+    assert (intake.rows_in, intake.reasons()) == (4, {"unknown_route": 1})
+
+
+def test_the_notes_count_before_the_footer_and_a_difference_is_said(tmp_path: Path) -> None:
+    rows = [HEADER, *ROWS, ["Source: FRAN data as of 04AUG26"]]
+    intake = frontex.read(write_workbook(tmp_path / "d_2025_06_04.xlsx", rows), None)
+    assert intake.released == date(2025, 6, 3)
+    assert intake.notes == (
+        "released 2025-06-03, as the sheet Notes states, although the footer states 2026-08-04 and the name of the "
+        "file states 2025-06-04",
+    )
+    same = frontex.read(write_workbook(tmp_path / "w.xlsx", [HEADER, *ROWS, NOTES[0]]), None)
+    assert (same.released, same.notes) == (date(2025, 6, 3), ())
+
+
+def test_a_date_that_cannot_be_is_not_the_release(tmp_path: Path) -> None:
+    rows = [HEADER, *ROWS, ["Source: FRAN data as of 31FEB26"]]
+    assert frontex.read(write_workbook(tmp_path / "d_2025_13_04.xlsx", rows, notes=None), None).is_release_assumed
+
+
+def write_table(path: Path, rows: list[list[Any]], delimiter: str = ",") -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "footer", [["Source: FRAN data as of 03JUN25"], ["Source: FRAN data as of 03JUN25", *[""] * 5]]
+)
+@pytest.mark.parametrize("months", ["text", "short year", "ISO days", "day first", "serial numbers"])
+def test_the_table_as_csv(months: str, footer: list[str], delimiter: str, tmp_path: Path) -> None:
+    head = ["Route", "BorderLocation", "NationalityLong", *MONTH_HEADERS[months]]
+    path = write_table(tmp_path / "ibc.csv", [[""] * 6, head, *ROWS, footer], delimiter)
+    assert frontex.recognises(Sniffed(path))
+    intake = frontex.read(path, None)
+    expected = frontex.read(write_workbook(tmp_path / "x.xlsx", [HEADER, *ROWS]), None)
+    assert (intake.rows_in, intake.rejected, intake.released) == (3, (), date(2025, 6, 3))
+    assert intake.observations.equals(expected.observations)
+
+
+def test_a_broken_row_that_only_looks_like_a_footer(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "ibc_2025_06_03.csv", [HEADER, *ROWS, ["Source: FRAN data as of 04AUG26", 5]])
+    intake = frontex.read(path, None)
+    assert (intake.rows_in, intake.reasons(), intake.released) == (4, {"broken_row": 1}, date(2025, 6, 3))
+
+
+def test_a_bad_row_of_the_table_as_csv(tmp_path: Path) -> None:
+    rows = [HEADER, *ROWS, ["Channel Route", "Sea", "Egypt", 1, 2, 3], ["Black Sea Route", "Sea"], ROWS[0]]
+    intake = frontex.read(write_table(tmp_path / "ibc_2025_06_03.csv", rows), None)
+    assert (intake.rows_in, intake.rows_accepted) == (6, 3)
+    assert [(row.location, row.reason) for row in intake.rejected] == [
+        ("line 6", Reason.BROKEN_ROW),
+        ("line 5", Reason.UNKNOWN_ROUTE),
+        ("line 7", Reason.REPEATED_KEY),
+    ]
+    assert "of line 2" in intake.rejected[2].detail
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1,022", 1022), ("12,345,678", 12345678), ("1.022", None), ("1.5", None), ("", None), ("x", None)],
+)
+def test_a_count_of_the_table_as_csv(cell: str, value: int | None, tmp_path: Path) -> None:
+    path = write_table(tmp_path / "ibc_2025_06_03.csv", changed(1, 4, cell))
+    if value is None:
+        with pytest.raises(DataError, match="line 2, field 5: expected a whole number of detections"):
+            frontex.read(path, None)
+        return
+    assert frontex.read(path, None).observations["value"].to_pylist()[1] == value
+
+
+CASES = {
+    "frontex_2026_footer.xlsx": (date(2026, 8, 4), {("CMED", "2026-06"): 2811, ("EMED", "2026-06"): 4935}),
+    "frontex_borderlocation.xlsx": (date(2018, 6, 30), {("CMED", "2018-04"): 3083, ("EMED", "2018-05"): 5256}),
+}
+
+
+@pytest.mark.publisher
+@pytest.mark.parametrize("name", CASES)
+def test_small_files_of_other_releases(name: str, publisher_cases: Path) -> None:
+    released, expected = CASES[name]
+    intake = frontex.read(publisher_cases / name, None)
+    assert (intake.rows_in, intake.rows_accepted, intake.released) == (2, 2, released)
+    rows = intake.observations.to_pylist()
+    counts = {(row["route"], str(row["start"])[:7]): row["value"] for row in rows}
+    assert expected.items() <= counts.items()
+
+
 def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
@@ -157,7 +321,7 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, damage: Callable[[Path], Non
         frontex.read(path, None)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
 def test_damaged_bytes_end_in_a_sound_intake_or_one_clear_error(tmp_path: Path, seed: int) -> None:
     """Bytes changed, cut off or replaced, 25 files a seed: never another exception, never rows unaccounted for."""
     dice = random.Random(seed)

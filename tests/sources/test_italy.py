@@ -62,6 +62,8 @@ def test_a_day_after_its_report_has_not_come_yet(cell: str, tmp_path: Path) -> N
         ("2023-09-16,0[VALORE]0,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '0[VALORE]0'"),
         ("2023-09-14,14.4480,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '14.4480'"),
         ("2023-09-14,1.5,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '1.5'"),
+        ("2023-09-14,12.0,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '12.0'"),
+        ('2023-09-14,"19,000",n,f,2023-09-15', Reason.NOT_A_COUNT, "found '19,000'"),
         ("2023-09-14,-1,n,f,2023-09-15", Reason.NOT_A_COUNT, "found '-1'"),
         ("2023-09-14,,n,f,2023-09-15", Reason.MISSING_COUNT, "no count"),
         (",5,n,f,2023-09-15", Reason.MISSING_DATE, "day: no day"),

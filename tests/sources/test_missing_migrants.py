@@ -231,6 +231,7 @@ def test_points(text: str, lng: float | None, lat: float | None, flag: str | Non
         ({"number_dead": "1.5"}, Reason.NOT_A_COUNT),
         ({"number_dead": True}, Reason.NOT_A_COUNT),
         ({"number_dead": "1,02"}, Reason.NOT_A_COUNT),
+        ({"number_dead": "19.000"}, Reason.NOT_A_COUNT),
         ({"number_dead": "9" * 5000}, Reason.NOT_A_COUNT),
         ({"number_dead": 10**30}, Reason.NOT_A_COUNT),
         ({"number_dead": "-8", "total_dead_and_missing": "-5"}, Reason.NOT_A_COUNT),
@@ -542,3 +543,66 @@ def test_real_points_that_are_elsewhere_are_left_out(place: str, publisher_files
     left_out = {row.location for row in real(publisher_files, name).rejected if row.reason is Reason.IMPLAUSIBLE_POINT}
     assert meant
     assert meant & left_out
+
+
+RESPELT = [
+    ("2022", "Migration route", "Migrantion route"),
+    ("2019", "Migration Route", "Migratoin Route"),
+    ("2026", "Coordinates", "Cooordinates"),
+    ("2022", "Location of death", "Location of daeth"),
+    ("2019", "Reported Date", "Reportd Date"),
+    ("without ids", "Incident Year", "Incident Yaer"),
+    ("2026", "Minimum Estimated Number of Missing", "Minimum Estimated Number of Mising"),
+    ("2026", "Number Dead", "Numbr Dead"),
+    ("API", "migration_route", "migration_rout"),
+]
+
+
+@pytest.mark.parametrize("name", ["file.csv", "file.xlsx"])
+@pytest.mark.parametrize(("layout", "header", "typed"), RESPELT)
+def test_a_misspelt_header_is_read_and_reported(
+    layout: str, header: str, typed: str, name: str, tmp_path: Path
+) -> None:
+    row = {typed if column == header else column: value for column, value in LAYOUTS[layout].items()}
+    path = WRITERS[name](tmp_path / name, row)
+    assert missing_migrants.ADAPTER.recognises(Sniffed(path))
+    intake = missing_migrants.read(path, None)
+    expected = missing_migrants.read(WRITERS[name](tmp_path / f"right_{name}", LAYOUTS[layout]), None)
+    assert intake.observations.equals(expected.observations)
+    assert [typed in note for note in intake.notes] == [True]
+    assert expected.notes == ()
+
+
+def test_the_publishers_own_misspelling_leaves_room_for_another(tmp_path: Path) -> None:
+    row = {
+        {"Migration route": "Migrantion route", "Coordinates": "Coordiantes"}.get(column, column): value
+        for column, value in LAYOUTS["2022"].items()
+    }
+    intake = missing_migrants.read(write_csv(tmp_path / "x.csv", row), None)
+    assert (intake.rows_accepted, len(intake.notes)) == (1, 2)
+
+
+@pytest.mark.parametrize("column", ["Number of Males", "Number of Females", "Country of Origin", "Region"])
+def test_a_column_of_another_layout_is_not_a_misspelt_one(column: str, tmp_path: Path) -> None:
+    row = {column if name == "Number Dead" else name: value for name, value in LAYOUTS["2026"].items()}
+    with pytest.raises(DataError, match="expected a column"):
+        missing_migrants.read(write_csv(tmp_path / "x.csv", row), None)
+
+
+@pytest.mark.parametrize(("year", "month"), [("2023", "2"), ("2023.0", "Feb"), ("2023", "February")])
+@pytest.mark.parametrize("names", [("Year", "Month"), ("Incident Year", "Incident Month"), ("Year", "Reported Month")])
+def test_extracts_with_year_and_month_only(names: tuple[str, str], year: str, month: str, tmp_path: Path) -> None:
+    row = {name: value for name, value in LAYOUTS["2026"].items() if name not in {"Incident Date", "Year"}}
+    path = write_csv(tmp_path / "x.csv", row | dict(zip(names, (year, month), strict=True)))
+    found = missing_migrants.read(path, None).observations.to_pylist()
+    assert [(each["start"], each["end"], each["value"]) for each in found] == [(date(2023, 2, 1), date(2023, 3, 1), 5)]
+
+
+@pytest.mark.publisher
+def test_a_small_file_of_2023(publisher_cases: Path) -> None:
+    path = publisher_cases / "iom_migrantion.csv"
+    assert missing_migrants.ADAPTER.recognises(Sniffed(path))
+    intake = missing_migrants.read(path, None)
+    assert (intake.rows_in, intake.rows_accepted) == (1, 1)
+    assert intake.notes == ("the column 'Migrantion route' is read as 'Migration route'",)
+    assert [(row["route"], row["value"]) for row in intake.observations.to_pylist()] == [("CMED", 5)]

@@ -20,7 +20,7 @@ from routes_geo.errors import DataError
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr import adapter as unhcr
-from routes_geo.sources.unhcr.series import BY_COUNTRY, BY_NATIONALITY, DAILY, LANDINGS
+from routes_geo.sources.unhcr.series import BY_COUNTRY, BY_NATIONALITY, BY_ORIGIN, DAILY, LANDINGS, TOGETHER
 from routes_geo.tables.workbook import open_workbook
 
 HEADER = (
@@ -365,6 +365,212 @@ def test_a_time_series_by_month(tmp_path: Path) -> None:
     assert [item.reason for item in intake.rejected] == [Reason.MISSING_COUNT]
 
 
+PORTAL = {"Malta": ("690", "MLT", "CMED"), "Cyprus": ("616", "CYP", "EMED"), "Italy": ("656", "ITA", "CMED")}
+PORTAL |= {"Greece": ("640", "GRC", "EMED"), "Spain": ("729", "ESP", None)}
+
+
+def portal_answer(country: str, first: int = 501) -> dict[str, Any]:
+    months = [
+        {"year": "2021", "month": str(n), "data_date": f"2021-0{n}-01", "individuals": str(first + n)} for n in (1, 2)
+    ]
+    place = {"id": int(PORTAL[country][0]), "name": country}
+    return {"title_language_en": "Arrivals by month", "data": {"geoMasterId": place, "timeseries": months}}
+
+
+@pytest.mark.parametrize("country", PORTAL)
+@pytest.mark.parametrize(("group", "border"), [("4797", "sea"), ("4798", "land")])
+def test_every_country_of_the_portal(country: str, group: str, border: str, tmp_path: Path) -> None:
+    number, code, route = PORTAL[country]
+    for name in (f"unhcr_geo-{number}_group-{group}.json", f"population_group={group}.json"):
+        path = series_file(tmp_path, portal_answer(country), name)
+        assert unhcr.recognises(Sniffed(path))
+        intake = unhcr.read(path, None)
+        rows = intake.observations.to_pylist()
+        found = [(row["area"], row["border"], row["route"], row["start"].month, row["value"]) for row in rows]
+        assert found == [(code, border, route, 1, 502), (code, border, route, 2, 503)]
+        assert (intake.rows_in, intake.rejected, intake.notes) == (2, (), ())
+
+
+def test_the_country_is_the_one_of_the_content_not_of_the_name(tmp_path: Path) -> None:
+    intake = unhcr.read(series_file(tmp_path, portal_answer("Malta"), "unhcr_geo-656_group-4797.json"), None)
+    assert intake.observations["area"].unique().to_pylist() == ["MLT"]
+    assert intake.notes == ("the content is of MLT, although the name of the file states another country",)
+
+
+@pytest.mark.parametrize(
+    ("country", "groups", "series", "border"),
+    [
+        ("Malta", "4797,4798", TOGETHER, None),
+        ("Cyprus", "4798%2C4797", TOGETHER, None),
+        ("Greece", "4797,4798,5634", TOGETHER, None),
+        ("Italy", "4797,5634", BY_COUNTRY, "sea"),
+        ("Spain", "4797,5634", TOGETHER, "sea"),
+        ("Spain", "4797,4798,5634", TOGETHER, None),
+        ("Spain", "5634", BY_COUNTRY, "sea"),
+    ],
+)
+def test_several_groups_are_a_series_of_their_own(
+    country: str, groups: str, series: Any, border: str | None, tmp_path: Path
+) -> None:
+    path = series_file(tmp_path, portal_answer(country), f"geo_id={PORTAL[country][0]}&population_group={groups}.json")
+    rows = unhcr.read(path, None).observations.to_pylist()
+    assert {(row["series"], row["border"]) for row in rows} == {(series.series, border)}
+    assert [row["value"] for row in rows] == [502, 503]
+    assert {row["route"] for row in rows} == ({"WAFR"} if groups == "5634" else {PORTAL[country][2]})
+
+
+@pytest.mark.parametrize(
+    ("title", "border"), [("Sea arrivals monthly", "sea"), ("Land arrivals", "land"), ("Sea and land arrivals", None)]
+)
+def test_the_title_states_the_groups_if_nothing_else_does(title: str, border: str | None, tmp_path: Path) -> None:
+    path = series_file(tmp_path, portal_answer("Malta") | {"title_language_en": title}, "download.json")
+    assert unhcr.read(path, None).observations["border"].unique().to_pylist() == [border]
+
+
+def test_a_group_that_is_counted_by_day(tmp_path: Path) -> None:
+    days = [{"data_date": f"2019-03-0{n}", "individuals": str(40 + n)} for n in (1, 2, 4)]
+    path = series_file(tmp_path, entries(*days), "geo_id=640&population_group=4908&frequency=day.json")
+    rows = unhcr.read(path, None).observations.to_pylist()
+    assert [(row["series"], row["border"], row["start"].day, row["value"]) for row in rows] == [
+        (DAILY.series, "sea", 1, 41),
+        (DAILY.series, "sea", 2, 42),
+        (DAILY.series, "sea", 4, 44),
+    ]
+    path = series_file(tmp_path, entries(*days), "geo_id=640&population_group=4797,4798.json")
+    with pytest.raises(DataError, match="by month only"):
+        unhcr.read(path, None)
+
+
+@pytest.mark.parametrize("days", [("01-31", "02-28", "03-31"), ("01-07", "01-14", "01-21"), ("01-01", "01-16")])
+def test_reports_of_longer_periods_are_no_days(days: tuple[str, ...], tmp_path: Path) -> None:
+    content = entries(*({"data_date": f"2019-{day}", "individuals": 5} for day in days))
+    with pytest.raises(DataError, match="a week or more apart"):
+        unhcr.read(series_file(tmp_path, content), None)
+
+
+def landing(name: str, count: Any, **changes: Any) -> dict[str, Any]:
+    return {
+        "geomaster_name": name,
+        "admin_level": "Settlement",
+        "centroid_lon": "12.6",
+        "centroid_lat": "35.5",
+        "date": "2022-12-31T00:00:00",
+        "month": "12",
+        "year": "2022",
+        "population_group_id": "4797",
+        "population_groups_concat": SEA,
+        "individuals": count,
+    } | changes
+
+
+def test_landing_places_of_the_portal(tmp_path: Path) -> None:
+    data = [landing("Lesvos", "3482"), landing("Samos", 900), landing("Greece", "12770")]
+    path = series_file(tmp_path, {"data": data}, "geo_id=640&year=2022&sv_id=11&population_group=4797.json")
+    assert unhcr.recognises(Sniffed(path))
+    intake = unhcr.read(path, None)
+    rows = intake.observations.to_pylist()
+    assert [(row["area"], row["route"], row["value"], row["start"], row["series"]) for row in rows] == [
+        ("Lesvos", "EMED", 3482, date(2022, 1, 1), LANDINGS.series),
+        ("Samos", "EMED", 900, date(2022, 1, 1), LANDINGS.series),
+    ]
+    assert (intake.rows_in, intake.reasons(), intake.released) == (3, {"aggregate": 1}, date(2022, 12, 31))
+    same = unhcr.read(places(tmp_path, LESVOS), None).observations
+    assert intake.observations.slice(0, 1).equals(same)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (landing("Chios", "many"), Reason.NOT_A_COUNT),
+        (landing("Chios", None), Reason.MISSING_COUNT),
+        (landing("Chios", 5, year="2021"), Reason.IMPOSSIBLE_DATE),
+        (landing("Chios", 5, date=""), Reason.MISSING_DATE),
+        (landing("Evros", 5, population_group_id="4798", population_groups_concat="Land"), Reason.OTHER_DIMENSION),
+        (landing("", 5), Reason.UNKNOWN_PLACE),
+        (landing("Lesvos", 3482), Reason.DUPLICATE_ROW),
+        (landing("Lesvos", 3483), Reason.REPEATED_KEY),
+        (landing("Lanzarote", 5, population_group_id="5634"), Reason.UNKNOWN_PLACE),
+        (7, Reason.BROKEN_ROW),
+    ],
+)
+def test_a_landing_place_that_is_not_accepted(entry: Any, reason: Reason, tmp_path: Path) -> None:
+    path = series_file(tmp_path, {"data": [landing("Lesvos", "3482"), entry]}, "geo-640_year-2022.json")
+    intake = unhcr.read(path, None)
+    assert (intake.rows_in, intake.rows_accepted) == (2, 1)
+    assert [(row.location, row.reason) for row in intake.rejected] == [("entry 2", reason)]
+
+
+def test_countries_as_landing_places(tmp_path: Path) -> None:
+    names = ("Italy", "Greece", "Cyprus", "Malta", "Spain")
+    path = series_file(tmp_path, {"data": [landing(name, 70) for name in names]}, "geo_id=0&fromDate=2022-01-01.json")
+    intake = unhcr.read(path, None)
+    rows = intake.observations.to_pylist()
+    assert [(row["area"], row["route"]) for row in rows] == [("Cyprus", "EMED"), ("Malta", "CMED")]
+    assert intake.reasons() == {"aggregate": 3}
+
+
+def origin(name: str, count: Any, **changes: Any) -> dict[str, Any]:
+    day = {"geomaster_name": "Italy", "date": "2024-08-31", "month": "8", "year": "2024"}
+    return day | {"pop_origin_name": name, "individuals": count} | changes
+
+
+def test_origins_of_the_portal(tmp_path: Path) -> None:
+    data = [
+        origin("Syrian Arab Rep.", "6,010"),
+        origin("Tunisia", 5980),
+        origin("Others", "70"),
+        origin("Atlantis", 5),
+        origin("Tunisia", 1),
+        origin("", 5),
+        origin("Egypt", 5, date="2023-08-31"),
+    ]
+    name = "geo_id=656&population_collection=28&limit=200&fromDate=2024-01-01&sv_id=100.json"
+    path = series_file(tmp_path, {"data": data}, name)
+    assert unhcr.recognises(Sniffed(path))
+    intake = unhcr.read(path, None)
+    rows = intake.observations.to_pylist()
+    assert [(row["area"], row["nationality"], row["value"], row["start"], row["end"]) for row in rows] == [
+        ("ITA", "SYR", 6010, date(2024, 1, 1), date(2024, 9, 1)),
+        ("ITA", "TUN", 5980, date(2024, 1, 1), date(2024, 9, 1)),
+        ("ITA", "XXX", 70, date(2024, 1, 1), date(2024, 9, 1)),
+    ]
+    assert {row["series"] for row in rows} == {BY_ORIGIN.series}
+    assert intake.released == date(2024, 8, 31)
+    assert [row.reason for row in intake.rejected] == [
+        Reason.UNKNOWN_COUNTRY,
+        Reason.REPEATED_KEY,
+        Reason.MISSING_NATIONALITY,
+        Reason.IMPOSSIBLE_DATE,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        ({"data": [landing("Lesvos", 5)]}, "geo-640.json", "does not state from when it counts"),
+        ({"data": [landing("Lesvos", 5)]}, "geo-640_fromDate=2022-03-01.json", "does not state from when it counts"),
+        ({"data": [landing("Lesvos", 5)]}, "year-2022.json", "neither the file nor its name states the country"),
+        ({"data": [origin("Mali", 5)]}, "geo-656_year-2024.json", "does not state that it counts arrivals"),
+        ({"data": [], "x": '"geomaster_name"', "geomaster_name": 1}, "geo-656_year-2024.json", "expected a list"),
+    ],
+)
+def test_sums_of_the_portal_that_do_not_say_what_they_are(
+    content: Any, name: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=message):
+        unhcr.read(series_file(tmp_path, content, name), None)
+
+
+@pytest.mark.publisher
+def test_a_small_file_of_malta(publisher_cases: Path) -> None:
+    path = publisher_cases / "unhcr_geo-690_group-4797.json"
+    assert unhcr.recognises(Sniffed(path))
+    intake = unhcr.read(path, None)
+    assert (intake.rows_in, intake.rows_accepted) == (6, 6)
+    found = values(intake.observations, BY_COUNTRY.series)
+    assert found == {("MLT", "sea", None, date(2024, n, 1)): 1000 + n for n in range(1, 7)}
+
+
 def test_a_time_series_by_day_of_the_canary_islands(tmp_path: Path) -> None:
     content = {"data": [{"timeseries": [{"data_date": "2019-01-31", "individuals": 5}, 7]}]}
     intake = unhcr.read(series_file(tmp_path, content, "geo_id=729&population_group=5634.json"), None)
@@ -462,9 +668,18 @@ def test_an_entry_that_is_not_accepted(entry: Any, reason: Reason, tmp_path: Pat
     [
         (MONTHS, "italy.json", "name it like unhcr_geo-656_group-4797.json"),
         (MONTHS, "geo-1_group-4797.json", r"656 \(ITA\)"),
-        (MONTHS, "geo_id=729&population_group=4797,5634.json", "must state one country and one group"),
-        (MONTHS, "geo_id=729&population_group=4797%2C4798.json", "must state one country and one group"),
-        (entries(JANUARY, geoMasterId={"name": "Greece"}), "geo-656_group-4797.json", "must state one country"),
+        (MONTHS, "geo-656,640_group-4797.json", "must state one country"),
+        (MONTHS, "geo-656_group-9999.json", r"4798 \(land\)"),
+        (MONTHS, "geo_id=729&population_group=4797%2C4798.json", "ask for 4797,5634 or 4797,4798,5634"),
+        (MONTHS, "geo_id=656&population_group=5634.json", "belongs to Spain"),
+        (MONTHS, "geo_id=656&population_group=4797,4908.json", "load its file alone"),
+        (MONTHS, "geo_id=656&population_group=4908.json", "ask for frequency=day"),
+        (entries(JANUARY, geoMasterId={"name": "Ukraine"}), "geo-656_group-4797.json", "the file is of 'Ukraine'"),
+        (entries(JANUARY, geoMasterId={"id": 640, "name": "Malta"}), "group-4797.json", "not the one of Malta"),
+        (entries(JANUARY, geo_id=640, geoMasterId={"name": "Malta"}), "group-4797.json", "states two countries"),
+        (entries(JANUARY, geo_id=0), "geo-656_group-4797.json", "the file is of the place 0"),
+        ({"title_language_en": "Land arrivals", **entries(JANUARY)}, "geo-640_group-4797.json", "arrivals by sea"),
+        (entries(JANUARY, geoMasterId={"name": "Spain"}, title_language_en="Sea arrivals"), "x.json", "one group"),
         (entries(JANUARY, population_group=4798), "geo-656_group-4797.json", "must state one country"),
         ({"data": {"timeseries": []}}, "geo-656_group-4797.json", "is empty"),
         ({"data": [{"timeseries": [1]}, {"timeseries": [2]}]}, "geo-656_group-4797.json", "has 2 entries"),

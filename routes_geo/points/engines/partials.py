@@ -84,7 +84,7 @@ def tasks_of(source: Source, plan: Plan) -> list[list[tuple[int, InputPart]]]:
 def _parts(source: Source, plan: Plan) -> Iterator[InputPart]:
     for part in source.fragments:
         if isinstance(part, FrameFragment):
-            yield from part.slices(plan.columns)
+            yield from part.with_formats(plan).slices(plan.columns)
         elif isinstance(part, Fragment):
             yield part.anywhere()
         else:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from routes_geo.grid.arrays import FloatArray
-from routes_geo.pressure.forecast.structural import fit_variances, forecast_logs
+from routes_geo.pressure.forecast.structural import Variances, fit_variances, forecast_logs
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 HARMONICS = (1, 2, 6)
@@ -36,23 +36,29 @@ def rolling_forecasts(logs: FloatArray) -> Rolling:
 @lru_cache(maxsize=64)
 def _rolling(values: tuple[float, ...]) -> Rolling:
     logs = np.array(values, np.float64)
-    members = [_member(logs, harmonics) for harmonics in HARMONICS]
+    members = [_member(values, logs, harmonics) for harmonics in HARMONICS]
     medians = np.median([member.medians for member in members], axis=0)
     medians.setflags(write=False)
     return Rolling(medians, sum(member.failed_fits for member in members))
 
 
-def _member(logs: FloatArray, harmonics: int) -> Rolling:
+def _member(values: tuple[float, ...], logs: FloatArray, harmonics: int) -> Rolling:
     out = np.full((logs.size + 1, MAX_HORIZON), np.nan)
     failed = 0
     for origin in range(FIRST_ORIGIN_MONTHS, logs.size + 1, REFIT_MONTHS):
-        variances = fit_variances(logs[:origin], harmonics)
+        variances = _fitted(values[:origin], harmonics)
         if variances is None:
             failed += 1
             continue
         stop = min(origin + REFIT_MONTHS, logs.size + 1)
         out[origin:stop] = forecast_logs(logs[: stop - 1], harmonics, variances, MAX_HORIZON)[origin:]
     return Rolling(out, failed)
+
+
+@lru_cache(maxsize=2048)
+def _fitted(values: tuple[float, ...], harmonics: int) -> Variances | None:
+    """Fit the months up to an origin; a later vintage that restates none of them uses the same variances."""
+    return fit_variances(np.array(values, np.float64), harmonics)
 
 
 def forecast_errors(logs: FloatArray, medians: FloatArray, horizon: int) -> FloatArray:

@@ -25,8 +25,8 @@ class Variances:
 def fit_variances(logs: FloatArray, harmonics: int) -> Variances | None:
     """Estimate the variances from logs (n,) by maximum likelihood; None if the estimation does not converge."""
     # A method without derivatives: two parameters need none, it does not stall in a line search, and it starts no BLAS
-    # threads.
-    options = {"method": "nm", "maxiter": _MOST_ITERATIONS, "cov_type": "none"}
+    # threads. With low memory, the result is not smoothed: only its parameters are used.
+    options = {"method": "nm", "maxiter": _MOST_ITERATIONS, "cov_type": "none", "low_memory": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # `converged` below has the same information
         try:

@@ -16,8 +16,9 @@ from routes_geo.model import Indicator, Precision, Reason, Status, month_start
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.eurostat.cells import Cell, Cells, dataset_in, is_long, is_wide, read_cells
 from routes_geo.sources.eurostat.codes import eurostat_citizenship, eurostat_country, is_aggregate
-from routes_geo.sources.rows import BadRow, Observation, observation, parse_count, take_records
+from routes_geo.sources.rows import BadRow, Observation, count_format, observation, parse_count, take_records
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.numbers import NumberFormat
 
 _ROUNDED = "Rounded to 5, so that sums of countries differ from published sums."
 
@@ -105,7 +106,6 @@ _FREQUENCIES = {
     "month": frozenset({"m", "monthly"}),
 }
 _FREE = frozenset({"geo", "citizen", "freq", "indic_mg"})
-_COUNT = re.compile(r"\d{1,10}|\d{1,3}(,\d{3}){1,3}|\d{1,10}\.0")
 _MISSING = frozenset({"", ":"})
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
@@ -148,17 +148,18 @@ def read(path: Path, released: date | None) -> Intake:
     cells = read_cells(path, first_line)
     dataset = _dataset(path, cells)
     _check_dimensions(path, cells, dataset)
+    number_format = count_format(path.name, "value", (cell.value for cell in cells.cells))
     seen: dict[tuple[str, ...], str] = {}
 
     def read_cell(cell: Cell) -> list[Observation]:
-        return [_take(cell, dataset, seen)]
+        return [_take(cell, dataset, number_format, seen)]
 
     located = ((cell.location, cell.content, cell) for cell in cells.cells)
     taken = take_records(located, read_cell)
     taken.rejected[:0] = cells.broken
     taken.rows_in += len(cells.broken)
     taken.check_some(path.name)
-    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or cells.updated)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or cells.updated, cells.notes)
 
 
 def _dataset(path: Path, cells: Cells) -> _Dataset:
@@ -184,14 +185,15 @@ def _check_dimensions(path: Path, cells: Cells, dataset: _Dataset) -> None:
         )
 
 
-def _take(cell: Cell, dataset: _Dataset, seen: dict[tuple[str, ...], str]) -> Observation:
+def _take(cell: Cell, dataset: _Dataset, number_format: NumberFormat, seen: dict[tuple[str, ...], str]) -> Observation:
     if not cell.dimensions:
         raise BadRow(Reason.BROKEN_ROW, "the number of dimensions differs from the header")
     series = _series(cell, dataset)
     _check_pinned(cell, series)
     start, end = _period(cell.period, series.grain)
     area, nationality = _area(cell.dimensions["geo"]), _nationality(cell.dimensions["citizen"])
-    value = None if str(cell.value).strip() in _MISSING else parse_count(cell.value, _COUNT, "12750 or 12,750")
+    is_missing = str(cell.value).strip() in _MISSING
+    value = None if is_missing else parse_count(cell.value, number_format, "12750 or 12,750")
     key = (series.series, area, nationality or "", str(start))
     if seen.setdefault(key, cell.location) != cell.location:
         raise BadRow(Reason.REPEATED_KEY, f"{seen[key]} already gives this country, citizenship and period")
@@ -278,8 +280,11 @@ ADAPTER = Adapter(
         RETURNED_ANYWHERE,
         RETURNED_QUARTERLY,
     ),
-    version="1",
-    accepts=f"SDMX-CSV 1.0 or 2.0, bulk CSV, tables by period (TSV) or JSON-stat of {', '.join(_DATASETS)}",
+    version="2",
+    accepts=(
+        "SDMX-CSV 1.0 or 2.0, bulk CSV, tables by period (TSV) or JSON-stat, also packed as .gz, of "
+        f"{', '.join(_DATASETS)}"
+    ),
     recognises=recognises,
     read=read,
 )

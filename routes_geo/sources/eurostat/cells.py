@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
+from routes_geo.sources.readers.headers import has_headers
 from routes_geo.sources.readers.json_file import read_json
+from routes_geo.tables.gzipped import suffix_of
 
 _DATASET = re.compile(r"migr_[a-z]+\d?", re.IGNORECASE)
 _MOST_DIMENSIONS = 50
 _SPELLINGS = {"asyl_app": "applicant", "time_period": "time"}  # dimensions that were renamed
 _NOT_DIMENSIONS = frozenset({"time", "value", "flag and footnotes"})
+_LABEL_COLUMN = "_label"  # end of the name of a column with the labels of another one
+_SDMX_BEGINNINGS = ("STRUCTURE", "DATAFLOW")
+_SDMX_COLUMNS = ("TIME_PERIOD", "OBS_VALUE", "geo", "citizen")
+_OTHER_COLUMNS = (
+    "STRUCTURE",
+    "STRUCTURE_ID",
+    "STRUCTURE_NAME",
+    "DATAFLOW",
+    "LAST UPDATE",
+    "OBS_FLAG",
+    "CONF_STATUS",
+    "Time",
+    "Observation value",
+    "Country of citizenship",
+    "Geopolitical entity (reporting)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,7 @@ class Cells:
     dimensions: tuple[str, ...]
     cells: list[Cell]
     broken: tuple[Rejected, ...]
+    notes: tuple[str, ...] = ()  # on misspelt headers
 
 
 def is_wide(first_line: str) -> bool:
@@ -53,19 +72,20 @@ def is_wide(first_line: str) -> bool:
 
 def is_long(first_line: str) -> bool:
     """Return whether a first line is the header of Eurostat's SDMX-CSV, or of its older bulk files."""
-    names = [name.strip() for name in first_line.split(",")]
-    is_sdmx = {"TIME_PERIOD", "OBS_VALUE"} <= set(names) and names[0] in {"STRUCTURE", "DATAFLOW"}
+    names = [_code(name) for name in first_line.split(",")]
+    required = [(name,) for name in _SDMX_COLUMNS]
+    is_sdmx = names[0] in _SDMX_BEGINNINGS and has_headers(names, required, _OTHER_COLUMNS)
     return is_sdmx or {"TIME", "GEO", "Value"} <= set(names)
 
 
 def read_cells(path: Path, first_line: str) -> Cells:
     """Read a file in any of the formats; DataError for a format that Eurostat does not use."""
-    if path.suffix.lower() == ".json":
+    if suffix_of(path) == ".json":
         return _read_json_stat(path)
     if is_wide(first_line):
         return _read_wide(path, "\t" if "\t" in first_line else ",")
     if is_long(first_line):
-        return _read_long(read_delimited(path))
+        return _read_long(_with_codes_as_header(read_delimited(path)))
     raise DataError(
         f"{path.name}: expected SDMX-CSV (STRUCTURE or DATAFLOW, ..., TIME_PERIOD, OBS_VALUE), a bulk file (TIME, GEO, "
         "..., Value), a table with geo\\TIME_PERIOD and a column for each period, or JSON-stat"
@@ -83,15 +103,20 @@ def dataset_in(text: str) -> str | None:
     return match[0].lower() if match else None
 
 
+def _with_codes_as_header(table: Delimited) -> Delimited:
+    """Return the table with codes alone in its header, without labels as in "geo:Geopolitical entity"."""
+    table = replace(table, header=tuple(map(_code, table.header)))
+    is_sdmx = table.header[0] in _SDMX_BEGINNINGS
+    return table.respelt(*_SDMX_COLUMNS, known=_OTHER_COLUMNS) if is_sdmx else table
+
+
 def _read_long(table: Delimited) -> Cells:
-    """Read one value per row: SDMX-CSV 1.0 and 2.0, with lower-case dimensions, and bulk files, with others."""
+    """Read one value per row: SDMX-CSV 1.0 and 2.0, with lower-case dimensions, and bulk files, with others.
+
+    Columns with labels beside those with codes are not read.
+    """
     is_sdmx = table.find("OBS_VALUE") is not None
-    names = enumerate(table.header)
-    at = {
-        _name(name): column
-        for column, name in names
-        if (re.fullmatch(r"[a-z][a-z0-9_]*", name) if is_sdmx else _name(name) not in _NOT_DIMENSIONS)
-    }
+    at = {_name(name): column for column, name in enumerate(table.header) if _is_dimension(name, is_sdmx=is_sdmx)}
     period_at = table.column("TIME_PERIOD") if is_sdmx else table.column("TIME")
     value_at = table.column("OBS_VALUE") if is_sdmx else table.column("Value")
     flags_at = [table.find(name) for name in ("OBS_FLAG", "CONF_STATUS", "Flag and Footnotes")]
@@ -106,7 +131,17 @@ def _read_long(table: Delimited) -> Cells:
         for row in table.rows
     ]
     identifier = _first(table, "STRUCTURE_ID", "DATAFLOW")
-    return Cells(dataset_in(identifier), _update(_first(table, "LAST UPDATE")), tuple(at), cells, table.broken)
+    return Cells(
+        dataset_in(identifier), _update(_first(table, "LAST UPDATE")), tuple(at), cells, table.broken, table.notes
+    )
+
+
+def _is_dimension(name: str, *, is_sdmx: bool) -> bool:
+    if name.lower().endswith(_LABEL_COLUMN):
+        return False
+    if is_sdmx:
+        return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None
+    return _name(name) not in _NOT_DIMENSIONS
 
 
 def _code(text: str) -> str:

@@ -8,6 +8,19 @@ import pycountry
 
 # Eurostat's own codes and older labels, in lower case.
 _COUNTRIES = {
+    "bahamas, the": "BHS",
+    "cape verde": "CPV",
+    "gambia, the": "GMB",
+    "holy see": "VAT",
+    "micronesia": "FSM",
+    "myanmar/burma": "MMR",
+    "st kitts and nevis": "KNA",
+    "st lucia": "LCA",
+    "st vincent and the grenadines": "VCT",
+    "swaziland": "SWZ",
+    "são tomé and príncipe": "STP",
+    "the gambia": "GMB",
+    "vatican city state": "VAT",
     "el": "GRC",
     "uk": "GBR",
     "xk": "XKX",
@@ -15,7 +28,6 @@ _COUNTRIES = {
     "germany (until 1990 former territory of the frg)": "DEU",
     "germany including former gdr": "DEU",
     "kosovo": "XKX",
-    "kosovo*": "XKX",
     "kosovo (under united nations security council resolution 1244/99)": "XKX",
     "turkey": "TUR",
     "türkiye": "TUR",
@@ -24,13 +36,20 @@ _COUNTRIES = {
     "democratic republic of the congo": "COD",
     "congo": "COG",
     "palestine": "PSE",
-    "palestine*": "PSE",
     "iran": "IRN",
     "china including hong kong": "CHN",
 }
-_PERSONS = {"stls": "XXA", "stateless": "XXA", "rnc": "XXA", "unk": "XXX", "unknown": "XXX"}
+_PERSONS = {
+    "stls": "XXA",
+    "stateless": "XXA",
+    "rnc": "XXA",
+    "recognised non-citizens": "XXA",
+    "unk": "XXX",
+    "unknown": "XXX",
+}
 _AGGREGATE = re.compile(
-    r"(ext_|n)?(eu|ea|efta|eea|ef|european union|euro area|extra-eu|non-eu)[\d_ (,].*|eu|efta|.*\bcountries\b.*",
+    r"(ext_|n)?(eu|ea|efta|eea|ef|european union|euro area|extra-eu|non-eu)[\d_ (,].*|eu|efta|european union|"
+    r"european free trade association.*|european economic area.*|.*\bcountries\b.*",
     re.IGNORECASE,
 )
 
@@ -42,7 +61,7 @@ def is_aggregate(text: str) -> bool:
 
 def eurostat_country(text: str) -> str | None:
     """Return the ISO 3166-1 alpha-3 code of a country, given by Eurostat's code or label; None if it is unknown."""
-    key = text.strip().lower()
+    key = text.strip().rstrip("*").lower().replace("’", "'")
     if key in _COUNTRIES:
         return _COUNTRIES[key]
     try:

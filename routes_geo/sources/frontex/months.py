@@ -17,10 +17,12 @@ from routes_geo.sources.base import Intake, Series
 from routes_geo.sources.frontex.names import frontex_route
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Row, read_delimited
+from routes_geo.sources.readers.headers import has_headers
 from routes_geo.sources.sniff import Sniffed
 
 COLUMNS = ("route", "month", "detections")
 VINTAGE_COLUMNS = ("vintage_commit_date", "vintage", "released")
+_OTHER_COLUMNS = (*VINTAGE_COLUMNS, "commit")
 _COUNT = re.compile(r"\d{1,15}")
 
 _Month = tuple[date | None, str, int]  # release, route, months since 1970-01
@@ -36,7 +38,7 @@ class _MonthColumns:
 
 def recognises(sniffed: Sniffed) -> bool:
     """Return whether a file is such a CSV file."""
-    return set(COLUMNS) <= {name.strip().lower() for name in sniffed.first_line.split(",")}
+    return has_headers(sniffed.first_line.split(","), [(name,) for name in COLUMNS], _OTHER_COLUMNS)
 
 
 def read(path: Path, released: date | None, series: Series, provisional_months: int) -> Intake:
@@ -44,7 +46,7 @@ def read(path: Path, released: date | None, series: Series, provisional_months: 
 
     Such files leave out zeros, and Frontex does not distinguish zero from not reported.
     """
-    table = read_delimited(path)
+    table = read_delimited(path).respelt(*COLUMNS, known=_OTHER_COLUMNS)
     route, month, detections = (table.column(name) for name in COLUMNS)
     columns = _MonthColumns(route, month, detections, table.find(*VINTAGE_COLUMNS))
     counts: dict[_Month, int] = {}
@@ -57,7 +59,8 @@ def read(path: Path, released: date | None, series: Series, provisional_months: 
         raise DataError(f"{path.name}: none of {table.rows_in} rows is accepted; the first: {_first(rejected)}")
     newest = released or max((vintage for vintage, _, _ in counts if vintage is not None), default=None)
     rows = [row for vintage in _vintages(counts) for row in _complete(vintage, counts)]
-    return Intake(_observations(rows, series, newest, provisional_months), tuple(rejected), table.rows_in, newest)
+    observations = _observations(rows, series, newest, provisional_months)
+    return Intake(observations, tuple(rejected), table.rows_in, newest, table.notes)
 
 
 def _first(rejected: list[Rejected]) -> str:

@@ -85,7 +85,7 @@ def read(path: Path, released: date | None) -> Intake:
     incidents = _without_doubtful_points(accepted)
     rejected |= {each.row: _rejected(file, each.row, each.doubt, is_counted=True) for each in incidents if each.doubt}
     quarantine = (*file.broken, *(rejected[row] for row in sorted(rejected)))
-    return Intake(_observations(incidents, release_day), quarantine, file.rows_in, release_day)
+    return Intake(_observations(incidents, release_day), quarantine, file.rows_in, release_day, file.notes)
 
 
 def _sort_out(file: Incidents, latest: date) -> tuple[list[_Incident], dict[int, Rejected]]:
@@ -210,7 +210,7 @@ def _area(incident: _Incident) -> str | None:
 ADAPTER = Adapter(
     source=SERIES.source,
     series=(SERIES,),
-    version="1",
+    version="2",
     accepts=(
         "CSV or Excel workbook of IOM's Missing Migrants Project with the columns 'Number of Dead', 'Coordinates', "
         "'Migration route', 'Incident Date' and 'Location of death', or their names in other releases; or the "

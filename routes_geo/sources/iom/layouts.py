@@ -10,8 +10,10 @@ from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
 from routes_geo.sources.readers.delimited import content_of, read_delimited
+from routes_geo.sources.readers.headers import misspelt, note_on
 from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.gzipped import WORKBOOKS, suffix_of
 from routes_geo.tables.workbook import open_workbook
 
 # The fields and the names of their columns since 2019, in any case. The API itself misspells `location_coodinates`.
@@ -20,16 +22,45 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "id": ("Main ID", "web_id"),
     "date": ("Incident Date", "Website Date", "Reported Date", "Date of Incident", "reported_date"),
     "year": ("Incident Year", "Reported Year", "Year of Incident", "Year"),
-    "month": ("Reported Month", "Month"),
+    "month": ("Reported Month", "Incident Month", "Month of Incident", "Month"),
     "dead": ("Number of Dead", "Number Dead", "number_dead"),
     "missing": ("Minimum Estimated Number of Missing", "number_missing"),
     "total": ("Total Number of Dead and Missing", "Total Dead and Missing", "total_dead_and_missing"),
     "country": ("Country of Incident", "country_of_incident"),
     "place": ("Location of Incident", "Location of death", "Location Description", "location_description"),
     "coordinates": ("Coordinates", "Location Coordinates", "location_coodinates", "location_coordinates"),
-    "route": ("Migration route", "migration_route"),
+    "route": ("Migration route", "migration_route", "Migrantion route"),
 }
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_PUBLISHERS_ERROR = "Migrantion route"  # in the files of 2021 and 2022
+# The other columns of these releases: none of them is a misspelt one.
+_OTHER_COLUMNS = (
+    "Incident Type",
+    "Region",
+    "Region of Incident",
+    "Region of Origin",
+    "Country of Origin",
+    "Number of Survivors",
+    "Number of Females",
+    "Number of Males",
+    "Number of Children",
+    "Cause of Death",
+    "Information Source",
+    "Source Quality",
+    "UNSD Geographical Grouping",
+    "URL",
+    "number_of_survivors",
+    "number_of_female",
+    "number_of_male",
+    "number_of_children",
+    "cause_death",
+    "information_source",
+    "source_quality",
+    "un_region",
+    "region_origin",
+    "country_origin",
+    "region_incident",
+)
+_KNOWN = (*(name for names in SPELLINGS.values() for name in names), *_OTHER_COLUMNS)
 _HEADER_SEARCH_ROWS = 20
 _LONGEST_MESSAGE = 600  # number of characters of a header that a message quotes
 _RECOGNISED_BY = ("dead", "coordinates", "route")
@@ -46,6 +77,7 @@ class Incidents:
     locations: tuple[str, ...]
     columns: Mapping[str, int]  # position of a column by its field
     broken: tuple[Rejected, ...]
+    notes: tuple[str, ...] = ()  # on misspelt headers
 
     @property
     def rows_in(self) -> int:
@@ -70,7 +102,7 @@ class Incidents:
 
 def read_incidents(path: Path) -> Incidents:
     """Read a CSV file, a workbook or the JSON of the API; DataError for a file with another layout."""
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if suffix in WORKBOOKS:
         return _read_workbook(path)
     return _read_json(path) if suffix == ".json" else _read_csv(path)
@@ -78,13 +110,13 @@ def read_incidents(path: Path) -> Incidents:
 
 def _read_csv(path: Path) -> Incidents:
     table = read_delimited(path)
-    columns = _columns(path.name, table.header)
+    columns, notes = _columns(path.name, table.header)
     # Of a broken row, only the first field, the id, is kept: any of the others may state sex or age.
     broken = tuple(
         Rejected(row.location, row.content.split(" | ")[0], row.reason, row.detail, row.counted) for row in table.broken
     )
     rows = tuple(row.cells for row in table.rows)
-    return Incidents(rows, tuple(f"line {row.line}" for row in table.rows), columns, broken)
+    return Incidents(rows, tuple(f"line {row.line}" for row in table.rows), columns, broken, notes)
 
 
 def _read_workbook(path: Path) -> Incidents:
@@ -103,19 +135,19 @@ def _read_workbook(path: Path) -> Incidents:
 def _incidents_of_sheet(where: str, sheet: str, cells: list[list[object]], header: int) -> Incidents:
     names = [str(cell).strip() for cell in cells[header]]
     check_no_personal_columns(where, names)
-    columns = _columns(where, names)
+    columns, notes = _columns(where, names)
     filled = [row for row in range(header + 1, len(cells)) if any(str(cell).strip() for cell in cells[row])]
     if not filled:
         raise DataError(f"{where}: no rows below the header in row {header + 1}")
     locations = tuple(f"{sheet}!A{row + 1}" for row in filled)
-    return Incidents(tuple(tuple(cells[row]) for row in filled), locations, columns, ())
+    return Incidents(tuple(tuple(cells[row]) for row in filled), locations, columns, (), notes)
 
 
 def _read_json(path: Path) -> Incidents:
     records = _records(path)
     names = list(dict.fromkeys(key for record in records if isinstance(record, dict) for key in record))
     check_no_personal_columns(path.name, names)
-    columns = _columns(path.name, names)
+    columns, notes = _columns(path.name, names)
     rows: list[IncidentRow] = []
     locations: list[str] = []
     broken: list[Rejected] = []
@@ -126,7 +158,7 @@ def _read_json(path: Path) -> Incidents:
             locations.append(f"record {number}")
         else:
             broken.append(Rejected(f"record {number}", type(record).__name__, Reason.BROKEN_ROW, fault))
-    return Incidents(tuple(rows), tuple(locations), columns, tuple(broken))
+    return Incidents(tuple(rows), tuple(locations), columns, tuple(broken), notes)
 
 
 def _records(path: Path) -> list[object]:
@@ -145,22 +177,56 @@ def _fault_of(record: object) -> str:
     return f"expected text or a number in {nested[0]!r}, found a list or an object" if nested else ""
 
 
-def _columns(where: str, names: Sequence[str]) -> dict[str, int]:
-    """Return the position of each field's column; DataError if a column is missing or occurs twice."""
-    columns = dict(_field_columns(names))
+def _columns(where: str, names: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return the position of each field's column, and notes; DataError if a column is missing or occurs twice."""
+    columns, notes = _respelt_columns(names)
     lower_names = [name.strip().casefold() for name in names]
     twice = [field for field, position in columns.items() if lower_names.count(lower_names[position]) > 1]
     if twice:
         raise DataError(f"{where}: the column {names[columns[twice[0]]]!r} occurs twice; expected once")
-    has_count = "total" in columns or {"dead", "missing"} <= columns.keys()
-    has_time = "date" in columns or {"year", "month"} <= columns.keys()
-    needed = [] if has_count else ["total"]
-    needed += [] if has_time else ["date"]
-    needed += [field for field in ("coordinates", "route", "place") if field not in columns]
-    if needed:
+    if missing := _missing(columns):
         header = " ".join(", ".join(names).split())[:_LONGEST_MESSAGE]
-        raise DataError(f"{where}: expected a column {_either(SPELLINGS[needed[0]])}; the header has {header}")
-    return columns
+        expected = _either(SPELLINGS[missing[0][0]])
+        raise DataError(f"{where}: expected a column {expected}; the header has {header}")
+    return columns, notes
+
+
+def _respelt_columns(names: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return the position of each field's column, and notes on the misspelt ones.
+
+    If exactly one required column is missing, a column that misspells it is taken for it; so is one that misspells the
+    date, if there are a year and a month, too.
+    """
+    columns = dict(_field_columns(names))
+    notes = []
+    route = columns.get("route")
+    if route is not None and names[route].strip().casefold() == _PUBLISHERS_ERROR.casefold():
+        notes.append(note_on(names[route], SPELLINGS["route"][0]))
+    missing = _missing(columns)
+    if not missing and "date" not in columns:
+        missing = [("date",)]
+    if len(missing) == 1:
+        fields = {name: field for field in missing[0] for name in SPELLINGS[field]}
+        if (found := misspelt(names, list(fields), _KNOWN)) is not None:
+            position, header = found
+            columns[fields[header]] = position
+            notes.append(note_on(names[position], header))
+    return columns, tuple(notes)
+
+
+def _missing(columns: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """Return what is missing: in each case, the fields of which one would be enough."""
+    missing: list[tuple[str, ...]] = []
+    if "total" not in columns and not {"dead", "missing"} <= columns.keys():
+        missing.append(("total", *_other_half(columns, "dead", "missing")))
+    if "date" not in columns and not {"year", "month"} <= columns.keys():
+        missing.append(("date", *_other_half(columns, "year", "month")))
+    return missing + [(field,) for field in ("coordinates", "route", "place") if field not in columns]
+
+
+def _other_half(columns: Mapping[str, int], one: str, other: str) -> tuple[str, ...]:
+    """Return the field that is missing if only one of two is there."""
+    return (other,) if one in columns else (one,) if other in columns else ()
 
 
 def _field_columns(names: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -177,7 +243,11 @@ def _either(spellings: Iterable[str]) -> str:
 
 
 def _is_header(cells: Sequence[object]) -> bool:
-    return set(_RECOGNISED_BY) <= dict(_field_columns(str(cell) for cell in cells)).keys()
+    names = [str(cell) for cell in cells]
+    missing = set(_RECOGNISED_BY) - dict(_field_columns(names)).keys()
+    if len(missing) == 1:
+        return misspelt(names, SPELLINGS[missing.pop()], _KNOWN) is not None
+    return not missing
 
 
 def recognises(sniffed: Sniffed) -> bool:

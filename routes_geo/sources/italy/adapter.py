@@ -14,6 +14,7 @@ from routes_geo.model import Indicator, Precision, Reason, Status, month_of, mon
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.italy.names import italian_nationality
 from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
+from routes_geo.sources.readers.headers import has_headers
 from routes_geo.sources.rows import (
     LAST_YEAR,
     BadRow,
@@ -25,6 +26,7 @@ from routes_geo.sources.rows import (
     take_rows,
 )
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables.numbers import NumberFormat
 
 LANDINGS = Series(
     series="italy.arrivals.v1",
@@ -72,7 +74,7 @@ RECEPTION = {
     for kind, what in (("hotspots", "hotspots"), ("centres", "reception centres"), ("sai", "SAI centres"))
 }
 
-_COUNT = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,3}")
+_COUNT = NumberFormat(thousands=".")  # as the ministry writes counts in all its files
 _REPORT_IN_NAME = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{4})(?!\d)")
 _LANDINGS_HEADER = ("Data", "Valore", "Data_Report")
 _NATIONALITY_HEADER = ("Data_Report", "Nazione", "Valore")
@@ -81,6 +83,8 @@ _RECEPTION_COLUMNS = {
     "centres": "Migranti presenti nei centri di accoglienza",
     "sai": "Migranti presenti nei centri SAI",
 }
+_RECEPTION_HEADER = ("Regione", *_RECEPTION_COLUMNS.values())
+_KNOWN = (*_LANDINGS_HEADER, *_NATIONALITY_HEADER, *_RECEPTION_HEADER)
 _NAMELESS_HEADER = ("Nazione", "Valore", "Data_Report")
 _ALL_REGIONS = "totale complessivo"
 
@@ -105,13 +109,14 @@ _Reader = Callable[[Path, date | None], Intake]
 
 
 def _reader(first_line: str, file_name: str) -> _Reader | None:
-    header = {name.strip() for name in first_line.split(",")}
-    if set(_LANDINGS_HEADER) <= header:
-        return _read_landings
-    if set(_NATIONALITY_HEADER) <= header:
-        return _read_nationalities
-    if {"Regione", *_RECEPTION_COLUMNS.values()} <= header:
-        return _read_reception
+    names = first_line.split(",")
+    for header, reader in (
+        (_LANDINGS_HEADER, _read_landings),
+        (_NATIONALITY_HEADER, _read_nationalities),
+        (_RECEPTION_HEADER, _read_reception),
+    ):
+        if has_headers(names, [(name,) for name in header], _KNOWN):
+            return reader
     is_list = re.fullmatch(r"[^,]+,[\d.]+,\d{4}-\d{2}-\d{2}", first_line) is not None
     return _read_nationalities if is_list and "nazionalita" in file_name.lower() else None
 
@@ -124,7 +129,7 @@ def _intake(table: Delimited, read_row: Callable[[Row], list[Observation]], rele
     taken = take_rows(table, read_row)
     taken.check_some(table.path.name)
     newest = max(reported for each in taken.observations if (reported := each["reported"]))
-    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest, table.notes)
 
 
 def _observation(series: Series, start: date, end: date, **details: Unpack[ObservationDetails]) -> Observation:
@@ -139,7 +144,7 @@ def _observation(series: Series, start: date, end: date, **details: Unpack[Obser
 
 def _read_landings(path: Path, released: date | None) -> Intake:
     """Read landings by day; a day after its report has no value yet, whatever its cell contains."""
-    table = read_delimited(path)
+    table = read_delimited(path).respelt(*_LANDINGS_HEADER, known=_KNOWN)
     day_at, value_at, report_at = (table.column(name) for name in _LANDINGS_HEADER)
     seen: dict[tuple[date, date], int] = {}
 
@@ -175,8 +180,10 @@ def is_settled(day: date, reported: date) -> bool:
 
 def _read_nationalities(path: Path, released: date | None) -> Intake:
     """Read landings since 1 January by nationality; the ministry's files have no header, compiled files have one."""
-    has_header = "Nazione" in Sniffed(path).first_line
+    names = Sniffed(path).first_line.split(",")
+    has_header = has_headers(names, [(name,) for name in _NATIONALITY_HEADER], _KNOWN)
     table = read_delimited(path, header=None if has_header else _NAMELESS_HEADER)
+    table = table.respelt(*_NATIONALITY_HEADER, known=_KNOWN)
     report_at, name_at, value_at = (table.column(name) for name in _NATIONALITY_HEADER)
     seen: dict[tuple[date, str], int] = {}
 
@@ -203,7 +210,7 @@ def _read_nationalities(path: Path, released: date | None) -> Intake:
 
 def _read_reception(path: Path, released: date | None) -> Intake:
     """Read the people present by region and kind of centre, on the day in the file's name."""
-    table = read_delimited(path)
+    table = read_delimited(path).respelt(*_RECEPTION_HEADER, known=_KNOWN)
     region_at = table.column("Regione")
     columns = {kind: table.column(name) for kind, name in _RECEPTION_COLUMNS.items()}
     reported = released or _report_in_name(path.name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
+from routes_geo.sources.readers.headers import respelt_header
 from routes_geo.sources.readers.text_records import UNDECODABLE, TextRecord, read_records
 from routes_geo.tables.encoding import Encoding
 from routes_geo.tables.limits import TEXT, TextLimits
@@ -28,12 +29,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A header and its rows. `broken` are rows with the wrong number of fields, or with bytes that are not text."""
+    """A header and its rows. `broken` are rows with the wrong number of fields, or with bytes that are not text.
+
+    `notes` report a misspelt header that was put right.
+    """
 
     path: Path
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     broken: tuple[Rejected, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def rows_in(self) -> int:
@@ -54,6 +59,14 @@ class Delimited:
         """Return the position of a column by any of its spellings, in any case; None if it is missing."""
         names = [name.strip().casefold() for name in self.header]
         return next((names.index(name.casefold()) for name in spellings if name.casefold() in names), None)
+
+    def respelt(self, *required: str, known: Iterable[str] = ()) -> Delimited:
+        """Return the table with a misspelt header put right, if it is the only required one that is missing.
+
+        `known` are the other headers of all layouts of the publisher, which are never misspelt ones.
+        """
+        header, notes = respelt_header(self.header, [(name,) for name in required], known)
+        return replace(self, header=header, notes=(*self.notes, *notes))
 
     def reject(self, row: Row, reason: Reason, detail: str = "", *, counted: bool = False) -> Rejected:
         """Return the rejection of a row."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 
 from routes_geo.errors import DataError
+from routes_geo.tables.gzipped import open_unpacked
 from routes_geo.tables.limits import MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, check_size
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -16,7 +17,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def read_json(path: Path) -> object:
     """Read a JSON file; DataError if it is missing, empty, not JSON, too large, or nested too deeply."""
     check_size(path, MAX_JSON_BYTES, "split the file")
-    content = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+    with open_unpacked(path, MAX_JSON_BYTES) as file:
+        content = file.read().removeprefix(_BYTE_ORDER_MARK)
     if not content.strip():
         raise DataError(f"{path.name}: the file is empty")
     try:

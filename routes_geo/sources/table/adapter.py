@@ -30,7 +30,10 @@ from routes_geo.sources.table.cells import (
     parse_value,
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
-from routes_geo.sources.table.file import read_table_file, records
+from routes_geo.sources.table.file import field_cells, read_table_file, records
+from routes_geo.sources.table.formats import Formats, Notation, decide_formats
+from routes_geo.tables.dates import DateFormat
+from routes_geo.tables.numbers import PLAIN, NumberFormat
 from routes_geo.tables.options import ReadOptions
 
 __all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "table_series"]
@@ -54,6 +57,7 @@ class Details:
     route: str | None = None
 
 
+_DECIDED_BY_VALUES = Notation()
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _CAVEATS = (
     "Your own data; not checked against any publisher.",
@@ -102,8 +106,13 @@ def _problems(details: Details) -> list[str]:
     return problems
 
 
-def make_adapter(columns: TableColumns, details: Details, options: ReadOptions | None = None) -> Adapter:
-    """Return an adapter for tables with these columns; it recognises no file by itself."""
+def make_adapter(
+    columns: TableColumns,
+    details: Details,
+    notation: Notation = _DECIDED_BY_VALUES,
+    options: ReadOptions | None = None,
+) -> Adapter:
+    """Return an adapter for tables with these columns and this notation; it recognises no file by itself."""
     series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
@@ -114,12 +123,15 @@ def make_adapter(columns: TableColumns, details: Details, options: ReadOptions |
                 f"{path.name}: the route is given by the column {matched['route']!r} and by --route {details.route}; "
                 "remove the option, or leave the column out with --column route="
             )
-        reader = _Reader(series, details.route, frozenset(matched), "country" in matched.get("area", "").casefold())
-        taken = take_records(records(table, matched), reader.take)
+        cells = field_cells(table, matched)
+        formats = decide_formats(path.name, cells, matched, notation)
+        is_country = "country" in matched.get("area", "").casefold()
+        reader = _Reader(series, details.route, frozenset(matched), formats, is_country)
+        taken = take_records(records(table, cells), reader.take)
         taken.rejected[:0] = table.broken
         taken.rows_in += len(table.broken)
         taken.check_some(path.name)
-        return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released)
+        return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released, formats.notes)
 
     return Adapter(SOURCE, (series,), "1", "your own table: CSV, Parquet, Excel and others", _recognises_nothing, read)
 
@@ -138,12 +150,16 @@ class _Reader:
     series: Series
     route: str | None
     fields: frozenset[str]
+    formats: Formats
     is_country: bool
 
     def take(self, row: _Cells) -> list[Observation]:
         """Return the observation of a row; BadRow states why a row is rejected."""
         start, end = self._period(row)
-        details: ObservationDetails = {**_value(row), **_where(row, self.route, is_country=self.is_country)}
+        details: ObservationDetails = {
+            **_value(row, self._numbers("value")),
+            **_where(row, self.route, is_country=self.is_country),
+        }
         try:
             lng, lat = self._point(row)
         except BadRow as bad:
@@ -159,7 +175,7 @@ class _Reader:
         text = _text(row, "period")
         if not text:
             raise BadRow(Reason.MISSING_DATE, "no period")
-        kind, start, end = parse_period(text)
+        kind, start, end = parse_period(text, self._dates("period"))
         if kind not in {"day", self.series.grain}:
             raise BadRow(
                 Reason.OTHER_DIMENSION,
@@ -171,8 +187,8 @@ class _Reader:
         """Return a period from its first day to the day after its last day; without an end, it is one day."""
         if not _text(row, "start"):
             raise BadRow(Reason.MISSING_DATE, "no start of the period")
-        start, text = parse_day_or_time(_text(row, "start")), _text(row, "end")
-        end = parse_day_or_time(text) if text else start + timedelta(days=1)
+        start, text = parse_day_or_time(_text(row, "start"), self._dates("start")), _text(row, "end")
+        end = parse_day_or_time(text, self._dates("end")) if text else start + timedelta(days=1)
         if end <= start:
             raise BadRow(
                 Reason.IMPOSSIBLE_DATE, f"end {end} is not after start {start}; end is the day after the last day"
@@ -187,10 +203,16 @@ class _Reader:
     def _point(self, row: _Cells) -> tuple[float | None, float | None]:
         if "geometry" in self.fields:
             return _geometry_lng_lat(row["geometry"])
-        texts = _text(row, "lng"), _text(row, "lat")
-        if not any(texts):
+        if not _text(row, "lng") and not _text(row, "lat"):
             return None, None
-        return _check_lng_lat(parse_degrees(texts[0], "lng"), parse_degrees(texts[1], "lat"))
+        lng, lat = (parse_degrees(row[field], field, self._numbers(field)) for field in ("lng", "lat"))
+        return _check_lng_lat(lng, lat)
+
+    def _numbers(self, field: str) -> NumberFormat:
+        return self.formats.numbers.get(field, PLAIN)
+
+    def _dates(self, field: str) -> DateFormat:
+        return self.formats.dates.get(field, DateFormat())
 
 
 def _text(row: _Cells, field: str) -> str:
@@ -209,11 +231,11 @@ def _parse(row: _Cells, field: str, parse: Callable[[str], str | None], reason: 
     return parsed
 
 
-def _value(row: _Cells) -> ObservationDetails:
+def _value(row: _Cells, number_format: NumberFormat) -> ObservationDetails:
     """Return the value and status of a row; the value is None if the status is one without a value."""
     status = _parse(row, "status", parse_status, Reason.OTHER_DIMENSION) or Status.FINAL.value
     if status not in _WITHOUT_VALUE:
-        return {"value": parse_value(row["value"]), "status": status}
+        return {"value": parse_value(row["value"], number_format), "status": status}
     if _text(row, "value"):
         raise BadRow(
             Reason.NOT_A_COUNT, f"value {_text(row, 'value')[:80]!r} with status {status}; leave the value blank"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 import pycountry
@@ -12,93 +11,46 @@ import pycountry
 from routes_geo.datafiles import embedded_data_dir, read_rows, split_list
 from routes_geo.model import ALL_ROUTE_IDS, Border, Reason, Status, month_start
 from routes_geo.sources.rows import BadRow, parse_count
+from routes_geo.tables.dates import BLANKS, DateFormat, parse_period_text
+from routes_geo.tables.numbers import PLAIN, NumberFormat, parse_degrees_text
+from routes_geo.tables.periods import Period
 
-_COUNT = re.compile(r"\d{1,18}|\d{1,3}(,\d{3}){1,5}", re.ASCII)
-_WHOLE = re.compile(r"(\d{1,18})\.0+", re.ASCII)  # a whole number that passed through a column of floats
-_DEGREES = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_DAY = r"(\d{4}-\d{2}-\d{2})"
-_TIME = r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?"
-_DAY_OR_TIME = re.compile(f"{_DAY}({_TIME})?", re.ASCII)
-_PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("year", re.compile(r"(\d{4})(?:\.0)?", re.ASCII)),
-    ("quarter", re.compile(r"(\d{4})-?Q([1-4])", re.ASCII)),
-    ("month", re.compile(r"(\d{4})-?M?(0[1-9]|1[0-2])", re.ASCII)),
-    ("week", re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)),
-)
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NO_COUNTRY = frozenset(
     {"XXA", "XXB", "XXC", "XXX"}
 )  # stateless, refugee, unspecified: ICAO Doc 9303 part 3, section 5
 _KOSOVO = "XKX"  # not in ISO 3166-1, but in common use
 
 
-def parse_value(cell: object) -> int:
-    """Parse a count such as 1022, 1,022 (a comma before every three digits) or 1022.0."""
-    text = str(cell).strip()
-    if text.casefold() in {"nan", "none"}:
-        cell = None
-    elif whole := _WHOLE.fullmatch(text):
-        cell = whole[1]
-    return parse_count(cell, _COUNT, "1022 or 1,022")
+def parse_value(cell: object, number_format: NumberFormat) -> int:
+    """Parse a count in the format of its column; "n/a", "-" and the like are no count."""
+    is_blank = str(cell).strip().casefold() in BLANKS
+    return parse_count(None if is_blank else cell, number_format, "1022 or 1,022")
 
 
-def parse_degrees(text: str, field: str) -> float:
-    """Parse degrees such as -12.5; BadRow for a decimal comma, or for minutes and seconds."""
-    if _DEGREES.fullmatch(text) is None:
+def parse_degrees(cell: object, field: str, number_format: NumberFormat) -> float:
+    """Parse degrees in the format of their column; BadRow for anything else, such as minutes and seconds."""
+    text = "" if cell is None else str(cell).strip()
+    degrees = parse_degrees_text(text, number_format if isinstance(cell, str) else PLAIN)
+    if degrees is None:
         raise BadRow(Reason.BAD_COORDINATES, f"{field} {text[:40]!r} is not a number; write degrees such as 12.6")
-    return float(text)
+    return degrees
 
 
-def parse_day_or_time(text: str) -> date:
-    """Return the day of a date, or the day in UTC of a time."""
-    match = _DAY_OR_TIME.fullmatch(text)
-    try:
-        day = _day(match[1], match[2]) if match else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise BadRow(
-            Reason.IMPOSSIBLE_DATE,
-            f"{text[:80]!r} is not a day from {_FIRST_YEAR} to {_LAST_YEAR}; write it as 2023-09-13",
-        )
-    return day
-
-
-def _day(day: str, time: str | None) -> date | None:
-    """Return the day in UTC, or None if its year is out of range."""
-    if not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
-        return None
-    if not time:
-        return date.fromisoformat(day)
-    moment = datetime.fromisoformat(f"{day}T{time[1:].replace(' ', '').replace('UTC', 'Z')}")
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
-
-
-def parse_period(text: str) -> tuple[str, date, date]:
+def parse_period(text: str, date_format: DateFormat) -> Period:
     """Return the kind of a period (year, quarter, month, week, day), its first day, and the day after its last day."""
-    for kind, pattern in _PERIODS:
-        match = pattern.fullmatch(text)
-        if match is not None and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
-            return kind, *_span(kind, int(match[1]), int(match[2]) if kind != "year" else 1, text)
-    if _DAY_OR_TIME.fullmatch(text) is None:
-        raise BadRow(
-            Reason.IMPOSSIBLE_DATE,
-            f"{text[:80]!r} is not a period; write 2023, 2023-Q3, 2023-09, 2023-W37 or 2023-09-13",
-        )
-    day = parse_day_or_time(text)
-    return "day", day, day + timedelta(days=1)
+    try:
+        return parse_period_text(text, date_format)
+    except ValueError as error:
+        raise BadRow(Reason.IMPOSSIBLE_DATE, str(error)) from None
 
 
-def _span(kind: str, year: int, number: int, text: str) -> tuple[date, date]:
-    if kind == "week":
-        try:
-            monday = date.fromisocalendar(year, number, 1)
-        except ValueError:
-            raise BadRow(Reason.IMPOSSIBLE_DATE, f"{text[:80]!r}: {year} has no week {number}") from None
-        return monday, monday + timedelta(days=7)
-    first = (year - 1970) * 12 + (number - 1) * _MONTHS[kind]
-    return month_start(first), month_start(first + _MONTHS[kind])
+def parse_day_or_time(text: str, date_format: DateFormat) -> date:
+    """Return the day of a date, or the day in UTC of a time; BadRow for anything else, such as a month."""
+    kind, start, _ = parse_period(text, date_format)
+    if kind != "day":
+        raise BadRow(Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is a {kind}; expected a day, write it as 2023-09-13")
+    return start
 
 
 def is_period(start: date, end: date, grain: str) -> bool:

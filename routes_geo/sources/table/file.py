@@ -158,11 +158,17 @@ def read_table_file(path: Path, options: ReadOptions | None = None) -> TableFile
     return _open_parquet(path) if form is Form.PARQUET else _open_parts(path, chosen)
 
 
-def records(table: TableFile, columns: Mapping[str, str]) -> Iterator[tuple[str, Sequence[object], dict[str, object]]]:
-    """Yield the location, the content and the cells by field of every row, given the column of each field."""
-    cells = [table.points(name) if field == "geometry" else table.cells(name) for field, name in columns.items()]
-    for location, row in zip(table.locations(), zip(*cells, strict=True), strict=True):
-        yield location, ["" if cell is None else cell for cell in row], dict(zip(columns, row, strict=True))
+def field_cells(table: TableFile, columns: Mapping[str, str]) -> dict[str, Sequence[object]]:
+    """Return the cells of each field, given its column."""
+    return {field: table.points(name) if field == "geometry" else table.cells(name) for field, name in columns.items()}
+
+
+def records(
+    table: TableFile, cells: Mapping[str, Sequence[object]]
+) -> Iterator[tuple[str, Sequence[object], dict[str, object]]]:
+    """Yield the location, the content and the cells by field of every row, given the cells of each field."""
+    for location, row in zip(table.locations(), zip(*cells.values(), strict=True), strict=True):
+        yield location, ["" if cell is None else cell for cell in row], dict(zip(cells, row, strict=True))
 
 
 def _open_parquet(path: Path) -> ColumnTable:

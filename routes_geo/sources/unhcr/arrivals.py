@@ -13,8 +13,8 @@ from routes_geo.model import Precision, Reason, Status, month_of
 from routes_geo.sources.base import Series
 from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, observation, parse_count
 from routes_geo.sources.unhcr.series import ROUTE_OF_COUNTRY
+from routes_geo.tables.numbers import PLAIN, NumberFormat
 
-COUNT = re.compile(r"\d{1,9}")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MONTHS_OF_A_YEAR, _DECEMBER = 12, 11
 _LEAST_MONTHS, _LEAST_RISES = 10, 6  # of a year, to decide whether its counts are counts since January
@@ -22,11 +22,11 @@ _LUMP_DAYS, _LUMP_TIMES = 7, 2  # a first day over twice the largest of the next
 _NOT_AVAILABLE = frozenset({"NA", "N/A", "#N/A"})
 
 
-def parse_arrivals(value: object, pattern: re.Pattern[str] = COUNT) -> int:
-    """Parse a count that matches a pattern; BadRow if the cell is empty or "NA". A zero is a count."""
+def parse_arrivals(value: object, number_format: NumberFormat = PLAIN) -> int:
+    """Parse a count without separators, or in a format; BadRow if the cell is empty or "NA". A zero is a count."""
     if str(value).strip().upper() in _NOT_AVAILABLE:
         raise BadRow(Reason.MISSING_COUNT, f"{value!r} means that no count is published")
-    return parse_count(value, pattern, "5637")
+    return parse_count(value, number_format, "5637")
 
 
 def parse_month_of_year(month: object, year: object) -> int:

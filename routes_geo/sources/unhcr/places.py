@@ -11,13 +11,15 @@ from pathlib import Path
 from routes_geo.model import Border, Precision, Reason, Status
 from routes_geo.sources.base import Intake
 from routes_geo.sources.readers.delimited import Delimited, Row, read_delimited
+from routes_geo.sources.readers.headers import has_headers
 from routes_geo.sources.rows import BadRow, Observation, observation, parse_day_cell, take_rows
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import FIRST_YEAR, LAST_YEAR, parse_arrivals
 from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME, LANDINGS, ROUTE_OF_COUNTRY
 
 COLUMNS = ("geomaster_name", "month", "year", "population_groups_concat", "individuals", "country_name", "last_update")
-_SEA = "Mediterranean Sea Arrivals"
+_OTHER_COLUMNS = ("last_update", "admin_level", "centroid_lon", "centroid_lat")
+SEA_GROUP = "Mediterranean Sea Arrivals"
 _DECEMBER = 12
 # The landing areas of Spain are on two routes.
 _ROUTE_OF_AREA = {"Canary Islands": "WAFR"}
@@ -46,8 +48,8 @@ class _Landing:
 
 def recognises(sniffed: Sniffed) -> bool:
     """Return whether a file is such a list."""
-    header = {name.strip().casefold() for name in sniffed.first_line.split(",")}
-    return sniffed.suffix == ".csv" and set(COLUMNS[:-1]) <= header
+    names = sniffed.first_line.split(",")
+    return sniffed.suffix == ".csv" and has_headers(names, [(name,) for name in COLUMNS[:-1]], _OTHER_COLUMNS)
 
 
 def read(path: Path, released: date | None) -> Intake:
@@ -56,7 +58,11 @@ def read(path: Path, released: date | None) -> Intake:
     The newest month of a place gives its year; if nobody lands after September, there is no later row. A year is
     provisional unless a row reaches December or was updated after the year. Counts have no thousands separators.
     """
-    table = read_delimited(path)
+    return read_landings(read_delimited(path).respelt(*COLUMNS, known=_OTHER_COLUMNS), released)
+
+
+def read_landings(table: Delimited, released: date | None) -> Intake:
+    """Read a table with the columns COLUMNS."""
     at = {name: table.column(name) for name in COLUMNS}
     newest, over = _newest(table, at), _years_over(table, at)
 
@@ -69,9 +75,9 @@ def read(path: Path, released: date | None) -> Intake:
         return [_observation(landing, Status.FINAL if is_over else Status.PROVISIONAL)]
 
     taken = take_rows(table, read_row)
-    taken.check_some(path.name)
+    taken.check_some(table.path.name)
     newest_update = max(reported for each in taken.observations if (reported := each["reported"]))
-    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest_update)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or newest_update, table.notes)
 
 
 def _cells(row: Row, at: dict[str, int]) -> dict[str, str]:
@@ -121,8 +127,10 @@ def _landing(cells: dict[str, str]) -> _Landing:
     reported = parse_day_cell(cells["last_update"][:80], "last update")
     if not year <= reported.year <= LAST_YEAR:
         raise BadRow(Reason.IMPOSSIBLE_DATE, f"the count is of {year}, but the update of {reported}")
-    if cells["population_groups_concat"] != _SEA:
-        raise BadRow(Reason.OTHER_DIMENSION, f"expected {_SEA!r}, found {cells['population_groups_concat'][:80]!r}")
+    if cells["population_groups_concat"] != SEA_GROUP:
+        raise BadRow(
+            Reason.OTHER_DIMENSION, f"expected {SEA_GROUP!r}, found {cells['population_groups_concat'][:80]!r}"
+        )
     if not cells["geomaster_name"]:
         raise BadRow(Reason.UNKNOWN_PLACE, "the place has no name")
     country = COUNTRY_OF_NAME.get(cells["country_name"])

@@ -42,6 +42,16 @@ BY_COUNTRY = replace(
         "A month that is not listed is unknown, not zero; the newest month of a file is often incomplete.",
     ),
 )
+TOGETHER = replace(
+    BY_COUNTRY,
+    series="unhcr.arrivals_together.v1",
+    title="Arrivals by country and month, by sea and land or by all sea routes together",
+    caveats=(
+        "By sea and land together, or, for Spain, with those of the Canary Islands: never add these to the arrivals by "
+        "sea or by land, which they contain.",
+        "A month that is not listed is unknown, not zero; the newest month of a file is often incomplete.",
+    ),
+)
 DAILY = replace(
     BY_COUNTRY,
     series="unhcr.arrivals_daily.v1",
@@ -60,6 +70,18 @@ BY_NATIONALITY = replace(
         "Nationalities that are not named are combined as XXX; the sum can differ from the month's arrivals.",
         "Spain's figures cover arrivals by sea and by land.",
     ),
+    published=False,
+)
+BY_ORIGIN = replace(
+    BY_COUNTRY,
+    series="unhcr.arrivals_by_origin.v1",
+    title="Arrivals since 1 January by country and country of origin",
+    grain="year",
+    caveats=(
+        "Counts since 1 January up to the day of the report: never add reports up.",
+        "Often only the most frequent origins are named; others are combined as XXX, or missing.",
+    ),
+    adds_up=False,
     published=False,
 )
 

@@ -130,7 +130,7 @@ def read_origins(file_name: str, sheet: str, country: str, rows: SheetRows) -> T
     def read_line(line: _Line) -> list[Observation]:
         position, row = line
         month = parse_month_of_year(row[month_at], row[year_at])
-        code = _nationality([str(row[column]).strip() for column in origin_at])
+        code = nationality_of([str(row[column]).strip() for column in origin_at])
         value = parse_arrivals(row[count_at])
         if seen.setdefault((month, code), position) != position:
             raise BadRow(Reason.REPEATED_KEY, f"row {seen[month, code] + 1} already gives {code} in this month")
@@ -140,7 +140,7 @@ def read_origins(file_name: str, sheet: str, country: str, rows: SheetRows) -> T
     return take_records(page.located(), read_line)
 
 
-def _nationality(texts: list[str]) -> str:
+def nationality_of(texts: list[str]) -> str:
     """Return the alpha-3 code of the first text that is a country; numeric codes of ISO 3166-1 are not accepted."""
     given = [text for text in texts if text]
     if not given:

@@ -1,22 +1,16 @@
-"""Read a time series of one country and population group from UNHCR's Operational Data Portal, as JSON.
-
-Usually the file does not state its country and group. Then the file name must state them, as the query does
-(`geo_id=656&population_group=4797`) or as in `unhcr_geo-656_group-4797.json`.
-"""
+"""Read a time series of one country and its population groups from UNHCR's Operational Data Portal, as JSON."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from routes_geo.errors import DataError
-from routes_geo.model import Border, Reason, month_start
+from routes_geo.model import Reason, month_start
 from routes_geo.sources.base import Intake, Series
-from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.rows import BadRow, Observation, parse_day_cell, take_records
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import (
@@ -28,41 +22,15 @@ from routes_geo.sources.unhcr.arrivals import (
     parse_arrivals,
     parse_month_of_year,
 )
-from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME, DAILY, ROUTE_OF_COUNTRY
+from routes_geo.sources.unhcr.portal import DAILY_SEA, Answer, Subject, read_answer, subject_of
+from routes_geo.sources.unhcr.series import BY_COUNTRY, DAILY
+from routes_geo.tables.numbers import NumberFormat
 
-ACCEPTS = "named for its country and group: unhcr_geo-656_group-4797.json"
-# Numbers of countries and groups in the portal, taken from public code.
-_COUNTRIES = {"729": "ESP", "656": "ITA", "640": "GRC"}
-_GROUPS: dict[str, tuple[Border, str | None]] = {
-    "4797": (Border.SEA, None),
-    "4798": (Border.LAND, None),
-    "5634": (Border.SEA, "WAFR"),  # the Canary Islands
-}
-_GEO_IN_NAME = re.compile(r"(?<![a-z])geo(?:_id)?[-=_]((?:\d|,|%2C)+)", re.IGNORECASE)
-_GROUP_IN_NAME = re.compile(r"group[-=_]((?:\d|,|%2C)+)", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
+ACCEPTS = "named for its country and groups: unhcr_geo-656_group-4797.json"
+COUNT = NumberFormat(thousands=",")  # as the portal writes counts in text
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ][\d:.]{5,15}(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
+_FEWEST_APART = timedelta(days=7)  # between entries that are not counts of days
 _FIRST_SECOND, _LAST_SECOND = 631_152_000, 4_102_444_800  # 1990 and 2100, in seconds since 1970
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    country: str
-    border: Border
-    route: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Entries of a file, and the objects around them, the outermost first."""
-
-    entries: list[object]
-    holders: list[dict[str, object]]
-
-    def stated(self, *names: str) -> Iterator[str]:
-        """Yield the values with any of these names in the objects around the entries, as text."""
-        values = (holder.get(name) for holder in self.holders for name in names)
-        return (str(value) for value in values if isinstance(value, int | str) and str(value).strip())
 
 
 def recognises(sniffed: Sniffed) -> bool:
@@ -74,12 +42,14 @@ def read(path: Path, released: date | None) -> Intake:
     """Read a time series by month or by day; commas can separate thousands in text.
 
     The release date is the day of the file's `timestamp`, unless `released` overrides it. DataError if the file is not
-    a time series, or if neither it nor its name states the country and group.
+    a time series, or if neither it nor its name states the country and groups.
     """
-    content = _content(path)
-    subject = _subject(path.name, content)
-    has_days = _has_days(content.entries)
-    counts = _readable_counts(content.entries, has_days)
+    answer = read_answer(path)
+    entries = _entries(answer)
+    subject = subject_of(answer)
+    has_days = _has_days(entries)
+    counts = _readable_counts(entries, has_days)
+    _check_lengths(answer, subject, counts)
     lump = lump_of({start: value for (series, start), value in counts.items() if series is DAILY})
     months = {_month(start): value for (series, start), value in counts.items() if series is BY_COUNTRY}
     since_january = is_since_january(months)
@@ -94,74 +64,49 @@ def read(path: Path, released: date | None) -> Intake:
             raise BadRow(Reason.REPEATED_KEY, f"entry {seen[series.series, start]} already gives this period")
         if series is DAILY and start == lump:
             raise BadRow(Reason.AGGREGATE, f"{value} on the first day is a sum of earlier days")
-        border, route = subject.border.value, subject.route
-        return [arrivals(series, subject.country, (start, end), value=value, border=border, route=route)]
+        border = subject.border.value if subject.border else None
+        series = subject.months if series is BY_COUNTRY else series
+        return [arrivals(series, subject.country, (start, end), value=value, border=border, route=subject.route)]
 
-    numbered = enumerate(content.entries, 1)
+    numbered = enumerate(entries, 1)
     taken = take_records(((f"entry {number}", [entry], (number, entry)) for number, entry in numbered), read_entry)
     taken.check_some(path.name)
     mark_newest_month(taken.observations)
-    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released or _day_of_timestamp(content))
+    release_day = released or day_of_timestamp(answer)
+    return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, release_day, subject.notes)
+
+
+def _check_lengths(answer: Answer, subject: Subject, counts: dict[tuple[Series, date], int]) -> None:
+    """Raise DataError if the periods are longer or shorter than the groups are counted by."""
+    days = sorted(start for series, start in counts if series is DAILY)
+    fault = ""
+    if len(days) > 1 and min(later - earlier for earlier, later in pairwise(days)) >= _FEWEST_APART:
+        fault = "its days are a week or more apart, so that they are reports of longer periods; ask for frequency=month"
+    elif days and subject.months is not BY_COUNTRY:
+        fault = "several groups together are accepted by month only; ask for frequency=month"
+    elif subject.is_by_day and len(days) < len(counts):
+        fault = f"the group {DAILY_SEA} is counted by day; ask for frequency=day"
+    if fault:
+        raise DataError(f"{answer.file_name}: {fault}")
 
 
 def _month(start: date) -> int:
     return parse_month_of_year(start.month, start.year)
 
 
-def _content(path: Path) -> _Content:
-    content = read_json(path)
-    holders = list(_holders(path.name, content))
-    lists = [entries for holder in holders if isinstance(entries := holder.get("timeseries"), list)]
-    if len(lists) != 1:
-        raise DataError(f'{path.name}: expected one list, {{"data": {{"timeseries": [...]}}}}, found {len(lists)}')
-    if not lists[0]:
-        raise DataError(f"{path.name}: the list 'timeseries' is empty")
-    return _Content(lists[0], holders)
-
-
-def _holders(file_name: str, content: object) -> Iterator[dict[str, object]]:
-    """Return the objects that can contain the list: at the top, in `data`, or in the only entry of a list in `data`."""
+def _entries(answer: Answer) -> list[object]:
+    content = answer.content
     data = content.get("data") if isinstance(content, dict) else None
-    if isinstance(data, list):
-        if len(data) > 1:
-            raise DataError(f"{file_name}: 'data' has {len(data)} entries; expected one time series per file")
-        data = data[0] if data else None
-    return (holder for holder in (content, data) if isinstance(holder, dict))
-
-
-def _subject(file_name: str, content: _Content) -> _Subject:
-    countries = {_COUNTRIES.get(number) for number in _numbers(_GEO_IN_NAME, file_name, content.stated("geo_id"))}
-    countries |= {COUNTRY_OF_NAME[name] for name in _stated_names(content) if name in COUNTRY_OF_NAME}
-    groups = {
-        _GROUPS.get(number)
-        for number in _numbers(_GROUP_IN_NAME, file_name, content.stated("population_group", "population_group_id"))
-    }
-    country = countries.pop() if len(countries) == 1 else None
-    group = groups.pop() if len(groups) == 1 else None
-    if country is None or group is None:
+    if isinstance(data, list) and len(data) > 1:
+        raise DataError(f"{answer.file_name}: 'data' has {len(data)} entries; expected one time series per file")
+    lists = [entries for holder in answer.holders if isinstance(entries := holder.get("timeseries"), list)]
+    if len(lists) != 1:
         raise DataError(
-            f"{file_name}: the file must state one country and one group; name it like "
-            f"unhcr_geo-656_group-4797.json, with geo {_listed(_COUNTRIES)} and group "
-            f"{_listed({number: border.value for number, (border, _) in _GROUPS.items()})}"
+            f'{answer.file_name}: expected one list, {{"data": {{"timeseries": [...]}}}}, found {len(lists)}'
         )
-    border, route = group
-    return _Subject(country, border, route or ROUTE_OF_COUNTRY[country])
-
-
-def _numbers(pattern: re.Pattern[str], file_name: str, stated: Iterator[str]) -> set[str]:
-    return {*pattern.findall(file_name), *stated}
-
-
-def _stated_names(content: _Content) -> Iterator[str]:
-    """Yield the names of countries that the portal gives beside the list."""
-    for holder in content.holders:
-        place = holder.get("geoMasterId")
-        if isinstance(place, dict) and isinstance(place.get("name"), str):
-            yield place["name"]
-
-
-def _listed(names: dict[str, str]) -> str:
-    return ", ".join(f"{number} ({name})" for number, name in names.items())
+    if not lists[0]:
+        raise DataError(f"{answer.file_name}: the list 'timeseries' is empty")
+    return lists[0]
 
 
 def _has_days(entries: list[object]) -> bool:
@@ -194,7 +139,7 @@ def _entry_count(entry: object, has_days: bool) -> tuple[Series, date, date, int
     """Return the series, the period and the count of an entry; BadRow states why it is rejected."""
     if not isinstance(entry, dict):
         raise BadRow(Reason.BROKEN_ROW, "expected an object with month, year and individuals")
-    return *_period(entry, has_days), parse_arrivals(entry.get("individuals"), _COUNT)
+    return *_period(entry, has_days), parse_arrivals(entry.get("individuals"), COUNT)
 
 
 def _period(entry: dict[str, object], has_days: bool) -> tuple[Series, date, date]:
@@ -207,9 +152,9 @@ def _period(entry: dict[str, object], has_days: bool) -> tuple[Series, date, dat
     return BY_COUNTRY, month_start(month), month_start(month + 1)
 
 
-def _day_of_timestamp(content: _Content) -> date | None:
+def day_of_timestamp(answer: Answer) -> date | None:
     """Return the day of the timestamp, which is text or seconds since 1970; None if it is neither."""
-    for text in content.stated("timestamp"):
+    for text in answer.stated("timestamp"):
         if match := _DAY.fullmatch(text):
             return _as_date(match[1])
         if text.isascii() and text.isdigit() and len(text) <= 10 and _FIRST_SECOND <= int(text) < _LAST_SECOND:

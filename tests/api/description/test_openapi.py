@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import bare_app
 from api.description import openapi as description
 from api.description.models import model_schemas
 from api.description.openapi30 import schema_to_30, to_openapi30
@@ -38,6 +39,17 @@ def nodes(node: Any) -> Iterator[Node]:
         yield node
     for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from nodes(part)
+
+
+def test_each_limit_of_pages_has_its_own_description() -> None:
+    described = [bare_app(most).openapi() for most in (20, 10, 20)]
+    limits = [
+        parameter["schema"]["maximum"]
+        for document in described
+        for parameter in document["paths"]["/collections/cells/items"]["get"]["parameters"]
+        if parameter["name"] == "limit"
+    ]
+    assert limits == [20, 10, 20]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from support.made_series import JANUARY_2009, MONTHS, random_walk, route_of, sea
 
 from routes_geo.model import ROUTE_IDS
 from routes_geo.pressure.forecast.forecast import Forecast, RouteMonths, forecast_routes
-from routes_geo.pressure.forecast.rolling import _rolling, last_month_errors
+from routes_geo.pressure.forecast.rolling import _fitted, _rolling, last_month_errors
 from routes_geo.pressure.forecast.tables import route_months
 from routes_geo.pressure.forecast_tables import FORECAST, SKILL, Withheld
 from routes_geo.snapshot.series import DETECTIONS
@@ -46,6 +46,7 @@ def test_a_strong_season_is_forecast() -> None:
         assert (skill.targets, skill.last_target) == (112, forecast.origin)
 
 
+@pytest.mark.slow
 def test_intervals_hold_four_fifths_of_the_months_to_come() -> None:
     """Over many generated series, published intervals contain the outcome as often as they claim."""
     held = []
@@ -114,6 +115,7 @@ def test_the_same_counts_give_the_same_forecasts() -> None:
     routes = [route_of("CMED", random_walk(3)), route_of("EMED", seasonal(3))]
     first = forecast_routes(routes, silent)
     _rolling.cache_clear()
+    _fitted.cache_clear()
     assert forecast_routes(routes, silent) == first
 
 

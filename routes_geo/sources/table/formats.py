@@ -1,0 +1,97 @@
+"""Decide how the numbers and dates of a table are written, before its rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from routes_geo.errors import InvalidInput
+from routes_geo.tables.dates import (
+    DateEvidence,
+    DateFormat,
+    Order,
+    date_evidence_of,
+    decide_dates,
+    parse_date_order,
+)
+from routes_geo.tables.numbers import UNDECIDED, Expects, NumberFormat, NumberOptions, decide, evidence_of
+from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option
+
+_NUMBERS: dict[str, Expects] = {"value": "count", "lng": "degrees", "lat": "degrees"}
+_DATES = ("period", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What the user states about the notation of a table; what is None is decided from the values of each column."""
+
+    numbers: NumberOptions = UNDECIDED
+    dates: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The format of each field that has numbers or dates."""
+
+    numbers: Mapping[str, NumberFormat] = field(default_factory=dict)
+    dates: Mapping[str, DateFormat] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the readings that the user should see."""
+        return tuple(note for each in self.dates.values() for note in each.notes)
+
+
+def parse_notation(decimal: str | None, thousands: str | None, dates: str | None) -> Notation:
+    """Parse the options of the command; InvalidInput states what each of them accepts."""
+    numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
+    return Notation(numbers, parse_date_order(dates))
+
+
+def decide_formats(
+    file_name: str, cells: Mapping[str, Sequence[object]], columns: Mapping[str, str], notation: Notation
+) -> Formats:
+    """Decide the formats, given the cells and the column of each field. InvalidInput if a column is ambiguous."""
+    try:
+        return Formats(_numbers(cells, columns, notation.numbers), _dates(cells, columns, notation.dates))
+    except InvalidInput as error:
+        raise InvalidInput(f"{file_name}: {error}") from None
+
+
+def _numbers(
+    cells: Mapping[str, Sequence[object]], columns: Mapping[str, str], options: NumberOptions
+) -> dict[str, NumberFormat]:
+    return {
+        name: decide(
+            evidence_of(_texts(cells[name])),
+            expects,
+            decimal=options.decimal,
+            thousands=options.thousands,
+            column=columns[name],
+        )
+        for name, expects in _NUMBERS.items()
+        if name in columns
+    }
+
+
+def _dates(
+    cells: Mapping[str, Sequence[object]], columns: Mapping[str, str], order: Order | None
+) -> dict[str, DateFormat]:
+    """Decide the formats of the dates; a day that decides the order of one column decides that of the others, too."""
+    evidence = {
+        name: date_evidence_of(pa.array([str(cell) for cell in cells[name] if cell is not None], pa.string()))
+        for name in _DATES
+        if name in columns
+    }
+    orders = DateEvidence()
+    for each in evidence.values():
+        orders = orders.merge(each.order_only())
+    return {
+        name: decide_dates(each.merge(orders), order=order, column=columns[name]) for name, each in evidence.items()
+    }
+
+
+def _texts(cells: Sequence[object]) -> pa.Array:
+    return pa.array([cell for cell in cells if isinstance(cell, str)], pa.string())
