@@ -29,7 +29,7 @@ _LONGEST = 80  # number of characters of a name that a message quotes
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PortalReply:
     """The content of a file, and the objects around its entries, the outermost first."""
 
     file_name: str
@@ -54,16 +54,16 @@ class Subject:
     notes: tuple[str, ...]
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path) -> PortalReply:
     """Read a file; the objects around its entries are at the top, in `data`, or the only entry of a list in `data`."""
     content = read_json(path)
     data = content.get("data") if isinstance(content, dict) else None
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
-    return Answer(path.name, content, [holder for holder in (content, data) if isinstance(holder, dict)])
+    return PortalReply(path.name, content, [holder for holder in (content, data) if isinstance(holder, dict)])
 
 
-def country_of(answer: Answer) -> tuple[str | None, tuple[str, ...]]:
+def country_of(answer: PortalReply) -> tuple[str | None, tuple[str, ...]]:
     """Return the country that the content states, or else the file name, and a note if they differ.
 
     The country is None if neither states one. DataError if the content states another place, or two countries.
@@ -80,7 +80,7 @@ def country_of(answer: Answer) -> tuple[str | None, tuple[str, ...]]:
     return country, ()
 
 
-def _stated_places(answer: Answer) -> Iterator[tuple[str, str]]:
+def _stated_places(answer: PortalReply) -> Iterator[tuple[str, str]]:
     """Yield the number and the name of each place that the content states; either can be empty."""
     for holder in answer.holders:
         place = holder.get("geoMasterId")
@@ -92,7 +92,7 @@ def _stated_places(answer: Answer) -> Iterator[tuple[str, str]]:
         yield number, ""
 
 
-def _country_of_place(answer: Answer, number: str, name: str) -> str:
+def _country_of_place(answer: PortalReply, number: str, name: str) -> str:
     """Return the country of a place by its name, or else its number."""
     by_number, by_name = COUNTRIES.get(number), COUNTRY_OF_NAME.get(name)
     if by_number and by_name and by_number != by_name:
@@ -107,7 +107,7 @@ def _country_of_place(answer: Answer, number: str, name: str) -> str:
     return country
 
 
-def subject_of(answer: Answer) -> Subject:
+def subject_of(answer: PortalReply) -> Subject:
     """Return what a time series counts; DataError if country or groups are missing, or do not go together."""
     country, notes = country_of(answer)
     groups = _groups_of(answer, country)
@@ -125,7 +125,7 @@ def subject_of(answer: Answer) -> Subject:
     return Subject(months, country, border, route, groups == {DAILY_SEA}, notes)
 
 
-def _groups_of(answer: Answer, country: str | None) -> frozenset[str] | None:
+def _groups_of(answer: PortalReply, country: str | None) -> frozenset[str] | None:
     """Return the groups that the name and the content state; None if neither states any, or if they differ.
 
     If there are none, the title is enough for a country without groups for parts of it.
@@ -148,12 +148,12 @@ def _groups_of(answer: Answer, country: str | None) -> frozenset[str] | None:
     return found
 
 
-def _groups_in_title(answer: Answer) -> frozenset[str]:
+def _groups_in_title(answer: PortalReply) -> frozenset[str]:
     words = {word for title in answer.stated("title_language_en") for word in re.findall(r"[a-z]+", title.lower())}
     return frozenset(number for number, word in ((SEA, "sea"), (LAND, "land")) if word in words)
 
 
-def _check_groups(answer: Answer, country: str, groups: frozenset[str]) -> None:
+def _check_groups(answer: PortalReply, country: str, groups: frozenset[str]) -> None:
     fault = ""
     if groups == {CANARIES} and country != _SPAIN:
         fault = f"the group {CANARIES} (Canary Islands) belongs to Spain (729)"

@@ -19,7 +19,7 @@ from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, par
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import arrivals, check_day, parse_arrivals
 from routes_geo.sources.unhcr.places import COLUMNS, SEA_GROUP, read_landings
-from routes_geo.sources.unhcr.portal import CANARIES, SEA, Answer, country_of, read_answer
+from routes_geo.sources.unhcr.portal import CANARIES, SEA, PortalReply, country_of, read_answer
 from routes_geo.sources.unhcr.series import BY_ORIGIN, COUNTRY_OF_NAME
 from routes_geo.sources.unhcr.sheets import nationality_of
 from routes_geo.sources.unhcr.timeseries import COUNT, day_of_timestamp
@@ -55,7 +55,7 @@ def read(path: Path, released: date | None) -> Intake:
     return _read_places(path, answer, entries, year, released)
 
 
-def _entries(answer: Answer) -> list[object]:
+def _entries(answer: PortalReply) -> list[object]:
     data = answer.content.get("data") if isinstance(answer.content, dict) else None
     if not isinstance(data, list) or not data:
         raise DataError(
@@ -64,7 +64,7 @@ def _entries(answer: Answer) -> list[object]:
     return data
 
 
-def _year(answer: Answer) -> int:
+def _year(answer: PortalReply) -> int:
     years = {int(match[1] or match[2]) for match in _YEAR_IN_NAME.finditer(answer.file_name)}
     if len(years) != 1:
         raise DataError(
@@ -93,7 +93,7 @@ def _day(entry: _Entry) -> date:
     return check_day(parse_day_cell(_text(entry, "date")[:10], "date"))
 
 
-def _read_places(path: Path, answer: Answer, entries: list[object], year: int, released: date | None) -> Intake:
+def _read_places(path: Path, answer: PortalReply, entries: list[object], year: int, released: date | None) -> Intake:
     country, notes = country_of(answer)
     rows: list[Row] = []
     rejected: list[Rejected] = []
@@ -141,7 +141,7 @@ def _landing_cells(entry: object, country: str | None, year: int) -> tuple[str, 
     )
 
 
-def _check_arrivals(answer: Answer) -> None:
+def _check_arrivals(answer: PortalReply) -> None:
     """Raise DataError unless the file states that it counts arrivals; the portal counts refugees by origin, too."""
     is_titled = any(_ARRIVALS_IN_TITLE.search(title) for title in answer.stated(*_TITLES))
     if not is_titled and _ARRIVALS_IN_NAME.search(answer.file_name) is None:
@@ -151,7 +151,7 @@ def _check_arrivals(answer: Answer) -> None:
         )
 
 
-def _read_origins(answer: Answer, entries: list[object], year: int, released: date | None) -> Intake:
+def _read_origins(answer: PortalReply, entries: list[object], year: int, released: date | None) -> Intake:
     _check_arrivals(answer)
     country, notes = country_of(answer)
     seen: dict[tuple[str, str, date], int] = {}

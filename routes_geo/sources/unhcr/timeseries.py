@@ -22,7 +22,7 @@ from routes_geo.sources.unhcr.arrivals import (
     parse_arrivals,
     parse_month_of_year,
 )
-from routes_geo.sources.unhcr.portal import DAILY_SEA, Answer, Subject, read_answer, subject_of
+from routes_geo.sources.unhcr.portal import DAILY_SEA, PortalReply, Subject, read_answer, subject_of
 from routes_geo.sources.unhcr.series import BY_COUNTRY, DAILY
 from routes_geo.tables.numbers import NumberFormat
 
@@ -76,7 +76,7 @@ def read(path: Path, released: date | None) -> Intake:
     return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, release_day, subject.notes)
 
 
-def _check_lengths(answer: Answer, subject: Subject, counts: dict[tuple[Series, date], int]) -> None:
+def _check_lengths(answer: PortalReply, subject: Subject, counts: dict[tuple[Series, date], int]) -> None:
     """Raise DataError if the periods are longer or shorter than the groups are counted by."""
     days = sorted(start for series, start in counts if series is DAILY)
     fault = ""
@@ -94,7 +94,7 @@ def _month(start: date) -> int:
     return parse_month_of_year(start.month, start.year)
 
 
-def _entries(answer: Answer) -> list[object]:
+def _entries(answer: PortalReply) -> list[object]:
     content = answer.content
     data = content.get("data") if isinstance(content, dict) else None
     if isinstance(data, list) and len(data) > 1:
@@ -152,7 +152,7 @@ def _period(entry: dict[str, object], has_days: bool) -> tuple[Series, date, dat
     return BY_COUNTRY, month_start(month), month_start(month + 1)
 
 
-def day_of_timestamp(answer: Answer) -> date | None:
+def day_of_timestamp(answer: PortalReply) -> date | None:
     """Return the day of the timestamp, which is text or seconds since 1970; None if it is neither."""
     for text in answer.stated("timestamp"):
         if match := _DAY.fullmatch(text):
