@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,18 +19,31 @@ IntArray = NDArray[np.int64]
 class Tally:
     """Count the rows read and those not counted: `rows` = counted + `no_place` + `no_value`.
 
-    `unread` counts lines of text that could not be split into columns; they are not part of `rows`.
+    `unread` counts lines of text that could not be split into columns; they are not part of `rows`, but of `rows_in`.
+    The examples are the first row without a place, and the first one without a value, as text.
     """
 
     rows: int = 0
     no_place: int = 0
     no_value: int = 0
     unread: int = 0
+    place_example: str = field(default="", compare=False)
+    value_example: str = field(default="", compare=False)
 
     @property
     def counted(self) -> int:
         """Return how many rows are in the sums."""
         return self.rows - self.no_place - self.no_value
+
+    @property
+    def rows_in(self) -> int:
+        """Return how many rows the input has: those counted and those rejected, whatever the reason."""
+        return self.rows + self.unread
+
+    @property
+    def rejected(self) -> int:
+        """Return how many rows are not in the sums."""
+        return self.rows_in - self.counted
 
 
 @dataclass(frozen=True, slots=True)

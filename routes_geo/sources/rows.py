@@ -16,6 +16,7 @@ from routes_geo.months import parse_iso_day
 from routes_geo.sources.base import Series
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Delimited, Row, content_of
+from routes_geo.tables.outcome import outcome_of_rows
 
 
 class ObservationDetails(TypedDict, total=False):
@@ -76,11 +77,12 @@ class Taken:
         return make_observations(columns, len(self.observations))
 
     def check_some(self, file_name: str) -> None:
-        """Raise DataError if no row was accepted; the message states why the first one was rejected."""
+        """Raise DataError if no row was accepted; the message states why the first one was rejected, and the others."""
         if not self.observations:
             first = self.rejected[0] if self.rejected else None
             why = f"; the first: {first.location}: {first.reason.value}, {first.detail}" if first else ""
-            raise DataError(f"{file_name}: none of {self.rows_in} rows is accepted{why}")
+            reasons = outcome_of_rows(file_name, self.rows_in, self.rejected).reasons()
+            raise DataError("\n".join([f"{file_name}: none of {self.rows_in} rows is accepted{why}", *reasons]))
 
 
 def take_rows(table: Delimited, read_row: Callable[[Row], list[Observation]]) -> Taken:

@@ -1,8 +1,8 @@
-"""Encode features as an Arrow IPC stream, with the geometry as well-known binary in GeoArrow's extension type."""
+"""Encode features as an Arrow IPC stream or file, with the geometry as well-known binary in GeoArrow's extension type."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import orjson
 import pyarrow as pa
@@ -12,13 +12,24 @@ from routes_geo.features.formats.blocks import BLOCK_ROWS
 from routes_geo.features.formats.flat import GEOMETRY, Sink, crs_name, metadata, projjson, to_flat_table
 from routes_geo.features.formats.geometry import to_wkb
 
+_Writer = pa.ipc.RecordBatchStreamWriter | pa.ipc.RecordBatchFileWriter
+
 
 def encode_arrow(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
     """Yield a schema, then a batch for each block of rows; `about` becomes metadata of the schema."""
+    return _encode(table, about, pa.ipc.new_stream)
+
+
+def encode_arrow_file(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the same as a file that can be read from any place: Arrow's file format, which is Feather version 2."""
+    return _encode(table, about, pa.ipc.new_file)
+
+
+def _encode(table: FeatureTable, about: Mapping[str, str], new: Callable[..., _Writer]) -> Iterator[bytes]:
     flat = to_flat_table(table)
     schema = flat.schema.append(_geometry_field(table.crs)).with_metadata(metadata(about))
     sink = Sink()
-    with pa.ipc.new_stream(sink, schema) as writer:
+    with new(sink, schema) as writer:
         for start in range(0, len(table), BLOCK_ROWS):
             rows = flat.slice(start, BLOCK_ROWS)
             wkb = to_wkb(table.slice(start, rows.num_rows).geometries).wkb

@@ -210,7 +210,7 @@ def _parse(row: _Cells, field: str, parse: Callable[[str], str | None], reason: 
 
 def _value(row: _Cells) -> ObservationDetails:
     """Return the value and status of a row; the value is None if the status is one without a value."""
-    status = _parse(row, "status", parse_status, Reason.OTHER_DIMENSION) or Status.FINAL.value
+    status = _parse(row, "status", parse_status, Reason.UNKNOWN_STATUS) or Status.FINAL.value
     if status not in _WITHOUT_VALUE:
         return {"value": parse_value(row["value"]), "status": status}
     if _text(row, "value"):
