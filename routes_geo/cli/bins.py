@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import report_errors, rows_progress, say, say_error
+from routes_geo.cli.terminal import AllowRejectedOption, report_errors, rows_progress, say, say_error
+from routes_geo.storage.endings import STDOUT
 
 if TYPE_CHECKING:
-    from routes_geo.points.engines.engine import Binned
+    from routes_geo.tables.outcome import Outcome
 
 app = typer.Typer()
 
@@ -30,7 +31,11 @@ def bin_(
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A .parquet file, a folder for several files, or with --delta a Delta table."
+            "--output",
+            "-o",
+            help="A file whose ending sets the format: .csv, .parquet, .geojson, .gpkg, .fgb, .arrow, .feather or "
+            ".arrows; `-` for CSV on the standard output; a name without an ending for a folder of Parquet files, or "
+            "with --delta for a Delta table.",
         ),
     ],
     resolution: Annotated[int, typer.Option("--resolution", "-r", help="H3 resolution, 0 (coarse) to 15 (fine).")] = 7,
@@ -52,13 +57,30 @@ def bin_(
             help="Column of points (WKB or GeoArrow), instead of two columns of coordinates. Default: geometry or geom."
         ),
     ] = None,
+    cell: Annotated[
+        str | None,
+        typer.Option(
+            help="Column of H3 cells (hexadecimal text or integers) instead of coordinates, at least as fine as the "
+            "resolution. Default: cell."
+        ),
+    ] = None,
     corridors: Annotated[
         bool,
         typer.Option("--corridors", help="Also group by `corridor`: the route whose corridor contains the point."),
     ] = False,
-    geo: Annotated[bool, typer.Option("--geo", help="Also write the polygons of the cells, as GeoParquet.")] = False,
+    geo: Annotated[
+        bool,
+        typer.Option(
+            "--geo",
+            help="Also write the polygons of the cells, as GeoParquet. GeoJSON, GeoPackage and FlatGeobuf have them anyway.",
+        ),
+    ] = False,
+    cell_type: Annotated[
+        str, typer.Option(help="Type of the cell ids that are written: hex (hexadecimal text) or uint64.")
+    ] = "hex",
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
+    allow_rejected: AllowRejectedOption = False,
     engine: Annotated[str, typer.Option(help="local (threads of this machine) or spark (a cluster).")] = "local",
     master: Annotated[
         str | None,
@@ -73,17 +95,19 @@ def bin_(
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
 
     Coordinates are longitude and latitude in degrees. The result is sorted by cell and by the columns of --by. Rows
-    that cannot be counted are reported, and the exit code stays 0; with --strict, the command stops at the first one.
-    You cannot group by columns that could identify a person, vessel or device.
+    that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot, nothing is
+    written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at the first
+    row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
     """
     with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
+        from routes_geo.points.outcome import outcome_of  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
         from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
 
-        check_output(output, geo=geo, delta=delta)
-        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors)
+        check_output(output, geo=geo, delta=delta, cell_type=cell_type)
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, cell)
         with rows_progress() as bar:
             source = open_source(inputs)
             plan = match_plan(plan, source.names, source.origin)
@@ -96,17 +120,18 @@ def bin_(
                 compile_kernels(plan)
             bar.stage("binning")
             binned = runner.bin(source, plan, bar.rows)
+            outcome = outcome_of(binned, source.origin)
+            outcome.check(allow_rejected=allow_rejected)
             bar.stage("writing")
-            written = binned.write(output, geo=geo, delta=delta)
-    _report(binned, written, output)
+            written = binned.write(output, geo=geo, delta=delta, cell_type=cell_type)
+    _report(outcome, written, output)
 
 
-def _report(binned: Binned, written: int, output: str) -> None:
-    tally = binned.tally
-    say(f"{tally.rows:,} rows in, {tally.counted:,} counted; {written:,} sums in {output}")
-    if tally.no_place:
-        say_error(f"{tally.no_place:,} rows have no place: a coordinate is missing, not a number, or out of range")
-    if tally.no_value:
-        say_error(f"{tally.no_value:,} rows have no whole number in a column to sum")
-    if tally.unread:
-        say_error(f"{tally.unread:,} lines could not be split into columns; the first is: {binned.unread}")
+def _report(outcome: Outcome, written: int, output: str) -> None:
+    tell = say_error if output == STDOUT else say
+    rejected = outcome.rows_in - outcome.accepted
+    tell(
+        f"{outcome.rows_in:,} rows in, {outcome.accepted:,} counted, {rejected:,} rejected; {written:,} sums in {output}"
+    )
+    for line in outcome.reasons():
+        say_error(line)

@@ -69,11 +69,15 @@ class Bins:
         columns |= {name: pa.array(row) for name, row in zip(self.plan.sum_names, self.sums, strict=True)}
         return pa.table(columns)
 
-    def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
-        """Write the sums to a Parquet file, a folder with one file, or a Delta table; return the number of rows."""
+    def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = "hex") -> int:
+        """Write the sums to a file, a folder with one file, or a Delta table; return the number of rows.
+
+        The ending of the path states the format; `-` is CSV on the standard output. `cell_type` is `hex` for
+        hexadecimal text, or `uint64`.
+        """
         from routes_geo.points.output import write_table  # noqa: PLC0415
 
-        return write_table(path, self.table(), geo=geo, delta=delta)
+        return write_table(path, self.table(), geo=geo, delta=delta, cell_type=cell_type)
 
 
 def _taken(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
