@@ -19,6 +19,7 @@ from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
 from routes_geo.sources.readers.limits import MAX_FILE_BYTES, check_size
 from routes_geo.sources.registry import adapter_for
+from routes_geo.tables.outcome import outcome_of_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +58,28 @@ def ingest_file(
     adapter: Adapter | None = None,
     released: date | None = None,
     max_bytes: int = MAX_FILE_BYTES,
+    allow_rejected: bool = False,
 ) -> Ingested:
-    """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written."""
+    """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written.
+
+    A file of which no row is accepted is an error, and so is one that loses more than a tenth of its rows, unless
+    `allow_rejected`.
+    """
     check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
     adapter = adapter or adapter_for(path, None)
     digest = file_sha256(path)
     earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
     if earlier is not None:
         return _ingested_before(path, earlier, ledger, adapter)
-    intake = _read(path, adapter, released)
+    intake = read_file(path, adapter, released)
+    outcome_of_rows(path.name, intake.rows_in, intake.rejected).check(allow_rejected=allow_rejected)
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
     return Ingested(path, release, intake, intake.reasons(), series_totals(intake.observations, adapter.series))
 
 
-def _read(path: Path, adapter: Adapter, released: date | None) -> Intake:
+def read_file(path: Path, adapter: Adapter, released: date | None) -> Intake:
+    """Read a file with an adapter; DataError also if it takes more memory than there is."""
     try:
         return adapter.read(path, released)
     except MemoryError as error:
@@ -131,11 +139,17 @@ def series_totals(observations: pa.Table, all_series: Sequence[Series]) -> dict[
 
     If the periods of a series must not be added, its total is that of the newest period.
     """
+    rows = summable_rows(observations, all_series)
+    return {name: int(pc.sum(table["value"]).as_py() or 0) for name, table in rows.items()}
+
+
+def summable_rows(observations: pa.Table, all_series: Sequence[Series]) -> dict[str, pa.Table]:
+    """Return the observations of each series that may be added: without breakdowns, of the newest period of a stock."""
     current = current_values(observations)
-    sums = {}
+    tables = {}
     for series in all_series:
         rows = current.filter(pc.equal(current["series"], series.series))
         if rows.num_rows:
             newest = rows if series.adds_up else rows.filter(pc.equal(rows["end"], pc.max(rows["end"])))
-            sums[series.series] = int(pc.sum(without_breakdown(newest)["value"]).as_py() or 0)
-    return sums
+            tables[series.series] = without_breakdown(newest)
+    return tables

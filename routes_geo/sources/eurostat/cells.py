@@ -12,6 +12,7 @@ from routes_geo.errors import DataError
 from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.json_file import read_json
+from routes_geo.tables import trace
 
 _DATASET = re.compile(r"migr_[a-z]+\d?", re.IGNORECASE)
 _MOST_DIMENSIONS = 50
@@ -92,6 +93,8 @@ def _read_long(table: Delimited) -> Cells:
         for column, name in names
         if (re.fullmatch(r"[a-z][a-z0-9_]*", name) if is_sdmx else _name(name) not in _NOT_DIMENSIONS)
     }
+    for name, column in at.items():
+        trace.note_column(table.header[column], f"dimension {name}", trace.PUBLISHERS_NAME)
     period_at = table.column("TIME_PERIOD") if is_sdmx else table.column("TIME")
     value_at = table.column("OBS_VALUE") if is_sdmx else table.column("Value")
     flags_at = [table.find(name) for name in ("OBS_FLAG", "CONF_STATUS", "Flag and Footnotes")]

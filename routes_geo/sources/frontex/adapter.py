@@ -20,6 +20,7 @@ from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import content_of
 from routes_geo.sources.readers.workbook import Workbook, cell_name, open_workbook
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables import trace
 
 SERIES = Series(
     series="frontex.detections.v1",
@@ -107,6 +108,10 @@ def _read_header(path: Path, position: int, row: list[object]) -> _Header:
         if month != months[0] + offset:
             cell = cell_name(position, offset + len(KEY_COLUMNS))
             raise DataError(f"{path.name}, sheet {SHEET}, cell {cell}: expected the next month, without a gap")
+    trace.note_header(map(str, labels))
+    for number, label in enumerate(map(str, labels)):
+        use = KEY_COLUMNS[number] if number < len(KEY_COLUMNS) else "detections of the month"
+        trace.note_column(label, use, trace.PUBLISHERS_NAME)
     return _Header(position, months[0], len(months))
 
 

@@ -13,6 +13,7 @@ from routes_geo.sources.readers.delimited import content_of, read_delimited
 from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.readers.workbook import open_workbook
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables import trace
 
 # The fields and the names of their columns since 2019, in any case. The API itself misspells `location_coodinates`.
 SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -160,6 +161,9 @@ def _columns(where: str, names: Sequence[str]) -> dict[str, int]:
     if needed:
         header = " ".join(", ".join(names).split())[:_LONGEST_MESSAGE]
         raise DataError(f"{where}: expected a column {_either(SPELLINGS[needed[0]])}; the header has {header}")
+    trace.note_header(names)
+    for field, position in columns.items():
+        trace.note_column(names[position], field, trace.PUBLISHERS_NAME)
     return columns
 
 

@@ -30,7 +30,9 @@ from routes_geo.sources.table.cells import (
     parse_value,
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
-from routes_geo.sources.table.file import read_table_file, records
+from routes_geo.sources.table.file import TableFile, read_table_file, records
+from routes_geo.sources.table.place_columns import check_places, place_columns, without_content
+from routes_geo.tables import trace
 
 __all__ = ["GRAINS", "SOURCE", "Details", "TableColumns", "make_adapter", "parse_column_options", "table_series"]
 
@@ -106,8 +108,11 @@ def make_adapter(columns: TableColumns, details: Details) -> Adapter:
     series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
-        table = read_table_file(path)
+        personal = place_columns(columns)
+        table = read_table_file(path, personal)
         matched = match_columns(path.name, table.names, columns, table.geometry)
+        check_places(path.name, table, columns)
+        _note(table, matched, columns)
         if details.route and "route" in matched:
             raise InvalidInput(
                 f"{path.name}: the route is given by the column {matched['route']!r} and by --route {details.route}; "
@@ -115,12 +120,20 @@ def make_adapter(columns: TableColumns, details: Details) -> Adapter:
             )
         reader = _Reader(series, details.route, frozenset(matched), "country" in matched.get("area", "").casefold())
         taken = take_records(records(table, matched), reader.take)
-        taken.rejected[:0] = table.broken
+        taken.rejected[:0] = without_content(table.broken) if personal else table.broken
         taken.rows_in += len(table.broken)
         taken.check_some(path.name)
         return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released)
 
     return Adapter(SOURCE, (series,), "1", "your own CSV, Parquet or GeoParquet", _recognises_nothing, read)
+
+
+def _note(table: TableFile, matched: dict[str, str], columns: TableColumns) -> None:
+    trace.note_header(table.names)
+    for field, name in matched.items():
+        is_stated = field == "geometry" and name == table.geometry
+        why = trace.BY_OPTION if getattr(columns, field) else trace.STATED if is_stated else trace.USUAL_NAME
+        trace.note_column(name, field, why)
 
 
 def _recognises_nothing(_sniffed: Sniffed) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,14 +127,17 @@ class ParquetTable:
 TableFile = TextTable | ParquetTable
 
 
-def read_table_file(path: Path) -> TableFile:
-    """Open a file by its suffix; DataError if it cannot be read, Refused if a column could identify a person."""
+def read_table_file(path: Path, places: Collection[str] = ()) -> TableFile:
+    """Open a file by its suffix; DataError if it cannot be read, Refused if a column could identify a person.
+
+    `places` are the columns of which the caller checks that they have only places.
+    """
     suffix = path.suffix.lower()
     check_regular(path)
     if suffix in _TEXT:
-        return _open_text(path, _TEXT[suffix])
+        return _open_text(path, _TEXT[suffix], places)
     if suffix in _PARQUET:
-        return _open_parquet(path)
+        return _open_parquet(path, places)
     accepted = ", ".join([*_TEXT, *sorted(_PARQUET)])
     raise DataError(f"{path.name}: expected a file name that ends in {accepted}; found {suffix or 'no suffix'}")
 
@@ -146,18 +149,18 @@ def records(table: TableFile, columns: Mapping[str, str]) -> Iterator[tuple[str,
         yield location, ["" if cell is None else cell for cell in row], dict(zip(columns, row, strict=True))
 
 
-def _open_text(path: Path, delimiter: str) -> TextTable:
-    table = read_delimited(path, delimiter=delimiter)
+def _open_text(path: Path, delimiter: str, places: Collection[str]) -> TextTable:
+    table = read_delimited(path, delimiter=delimiter, places=places)
     _check_names(path.name, table.header)
     return TextTable(table)
 
 
-def _open_parquet(path: Path) -> ParquetTable:
+def _open_parquet(path: Path, places: Collection[str]) -> ParquetTable:
     with _readable(path, "the file"):
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
             check_extent(path.name, file.metadata)
-        check_no_personal_columns(path.name, _all_names(schema))
+        check_no_personal_columns(path.name, _all_names(schema), places)
         names = [" ".join(name.split()) for name in schema.names]
     _check_names(path.name, names)
     if not num_rows:
