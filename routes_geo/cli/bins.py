@@ -72,7 +72,8 @@ def bin_(
         bool,
         typer.Option(
             "--geo",
-            help="Also write the polygons of the cells, as GeoParquet. GeoJSON, GeoPackage and FlatGeobuf have them anyway.",
+            help="Also write the polygons of the cells, as GeoParquet. GeoJSON, GeoPackage and FlatGeobuf always have "
+            "them.",
         ),
     ] = False,
     cell_type: Annotated[
@@ -130,8 +131,7 @@ def bin_(
 def _report(outcome: Outcome, written: int, output: str) -> None:
     tell = say_error if output == STDOUT else say
     rejected = outcome.rows_in - outcome.accepted
-    tell(
-        f"{outcome.rows_in:,} rows in, {outcome.accepted:,} counted, {rejected:,} rejected; {written:,} sums in {output}"
-    )
+    rows = f"{outcome.rows_in:,} rows in, {outcome.accepted:,} counted, {rejected:,} rejected"
+    tell(f"{rows}; {written:,} sums in {output}")
     for line in outcome.reasons():
         say_error(line)

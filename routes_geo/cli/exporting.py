@@ -30,8 +30,8 @@ def cells(
     output: Annotated[
         Path,
         typer.Argument(
-            help="File to write. Its ending sets the format: .parquet, .gpkg, .fgb, .csv, .geojson, .arrow, .feather or "
-            ".arrows. `-` writes CSV to the standard output."
+            help="File to write. Its ending sets the format: .parquet, .gpkg, .fgb, .csv, .geojson, .arrow, .feather "
+            "or .arrows. `-` writes CSV to the standard output."
         ),
     ],
     when: WhenOption = None,

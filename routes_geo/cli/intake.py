@@ -151,7 +151,9 @@ def _take(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
         failed = describe_failure(error) if error else {}
         say_json(answer | failed | (describe_columns(trace) if options.explain or options.dry_run else {}))
     else:
-        print_result(result, trace if options.explain or (options.dry_run and result) else None, explain=options.explain)
+        print_result(
+            result, trace if options.explain or (options.dry_run and result) else None, explain=options.explain
+        )
     if error:
         report_failure(error)
     return error is None
@@ -170,8 +172,10 @@ def _read(path: Path, ledger: Ledger, options: _Options) -> Ingested | Preview:
 
 def _loss_of(result: Ingested | Preview, options: _Options) -> RoutesGeoError | None:
     """Return the error that ingesting a previewed file would be, or None."""
+    from routes_geo.ledger.ingest import Ingested  # noqa: PLC0415
+
     try:
-        if options.dry_run:
+        if not isinstance(result, Ingested):
             result.outcome.check(allow_rejected=options.allow_rejected)
     except RoutesGeoError as error:
         return error
@@ -204,7 +208,7 @@ def _is_foreign(path: Path) -> bool:
     return not any(adapter.recognises(sniffed) for adapter in ADAPTERS.values()) and sniffed.is_readable
 
 
-def ingest_with(  # noqa: PLR0913
+def ingest_with(
     path: Path,
     ledger: Ledger,
     source: Adapter | str | None,

@@ -51,7 +51,7 @@ class Ingested:
         }
 
 
-def ingest_file(
+def ingest_file(  # noqa: PLR0913 - keyword-only, one decision each
     path: Path,
     ledger: Ledger,
     *,

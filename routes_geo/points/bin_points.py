@@ -35,8 +35,8 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
 
     `points` is a path or a list of paths (Parquet, GeoParquet, CSV, folders, Delta tables, URIs), or a table of
     pyarrow, pandas, polars, geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84);
-    their columns are found by their usual names unless you name them. `cell` is a column of H3 cells instead (hexadecimal
-    text or integers), at least as fine as the resolution. `by` are key columns and `sums` columns of whole
+    their columns are found by their usual names unless you name them. `cell` is a column of H3 cells instead
+    (hexadecimal text or integers), at least as fine as the resolution. `by` are key columns and `sums` columns of whole
     numbers; without `sums`, rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains
     the point. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan; DataError for unreadable
     input, if no row is counted, if more than a tenth of the rows are rejected unless `allow_rejected`, or at the first

@@ -95,9 +95,9 @@ class Binner:
             (space, segment), accumulator = self._sums.popitem()
             parts.append(SumPart(space, segment, accumulator.drain()))
         account = account or Account()
-        examples = [self.examples.text(kind) for kind in (NO_PLACE, NO_VALUE)]
-        counts = [self.tally[name] for name in ("rows", NO_PLACE, NO_VALUE)]
-        tally = Tally(*counts, account.unread, *examples)
+        examples = self.examples.text(NO_PLACE), self.examples.text(NO_VALUE)
+        counts = self.tally["rows"], self.tally[NO_PLACE], self.tally[NO_VALUE], account.unread
+        tally = Tally(*counts, *examples)
         return collect(self.plan, self.keys, parts, tally, account.first_unread)
 
 

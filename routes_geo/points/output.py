@@ -20,7 +20,9 @@ from routes_geo.points.output_file import write_file
 from routes_geo.points.output_parquet import write_parquet
 from routes_geo.storage.endings import STDOUT, ending_of, format_by_ending
 
-STDOUT_RULE = f"; give {STDOUT} for CSV on the standard output, or a name without an ending for a folder of Parquet files"
+STDOUT_RULE = (
+    f"; give {STDOUT} for CSV on the standard output, or a name without an ending for a folder of Parquet files"
+)
 _WITH_POLYGONS = frozenset({"geojson", "geopackage", "flatgeobuf"})
 _PARQUET, _GEOPARQUET = "parquet", ".geoparquet"
 _PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
@@ -114,7 +116,9 @@ def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool, cell_type
     check_output(path, geo=geo, delta=delta, cell_type=cell_type)
     has_polygons = not delta and (geo or _means_polygons(path))
     if has_polygons and GEOMETRY in {column.lower() for column in table.column_names}:
-        raise InvalidInput(f"{path}: a key is named {GEOMETRY!r}, like the polygons; write .csv or plain .parquet instead")
+        raise InvalidInput(
+            f"{path}: a key is named {GEOMETRY!r}, like the polygons; write .csv or plain .parquet instead"
+        )
     if delta:
         write_delta(path, table, cell_type=cell_type)
     elif not is_file_name(path):

@@ -145,9 +145,7 @@ def _is_text_only(kind: pa.DataType) -> bool:
 
 def _for_gdal(table: pa.Table) -> pa.Table:
     """Return a table with types that GDAL keeps exactly; others, such as decimals and fine times, are text."""
-    columns = [
-        column if any(test(column.type) for test in _FOR_GDAL) else _exactly(column) for column in table.columns
-    ]
+    columns = [column if any(test(column.type) for test in _FOR_GDAL) else _exactly(column) for column in table.columns]
     return pa.table(columns, names=table.column_names)
 
 

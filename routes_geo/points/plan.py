@@ -21,9 +21,9 @@ class Plan:
 
     Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`. Instead of
     coordinates, the column `cell` may have H3 cells, at least as fine as the resolution: each counts for its ancestor.
-    A column that is None is found by its usual names. `strict`: the first row that cannot be counted raises an error. `corridors`: the
-    first key is `corridor`, the route whose corridor contains the point; in several corridors, the first in the order
-    of ROUTE_IDS.
+    A column that is None is found by its usual names. `strict`: the first row that cannot be counted raises an error.
+    `corridors`: the first key is `corridor`, the route whose corridor contains the point; in several corridors, the
+    first in the order of ROUTE_IDS.
     """
 
     resolution: int

@@ -53,7 +53,9 @@ def test_polygons_make_it_geoparquet(points: str, tmp_path: Path) -> None:
     frame = gpd.read_parquet(out)
     assert frame.crs.equals("OGC:CRS84")
     assert list(frame.columns) == ["cell", "route", "n", "geometry"]
-    assert frame.geometry.geom_equals(gpd.GeoSeries(cells_to_polygons([hex_to_cell(cell) for cell in frame["cell"]]), crs=frame.crs)).all()
+    assert frame.geometry.geom_equals(
+        gpd.GeoSeries(cells_to_polygons([hex_to_cell(cell) for cell in frame["cell"]]), crs=frame.crs)
+    ).all()
 
 
 def test_a_cell_at_the_antimeridian_is_cut_there(tmp_path: Path) -> None:

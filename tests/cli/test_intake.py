@@ -33,7 +33,7 @@ def lines(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 def test_ingest_as_json_reconciles_every_file(vintages: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.csv"
     broken.write_text("a,b\n1,2\n")
-    result = run("ingest", str(vintages), str(broken), "--json", home=tmp_path)
+    result = run("ingest", str(vintages), str(broken), "--json", "--allow-rejected", home=tmp_path)
     assert result.returncode == 2
     good, bad = lines(result)
     assert (good["source"], good["rows_in"], good["accepted"]) == ("frontex", 3, 2)
@@ -47,7 +47,7 @@ def test_ingest_as_json_reconciles_every_file(vintages: Path, tmp_path: Path) ->
 
 
 def test_quarantine_is_a_table(vintages: Path, tmp_path: Path) -> None:
-    run("ingest", str(vintages), home=tmp_path)
+    run("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     row = lines(run("quarantine", "--json", home=tmp_path))[0]
     assert (row["location"], row["reason"], row["counted"]) == ("line 3", "unknown_route", False)
     shown = run("quarantine", home=tmp_path).stdout
@@ -59,7 +59,7 @@ def test_quarantine_is_a_table(vintages: Path, tmp_path: Path) -> None:
 
 
 def test_changes_and_builds_at_a_vintage(vintages: Path, tmp_path: Path) -> None:
-    run("ingest", str(vintages), home=tmp_path)
+    run("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     changes = lines(run("changes", "--series", "frontex.detections.v1", "--json", home=tmp_path))
     change = next(change for change in changes if change["released"] < "2026")
     assert (change["period"], change["before"], change["after"], change["kind"]) == (
@@ -72,7 +72,7 @@ def test_changes_and_builds_at_a_vintage(vintages: Path, tmp_path: Path) -> None
 
 
 def test_a_release_is_withdrawn_and_reinstated(vintages: Path, tmp_path: Path) -> None:
-    run("ingest", str(vintages), home=tmp_path)
+    run("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     release = lines(run("releases", "--json", home=tmp_path))[0]["release_id"]
     assert "withdrawn at" in run("withdraw", release, "--reason", "by mistake", home=tmp_path).stdout
     assert lines(run("releases", "--json", home=tmp_path))[0]["withdrawn"]["reason"] == "by mistake"
@@ -88,7 +88,8 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "landings.csv"
     path.write_text("monat,leute\n2023-09,12\n2023-10,viele\n")
     options = ("--source", "table", "--name", "landings", "--column", "value=leute", "--column", "period=monat")
-    result = run("ingest", str(path), *options, "--route", "CMED", "--publisher", "Us", home=tmp_path)
+    options += ("--route", "CMED", "--publisher", "Us", "--allow-rejected")
+    result = run("ingest", str(path), *options, home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "rows in 2 = accepted 1 + quarantined 1" in result.stdout
     assert "the file states no release date" in result.stdout
@@ -116,7 +117,7 @@ def test_a_folder_is_searched_and_what_is_nobodys_is_skipped(vintages: Path, tmp
     (tmp_path / "in" / "deep").mkdir(parents=True)
     vintages.rename(tmp_path / "in" / "deep" / "vintages.csv")
     (tmp_path / "in" / "README.txt").write_text("hello")
-    result = run("ingest", str(tmp_path / "in"), home=tmp_path)
+    result = run("ingest", str(tmp_path / "in"), "--allow-rejected", home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "README.txt: skipped, no source recognises it" in result.stdout
     assert "rows in 3 = accepted 2 + quarantined 1" in result.stdout

@@ -70,7 +70,11 @@ def test_a_cell_coarser_than_the_resolution_is_one_sentence() -> None:
     ("table", "options", "message"),
     [
         ({"cell": HEX}, {"corridors": True}, "corridors need the points themselves"),
-        ({"cell": HEX, "lng": [1.0] * 4, "lat": [1.0] * 4}, {"cell": "cell", "lng": "lng", "lat": "lat"}, "give either"),
+        (
+            {"cell": HEX, "lng": [1.0] * 4, "lat": [1.0] * 4},
+            {"cell": "cell", "lng": "lng", "lat": "lat"},
+            "give either",
+        ),
         ({"h3": HEX}, {}, "no coordinates have a usual name .* or cell"),
         ({"h3": HEX}, {"cell": "h4"}, "column 'h4' is missing"),
     ],

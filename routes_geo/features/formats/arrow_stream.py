@@ -1,8 +1,10 @@
-"""Encode features as an Arrow IPC stream or file, with the geometry as well-known binary in GeoArrow's extension type."""
+"""Encode features as an Arrow IPC stream or file; the geometry is well-known binary in GeoArrow's extension type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -11,8 +13,6 @@ from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.blocks import BLOCK_ROWS
 from routes_geo.features.formats.flat import GEOMETRY, Sink, crs_name, metadata, projjson, to_flat_table
 from routes_geo.features.formats.geometry import to_wkb
-
-_Writer = pa.ipc.RecordBatchStreamWriter | pa.ipc.RecordBatchFileWriter
 
 
 def encode_arrow(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
@@ -25,7 +25,9 @@ def encode_arrow_file(table: FeatureTable, about: Mapping[str, str]) -> Iterator
     return _encode(table, about, pa.ipc.new_file)
 
 
-def _encode(table: FeatureTable, about: Mapping[str, str], new: Callable[..., _Writer]) -> Iterator[bytes]:
+def _encode(
+    table: FeatureTable, about: Mapping[str, str], new: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[bytes]:
     flat = to_flat_table(table)
     schema = flat.schema.append(_geometry_field(table.crs)).with_metadata(metadata(about))
     sink = Sink()
