@@ -121,3 +121,34 @@ def test_help_teaches() -> None:
     assert "routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet" in " ".join(
         said.split()
     )
+
+
+def test_a_loss_writes_nothing_unless_it_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("lng,lat,n\n12.6,35.5,1\nnowhere,35.5,2\n12.6,35.5\n12.6,35.5,many\n")
+    out = tmp_path / "deep" / "sums.csv"
+    code, said, warned = run(str(path), "--sum", "n", "-o", str(out))
+    assert (code, said) == (2, "")
+    assert "3 of 4 rows are rejected, which is more than 10 %; nothing was written" in warned
+    for example in ("row 2: 'lng=nowhere", "2 fields instead of 3: '12.6,35.5'", "n=many"):
+        assert example in warned
+    assert [each.name for each in tmp_path.iterdir()] == ["points.csv"]
+    code, said, _ = run(str(path), "--sum", "n", "-o", str(out), "--allow-rejected")
+    assert (code, "4 rows in, 1 counted, 3 rejected; 1 sums in" in said) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["lng,lat\n", "lng,lat\nx,y\n", "lng,lat\n1,2,3\n"])
+def test_nothing_counted_is_an_error(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(text)
+    code, _, warned = run(str(path), "-o", str(tmp_path / "sums.csv"), "--allow-rejected")
+    assert (code, "nothing was written" in warned) == (2, True)
+    assert not (tmp_path / "sums.csv").exists()
+
+
+def test_the_standard_output_has_only_the_sums(points: str) -> None:
+    code, said, warned = run(points, "--sum", "n", "-o", "-", "--resolution", "3")
+    assert code == 0
+    assert said.splitlines()[0] == '"cell","n"'
+    assert len(said.splitlines()) == 3
+    assert "11 rows in, 10 counted" in warned
