@@ -67,12 +67,15 @@ class Reason(StrEnum):
     BROKEN_ROW = "broken_row"  # the wrong number of fields, or bytes that are not text
     DUPLICATE_ROW = "duplicate_row"  # identical to an earlier row
     REPEATED_KEY = "repeated_key"  # counts the same thing as an earlier row
+    SUPERSEDED = "superseded"  # a state of a count since January that another row gives up to a later month
     UNKNOWN_ROUTE = "unknown_route"
     UNKNOWN_BORDER = "unknown_border"
     UNKNOWN_COUNTRY = "unknown_country"
     UNKNOWN_PLACE = "unknown_place"
+    UNKNOWN_STATUS = "unknown_status"
     MISSING_NATIONALITY = "missing_nationality"
     MISSING_COUNT = "missing_count"
+    NO_COUNT_PUBLISHED = "no_count_published"  # the publisher states that there is no count
     NOT_A_COUNT = "not_a_count"
     IMPOSSIBLE_DATE = "impossible_date"
     MISSING_DATE = "missing_date"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import report_errors, rows_progress, say, say_error
+from routes_geo.cli.terminal import AllowRejectedOption, report_errors, rows_progress, say, say_error
+from routes_geo.storage.endings import STDOUT
 
 if TYPE_CHECKING:
-    from routes_geo.points.engines.engine import Binned
+    from routes_geo.tables.outcome import Outcome
 
 app = typer.Typer()
 
@@ -30,7 +31,11 @@ def bin_(
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A .parquet file, a folder for several files, or with --delta a Delta table."
+            "--output",
+            "-o",
+            help="A file whose ending sets the format: .csv, .parquet, .geojson, .gpkg, .fgb, .arrow, .feather or "
+            ".arrows; `-` for CSV on the standard output; a name without an ending for a folder of Parquet files, or "
+            "with --delta for a Delta table.",
         ),
     ],
     resolution: Annotated[int, typer.Option("--resolution", "-r", help="H3 resolution, 0 (coarse) to 15 (fine).")] = 7,
@@ -52,6 +57,13 @@ def bin_(
             help="Column of points (WKB or GeoArrow), instead of two columns of coordinates. Default: geometry or geom."
         ),
     ] = None,
+    cell: Annotated[
+        str | None,
+        typer.Option(
+            help="Column of H3 cells (hexadecimal text or integers) instead of coordinates, at least as fine as the "
+            "resolution. Default: cell."
+        ),
+    ] = None,
     corridors: Annotated[
         bool,
         typer.Option("--corridors", help="Also group by `corridor`: the route whose corridor contains the point."),
@@ -67,9 +79,20 @@ def bin_(
             "Default: decided from each column."
         ),
     ] = None,
-    geo: Annotated[bool, typer.Option("--geo", help="Also write the polygons of the cells, as GeoParquet.")] = False,
+    geo: Annotated[
+        bool,
+        typer.Option(
+            "--geo",
+            help="Also write the polygons of the cells, as GeoParquet. GeoJSON, GeoPackage and FlatGeobuf always have "
+            "them.",
+        ),
+    ] = False,
+    cell_type: Annotated[
+        str, typer.Option(help="Type of the cell ids that are written: hex (hexadecimal text) or uint64.")
+    ] = "hex",
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
+    allow_rejected: AllowRejectedOption = False,
     encoding: Annotated[
         str | None,
         typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
@@ -94,21 +117,23 @@ def bin_(
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
 
     Coordinates are longitude and latitude in degrees. The result is sorted by cell and by the columns of --by. Rows
-    that cannot be counted are reported, and the exit code stays 0; with --strict, the command stops at the first one.
-    You cannot group by columns that could identify a person, vessel or device.
+    that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot, nothing is
+    written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at the first
+    row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
     """
     with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
+        from routes_geo.points.outcome import outcome_of  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
         from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
         from routes_geo.tables.numbers import NumberOptions  # noqa: PLC0415
         from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
         from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option  # noqa: PLC0415
 
-        check_output(output, geo=geo, delta=delta)
+        check_output(output, geo=geo, delta=delta, cell_type=cell_type)
         numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
-        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, numbers=numbers)
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, cell, numbers)
         with rows_progress() as bar:
             source = open_source(inputs, ReadOptions(encoding, delimiter, sheet, layer))
             plan = match_plan(plan, source.names, source.origin, source.geometry)
@@ -121,19 +146,19 @@ def bin_(
                 compile_kernels(plan)
             bar.stage("binning")
             binned = runner.bin(source, plan, bar.rows)
+            outcome = outcome_of(binned, source.origin)
+            outcome.check(allow_rejected=allow_rejected)
             bar.stage("writing")
-            written = binned.write(output, geo=geo, delta=delta)
-    _report(binned, written, output)
-    for note in source.notes:
-        say(note)
+            written = binned.write(output, geo=geo, delta=delta, cell_type=cell_type)
+    _report(outcome, written, output, source.notes)
 
 
-def _report(binned: Binned, written: int, output: str) -> None:
-    tally = binned.tally
-    say(f"{tally.rows:,} rows in, {tally.counted:,} counted; {written:,} sums in {output}")
-    if tally.no_place:
-        say_error(f"{tally.no_place:,} rows have no place: a coordinate is missing, not a number, or out of range")
-    if tally.no_value:
-        say_error(f"{tally.no_value:,} rows have no whole number in a column to sum")
-    if tally.unread:
-        say_error(f"{tally.unread:,} lines could not be split into columns; the first is: {binned.unread}")
+def _report(outcome: Outcome, written: int, output: str, notes: tuple[str, ...]) -> None:
+    tell = say_error if output == STDOUT else say
+    rejected = outcome.rows_in - outcome.accepted
+    rows = f"{outcome.rows_in:,} rows in, {outcome.accepted:,} counted, {rejected:,} rejected"
+    tell(f"{rows}; {written:,} sums in {output}")
+    for note in notes:
+        tell(note)
+    for line in outcome.reasons():
+        say_error(line)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import SnapshotOption, WindowOption, report_errors, rows_progress, say, settings
+from routes_geo.cli.terminal import SnapshotOption, WindowOption, report_errors, rows_progress, say, say_error, settings
 
 app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
 
@@ -28,7 +28,11 @@ RouteOption = Annotated[
 @app.command()
 def cells(
     output: Annotated[
-        Path, typer.Argument(help="File to write. Its ending sets the format: .parquet, .fgb, .csv, .geojson, .arrows.")
+        Path,
+        typer.Argument(
+            help="File to write. Its ending sets the format: .parquet, .gpkg, .fgb, .csv, .geojson, .arrow, .feather "
+            "or .arrows. `-` writes CSV to the standard output."
+        ),
     ],
     when: WhenOption = None,
     window: WindowOption = None,
@@ -39,7 +43,7 @@ def cells(
     ] = False,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Export cells with their figures as GeoParquet, FlatGeobuf, CSV, GeoJSON or an Arrow stream.
+    """Export cells with their figures as GeoParquet, GeoPackage, FlatGeobuf, CSV, GeoJSON or Arrow.
 
     Example: `routes-geo export cells cells.parquet --datetime 2023 --resolution 5`
 
@@ -60,7 +64,8 @@ def cells(
         query = CellQuery(check_published_resolution(resolution), months, route, corridor=corridor)
         table = cell_features(opened, query).table
         size = write_features(table, output, name, about(opened, CELLS))
-    say(f"{output}: {len(table):,} features, {size:,} bytes, {months.label}, snapshot {opened.snapshot_id}")
+    tell = say_error if str(output) == "-" else say
+    tell(f"{output}: {len(table):,} features, {size:,} bytes, {months.label}, snapshot {opened.snapshot_id}")
 
 
 @app.command()

@@ -8,37 +8,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
+from routes_geo.cli.intake_report import (
+    describe_columns,
+    describe_failure,
+    print_result,
+    report_failure,
+    report_skipped,
+)
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
-    OUT,
+    AllowRejectedOption,
     JsonOption,
     LedgerOption,
-    complain,
     open_ledger,
     parse_day_option,
     progress,
     report_errors,
     say,
-    say_error,
     say_json,
 )
-from routes_geo.errors import NotFound, Refused, RoutesGeoError
+from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.model import Indicator
 from routes_geo.tables.encoding import check_encoding
 from routes_geo.tables.limits import MAX_FILE_BYTES, MIB
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from routes_geo.ledger.ingest import Ingested
     from routes_geo.ledger.ledger import Ledger
+    from routes_geo.ledger.preview import Preview
     from routes_geo.sources.base import Adapter
 
 app = typer.Typer()
-
-_SHOWN_REJECTED = 10
 
 
 @app.command()
@@ -108,6 +109,14 @@ def ingest(
     layer: Annotated[
         str | None, typer.Option(help="With --source table: layer of a file of geodata that has several.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be read from each file, and write nothing.")
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also say for each column which field it became and why. Best with --dry-run."),
+    ] = False,
+    allow_rejected: AllowRejectedOption = False,
     max_file_mib: Annotated[
         int, typer.Option(help="Size of the largest file that is accepted, in MiB.", min=1)
     ] = MAX_FILE_BYTES // MIB,
@@ -119,9 +128,12 @@ def ingest(
     For a table of your own:
     `routes-geo ingest landings.csv --source table --name landings --column value=people --route CMED`
 
+    To see first what would be read: `routes-geo ingest --dry-run --explain FILE`
+
     Every row is accepted, or quarantined with a reason (see `routes-geo quarantine`). If you ingest the same file
     again, nothing changes. If a file is not accepted, the command reports it and stores nothing from it; the other
-    files are ingested, and the exit code is 2.
+    files are ingested, and the exit code is 2. A file without any accepted row is not accepted, and neither is one of
+    which more than a tenth of the rows are lost, unless you give --allow-rejected.
     """
     day = parse_day_option(released, "--released")
     with report_errors():
@@ -141,12 +153,14 @@ def ingest(
     has_failed = False
     for number, (path, is_named) in enumerate(paths, 1):
         if not is_named and source is None and _is_foreign(path):
-            _report_skipped(path, as_json=json)
+            report_skipped(path, as_json=json)
             continue
-        options = _Options(own_table or source, day, max_file_mib * MIB, json, encoding)
-        has_failed |= not _ingest_file(path, target, options, f"{number} of {len(paths)}")
+        options = _Options(
+            own_table or source, day, max_file_mib * MIB, encoding, allow_rejected, json, dry_run, explain
+        )
+        has_failed |= not _take(path, target, options, f"{number} of {len(paths)}")
     if not json:
-        say(f"ledger: {target.root}")
+        say("dry run: nothing was written" if dry_run else f"ledger: {target.root}")
     if has_failed:
         raise typer.Exit(EXIT_BAD_INPUT)
 
@@ -156,26 +170,76 @@ class _Options:
     source: Adapter | str | None
     released: date | None
     max_bytes: int
-    as_json: bool
     encoding: str | None
+    allow_rejected: bool
+    as_json: bool
+    dry_run: bool
+    explain: bool
 
 
-def _ingest_file(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
-    """Ingest a file and print the result; return whether it was accepted."""
-    try:
-        with progress() as show:
-            show(f"{position}: {path.name}")
-            result = ingest_with(
-                path, ledger, options.source, options.released, options.max_bytes, encoding=options.encoding
-            )
-    except RoutesGeoError as error:
-        _report_failure(path, error, as_json=options.as_json)
-        return False
+def _take(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
+    """Ingest a file, or preview it, and print the result; return whether it was accepted."""
+    from routes_geo.tables.trace import tracing  # noqa: PLC0415
+
+    with tracing() as trace:
+        try:
+            with progress() as show:
+                show(f"{position}: {path.name}")
+                result = _read(path, ledger, options)
+            answer, error = result.as_json(), _loss_of(result, options)
+        except RoutesGeoError as failure:
+            result, answer, error = None, {"file": path.name}, failure
     if options.as_json:
-        say_json(result.as_json())
+        failed = describe_failure(error) if error else {}
+        say_json(answer | failed | (describe_columns(trace) if options.explain or options.dry_run else {}))
     else:
-        _print_ingested(result)
-    return True
+        print_result(
+            result, trace if options.explain or (options.dry_run and result) else None, explain=options.explain
+        )
+    if error:
+        report_failure(error)
+    return error is None
+
+
+def _read(path: Path, ledger: Ledger, options: _Options) -> Ingested | Preview:
+    if not options.dry_run:
+        return ingest_with(
+            path,
+            ledger,
+            options.source,
+            options.released,
+            options.max_bytes,
+            encoding=options.encoding,
+            allow_rejected=options.allow_rejected,
+        )
+    from routes_geo.ledger.preview import preview_file  # noqa: PLC0415
+
+    return preview_file(
+        path,
+        ledger,
+        adapter=_adapter(path, options.source),
+        released=options.released,
+        max_bytes=options.max_bytes,
+        encoding=options.encoding,
+    )
+
+
+def _loss_of(result: Ingested | Preview, options: _Options) -> RoutesGeoError | None:
+    """Return the error that ingesting a previewed file would be, or None."""
+    from routes_geo.ledger.ingest import Ingested  # noqa: PLC0415
+
+    try:
+        if not isinstance(result, Ingested):
+            result.outcome.check(allow_rejected=options.allow_rejected)
+    except RoutesGeoError as error:
+        return error
+    return None
+
+
+def _adapter(path: Path, source: Adapter | str | None) -> Adapter:
+    from routes_geo.sources.registry import adapter_for  # noqa: PLC0415
+
+    return adapter_for(path, source) if source is None or isinstance(source, str) else source
 
 
 def _files(arguments: list[Path]) -> list[tuple[Path, bool]]:
@@ -198,13 +262,6 @@ def _is_foreign(path: Path) -> bool:
     return not any(adapter.recognises(sniffed) for adapter in ADAPTERS.values()) and sniffed.is_readable
 
 
-def _report_skipped(path: Path, *, as_json: bool) -> None:
-    if as_json:
-        say_json({"file": path.name, "skipped": "no source recognises it"})
-    else:
-        say(f"{path.name}: skipped, no source recognises it")
-
-
 def ingest_with(
     path: Path,
     ledger: Ledger,
@@ -213,70 +270,17 @@ def ingest_with(
     max_bytes: int = MAX_FILE_BYTES,
     *,
     encoding: str | None = None,
+    allow_rejected: bool = False,
 ) -> Ingested:
     """Ingest a file with an adapter, with the adapter of a named source, or with the one that recognises the file."""
     from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415
-    from routes_geo.sources.registry import adapter_for  # noqa: PLC0415
 
-    adapter = adapter_for(path, source) if source is None or isinstance(source, str) else source
-    return ingest_file(path, ledger, adapter=adapter, released=released, max_bytes=max_bytes, encoding=encoding)
-
-
-def _report_failure(path: Path, error: RoutesGeoError, *, as_json: bool) -> None:
-    complain(error)
-    if isinstance(error, Refused):
-        say_error(f"  accepted are {error.allowed}")
-    if as_json:
-        code = {"reason_code": error.reason_code.value, "allowed": error.allowed} if isinstance(error, Refused) else {}
-        say_json({"file": path.name, "error": type(error).__name__, "message": str(error), **code})
-
-
-def _print_ingested(result: Ingested) -> None:
-    release = result.release
-    if result.intake is None:
-        say(f"{result.path.name}: nothing to do, the ledger already has this file as {release.release_id}")
-        return
-    basis = {
-        "stated": "",
-        "given": " as given",
-        "assumed": " (assumed: the file states no release date)",
-        "retrieved": " (today: the file states no release date)",
-    }
-    say(
-        f"{result.path.name}: {release.publisher}, released {release.released}{basis[release.released_basis]}\n"
-        f"  release {release.release_id}\n"
-        f"  rows in {release.rows_in} = accepted {release.rows_accepted} + quarantined {release.rows_quarantined}\n"
-        f"  observations {result.intake.observations.num_rows}"
+    return ingest_file(
+        path,
+        ledger,
+        adapter=_adapter(path, source),
+        released=released,
+        max_bytes=max_bytes,
+        encoding=encoding,
+        allow_rejected=allow_rejected,
     )
-    for note in result.intake.notes:
-        say(f"  note: {note}")
-    for reason, count in result.reasons.items():
-        say(f"  quarantined {count}: {reason}")
-    for row in result.intake.rejected[:_SHOWN_REJECTED]:
-        say(f"    {row.location}: {row.detail or row.reason}")
-    if len(result.intake.rejected) > _SHOWN_REJECTED:
-        say(f"    and {len(result.intake.rejected) - _SHOWN_REJECTED} more: routes-geo quarantine {release.release_id}")
-    for series, total in result.totals.items():
-        say(f"  total of {series}: {total:,}")
-    _print_years(result.intake.observations)
-
-
-def _print_years(observations: pa.Table) -> None:
-    """Print the totals of the newest years by series and route, if any observation has a route."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    from routes_geo.ledger.ingest import current_values  # noqa: PLC0415
-
-    rows = current_values(observations)
-    rows = rows.filter(pc.is_valid(rows["route"]))
-    years = rows.append_column("year", pc.year(rows["start"]))
-    sums = years.group_by(["series", "route", "year"]).aggregate([("value", "sum")]).to_pylist()
-    if not sums:
-        return
-    newest = sorted({row["year"] for row in sums})[-5:]
-    table = Table("series", "route", *(str(year) for year in newest), title="totals of the newest years")
-    by_key = {(row["series"], row["route"], row["year"]): row["value_sum"] for row in sums}
-    for series, route in sorted({(row["series"], row["route"]) for row in sums}):
-        counts = (by_key.get((series, route, year)) for year in newest)
-        table.add_row(series, route, *("" if count is None else f"{count:,}" for count in counts))
-    OUT.print(table)

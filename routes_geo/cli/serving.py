@@ -154,7 +154,9 @@ def report_command(
     ] = None,
     window: WindowOption = None,
     compare: CompareOption = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. Default: ROUTE.html.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write, such as cmed.html. Default: ROUTE.html.")
+    ] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
     """Write a report on a route as a single HTML file that opens offline.

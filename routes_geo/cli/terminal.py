@@ -46,6 +46,13 @@ LedgerOption = Annotated[
     typer.Option("--ledger", help="Ledger folder. Default: a folder in your user data folder.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
+AllowRejectedOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-rejected",
+        help="Accept a file of which more than a tenth of the rows are rejected. By default, that is an error.",
+    ),
+]
 WindowOption = Annotated[
     str | None,
     typer.Option(

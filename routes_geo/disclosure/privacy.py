@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from routes_geo.errors import ReasonCode, Refused
 
@@ -39,20 +39,29 @@ _TAILS = ("names", "name", "numbers", "number", "nos", "no", "nr", "num", "ids",
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
-def check_no_personal_columns(file_name: str, columns: Iterable[str]) -> None:
-    """Raise Refused if a column could identify a person, vessel or device."""
-    personal = [column for column in columns if _is_personal(column)]
+def check_no_personal_columns(file_name: str, columns: Iterable[str], places: Collection[str] = ()) -> None:
+    """Raise Refused if a column could identify a person, vessel or device.
+
+    `places` are the columns of which the caller checks that they have only places.
+    """
+    personal = [column for column in columns if column not in places and is_personal(column)]
     if personal:
-        names = ", ".join(repr(name[:80]) for name in personal)[:300]
-        raise Refused(
-            f"{file_name}: the column {names} could identify a person, a vessel or a device; nothing of this file was "
-            "stored",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed="counts by route, place or area and by day or longer, without such columns",
-        )
+        raise personal_columns(file_name, personal)
 
 
-def _is_personal(column: str) -> bool:
+def personal_columns(file_name: str, columns: Iterable[str], why: str = "") -> Refused:
+    """Return the error for columns that could identify a person, a vessel or a device; `why` follows their names."""
+    names = ", ".join(repr(name[:80]) for name in columns)[:300]
+    return Refused(
+        f"{file_name}: the column {names} could identify a person, a vessel or a device{why}; nothing of this file was "
+        "stored",
+        reason_code=ReasonCode.NOT_OFFERED,
+        allowed="counts by route, place or area and by day or longer, without such columns",
+    )
+
+
+def is_personal(column: str) -> bool:
+    """Return whether the name of a column could stand for a person, vessel or device."""
     words = [word.lower() for word in _BOUNDARY.split(_without_accents(column)) if word]
     return (
         "_".join(words) in _NAMES

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.features.boxes import cell_bounds
+from routes_geo.features.cell_text import cells_to_hex_array
 from routes_geo.features.collections import CELLS
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Features, Rows
@@ -37,8 +38,6 @@ _SHARE_DECIMALS = 4
 # Keys of the default order: remainders last, then by cell and route. A cell index has its four top bits clear.
 _REMAINDER_KEY = np.uint64(1 << 63)
 _ROUTE_BITS = np.uint64(3)
-_HEX_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
-_HEX_LENGTH = 15
 _REMAINDER = "remainder"
 _ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has none
 
@@ -79,15 +78,6 @@ class _Remainders:
     def take(self, rows: Rows | NDArray[np.bool_]) -> _Remainders:
         """Return the remainders of some rows."""
         return _Remainders(self.cells[rows], self.routes[rows], self.values[rows])
-
-
-def cells_to_hex_array(cells: CellArray) -> pa.Array:
-    """Return cells (n,) as hexadecimal text (n,), null for 0."""
-    shifts = np.arange(4 * (_HEX_LENGTH - 1), -1, -4, dtype=np.uint64)
-    digits = _HEX_DIGITS[((cells[:, None] >> shifts) & np.uint64(15)).astype(np.intp)]
-    offsets = np.arange(cells.size + 1, dtype=np.int32) * np.int32(_HEX_LENGTH)
-    text = pa.StringArray.from_buffers(cells.size, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(digits)))
-    return pc.if_else(pa.array(cells != 0), text, pa.scalar(None, pa.string()))
 
 
 def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:

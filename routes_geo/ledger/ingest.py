@@ -19,6 +19,7 @@ from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
 from routes_geo.sources.registry import adapter_for
 from routes_geo.tables.limits import MAX_FILE_BYTES, check_size
+from routes_geo.tables.outcome import outcome_of_rows
 from routes_geo.tables.text_file import in_utf_8
 
 
@@ -52,7 +53,7 @@ class Ingested:
         }
 
 
-def ingest_file(  # noqa: PLR0913 - the options of the command
+def ingest_file(  # noqa: PLR0913 - keyword-only, one decision each
     path: Path,
     ledger: Ledger,
     *,
@@ -60,10 +61,12 @@ def ingest_file(  # noqa: PLR0913 - the options of the command
     released: date | None = None,
     max_bytes: int = MAX_FILE_BYTES,
     encoding: str | None = None,
+    allow_rejected: bool = False,
 ) -> Ingested:
-    """Ingest one file; without an `encoding`, that of a text file is detected.
+    """Ingest one file; DataError, InvalidInput or Refused if it is not accepted, and then nothing is written.
 
-    DataError, InvalidInput or Refused if the file is not accepted, and then nothing is written.
+    Without an `encoding`, that of a text file is detected. A file of which no row is accepted is an error, and so is
+    one that loses more than a tenth of its rows, unless `allow_rejected`.
     """
     check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
     adapter = adapter or adapter_for(path, None)
@@ -71,21 +74,22 @@ def ingest_file(  # noqa: PLR0913 - the options of the command
     earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
     if earlier is not None:
         return _ingested_before(path, earlier, ledger, adapter)
-    with in_utf_8(path, encoding) as (readable, decided):
-        intake = _read(readable, adapter, released)
-    if decided.note:
-        intake = replace(intake, notes=(decided.note, *intake.notes))
+    intake = read_file(path, adapter, released, encoding)
+    outcome_of_rows(path.name, intake.rows_in, intake.rejected).check(allow_rejected=allow_rejected)
     release = _make_release(path, digest, adapter, intake, is_given=released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
     totals = series_totals(intake.observations, adapter.series)
     return Ingested(path, release, intake, intake.reasons(), totals)
 
 
-def _read(path: Path, adapter: Adapter, released: date | None) -> Intake:
+def read_file(path: Path, adapter: Adapter, released: date | None, encoding: str | None = None) -> Intake:
+    """Read a file with an adapter; DataError also if it takes more memory than there is."""
     try:
-        return adapter.read(path, released)
+        with in_utf_8(path, encoding) as (readable, decided):
+            intake = adapter.read(readable, released)
     except MemoryError as error:
         raise DataError(f"{path.name}: reading it takes more memory than there is; split the file") from error
+    return replace(intake, notes=(decided.note, *intake.notes)) if decided.note else intake
 
 
 def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:
@@ -147,11 +151,17 @@ def series_totals(observations: pa.Table, all_series: Sequence[Series]) -> dict[
 
     If the periods of a series must not be added, its total is that of the newest period.
     """
+    rows = summable_rows(observations, all_series)
+    return {name: int(pc.sum(table["value"]).as_py() or 0) for name, table in rows.items()}
+
+
+def summable_rows(observations: pa.Table, all_series: Sequence[Series]) -> dict[str, pa.Table]:
+    """Return the observations of each series that may be added: without breakdowns, of the newest period of a stock."""
     current = current_values(observations)
-    sums = {}
+    tables = {}
     for series in all_series:
         rows = current.filter(pc.equal(current["series"], series.series))
         if rows.num_rows:
             newest = rows if series.adds_up else rows.filter(pc.equal(rows["end"], pc.max(rows["end"])))
-            sums[series.series] = int(pc.sum(without_breakdown(newest)["value"]).as_py() or 0)
-    return sums
+            tables[series.series] = without_breakdown(newest)
+    return tables

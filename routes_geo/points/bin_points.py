@@ -9,6 +9,7 @@ from routes_geo.points.engines.engine import Binned
 from routes_geo.points.engines.make import make_engine
 from routes_geo.points.frames import frame_source
 from routes_geo.points.inputs import open_source
+from routes_geo.points.outcome import outcome_of
 from routes_geo.points.plan import Plan, match_plan
 from routes_geo.tables.numbers import NumberOptions
 from routes_geo.tables.options import ReadOptions
@@ -26,6 +27,7 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     lng: str | None = None,
     lat: str | None = None,
     geometry: str | None = None,
+    cell: str | None = None,
     strict: bool = False,
     corridors: bool = False,
     decimal: str | None = None,
@@ -33,25 +35,29 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     engine: str = "local",
     master: str | None = None,
     reading: ReadOptions | None = None,
+    allow_rejected: bool = False,
 ) -> Binned:
     """Bin points to H3 cells; `.table()` is an Arrow table of cell, keys and sums.
 
     `points` is a path or a list of paths (files, folders, Delta tables, URIs), or a table of pyarrow, pandas, polars,
     geopandas or anything else that exports an Arrow stream. Coordinates are degrees (CRS84); their columns are found by
-    their usual names unless you name them. `by` are key columns and `sums` columns of whole numbers; without `sums`,
-    rows are counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. In text, numbers
-    are read with the separators that all values of their column show; `decimal` (dot or comma) and `thousands` (dot,
-    comma, space, apostrophe or none) decide where these do not. `reading` states the encoding, delimiter, sheet or
-    layer of files. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan or an ambiguous
-    column; DataError for unreadable input, or at the first bad row if `strict`.
+    their usual names unless you name them. `cell` is a column of H3 cells instead (hexadecimal text or integers), at
+    least as fine as the resolution. `by` are key columns and `sums` columns of whole numbers; without `sums`, rows are
+    counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. In text, numbers are read
+    with the separators that all values of their column show; `decimal` (dot or comma) and `thousands` (dot, comma,
+    space, apostrophe or none) decide where these do not. `reading` states the encoding, delimiter, sheet or layer of
+    files. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan or an ambiguous column;
+    DataError for unreadable input, if no row is counted, if more than a tenth of the rows are rejected unless
+    `allow_rejected`, or at the first bad row if `strict`.
     """
     numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
-    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors, numbers=numbers)
+    plan = Plan(resolution, tuple(by), tuple(sums), lng, lat, geometry, strict, corridors, cell, numbers)
     paths = [points] if isinstance(points, str | PathLike) else points
     if isinstance(paths, list | tuple) and all(isinstance(path, str | PathLike) for path in paths):
         source = open_source([str(path) for path in paths], reading)
     else:
         source = frame_source(points)
-    return make_engine(engine, master=master).bin(
-        source, match_plan(plan, source.names, source.origin, source.geometry)
-    )
+    matched = match_plan(plan, source.names, source.origin, source.geometry)
+    binned = make_engine(engine, master=master).bin(source, matched)
+    outcome_of(binned, source.origin).check(allow_rejected=allow_rejected)
+    return binned

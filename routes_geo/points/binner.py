@@ -10,21 +10,21 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
-from routes_geo.grid.cells import index_points
 from routes_geo.grid.kernels import kernel
 from routes_geo.points.collect import SumPart, collect
-from routes_geo.points.columns import coordinates, whole_values
+from routes_geo.points.columns import whole_values
 from routes_geo.points.corridor_key import corridors_of
+from routes_geo.points.examples import NO_PLACE, NO_VALUE, Examples
 from routes_geo.points.groupby import Accumulator
 from routes_geo.points.inputs import Account
 from routes_geo.points.keys import KeyColumn, KeySpace, add_codes, make_space
+from routes_geo.points.places import MOST_LAT_DEG, MOST_LNG_DEG, places_of
 from routes_geo.points.plan import Plan
 from routes_geo.points.result import Bins, Tally
 
 IntArray = NDArray[np.int64]
 
 _SLACK_BITS = 2
-_MOST_LNG_DEG, _MOST_LAT_DEG = 360, 90  # some data have longitudes from 0 to 360
 
 
 class Binner:
@@ -34,6 +34,7 @@ class Binner:
         self.plan = plan
         self.keys = [KeyColumn(name) for name in plan.keys]
         self.tally: Counter[str] = Counter()
+        self.examples = Examples()
         self._lock = threading.Lock()
         self._space = make_space([1] * len(self.keys), plan.resolution, _SLACK_BITS)
         self._sums: dict[tuple[KeySpace, int], Accumulator] = {}
@@ -43,12 +44,11 @@ class Binner:
 
         `origin` and `first_row` (the number of the batch's first row) are used in that message.
         """
-        lng, lat = coordinates(batch, self.plan)
+        places = places_of(batch, self.plan)
         values, has_value = whole_values(batch, self.plan.sums)
-        cells = index_points(lng, lat, self.plan.resolution, threads=1).cells
         columns = [batch.column(name) for name in self.plan.by]
         if self.plan.corridors:
-            columns.insert(0, corridors_of(lng, lat))
+            columns.insert(0, corridors_of(places.lng, places.lat))
         encoded = [key.encode(column) for key, column in zip(self.keys, columns, strict=True)]
         space = self._space_for_all()
         packed = np.zeros(batch.num_rows, np.int64)
@@ -56,12 +56,16 @@ class Binner:
             add_codes(packed, numbers, low, table, shift)
         words = np.empty(batch.num_rows, np.uint64)
         if self.plan.strict:
-            _check_all(batch, self.plan, lng, lat, has_value, origin, first_row)
+            _check_all(batch, self.plan, places.has_place(), has_value, (origin, first_row))
+        where = (places.cells, places.lng, places.lat)
         kept, no_place = _pack(
-            cells, lng, lat, packed, values, has_value, words, space.cell_bits, self.plan.resolution, space.near_bits
+            *where, packed, values, has_value, words, space.cell_bits, self.plan.resolution, space.near_bits
         )
+        no_value = batch.num_rows - kept - no_place
+        if no_place or no_value:
+            self.examples.learn(batch, self.plan, places.has_place(), has_value, (origin, first_row))
         with self._lock:
-            self.tally.update(rows=batch.num_rows, no_place=no_place, no_value=batch.num_rows - kept - no_place)
+            self.tally.update(rows=batch.num_rows, no_place=no_place, no_value=no_value)
         self._add_words(space, words[:kept], packed[:kept], values[:, :kept])
 
     def _space_for_all(self) -> KeySpace:
@@ -91,7 +95,10 @@ class Binner:
             (space, segment), accumulator = self._sums.popitem()
             parts.append(SumPart(space, segment, accumulator.drain()))
         account = account or Account()
-        return collect(self.plan, self.keys, parts, Tally(**self.tally, unread=account.unread), account.first_unread)
+        examples = self.examples.text(NO_PLACE), self.examples.text(NO_VALUE)
+        counts = self.tally["rows"], self.tally[NO_PLACE], self.tally[NO_VALUE], account.unread
+        tally = Tally(*counts, *examples)
+        return collect(self.plan, self.keys, parts, tally, account.first_unread)
 
 
 def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, slice | NDArray[np.bool_]]]:
@@ -102,23 +109,22 @@ def _segments(packed: IntArray, space: KeySpace) -> list[tuple[int, slice | NDAr
     return [(int(number), numbers == number) for number in np.unique(numbers)]
 
 
-def _check_all(  # noqa: PLR0913
+def _check_all(
     batch: pa.RecordBatch,
     plan: Plan,
-    lng: NDArray[np.float64],
-    lat: NDArray[np.float64],
+    has_place: NDArray[np.bool_],
     has_value: NDArray[np.bool_],
-    origin: str,
-    first_row: int,
+    start: tuple[str, int],
 ) -> None:
     """Raise DataError for the first row of a batch that cannot be counted."""
-    has_place = np.isfinite(lng) & np.isfinite(lat) & (np.abs(lng) <= _MOST_LNG_DEG) & (np.abs(lat) <= _MOST_LAT_DEG)
+    origin, first_row = start
     bad = np.flatnonzero(~(has_place & has_value))
     if bad.size:
         row = int(bad[0])
         names = plan.coordinates if not has_place[row] else plan.sums
         values = {name: batch.column(name)[row].as_py() for name in names}
-        expected = "a longitude and a latitude in degrees" if not has_place[row] else "a whole number"
+        place = "an H3 cell" if plan.cell else "a longitude and a latitude in degrees"
+        expected = place if not has_place[row] else "a whole number"
         raise DataError(f"{origin}, row {first_row + row}: {str(values)[:200]}; expected {expected}")
 
 
@@ -145,7 +151,7 @@ def _pack(  # noqa: PLR0913
     near = np.int64((1 << near_bits) - 1)
     kept, no_place = 0, 0
     for i in range(cells.size):
-        if cells[i] == 0 or not (abs(lng[i]) <= _MOST_LNG_DEG and abs(lat[i]) <= _MOST_LAT_DEG):
+        if cells[i] == 0 or not (abs(lng[i]) <= MOST_LNG_DEG and abs(lat[i]) <= MOST_LAT_DEG):
             no_place += 1
         elif has_value[i]:
             words[kept] = (((cells[i] >> down) & number) << up) | np.uint64(packed[i] & near)

@@ -1,57 +1,77 @@
-"""Write sums as Parquet, GeoParquet or Delta. A file gets its final name only when it is complete."""
+"""Write sums to a file, a folder of Parquet files, or a Delta table; the ending of a file's name states its format.
+
+A file gets its final name only when it is complete.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import re
-import uuid
-from collections.abc import Iterator
-from itertools import chain
-from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.fs
-import pyarrow.parquet as pq
 
 from routes_geo.delta import replace_delta
-from routes_geo.errors import DataError, InvalidInput
-from routes_geo.features.feature_table import CRS84, CellShapes
+from routes_geo.errors import InvalidInput
+from routes_geo.features.formats.files import FORMAT_BY_SUFFIX
 from routes_geo.features.formats.flat import GEOMETRY
-from routes_geo.features.formats.geometry import to_wkb
-from routes_geo.features.formats.geoparquet import Extent, geo_metadata
+from routes_geo.points.cell_types import HEX, check_cell_type, with_cell_type
 from routes_geo.points.inputs import filesystem_of
-from routes_geo.points.plan import CELL
-from routes_geo.storage.durable import sync
+from routes_geo.points.output_file import write_file
+from routes_geo.points.output_parquet import write_parquet
+from routes_geo.storage.endings import STDOUT, ending_of, format_by_ending
 
-FILE_SUFFIXES = (".parquet", ".geoparquet", ".pq")
+STDOUT_RULE = (
+    f"; give {STDOUT} for CSV on the standard output, or a name without an ending for a folder of Parquet files"
+)
+_WITH_POLYGONS = frozenset({"geojson", "geopackage", "flatgeobuf"})
+_PARQUET, _GEOPARQUET = "parquet", ".geoparquet"
 _PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
-_GROUP_ROWS = 1 << 17
 
 
 def is_file_name(path: str) -> bool:
-    """Return whether an output path is a Parquet file; any other path is a folder."""
-    return path.lower().endswith(FILE_SUFFIXES)
+    """Return whether an output path is one file, or the standard output; a path without an ending is a folder."""
+    return path == STDOUT or ending_of(path) != ""
 
 
-def check_output(path: str, *, geo: bool, delta: bool) -> None:
-    """Raise InvalidInput for an output path that does not fit the options."""
-    if delta and (geo or is_file_name(path)):
+def check_output(path: str, *, geo: bool, delta: bool, cell_type: str = HEX) -> None:
+    """Raise InvalidInput for an output path that does not fit the options, or has an ending that is not offered."""
+    check_cell_type(cell_type)
+    if delta and (geo or path == STDOUT or ending_of(path) in FORMAT_BY_SUFFIX):
         raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out either --geo or --delta")
+    if not delta and is_file_name(path):
+        _check_format(path, _format_of(path), geo=geo)
+    if path == STDOUT:
+        return
     files, location = filesystem_of(path)
     kind = files.get_file_info(location).type
     if kind == pa.fs.FileType.Unknown:
         raise InvalidInput(f"{path} is not a regular file but a device or a pipe; give the name of a file or a folder")
-    if is_file_name(path) and kind == pa.fs.FileType.Directory:
-        raise InvalidInput(
-            f"{path} is a folder; choose a file, or a folder whose name does not end with {FILE_SUFFIXES[0]}"
+    if delta or not is_file_name(path):
+        if kind == pa.fs.FileType.File:
+            raise InvalidInput(
+                f"{path} is a file without the ending {', '.join(FORMAT_BY_SUFFIX)}; use such an ending, or a folder"
+            )
+        if not delta:
+            _parts_in(path)
+    elif kind == pa.fs.FileType.Directory:
+        raise InvalidInput(f"{path} is a folder; choose a file, or a folder whose name has no ending")
+
+
+def _format_of(path: str) -> str:
+    return "csv" if path == STDOUT else format_by_ending(path, FORMAT_BY_SUFFIX, otherwise=STDOUT_RULE)
+
+
+def _means_polygons(path: str) -> bool:
+    """Return whether the name of a file alone asks for polygons."""
+    return ending_of(path) == _GEOPARQUET or (is_file_name(path) and _format_of(path) in _WITH_POLYGONS)
+
+
+def _check_format(path: str, name: str, *, geo: bool) -> None:
+    if geo and name != _PARQUET and name not in _WITH_POLYGONS:
+        accepted = ", ".join(
+            ending for ending, each in FORMAT_BY_SUFFIX.items() if each == _PARQUET or each in _WITH_POLYGONS
         )
-    if not is_file_name(path) and kind == pa.fs.FileType.File:
-        raise InvalidInput(
-            f"{path} is a file without the ending {', '.join(FILE_SUFFIXES)}; use such an ending, or a folder"
-        )
-    if not is_file_name(path) and not delta:
-        _parts_in(path)
+        raise InvalidInput(f"{path}: --geo adds polygons, which {name} does not have; use one of {accepted}")
 
 
 def part_file(path: str, number: int) -> str:
@@ -86,69 +106,26 @@ def _parts_in(path: str) -> list[str]:
     return [info.path for info in entries]
 
 
-def write_parquet(path: str, table: pa.Table, *, geo: bool) -> None:
-    """Write a sorted table with a column `cell`; with `geo`, add the cells' polygons (WKB, CRS84) as GeoParquet 1.1."""
-    files, location = filesystem_of(path)
-    partial = f"{location}.{uuid.uuid4().hex}.partial"  # a cluster may write a file twice at once
-    try:
-        files.create_dir(location.rsplit("/", 1)[0], recursive=True)
-        with contextlib.ExitStack() as stack:
-            stack.callback(_remove, files, partial)
-            parts = _parts(table, geo=geo)
-            first = next(parts)
-            schema = _geo_schema(first.schema, table) if geo else first.schema
-            with pq.ParquetWriter(partial, schema, filesystem=files, compression="zstd") as writer:
-                for part in chain((first,), parts):
-                    writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
-            is_local = isinstance(files, pa.fs.LocalFileSystem)
-            if is_local:
-                sync(Path(partial))
-            files.move(partial, location)
-            if is_local:
-                sync(Path(location).parent)
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{path} cannot be written ({error})") from error
+def write_delta(path: str, table: pa.Table, *, cell_type: str = HEX) -> None:
+    """Write a Delta table; cells that are integers are signed, because Delta has no unsigned ones."""
+    replace_delta(path, with_cell_type(table, cell_type, signed=True))
 
 
-def _remove(files: pa.fs.FileSystem, location: str) -> None:
-    if files.get_file_info(location).type == pa.fs.FileType.File:
-        files.delete_file(location)
-
-
-def _parts(table: pa.Table, *, geo: bool) -> Iterator[pa.Table]:
-    for start in range(0, max(table.num_rows, 1), _GROUP_ROWS):
-        part = table.slice(start, _GROUP_ROWS)
-        yield part.append_column(GEOMETRY, _geometry(part)) if geo else part
-
-
-def _geometry(table: pa.Table) -> pa.Array:
-    cells, places = np.unique(table[CELL].to_numpy(), return_inverse=True)
-    return to_wkb(CellShapes(cells)).wkb.take(pa.array(places))
-
-
-def _geo_schema(schema: pa.Schema, table: pa.Table) -> pa.Schema:
-    """Return the schema with the metadata of GeoParquet 1.1, which describe all geometries in advance."""
-    cells, extent = np.unique(table[CELL].to_numpy()), Extent()
-    for start in range(0, cells.size, _GROUP_ROWS):
-        extent.add(to_wkb(CellShapes(cells[start : start + _GROUP_ROWS])))
-    geo = geo_metadata(CRS84, extent, with_covering=False)
-    return schema.with_metadata((schema.metadata or {}) | {key.encode(): text.encode() for key, text in geo.items()})
-
-
-def write_delta(path: str, table: pa.Table) -> None:
-    """Write a Delta table with signed cells: Delta has no unsigned integers, and no cell reaches the sign bit."""
-    place = table.schema.get_field_index(CELL)
-    replace_delta(path, table.set_column(place, CELL, table[CELL].cast(pa.int64())))
-
-
-def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool) -> int:
-    """Write sums in memory to a Parquet file, a folder with one file, or a Delta table; return the number of rows."""
-    check_output(path, geo=geo, delta=delta)
+def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool, cell_type: str = HEX) -> int:
+    """Write sums in memory to a file, a folder with one Parquet file, or a Delta table; return the number of rows."""
+    check_output(path, geo=geo, delta=delta, cell_type=cell_type)
+    has_polygons = not delta and (geo or _means_polygons(path))
+    if has_polygons and GEOMETRY in {column.lower() for column in table.column_names}:
+        raise InvalidInput(
+            f"{path}: a key is named {GEOMETRY!r}, like the polygons; write .csv or plain .parquet instead"
+        )
     if delta:
-        write_delta(path, table)
-    elif is_file_name(path):
-        write_parquet(path, table, geo=geo)
-    else:
+        write_delta(path, table, cell_type=cell_type)
+    elif not is_file_name(path):
         clear_folder(path)
-        write_parquet(part_file(path, 0), table, geo=geo)
+        write_parquet(part_file(path, 0), table, geo=geo, cell_type=cell_type)
+    elif (name := _format_of(path)) == _PARQUET:
+        write_parquet(path, table, geo=has_polygons, cell_type=cell_type)
+    else:
+        write_file(path, table, name, cell_type=cell_type)
     return int(table.num_rows)

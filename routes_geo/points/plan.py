@@ -20,10 +20,11 @@ CELL, COUNT, CORRIDOR = "cell", "count", "corridor"
 class Plan:
     """Describe how to bin: the resolution, the key columns, and the integer columns to sum (none: rows are counted).
 
-    Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`; a column that is
-    None is found by its usual names. `strict`: the first row that cannot be counted raises an error. `corridors`: the
-    first key is `corridor`, the route whose corridor contains the point; in several corridors, the first in the order
-    of ROUTE_IDS. `numbers` states the separators of numbers in text.
+    Coordinates are degrees (CRS84) in the columns `lng` and `lat`, or points in the column `geometry`. Instead of
+    coordinates, the column `cell` may have H3 cells, at least as fine as the resolution: each counts for its ancestor.
+    A column that is None is found by its usual names. `strict`: the first row that cannot be counted raises an error.
+    `corridors`: the first key is `corridor`, the route whose corridor contains the point; in several corridors, the
+    first in the order of ROUTE_IDS. `numbers` states the separators of numbers in text.
     """
 
     resolution: int
@@ -34,6 +35,7 @@ class Plan:
     geometry: str | None = None
     strict: bool = False
     corridors: bool = False
+    cell: str | None = None
     numbers: NumberOptions = UNDECIDED
 
     @property
@@ -43,8 +45,8 @@ class Plan:
 
     @property
     def coordinates(self) -> tuple[str, ...]:
-        """Return the columns of the coordinates."""
-        return tuple(name for name in (self.geometry, self.lng, self.lat) if name)
+        """Return the columns of the coordinates, or of the cells."""
+        return tuple(name for name in (self.geometry, self.lng, self.lat, self.cell) if name)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,14 +73,16 @@ def match_plan(plan: Plan, names: Sequence[str], origin: str, geometry: str | No
     taken = ({CELL, *plan.sum_names} | ({CORRIDOR} if plan.corridors else set())) & set(plan.by)
     problems += [f"{name!r} cannot be a key because the result has a column with that name" for name in sorted(taken)]
     problems += [f"{name!r} is given twice" for name in _repeated((*plan.by, *plan.sums))]
-    if bool(plan.lng) != bool(plan.lat) or (plan.geometry and plan.lng):
-        problems.append("give either lng and lat, or geometry")
+    if bool(plan.lng) != bool(plan.lat) or sum(map(bool, (plan.geometry, plan.lng, plan.cell))) > 1:
+        problems.append("give either lng and lat, or geometry, or cell")
     matched = plan
     if not problems and not plan.coordinates:
         matched = _with_usual_names(plan, names, geometry)
         if not matched.coordinates:
-            usual = f"{'/'.join(LNG_NAMES)} and {'/'.join(LAT_NAMES)}, or {'/'.join(GEOMETRY_NAMES)}"
+            usual = f"{'/'.join(LNG_NAMES)} and {'/'.join(LAT_NAMES)}, or {'/'.join(GEOMETRY_NAMES)}, or {CELL}"
             problems.append(f"no coordinates have a usual name ({usual}); name the columns")
+    if matched.cell and plan.corridors:
+        problems.append(f"corridors need the points themselves, and {matched.cell!r} has only their cells")
     if problems:
         raise InvalidInput(f"{origin}: {'; '.join(problems)}. The columns are {', '.join(names)[:500]}")
     check_no_personal_columns(origin, matched.columns)
@@ -93,6 +97,8 @@ def _with_usual_names(plan: Plan, names: Sequence[str], geometry: str | None) ->
     lng, lat = _usual(names, LNG_NAMES), _usual(names, LAT_NAMES)
     if lng and lat:
         return replace(plan, lng=lng, lat=lat)
+    if cell := _usual(names, (CELL,)):  # before the polygons of cells, which a file may have, too
+        return replace(plan, cell=cell)
     return replace(plan, geometry=geometry or _usual(names, GEOMETRY_NAMES))
 
 

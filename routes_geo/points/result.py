@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,18 +19,31 @@ IntArray = NDArray[np.int64]
 class Tally:
     """Count the rows read and those not counted: `rows` = counted + `no_place` + `no_value`.
 
-    `unread` counts lines of text that could not be split into columns; they are not part of `rows`.
+    `unread` counts lines of text that could not be split into columns; they are not part of `rows`, but of `rows_in`.
+    The examples are the first row without a place, and the first one without a value, as text.
     """
 
     rows: int = 0
     no_place: int = 0
     no_value: int = 0
     unread: int = 0
+    place_example: str = field(default="", compare=False)
+    value_example: str = field(default="", compare=False)
 
     @property
     def counted(self) -> int:
         """Return how many rows are in the sums."""
         return self.rows - self.no_place - self.no_value
+
+    @property
+    def rows_in(self) -> int:
+        """Return how many rows the input has: those counted and those rejected, whatever the reason."""
+        return self.rows + self.unread
+
+    @property
+    def rejected(self) -> int:
+        """Return how many rows are not in the sums."""
+        return self.rows_in - self.counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,15 @@ class Bins:
         columns |= {name: pa.array(row) for name, row in zip(self.plan.sum_names, self.sums, strict=True)}
         return pa.table(columns)
 
-    def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
-        """Write the sums to a Parquet file, a folder with one file, or a Delta table; return the number of rows."""
+    def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = "hex") -> int:
+        """Write the sums to a file, a folder with one file, or a Delta table; return the number of rows.
+
+        The ending of the path states the format; `-` is CSV on the standard output. `cell_type` is `hex` for
+        hexadecimal text, or `uint64`.
+        """
         from routes_geo.points.output import write_table  # noqa: PLC0415
 
-        return write_table(path, self.table(), geo=geo, delta=delta)
+        return write_table(path, self.table(), geo=geo, delta=delta, cell_type=cell_type)
 
 
 def _taken(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:

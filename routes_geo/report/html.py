@@ -49,6 +49,7 @@ from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
 from routes_geo.storage.durable import written_aside
+from routes_geo.storage.endings import format_by_ending
 
 # Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
 _SHAPES = {"landscape": (16 / 9, 1072), "square": (1.0, 760)}
@@ -77,8 +78,10 @@ def write_report(  # noqa: PLR0913
     """Write the report of a route as one HTML file, and return its first sentence (None without a comparison).
 
     Months are written as 2023-09; by default they are the latest 24. For `compare` and `today` see `render_report`.
-    NotFound for an unknown route; InvalidInput for a window outside the series or a file that cannot be written.
+    NotFound for an unknown route; InvalidInput for a window outside the series, a file name that does not end in .html,
+    or a file that cannot be written.
     """
+    format_by_ending(target, {".html": "html"})
     sentence = headline(snapshot, route, first, last, compare=compare)
     html = _render(snapshot, route, (first, last), sentence, today)
     try:

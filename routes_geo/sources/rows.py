@@ -16,7 +16,9 @@ from routes_geo.months import parse_iso_day
 from routes_geo.sources.base import Series
 from routes_geo.sources.observations import make_observations
 from routes_geo.sources.readers.delimited import Delimited, Row, content_of
+from routes_geo.tables import trace
 from routes_geo.tables.numbers import NumberFormat, decide, evidence_of, parse_count_text
+from routes_geo.tables.outcome import outcome_of_rows
 
 
 class ObservationDetails(TypedDict, total=False):
@@ -78,11 +80,12 @@ class Taken:
         return make_observations(columns, len(self.observations))
 
     def check_some(self, file_name: str) -> None:
-        """Raise DataError if no row was accepted; the message states why the first one was rejected."""
+        """Raise DataError if no row was accepted; the message states why the first one was rejected, and the others."""
         if not self.observations:
             first = self.rejected[0] if self.rejected else None
             why = f"; the first: {first.location}: {first.reason.value}, {first.detail}" if first else ""
-            raise DataError(f"{file_name}: none of {self.rows_in} rows is accepted{why}")
+            reasons = outcome_of_rows(file_name, self.rows_in, self.rejected).reasons()
+            raise DataError("\n".join([f"{file_name}: none of {self.rows_in} rows is accepted{why}", *reasons]))
 
 
 def take_rows(table: Delimited, read_row: Callable[[Row], list[Observation]]) -> Taken:
@@ -142,9 +145,11 @@ def count_format(file_name: str, column: str, values: Iterable[object]) -> Numbe
     """Decide the separators of a publisher's column of counts from all its values; DataError if it is ambiguous."""
     texts = pa.array([value for value in values if isinstance(value, str)], pa.string())
     try:
-        return decide(evidence_of(texts), "count", column=column, remedy="write all numbers of the column alike")
+        decided = decide(evidence_of(texts), "count", column=column, remedy="write all numbers of the column alike")
     except InvalidInput as error:
         raise DataError(f"{file_name}: {error}") from None
+    trace.note_reading(f"numbers in {column!r}", decided.in_words())
+    return decided
 
 
 def parse_count(value: object, number_format: NumberFormat, example: str) -> int:

@@ -1,1 +1,1 @@
-"""Read tables of any file form, and decide what the numbers and dates in their columns mean."""
+"""Read tables of any file form, decide what their columns mean, and judge how much of them was counted."""

@@ -69,6 +69,12 @@ class NumberFormat:
     thousands: str = NONE
     is_indian: bool = False  # groups such as 12,34,567
 
+    def in_words(self) -> str:
+        """Return the separators as text."""
+        used = {"decimal": self.decimal, "thousands": self.thousands}
+        words = [f"{kind} separator {WORDS[separator]}" for kind, separator in used.items() if separator]
+        return ", ".join(words) or "no separators"
+
 
 PLAIN = NumberFormat()
 

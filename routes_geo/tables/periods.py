@@ -58,6 +58,10 @@ class DateFormat:
     is_serial: bool = False
     notes: tuple[str, ...] = ()  # readings that the user should see
 
+    def in_words(self) -> str:
+        """Return the order of day and month, or the meaning of whole numbers, as text."""
+        return "days as Excel counts them" if self.is_serial else self.order
+
 
 def day_and_month(text: str) -> tuple[int, int] | None:
     """Return the first two numbers of a day such as 13/09/2023; None for anything else."""

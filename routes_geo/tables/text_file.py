@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from routes_geo.errors import DataError
+from routes_geo.tables import trace
 from routes_geo.tables.dialect import find_delimiter, split_separator_line
 from routes_geo.tables.encoding import Encoding, decoded, find_encoding, undecodable
 from routes_geo.tables.limits import UNPACKED_TO_INGEST, check_regular
@@ -55,6 +56,7 @@ def in_utf_8(path: Path, given: str | None) -> Iterator[tuple[Path, Encoding]]:
         yield path, Encoding()
         return
     encoding = text_encoding(path, given)
+    trace.note_reading("encoding", encoding.note or "UTF-8")
     if given is None or encoding.is_utf_8:
         yield path, encoding
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.features.cells import cells_to_hex_array, overlap_shares
+from routes_geo.features.cell_text import cells_to_hex_array
+from routes_geo.features.cells import overlap_shares
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable

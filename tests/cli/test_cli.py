@@ -36,7 +36,9 @@ def workbook(tmp_path: Path) -> Path:
 
 def test_ingest_build_verify_with_defaults_only(workbook: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    first = run("ingest", str(workbook), home=home)
+    refused = run("ingest", str(workbook), home=home)
+    assert (refused.returncode, "1 of 6 rows are rejected" in refused.stderr) == (2, True)
+    first = run("ingest", str(workbook), "--allow-rejected", home=home)
     assert first.returncode == 0, first.stderr
     assert "rows in 6 = accepted 5 + quarantined 1" in first.stdout
     assert "unknown route 'Moon Route'" in first.stdout
@@ -67,7 +69,7 @@ def test_a_bad_file_does_not_keep_the_others_out(workbook: Path, tmp_path: Path)
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"")
     home = tmp_path / "home"
-    result = invoke("ingest", str(broken), str(workbook), home=home)
+    result = invoke("ingest", str(broken), str(workbook), "--allow-rejected", home=home)
     assert result.returncode == 2
     assert "broken.xlsx: the file is empty" in result.stderr
     assert "accepted 5 + quarantined 1" in result.stdout

@@ -20,7 +20,7 @@ def export(snapshot_dir: Path, *arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "fgb"])
+@pytest.mark.parametrize("suffix", ["parquet", "fgb", "gpkg"])
 def test_files_hold_the_cells_of_the_window_and_their_sum(snapshot_dir: Path, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"cells.{suffix}"
     asked = ("--datetime", "2023", "--route", "CMED", "--resolution", "5")
@@ -39,6 +39,14 @@ def test_a_file_is_what_the_service_answers(snapshot_dir: Path, tmp_path: Path, 
     written = json.loads(path.read_text("utf-8"))
     assert written["features"] == answered["features"]
     assert written["attribution"] == "Frontex, monthly detections of irregular border crossing"
+
+
+def test_the_standard_output_gets_csv_and_nothing_else(snapshot_dir: Path) -> None:
+    done = CliRunner().invoke(app, ["export", "cells", "-", "--datetime", "2023", "--snapshot", str(snapshot_dir)])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("id,")
+    assert "features" not in done.stdout
+    assert "-: " in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def lines(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 def test_ingest_as_json_reconciles_every_file(vintages: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.csv"
     broken.write_text("a,b\n1,2\n")
-    result = invoke("ingest", str(vintages), str(broken), "--json", home=tmp_path)
+    result = invoke("ingest", str(vintages), str(broken), "--json", "--allow-rejected", home=tmp_path)
     assert result.returncode == 2
     good, bad = lines(result)
     assert (good["source"], good["rows_in"], good["accepted"]) == ("frontex", 3, 2)
@@ -50,8 +50,10 @@ def test_the_summary_names_what_was_not_plain(tmp_path: Path) -> None:
     path = tmp_path / "vintages.csv"
     path.write_text(VINTAGES.replace("detections", "detectoins"))
     note = "the column 'detectoins' is read as 'detections'"
-    assert lines(invoke("ingest", str(path), "--json", home=tmp_path / "one"))[0]["notes"] == [note]
-    assert f"  note: {note}\n" in invoke("ingest", str(path), home=tmp_path / "two").stdout
+    command = ("ingest", str(path), "--allow-rejected")
+    assert lines(invoke(*command, "--json", home=tmp_path / "one"))[0]["notes"] == [note]
+    assert f"  note: {note}\n" in invoke(*command, home=tmp_path / "two").stdout
+    assert lines(invoke(*command, "--dry-run", "--json", home=tmp_path / "one"))[0]["notes"] == [note]
 
 
 def test_an_assumed_release_date_is_not_called_a_stated_one(tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_an_assumed_release_date_is_not_called_a_stated_one(tmp_path: Path) -> N
 
 
 def test_quarantine_is_a_table(vintages: Path, tmp_path: Path) -> None:
-    invoke("ingest", str(vintages), home=tmp_path)
+    invoke("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     row = lines(invoke("quarantine", "--json", home=tmp_path))[0]
     assert (row["location"], row["reason"], row["counted"]) == ("line 3", "unknown_route", False)
     shown = invoke("quarantine", home=tmp_path).stdout
@@ -76,7 +78,7 @@ def test_quarantine_is_a_table(vintages: Path, tmp_path: Path) -> None:
 
 
 def test_changes_and_builds_at_a_vintage(vintages: Path, tmp_path: Path) -> None:
-    invoke("ingest", str(vintages), home=tmp_path)
+    invoke("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     changes = lines(invoke("changes", "--series", "frontex.detections.v1", "--json", home=tmp_path))
     change = next(change for change in changes if change["released"] < "2026")
     assert (change["period"], change["before"], change["after"], change["kind"]) == (
@@ -89,7 +91,7 @@ def test_changes_and_builds_at_a_vintage(vintages: Path, tmp_path: Path) -> None
 
 
 def test_a_release_is_withdrawn_and_reinstated(vintages: Path, tmp_path: Path) -> None:
-    invoke("ingest", str(vintages), home=tmp_path)
+    invoke("ingest", str(vintages), "--allow-rejected", home=tmp_path)
     release = lines(invoke("releases", "--json", home=tmp_path))[0]["release_id"]
     assert "withdrawn at" in invoke("withdraw", release, "--reason", "by mistake", home=tmp_path).stdout
     assert lines(invoke("releases", "--json", home=tmp_path))[0]["withdrawn"]["reason"] == "by mistake"
@@ -105,7 +107,8 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "landings.csv"
     path.write_text("monat,leute\n2023-09,12\n2023-10,viele\n")
     options = ("--source", "table", "--name", "landings", "--column", "value=leute", "--column", "period=monat")
-    result = invoke("ingest", str(path), *options, "--route", "CMED", "--publisher", "Us", home=tmp_path)
+    options += ("--route", "CMED", "--publisher", "Us", "--allow-rejected")
+    result = invoke("ingest", str(path), *options, home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "rows in 2 = accepted 1 + quarantined 1" in result.stdout
     assert "the file states no release date" in result.stdout
@@ -133,7 +136,7 @@ def test_a_folder_is_searched_and_what_is_nobodys_is_skipped(vintages: Path, tmp
     (tmp_path / "in" / "deep").mkdir(parents=True)
     vintages.rename(tmp_path / "in" / "deep" / "vintages.csv")
     (tmp_path / "in" / "README.txt").write_text("hello")
-    result = invoke("ingest", str(tmp_path / "in"), home=tmp_path)
+    result = invoke("ingest", str(tmp_path / "in"), "--allow-rejected", home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "README.txt: skipped, no source recognises it" in result.stdout
     assert "rows in 3 = accepted 2 + quarantined 1" in result.stdout

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes_geo.errors import NotFound, Refused
-from routes_geo.features.cells import CellQuery, cell_features, cells_to_hex_array, find_cell_feature
+from routes_geo.features.cell_text import cells_to_hex_array
+from routes_geo.features.cells import CellQuery, cell_features, find_cell_feature
 from routes_geo.features.collections import CELLS
 from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.grid.cells import lnglat_to_cells

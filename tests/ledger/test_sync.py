@@ -19,6 +19,8 @@ from support.publisher_server import Answer, Script, publisher_server
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.ledger.download import redirect_target
+from routes_geo.ledger.ingest import ingest_file
+from routes_geo.ledger.ledger import Ledger
 from routes_geo.ledger.publishers import Publisher, publishers_of, read_publishers
 from routes_geo.ledger.sync import Fetched, SyncOutcome, stale_days, sync_publishers
 from routes_geo.sources.registry import ADAPTERS
@@ -605,6 +607,25 @@ def test_the_real_files_by_the_command(publisher_files: Path, tmp_path: Path) ->
         hashlib.sha256(path.read_bytes()).hexdigest() for path in real.values()
     }
     assert len(server.requests) == 8
+
+
+def test_a_file_that_loses_rows_is_kept_aside_and_the_former_one_stays(tmp_path: Path) -> None:
+    lossy = BODY + b"2023-09-13,many,2023-09-15\n"
+    ledger = Ledger(tmp_path / "ledger")
+
+    def take_in(path: Path, source: str) -> str:
+        return ingest_file(path, ledger, adapter=ADAPTERS[source]).release.release_id
+
+    with publisher_server(first(Answer(body=BODY), Answer(body=lossy))) as server:
+        publisher = Publisher("italy", "days.csv", server.url, "CC BY 4.0", 16, 1)
+        options = {"take_in": take_in, "now": NOW, "patience": Patience(attempts=1), "progress": lambda *_: None}
+        outcomes = [sync_publishers([publisher], tmp_path / "in", **options)[0] for _ in range(2)]  # type: ignore[arg-type]
+    assert [each.outcome for each in outcomes] == [SyncOutcome.NEW, SyncOutcome.REJECTED]
+    assert "1 of 2 rows are rejected" in outcomes[1].message
+    assert "1 not_a_count, such as line 3: '2023-09-13 | many | 2023-09-15'" in outcomes[1].message
+    assert (tmp_path / "in/italy/days.csv").read_bytes() == BODY
+    assert (tmp_path / "in/italy/days.csv.rejected").read_bytes() == lossy
+    assert len(ledger.releases()) == 1
 
 
 def _command(home: Path) -> list[dict[str, str]]:

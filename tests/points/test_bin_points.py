@@ -169,7 +169,7 @@ BAD = {
 
 
 def test_rows_without_a_place_are_counted_not_lost() -> None:
-    bins = bin_points(pa.table(BAD), resolution=4, sums=["n"])
+    bins = bin_points(pa.table(BAD), resolution=4, sums=["n"], allow_rejected=True)
     assert (bins.tally.rows, bins.tally.no_place, bins.tally.counted) == (8, 5, 3)
     assert sum(bins.table()["n"].to_pylist()) == 1 + 64 + 128
     assert h3.latlng_to_cell(10, -160, 4) in bins.table()["cell"].to_pylist()
@@ -188,7 +188,7 @@ def test_rows_without_a_place_are_counted_not_lost() -> None:
 )
 def test_values_that_are_no_whole_numbers_are_counted_not_lost(values: pa.Array, total: int, missing: int) -> None:
     table = pa.table({"lng": [1.0, 1.0, 1.0], "lat": [2.0, 2.0, 2.0], "n": values})
-    bins = bin_points(table, resolution=4, sums=["n"])
+    bins = bin_points(table, resolution=4, sums=["n"], allow_rejected=True)
     assert bins.tally.no_value == missing
     assert bins.table()["n"].to_pylist() == [total]
 
@@ -196,7 +196,7 @@ def test_values_that_are_no_whole_numbers_are_counted_not_lost(values: pa.Array,
 def test_text_that_is_no_number_is_a_row_without_a_place(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("lng,lat,n\n12.6,35.5,1\nabc,35.5,2\n 12.6 ,+35.5,4\n,35.5,8\n1,2,3,4\n12.6,3.55e1,16\n")
-    bins = bin_points(path, resolution=4, sums=["n"])
+    bins = bin_points(path, resolution=4, sums=["n"], allow_rejected=True)
     assert (bins.tally.rows, bins.tally.no_place, bins.tally.unread) == (5, 2, 1)
     assert "'1,2,3,4'" in bins.unread
     assert bins.table()["n"].to_pylist() == [21]
@@ -302,7 +302,7 @@ def test_geometries_that_are_no_points_have_no_place() -> None:
     frame = with_geometry(points(6))
     frame.loc[2, "geometry"] = frame.geometry[2].buffer(1)
     frame.loc[4, "geometry"] = None
-    assert bin_points(frame, resolution=5).tally.no_place == 2
+    assert bin_points(frame, resolution=5, allow_rejected=True).tally.no_place == 2
 
 
 def test_columns_of_another_type_are_named() -> None:
@@ -313,11 +313,9 @@ def test_columns_of_another_type_are_named() -> None:
         bin_points(pa.table({"lng": [1.0], "lat": [1.0], "n": [True]}), resolution=5, sums=["n"])
 
 
-def test_an_empty_table_gives_an_empty_result_with_its_columns() -> None:
-    bins = bin_points(points(0), resolution=5, by=["route"], sums=["n"])
-    assert bins.table().num_rows == 0
-    assert bins.table().schema.names == ["cell", "route", "n"]
-    assert bins.tally.rows == 0
+def test_an_empty_table_is_an_error() -> None:
+    with pytest.raises(DataError, match="the table: there are no rows to count"):
+        bin_points(points(0), resolution=5, by=["route"], sums=["n"], allow_rejected=True)
 
 
 def test_a_sum_that_leaves_64_bits_is_an_error() -> None:

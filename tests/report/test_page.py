@@ -149,6 +149,13 @@ def test_unknown_route_lists_the_routes(snapshot: Snapshot, tmp_path: Path) -> N
         write_report(snapshot, "BLKS", None, None, tmp_path / "x.html")
 
 
+@pytest.mark.parametrize("name", ["x.pdf", "x", "x.htm"])
+def test_a_name_must_end_in_html(snapshot: Snapshot, tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"use one of \.html"):
+        write_report(snapshot, "CMED", None, None, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_file_that_cannot_be_written(snapshot: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be written"):
         write_report(snapshot, "CMED", None, None, tmp_path / "nowhere" / "x.html")

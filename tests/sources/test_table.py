@@ -318,7 +318,7 @@ def test_counts(text: str, value: int, tmp_path: Path) -> None:
         ("2023-09,,,nowhere,,,5", Reason.UNKNOWN_PLACE, "unknown place 'nowhere'"),
         ("2023-09,,,,Atlantis,,5", Reason.UNKNOWN_COUNTRY, "unknown nationality 'Atlantis'"),
         ("2023-09,,,,818,,5", Reason.UNKNOWN_COUNTRY, "unknown nationality '818'"),
-        ("2023-09,,,,,maybe,5", Reason.OTHER_DIMENSION, "unknown status 'maybe'"),
+        ("2023-09,,,,,maybe,5", Reason.UNKNOWN_STATUS, "unknown status 'maybe'"),
         (
             "2023-09,,,,,not_published,5",
             Reason.NOT_A_COUNT,

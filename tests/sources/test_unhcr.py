@@ -70,13 +70,13 @@ def test_landings_by_place_and_year(tmp_path: Path) -> None:
         (LESVOS.replace(",2022,", ",0,"), Reason.IMPOSSIBLE_DATE),
         (LESVOS.replace("2022-12-31", "2022-02-30"), Reason.IMPOSSIBLE_DATE),
         (LESVOS.replace(SEA, "Mediterranean Land Arrivals"), Reason.OTHER_DIMENSION),
-        (LESVOS.replace("3482", "NA"), Reason.MISSING_COUNT),
+        (LESVOS.replace("3482", "NA"), Reason.NO_COUNT_PUBLISHED),
         (LESVOS.replace("3482", "3.482"), Reason.NOT_A_COUNT),
         (LESVOS.replace(",2022,", ",2023,"), Reason.IMPOSSIBLE_DATE),
         (LESVOS.replace(",12,2022", ",,2022"), Reason.MISSING_DATE),
         (CANARIES, Reason.DUPLICATE_ROW),
         (CANARIES.replace("15682", "15683"), Reason.REPEATED_KEY),
-        (CANARIES.replace(",12,2022", ",11,2022"), Reason.REPEATED_KEY),
+        (CANARIES.replace(",12,2022", ",11,2022"), Reason.SUPERSEDED),
         ("Lesvos,3482\n", Reason.BROKEN_ROW),
     ],
 )
@@ -91,8 +91,8 @@ def test_a_place_counts_once_a_year_by_its_newest_month(tmp_path: Path) -> None:
     intake = unhcr.read(places(tmp_path, august, LESVOS, august.replace("900", "901")), None)
     assert intake.observations["value"].to_pylist() == [3482]
     assert [(row.location, row.reason) for row in intake.rejected] == [
-        ("line 2", Reason.REPEATED_KEY),
-        ("line 4", Reason.REPEATED_KEY),
+        ("line 2", Reason.SUPERSEDED),
+        ("line 4", Reason.SUPERSEDED),
     ]
 
 
@@ -168,7 +168,7 @@ def test_blocks_side_by_side(tmp_path: Path) -> None:
     assert {(row.location, row.reason) for row in intake.rejected} == {
         ("Source!A7", Reason.AGGREGATE),
         ("Source!A8", Reason.MISSING_DATE),
-        ("Source!D8", Reason.MISSING_COUNT),
+        ("Source!D8", Reason.NO_COUNT_PUBLISHED),
         ("Source!D9", Reason.REPEATED_KEY),
         ("Source!G8", Reason.IMPOSSIBLE_DATE),
     }
@@ -304,7 +304,7 @@ def test_days_that_are_not_listed_are_not_made_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (["2015-10-02", "NA"], Reason.MISSING_COUNT),
+        (["2015-10-02", "NA"], Reason.NO_COUNT_PUBLISHED),
         (["2015-10-02", None], Reason.MISSING_COUNT),
         (["2015-10-02", 1.5], Reason.NOT_A_COUNT),
         (["2015-10-02", "1,022"], Reason.NOT_A_COUNT),
@@ -650,7 +650,7 @@ def test_a_time_series_is_of_the_day_of_its_timestamp(timestamp: Any, released: 
         ({**JANUARY, "month": 13}, Reason.IMPOSSIBLE_DATE),
         ({**JANUARY, "month": True}, Reason.IMPOSSIBLE_DATE),
         ({**JANUARY, "year": None}, Reason.MISSING_DATE),
-        ({**JANUARY, "month": 2, "individuals": "NA"}, Reason.MISSING_COUNT),
+        ({**JANUARY, "month": 2, "individuals": "NA"}, Reason.NO_COUNT_PUBLISHED),
         ({**JANUARY, "month": 2, "individuals": None}, Reason.MISSING_COUNT),
         ({**JANUARY, "month": 2, "individuals": 1e300}, Reason.NOT_A_COUNT),
         ({**JANUARY, "month": 2, "individuals": [1]}, Reason.NOT_A_COUNT),

@@ -1,8 +1,10 @@
-"""Encode features as an Arrow IPC stream, with the geometry as well-known binary in GeoArrow's extension type."""
+"""Encode features as an Arrow IPC stream or file; the geometry is well-known binary in GeoArrow's extension type."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -15,10 +17,21 @@ from routes_geo.features.formats.geometry import to_wkb
 
 def encode_arrow(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
     """Yield a schema, then a batch for each block of rows; `about` becomes metadata of the schema."""
+    return _encode(table, about, pa.ipc.new_stream)
+
+
+def encode_arrow_file(table: FeatureTable, about: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the same as a file that can be read from any place: Arrow's file format, which is Feather version 2."""
+    return _encode(table, about, pa.ipc.new_file)
+
+
+def _encode(
+    table: FeatureTable, about: Mapping[str, str], new: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[bytes]:
     flat = to_flat_table(table)
     schema = flat.schema.append(_geometry_field(table.crs)).with_metadata(metadata(about))
     sink = Sink()
-    with pa.ipc.new_stream(sink, schema) as writer:
+    with new(sink, schema) as writer:
         for start in range(0, len(table), BLOCK_ROWS):
             rows = flat.slice(start, BLOCK_ROWS)
             wkb = to_wkb(table.slice(start, rows.num_rows).geometries).wkb

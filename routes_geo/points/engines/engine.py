@@ -30,8 +30,8 @@ class Binned(Protocol):
     def table(self) -> pa.Table:
         """Return all sums in memory, sorted by cell and keys."""
 
-    def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
-        """Write the sums to a Parquet file, a folder of such files, or a Delta table; return the number of rows."""
+    def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = "hex") -> int:
+        """Write the sums to a file, a folder of Parquet files, or a Delta table; return the number of rows."""
 
 
 class Engine(Protocol):

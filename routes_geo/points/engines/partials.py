@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from routes_geo.errors import DataError
 from routes_geo.points.binner import Binner
 from routes_geo.points.engines.ordered import decode, encode
+from routes_geo.points.examples import NO_PLACE, NO_VALUE, Example
 from routes_geo.points.frames import FrameFragment
 from routes_geo.points.inputs import BATCH_ROWS, Account, Fragment, InputPart, Source
 from routes_geo.points.keys import KeyColumn
@@ -26,7 +27,8 @@ from routes_geo.points.sorted_sums import OVERFLOW
 from routes_geo.points.sums import sum_by
 
 FIRST_CELL = 16
-_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD, _KINDS, _FIRST_UNREAD = range(1, 7)
+_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD, _KINDS, _FIRST_UNREAD, _PLACE_EXAMPLE, _VALUE_EXAMPLE = range(1, 9)
+_EXAMPLES = {NO_PLACE: _PLACE_EXAMPLE, NO_VALUE: _VALUE_EXAMPLE}
 _TASK_ROWS = 4 * BATCH_ROWS
 _NUMBER_BYTES = 8
 
@@ -106,9 +108,16 @@ def partial_bins(plan: Plan, parts: Iterable[tuple[int, InputPart]]) -> pa.Table
     counts = {_ROWS: tally.rows, _NO_PLACE: tally.no_place, _NO_VALUE: tally.no_value, _UNREAD: tally.unread}
     rows = [(cell, None, count) for cell, count in counts.items()] + [(_KINDS, kinds, 0)]
     rows += [(_FIRST_UNREAD, first_unread, 0)] if first_unread else []
+    rows += [(_EXAMPLES[kind], _encode_example(each), 0) for kind, each in binner.examples.first.items()]
     form = layout(len(plan.keys), len(plan.sum_names))
     sums = _encoded(table[CELL].cast(pa.int64()), table.select(plan.keys), table.select(plan.sum_names), form)
     return pa.concat_tables([_account(rows, form), sums])
+
+
+def _encode_example(given: Example) -> bytes:
+    """Return an example as bytes that sort by input and row, before its text."""
+    origin, row, text = given
+    return f"{origin}\0{row:020}\0{text}".encode()
 
 
 def _account(rows: list[tuple[int, bytes | None, int]], form: Layout) -> pa.Table:
@@ -144,7 +153,11 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
     for kinds in sorted(row[form.keys[0]] for row in records if row[CELL] == _KINDS):
         for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
             column.learn_type(field.type)
-    tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)))
+    examples = [
+        min((row[form.keys[0]].decode() for row in records if row[CELL] == cell), default="").rsplit("\0", 1)[-1]
+        for cell in _EXAMPLES.values()
+    ]
+    tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)), *examples)
     unread = texts[0][_NUMBER_BYTES:].decode() if texts else ""
     return Summary(tally, tuple(column.type or pa.null() for column in columns), unread)
 

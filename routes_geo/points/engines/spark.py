@@ -25,6 +25,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
 from routes_geo.delta import commit_files, delta_schema
 from routes_geo.errors import InvalidInput
+from routes_geo.points.cell_types import HEX, with_cell_type
 from routes_geo.points.engines import partials
 from routes_geo.points.engines.engine import Progress
 from routes_geo.points.engines.tasks import (
@@ -43,6 +44,7 @@ from routes_geo.points.inputs import Source, absolute
 from routes_geo.points.output import check_output, clear_folder, clear_partial, is_file_name, write_table
 from routes_geo.points.plan import CELL, Plan
 from routes_geo.points.result import Tally
+from routes_geo.storage.endings import STDOUT
 
 _FILE_ROWS = 1 << 20  # approximate rows per file in a folder of sums
 _JAVA = "Spark needs Java 17 or later; install the Debian package openjdk-17-jre-headless, or set JAVA_HOME"
@@ -114,30 +116,31 @@ class SparkBins:
             rows = self._sums().toArrow()
         return partials.finished_bins(partials.in_order(rows, self._form), self.plan, self._kinds)
 
-    def write(self, path: str, *, geo: bool = False, delta: bool = False) -> int:
-        """Write the sums to a Parquet file, or from the executors to a folder or Delta table.
+    def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = HEX) -> int:
+        """Write the sums to a file, or from the executors to a folder or Delta table.
 
         Return the number of rows. All executors must be able to write to the folder. A Delta table gets its new version
         in one step at the end.
         """
-        path = absolute(path)  # executors have a different working directory
-        check_output(path, geo=geo, delta=delta)
-        if is_file_name(path):
-            return write_table(path, self.table(), geo=geo, delta=False)
+        path = path if path == STDOUT else absolute(path)  # executors have a different working directory
+        check_output(path, geo=geo, delta=delta, cell_type=cell_type)
+        if is_file_name(path) and not delta:
+            return write_table(path, self.table(), geo=geo, delta=False, cell_type=cell_type)
         with _translated():
             count = self._sums().count()
         if not count:
-            return write_table(path, self.table(), geo=geo, delta=delta)
+            return write_table(path, self.table(), geo=geo, delta=delta, cell_type=cell_type)
         if delta:
-            return self._write_delta(path, count)
+            return self._write_delta(path, count, cell_type)
         clear_folder(path)
-        files = self._write_files(count, partial(write_part, path, geo))
+        files = self._write_files(count, partial(write_part, path, geo, cell_type))
         clear_partial(path)
         return sum(rows for _, rows, _ in files)
 
-    def _write_delta(self, path: str, count: int) -> int:
-        schema = delta_schema(partials.finished_bins(self._form.schema.empty_table(), self.plan, self._kinds).schema)
-        files = self._write_files(count, partial(write_delta_part, path, uuid.uuid4().hex, schema))
+    def _write_delta(self, path: str, count: int, cell_type: str) -> int:
+        empty = partials.finished_bins(self._form.schema.empty_table(), self.plan, self._kinds)
+        schema = delta_schema(with_cell_type(empty, cell_type, signed=True).schema)
+        files = self._write_files(count, partial(write_delta_part, (path, uuid.uuid4().hex), schema, cell_type))
         commit_files(path, schema, files)
         return sum(rows for _, rows, _ in files)
 

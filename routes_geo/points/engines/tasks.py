@@ -12,10 +12,12 @@ import pyarrow as pa
 
 from routes_geo import errors
 from routes_geo.errors import RoutesGeoError
+from routes_geo.points.cell_types import with_cell_type
 from routes_geo.points.engines.partials import finished_bins, layout, partial_bins, partial_sums
 from routes_geo.points.frames import FrameFragment
 from routes_geo.points.inputs import InputPart, filesystem_of
-from routes_geo.points.output import part_file, write_parquet
+from routes_geo.points.output import part_file
+from routes_geo.points.output_parquet import write_groups, write_parquet
 from routes_geo.points.plan import Plan
 
 Batches = Iterator[pa.RecordBatch]
@@ -71,17 +73,25 @@ def write_rows(plan: Plan, kinds: Sequence[pa.DataType], write: Write, batches: 
         yield pa.record_batch({"name": [name], "rows": [table.num_rows], "bytes": [size]})
 
 
-def write_part(path: str, geo: bool, table: pa.Table, number: int) -> tuple[str, int]:
+def write_part(path: str, geo: bool, cell_type: str, table: pa.Table, number: int) -> tuple[str, int]:
     """Write a file of a folder. A task that runs again writes the same file."""
-    return _written(part_file(path, number), table, geo=geo)
+    part = part_file(path, number)
+    write_parquet(part, table, geo=geo, cell_type=cell_type)
+    return _name_and_size(part)
 
 
-def write_delta_part(path: str, run: str, schema: pa.Schema, table: pa.Table, number: int) -> tuple[str, int]:
-    """Write a file of a Delta table. It becomes part of the table when it is committed."""
-    return _written(f"{path.rstrip('/')}/part-{number:05d}-{run}.parquet", table.cast(schema), geo=False)
+def write_delta_part(
+    run: tuple[str, str], schema: pa.Schema, cell_type: str, table: pa.Table, number: int
+) -> tuple[str, int]:
+    """Write a file of a Delta table, given by its path and the id of the run.
+
+    The file becomes part of the table when it is committed.
+    """
+    part = f"{run[0].rstrip('/')}/part-{number:05d}-{run[1]}.parquet"
+    write_groups(part, [with_cell_type(table, cell_type, signed=True)], schema)
+    return _name_and_size(part)
 
 
-def _written(path: str, table: pa.Table, *, geo: bool) -> tuple[str, int]:
-    write_parquet(path, table, geo=geo)
+def _name_and_size(path: str) -> tuple[str, int]:
     files, location = filesystem_of(path)
     return path.rsplit("/", 1)[-1], int(files.get_file_info(location).size)

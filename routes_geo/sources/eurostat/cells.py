@@ -13,6 +13,7 @@ from routes_geo.model import Rejected
 from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.headers import has_headers
 from routes_geo.sources.readers.json_file import read_json
+from routes_geo.tables import trace
 from routes_geo.tables.gzipped import suffix_of
 
 _DATASET = re.compile(r"migr_[a-z]+\d?", re.IGNORECASE)
@@ -117,6 +118,8 @@ def _read_long(table: Delimited) -> Cells:
     """
     is_sdmx = table.find("OBS_VALUE") is not None
     at = {_name(name): column for column, name in enumerate(table.header) if _is_dimension(name, is_sdmx=is_sdmx)}
+    for name, column in at.items():
+        trace.note_column(table.header[column], f"dimension {name}", trace.PUBLISHERS_NAME)
     period_at = table.column("TIME_PERIOD") if is_sdmx else table.column("TIME")
     value_at = table.column("OBS_VALUE") if is_sdmx else table.column("Value")
     flags_at = [table.find(name) for name in ("OBS_FLAG", "CONF_STATUS", "Flag and Footnotes")]

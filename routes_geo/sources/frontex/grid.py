@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from routes_geo.errors import DataError
 from routes_geo.model import month_of
+from routes_geo.tables import trace
 from routes_geo.tables.workbook import cell_name
 
 KEY_COLUMNS = ("Route", "Border type or inland", "Nationality")
@@ -99,7 +100,15 @@ def _read_header(grid: Grid, position: int) -> Header:
         if month != months[0] + offset:
             cell = grid.cell(position, offset + len(KEY_COLUMNS))
             raise DataError(f"{grid.place}, {cell}: expected the next month, without a gap")
+    _note(list(map(str, labels)))
     return Header(position, months[0], len(months))
+
+
+def _note(labels: list[str]) -> None:
+    trace.note_header(labels)
+    for number, label in enumerate(labels):
+        use = KEY_COLUMNS[number] if number < len(KEY_COLUMNS) else "detections of the month"
+        trace.note_column(label, use, trace.PUBLISHERS_NAME)
 
 
 def _month(grid: Grid, row: int, column: int, label: object) -> int:

@@ -13,6 +13,7 @@ from routes_geo.sources.readers.delimited import content_of, read_delimited
 from routes_geo.sources.readers.headers import misspelt, note_on
 from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.sniff import Sniffed
+from routes_geo.tables import trace
 from routes_geo.tables.gzipped import WORKBOOKS, suffix_of
 from routes_geo.tables.workbook import open_workbook
 
@@ -188,6 +189,9 @@ def _columns(where: str, names: Sequence[str]) -> tuple[dict[str, int], tuple[st
         header = " ".join(", ".join(names).split())[:_LONGEST_MESSAGE]
         expected = _either(SPELLINGS[missing[0][0]])
         raise DataError(f"{where}: expected a column {expected}; the header has {header}")
+    trace.note_header(names)
+    for field, position in columns.items():
+        trace.note_column(names[position], field, trace.PUBLISHERS_NAME)
     return columns, notes
 
 

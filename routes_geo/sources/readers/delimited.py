@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from routes_geo.errors import DataError
 from routes_geo.model import Reason, Rejected
 from routes_geo.sources.readers.headers import respelt_header
 from routes_geo.sources.readers.text_records import UNDECODABLE, TextRecord, read_records
+from routes_geo.tables import trace
 from routes_geo.tables.encoding import Encoding
 from routes_geo.tables.limits import TEXT, TextLimits
 from routes_geo.tables.text_file import text_delimiter, text_encoding
@@ -58,7 +59,10 @@ class Delimited:
     def find(self, *spellings: str) -> int | None:
         """Return the position of a column by any of its spellings, in any case; None if it is missing."""
         names = [name.strip().casefold() for name in self.header]
-        return next((names.index(name.casefold()) for name in spellings if name.casefold() in names), None)
+        position = next((names.index(name.casefold()) for name in spellings if name.casefold() in names), None)
+        if position is not None:
+            trace.note_column(self.header[position], spellings[0], trace.PUBLISHERS_NAME)
+        return position
 
     def respelt(self, *required: str, known: Iterable[str] = ()) -> Delimited:
         """Return the table with a misspelt header put right, if it is the only required one that is missing.
@@ -73,17 +77,19 @@ class Delimited:
         return Rejected(f"line {row.line}", content_of(row.cells), reason, detail, counted)
 
 
-def read_delimited(
+def read_delimited(  # noqa: PLR0913 - keyword-only, one decision each
     path: Path,
     *,
     delimiter: str | None = None,
     header: tuple[str, ...] | None = None,
     limits: TextLimits = TEXT,
     encoding: Encoding | None = None,
+    places: Collection[str] = (),
 ) -> Delimited:
     """Read a delimited file; its first row is the header, unless a `header` is given.
 
-    Delimiter and encoding are detected unless they are given.
+    Delimiter and encoding are detected unless they are given. `places` are the columns of which the caller checks that
+    they have only places.
 
     DataError if the file is missing, empty, has no rows or exceeds a limit; Refused if a column could identify a
     person, vessel or device.
@@ -103,7 +109,9 @@ def read_delimited(
         raise DataError(f"{path.name}: the file is empty; expected a header and rows")
     if len(header) > limits.columns:
         raise DataError(f"{path.name}: the header has {len(header):,} columns; at most {limits.columns:,} are accepted")
-    check_no_personal_columns(path.name, header)
+    check_no_personal_columns(path.name, header, places)
+    trace.note_header(header)
+    trace.note_reading("delimiter", repr(delimiter))
     rows, broken = _sort_out(path.name, records, len(header), limits)
     if not rows and not broken:
         raise DataError(f"{path.name}: no rows below the header in line {header_line}")

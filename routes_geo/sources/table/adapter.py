@@ -30,8 +30,10 @@ from routes_geo.sources.table.cells import (
     parse_value,
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
-from routes_geo.sources.table.file import field_cells, read_table_file, records
+from routes_geo.sources.table.file import TableFile, field_cells, read_table_file, records
 from routes_geo.sources.table.formats import Formats, Notation, decide_formats
+from routes_geo.sources.table.place_columns import check_places, place_columns, without_content
+from routes_geo.tables import trace
 from routes_geo.tables.dates import DateFormat
 from routes_geo.tables.numbers import PLAIN, NumberFormat
 from routes_geo.tables.options import ReadOptions
@@ -116,8 +118,11 @@ def make_adapter(
     series = table_series(details)
 
     def read(path: Path, released: date | None) -> Intake:
-        table = read_table_file(path, options)
+        personal = place_columns(columns)
+        table = read_table_file(path, options, places=personal)
         matched = match_columns(path.name, table.names, columns, table.geometry)
+        check_places(path.name, table, columns)
+        _note(table, matched, columns)
         if details.route and "route" in matched:
             raise InvalidInput(
                 f"{path.name}: the route is given by the column {matched['route']!r} and by --route {details.route}; "
@@ -128,12 +133,20 @@ def make_adapter(
         is_country = "country" in matched.get("area", "").casefold()
         reader = _Reader(series, details.route, frozenset(matched), formats, is_country)
         taken = take_records(records(table, cells), reader.take)
-        taken.rejected[:0] = table.broken
+        taken.rejected[:0] = without_content(table.broken) if personal else table.broken
         taken.rows_in += len(table.broken)
         taken.check_some(path.name)
         return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released, formats.notes)
 
     return Adapter(SOURCE, (series,), "1", "your own table: CSV, Parquet, Excel and others", _recognises_nothing, read)
+
+
+def _note(table: TableFile, matched: dict[str, str], columns: TableColumns) -> None:
+    trace.note_header(table.names)
+    for field, name in matched.items():
+        is_stated = field == "geometry" and name == table.geometry
+        why = trace.BY_OPTION if getattr(columns, field) else trace.STATED if is_stated else trace.USUAL_NAME
+        trace.note_column(name, field, why)
 
 
 def _recognises_nothing(_sniffed: Sniffed) -> bool:
@@ -233,7 +246,7 @@ def _parse(row: _Cells, field: str, parse: Callable[[str], str | None], reason: 
 
 def _value(row: _Cells, number_format: NumberFormat) -> ObservationDetails:
     """Return the value and status of a row; the value is None if the status is one without a value."""
-    status = _parse(row, "status", parse_status, Reason.OTHER_DIMENSION) or Status.FINAL.value
+    status = _parse(row, "status", parse_status, Reason.UNKNOWN_STATUS) or Status.FINAL.value
     if status not in _WITHOUT_VALUE:
         return {"value": parse_value(row["value"], number_format), "status": status}
     if _text(row, "value"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,16 +146,19 @@ class ColumnTable:
 TableFile = TextTable | ColumnTable
 
 
-def read_table_file(path: Path, options: ReadOptions | None = None) -> TableFile:
-    """Open a file by its ending; DataError if it cannot be read, Refused if a column could identify a person."""
+def read_table_file(path: Path, options: ReadOptions | None = None, *, places: Collection[str] = ()) -> TableFile:
+    """Open a file by its ending; DataError if it cannot be read, Refused if a column could identify a person.
+
+    `places` are the columns of which the caller checks that they have only places.
+    """
     check_regular(path)
     chosen = check_read_options(options or ReadOptions())
-    form = form_of(str(path))
-    if form is Form.TEXT:
-        table = read_delimited(path, delimiter=chosen.delimiter, encoding=text_encoding(path, chosen.encoding))
+    if (form := form_of(str(path))) is Form.TEXT:
+        encoding = text_encoding(path, chosen.encoding)
+        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places)
         _check_names(path.name, table.header)
         return TextTable(table)
-    return _open_parquet(path) if form is Form.PARQUET else _open_parts(path, chosen)
+    return _open_parquet(path, places) if form is Form.PARQUET else _open_parts(path, chosen, places)
 
 
 def field_cells(table: TableFile, columns: Mapping[str, str]) -> dict[str, Sequence[object]]:
@@ -171,22 +174,22 @@ def records(
         yield location, ["" if cell is None else cell for cell in row], dict(zip(cells, row, strict=True))
 
 
-def _open_parquet(path: Path) -> ColumnTable:
+def _open_parquet(path: Path, places: Collection[str]) -> ColumnTable:
     with _readable(path, "the file"):
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
             check_extent(path.name, file.metadata)
-        check_no_personal_columns(path.name, _all_names(schema))
+        check_no_personal_columns(path.name, _all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, schema.names)))
     if not num_rows:
         raise DataError(f"{path.name}: the table has no rows")
     return ColumnTable(path, schema, num_rows, read_geometries(path.name, schema))
 
 
-def _open_parts(path: Path, options: ReadOptions) -> ColumnTable:
+def _open_parts(path: Path, options: ReadOptions, places: Collection[str]) -> ColumnTable:
     opened = open_file(str(path), options)
     schema = opened.schema or pa.schema([])
-    check_no_personal_columns(path.name, _all_names(schema))
+    check_no_personal_columns(path.name, _all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, opened.names)))
     num_rows = sum(part.count_rows(opened.names, TABLE.rows) for part in opened.parts)
     if not num_rows:
@@ -234,8 +237,7 @@ def _python_cells(column: pa.ChunkedArray) -> list[object]:
     """Convert a column to text, numbers and None."""
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.cast(column.type.storage_type)
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+    column = _decoded(column)
     if _is_any(column.type, (*_AS_TEXT, *_AS_BYTES)):
         return [None if cell is None else cell.decode("utf-8", "replace") for cell in _bytes_of(column)]
     if pa.types.is_timestamp(column.type):  # the cast to a type without time zone converts to UTC

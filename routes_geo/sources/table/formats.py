@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
+from routes_geo.tables import trace
 from routes_geo.tables.dates import (
     DateEvidence,
     DateFormat,
@@ -55,9 +56,14 @@ def decide_formats(
 ) -> Formats:
     """Decide the formats, given the cells and the column of each field. InvalidInput if a column is ambiguous."""
     try:
-        return Formats(_numbers(cells, columns, notation.numbers), _dates(cells, columns, notation.dates))
+        formats = Formats(_numbers(cells, columns, notation.numbers), _dates(cells, columns, notation.dates))
     except InvalidInput as error:
         raise InvalidInput(f"{file_name}: {error}") from None
+    for name, number_format in formats.numbers.items():
+        trace.note_reading(f"numbers in {columns[name]!r}", number_format.in_words())
+    for name, date_format in formats.dates.items():
+        trace.note_reading(f"order of dates such as 03/04/2023 in {columns[name]!r}", date_format.in_words())
+    return formats
 
 
 def _numbers(

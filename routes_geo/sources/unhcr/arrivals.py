@@ -25,7 +25,7 @@ _NOT_AVAILABLE = frozenset({"NA", "N/A", "#N/A"})
 def parse_arrivals(value: object, number_format: NumberFormat = PLAIN) -> int:
     """Parse a count without separators, or in a format; BadRow if the cell is empty or "NA". A zero is a count."""
     if str(value).strip().upper() in _NOT_AVAILABLE:
-        raise BadRow(Reason.MISSING_COUNT, f"{value!r} means that no count is published")
+        raise BadRow(Reason.NO_COUNT_PUBLISHED, f"{value!r} means that no count is published")
     return parse_count(value, number_format, "5637")
 
 

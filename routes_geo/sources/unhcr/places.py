@@ -70,7 +70,7 @@ def read_landings(table: Delimited, released: date | None) -> Intake:
         landing = _landing(_cells(row, at))
         kept = newest[landing.key]
         if kept is not row:
-            raise _repeats(row, kept)
+            raise _repeats(row, kept, at["month"])
         is_over = landing.year in over or landing.reported.year > landing.year
         return [_observation(landing, Status.FINAL if is_over else Status.PROVISIONAL)]
 
@@ -112,12 +112,12 @@ def _years_over(table: Delimited, at: dict[str, int]) -> set[int]:
     return {year for year, month in months.items() if month == _DECEMBER}
 
 
-def _repeats(row: Row, kept: Row) -> BadRow:
+def _repeats(row: Row, kept: Row, month_at: int) -> BadRow:
     if row.cells == kept.cells:
         return BadRow(Reason.DUPLICATE_ROW, f"all fields are equal to line {kept.line}")
-    return BadRow(
-        Reason.REPEATED_KEY, f"line {kept.line} already gives this place and year up to the same month or a later one"
-    )
+    if row.cells[month_at].strip() == kept.cells[month_at].strip():
+        return BadRow(Reason.REPEATED_KEY, f"line {kept.line} already gives this place and year up to the same month")
+    return BadRow(Reason.SUPERSEDED, f"line {kept.line} already gives this place and year up to a later month")
 
 
 def _landing(cells: dict[str, str]) -> _Landing:

@@ -20,7 +20,8 @@ def test_a_file_has_what_the_encoder_gives(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"cells{suffix.upper()}"
     about = {"attribution": "Frontex"}
     size = write_features(cells_table(), path, format_of(path), about)
-    assert path.read_bytes() == b"".join(ENCODERS[format_of(path)](cells_table(), about))
+    if suffix != ".gpkg":  # which states when it was written
+        assert path.read_bytes() == b"".join(ENCODERS[format_of(path)](cells_table(), about))
     assert size == path.stat().st_size
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
@@ -30,8 +31,10 @@ def test_every_format_has_a_suffix() -> None:
 
 
 def test_a_name_without_a_format_is_refused() -> None:
-    with pytest.raises(InvalidInput, match=r"cells.xlsx has an unknown ending; use one of .geojson, "):
+    with pytest.raises(InvalidInput, match=r"cells.xlsx has the unknown ending '.xlsx'; use one of .geojson, "):
         format_of(Path("cells.xlsx"))
+    with pytest.raises(InvalidInput, match=r"cells has no ending; use one of .geojson, .*, or - for CSV"):
+        format_of(Path("cells"))
 
 
 def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from routes_geo.delta import append_delta, delta_files, read_delta
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.points.bin_points import bin_points
 from routes_geo.points.engines.make import make_engine
+from routes_geo.points.frames import frame_source
 from routes_geo.points.inputs import open_source
 from routes_geo.points.plan import Plan, match_plan
 
@@ -98,7 +99,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         "spark.eventLog.dir": log_dir.as_uri(),
         "spark.eventLog.compress": "false",
         "spark.eventLog.rolling.enabled": "false",
-        "spark.executorEnv.PYTHONPATH": str(TESTS),
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join(map(str, (TESTS, TESTS.parent))),
         "spark.sql.session.timeZone": "Europe/Rome",  # must not matter
         "spark.sql.ansi.enabled": "false",  # must not matter
         "spark.driver.host": "127.0.0.1",
@@ -163,8 +164,11 @@ def comparable(table: pa.Table) -> pa.Table:
 
 def check_same(given: Any, **options: Any) -> pa.Table:
     """Bin with both engines; the table of both."""
+    options = {"allow_rejected": True} | options
     local, spark = (bin_points(given, engine=engine, **options) for engine in ("local", "spark"))
     assert spark.tally == local.tally
+    for name in ("value_example", "place_example"):  # executors read by the whole path
+        assert getattr(spark.tally, name).endswith(getattr(local.tally, name))
     assert spark.unread == local.unread
     assert comparable(spark.table()).equals(comparable(local.table()))
     assert spark.table().schema.equals(local.table().schema, check_metadata=True)
@@ -189,7 +193,7 @@ def test_parquet(cluster: Cluster, files: Path, by: Sequence[str]) -> None:
 
 
 def test_bad_rows_are_told(cluster: Cluster, files: Path) -> None:
-    tally = bin_points(str(files), resolution=3, sums=["n"], engine="spark").tally
+    tally = bin_points(str(files), resolution=3, sums=["n"], engine="spark", allow_rejected=True).tally
     assert tally.rows == 60_000
     assert tally.no_place > 1_000
     assert tally.no_value > 1_000
@@ -199,7 +203,7 @@ def test_relative_paths(cluster: Cluster, files: Path, tmp_path: Path, monkeypat
     monkeypatch.chdir(files)
     check_same("0.parquet", resolution=3)
     monkeypatch.chdir(tmp_path)
-    bin_points(str(files), resolution=3, engine="spark").write("out")
+    bin_points(str(files), resolution=3, engine="spark", allow_rejected=True).write("out")
     assert (tmp_path / "out/part-00000.parquet").is_file()
 
 
@@ -217,16 +221,45 @@ def test_table_in_memory(cluster: Cluster) -> None:
 
 @pytest.mark.parametrize("given", [points(0), points(97).slice(0, 1)], ids=["no row", "no place"])
 def test_nothing_to_count(cluster: Cluster, given: pa.Table, tmp_path: Path) -> None:
-    assert check_same(given, resolution=4, by=["route", "month"], sums=["m"]).num_rows == 0
-    assert bin_points(given, resolution=4, by=["route"], engine="spark").write(str(tmp_path / "out")) == 0
+    for engine in ("local", "spark"):
+        with pytest.raises(DataError, match=r"there are no rows to count|none of 1 rows is accepted"):
+            bin_points(given, resolution=4, by=["route", "month"], engine=engine, allow_rejected=True)
+    source = frame_source(given)
+    nothing = make_engine("spark").bin(source, match_plan(Plan(4, ("route",)), source.names, source.origin))
+    assert nothing.write(str(tmp_path / "out")) == 0
     assert pq.read_table(tmp_path / "out/part-00000.parquet").schema.names == ["cell", "route", "count"]
+
+
+def test_a_loss_is_an_error_with_the_same_examples(cluster: Cluster, tmp_path: Path) -> None:
+    for number in range(3):
+        rows = {"lng": [12.6, None, 12.6, 12.6], "lat": [35.5] * 4, "n": [1, 2, None, 4]}
+        pq.write_table(pa.table(rows), tmp_path / f"{number}.parquet")
+    messages = []
+    for engine in ("local", "spark"):
+        with pytest.raises(DataError, match="6 of 12 rows are rejected, which is more than 10 %") as error:
+            bin_points(str(tmp_path), resolution=4, sums=["n"], engine=engine)
+        messages.append(str(error.value))
+    assert messages[0] == messages[1]
+    assert "0.parquet, row 2: 'lng=, lat=35.5, n=2'" in messages[0]
+    assert "0.parquet, row 3: 'lng=12.6, lat=35.5, n='" in messages[0]
+
+
+@pytest.mark.parametrize("cell_type", ["hex", "uint64"])
+def test_outputs_are_read_back_by_their_cells(cluster: Cluster, tmp_path: Path, cell_type: str) -> None:
+    given = points(2_000).select(["lng", "lat", "route"])
+    options: dict[str, Any] = {"resolution": 5, "by": ["route"], "allow_rejected": True}
+    bins = bin_points(given, engine="spark", **options)
+    for name, delta in (("folder", False), ("table", True), ("sums.csv", False)):
+        bins.write(str(tmp_path / name), delta=delta, cell_type=cell_type)
+        again = check_same(str(tmp_path / name), resolution=5, by=["route"], sums=["count"])
+        assert again["count"].to_pylist() == bins.table()["count"].to_pylist()
 
 
 def test_delta_in_and_out(cluster: Cluster, tmp_path: Path) -> None:
     given = points(4_000).select(["lng", "lat", "route", "month", "code", "n", "m"])
     append_delta(str(tmp_path / "in"), given, partition_by=["route"])
     append_delta(str(tmp_path / "in"), given, partition_by=["route"])
-    options: dict[str, Any] = {"resolution": 4, "by": ["route", "month", "code"], "sums": ["m"]}
+    options: dict[str, Any] = {"resolution": 4, "by": ["route", "month", "code"], "sums": ["m"], "allow_rejected": True}
     check_same(str(tmp_path / "in"), **options)
     for _ in range(2):
         for engine in ("local", "spark"):
@@ -243,7 +276,7 @@ def test_folder_with_polygons(cluster: Cluster, files: Path, tmp_path: Path, mon
     from routes_geo.points.engines import spark
 
     monkeypatch.setattr(spark, "_FILE_ROWS", 1_000)
-    options: dict[str, Any] = {"resolution": 4, "by": ["route", "month"]}
+    options: dict[str, Any] = {"resolution": 4, "by": ["route", "month"], "allow_rejected": True}
     local, binned = (bin_points(str(files), engine=engine, **options) for engine in ("local", "spark"))
     local.write(str(tmp_path / "local.parquet"), geo=True)
     (tmp_path / "out").mkdir()
@@ -262,7 +295,9 @@ def test_folder_with_polygons(cluster: Cluster, files: Path, tmp_path: Path, mon
 
 def test_one_file(cluster: Cluster, files: Path, tmp_path: Path) -> None:
     for engine in ("local", "spark"):
-        bin_points(str(files), resolution=3, by=["route"], engine=engine).write(str(tmp_path / f"{engine}.parquet"))
+        bin_points(str(files), resolution=3, by=["route"], engine=engine, allow_rejected=True).write(
+            str(tmp_path / f"{engine}.parquet")
+        )
     assert (tmp_path / "spark.parquet").read_bytes() == (tmp_path / "local.parquet").read_bytes()
 
 
