@@ -20,6 +20,8 @@ from routes_geo.points.output_file import write_file
 from routes_geo.points.output_parquet import write_parquet
 from routes_geo.storage.endings import STDOUT, ending_of, format_by_ending
 
+# `bin` reads files with these endings; one called .json could be anything.
+OUTPUT_FORMATS = {ending: name for ending, name in FORMAT_BY_SUFFIX.items() if ending != ".json"}
 STDOUT_RULE = (
     f"; give {STDOUT} for CSV on the standard output, or a name without an ending for a folder of Parquet files"
 )
@@ -36,7 +38,7 @@ def is_file_name(path: str) -> bool:
 def check_output(path: str, *, geo: bool, delta: bool, cell_type: str = HEX) -> None:
     """Raise InvalidInput for an output path that does not fit the options, or has an ending that is not offered."""
     check_cell_type(cell_type)
-    if delta and (geo or path == STDOUT or ending_of(path) in FORMAT_BY_SUFFIX):
+    if delta and (geo or path == STDOUT or ending_of(path) in OUTPUT_FORMATS):
         raise InvalidInput(f"{path}: a Delta table is a folder without polygons; leave out either --geo or --delta")
     if not delta and is_file_name(path):
         _check_format(path, _format_of(path), geo=geo)
@@ -49,7 +51,7 @@ def check_output(path: str, *, geo: bool, delta: bool, cell_type: str = HEX) -> 
     if delta or not is_file_name(path):
         if kind == pa.fs.FileType.File:
             raise InvalidInput(
-                f"{path} is a file without the ending {', '.join(FORMAT_BY_SUFFIX)}; use such an ending, or a folder"
+                f"{path} is a file without the ending {', '.join(OUTPUT_FORMATS)}; use such an ending, or a folder"
             )
         if not delta:
             _parts_in(path)
@@ -58,7 +60,7 @@ def check_output(path: str, *, geo: bool, delta: bool, cell_type: str = HEX) -> 
 
 
 def _format_of(path: str) -> str:
-    return "csv" if path == STDOUT else format_by_ending(path, FORMAT_BY_SUFFIX, otherwise=STDOUT_RULE)
+    return "csv" if path == STDOUT else format_by_ending(path, OUTPUT_FORMATS, otherwise=STDOUT_RULE)
 
 
 def _means_polygons(path: str) -> bool:
@@ -69,7 +71,7 @@ def _means_polygons(path: str) -> bool:
 def _check_format(path: str, name: str, *, geo: bool) -> None:
     if geo and name != _PARQUET and name not in _WITH_POLYGONS:
         accepted = ", ".join(
-            ending for ending, each in FORMAT_BY_SUFFIX.items() if each == _PARQUET or each in _WITH_POLYGONS
+            ending for ending, each in OUTPUT_FORMATS.items() if each == _PARQUET or each in _WITH_POLYGONS
         )
         raise InvalidInput(f"{path}: --geo adds polygons, which {name} does not have; use one of {accepted}")
 

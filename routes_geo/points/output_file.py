@@ -93,7 +93,7 @@ def _write(path: Path, table: pa.Table, name: str, cell_type: str) -> None:
     elif name == "geojson":
         _write_geojson(path, table, cell_type)
     else:
-        _write_layer(path, table, name, cell_type)
+        _write_layer(path, _with_days_as_text(table) if name == "flatgeobuf" else table, name, cell_type)
 
 
 def _write_geojson(path: Path, table: pa.Table, cell_type: str) -> None:
@@ -141,6 +141,12 @@ def _is_text_only(kind: pa.DataType) -> bool:
         or pa.types.is_time(kind)
         or pa.types.is_timestamp(kind)
     )
+
+
+def _with_days_as_text(table: pa.Table) -> pa.Table:
+    """Return a table with days such as 2023-09-01 as text; FlatGeobuf makes times at midnight of them."""
+    columns = [column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in table.columns]
+    return pa.table(columns, names=table.column_names)
 
 
 def _for_gdal(table: pa.Table) -> pa.Table:

@@ -47,6 +47,11 @@ class DateEvidence:
         """Return the evidence of two blocks; the examples of this one come first."""
         return DateEvidence(*(getattr(self, name) or getattr(other, name) for name in self.__slots__))
 
+    @property
+    def needs_decision(self) -> bool:
+        """Return whether the order of day and month, or the meaning of whole numbers, changes a value."""
+        return bool(self.day_first or self.month_first or self.either or self.serial)
+
     def order_only(self) -> DateEvidence:
         """Return what is evidence for other columns of the same table, too."""
         return DateEvidence(self.day_first, self.month_first)

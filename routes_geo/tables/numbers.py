@@ -55,7 +55,8 @@ __all__ = [
 
 Expects = Literal["count", "degrees"]
 
-_MOST_DIGITS = 18
+_LARGEST = (1 << 63) - 1  # sums in the output of `bin` are numbers up to this one
+_MOST_DIGITS = len(str(_LARGEST))
 _EXPONENT = "(?:[eE][+-]?[0-9]{1,3})?"
 _DOUBTFUL_COUNT = r"[0-9][., '\x{2019}\x{a0}\x{2009}\x{202f}][0-9]"
 _LONGEST = 40  # characters of a value or name that a message quotes
@@ -188,12 +189,12 @@ def _are_digits(values: NDArray[np.uint8]) -> bool:
 def parse_counts(column: pa.Array, number_format: NumberFormat) -> pa.Array:
     """Read a text column as whole numbers, int64; null for anything else, such as fractions and percentages.
 
-    A sign is accepted, a fraction of zeros is left out, and numbers have at most 18 digits.
+    A sign is accepted, a fraction of zeros is left out, and numbers are below 2**63.
     """
     text = strings(column)
     if _are_digits(text_bytes(text)):
         lengths = pc.min_max(pc.binary_length(text)).as_py()
-        if lengths["min"] != 0 and (lengths["max"] or 0) <= _MOST_DIGITS:
+        if lengths["min"] != 0 and (lengths["max"] or 0) < _MOST_DIGITS:
             return text.cast(pa.int64())
     text = trimmed(text)
     is_count = pc.match_substring_regex(text, f"^{_count_pattern(number_format)}$")
@@ -203,7 +204,14 @@ def parse_counts(column: pa.Array, number_format: NumberFormat) -> pa.Array:
         digits = pc.replace_substring_regex(digits, f"{character_class(number_format.decimal)}0+$", "")
     if number_format.thousands:
         digits = pc.replace_substring_regex(digits, character_class(number_format.thousands), "")
-    return digits.cast(pa.int64())
+    return _without_larger(digits).cast(pa.int64())
+
+
+def _without_larger(digits: pa.Array) -> pa.Array:
+    """Return digits, some with a minus sign, with null for numbers that are not below 2**63."""
+    size = pc.replace_substring_regex(digits, "^-", "")
+    is_larger = pc.and_(pc.equal(pc.binary_length(size), _MOST_DIGITS), pc.greater(size, str(_LARGEST)))
+    return pc.if_else(is_larger, pa.scalar(None, digits.type), digits)
 
 
 def parse_degrees(column: pa.Array, number_format: NumberFormat) -> pa.Array:
@@ -231,7 +239,8 @@ def parse_count_text(text: str, number_format: NumberFormat) -> int | None:
         return None
     if number_format.decimal:
         text = text.split(number_format.decimal)[0]
-    return int(re.sub("[^0-9+-]", "", text))
+    number = int(re.sub("[^0-9+-]", "", text))
+    return number if abs(number) <= _LARGEST else None
 
 
 def parse_degrees_text(text: str, number_format: NumberFormat) -> float | None:

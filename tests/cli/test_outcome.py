@@ -146,6 +146,29 @@ def test_the_explanation_names_the_decision_on_each_column(tmp_path: Path) -> No
     }
 
 
+def test_the_explanation_names_how_the_text_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "landings.csv"
+    path.write_bytes("day;people;island\n13/09/2023;19.000;Almería\n14/09/2023;950;Lesvos\n".encode("cp1252"))
+    command = ("ingest", "--dry-run", "--explain", str(path), *OWN)
+    note = "not UTF-8; read as Windows-1252 (for example 'Almería')"
+    account = as_json(run(tmp_path, *command, "--json")[1])
+    assert account["notes"] == [note]
+    assert account["readings"] == {
+        "encoding": note,
+        "delimiter": "';'",
+        "numbers in 'people'": "thousands separator dot",
+        "dates in 'day'": "day-first",
+    }
+    given = as_json(run(tmp_path, *command, "--json", "--encoding", "cp1250")[1])
+    assert given["readings"]["encoding"] == "read as Windows-1250, as --encoding states"
+
+
+def test_dates_that_need_no_decision_are_not_explained(tmp_path: Path) -> None:
+    said = run(tmp_path, "ingest", "--dry-run", "--explain", str(table_file(tmp_path, 3)), *OWN)[1]
+    assert "numbers in 'people': no separators" in said
+    assert "dates in" not in said
+
+
 def test_an_explanation_without_a_dry_run_ingests_the_file(tmp_path: Path) -> None:
     code, said, _ = run(tmp_path, "ingest", "--explain", str(table_file(tmp_path, 3)), *OWN)
     assert (code, "column 'note': not used" in said) == (0, True)

@@ -19,9 +19,10 @@ from deltalake import DeltaTable
 
 from routes_geo import bin_points
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.features.formats.files import FORMAT_BY_SUFFIX
 from routes_geo.grid.cells import cells_to_polygons
 from routes_geo.points.bin_points import Binned
+from routes_geo.points.output import OUTPUT_FORMATS
+from routes_geo.tables.forms import has_form
 
 TABLE = pa.table(
     {
@@ -55,7 +56,7 @@ def read(path: Path) -> pa.Table:
 
 
 @pytest.mark.parametrize("cell_type", ["hex", "uint64"])
-@pytest.mark.parametrize("suffix", FORMAT_BY_SUFFIX)
+@pytest.mark.parametrize("suffix", OUTPUT_FORMATS)
 def test_a_file_is_what_its_ending_says(suffix: str, cell_type: str, tmp_path: Path) -> None:
     path = tmp_path / "deep" / f"sums{suffix}"
     summed = bins()
@@ -81,7 +82,7 @@ def test_polygons_are_those_of_the_cells(suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell_type", ["hex", "uint64"])
-@pytest.mark.parametrize("ending", [".csv", ".parquet", ".geoparquet", ".pq", "", "/"])
+@pytest.mark.parametrize("ending", ["", "/", *OUTPUT_FORMATS])
 def test_reading_it_back_gives_the_same_sums(ending: str, cell_type: str, tmp_path: Path) -> None:
     path = str(tmp_path / f"sums{ending}")
     first = bins().table()
@@ -116,6 +117,10 @@ def test_a_delta_table_is_read_back(cell_type: str, tmp_path: Path) -> None:
     kind = pa.table(DeltaTable(path).to_pyarrow_table()).schema.field("cell").type
     assert kind == (pa.string() if cell_type == "hex" else pa.int64())
     assert bins(path).table()["n"].to_pylist() == bins().table()["n"].to_pylist()
+
+
+def test_every_ending_that_is_written_is_read() -> None:
+    assert all(has_form(f"sums{ending}") for ending in OUTPUT_FORMATS)
 
 
 KEYS = {

@@ -27,8 +27,11 @@ NBSP, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 
 def counts(values: list[str | None], **options: str | None) -> list[int | None]:
     column = pa.array(values, pa.string())
-    number_format = decide(evidence_of(column), "count", column="n", **options)
-    parsed = parse_counts(column, number_format).to_pylist()
+    return read(values, decide(evidence_of(column), "count", column="n", **options))
+
+
+def read(values: list[str | None], number_format: NumberFormat) -> list[int | None]:
+    parsed = parse_counts(pa.array(values, pa.string()), number_format).to_pylist()
     assert parsed == [None if value is None else parse_count_text(value, number_format) for value in values]
     return parsed
 
@@ -69,7 +72,7 @@ def degrees(values: list[str | None], **options: str | None) -> list[float | Non
         (["", None, "-", "n/a", "12 %", "12%", "1e3", "0x10", "１２", "1_000"], [None] * 10),
         (["1.2E+04", "19"], [None, 19]),
         (["19.00", "1.2345", "12.", ".5", "1..2", "1.,2", "12.34.567", "12 34"], [19] + [None] * 7),
-        (["123456789012345678", "1234567890123456789", "007"], [123456789012345678, None, 7]),
+        (["123456789012345678", "12345678901234567890", "007"], [123456789012345678, None, 7]),
         ([f"{9 * 10**17:,}", "12345678901234567.0"], [9 * 10**17, 12345678901234567]),
     ],
 )
@@ -182,6 +185,19 @@ def test_plain_values_need_no_decision(value: str, expects: str, plain: bool) ->
 def test_the_plain_format_accepts_nothing_with_a_separator() -> None:
     values = pa.array(["19.000", "19,000", "1 000", "12.0", "7"])
     assert parse_counts(values, PLAIN).to_pylist() == [None, None, None, None, 7]
+
+
+def test_counts_are_read_up_to_the_largest_64_bit_integer() -> None:
+    most = (1 << 63) - 1
+    texts = [str(most), f"-{most}", str(most + 1), str(10**19), f"+{most}", "0" * 18 + "7", "0" * 20]
+    assert read(texts, PLAIN) == [most, -most, None, None, most, 7, None]
+    indian = NumberFormat(thousands=",", is_indian=True)
+    assert read(["99,99,99,99,99,99,99,99,999", "12,34,567"], indian) == [None, 1_234_567]
+
+
+def test_formats_are_stated_in_words() -> None:
+    assert PLAIN.in_words() == "no separators"
+    assert NumberFormat(",", ".").in_words() == "decimal separator comma, thousands separator dot"
 
 
 def test_options_are_words_or_characters() -> None:

@@ -180,6 +180,8 @@ def _read_wide(path: Path, delimiter: str) -> Cells:
     periods = table.header[last + 1 :]
     if not periods:
         raise DataError(f"{path.name}: expected a column for each period after {table.header[last]!r}; found none")
+    for number, column in enumerate(table.header):
+        trace.note_column(column, "dimensions" if number <= last else "values of the period", trace.PUBLISHERS_NAME)
     cells = []
     for row in table.rows:
         codes = [code.strip() for code in ",".join(row.cells[: last + 1]).split(",")]

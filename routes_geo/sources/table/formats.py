@@ -61,8 +61,6 @@ def decide_formats(
         raise InvalidInput(f"{file_name}: {error}") from None
     for name, number_format in formats.numbers.items():
         trace.note_reading(f"numbers in {columns[name]!r}", number_format.in_words())
-    for name, date_format in formats.dates.items():
-        trace.note_reading(f"order of dates such as 03/04/2023 in {columns[name]!r}", date_format.in_words())
     return formats
 
 
@@ -94,9 +92,13 @@ def _dates(
     orders = DateEvidence()
     for each in evidence.values():
         orders = orders.merge(each.order_only())
-    return {
+    formats = {
         name: decide_dates(each.merge(orders), order=order, column=columns[name]) for name, each in evidence.items()
     }
+    for name, each in evidence.items():
+        if each.needs_decision:
+            trace.note_reading(f"dates in {columns[name]!r}", formats[name].in_words())
+    return formats
 
 
 def _texts(cells: Sequence[object]) -> pa.Array:
