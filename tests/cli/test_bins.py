@@ -107,9 +107,9 @@ def test_an_output_that_is_a_folder_or_a_file_of_another_kind_is_refused(points:
     (tmp_path / "there.parquet").mkdir()
     assert "is a folder" in run(points, "-o", str(tmp_path / "there.parquet"))[2]
     (tmp_path / "notes.txt").write_text("mine")
-    assert "has the unknown ending '.txt'; use one of .geojson, .json, .csv" in run(
-        points, "-o", str(tmp_path / "notes.txt")
-    )[2].replace("\n", " ")
+    assert "has the unknown ending '.txt'; use one of .geojson, .csv" in run(points, "-o", str(tmp_path / "notes.txt"))[
+        2
+    ].replace("\n", " ")
     (tmp_path / "notes").write_text("mine")
     assert "is a file without the ending" in run(points, "-o", str(tmp_path / "notes"))[2]
     assert (tmp_path / "notes.txt").read_text() == "mine"
