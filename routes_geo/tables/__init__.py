@@ -1,1 +1,1 @@
-"""What a column of a table means: its numbers and its dates. Files are opened elsewhere."""
+"""Read the numbers and dates of a column of a table. Files are opened elsewhere."""
