@@ -65,7 +65,7 @@ class ChangesAnswer(RevisionsAnswer):
 
 @dataclass(frozen=True, kw_only=True)
 class LatestChangesAnswer:
-    """What the newest release of each series changed, newest first."""
+    """Lists what the newest release of each series changed, newest first."""
 
     as_of: Day | None
     releases: Sequence[LatestReleaseAnswer]

@@ -24,8 +24,8 @@ REASONS = {
     ReasonCode.TOO_FINE_IN_SPACE: f"Counts are published on cells of H3 resolution {FINEST_PUBLISHED} at the finest. "
     "Pressure is published for routes; hotspots are islands, groups of islands and countries.",
     ReasonCode.TOO_FINE_IN_TIME: "Cells, routes and hotspots are published by month at the finest, countries and areas "
-    "by week. Features, tiles and zones select the months that a time intersects, and state them. Only statements of "
-    "capacity and occupancy at hotspots keep the day of their source.",
+    "by week. Features, tiles and zones select the months that a time intersects, and state them. Only dated "
+    "statements keep the day of their source: capacity and occupancy at hotspots, and published figures at /figures.",
     ReasonCode.TOO_RECENT: "A period is published some days after it has ended; policy in /sources states how many.",
     ReasonCode.SMALL_COUNT: "Small counts are withheld, and so are counts that would reveal them. Coarser counts "
     "include them.",

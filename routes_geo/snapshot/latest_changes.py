@@ -33,7 +33,7 @@ class ReleaseDay:
 
 @dataclass(frozen=True, kw_only=True)
 class LatestReleaseAnswer:
-    """What the newest release of a series changed. Periods are new if no earlier release had them."""
+    """States what the newest release of a series changed. Periods are new if no earlier release had them."""
 
     series: str
     released: DayText

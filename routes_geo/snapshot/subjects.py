@@ -1,4 +1,4 @@
-"""What a series can be about besides one of the five routes: totals of routes, and context routes.
+"""Totals of routes and context routes: a series can be about them besides one of the five routes.
 
 Only detections are added over routes, within one release. A total has a count of a month only if each of its routes
 has one, and is known only from the first release with all of its routes. Detections are border crossings, and the same

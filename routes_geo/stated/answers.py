@@ -70,7 +70,7 @@ class StatedFiguresAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberStateStatusAnswer:
-    """What was decided on a Member State, or stated by it, under Regulation (EU) 2024/1351.
+    """A decision on a Member State, or a statement by it, under Regulation (EU) 2024/1351.
 
     `start` and `end` are the period that an assessment is about, or in which a solidarity pool is open.
     """

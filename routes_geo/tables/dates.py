@@ -35,7 +35,7 @@ BLANKS = frozenset({"", "-", "n/a", "na", "nan", "nat", "none", "null"})
 
 @dataclass(frozen=True, slots=True)
 class DateEvidence:
-    """What the values of a column say about its dates: an example of each kind, empty if there is none."""
+    """Evidence of the values of a column on its dates: an example of each kind, or an empty text."""
 
     day_first: str = ""  # such as 13/09/2023
     month_first: str = ""  # such as 09/13/2023

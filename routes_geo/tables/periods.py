@@ -52,7 +52,7 @@ _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How the dates of a column are written: the order of days in numbers, and whether integers are Excel's days."""
+    """The notation of the dates of a column: the order of days in numbers, and if integers are days as in Excel."""
 
     order: Order = "day-first"
     is_serial: bool = False

@@ -69,7 +69,7 @@ def grouped_digits(thousands: str, *, is_indian: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the values of a column say about its separators: one value for each pair of role and separator."""
+    """Evidence of the values of a column on its separators: one value for each pair of role and separator."""
 
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ _DATES = ("period", "start", "end")
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What the user states about the notation of a table; what is None is decided from the values of each column."""
+    """The notation of a table as the user states it; None is decided from the values of each column."""
 
     numbers: NumberOptions = UNDECIDED
     dates: Order | None = None

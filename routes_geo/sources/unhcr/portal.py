@@ -1,4 +1,4 @@
-"""What an answer of UNHCR's Operational Data Portal, saved as JSON, is about: country and population groups.
+"""Find the country and the population groups of an answer of UNHCR's Operational Data Portal, saved as JSON.
 
 The country is the one that the content states; only if it states none, the file name decides. The groups are stated by
 the file name, as in the query (`geo_id=656&population_group=4797,4798`) or as in `unhcr_geo-656_group-4797.json`, or by
@@ -44,7 +44,7 @@ class PortalReply:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a time series counts: the series of its months, and the country, border and route."""
+    """The subject of a time series: the series of its months, and the country, border and route."""
 
     months: Series
     country: str

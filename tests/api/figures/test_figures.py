@@ -62,6 +62,14 @@ def test_the_newest_months_are_provisional(client: TestClient) -> None:
     assert [period["status"] for period in periods].count("provisional") == 11
 
 
+def test_the_year_2025_as_the_newest_release_has_it(client: TestClient) -> None:
+    expected = {
+        "CMED": 66_551, "EMED": 52_502, "WBAL": 12_526, "WMED": 18_979, "WAFR": 17_860, "FIVE": 168_418, "ALL": 179_921,
+    }  # fmt: skip
+    found = {route: get(client, f"/series/{route}", datetime="2025")["series"][0]["sum"] for route in expected}
+    assert found == expected
+
+
 def test_pressure_of_all_routes_and_of_one(client: TestClient) -> None:
     body = get(client, "/pressure", datetime="2023-09")
     assert [item["route"] for item in body["routes"]] == list(ROUTE_IDS)
