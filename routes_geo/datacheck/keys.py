@@ -10,7 +10,7 @@ from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.letter.letter import LETTER_TABLES
 from routes_geo.model import ALL_ROUTE_IDS
-from routes_geo.stated.figures import ALL_ROUTES
+from routes_geo.snapshot.subjects import ALL
 
 # Subjects of the letter by kind: the number of rows.
 LETTER_ROWS = Counter(
@@ -33,7 +33,7 @@ GROUPS = frozenset(
 )
 
 # References that a table, or the tables of a folder, may make to what is no row of another table.
-_EXTRA = {"capacities.csv": GROUPS, "stated": frozenset({ALL_ROUTES})}
+_EXTRA = {"capacities.csv": GROUPS, "stated": frozenset({ALL})}
 
 PRECISIONS = {
     "day": r"\d{4}-\d\d-\d\d",

@@ -161,7 +161,7 @@ def _area_on(area: Area, day: date) -> Area:
 
 
 def residents_known(residents: Iterable[Residents], day: date) -> tuple[Residents, ...]:
-    """Return the numbers of residents dated on or before a day; if there are none, the earliest."""
+    """Return the numbers of residents dated on or before a day, otherwise the earliest one."""
     ordered = sorted(residents, key=lambda each: each.first)
     return tuple(each for each in ordered if each.first <= day) or tuple(ordered[:1])
 

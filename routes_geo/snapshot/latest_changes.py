@@ -16,7 +16,7 @@ from routes_geo.model import CONTEXT_ROUTES, ROUTE_IDS, period_label
 from routes_geo.snapshot.answers import DayText
 from routes_geo.snapshot.changes import ChangeAnswer, Revised, describe_change, revised_in
 from routes_geo.snapshot.revisions import changed_only
-from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.snapshot import Snapshot, vintages_on
 from routes_geo.snapshot.words import date_in_words, day_in_words
 
 LARGEST = 5  # revisions that are listed
@@ -50,9 +50,8 @@ class LatestReleaseAnswer:
 def newest_releases(snapshot: Snapshot, as_of: date | None = None) -> dict[str, ReleaseDay]:
     """Return the newest release of each series on a day (None: now). Series without one are left out."""
     newest = {}
-    for series, vintages in snapshot.manifest["vintages"].items():
-        known = [vintage for vintage in vintages if as_of is None or vintage["released"] <= as_of.isoformat()]
-        if known:
+    for series in snapshot.manifest["vintages"]:
+        if known := vintages_on(snapshot, series, as_of):
             former = date.fromisoformat(known[-2]["released"]) if len(known) > 1 else None
             newest[series] = ReleaseDay(date.fromisoformat(known[-1]["released"]), known[-1]["release_id"], former)
     return newest
@@ -70,7 +69,8 @@ def describe_latest(
         snapshot.series(series)
     chosen = [log for log in revised_in(snapshot) if log.series in releases and series in (None, log.series)]
     if not chosen:
-        raise NotFound(f"{series or 'nothing'} was not released on or before {as_of}; choose a later day")
+        of_series = "" if series is None else f"{series}: "
+        raise NotFound(f"{of_series}nothing was released on or before {as_of}; choose a later day")
     names = {route: snapshot.route_name(route) for route in ROUTE_IDS} | CONTEXT_ROUTES
     answers = [latest_changes(log, releases[log.series], names) for log in chosen]
     return sorted(answers, key=lambda answer: answer.released, reverse=True)

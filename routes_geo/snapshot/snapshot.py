@@ -271,6 +271,12 @@ def verify_snapshot(folder: Path) -> list[str]:
     return problems
 
 
+def vintages_on(snapshot: Snapshot, series: str, as_of: date | None) -> list[dict[str, str]]:
+    """Return `released` and `release_id` of the vintages of a series up to a day (None: all), oldest first."""
+    vintages = snapshot.manifest["vintages"][series]
+    return [vintage for vintage in vintages if as_of is None or vintage["released"] <= as_of.isoformat()]
+
+
 def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str, Any]:
     """Return the newest release of a series on a day (None: of all); NotFound if there was none yet.
 
@@ -278,7 +284,7 @@ def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str,
     """
     newest: dict[str, Any] = snapshot.series(series)["release"]
     vintages = snapshot.manifest["vintages"][series]
-    earlier = [vintage for vintage in vintages if as_of is None or vintage["released"] <= as_of.isoformat()]
+    earlier = vintages_on(snapshot, series, as_of)
     if not earlier:
         raise NotFound(
             f"{series}: nothing was released on or before {as_of}; choose a day from {vintages[0]['released']} on"

@@ -15,9 +15,9 @@ from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.geography.route_names import fold_name
 from routes_geo.model import ALL_ROUTE_IDS, Indicator
 from routes_geo.months import Span, microseconds
+from routes_geo.snapshot.subjects import ALL
 
-ALL_ROUTES = "ALL"  # the total of all nine routes of Frontex
-STATED_ROUTES = (*ALL_ROUTE_IDS, ALL_ROUTES)
+STATED_ROUTES = (*ALL_ROUTE_IDS, ALL)
 STATED_INDICATORS = (
     Indicator.ARRIVALS.value,
     Indicator.DETECTIONS.value,

@@ -61,7 +61,7 @@ class HeldCounts:
         return values_on(self.snapshot.revisions(series), self.as_of)
 
     def _stated_borders(self, series: str) -> pa.Table:
-        """Return the totals of the newest release with borders; NotFound if there is none yet."""
+        """Return the totals of the newest release with borders; NotFound before the first one."""
         released = release_on(self.snapshot, series, self.as_of)["released"]
         stated = self.snapshot.border_totals(series)
         if not stated.num_rows:

@@ -69,7 +69,7 @@ def is_key_header(cells: list[str]) -> bool:
 
 
 def find_header(grid: Grid) -> Header:
-    """Return the header; DataError if there is none, a key column is missing, or the months have a gap."""
+    """Return the header; DataError without a header or a key column, and for a gap in the months."""
     for position, row in enumerate(grid.rows[:HEADER_SEARCH_ROWS]):
         if row and _plain(row[0]) in _KEY_SPELLINGS[0]:
             return _read_header(grid, position)

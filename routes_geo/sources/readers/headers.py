@@ -16,7 +16,7 @@ _LONGEST, _MOST_COLUMNS = 100, 200  # beyond, the rule is not applied; it keeps 
 
 
 def misspelt(names: Sequence[str], missing: Sequence[str], known: Iterable[str]) -> tuple[int, str] | None:
-    """Return the position of the column that misspells a missing header, and the header; None if there is none.
+    """Return the position of the column that misspells a missing header, and the header; otherwise None.
 
     `missing` are the spellings of the one required header that is missing, `known` all headers of all layouts.
     """
