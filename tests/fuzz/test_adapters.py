@@ -46,11 +46,18 @@ def check_file(path: Path, adapter: Adapter) -> str:
     try:
         intake = adapter.read(path, None)
     except RoutesGeoError as error:
-        assert str(error).strip()
-        assert "\n" not in str(error)
+        check_message(str(error))
         return type(error).__name__
     check_intake(intake)
     return "quarantined" if intake.rejected else "accepted"
+
+
+def check_message(message: str) -> None:
+    """Check that a message is one line, and below it at most a line for each reason that is named."""
+    first, *reasons = message.split("\n")
+    assert first.strip()
+    assert len(reasons) <= 4
+    assert all(line.startswith("  ") and line.strip() for line in reasons)
 
 
 def check_intake(intake: Intake) -> None:
