@@ -13,13 +13,14 @@ of its finest visible ancestor.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.disclosure.borders import AT_ROUTE, Borders
-from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, Hierarchy
+from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH, NO_HOMES, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.errors import InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
@@ -50,16 +51,20 @@ class Disclosed:
     route_residual: IntArray
 
 
-def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
-    cells: CellArray,
+def disclose(  # noqa: PLR0913 - three arrays, and the rules by keyword
+    keys: CellArray,
     values: IntArray,
     unplaced: IntArray,
     *,
+    homes: Mapping[int, int] = NO_HOMES,
+    finest: int = FINEST_RESOLUTION_MONTH,
     threshold: int = THRESHOLD_MONTH,
     hidden_before: dict[int, BoolArray] | None = None,
     borders: Borders | None = None,
 ) -> Disclosed:
-    """Apply the rules to the counts of one route: cells (n,) sorted, values (n, p), unplaced (p,) without a cell.
+    """Apply the rules to the counts of one route: keys (n,) sorted, values (n, p), unplaced (p,) without a key.
+
+    Keys are cells of the resolution `finest`, and numbers of areas, whose cells are `homes`.
 
     `hidden_before` marks, for each resolution with m cells as (m, p), what an earlier vintage withheld; it stays
     withheld. The totals of `borders` are published, too: cells of the coarsest resolution are hidden until no small
@@ -69,9 +74,8 @@ def disclose(  # noqa: PLR0913 - three arrays, and three rules by keyword
         raise InvalidInput(
             f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}; give {THRESHOLD_MONTH} or more"
         )
-    return disclose_in(
-        Hierarchy.above(cells), values, unplaced, threshold=threshold, hidden_before=hidden_before, borders=borders
-    )
+    hierarchy = Hierarchy.above(keys, homes, finest)
+    return disclose_in(hierarchy, values, unplaced, threshold=threshold, hidden_before=hidden_before, borders=borders)
 
 
 def disclose_in(  # noqa: PLR0913
@@ -83,12 +87,14 @@ def disclose_in(  # noqa: PLR0913
     hidden_before: dict[int, BoolArray] | None = None,
     borders: Borders | None = None,
 ) -> Disclosed:
-    """Apply the rules as `disclose` does, to the finest cells of a hierarchy. The threshold is not checked again."""
+    """Apply the rules as `disclose` does. The threshold is not checked again."""
     tree = _Tree.grow(hierarchy, values)
     hidden = {resolution: (total > 0) & (total < threshold) for resolution, total in tree.totals.items()}
     for resolution, before in (hidden_before or {}).items():
         hidden[resolution] |= before
-    for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+    for resolution in reversed(hierarchy.resolutions):
+        if resolution < hierarchy.finest:
+            _hide_same_areas(hierarchy, hidden, resolution)
         _protect_siblings(tree, hidden, resolution, unplaced, threshold)
     if borders is not None:
         _protect_borders(tree, hidden, unplaced, borders, threshold)
@@ -96,6 +102,12 @@ def disclose_in(  # noqa: PLR0913
     levels = {resolution: _level(tree, hidden, resolution) for resolution in tree.totals}
     top = levels[COARSEST_RESOLUTION]
     return Disclosed(levels, np.asarray(unplaced + np.where(top.withheld, top.values, 0).sum(axis=0), np.int64))
+
+
+def _hide_same_areas(hierarchy: Hierarchy, hidden: dict[int, BoolArray], resolution: int) -> None:
+    """Hide the areas of a resolution that are hidden one resolution finer: an area has one figure."""
+    areas, finer = hierarchy.same_areas(resolution)
+    hidden[resolution][areas] |= hidden[resolution + 1][finer]
 
 
 def _withhold_bare_months(tree: _Tree, hidden: dict[int, BoolArray]) -> None:
@@ -117,9 +129,9 @@ class _Tree:
     @classmethod
     def grow(cls, hierarchy: Hierarchy, values: IntArray) -> _Tree:
         """Sum the counts of the finest cells up to the coarsest published resolution."""
-        totals = {FINEST_RESOLUTION_MONTH: values}
-        places = {FINEST_RESOLUTION_MONTH: (values > 0).astype(np.int64)}
-        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION, -1):
+        totals = {hierarchy.finest: values}
+        places = {hierarchy.finest: (values > 0).astype(np.int64)}
+        for resolution in range(hierarchy.finest, COARSEST_RESOLUTION, -1):
             totals[resolution - 1] = hierarchy.sum_to_parents(totals[resolution], resolution)
             places[resolution - 1] = hierarchy.sum_to_parents(places[resolution], resolution)
         return cls(hierarchy, totals, places)
@@ -129,9 +141,9 @@ class _Tree:
 
         This is the figure of its finest visible ancestor, or AT_ROUTE if it has none.
         """
-        rows = np.arange(self.hierarchy.size(FINEST_RESOLUTION_MONTH))
+        rows = np.arange(self.hierarchy.size(self.hierarchy.finest))
         numbers, offset = np.full(rows.size, AT_ROUTE, np.intp), 0
-        for resolution in range(FINEST_RESOLUTION_MONTH, COARSEST_RESOLUTION - 1, -1):
+        for resolution in reversed(self.hierarchy.resolutions):
             visible = (numbers == AT_ROUTE) & ~hidden[resolution][rows, month]
             numbers[visible] = offset + rows[visible]
             offset += self.hierarchy.size(resolution)
@@ -161,7 +173,7 @@ def _hide_subtree(tree: _Tree, hidden: dict[int, BoolArray], resolution: int, ro
     rows = np.array([row])
     while True:
         hidden[resolution][rows, period] |= tree.totals[resolution][rows, period] > 0
-        if resolution == FINEST_RESOLUTION_MONTH:
+        if resolution == tree.hierarchy.finest:
             return
         resolution += 1
         rows = np.flatnonzero(np.isin(tree.hierarchy.parents[resolution], rows))
@@ -171,7 +183,7 @@ def _protect_borders(
     tree: _Tree, hidden: dict[int, BoolArray], unplaced: IntArray, borders: Borders, threshold: int
 ) -> None:
     """Hide the smallest of the coarsest cells until no small count can be computed from the total of a border."""
-    values, coarsest = tree.totals[FINEST_RESOLUTION_MONTH], tree.totals[COARSEST_RESOLUTION]
+    values, coarsest = tree.totals[tree.hierarchy.finest], tree.totals[COARSEST_RESOLUTION]
     for month in range(unplaced.size):
         while True:
             figures = tree.figures(hidden, month)
@@ -186,7 +198,7 @@ def _protect_borders(
 def _level(tree: _Tree, hidden: dict[int, BoolArray], resolution: int) -> Level:
     totals, withheld = tree.totals[resolution], hidden[resolution]
     residual = np.zeros_like(totals)
-    if resolution < FINEST_RESOLUTION_MONTH:
+    if resolution < tree.hierarchy.finest:
         below = np.where(hidden[resolution + 1], tree.totals[resolution + 1], 0)
         residual = np.where(withheld, 0, tree.hierarchy.sum_to_parents(below, resolution + 1))
     return Level(tree.hierarchy.cells[resolution], totals, withheld, residual)

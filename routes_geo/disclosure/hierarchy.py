@@ -7,41 +7,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cells_to_parent
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cell_resolutions, cells_to_parent
 
 FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
 COARSEST_RESOLUTION = COARSEST_PUBLISHED
-RESOLUTIONS = range(COARSEST_RESOLUTION, FINEST_RESOLUTION_MONTH + 1)
+AREA_NUMBERS = 1 << 16  # numbers of areas lie below this, those of cells far above
+NO_HOMES: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
-    """Cells by resolution, each sorted, with the positions of their parents and of the ancestors of the finest cells.
+    """Keys by resolution, each sorted, with the positions of their parents and of the ancestors of the finest keys.
 
-    `parents` of a resolution are positions one resolution up; those of the coarsest are 0, the route itself.
-    `ancestors` of a resolution are the positions there of the finest cells, shape (n,).
+    A key is an H3 cell, or the number of an area whose count is known no finer. An area is a key of every resolution
+    finer than its home, the finest cell that contains it, and counts there. `parents` of a resolution are positions one
+    resolution up; those of the coarsest are 0, the route itself. `ancestors` of a resolution are the positions there of
+    the finest keys, shape (n,). `finest` is the finest resolution.
     """
 
     cells: Mapping[int, CellArray]
     parents: Mapping[int, NDArray[np.intp]]
     ancestors: Mapping[int, NDArray[np.intp]]
+    finest: int = FINEST_RESOLUTION_MONTH
 
     @classmethod
-    def above(cls, finest: CellArray) -> Hierarchy:
-        """Return the hierarchy above cells of the finest resolution, sorted, shape (n,)."""
-        cells, parents = {FINEST_RESOLUTION_MONTH: finest}, {}
-        ancestors = {FINEST_RESOLUTION_MONTH: np.arange(finest.size)}
-        for resolution in reversed(RESOLUTIONS[1:]):
-            coarser = cells_to_parent(cells[resolution], resolution - 1)
+    def above(
+        cls, keys: CellArray, homes: Mapping[int, int] = NO_HOMES, finest: int = FINEST_RESOLUTION_MONTH
+    ) -> Hierarchy:
+        """Return the hierarchy above the keys of the finest resolution, sorted, shape (n,).
+
+        `homes` are the cells of the areas, by number; 0 is the route.
+        """
+        cells, parents = {finest: keys}, {}
+        ancestors = {finest: np.arange(keys.size)}
+        for resolution in range(finest, COARSEST_RESOLUTION, -1):
+            coarser = keys_to_parent(cells[resolution], resolution - 1, homes)
             cells[resolution - 1], parents[resolution] = np.unique(coarser, return_inverse=True)
             ancestors[resolution - 1] = parents[resolution][ancestors[resolution]]
         parents[COARSEST_RESOLUTION] = np.zeros(cells[COARSEST_RESOLUTION].size, np.intp)
-        return cls(cells, parents, ancestors)
+        return cls(cells, parents, ancestors, finest)
+
+    @property
+    def resolutions(self) -> range:
+        """Return the resolutions, coarsest first."""
+        return range(COARSEST_RESOLUTION, self.finest + 1)
+
+    def same_areas(self, resolution: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the positions of the areas of a resolution, and those of the same areas one resolution finer."""
+        here, finer = self.cells[resolution], self.cells[resolution + 1]
+        areas = np.flatnonzero(is_area(here))
+        return areas, np.searchsorted(finer, here[areas])
 
     def size(self, resolution: int) -> int:
         """Return the number of cells at a resolution; one resolution above the coarsest, it is 1: the route."""
@@ -54,6 +75,23 @@ class Hierarchy:
     def sum_to_parents(self, values: IntArray, resolution: int) -> IntArray:
         """Sum values of the cells of a resolution, shape (m, p), by their parent."""
         return sum_by(self.parents[resolution], values, self.size(resolution - 1))
+
+
+def is_area(keys: CellArray) -> NDArray[np.bool_]:
+    """Return whether each key (n,) is the number of an area."""
+    return np.asarray(keys < np.uint64(AREA_NUMBERS))
+
+
+def keys_to_parent(keys: CellArray, resolution: int, homes: Mapping[int, int]) -> CellArray:
+    """Return the key above each key (n,) at a resolution: the parent of a cell, the home of an area or the area."""
+    out = keys.copy()
+    areas = is_area(keys)
+    out[~areas] = cells_to_parent(keys[~areas], resolution)
+    for at in np.flatnonzero(areas):
+        home = homes.get(int(keys[at]), 0)
+        if home and int(cell_resolutions([home])[0]) >= resolution:
+            out[at] = cells_to_parent([home], resolution)[0]
+    return out
 
 
 def sum_by(codes: NDArray[np.intp], values: IntArray, groups: int) -> IntArray:

@@ -15,14 +15,14 @@ vintage. If these do not fit the new total, the month is withheld on all cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routes_geo.disclosure.borders import Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose, disclose_in
-from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, RESOLUTIONS, Hierarchy
+from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, NO_HOMES, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.grid.arrays import CellArray, IntArray
 
@@ -68,19 +68,30 @@ class _Month:
         return int(self.figures[-1])
 
 
-def disclose_vintages(cells: CellArray, vintages: Sequence[Placed], threshold: int = THRESHOLD_MONTH) -> Disclosed:
-    """Apply the rules to the newest of several vintages, which are given oldest first, on sorted cells (n,)."""
+def disclose_vintages(
+    keys: CellArray,
+    vintages: Sequence[Placed],
+    threshold: int = THRESHOLD_MONTH,
+    homes: Mapping[int, int] = NO_HOMES,
+) -> Disclosed:
+    """Apply the rules to the newest of several vintages, which are given oldest first, on sorted keys (n,).
+
+    Keys are cells, and numbers of areas, whose cells are `homes`.
+    """
     newest = vintages[-1]
     values, unplaced = newest.values.copy(), newest.unplaced.copy()
-    forest = _Forest(cells, threshold)
-    shape = {resolution: (forest.hierarchy.size(resolution), unplaced.size) for resolution in RESOLUTIONS}
-    hidden = {resolution: np.zeros(shape[resolution], np.bool_) for resolution in RESOLUTIONS}
+    hierarchy = Hierarchy.above(keys, homes)
+    forest = _Forest(hierarchy, threshold)
+    shape = {resolution: (hierarchy.size(resolution), unplaced.size) for resolution in hierarchy.resolutions}
+    hidden = {resolution: np.zeros(shape[resolution], np.bool_) for resolution in hierarchy.resolutions}
     for column in np.flatnonzero(_restated(vintages) & newest.has_cells):
         month = _follow(forest, vintages, int(column))
         values[:, column], unplaced[column] = month.values, month.unplaced
         for resolution, mask in month.hidden.items():
             hidden[resolution][:, column] = mask
-    return disclose(cells, values, unplaced, threshold=threshold, hidden_before=hidden, borders=newest.borders)
+    return disclose(
+        keys, values, unplaced, homes=homes, threshold=threshold, hidden_before=hidden, borders=newest.borders
+    )
 
 
 def _restated(vintages: Sequence[Placed]) -> BoolArray:
@@ -131,7 +142,7 @@ def _adjusted(forest: _Forest, base: _Month, values: IntArray) -> IntArray:
     change[np.abs(change) < forest.threshold] = 0
     moved = base.values + change
     change[(moved > 0) & (moved < forest.threshold)] = 0
-    for resolution in reversed(RESOLUTIONS[:-1]):
+    for resolution in reversed(forest.hierarchy.resolutions[:-1]):
         _balance(forest, change, resolution)
     return np.asarray(base.values + change, np.int64)
 
@@ -166,10 +177,10 @@ def _settled(forest: _Forest, base: _Month, values: IntArray, total: int) -> Ite
 
 
 class _Forest:
-    """The hierarchy of one route's cells with the threshold: what a month may publish."""
+    """The hierarchy of one route with the threshold: what a month may publish."""
 
-    def __init__(self, cells: CellArray, threshold: int) -> None:
-        self.hierarchy = Hierarchy.above(cells)
+    def __init__(self, hierarchy: Hierarchy, threshold: int) -> None:
+        self.hierarchy = hierarchy
         self.threshold = threshold
 
     def is_below_hidden(self, month: _Month) -> BoolArray:
@@ -199,13 +210,15 @@ class _Forest:
             borders=borders,
         )
         hidden = {resolution: level.withheld[:, 0] for resolution, level in disclosed.levels.items()}
-        shown = [disclosed.levels[resolution].published[:, 0] for resolution in RESOLUTIONS]
-        residuals = [disclosed.levels[resolution].residual[:, 0] for resolution in RESOLUTIONS]
+        shown = [disclosed.levels[resolution].published[:, 0] for resolution in self.hierarchy.resolutions]
+        residuals = [disclosed.levels[resolution].residual[:, 0] for resolution in self.hierarchy.resolutions]
         return _Month(values, unplaced, hidden, np.concatenate([*shown, *residuals, disclosed.route_residual]))
 
     def withhold(self, values: IntArray, unplaced: int) -> _Month:
         """Withhold a month on all cells, even those without a count, so that everything stays at route level."""
-        everything = {resolution: np.ones(self.hierarchy.size(resolution), np.bool_) for resolution in RESOLUTIONS}
+        everything = {
+            resolution: np.ones(self.hierarchy.size(resolution), np.bool_) for resolution in self.hierarchy.resolutions
+        }
         return replace(self.publish(values, unplaced, everything), hidden=everything)
 
     def is_safe(self, month: _Month, hidden_before: dict[int, BoolArray], published: list[_Month]) -> bool:
