@@ -13,7 +13,7 @@ from routes_geo.errors import DataError, InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import month_label
 
-_CUMULATIVE = ("published", "withheld", "residual")
+CUMULATIVE = ("published", "withheld", "residual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,20 @@ class Window:
     published: IntArray  # sum of the published months
     withheld: IntArray  # number of months whose count is withheld
     residual: IntArray  # count that is withheld below a cell and published only with it
-    allocation: NDArray[np.int8]  # least certain class of the months, or NO_ALLOCATION
+    placing: NDArray[np.int8]  # the least certain one of the months
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCube:
-    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, months + 1)."""
+    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, months + 1).
+
+    Areas whose count is known no finer are rows, too, with their number as `cells`; the numbers precede all cells.
+    """
 
     first_month: int
     cells: CellArray
     routes: NDArray[np.int8]  # position in model.ROUTE_IDS
-    allocation: NDArray[np.int8]  # per month (n, months): position in places.ALLOCATION_CLASSES, or NO_ALLOCATION
+    placing: NDArray[np.int8]  # per month (n, months), as in `placings.py`
     published: IntArray
     withheld: IntArray
     residual: IntArray
@@ -51,8 +54,8 @@ class PublishedCube:
             raise InvalidInput(
                 f"the window is outside the data; choose months from {month_label(self.first_month)} to {last}"
             )
-        published, withheld, residual = (self._difference(name, low, high) for name in _CUMULATIVE)
-        return Window(published, withheld, residual, self.allocation[:, low:high].max(axis=1))
+        published, withheld, residual = (self._difference(name, low, high) for name in CUMULATIVE)
+        return Window(published, withheld, residual, self.placing[:, low:high].max(axis=1))
 
     def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
         """Return the published count and the withheld flag of each month, shape (n, months) each."""
@@ -75,17 +78,17 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
     columns = {
         "cell": pa.array(cube.cells),
         "route": pa.array(cube.routes),
-    } | {name: _fixed_lists(getattr(cube, name)) for name in ("allocation", *_CUMULATIVE)}
+    } | {name: _fixed_lists(getattr(cube, name)) for name in ("placing", *CUMULATIVE)}
     return pa.table(columns).replace_schema_metadata({"first_month": month_label(cube.first_month)})
 
 
 def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
     """Return a cube over the buffers of an Arrow table, without a copy if each column is one chunk."""
-    missing = {"cell", "route", "allocation", *_CUMULATIVE} - set(table.column_names)
+    missing = {"cell", "route", "placing", *CUMULATIVE} - set(table.column_names)
     if missing:
         raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
-    matrices = (_matrix(table.column(name)) for name in ("allocation", *_CUMULATIVE))
+    matrices = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
     return PublishedCube(first_month, cells, routes, *matrices)
 
 
