@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from routes_geo.datafiles import read_rows
 from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH
+from routes_geo.disclosure.withheld_shares import withheld_shares
 from routes_geo.geography.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
 
@@ -23,11 +26,21 @@ class Geography:
     weights: dict[tuple[str, str], list[WeightedCells]]
 
 
-def read_geography(data_dir: Path) -> Geography:
-    """Read routes, places and the published shares of places from the embedded data."""
-    places = read_places(data_dir)
-    weights = weighted_cells(places, read_shares(data_dir), FINEST_RESOLUTION_MONTH)
+def read_geography(data_dir: Path, landings: Iterable[pa.Table] = ()) -> Geography:
+    """Read routes, places and the published shares of places from the embedded data.
+
+    Shares whose count is withheld in one of the tables of `landings`, the totals by landing area, place nothing.
+    """
+    places, shares = read_places(data_dir), read_shares(data_dir)
+    withheld = withheld_shares(landings, shares, read_area_ids(data_dir))
+    weights = weighted_cells(places, shares, FINEST_RESOLUTION_MONTH, withheld)
     return Geography(read_routes(data_dir), places, weights)
+
+
+def read_area_ids(data_dir: Path) -> dict[str, str]:
+    """Read the ids of landing areas by name."""
+    rows = read_rows(data_dir / "observations" / "unhcr_landings.csv", ("area_id", "area"))
+    return {row["area"]: row["area_id"] for row in rows}
 
 
 def geography_tables(geography: Geography) -> dict[str, pa.Table]:

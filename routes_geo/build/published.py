@@ -27,6 +27,7 @@ from routes_geo.ledger.ledger import Ledger
 from routes_geo.points.engines.engine import Engine
 from routes_geo.sources.base import Series
 from routes_geo.sources.registry import SERIES, release_series
+from routes_geo.sources.unhcr.series import LANDINGS
 
 FLOORS = Policy()
 
@@ -67,6 +68,12 @@ def published_series(  # noqa: PLR0913
     day = as_of or today
     counted = [_count(chosen, day, policy, engine) for chosen in choose_vintages(embedded, ledger, as_of)]
     return [_published(each, counted, policy, knowledge) for each in counted]
+
+
+def landing_totals(series: Sequence[PublishedSeries]) -> list[pa.Table]:
+    """Return the totals of UNHCR's landing areas at every vintage: the counts that published shares are made of."""
+    chosen = [each for each in series if each.series.series == LANDINGS.series]
+    return [table for each in chosen for table in (*each.former, *(vintage.totals for vintage in each.published))]
 
 
 def choose_vintages(embedded: Sequence[EmbeddedRelease], ledger: Ledger | None, as_of: date | None) -> list[Chosen]:

@@ -19,6 +19,7 @@ from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
+from routes_geo.disclosure.withheld_shares import allocate_shown, suppress_unplaced
 from routes_geo.errors import DataError
 from routes_geo.geography.places import NO_ALLOCATION, WeightedCells
 from routes_geo.grid.arrays import CellArray, IntArray
@@ -73,7 +74,12 @@ def place_series(
     return PlacedSeries(
         months.start,
         {route: history[-1] for route, history in placed.items()},
-        {route: _disclose(history, borders[route], threshold) for route, history in placed.items()},
+        {
+            route: suppress_unplaced(
+                _disclose(history, borders[route], threshold), history[-1].cells, _windows(weights, route), months
+            )
+            for route, history in placed.items()
+        },
         {key: dense.values for key, dense in by_vintage[-1].items()},
     )
 
@@ -94,6 +100,10 @@ class _Dense:
 _SEVERAL = 2  # borders of a route from which on a total has to be split
 
 _Totals = dict[tuple[str, str], _Dense]
+
+
+def _windows(weights: dict[tuple[str, str], list[WeightedCells]], route: str) -> list[WeightedCells]:
+    return [window for key, windows in weights.items() if key[0] == route for window in windows]
 
 
 def _months(totals: pa.Table) -> range:
@@ -235,10 +245,11 @@ def _place_route(
         for window in weights.get(key, []):
             span = _span(window, months.start)
             rows = np.searchsorted(cells, window.cells)
-            values[rows, span] += allocate(left[span], window.weights)
+            parts, rest = allocate_shown(left[span], window, THRESHOLD_MONTH)
+            values[rows, span] += parts
             classes = np.where(totals[key].present[span], window.allocation[:, None], NO_ALLOCATION)
             allocation[rows, span] = np.maximum(allocation[rows, span], classes)
-            left[span] = 0
+            left[span] = rest
         unplaced += left
     return PlacedCells(cells, values, unplaced, allocation)
 

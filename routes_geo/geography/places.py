@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,8 @@ class Place:
 class Share:
     """Describe the weight of one place in a route's total.
 
-    It applies to the months `start` (included) to `stop` (excluded; None: open).
+    It applies to the months `start` (included) to `stop` (excluded; None: open). `area_id` is the area whose published
+    count is the weight, "" if it is of no area.
     """
 
     route: str
@@ -47,17 +49,22 @@ class Share:
     place_id: str
     weight: int
     allocation_class: str
+    area_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedCells:
-    """Store the weights of one window by cell: sorted cells (k,), weights (k,), least certain class of each (k,)."""
+    """Store the weights of one window by cell: sorted cells (k,), weights (k,), least certain class of each (k,).
+
+    A cell with only withheld weights has the weight 0; `withheld` is the sum of these weights.
+    """
 
     start: int
     stop: int | None
     cells: CellArray
     weights: IntArray
     allocation: IntArray
+    withheld: int = 0
 
 
 def place_point(place: Place) -> shapely.Point | None:
@@ -87,7 +94,7 @@ def _place(row: dict[str, str]) -> Place:
 
 def read_shares(data_dir: Path) -> list[Share]:
     """Read the shares; DataError for an unknown allocation class."""
-    columns = ("route", "border", "start", "end", "place_id", "weight", "allocation_class")
+    columns = ("route", "border", "start", "end", "place_id", "weight", "allocation_class", "area_id")
     return [_share(row) for row in read_rows(data_dir / "shares.csv", columns)]
 
 
@@ -97,25 +104,23 @@ def _share(row: dict[str, str]) -> Share:
     stop = parse_month(row["end"]) if row["end"] else None
     weight = int(row["weight"])
     start = parse_month(row["start"])
-    return Share(row["route"], row["border"], start, stop, row["place_id"], weight, row["allocation_class"])
+    name, area_id = row["place_id"], row["area_id"]
+    return Share(row["route"], row["border"], start, stop, name, weight, row["allocation_class"], area_id)
 
 
 def weighted_cells(
-    places: list[Place], shares: list[Share], resolution: int
+    places: list[Place], shares: list[Share], resolution: int, withheld: Collection[tuple[str, int]] = ()
 ) -> dict[tuple[str, str], list[WeightedCells]]:
     """Return the shares of each (route, border) as weights on cells of one resolution.
 
-    Windows are in order of time.
+    Windows are in order of time. `withheld` are the area and the first month of shares that place nothing.
     """
     located = {place.place_id: place for place in places}
     windows: dict[tuple[str, str], dict[tuple[int, int | None], list[Share]]] = {}
     for share in shares:
         windows.setdefault((share.route, share.border), {}).setdefault((share.start, share.stop), []).append(share)
     return {
-        key: [
-            _merge(start, stop, group, located, resolution)
-            for (start, stop), group in sorted(spans.items(), key=_start)
-        ]
+        key: [_merge(group, located, resolution, withheld) for _, group in sorted(spans.items(), key=_start)]
         for key, spans in windows.items()
     }
 
@@ -125,7 +130,7 @@ def _start(window: tuple[tuple[int, int | None], list[Share]]) -> int:
 
 
 def _merge(
-    start: int, stop: int | None, shares: list[Share], located: dict[str, Place], resolution: int
+    shares: list[Share], located: dict[str, Place], resolution: int, withheld: Collection[tuple[str, int]]
 ) -> WeightedCells:
     points = [located[share.place_id] for share in shares]
     if missing := [place.place_id for place in points if place.lng is None]:
@@ -137,6 +142,8 @@ def _merge(
     )
     unique, codes = np.unique(cells, return_inverse=True)
     weights, allocation = np.zeros(unique.size, np.int64), np.zeros(unique.size, np.int64)
-    np.add.at(weights, codes, [share.weight for share in shares])
+    shown = [0 if (share.area_id, share.start) in withheld else share.weight for share in shares]
+    np.add.at(weights, codes, shown)
     np.maximum.at(allocation, codes, [ALLOCATION_CLASSES.index(share.allocation_class) for share in shares])
-    return WeightedCells(start, stop, unique, weights, allocation)
+    rest = sum(share.weight for share in shares) - sum(shown)
+    return WeightedCells(shares[0].start, shares[0].stop, unique, weights, allocation, rest)
