@@ -111,5 +111,4 @@ class _Withholding:
             {number: self.threshold(rows[number]) for number in numbers},
             groups,
             frozenset(n for n, value in values.items() if value in self.published.get(_key(rows[n]), ())),
-            {number: 0 for number in numbers if _key(rows[number]) in self.withheld},
         )

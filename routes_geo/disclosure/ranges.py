@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -24,15 +24,14 @@ _Kind = frozenset[int]  # positions of the groups that a count belongs to
 class Counts(Generic[K]):
     """Counts by key, the threshold of each, and the groups of keys whose sums are published.
 
-    `known` are keys whose count is known although it may be withheld now, because an earlier vintage shows it. `least`
-    has the smallest possible value of a withheld count where it is not 1.
+    `known` are keys whose count is known although it may be withheld now, because an earlier vintage shows it. A
+    withheld count is at least 1, or 0 if it is 0.
     """
 
     values: Mapping[K, int]
     thresholds: Mapping[K, int]
     groups: Sequence[Collection[K]]
     known: frozenset[K] = frozenset()
-    least: Mapping[K, int] = field(default_factory=dict)
 
     def kinds(self) -> dict[K, _Kind]:
         """Return the positions of the groups of each key; keys without a group are left out."""
@@ -42,12 +41,16 @@ class Counts(Generic[K]):
                 kinds[key].add(position)
         return {key: frozenset(positions) for key, positions in kinds.items()}
 
+    def least(self, key: K) -> int:
+        """Return the least possible value of a withheld count."""
+        return min(1, self.values[key])
+
     def span(self, alike: Sequence[K]) -> int:
         """Return how many integers are possible for each of some withheld keys that belong to the same groups.
 
         They share what is above the least possible value of each. A single one has nothing to share it with.
         """
-        shared = sum(self.values[key] - self.least.get(key, 1) for key in alike)
+        shared = sum(self.values[key] - self.least(key) for key in alike)
         return shared + 1 if len(alike) > 1 else 1
 
 
@@ -57,7 +60,7 @@ def possible_values(counts: Counts[K], withheld: Collection[K]) -> dict[K, range
     for keys in _alike(counts, withheld).values():
         span = counts.span(keys)
         for key in keys:
-            first = counts.values[key] if span == 1 else counts.least.get(key, 1)
+            first = counts.values[key] if span == 1 else counts.least(key)
             possible[key] = range(first, first + span)
     return possible
 

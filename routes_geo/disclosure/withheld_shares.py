@@ -82,10 +82,9 @@ def suppress_unplaced(
     reached = np.zeros((2, cells.size, len(months)), np.bool_)  # by withheld weights, and by others
     for window in windows:
         stop = months.stop if window.stop is None else window.stop
-        columns = [month in range(window.start, stop) for month in months]
-        rows = np.searchsorted(cells, window.cells)
+        columns = np.array([month in range(window.start, stop) for month in months], np.bool_)
         for part, mask in zip(reached, (window.weights == 0, window.weights > 0), strict=True):
-            part[np.ix_(rows[mask], np.flatnonzero(columns))] = True
+            part[np.ix_(np.isin(cells, window.cells[mask]), columns)] = True
     return replace(disclosed, levels=_suppressed_levels(disclosed, cells, reached)) if reached[0].any() else disclosed
 
 
