@@ -16,7 +16,7 @@ import numpy as np
 from routes_geo.build.geography_tables import read_area_ids
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.geography.places import Share, read_places, read_shares
-from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import FINEST_PUBLISHED, PUBLISHED_RESOLUTIONS, cells_to_parent
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, month_of
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
@@ -33,7 +33,7 @@ def bounds_from_cells(snapshot: Snapshot, data_dir: Path, withheld: Iterable[Key
     points = {share.place_id: (places[share.place_id].lng, places[share.place_id].lat) for share in shares}
     names = sorted(points)
     cells = {
-        level: dict(zip(names, lnglat_to_cells(*np.array([points[name] for name in names]).T, level), strict=True))
+        level: dict(zip(names, _cells_of([points[name] for name in names], level), strict=True))
         for level in PUBLISHED_RESOLUTIONS
     }
     found = {}
@@ -56,13 +56,17 @@ def is_unplaced(snapshot: Snapshot, route: str, cells: np.ndarray, level: int, m
     points = {place.place_id: (place.lng, place.lat) for place in read_places(data_dir)}
     by_withheld, by_others = np.zeros((2, cells.size, len(months)), np.bool_)
     for share in (share for share in read_shares(data_dir) if share.route == route):
-        lng, lat = points[share.place_id]
-        here = cells == lnglat_to_cells([lng], [lat], level)[0]
+        here = cells == _cells_of([points[share.place_id]], level)[0]
         held = [_holds(share, month) for month in months]
         year = max(1970 + share.start // 12, FIRST_YEAR)
         mask = by_withheld if (names.get(share.area_id), year) in withheld else by_others
         mask[np.ix_(here, held)] = True
     return by_withheld & ~by_others
+
+
+def _cells_of(points: list[tuple[float | None, float | None]], level: int) -> np.ndarray:
+    finest = lnglat_to_cells(*np.array(points, np.float64).T, FINEST_PUBLISHED)
+    return cells_to_parent(finest, level) if level < FINEST_PUBLISHED else finest
 
 
 def _is_of(share: Share, year: date) -> bool:
