@@ -17,18 +17,18 @@ def count_rows(
     withheld: Any,
     residual: Any,
     allocation: Any,
-    months: tuple[int, int],
+    columns: tuple[int, int],
     statuses: tuple[int, int, int, int],
     out: Any,
     out_allocation: Any,
     out_status: Any,
 ) -> None:
-    """Count months `months[0]` (in) to `months[1]` (out) for rows (n,) of a cube; -1 is a row without counts.
+    """Count columns `columns[0]` (in) to `columns[1]` (out) for rows (n,) of a cube; -1 is a row without counts.
 
-    `statuses` are absent, published, zero and suppressed. Writes value, withheld months and residual (3, n),
+    `statuses` are absent, published, zero and suppressed. Writes value, withheld periods and residual (3, n),
     the least certain allocation class (n,) and the status (n,).
     """
-    low, high = months
+    low, high = columns
     absent, is_published, zero, suppressed = statuses
     for at in range(rows.size):
         row = rows[at]
@@ -38,9 +38,9 @@ def count_rows(
             hidden = withheld[row, high] - withheld[row, low]
             rest = residual[row, high] - residual[row, low]
             classes = allocation[row, low:high]
-            most = np.int8(NO_ALLOCATION)  # in eight bits, so that many months are compared at once
-            for month in range(classes.size):
-                most = classes[month] if classes[month] > most else most
+            most = np.int8(NO_ALLOCATION)  # in eight bits, so that many columns are compared at once
+            for column in range(classes.size):
+                most = classes[column] if classes[column] > most else most
             least_certain = int(most)
         out[0, at], out[1, at], out[2, at] = value, hidden, rest
         out_allocation[at] = least_certain
