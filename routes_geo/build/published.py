@@ -40,12 +40,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSeries:
-    """A series with its vintages and their totals, oldest first, and the totals published before withdrawals."""
+    """A series with its vintages and their totals, oldest first, and the totals published before withdrawals.
+
+    `former_vintages` are the vintages before each withdrawal; `former` has one table for each of all of them.
+    """
 
     series: Series
     vintages: list[Vintage]
     published: list[Published]
     former: list[pa.Table]
+    former_vintages: list[list[Vintage]]
 
 
 def published_series(  # noqa: PLR0913
@@ -118,7 +122,7 @@ def _published(chosen: Chosen, day: date, policy: Policy, engine: Engine | None)
         Published(state.released, state.release.release_id, table)
         for state, table in zip(current, tables[len(before) :], strict=True)
     ]
-    return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)])
+    return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)], chosen.former)
 
 
 def _totals(series: Series, state: KnownState, day: date, policy: Policy, engine: Engine | None) -> pa.Table:
