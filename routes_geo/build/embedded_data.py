@@ -42,7 +42,8 @@ _DTM_UPDATED = date(2025, 1, 16)  # stated in the package that carries the figur
 _DEATHS_TO = date(2026, 5, 6)  # in the name of the newest file of the Missing Migrants Project
 _NOTE_ON_DEATHS = (
     "The embedded figures are of three files: 2014 to 2024 of 2025-04-30, 2025 of September 2025, and 2026 of "
-    "2026-05-06. The third and fourth quarter of 2025 are not published, because no file covers them whole."
+    "2026-05-06. The third and fourth quarter of 2025 are not published, because no file covers them whole. Totals by "
+    "year that were stated on other days are at /figures, with their dates."
 )
 _RETRIEVED = date(2026, 11, 23)
 _ADAPTER_VERSION = "embedded-1"
