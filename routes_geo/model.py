@@ -95,6 +95,28 @@ class Publication(StrEnum):
     NOT_YET_REPORTED = "not_yet_reported"
 
 
+class Kind(StrEnum):
+    """List how finely a figure is known."""
+
+    CELL = "cell"  # one hexagon
+    AREA = "area"  # one figure for the cells of a landing area together
+    ROUTE = "route"  # the whole route, no cell
+    REMAINDER = "remainder"  # withheld below a cell, and published only with it
+
+
+class Basis(StrEnum):
+    """List how the figure of a place is derived, from the most to the least certain."""
+
+    OBSERVED = "observed"  # the publisher gives the point, place or area
+    PUBLISHED_SHARE = "published_share"  # a total divided by shares published for the same period
+    CARRIED_SHARE = "carried_share"  # a total divided by shares of another period
+
+
+# How a count was placed, as a code from the most to the least certain: positions in BASES, where codes from
+# FIRST_CARRIED on are carried shares, by the width of their range.
+BASES = tuple(basis.value for basis in Basis)
+NOT_PLACED, FIRST_CARRIED = -1, BASES.index(Basis.CARRIED_SHARE)
+
 ROUTE_IDS = ("CMED", "EMED", "WBAL", "WMED", "WAFR")
 # Names of the routes without geometry: they are only part of the EU total.
 CONTEXT_ROUTES = {

@@ -13,7 +13,7 @@ from routes_geo.model import ROUTE_IDS, Publication, route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellJoins, count_window
 from routes_geo.snapshot.newest import window_or_last_year
-from routes_geo.snapshot.series import check_series
+from routes_geo.snapshot.series import check_cell_series
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.cells import (
     PROPERTIES,
@@ -49,7 +49,7 @@ class TileQuery:
     ) -> TileQuery:
         """Check the parameters of a request; without `datetime` the window is the latest twelve months."""
         route_code(route)
-        return cls(window_or_last_year(snapshot, when), check_series(series), route, properties)
+        return cls(window_or_last_year(snapshot, when), check_cell_series(snapshot, series), route, properties)
 
     def over(self, window: MonthWindow) -> TileQuery:
         """Return the same query for another window."""
@@ -82,7 +82,7 @@ def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None
 
 def _figures_of(snapshot: Snapshot, resolution: int, query: TileQuery) -> FiguresOf:
     joined, spans, code = (
-        snapshot.derived(CellJoins).at(resolution),
+        snapshot.derived(CellJoins).at(query.series, resolution),
         snapshot.derived(SnapshotTiles).cell_rows(resolution),
         route_code(query.route),
     )

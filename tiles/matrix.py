@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.geography.places import NO_ALLOCATION
-from routes_geo.model import route_code
+from routes_geo.model import NOT_PLACED, route_code
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.snapshot_tiles import SnapshotTiles
@@ -20,7 +19,7 @@ def count_matrix(snapshot: Snapshot, resolution: int, route: str | None) -> tupl
     cube = snapshot.cube(DETECTIONS, resolution)
     chosen = np.ones(cube.cells.size, np.bool_) if code is None else cube.routes == code
     published, withheld = (part[chosen] for part in cube.monthly())
-    placed = cube.allocation[chosen] != NO_ALLOCATION
+    placed = cube.placing[chosen] != NOT_PLACED
     rows, groups = np.unique(
         np.searchsorted(snapshot.derived(SnapshotTiles).cell_index(resolution).cells, cube.cells[chosen]),
         return_inverse=True,

@@ -8,6 +8,7 @@ import shapely
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.grid.cells import cells_to_geometries
+from routes_geo.grid.keys import is_area
 from routes_geo.snapshot.counts import CellJoins, RouteCells
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.series import DETECTIONS
@@ -22,7 +23,8 @@ class SnapshotTiles(Derived):
     @once
     def cell_index(self, resolution: int) -> CellIndex:
         """Return the unique cells of all routes, indexed for tiles."""
-        return index_cells(np.unique(self._joined(resolution).cells), resolution)
+        cells = self._joined(resolution).cells
+        return index_cells(np.unique(cells[~is_area(cells)]), resolution)
 
     @once
     def cell_rows(self, resolution: int) -> IntArray:
@@ -47,7 +49,7 @@ class SnapshotTiles(Derived):
         return _route_layers(self.snapshot) if tileset == "routes" else _place_layers(self.snapshot)
 
     def _joined(self, resolution: int) -> RouteCells:
-        return self.snapshot.derived(CellJoins).at(resolution)
+        return self.snapshot.derived(CellJoins).at(DETECTIONS, resolution)
 
 
 def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:

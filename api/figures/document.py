@@ -30,14 +30,14 @@ def describe_matrix(served: Served, series: str, resolution: int, route: str | N
         shape=(values.shape[0], values.shape[1]),
         withheld=WITHHELD,
         not_published=NOT_PUBLISHED,
-        rows=_rows(served, resolution, rows),
+        rows=_rows(served, series, resolution, rows),
         data=f"/matrix/{series}/{resolution}?{query}",
     )
 
 
-def _rows(served: Served, resolution: int, rows: IntArray) -> list[MatrixRowAnswer]:
+def _rows(served: Served, series: str, resolution: int, rows: IntArray) -> list[MatrixRowAnswer]:
     cells: CellArray = served.tiles.cell_index(resolution).cells[rows]
-    joined, spans = served.cells.at(resolution), served.tiles.cell_rows(resolution)
+    joined, spans = served.cells.at(series, resolution), served.tiles.cell_rows(resolution)
     routes = [sorted({ROUTE_IDS[code] for code in joined.routes[spans[row] : spans[row + 1]].tolist()}) for row in rows]
     columns = zip(feature_ids(cells).tolist(), cells_to_hex(cells), routes, strict=True)
     return [MatrixRowAnswer(id=number, cell=cell, routes=names) for number, cell, names in columns]

@@ -38,7 +38,7 @@ from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_chan
 from routes_geo.snapshot.compared_series import Period, describe_period, main_window
 from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
-from routes_geo.snapshot.series import check_series, whole_span
+from routes_geo.snapshot.series import check_cell_series, whole_span
 from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
@@ -117,7 +117,7 @@ def latest(request: Request, served: ServedNow, series: SeriesParam = None, as_o
     **described(JSON, MatrixLayoutAnswer),
 )
 def matrix_layout(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
-    check_series(series)
+    check_cell_series(served.snapshot, series)
     check_published_resolution(resolution)
     content = describe_matrix(served, series, resolution, route)
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -129,7 +129,7 @@ def matrix_layout(request: Request, served: ServedNow, series: str, resolution: 
     **described(BYTES),
 )
 def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
-    check_series(series)
+    check_cell_series(served.snapshot, series)
     check_published_resolution(resolution)
     _, values = count_matrix(served.snapshot, resolution, route)
     return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)

@@ -14,6 +14,7 @@ from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_
 from routes_geo.build.geography_tables import Geography, cover_table, geography_tables, read_geography
 from routes_geo.build.manifest import policy_manifest, series_manifest
 from routes_geo.build.observed_cubes import observed_cube_tables
+from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, published_series
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import border_totals
@@ -118,8 +119,10 @@ def _series_tables(
     }
     if name in CELL_SERIES:
         history = [vintage.totals for vintage in series.published]
-        placed = place_series(history, geography.weights, threshold=policy.threshold_month, former=series.former)
-        tables |= cube_tables(name, placed)
+        placed = place_series(
+            history, geography.shares, geography.areas, threshold=policy.threshold_month, former=series.former
+        )
+        tables |= cube_tables(name, placed) | placing_tables(name, placed)
     return tables
 
 

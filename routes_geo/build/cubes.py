@@ -1,17 +1,19 @@
-"""Cube tables of a series: cells at each published resolution, and routes."""
+"""Cube tables of a series: cells and areas at each published resolution, and routes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from routes_geo.disclosure.hierarchy import Hierarchy
 from routes_geo.disclosure.placing import PlacedCells, PlacedSeries
 from routes_geo.errors import DataError
-from routes_geo.geography.places import NO_ALLOCATION
 from routes_geo.grid.arrays import IntArray
-from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
-from routes_geo.model import ROUTE_IDS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
+from routes_geo.model import NOT_PLACED, ROUTE_IDS
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 
 
@@ -28,24 +30,25 @@ def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
     levels = [placed.disclosed[route].levels[resolution] for route in ROUTE_IDS]
     cells = np.concatenate([level.cells for level in levels])
     codes = np.repeat(np.arange(len(levels), dtype=np.int8), [level.cells.size for level in levels])
-    allocation = np.concatenate([_coarsen(placed.cells[route], resolution) for route in ROUTE_IDS])
+    placing = np.concatenate([_coarsen(placed.cells[route], placed.homes, resolution) for route in ROUTE_IDS])
     order = np.lexsort((codes, cells))
     return PublishedCube(
         placed.first_month,
         cells[order],
         codes[order],
-        allocation[order],
+        placing[order],
         accumulate(np.concatenate([level.published for level in levels])[order]),
         accumulate(np.concatenate([level.withheld for level in levels]).astype(np.int64)[order]),
         accumulate(np.concatenate([level.residual for level in levels])[order]),
     )
 
 
-def _coarsen(cells: PlacedCells, resolution: int) -> NDArray[np.int8]:
-    parents, codes = np.unique(cells_to_parent(cells.cells, resolution), return_inverse=True)
-    allocation = np.full((parents.size, cells.allocation.shape[1]), NO_ALLOCATION, np.int8)
-    np.maximum.at(allocation, codes, cells.allocation)
-    return allocation
+def _coarsen(cells: PlacedCells, homes: Mapping[int, int], resolution: int) -> NDArray[np.int8]:
+    """Return the least certain placing of the keys below each key of a resolution."""
+    hierarchy = Hierarchy.above(cells.keys, homes)
+    placing = np.full((hierarchy.size(resolution), cells.placing.shape[1]), NOT_PLACED, np.int8)
+    np.maximum.at(placing, hierarchy.ancestors[resolution], cells.placing)
+    return placing
 
 
 def _route_cube(placed: PlacedSeries) -> PublishedCube:
@@ -56,7 +59,7 @@ def _route_cube(placed: PlacedSeries) -> PublishedCube:
         placed.first_month,
         np.zeros(count, np.uint64),
         np.arange(count, dtype=np.int8),
-        np.full(published.shape, NO_ALLOCATION, np.int8),
+        np.full(published.shape, NOT_PLACED, np.int8),
         accumulate(published),
         accumulate(np.zeros_like(published)),
         accumulate(residual),

@@ -9,29 +9,32 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH
-from routes_geo.geography.places import Place, WeightedCells, place_point, read_places, read_shares, weighted_cells
+from routes_geo.geography.areas import LocatedArea, locate_areas, read_areas
+from routes_geo.geography.places import Place, place_point, read_places
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
+from routes_geo.geography.shares import ShareSet, read_share_sets
+from routes_geo.grid.cells import cells_to_polygons
 
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """Routes, places, and the cells with weights on which counts are placed, by route and border."""
+    """Routes, places, landing areas by id, and the shares that divide counts between them."""
 
     routes: list[Route]
     places: list[Place]
-    weights: dict[tuple[str, str], list[WeightedCells]]
+    areas: dict[str, LocatedArea]
+    shares: list[ShareSet]
 
 
 def read_geography(data_dir: Path) -> Geography:
-    """Read routes, places and the published shares of places from the embedded data."""
+    """Read routes, places, areas and published shares from the embedded data."""
     places = read_places(data_dir)
-    weights = weighted_cells(places, read_shares(data_dir), FINEST_RESOLUTION_MONTH)
-    return Geography(read_routes(data_dir), places, weights)
+    areas = locate_areas(read_areas(data_dir), places)
+    return Geography(read_routes(data_dir), places, areas, read_share_sets(data_dir))
 
 
 def geography_tables(geography: Geography) -> dict[str, pa.Table]:
-    """Return the tables of routes, branches and places by file name; geometries are WKB in lng, lat."""
+    """Return the tables of routes, branches, places and areas by file name; geometries are WKB in lng, lat."""
     branches = [branch for route in geography.routes for branch in route.branches]
     return {
         "routes.arrow": pa.table(
@@ -54,6 +57,7 @@ def geography_tables(geography: Geography) -> dict[str, pa.Table]:
             }
         ),
         "places.arrow": _places_table(geography.places),
+        "areas.arrow": _areas_table(list(geography.areas.values())),
     }
 
 
@@ -68,6 +72,25 @@ def _places_table(places: list[Place]) -> pa.Table:
             "routes": [list(place.routes) for place in places],
             "precision": [place.precision for place in places],
             "geometry": pa.array([None if point is None else shapely.to_wkb(point) for point in points], pa.binary()),
+        }
+    )
+
+
+def _areas_table(areas: list[LocatedArea]) -> pa.Table:
+    """Return the areas in order of their numbers; the geometry is that of their cells."""
+    located = sorted(areas, key=lambda each: each.area.number)
+    return pa.table(
+        {
+            "number": pa.array([each.area.number for each in located], pa.int32()),
+            "area_id": [each.area.area_id for each in located],
+            "name": [each.area.name for each in located],
+            "country_iso2": [each.area.country_iso2 for each in located],
+            "route": [each.area.route for each in located],
+            "level": [each.area.level for each in located],
+            "key": pa.array([each.key for each in located], pa.uint64()),
+            "home": pa.array([each.home for each in located], pa.uint64()),
+            "cells": pa.array([each.cells.tolist() for each in located], pa.list_(pa.uint64())),
+            "geometry": [shapely.to_wkb(shapely.union_all(cells_to_polygons(each.cells))) for each in located],
         }
     )
 

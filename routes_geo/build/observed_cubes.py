@@ -21,12 +21,11 @@ from routes_geo.disclosure.cells import BoolArray
 from routes_geo.disclosure.observed import PeriodFigures, disclose_period, follow_period, restrict_period
 from routes_geo.disclosure.observed_table import Figures
 from routes_geo.disclosure.policy import THRESHOLD_MONTH, Policy
-from routes_geo.geography.places import NO_ALLOCATION
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, cell_resolutions
-from routes_geo.model import ROUTE_IDS, month_of
+from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, month_of
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 
-_OBSERVED = 0  # position of observed_place in places.ALLOCATION_CLASSES
+_OBSERVED = BASES.index(Basis.OBSERVED)
 _LONGEST_INCIDENT_DAYS = 31  # what is longer is a period of a table that has no incidents
 
 Totals = dict[RoutePeriod, int]
@@ -149,12 +148,12 @@ def _cell_cube(figures: Mapping[RoutePeriod, PeriodFigures], grid: _Grid, level:
                 published[at, column] = figure.value or 0
                 withheld[at, column] = figure.value is None
                 residual[at, column] = figure.remainder
-    allocation = np.where(grid.known[codes], _OBSERVED, NO_ALLOCATION).astype(np.int8)
+    placing = np.where(grid.known[codes], _OBSERVED, NOT_PLACED).astype(np.int8)
     return PublishedCube(
         grid.first,
         cells,
         codes,
-        allocation,
+        placing,
         accumulate(published),
         accumulate(withheld),
         accumulate(residual),
@@ -180,7 +179,7 @@ def _route_cube(figures: Mapping[RoutePeriod, PeriodFigures], totals: Totals, gr
         grid.first,
         np.zeros(len(ROUTE_IDS), np.uint64),
         np.arange(len(ROUTE_IDS), dtype=np.int8),
-        np.full(published.shape, NO_ALLOCATION, np.int8),
+        np.full(published.shape, NOT_PLACED, np.int8),
         accumulate(published),
         accumulate(np.zeros_like(published)),
         accumulate(residual),

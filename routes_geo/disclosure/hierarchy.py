@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cell_resolutions, cells_to_parent
+from routes_geo.grid.keys import is_area
 
 FINEST_RESOLUTION_MONTH = FINEST_PUBLISHED
 COARSEST_RESOLUTION = COARSEST_PUBLISHED
-AREA_NUMBERS = 1 << 16  # numbers of areas lie below this, those of cells far above
 NO_HOMES: Mapping[int, int] = MappingProxyType({})
 
 
@@ -75,11 +75,6 @@ class Hierarchy:
     def sum_to_parents(self, values: IntArray, resolution: int) -> IntArray:
         """Sum values of the cells of a resolution, shape (m, p), by their parent."""
         return sum_by(self.parents[resolution], values, self.size(resolution - 1))
-
-
-def is_area(keys: CellArray) -> NDArray[np.bool_]:
-    """Return whether each key (n,) is the number of an area."""
-    return np.asarray(keys < np.uint64(AREA_NUMBERS))
 
 
 def keys_to_parent(keys: CellArray, resolution: int, homes: Mapping[int, int]) -> CellArray:

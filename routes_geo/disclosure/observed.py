@@ -15,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose_in
-from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, Hierarchy, is_area
+from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
+from routes_geo.grid.keys import is_area
 
 
 class CellFigure(NamedTuple):

@@ -1,7 +1,7 @@
-"""Place the monthly totals of routes on cells by published shares, and withhold small counts.
+"""Place the monthly totals of routes on cells and areas by published shares, and withhold small counts.
 
-The invariant: for every route and month, the counts on cells and the count without a cell add up to the published
-total. Only published shares divide a total; a total without a share stays without a cell.
+The invariant: for every route and month, the counts on cells and areas and the count without either add up to the
+published total. Only published shares divide a total; a total without a share stays with the route.
 """
 
 from __future__ import annotations
@@ -17,65 +17,79 @@ from numpy.typing import NDArray
 from routes_geo.disclosure.allocation import allocate
 from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed
+from routes_geo.disclosure.dividing import Divided, Divider
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.errors import DataError
-from routes_geo.geography.places import NO_ALLOCATION, WeightedCells
+from routes_geo.geography.areas import LocatedArea
+from routes_geo.geography.shares import ShareSet
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.model import ROUTE_IDS, month_label, month_of
+from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_label, month_of
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedCells:
-    """Counts of one route on cells of the finest resolution, before small ones are withheld."""
+    """Counts of one route on cells of the finest resolution and on areas, before small ones are withheld."""
 
-    cells: CellArray  # sorted (n,)
+    keys: CellArray  # sorted (n,): numbers of areas, and cells
     values: IntArray  # (n, p)
     unplaced: IntArray  # (p,) counts without a published share
-    allocation: NDArray[np.int8]  # (n, p) least certain class of the shares used, or NO_ALLOCATION
+    placing: NDArray[np.int8]  # (n, p) as in `dividing.py`
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSeries:
-    """The newest vintage of a series on cells, by route, before and after disclosure control.
+    """The newest vintage of a series on cells and areas, by route, before and after disclosure control.
 
     `totals` are the counts by month (p,) of each route and border.
     """
 
-    first_month: int
+    divider: Divider
     cells: dict[str, PlacedCells]
     disclosed: dict[str, Disclosed]
     totals: dict[tuple[str, str], IntArray]
 
+    @property
+    def homes(self) -> dict[int, int]:
+        """Return the home of each area, by its number."""
+        return self.divider.homes
+
+    @property
+    def first_month(self) -> int:
+        """Return the first month of the series, since 1970-01."""
+        return self.divider.months.start
+
 
 def place_series(
     vintages: Sequence[pa.Table],
-    weights: dict[tuple[str, str], list[WeightedCells]],
+    sets: Sequence[ShareSet],
+    areas: Mapping[str, LocatedArea],
     *,
     threshold: int = THRESHOLD_MONTH,
     former: Sequence[pa.Table] = (),
 ) -> PlacedSeries:
-    """Place the newest vintage of a series on cells of the finest resolution, and withhold small counts.
+    """Place the newest vintage of a series on cells of the finest resolution and areas, and withhold small counts.
 
     `vintages` are the totals at each vintage, oldest first; `former` are the totals that were published before a
     release was withdrawn. All of them were published earlier and limit what can be published now. DataError if a
     route lacks a month.
     """
     months = _months(vintages[-1])
-    stated = [_totals_by_border(tables, months, weights) for tables in (former, vintages)]
+    divider = Divider(sets, areas, months)
+    stated = [_totals_by_border(tables, months, divider.borders()) for tables in (former, vintages)]
     before, by_vintage = (_with_borders(totals) for totals in stated)
     _check_complete(by_vintage[-1], months)
-    placed = {route: _place_vintages(route, [*before, *by_vintage], weights, months) for route in ROUTE_IDS}
-    borders = {
-        route: _borders(route, [*stated[0], *stated[1]], weights, months, placed[route][-1].cells)
-        for route in ROUTE_IDS
-    }
-    return PlacedSeries(
-        months.start,
-        {route: history[-1] for route, history in placed.items()},
-        {route: _disclose(history, borders[route], threshold) for route, history in placed.items()},
-        {key: dense.values for key, dense in by_vintage[-1].items()},
-    )
+    history = [*before, *by_vintage]
+    placed: dict[str, PlacedCells] = {}
+    disclosed: dict[str, Disclosed] = {}
+    for route in ROUTE_IDS:
+        divided = [_divide_route(divider, route, totals) for totals in history]
+        keys = np.unique([key for parts in divided for part in parts.values() for key in part.by_key]).astype(np.uint64)
+        on_keys = [_on_keys(keys, parts, months) for parts in divided]
+        borders = _borders(route, [*stated[0], *stated[1]], keys, divided, months)
+        placed[route] = on_keys[-1]
+        disclosed[route] = _disclose(on_keys, borders, threshold, divider.homes)
+    return PlacedSeries(divider, placed, disclosed, {key: dense.values for key, dense in by_vintage[-1].items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +115,15 @@ def _months(totals: pa.Table) -> range:
     return range(min(months), max(months) + 1)
 
 
-def _totals_by_border(vintages: Sequence[pa.Table], months: range, weights: Iterable[tuple[str, str]]) -> list[_Totals]:
+def _totals_by_border(vintages: Sequence[pa.Table], months: range, divided: Iterable[tuple[str, str]]) -> list[_Totals]:
     """Return the values of each vintage by month, route and border, oldest first.
 
     A total without a border gets the only border of its route, as far as this vintage, earlier ones and the shares
-    state any. What a later vintage states does not count: it was not known when this one was placed.
+    state any; `divided` are the routes and borders whose totals shares divide. What a later vintage states does not
+    count: it was not known when this one was placed.
     """
     borders: dict[str, set[str]] = defaultdict(set)
-    for route, border in weights:
+    for route, border in divided:
         borders[route].add(border)
     by_vintage = []
     for table in vintages:
@@ -174,76 +189,57 @@ def _check_complete(totals: _Totals, months: range) -> None:
             )
 
 
-def _place_vintages(
-    route: str,
-    vintages: list[_Totals],
-    weights: dict[tuple[str, str], list[WeightedCells]],
-    months: range,
-) -> list[PlacedCells]:
-    """Return the counts of one route at every vintage, each on the cells of all borders of the route."""
-    borders = [key for key in weights if key[0] == route and any(key in totals for totals in vintages)]
-    cells = np.unique(
-        np.concatenate([np.empty(0, np.uint64), *(window.cells for key in borders for window in weights[key])])
-    )
-    return [_place_route(route, cells, totals, weights, months) for totals in vintages]
+def _divide_route(divider: Divider, route: str, totals: _Totals) -> dict[str, Divided]:
+    """Return the parts of the totals of one route, by border."""
+    return {
+        border: divider.divide(name, border, dense.values, dense.present)
+        for (name, border), dense in totals.items()
+        if name == route
+    }
+
+
+def _on_keys(keys: CellArray, parts: Mapping[str, Divided], months: range) -> PlacedCells:
+    """Return the counts of all borders of a route by key, in the order of the keys (n,)."""
+    values = np.zeros((keys.size, len(months)), np.int64)
+    placing = np.full((keys.size, len(months)), NOT_PLACED, np.int8)
+    unplaced = np.zeros(len(months), np.int64)
+    for part in parts.values():
+        unplaced += part.unplaced
+        for key, counts in part.by_key.items():
+            row = np.searchsorted(keys, np.uint64(key))
+            values[row] += counts.values
+            placing[row] = np.maximum(placing[row], counts.placing)
+    return PlacedCells(keys, values, unplaced, placing)
 
 
 def _borders(
-    route: str,
-    vintages: list[_Totals],
-    weights: dict[tuple[str, str], list[WeightedCells]],
-    months: range,
-    cells: CellArray,
+    route: str, vintages: list[_Totals], keys: CellArray, divided: list[dict[str, Divided]], months: range
 ) -> list[Borders | None]:
     """Return the borders of one route at each vintage, or None for each if the route has only one border."""
-    keys = sorted({key for totals in vintages for key in totals if key[0] == route and key[1]})
-    if len(keys) < _SEVERAL:
+    names = sorted({key[1] for totals in vintages for key in totals if key[0] == route and key[1]})
+    if len(names) < _SEVERAL:
         return [None] * len(vintages)
-    owners = np.full((cells.size, len(months)), NO_BORDER, np.int8)
-    for number, key in enumerate(keys):
-        for window in weights.get(key, []):
-            part = np.ix_(np.searchsorted(cells, window.cells), np.arange(len(months))[_span(window, months.start)])
-            owners[part] = np.where(np.isin(owners[part], [NO_BORDER, number]), number, SHARED)
+    owners = np.full((keys.size, len(months)), NO_BORDER, np.int8)
+    for parts in divided:
+        for border, part in parts.items():
+            number = names.index(border) if border else SHARED
+            for key, counts in part.by_key.items():
+                owner = owners[np.searchsorted(keys, np.uint64(key))]
+                placed = counts.placing != NOT_PLACED
+                owner[placed] = np.where(np.isin(owner[placed], [NO_BORDER, number]), number, SHARED)
     empty = _Dense.empty(len(months))
-    by_vintage = [[totals.get(key, empty) for key in keys] for totals in vintages]
+    by_vintage = [[totals.get((route, name), empty) for name in names] for totals in vintages]
     return [
         Borders(np.array([np.where(dense.present, dense.values, NOT_STATED) for dense in by_border]), owners)
         for by_border in by_vintage
     ]
 
 
-def _disclose(history: list[PlacedCells], borders: list[Borders | None], threshold: int) -> Disclosed:
+def _disclose(
+    history: list[PlacedCells], borders: list[Borders | None], threshold: int, homes: Mapping[int, int]
+) -> Disclosed:
     vintages = [
-        Placed(placed.values, placed.unplaced, (placed.allocation != NO_ALLOCATION).any(axis=0), of_vintage)
+        Placed(placed.values, placed.unplaced, (placed.placing != NOT_PLACED).any(axis=0), of_vintage)
         for placed, of_vintage in zip(history, borders, strict=True)
     ]
-    return disclose_vintages(history[-1].cells, vintages, threshold)
-
-
-def _place_route(
-    route: str,
-    cells: CellArray,
-    totals: _Totals,
-    weights: dict[tuple[str, str], list[WeightedCells]],
-    months: range,
-) -> PlacedCells:
-    values = np.zeros((cells.size, len(months)), np.int64)
-    allocation = np.full((cells.size, len(months)), NO_ALLOCATION, np.int8)
-    unplaced = np.zeros(len(months), np.int64)
-    for key in [key for key in totals if key[0] == route]:
-        left = totals[key].values.copy()
-        for window in weights.get(key, []):
-            span = _span(window, months.start)
-            rows = np.searchsorted(cells, window.cells)
-            values[rows, span] += allocate(left[span], window.weights)
-            classes = np.where(totals[key].present[span], window.allocation[:, None], NO_ALLOCATION)
-            allocation[rows, span] = np.maximum(allocation[rows, span], classes)
-            left[span] = 0
-        unplaced += left
-    return PlacedCells(cells, values, unplaced, allocation)
-
-
-def _span(window: WeightedCells, first_month: int) -> slice:
-    """Return the columns of a window of shares; the slice is empty if the window ends before the series begins."""
-    stop = None if window.stop is None else max(window.stop - first_month, 0)
-    return slice(max(window.start - first_month, 0), stop)
+    return disclose_vintages(history[-1].keys, vintages, threshold, homes)

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
 from routes_geo.errors import NotFound
-from routes_geo.geography.places import ALLOCATION_CLASSES
-from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
+from routes_geo.snapshot.placings import ALLOCATION_CLASSES
 
 TEXT, TEXTS = pa.string(), pa.list_(pa.string())
 WHOLE, NUMBER, YES_NO, DAY = pa.int64(), pa.float64(), pa.bool_(), pa.date32()
@@ -111,12 +111,16 @@ PLACES = Collection(
 CELLS = Collection(
     "cells",
     "Cells",
-    "H3 cells with the detections in a window. Route totals are allocated to landing places by published shares. Small "
-    "counts are withheld and published with a coarser cell as a remainder, so all values add up.",
+    "H3 cells and landing areas with the counts in a window. Nothing is shown finer than it is known: `kind` says how "
+    "fine a figure is, `basis` how it is derived. Small counts are withheld and published with a coarser cell as a "
+    "remainder, so all values add up.",
     "polygon-or-multipolygon",
     (
-        Property("cell", "H3 cell, hexadecimal; null for a remainder of a whole route"),
+        Property("cell", "H3 cell, hexadecimal; null for an area, and for a remainder of a whole route"),
         Property("resolution", "H3 resolution of the cell", WHOLE),
+        Property("kind", "How fine the figure is", values=tuple(kind.value for kind in Kind)),
+        Property("area", "Id of the area; null for other kinds"),
+        Property("name", "Name of the area; null for other kinds"),
         _ROUTE,
         Property("route_name", "Name of the route"),
         Property("series", "Series id"),
@@ -125,15 +129,20 @@ CELLS = Collection(
         Property("value", "Count in the window; null unless published or zero", WHOLE),
         Property("status", "Whether the value is published, and if not, why", values=_STATUSES),
         Property("withheld_months", "Months of the window whose count is withheld", WHOLE),
+        Property("periods_placed", "Periods of the window in which this cell or area has a figure of its own", WHOLE),
+        Property("basis", "How the count is derived: the least certain way in the window", values=BASES),
+        Property("share_age_years", "Age in years of a carried share, the one with the widest range", WHOLE),
+        Property("range_low", "Carried shares: 80 % of actual counts were at least this times the assigned", NUMBER),
+        Property("range_high", "Carried shares: 80 % of actual counts were at most this times the assigned", NUMBER),
         Property(
             "allocation_class",
-            "How the count was placed on the cell: the least certain method in the window",
+            "Former name of `basis`, to be removed after version 0.2",
             values=ALLOCATION_CLASSES,
         ),
         Property("overlap_share", "Share of the cell that lies in the corridor, 0 to 1", NUMBER),
         Property("centre_in_corridor", "Whether the centre of the cell lies in the corridor", YES_NO),
         Property("remainder", "Whether the count is a remainder: small counts withheld from finer cells", YES_NO),
-        Property("source", "Publisher"),
+        Property("source", "Publisher of the counts, and those of the shares"),
         Property("vintage", "Day of the release that the figures come from", DAY),
     ),
 )

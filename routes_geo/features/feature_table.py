@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cells import cells_to_geometries
+from routes_geo.grid.keys import is_area
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -50,22 +53,37 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class CellShapes:
-    """Store geometries as cells; their shapes are polygons in CRS84, split at the antimeridian. Cell 0 is absent."""
+    """Store geometries as cells; their shapes are polygons in CRS84, split at the antimeridian. Cell 0 is absent.
+
+    Numbers of areas stand for the shapes in `areas`.
+    """
 
     cells: CellArray
+    areas: Mapping[int, shapely.Geometry] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.cells.size)
 
+    @property
+    def is_area(self) -> NDArray[np.bool_]:
+        """Return whether each geometry (n,) is that of an area."""
+        return np.asarray(is_area(self.cells) & (self.cells != 0))
+
+    @property
+    def is_cell(self) -> NDArray[np.bool_]:
+        """Return whether each geometry (n,) is a cell."""
+        return np.asarray(~is_area(self.cells))
+
     def take(self, rows: NDArray[np.intp]) -> CellShapes:
         """Return the geometries of these rows, in this order."""
-        return CellShapes(self.cells[rows])
+        return CellShapes(self.cells[rows], self.areas)
 
     def shapes(self) -> ShapeArray:
         """Return shapely geometries, shape (n,), None if absent."""
         out = np.full(self.cells.size, None, object)
-        placed = self.cells != 0
-        out[placed] = cells_to_geometries(self.cells[placed])
+        out[self.is_cell] = cells_to_geometries(self.cells[self.is_cell])
+        for row in np.flatnonzero(self.is_area):
+            out[row] = self.areas[int(self.cells[row])]
         return out
 
 
@@ -85,6 +103,13 @@ class FeatureTable:
         """Return the values of a property (n,); codes are decoded to text."""
         column = self.properties[name].combine_chunks()
         return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+    @property
+    def cells(self) -> CellArray:
+        """Return the cells and areas of a table whose geometries are cells."""
+        if not isinstance(self.geometries, CellShapes):
+            raise TypeError("features of cells have cells as geometries")
+        return self.geometries.cells
 
     def take(self, rows: NDArray[np.intp]) -> FeatureTable:
         """Return the features of these rows, in this order."""

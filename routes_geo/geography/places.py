@@ -1,22 +1,13 @@
-"""Read the gazetteer, and the published shares that place a route's total on its landing places."""
+"""Read the gazetteer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import shapely
 
 from routes_geo.datafiles import read_rows, split_list
-from routes_geo.errors import DataError
-from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.grid.cells import lnglat_to_cells
-from routes_geo.model import parse_month
-
-# From the most to the least certain placement of a count.
-ALLOCATION_CLASSES = ("observed_place", "share_published", "dasymetric", "uniform_area", "none")
-NO_ALLOCATION = -1  # no class: nothing is placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +22,6 @@ class Place:
     roles: tuple[str, ...]
     routes: tuple[str, ...]
     precision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Describe the weight of one place in a route's total.
-
-    It applies to the months `start` (included) to `stop` (excluded; None: open).
-    """
-
-    route: str
-    border: str
-    start: int
-    stop: int | None
-    place_id: str
-    weight: int
-    allocation_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedCells:
-    """Store the weights of one window by cell: sorted cells (k,), weights (k,), least certain class of each (k,)."""
-
-    start: int
-    stop: int | None
-    cells: CellArray
-    weights: IntArray
-    allocation: IntArray
 
 
 def place_point(place: Place) -> shapely.Point | None:
@@ -83,60 +47,3 @@ def _place(row: dict[str, str]) -> Place:
         tuple(split_list(row["routes"])),
         row["precision"],
     )
-
-
-def read_shares(data_dir: Path) -> list[Share]:
-    """Read the shares; DataError for an unknown allocation class."""
-    columns = ("route", "border", "start", "end", "place_id", "weight", "allocation_class")
-    return [_share(row) for row in read_rows(data_dir / "shares.csv", columns)]
-
-
-def _share(row: dict[str, str]) -> Share:
-    if row["allocation_class"] not in ALLOCATION_CLASSES:
-        raise DataError(f"shares.csv: {row['allocation_class']!r} is not one of {', '.join(ALLOCATION_CLASSES)}")
-    stop = parse_month(row["end"]) if row["end"] else None
-    weight = int(row["weight"])
-    start = parse_month(row["start"])
-    return Share(row["route"], row["border"], start, stop, row["place_id"], weight, row["allocation_class"])
-
-
-def weighted_cells(
-    places: list[Place], shares: list[Share], resolution: int
-) -> dict[tuple[str, str], list[WeightedCells]]:
-    """Return the shares of each (route, border) as weights on cells of one resolution.
-
-    Windows are in order of time.
-    """
-    located = {place.place_id: place for place in places}
-    windows: dict[tuple[str, str], dict[tuple[int, int | None], list[Share]]] = {}
-    for share in shares:
-        windows.setdefault((share.route, share.border), {}).setdefault((share.start, share.stop), []).append(share)
-    return {
-        key: [
-            _merge(start, stop, group, located, resolution)
-            for (start, stop), group in sorted(spans.items(), key=_start)
-        ]
-        for key, spans in windows.items()
-    }
-
-
-def _start(window: tuple[tuple[int, int | None], list[Share]]) -> int:
-    return window[0][0]
-
-
-def _merge(
-    start: int, stop: int | None, shares: list[Share], located: dict[str, Place], resolution: int
-) -> WeightedCells:
-    points = [located[share.place_id] for share in shares]
-    if missing := [place.place_id for place in points if place.lng is None]:
-        raise DataError(f"shares.csv: {', '.join(missing)} have no location, so their shares cannot be placed")
-    cells = lnglat_to_cells(
-        np.array([place.lng for place in points], np.float64),
-        np.array([place.lat for place in points], np.float64),
-        resolution,
-    )
-    unique, codes = np.unique(cells, return_inverse=True)
-    weights, allocation = np.zeros(unique.size, np.int64), np.zeros(unique.size, np.int64)
-    np.add.at(weights, codes, [share.weight for share in shares])
-    np.maximum.at(allocation, codes, [ALLOCATION_CLASSES.index(share.allocation_class) for share in shares])
-    return WeightedCells(start, stop, unique, weights, allocation)

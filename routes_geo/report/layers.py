@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
-from routes_geo.geography.places import ALLOCATION_CLASSES
 from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import cell_resolutions
 from routes_geo.grid.cells import cells_to_boundary_arrays, lnglat_to_cells
@@ -19,6 +18,7 @@ from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
 from routes_geo.snapshot.counts import remainders as window_remainders
+from routes_geo.snapshot.placings import ALLOCATION_CLASSES, allocation_positions
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -113,7 +113,7 @@ def _cell_row(joined: RouteCells, counts: CellCounts, row: np.intp, names: dict[
         status,
         int(counts.values[row]) if has_value else None,
         int(counts.withheld[row]),
-        ALLOCATION_CLASSES[counts.allocation[row]],
+        ALLOCATION_CLASSES[allocation_positions(counts.placing)[row]],
         ", ".join(names.get(cell, [])),
     )
 

@@ -15,7 +15,6 @@ from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import PublishedCube
-from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 # A published cell index has its top bits clear, so that cell and route fit in one sortable 64-bit key.
@@ -33,7 +32,10 @@ _T = TypeVar("_T", bound=np.generic)
 
 @dataclass(frozen=True, slots=True)
 class RouteCells:
-    """All cells that belong to a route by its corridor or by a count, sorted by (cell, route), shape (n,) each."""
+    """All cells that belong to a route by its corridor or by a count, sorted by (cell, route), shape (n,) each.
+
+    Areas whose count is known no finer come first, with their number as cell.
+    """
 
     cells: CellArray
     routes: NDArray[np.int8]
@@ -49,7 +51,8 @@ class CellCounts:
     values: IntArray
     withheld: IntArray  # months of the window whose count is withheld
     residual: IntArray
-    allocation: NDArray[np.int8]  # as in the cube, NO_ALLOCATION where nothing is published
+    placed: IntArray  # months of the window that have a figure, published or withheld
+    placing: NDArray[np.int8]  # as in the cube, NOT_PLACED where nothing is published
     status: NDArray[np.int8]  # position in STATUSES
 
 
@@ -63,12 +66,12 @@ class Remainder:
 
 
 class CellJoins(Derived):
-    """Cells of all routes joined with the counts of detections."""
+    """Cells of all routes joined with the counts of a series."""
 
     @once
-    def at(self, resolution: int) -> RouteCells:
-        """Return the join at a published resolution."""
-        return join_routes_and_counts(self.snapshot, DETECTIONS, resolution)
+    def at(self, series: str, resolution: int) -> RouteCells:
+        """Return the join of a series at a published resolution."""
+        return join_routes_and_counts(self.snapshot, series, resolution)
 
 
 def join_routes_and_counts(snapshot: Snapshot, series: str, resolution: int) -> RouteCells:
@@ -108,24 +111,24 @@ def count_window(
     beyond = window.start >= cube.first_month + cube.months
     absent = Publication.NOT_YET_REPORTED if inside is None and beyond else Publication.NOT_PUBLISHED
     columns = (0, 0) if inside is None else cube.columns(inside.start, inside.stop)
-    out, allocation, status = (np.empty(shape, kind) for shape, kind in _shapes(chosen.size))
+    out, placing, status = (np.empty(shape, kind) for shape, kind in _shapes(chosen.size))
     count_rows(
         chosen,
         cube.published,
         cube.withheld,
         cube.residual,
-        cube.allocation,
+        cube.placing,
         columns,
         (STATUSES.index(absent), *_COUNTED),
         out,
-        allocation,
+        placing,
         status,
     )
-    return CellCounts(out[0], out[1], out[2], allocation, status)
+    return CellCounts(out[0], out[1], out[2], out[3], placing, status)
 
 
 def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
-    return ((3, count), np.int64), (count, np.int8), (count, np.int8)
+    return ((4, count), np.int64), (count, np.int8), (count, np.int8)
 
 
 def remainder_rows(

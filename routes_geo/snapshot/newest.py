@@ -58,9 +58,9 @@ def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None =
     return parse_datetime(text, span.start, span.stop)
 
 
-def counted_period(snapshot: Snapshot, window: MonthWindow) -> str:
+def counted_period(snapshot: Snapshot, window: MonthWindow, series: str = DETECTIONS) -> str:
     """Return the months of a window that the figures cover, or all its months if the figures cover no part of it."""
-    span = whole_span(snapshot)
+    span = whole_span(snapshot, series)
     return (window.within(span.start, span.stop) or window).label
 
 

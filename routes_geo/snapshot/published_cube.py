@@ -17,7 +17,7 @@ from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import month_label
 from routes_geo.months import MonthWindow
 
-_CUMULATIVE = ("published", "withheld", "residual")
+CUMULATIVE = ("published", "withheld", "residual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,20 @@ class Window:
     published: IntArray  # sum of the published periods
     withheld: IntArray  # number of periods whose count is withheld
     residual: IntArray  # count that is withheld below a cell and published only with it
-    allocation: NDArray[np.int8]  # least certain class of the periods, or NO_ALLOCATION
+    placing: NDArray[np.int8]  # the least certain one of the periods
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCube:
-    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, periods + 1)."""
+    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, periods + 1).
+
+    Areas whose count is known no finer are rows, too, with their number as `cells`; the numbers precede all cells.
+    """
 
     first_month: int
     cells: CellArray
     routes: NDArray[np.int8]  # position in model.ROUTE_IDS
-    allocation: NDArray[np.int8]  # (n, periods): position in places.ALLOCATION_CLASSES, or NO_ALLOCATION
+    placing: NDArray[np.int8]  # per period (n, periods), as in `placings.py`
     published: IntArray
     withheld: IntArray
     residual: IntArray
@@ -72,8 +75,8 @@ class PublishedCube:
     def window(self, start: int, stop: int) -> Window:
         """Return the counts of months `start` to `stop` (excluded), in months since 1970-01; errors as `columns`."""
         low, high = self.columns(start, stop)
-        published, withheld, residual = (self._difference(name, low, high) for name in _CUMULATIVE)
-        return Window(published, withheld, residual, self.allocation[:, low:high].max(axis=1))
+        published, withheld, residual = (self._difference(name, low, high) for name in CUMULATIVE)
+        return Window(published, withheld, residual, self.placing[:, low:high].max(axis=1))
 
     def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
         """Return the published count and the withheld flag of each period, shape (n, periods) each."""
@@ -96,20 +99,20 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
     columns = {
         "cell": pa.array(cube.cells),
         "route": pa.array(cube.routes),
-    } | {name: _fixed_lists(getattr(cube, name)) for name in ("allocation", *_CUMULATIVE)}
+    } | {name: _fixed_lists(getattr(cube, name)) for name in ("placing", *CUMULATIVE)}
     stated = {"first_month": month_label(cube.first_month), "months_per_period": str(cube.months_per_period)}
     return pa.table(columns).replace_schema_metadata(stated)
 
 
 def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
     """Return a cube over the buffers of an Arrow table, without a copy if each column is one chunk."""
-    missing = {"cell", "route", "allocation", *_CUMULATIVE} - set(table.column_names)
+    missing = {"cell", "route", "placing", *CUMULATIVE} - set(table.column_names)
     if missing:
         raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
-    allocation, published, withheld, residual = (_matrix(table.column(name)) for name in ("allocation", *_CUMULATIVE))
+    placing, published, withheld, residual = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
     length = int((table.schema.metadata or {}).get(b"months_per_period", 1))
-    return PublishedCube(first_month, cells, routes, allocation, published, withheld, residual, length)
+    return PublishedCube(first_month, cells, routes, placing, published, withheld, residual, length)
 
 
 def _fixed_lists(matrix: NDArray[Any]) -> pa.FixedSizeListArray:

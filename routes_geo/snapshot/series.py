@@ -110,10 +110,16 @@ def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
     return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
 
 
-def check_series(series: str) -> str:
+def cell_series(snapshot: Snapshot) -> list[str]:
+    """Return the series that have counts by cell, detections first."""
+    names = [name for name in snapshot.manifest["series"] if f"cubes/{name}/routes.arrow" in snapshot.manifest["files"]]
+    return sorted(names, key=lambda name: (name != DETECTIONS, name))
+
+
+def check_cell_series(snapshot: Snapshot, series: str) -> str:
     """Return a series that has counts by cell; NotFound for any other."""
-    if series != DETECTIONS:
-        raise NotFound(f"series {series!r} has no counts by cell; choose {DETECTIONS}")
+    if series not in (names := cell_series(snapshot)):
+        raise NotFound(f"series {series!r} has no counts by cell; choose one of {', '.join(names)}")
     return series
 
 

@@ -16,6 +16,7 @@ from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import STATUSES, CellCounts
+from routes_geo.snapshot.placings import allocation_positions, basis_positions
 from routes_geo.zones.hierarchy import descendants
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import RowFilter
@@ -42,9 +43,10 @@ FIELDS = {
     "status": _of_cells("status"),
     "withheld_months": _of_cells("withheld_months"),
     "remainder_value": ZoneField(
-        "Part of the value that no finer zone counts, because it is small there. The values of a depth and the "
-        "remainder_values of all depths above it add up to the value of the zone"
+        "Part of the value that no finer zone counts, because it is small there or known no finer. The values of a "
+        "depth and the remainder_values of all depths above it add up to the value of the zone"
     ),
+    "basis": _of_cells("basis"),
     "allocation_class": _of_cells("allocation_class"),
 }
 
@@ -128,7 +130,8 @@ def _columns(counts: CellCounts) -> dict[str, IntArray]:
         "status": counts.status.astype(np.int64),
         "withheld_months": counts.withheld,
         "remainder_value": np.where(has_value, counts.residual, -1),
-        "allocation_class": counts.allocation.astype(np.int64),
+        "basis": basis_positions(counts.placing).astype(np.int64),
+        "allocation_class": allocation_positions(counts.placing).astype(np.int64),
     }
 
 

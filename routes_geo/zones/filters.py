@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from routes_geo.features.cell_columns import count_columns, sources
 from routes_geo.features.cell_text import cells_to_hex_array
 from routes_geo.features.cells import overlap_shares
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
-from routes_geo.geography.places import ALLOCATION_CLASSES
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
-from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.grid.keys import is_area
+from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.counts import STATUSES, CellJoins
+from routes_geo.snapshot.counts import CellJoins
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, vintage
@@ -23,10 +24,7 @@ from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
 
 QUERYABLES = queryable_types(CELLS)
-_WITH_VALUE = [STATUSES.index(status) for status in (Publication.PUBLISHED, Publication.ZERO)]
-_STATUS_NAMES = pa.array([status.value for status in STATUSES])
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
-_CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
 
 
 def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow) -> RowFilter | None:
@@ -44,16 +42,15 @@ def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: M
     """Return rows (m,) of a level as features of the collection of cells, with the figures of a window."""
     cells, routes = level.cube.cells[rows], pa.array(level.cube.routes[rows])
     counts = level.count(rows, window)
-    has_value = np.isin(counts.status, _WITH_VALUE)
     properties = {
         "cell": cells_to_hex_array(cells),
         "resolution": pa.array(np.full(rows.size, level.level)),
+        "kind": pa.repeat(Kind.CELL.value, rows.size),
+        "area": pa.nulls(rows.size, pa.string()),
+        "name": pa.nulls(rows.size, pa.string()),
         "route": _ROUTE_NAMES.take(routes),
-        "value": pa.array(counts.values, mask=~has_value),
-        "status": _STATUS_NAMES.take(pa.array(counts.status)),
-        "withheld_months": pa.array(counts.withheld),
-        "allocation_class": _CLASS_NAMES.take(pa.array(counts.allocation, mask=counts.allocation < 0)),
         "remainder": pa.repeat(False, rows.size),
+        **count_columns(snapshot, DETECTIONS, counts),
         **_corridor(snapshot, level, rows),
         **_constants(snapshot, window, routes),
     }
@@ -66,8 +63,8 @@ def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str,
     if level.level < COARSEST_PUBLISHED:
         absent = {"overlap_share": pa.float64(), "centre_in_corridor": pa.bool_()}
         return {name: pa.nulls(rows.size, kind) for name, kind in absent.items()}
-    joined = snapshot.derived(CellJoins).at(level.level)
-    counted = np.flatnonzero(joined.cube_row >= 0)[rows]  # both are sorted by (cell, route)
+    joined = snapshot.derived(CellJoins).at(DETECTIONS, level.level)
+    counted = np.flatnonzero((joined.cube_row >= 0) & ~is_area(joined.cells))[rows]  # both are sorted by (cell, route)
     return {
         "overlap_share": overlap_shares(snapshot, level.level).take(pa.array(counted)),
         "centre_in_corridor": pa.array(joined.center[counted]),
@@ -80,9 +77,9 @@ def _constants(snapshot: Snapshot, window: MonthWindow, routes: pa.Array) -> dic
         "series": DETECTIONS,
         "unit": info["unit"],
         "period": counted_period(snapshot, window),
-        "source": info["publisher"],
         "vintage": vintage(snapshot, DETECTIONS),
     }
     names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
     same = {name: pa.repeat(value, len(routes)) for name, value in values.items()}
-    return same | {"route_name": names.take(routes)}
+    publishers = pa.array(sources(snapshot, DETECTIONS, window))
+    return same | {"route_name": names.take(routes), "source": publishers.take(routes)}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routes_geo.features.boxes import cell_bounds
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cells_to_parent
+from routes_geo.grid.keys import is_area
 from routes_geo.months import MonthWindow
+from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.published_cube import PublishedCube, accumulate
+from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumulate
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived
 from routes_geo.zones.areas import total_areas_m2
@@ -67,8 +70,28 @@ class ZoneLevels(Derived):
     @once
     def at(self, level: int) -> ZoneLevel:
         """Return the zones of a level, 0 to 5. At 0 and 1 the counts are sums of the published ones of level 2."""
-        cube = self.snapshot.cube(DETECTIONS, max(level, COARSEST_PUBLISHED))
+        cube = self._cells(max(level, COARSEST_PUBLISHED))
         return index_zones(coarsen(cube, level) if level < COARSEST_PUBLISHED else cube, level)
+
+    def _cells(self, resolution: int) -> PublishedCube:
+        """Return the counts of cells. The remainder of a cell includes the areas of which it is the home."""
+        cube = self.snapshot.cube(DETECTIONS, resolution)
+        cells = without(cube, is_area(cube.cells))
+        if resolution == FINEST_PUBLISHED:
+            return cells
+        finer = self.snapshot.cube(DETECTIONS, resolution + 1)
+        areas = without(finer, ~is_area(finer.cells))
+        homes = self.snapshot.derived(Areas).homes(areas.cells)
+        residual = cells.residual.copy()
+        for row, (home, route) in enumerate(zip(homes.tolist(), areas.routes.tolist(), strict=True)):
+            residual[(cells.cells == home) & (cells.routes == route)] += areas.published[row]
+        return replace(cells, residual=residual)
+
+
+def without(cube: PublishedCube, rows: NDArray[np.bool_]) -> PublishedCube:
+    """Return a cube without some rows (n,)."""
+    kept = {name: getattr(cube, name)[~rows] for name in ("cells", "routes", "placing", *CUMULATIVE)}
+    return replace(cube, **kept)
 
 
 def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
@@ -110,7 +133,7 @@ def coarsen(cube: PublishedCube, level: int) -> PublishedCube:
         cube,
         cells=parents[starts],
         routes=routes[starts],
-        allocation=np.maximum.reduceat(cube.allocation[order], starts),
+        placing=np.maximum.reduceat(cube.placing[order], starts),
         published=published,
         withheld=accumulate(withheld),
         residual=np.zeros_like(published),

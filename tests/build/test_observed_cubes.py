@@ -14,11 +14,10 @@ from routes_geo.build.embedded_data import read_embedded, read_embedded_cells
 from routes_geo.build.observed_cubes import observed_cube_tables
 from routes_geo.build.published import FLOORS, published_series
 from routes_geo.disclosure.policy import Policy
-from routes_geo.geography.places import NO_ALLOCATION
 from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.ledger.ledger import Ledger
-from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, month_of, month_start, period_label
+from routes_geo.model import NOT_PLACED, QUARANTINE_SCHEMA, ROUTE_IDS, month_of, month_start, period_label
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.snapshot.series import periods_of, rows_of_route
 from routes_geo.snapshot.snapshot import Snapshot
@@ -63,11 +62,11 @@ def test_the_routes_of_the_cube_are_the_series(snapshot: Snapshot) -> None:
 
 def test_only_the_quarters_of_the_gap_have_no_figure_on_cells(snapshot: Snapshot) -> None:
     for cube in read_cubes(snapshot).values():
-        assert set(np.unique(cube.allocation).tolist()) == {0, NO_ALLOCATION}
-        absent = np.flatnonzero((cube.allocation == NO_ALLOCATION).all(axis=0))
+        assert set(np.unique(cube.placing).tolist()) == {0, NOT_PLACED}
+        absent = np.flatnonzero((cube.placing == NOT_PLACED).all(axis=0))
         months = [month_start(cube.first_month + 3 * int(at)) for at in absent]
         assert [period_label(day, "quarter") for day in months] == ["2025-Q3", "2025-Q4"]
-        assert (cube.allocation[:, np.setdiff1d(np.arange(cube.periods), absent)] == 0).all()
+        assert (cube.placing[:, np.setdiff1d(np.arange(cube.periods), absent)] == 0).all()
 
 
 def test_no_small_count_is_on_a_cell(snapshot: Snapshot) -> None:

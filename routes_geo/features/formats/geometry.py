@@ -12,8 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.features.feature_table import CellShapes, Geometries, ShapeArray
-from routes_geo.grid.arrays import CellArray
-from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_geometries
+from routes_geo.grid.cells import cells_to_boundary_arrays
 
 if TYPE_CHECKING:
     from routes_geo.grid.csr import IntArray
@@ -39,7 +38,7 @@ class WkbColumn:
 def to_wkb(geometries: Geometries) -> WkbColumn:
     """Encode geometries as little-endian, two-dimensional well-known binary (OGC 06-103r4)."""
     if isinstance(geometries, CellShapes):
-        return _cells_to_wkb(geometries.cells)
+        return _cells_to_wkb(geometries)
     shapes = geometries.shapes()
     kinds = frozenset(shape.geom_type for shape in shapes if shape is not None)
     wkb = pa.array(shapely.to_wkb(shapes, byte_order=1, output_dimension=2), pa.binary())
@@ -52,14 +51,14 @@ def to_geojson(geometries: Geometries, decimals: int) -> pa.Array:
     RFC 7946, 3.1.6.
     """
     if isinstance(geometries, CellShapes):
-        return _cells_to_text(geometries.cells, _GEOJSON_POLYGON, _shapes_to_geojson)
+        return _cells_to_text(geometries, _GEOJSON_POLYGON, _shapes_to_geojson)
     return _shapes_to_geojson(geometries.shapes(), decimals)
 
 
 def to_wkt(geometries: Geometries, decimals: int) -> pa.Array:
     """Return well-known text (n,), null if absent; rounded."""
     if isinstance(geometries, CellShapes):
-        return _cells_to_text(geometries.cells, _WKT_POLYGON, _shapes_to_wkt)
+        return _cells_to_text(geometries, _WKT_POLYGON, _shapes_to_wkt)
     return _shapes_to_wkt(geometries.shapes(), decimals)
 
 
@@ -80,39 +79,44 @@ def _bounds(shapes: ShapeArray) -> FloatArray:
     return np.ascontiguousarray(shapely.bounds(shapes).reshape(-1, 4).T)
 
 
-def _cells_to_wkb(cells: CellArray) -> WkbColumn:
+def _cells_to_wkb(geometries: CellShapes) -> WkbColumn:
     from routes_geo.features.formats.cell_kernels import write_wkb  # noqa: PLC0415 - numba is imported on first use
 
-    placed = np.flatnonzero(cells)
-    rings = cells_to_boundary_arrays(cells[placed])
+    placed = np.flatnonzero(geometries.is_cell)
+    cells = geometries.cells[placed]
     bounds = np.full((4, placed.size), np.nan)
-    offsets, content = write_wkb(*rings, bounds)
+    offsets, content = write_wkb(*cells_to_boundary_arrays(cells), bounds)
     column = _column(pa.binary(), offsets, content)
-    odd = np.flatnonzero(np.diff(offsets) == 0)
-    if not odd.size and placed.size == cells.size:
+    odd = _odd_rows(geometries, placed, offsets)
+    if not odd.size and placed.size == len(geometries):
         return WkbColumn(column, bounds, frozenset({_POLYGON} if cells.size else ()))
-    shapes = cells_to_geometries(cells[placed[odd]])
-    bounds[:, odd] = _bounds(shapes)
-    everywhere = np.full((4, cells.size), np.nan)
+    shapes = geometries.take(odd).shapes()
+    everywhere = np.full((4, len(geometries)), np.nan)
     everywhere[:, placed] = bounds
-    kinds = frozenset(shape.geom_type for shape in shapes) | ({_POLYGON} if odd.size < placed.size else set())
+    everywhere[:, odd] = _bounds(shapes)
+    is_usual = np.diff(offsets) > 0
+    kinds = frozenset(shape.geom_type for shape in shapes) | ({_POLYGON} if is_usual.any() else set())
     others = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
-    return WkbColumn(_complete(column, (cells.size, placed), odd, others), everywhere, kinds)
+    return WkbColumn(_complete(column, (len(geometries), placed), odd, others), everywhere, kinds)
 
 
 def _cells_to_text(
-    cells: CellArray, style: tuple[bytes, bytes, bytes, bytes], write_shapes: Callable[[ShapeArray], pa.Array]
+    geometries: CellShapes, style: tuple[bytes, bytes, bytes, bytes], write_shapes: Callable[[ShapeArray], pa.Array]
 ) -> pa.Array:
     from routes_geo.features.formats.cell_kernels import RingStyle, write_text  # noqa: PLC0415
 
-    placed = np.flatnonzero(cells)
-    offsets, content = write_text(*cells_to_boundary_arrays(cells[placed]), RingStyle(*style))
+    placed = np.flatnonzero(geometries.is_cell)
+    offsets, content = write_text(*cells_to_boundary_arrays(geometries.cells[placed]), RingStyle(*style))
     column = _column(pa.string(), offsets, content)
-    odd = np.flatnonzero(np.diff(offsets) == 0)
-    if not odd.size and placed.size == cells.size:
+    odd = _odd_rows(geometries, placed, offsets)
+    if not odd.size and placed.size == len(geometries):
         return column
-    others = write_shapes(cells_to_geometries(cells[placed[odd]]))
-    return _complete(column, (cells.size, placed), odd, others)
+    return _complete(column, (len(geometries), placed), odd, write_shapes(geometries.take(odd).shapes()))
+
+
+def _odd_rows(geometries: CellShapes, placed: NDArray[np.intp], offsets: IntArray) -> NDArray[np.intp]:
+    """Return the rows that a kernel does not write: areas, and cells that are no simple polygon in CRS84."""
+    return np.concatenate([np.flatnonzero(geometries.is_area), placed[np.diff(offsets) == 0]])
 
 
 def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) -> pa.Array:
@@ -125,10 +129,9 @@ def _column(kind: pa.DataType, offsets: IntArray, content: NDArray[np.uint8]) ->
 def _complete(
     column: pa.Array, rows: tuple[int, NDArray[np.intp]], odd: NDArray[np.intp], others: pa.Array
 ) -> pa.Array:
-    """Insert values at the `odd` rows, then place the column at `rows`: (number of all rows, rows with a value)."""
+    """Place a column at `rows`, (number of all rows, rows with a value), and other values at the `odd` rows."""
     count, placed = rows
-    source = np.arange(placed.size)
+    source = np.full(count, -1, np.int64)
+    source[placed] = np.arange(placed.size)
     source[odd] = placed.size + np.arange(odd.size)
-    everywhere = np.full(count, -1, np.int64)
-    everywhere[placed] = source
-    return pa.concat_arrays([column, others]).take(pa.array(everywhere, mask=everywhere < 0))
+    return pa.concat_arrays([column, others]).take(pa.array(source, mask=source < 0))

@@ -28,11 +28,10 @@ def spatial_order(geometries: Geometries) -> NDArray[np.intp]:
 
 
 def _cell_middles(shapes: CellShapes) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    resolutions = cell_resolutions(shapes.cells)
-    placed = shapes.cells != 0
-    lng, lat = np.zeros(placed.size), np.zeros(placed.size)
-    lng[placed], lat[placed] = cells_to_lnglat(shapes.cells[placed])
-    return lng, lat, ~placed | (resolutions < resolutions.max())
+    resolutions = np.where(shapes.is_cell, cell_resolutions(shapes.cells), 0)
+    lng, lat = np.zeros(len(shapes)), np.zeros(len(shapes))
+    lng[shapes.is_cell], lat[shapes.is_cell] = cells_to_lnglat(shapes.cells[shapes.is_cell])
+    return lng, lat, ~shapes.is_cell | (resolutions < resolutions.max())
 
 
 def _middles(geometries: Geometries) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
