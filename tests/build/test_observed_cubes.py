@@ -11,17 +11,20 @@ import pytest
 from support.made_ledger import RELEASE
 
 from routes_geo.build.embedded_data import read_embedded, read_embedded_cells
-from routes_geo.build.observed_cubes import observed_cube_tables
+from routes_geo.build.observed_cubes import observed_cube_tables, route_totals
 from routes_geo.build.published import FLOORS, published_series
+from routes_geo.datafiles import read_rows
 from routes_geo.disclosure.policy import Policy
 from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.grid.cells import lnglat_to_cells
+from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import NOT_PLACED, QUARANTINE_SCHEMA, ROUTE_IDS, month_of, month_start, period_label
+from routes_geo.months import first_day
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.snapshot.series import periods_of, rows_of_route
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.sources.iom.adapter import SERIES
+from routes_geo.sources.iom.adapter import ADAPTER, SERIES
 from routes_geo.sources.observations import make_observations
 
 NAME = SERIES.series
@@ -211,3 +214,28 @@ def test_a_quarter_that_a_later_release_does_not_complete_is_not_published(data_
     append(ledger, date(2027, 4, 20), ("CMED", date(2027, 2, 3), 40, LAMPEDUSA))
     series = next(each for each in published_series([], ledger, None, date(2027, 5, 1)) if each.series.series == NAME)
     assert [row["start"] for row in series.published[-1].totals.to_pylist()] == [date(2027, 1, 1)]
+
+
+@pytest.mark.publisher
+def test_the_files_in_a_ledger_give_the_embedded_totals(data_dir: Path, publisher_files: Path, ledger: Ledger) -> None:
+    """All files of the publisher, with the days of those that state none; a quarter without an incident has no row."""
+    folder = publisher_files / "missing_migrants"
+    for path in sorted(folder.rglob("*.*")):
+        released = date(2025, 9, 8) if path.name == "2025-json.json" else date(2024, 7, 28)
+        day = released if path.suffix == ".json" else None
+        ingest_file(path, ledger, adapter=ADAPTER, released=day)
+    series = next(each for each in published_series([], ledger, None, TODAY, FLOORS) if each.series.series == NAME)
+    rows = read_rows(data_dir / "observations" / "iom_dead_and_missing.csv", ("route", "quarter"))
+    embedded = {
+        (row["route"], month_of(first_day(row["quarter"], ""))): int(row["dead_and_missing"])
+        for row in rows
+        if row["dead_and_missing"] not in ("", "0")
+    }
+    totals = {key: value for key, value in route_totals(series.published[-1].totals, 3).items() if value}
+    assert totals == embedded
+    tables = observed_cube_tables(series, {}, FLOORS, finest=4)
+    first = min(month for _, month in embedded)
+    cubes = {name.split("/")[-1].removesuffix(".arrow"): table_to_cube(table, first) for name, table in tables.items()}
+    check_sums({level: cubes[f"r{level}"] for level in RESOLUTIONS}, cubes["routes"])
+    on_cells = cubes["r4"].published[:, -1].sum() / cubes["routes"].published[:, -1].sum()
+    assert 0.5 < on_cells < 0.75  # less than in the embedded table, because earlier files bind later ones
