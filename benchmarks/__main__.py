@@ -25,7 +25,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         folder = ensure_embedded_snapshot(Path(home), today=today)
         results = serving.encode()  # first, because a process that has used gigabytes stays slower
-        results += [*points.measure(Path(home)), *csv_points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
+        results += [
+            *points.measure(Path(home)),
+            *csv_points.measure(Path(home)),
+            *index.measure(),
+            *cubes.measure(),
+            *joins.measure(),
+        ]
         results += formats.measure()
         results += [*core.measure(Path(home)), *serving.measure(folder), *intake.measure(Path(home))]
         results += pressure.measure(folder, Path(home))

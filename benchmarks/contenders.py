@@ -109,7 +109,9 @@ def csv_pandas(path: str) -> tuple[int, int]:
     from h3ronpy.vector import coordinates_to_cells
 
     frame = pd.read_csv(path, dtype={"route": "category"})
-    frame["cell"] = pa.array(coordinates_to_cells(pa.array(frame["lat"]), pa.array(frame["lng"]), RESOLUTION)).to_numpy()
+    frame["cell"] = pa.array(
+        coordinates_to_cells(pa.array(frame["lat"]), pa.array(frame["lng"]), RESOLUTION)
+    ).to_numpy()
     sums = frame.groupby(["cell", "route", "month"], observed=True)["n"].sum()
     return len(sums), int(sums.sum())
 

@@ -45,7 +45,7 @@ class Binner:
         `origin` and `first_row` (the number of the batch's first row) are used in that message.
         """
         places = places_of(batch, self.plan)
-        values, has_value = whole_values(batch, self.plan.sums)
+        values, has_value = whole_values(batch, self.plan, origin)
         columns = [batch.column(name) for name in self.plan.by]
         if self.plan.corridors:
             columns.insert(0, corridors_of(places.lng, places.lat))

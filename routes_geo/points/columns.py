@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, InvalidInput
 from routes_geo.points.number_formats import format_of, is_text
 from routes_geo.points.plan import Plan
-from routes_geo.tables.numbers import PLAIN, parse_counts, parse_degrees
+from routes_geo.tables.number_columns import first_fraction, whole_numbers
+from routes_geo.tables.numbers import PLAIN, fractions_fault, parse_counts, parse_degrees
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -72,11 +73,18 @@ def _is_view(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary_view(kind))
 
 
-def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Return the numbers to sum (columns, n), all 1 without columns, and whether each row has all of them (n,)."""
+def whole_values(batch: pa.RecordBatch, plan: Plan, origin: str) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Return the numbers to sum (columns, n), all 1 without columns, and whether each row has all of them (n,).
+
+    InvalidInput if a column of numbers has fractions, unless the plan states a decimal separator, or is strict and so
+    stops at that row.
+    """
+    names = plan.sums
     has_value = np.ones(batch.num_rows, np.bool_)
     values = np.ones((max(len(names), 1), batch.num_rows), np.int64)
     for place, name in enumerate(names):
+        if plan.numbers.decimal is None and not plan.strict:
+            _check_no_fraction(batch.column(name), name, origin)
         whole = _column_of_counts(batch, name)
         if whole.null_count:
             has_value &= np.asarray(whole.is_valid())
@@ -89,21 +97,10 @@ def _column_of_counts(batch: pa.RecordBatch, name: str) -> pa.Array:
     column = batch.column(name)
     if is_text(column.type):
         return parse_counts(column, format_of(batch, name, "count"))
-    return _whole(column, name)
+    return whole_numbers(column, name)
 
 
-def _whole(column: pa.Array, name: str) -> pa.Array:
-    """Return a column as int64; null for a missing value or one that is not a whole number below 2**63."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _whole(column.dictionary_decode(), name)
-    if kind == pa.uint64():
-        fits = pc.less_equal(column, pa.scalar((1 << 63) - 1, pa.uint64()))
-        return pc.if_else(fits, column, pa.scalar(None, kind)).cast(pa.int64())
-    if pa.types.is_integer(kind):
-        return column.cast(pa.int64())
-    if pa.types.is_floating(kind) or _is_decimal(kind):
-        floats = column.cast(pa.float64(), safe=False)
-        is_whole = pc.and_(pc.equal(floats, pc.floor(floats)), pc.less(pc.abs(floats), float(1 << 53)))
-        return pc.if_else(is_whole, floats, pa.scalar(None, pa.float64())).cast(pa.int64())
-    raise DataError(f"column {name!r} is {kind}; expected whole numbers to sum")
+def _check_no_fraction(column: pa.Array, name: str, origin: str) -> None:
+    fraction = first_fraction(column)
+    if fraction is not None:
+        raise InvalidInput(f"{origin}: {fractions_fault(f'the column {name[:40]!r}', fraction, 'give {options}')}")

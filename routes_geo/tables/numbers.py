@@ -4,6 +4,10 @@ Rule: no value decides for itself. `19.000` is nineteen thousand or nineteen, an
 what the column is expected to contain, or the user can decide which. If they do not, or contradict each other, the
 column is refused. Counts have no fractions, so a separator before three digits separates thousands in a column of
 counts; degrees end at 360, so a dot or a comma in them is a decimal separator.
+
+A program that reads `19.000` and `1.230` as fractions leaves 19.0 and 1.23, and no later reader can tell. So a column
+of counts that has fractions among numbers like 19.0, as text or as numbers, is refused unless the user states that the
+separator is a decimal one.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ from routes_geo.tables.separators import (
     DECIMAL,
     DOT,
     EITHER,
+    FLOAT,
+    FRACTION,
     INDIAN,
     NONE,
     THOUSANDS,
@@ -137,6 +143,7 @@ class _Case:
             thousands = self._only(_without(groups, decimal), "thousands")
         else:
             self._check_consistent(decimals, groups)
+            self._check_whole()
             thousands = self._only(groups, "thousands")
         decimal = self._only(decimals, "decimal") if decimal is None else decimal
         is_indian = thousands == COMMA and COMMA in self.evidence.of(INDIAN) and not self.evidence.of(WESTERN)
@@ -156,9 +163,24 @@ class _Case:
             options = f"--thousands {word} or --decimal {word}"
             raise self._refusal(groups[separator], decimals[separator], fault, options)
 
+    def _check_whole(self) -> None:
+        fractions, floats = self.evidence.of(FRACTION), self.evidence.of(FLOAT)
+        for separator in fractions.keys() & floats.keys():
+            examples = f"{fractions[separator][:_LONGEST]!r} among numbers such as {floats[separator][:_LONGEST]!r}"
+            raise InvalidInput(fractions_fault(self.name, examples, self.remedy, WORDS[separator]))
+
     def _refusal(self, first: str, second: str, fault: str, options: str) -> InvalidInput:
         values = f"{first[:_LONGEST]!r} and {second[:_LONGEST]!r}"
         return InvalidInput(f"{self.name} is ambiguous: in {values}, {fault}; {self.remedy.format(options=options)}")
+
+
+def fractions_fault(name: str, examples: str, remedy: str, decimal: str = WORDS[DOT]) -> str:
+    """Return why a column of counts with fractions is refused, and what to do."""
+    what = f"--decimal {decimal} to reject the rows with fractions"
+    return (
+        f"{name} has fractions such as {examples}, but counts are whole; a program may have read thousands as decimals "
+        f"(19.000 as 19.0): use the file as it was before, with the column as text, or {remedy.format(options=what)}"
+    )
 
 
 def _without(examples: dict[str, str], separator: str | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +180,10 @@ def test_rows_without_a_place_are_counted_not_lost() -> None:
     ("values", "total", "missing"),
     [
         (pa.array([1, None, 3]), 4, 1),
-        (pa.array([1.0, 2.5, 3.0]), 4, 1),
         (pa.array([1.0, float("nan"), float("inf")]), 1, 2),
+        (pa.array([-0.0, -3.0, 2.0**53]), -3, 1),
+        (pa.array([1.0, 2.0**24, None], pa.float32()), 1, 2),
+        (pa.array([Decimal((1 << 53) + 1), Decimal(1 << 63), None]), (1 << 53) + 1, 2),
         (pa.array(["1", "x", "3.0"]), 4, 1),
         (pa.array([1, (1 << 64) - 1, 2], pa.uint64()), 3, 1),
         (pa.array([5, 6, 7], pa.uint8()), 18, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pyarrow as pa
 
@@ -17,7 +18,16 @@ from routes_geo.tables.dates import (
     decide_dates,
     parse_date_order,
 )
-from routes_geo.tables.numbers import UNDECIDED, Expects, NumberFormat, NumberOptions, decide, evidence_of
+from routes_geo.tables.number_columns import first_fraction
+from routes_geo.tables.numbers import (
+    UNDECIDED,
+    Expects,
+    NumberFormat,
+    NumberOptions,
+    decide,
+    evidence_of,
+    fractions_fault,
+)
 from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option
 
 _NUMBERS: dict[str, Expects] = {"value": "count", "lng": "degrees", "lat": "degrees"}
@@ -56,12 +66,23 @@ def decide_formats(
 ) -> Formats:
     """Decide the formats, given the cells and the column of each field. InvalidInput if a column is ambiguous."""
     try:
+        if notation.numbers.decimal is None:
+            _check_whole(cells["value"], columns["value"])
         formats = Formats(_numbers(cells, columns, notation.numbers), _dates(cells, columns, notation.dates))
     except InvalidInput as error:
         raise InvalidInput(f"{file_name}: {error}") from None
     for name, number_format in formats.numbers.items():
         trace.note_reading(f"numbers in {columns[name]!r}", number_format.in_words())
     return formats
+
+
+def _check_whole(cells: Sequence[object], column: str) -> None:
+    """Raise InvalidInput if a cell of a count is a number with a fraction."""
+    numbers = pa.array([cell for cell in cells if isinstance(cell, float)], pa.float64())
+    decimals = [cell for cell in cells if isinstance(cell, Decimal) and cell.is_finite() and cell % 1]
+    fraction = first_fraction(numbers) or (str(decimals[0]) if decimals else None)
+    if fraction:
+        raise InvalidInput(fractions_fault(f"the column {column[:40]!r}", fraction, "give {options}"))
 
 
 def _numbers(
