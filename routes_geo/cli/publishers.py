@@ -89,7 +89,7 @@ class _Patience(NamedTuple):
     attempts: int
 
 
-def _sync(  # noqa: PLR0913
+def _sync(
     chosen: list[str],
     ledger: Ledger,
     folder: Path | None,
@@ -106,7 +106,7 @@ def _sync(  # noqa: PLR0913
     publishers = publishers_of(read_publishers(table or embedded_data_dir() / TABLE), chosen)
 
     def take_in(path: Path, source: str) -> str:
-        release = ingest_with(path, ledger, source, None, allow_rejected=allow_rejected).release
+        release = ingest_with(path, ledger, source, allow_rejected=allow_rejected).release
         return f"{release.release_id}: {release.rows_accepted} of {release.rows_in} rows accepted"
 
     with bytes_progress() as show:

@@ -30,8 +30,9 @@ from routes_geo.sources.table.cells import (
     parse_value,
 )
 from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
-from routes_geo.sources.table.file import TableFile, field_cells, read_table_file, records
+from routes_geo.sources.table.file import TableFile, field_cells, records
 from routes_geo.sources.table.formats import Formats, Notation, decide_formats
+from routes_geo.sources.table.keyed import read_keyed_table
 from routes_geo.sources.table.place_columns import check_places, place_columns, without_content
 from routes_geo.tables import trace
 from routes_geo.tables.dates import DateFormat
@@ -119,7 +120,7 @@ def make_adapter(
 
     def read(path: Path, released: date | None) -> Intake:
         personal = place_columns(columns)
-        table = read_table_file(path, options, places=personal)
+        table = read_keyed_table(path, options, places=personal)
         matched = match_columns(path.name, table.names, columns, table.geometry)
         check_places(path.name, table, columns)
         _note(table, matched, columns)
