@@ -49,8 +49,10 @@ _TITLES = {
 }
 # Of encodings that give the same words, the first one counts.
 _USUAL = ("cp1252", "cp1250", "cp1254", "cp1253", "cp1251", "cp1256", "iso8859-2")
-_OLD = ("iso8859-15", "iso8859-7", "cp437", "cp850", "cp852", "cp857", "cp737", "cp869", "mac_roman")
-_OLD += ("mac_latin2", "mac_greek", "mac_turkish")
+_OLD = (
+    *("iso8859-15", "iso8859-7", "cp437", "cp850", "cp852", "cp857", "cp737", "cp869"),
+    *("mac_roman", "mac_latin2", "mac_greek", "mac_turkish"),
+)
 _RARE = (
     "iso8859-5",
     "cp1257",
