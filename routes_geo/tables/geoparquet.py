@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError
 
 LNG_LAT = "OGC:CRS84"
 _DEGREES = frozenset({LNG_LAT, "EPSG:4326"})  # GeoParquet 1.1: x is always the longitude
@@ -27,8 +27,9 @@ class Geometries:
     columns: dict[str, dict[str, object]] | None = None
 
     def crs(self, name: str) -> object:
-        """Return the reference system of a column; None if none is stated."""
-        return (self.columns or {}).get(name, {}).get("crs")
+        """Return the reference system of a column; None if it is unknown. GeoParquet without one is in degrees."""
+        described = (self.columns or {}).get(name)
+        return None if described is None else described.get("crs", LNG_LAT)
 
 
 def read_geometries(path: str, schema: pa.Schema) -> Geometries:
@@ -70,13 +71,8 @@ def is_degrees(crs: object) -> bool:
     return authority is not None and ":".join(authority) in _DEGREES
 
 
-def check_degrees(path: str, crs: object) -> None:
-    """Raise InvalidInput for a reference system other than degrees."""
-    if not is_degrees(crs):
-        raise InvalidInput(f"{path}: the reference system is {_name_of(crs)}; convert it to degrees ({LNG_LAT})")
-
-
-def _name_of(crs: object) -> str:
+def name_of_crs(crs: object) -> str:
+    """Return the name of a reference system for a message."""
     if isinstance(crs, dict):
         identity = crs.get("id")
         if isinstance(identity, dict):

@@ -1,0 +1,148 @@
+"""Choose the columns that state where a row is, the same for every reader.
+
+Rule: options come first. Then come a longitude and a latitude with a usual name, cells, the geometry that the file
+states, a geometry with a usual name, a column of points with a usual name, and last names that also mean other things,
+such as x and y. A column whose name can mean other things is used only if its values are places. If several of them
+state different places, the input is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from routes_geo.errors import InvalidInput
+from routes_geo.tables.where.names import axis_and_family, is_cell, is_fraction, is_geometry, is_point, is_weak
+from routes_geo.tables.where.samples import has_cells, has_degrees, has_points
+
+Sample = Callable[[str], pa.Array | None]  # the first values of a column that are not null; None if they are unknown
+
+_LONGEST, _MOST = 40, 300  # characters of one name, and of all names, that a message quotes
+USUAL = (
+    "lng/lon/long/longitude and lat/latitude, also in French, Spanish, Italian, German and Greek, x and y; "
+    "geometry/geom/wkt; coordinates/location/gps; cell/h3"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The columns of a place: a longitude and a latitude, or one column of points, or one of H3 cells."""
+
+    lng: str | None = None
+    lat: str | None = None
+    geometry: str | None = None
+    cell: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(name for name in (self.geometry, self.lng, self.lat, self.cell) if name)
+
+    def in_words(self) -> str:
+        """Return the columns as text."""
+        return " and ".join(repr(name[:_LONGEST]) for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns that were chosen, others that state the place, too, and must agree, and what the user should see."""
+
+    where: Where = Where()
+    others: tuple[Where, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def choose_where(
+    names: Sequence[str], sample: Sample, *, stated: str | None = None, left_out: Collection[str] = ()
+) -> Choice:
+    """Choose the columns of the place; none of them if there are none.
+
+    `stated` is the geometry column that the file itself states, and `left_out` are fields that are not used, such as
+    geometry. InvalidInput for degrees, minutes and seconds in three columns, and for several columns of cells.
+    """
+    usable = [name for name in names if name == stated or name]
+    if {"lng", "lat"} <= set(left_out):
+        pairs: list[tuple[Where, bool]] = []
+    else:
+        _check_fractions(usable)
+        pairs = _pairs(usable, sample)
+    strong, weak = ([pair for pair, is_late in pairs if is_late is late] for late in (False, True))
+    geometries = [] if "geometry" in left_out else _geometries(usable, stated, sample)
+    cells = [] if "cell" in left_out else _cells(usable, sample)
+    ways = [*strong, *cells, *geometries, *weak]
+    if not ways:
+        return Choice(_half(usable, left_out))
+    comparable = [way for way in ways[1:] if not (way.cell or ways[0].cell)]
+    return Choice(ways[0], tuple(comparable))
+
+
+def _check_fractions(names: Sequence[str]) -> None:
+    fractions = [name for name in names if is_fraction(name)]
+    if fractions:
+        listed = ", ".join(repr(name[:_LONGEST]) for name in fractions)[:_MOST]
+        raise InvalidInput(
+            f"{listed}: minutes and seconds in columns of their own are not read; write the coordinates as decimal "
+            "degrees, or as 35\u00b030'06\"N in one column, or name the columns of the place"
+        )
+
+
+def _pairs(names: Sequence[str], sample: Sample) -> list[tuple[Where, bool]]:
+    """Return longitudes and latitudes with usual names, the best first, each with whether its names are doubtful."""
+    axes = {name: known for name in names if (known := axis_and_family(name))}
+    sides = {axis: sorted((f, place, name) for place, (name, (a, f)) in enumerate(axes.items()) if a == axis)
+             for axis in ("lng", "lat")}
+    pairs: list[tuple[Where, bool]] = []
+    for family, _, lng in sides["lng"]:
+        fitting = [name for other, _, name in sides["lat"] if _is_same(family, other)]
+        if fitting:
+            pairs.append((Where(lng, fitting[0]), is_weak(family)))
+    used = {name for pair, _ in pairs for name in pair.names}
+    for family, _, name in sides["lng"] + sides["lat"]:
+        if name not in used and not is_weak(family):
+            axis = axes[name][0]
+            partners = [(f, partner) for f, _, partner in sides["lat" if axis == "lng" else "lng"] if not is_weak(f)]
+            if partners:
+                partner = partners[0][1]
+                pairs.append((Where(name, partner) if axis == "lng" else Where(partner, name), False))
+    pairs = list(dict.fromkeys(pairs))
+    return [(pair, late) for pair, late in pairs if len(pairs) == 1 or not late or _are_degrees(pair, sample)]
+
+
+def _is_same(family: int, other: int) -> bool:
+    return family == other or (family <= 2 and other <= 2)
+
+
+def _are_degrees(pair: Where, sample: Sample) -> bool:
+    return all(has_degrees(sample(name)) for name in pair.names)
+
+
+def _geometries(names: Sequence[str], stated: str | None, sample: Sample) -> list[Where]:
+    if stated is not None and stated in names:
+        return [Where(geometry=stated)]
+    usual = [name for name in names if is_geometry(name)]
+    found = [*usual, *(name for name in names if name not in usual and is_point(name))]
+    if len(found) == 1 and usual:
+        return [Where(geometry=found[0])]
+    return [Where(geometry=name) for name in found if has_points(sample(name))]
+
+
+def _cells(names: Sequence[str], sample: Sample) -> list[Where]:
+    usual = [name for name in names if is_cell(name)]
+    found = [name for name in usual if has_cells(sample(name))]
+    if "cell" in found:
+        found = ["cell"]
+    if len(found) > 1:
+        listed = ", ".join(repr(name[:_LONGEST]) for name in found)[:_MOST]
+        raise InvalidInput(f"several columns have H3 cells ({listed}); choose one, with --cell {found[0][:_LONGEST]}")
+    return [Where(cell=name) for name in found]
+
+
+def _half(names: Sequence[str], left_out: Collection[str]) -> Where:
+    """Return a longitude without a latitude, or the other way round."""
+    for name in names:
+        known = axis_and_family(name)
+        if known and not is_weak(known[1]) and known[0] not in left_out:
+            return replace(Where(), **{known[0]: name})
+    return Where()

@@ -1,0 +1,75 @@
+"""Convert coordinates from any reference system that PROJ knows to longitude and latitude in degrees (OGC:CRS84)."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import lru_cache
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+
+from routes_geo.errors import InvalidInput
+from routes_geo.tables.geoparquet import LNG_LAT, is_degrees, name_of_crs
+
+FloatArray = NDArray[np.float64]
+
+_CODE = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9_.]{1,20}|[0-9]{4,6}")
+_HERE = threading.local()
+
+
+def check_crs(crs: str | None) -> None:
+    """Raise InvalidInput for an option that is not a reference system which can be converted to degrees."""
+    if crs is not None:
+        crs_text(crs, "--crs")
+
+
+def crs_text(crs: object, origin: str) -> str | None:
+    """Return a reference system as text, None if it is longitude and latitude in degrees or is not stated.
+
+    InvalidInput if it cannot be converted to degrees. PROJ would open a file for some texts; those are not accepted.
+    """
+    if crs is None or crs == {}:
+        return None
+    text = crs if isinstance(crs, str) else orjson.dumps(crs).decode()
+    if is_degrees(crs):
+        return None
+    try:
+        _transformer_of(text.strip())
+    except (ProjError, ValueError, TypeError) as error:
+        raise InvalidInput(
+            f"{origin}: the reference system {name_of_crs(crs)!r} cannot be converted to degrees ({LNG_LAT}); give "
+            "one that EPSG lists, such as --crs EPSG:3035"
+        ) from error
+    return text.strip()
+
+
+@lru_cache(maxsize=64)
+def _is_accepted(text: str) -> bool:
+    return bool(_CODE.fullmatch(text)) or text.startswith("{") or bool(re.match(r"[A-Z_]+(CRS|CS)\s*\[", text)) or (
+        text.lower().startswith("urn:ogc:def:crs:")
+    )
+
+
+def _transformer_of(text: str) -> Transformer:
+    """Return the transformation to degrees; those of PROJ must not be shared by threads."""
+    if not _is_accepted(text):
+        raise ValueError(text[:40])
+    known: dict[str, Transformer] = getattr(_HERE, "known", {})
+    if text not in known:
+        given = int(text) if text.isdigit() else text
+        known[text] = Transformer.from_crs(CRS.from_user_input(given), LNG_LAT, always_xy=True)
+        _HERE.known = known
+    return known[text]
+
+
+def to_lng_lat(x: FloatArray, y: FloatArray, crs: str | None) -> tuple[FloatArray, FloatArray]:
+    """Return longitudes and latitudes in degrees (n,), NaN for a point outside of the reference system."""
+    if crs is None or not x.size:
+        return x, y
+    lng, lat = _transformer_of(crs).transform(x, y)
+    is_point = np.isfinite(lng) & np.isfinite(lat) & np.isfinite(x) & np.isfinite(y)
+    return np.where(is_point, lng, np.nan), np.where(is_point, lat, np.nan)
