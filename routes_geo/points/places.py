@@ -15,9 +15,7 @@ from routes_geo.grid.cells import index_points
 from routes_geo.points.columns import FloatArray, coordinates
 from routes_geo.points.plan import Plan
 from routes_geo.tables.where.cells import parse_cells
-
-MOST_LNG_DEG, MOST_LAT_DEG = 360, 90  # some data have longitudes from 0 to 360
-
+from routes_geo.tables.where.ranges import MOST_LAT_DEG, MOST_LNG_DEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,7 @@ class Places:
     cells: CellArray
     lng: FloatArray
     lat: FloatArray
+    kinds: NDArray[np.int8] | None = None  # what a row has, such as POINT
 
     def has_place(self) -> NDArray[np.bool_]:
         """Return whether each row has a cell, and coordinates in range, shape (n,)."""
@@ -39,8 +38,9 @@ def places_of(batch: pa.RecordBatch, plan: Plan) -> Places:
     if plan.cell:
         nowhere = np.zeros(batch.num_rows)
         return Places(_at_resolution(parse_cells(batch.column(plan.cell), plan.cell), plan), nowhere, nowhere)
-    lng, lat = coordinates(batch, plan)
-    return Places(index_points(lng, lat, plan.resolution, threads=1).cells, lng, lat)
+    points = coordinates(batch, plan)
+    cells = index_points(points.lng, points.lat, plan.resolution, threads=1).cells
+    return Places(cells, points.lng, points.lat, points.kinds)
 
 
 def _at_resolution(cells: CellArray, plan: Plan) -> CellArray:

@@ -36,7 +36,7 @@ def read_geometries(path: str, schema: pa.Schema) -> Geometries:
     """Return the metadata of GeoParquet, nothing for other schemas; DataError if it cannot be read."""
     text = (schema.metadata or {}).get(b"geo")
     if text is None:
-        return Geometries()
+        return _geoarrow(schema)
     try:
         geo = orjson.loads(text)
         columns = {name: dict(described) for name, described in geo["columns"].items()}
@@ -47,6 +47,28 @@ def read_geometries(path: str, schema: pa.Schema) -> Geometries:
     if not is_sound:
         raise DataError(f"{path}: {_BROKEN}")
     return Geometries(primary, columns)
+
+
+def _geoarrow(schema: pa.Schema) -> Geometries:
+    """Return the geometry columns of GeoArrow; the first one is the primary one."""
+    columns: dict[str, dict[str, object]] = {}
+    for field in schema:
+        metadata = field.metadata or {}
+        if isinstance(field.type, pa.BaseExtensionType):
+            name, text = field.type.extension_name.encode(), field.type.__arrow_ext_serialize__()
+        else:
+            name, text = metadata.get(b"ARROW:extension:name", b""), metadata.get(b"ARROW:extension:metadata", b"")
+        if name.startswith((b"geoarrow.", b"ogc.wkb")):
+            columns[field.name] = {"encoding": "WKB", "crs": _geoarrow_crs(text)}
+    return Geometries(next(iter(columns), None), columns)
+
+
+def _geoarrow_crs(text: bytes) -> object:
+    try:
+        described = orjson.loads(text or b"{}")
+    except ValueError:
+        return None
+    return described.get("crs") if isinstance(described, dict) and _is_crs(described) else None
 
 
 def _is_crs(described: dict[str, object]) -> bool:

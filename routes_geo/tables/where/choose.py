@@ -40,9 +40,19 @@ class Where:
         """Return the names of the columns."""
         return tuple(name for name in (self.geometry, self.lng, self.lat, self.cell) if name)
 
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the columns state a place."""
+        return bool((self.lng and self.lat) or self.geometry or self.cell)
+
     def in_words(self) -> str:
         """Return the columns as text."""
         return " and ".join(repr(name[:_LONGEST]) for name in self.names)
+
+    def as_options(self) -> str:
+        """Return the options that choose these columns."""
+        fields = {"lng": self.lng, "lat": self.lat, "geometry": self.geometry, "cell": self.cell}
+        return " ".join(f"--{field} {name[:_LONGEST]!r}" for field, name in fields.items() if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def choose_where(
     `stated` is the geometry column that the file itself states, and `left_out` are fields that are not used, such as
     geometry. InvalidInput for degrees, minutes and seconds in three columns, and for several columns of cells.
     """
-    usable = [name for name in names if name == stated or name]
+    usable = [name for name in names if name]
     if {"lng", "lat"} <= set(left_out):
         pairs: list[tuple[Where, bool]] = []
     else:
@@ -72,6 +82,8 @@ def choose_where(
     geometries = [] if "geometry" in left_out else _geometries(usable, stated, sample)
     cells = [] if "cell" in left_out else _cells(usable, sample)
     ways = [*strong, *cells, *geometries, *weak]
+    if not ways and "cell" in usable and "cell" not in left_out:
+        ways = [Where(cell="cell")]  # the error is about its values, then
     if not ways:
         return Choice(_half(usable, left_out))
     comparable = [way for way in ways[1:] if not (way.cell or ways[0].cell)]

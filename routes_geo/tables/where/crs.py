@@ -21,10 +21,10 @@ _CODE = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9_.]{1,20}|[0-9]{4,6}")
 _HERE = threading.local()
 
 
-def check_crs(crs: str | None) -> None:
-    """Raise InvalidInput for an option that is not a reference system which can be converted to degrees."""
-    if crs is not None:
-        crs_text(crs, "--crs")
+def is_projected(crs: str | None) -> bool:
+    """Return whether a reference system, as `crs_text` returns it, has metres or other lengths."""
+    source = None if crs is None else _transformer_of(crs).source_crs
+    return source is not None and source.is_projected
 
 
 def crs_text(crs: object, origin: str) -> str | None:
@@ -32,19 +32,24 @@ def crs_text(crs: object, origin: str) -> str | None:
 
     InvalidInput if it cannot be converted to degrees. PROJ would open a file for some texts; those are not accepted.
     """
-    if crs is None or crs == {}:
-        return None
-    text = crs if isinstance(crs, str) else orjson.dumps(crs).decode()
-    if is_degrees(crs):
+    text = plain_crs(crs)
+    if text is None:
         return None
     try:
-        _transformer_of(text.strip())
+        _transformer_of(text)
     except (ProjError, ValueError, TypeError) as error:
         raise InvalidInput(
             f"{origin}: the reference system {name_of_crs(crs)!r} cannot be converted to degrees ({LNG_LAT}); give "
             "one that EPSG lists, such as --crs EPSG:3035"
         ) from error
-    return text.strip()
+    return text
+
+
+def plain_crs(crs: object) -> str | None:
+    """Return a reference system as text, None if it is longitude and latitude in degrees or is not stated."""
+    if crs is None or crs == {} or is_degrees(crs):
+        return None
+    return crs.strip() if isinstance(crs, str) else orjson.dumps(crs).decode()
 
 
 @lru_cache(maxsize=64)
@@ -70,6 +75,9 @@ def to_lng_lat(x: FloatArray, y: FloatArray, crs: str | None) -> tuple[FloatArra
     """Return longitudes and latitudes in degrees (n,), NaN for a point outside of the reference system."""
     if crs is None or not x.size:
         return x, y
-    lng, lat = _transformer_of(crs).transform(x, y)
+    try:
+        lng, lat = _transformer_of(crs).transform(x, y)
+    except (ProjError, ValueError, TypeError) as error:
+        raise InvalidInput(f"the reference system {name_of_crs(crs)!r} cannot be converted to degrees") from error
     is_point = np.isfinite(lng) & np.isfinite(lat) & np.isfinite(x) & np.isfinite(y)
     return np.where(is_point, lng, np.nan), np.where(is_point, lat, np.nan)

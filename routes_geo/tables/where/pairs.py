@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from routes_geo.tables.hemispheres import Letters, axis_of, letter_of, without_accents
-from routes_geo.tables.separators import trimmed
+from routes_geo.tables.hemispheres import Letters, axis_of
 from routes_geo.tables.sexagesimal import parse_with_hemisphere
 from routes_geo.tables.where.reading import LAT_LNG, Reading
 
@@ -97,16 +96,3 @@ def _with_hemispheres(text: str, order: str, letters: Letters) -> tuple[float, f
         is_lat_first = axis_of(one) == "lat" if one else order == LAT_LNG
         pairs.add(Located((second, first) if is_lat_first else (first, second)))
     return pairs.pop() if len(pairs) == 1 else None
-
-
-def pair_letters(column: pa.Array) -> dict[str, str]:
-    """Return the letters of hemispheres in a text column of pairs, each with an example."""
-    letters: dict[str, str] = {}
-    text = trimmed(column)
-    text = text.filter(pc.match_substring_regex(text, r"[0-9].*[^0-9.,;/|+\-\s()\[\]]|[^0-9.,;/|+\-\s()\[\]].*[0-9]"))
-    for value in text.unique().to_pylist():
-        if len(value) <= _LONGEST:
-            for word in re.findall(r"[^\W\d_]+", without_accents(value)):
-                if letter := letter_of(word):
-                    letters.setdefault(letter, value)
-    return letters

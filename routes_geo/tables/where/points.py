@@ -6,6 +6,7 @@ row has instead of one point.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
-from routes_geo.tables.where.crs import FloatArray, to_lng_lat
+from routes_geo.tables.where.crs import FloatArray, crs_text, to_lng_lat
 from routes_geo.tables.where.pairs import parse_pairs
 from routes_geo.tables.where.reading import LAT_LNG, Reading
 
@@ -36,7 +37,7 @@ class Points:
 
     lng: FloatArray
     lat: FloatArray
-    kinds: NDArray[np.int8]
+    kinds: NDArray[np.int8] | None = None  # None if every row is meant to be a point
 
 
 def read_points(column: pa.Array, name: str, reading: Reading) -> Points:
@@ -57,6 +58,11 @@ def read_points(column: pa.Array, name: str, reading: Reading) -> Points:
     x, y = (np.asarray(axis.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64) for axis in axes)
     kinds = np.where(np.isfinite(x) & np.isfinite(y), POINT, BLANK).astype(np.int8)
     return _in_degrees(x, y, kinds, np.zeros(len(x), np.int32), reading)
+
+
+def is_shape(text: str) -> bool:
+    """Return whether a text is a geometry in WKT, GeoJSON or hexadecimal WKB."""
+    return re.match(f"{_SHAPE}|{_HEX}", text) is not None
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -158,8 +164,6 @@ def _in_degrees(
 
 
 def _of_srid(code: int) -> str | None:
-    from routes_geo.tables.where.crs import crs_text
-
     return crs_text(f"EPSG:{code}", f"SRID={code}")
 
 

@@ -9,12 +9,12 @@ from routes_geo.errors import RoutesGeoError
 from routes_geo.tables.hemispheres import Letters
 from routes_geo.tables.numbers import NumberFormat, parse_degrees
 from routes_geo.tables.where.cells import parse_cells
-from routes_geo.tables.where.points import BLANK, UNREADABLE, is_text, read_points
+from routes_geo.tables.where.points import BLANK, UNREADABLE, is_shape, is_text, read_points
 from routes_geo.tables.where.reading import Reading
 
 SAMPLE_ROWS = 1000
 _MOST_DEG = 360
-_ANY = (Letters("", (("O", "W"), ("\u039d", "S"))))
+_ANY = Letters("", (("O", "W"), ("\u039d", "S")))
 
 
 def has_points(values: pa.Array | None) -> bool:
@@ -27,6 +27,13 @@ def has_points(values: pa.Array | None) -> bool:
         return False
     given = kinds[kinds != BLANK]
     return bool(given.size) and 2 * int((given != UNREADABLE).sum()) >= given.size
+
+
+def has_pairs(values: pa.Array | None) -> bool:
+    """Return whether the first values are text, and not geometries."""
+    if values is None or not len(values) or not is_text(values.type):
+        return False
+    return not is_shape(values[0].as_py())
 
 
 def has_cells(values: pa.Array | None) -> bool:
