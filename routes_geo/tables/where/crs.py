@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import DataError, InvalidInput
 from routes_geo.tables.geoparquet import LNG_LAT, is_degrees, name_of_crs
 
 FloatArray = NDArray[np.float64]
 
 _CODE = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9_.]{1,20}|[0-9]{4,6}")
 _HERE = threading.local()
+OPTION = "--crs"
 
 
 def is_projected(crs: str | None) -> bool:
@@ -30,7 +31,7 @@ def is_projected(crs: str | None) -> bool:
 def crs_text(crs: object, origin: str) -> str | None:
     """Return a reference system as text, None if it is longitude and latitude in degrees or is not stated.
 
-    InvalidInput if it cannot be converted to degrees. PROJ would open a file for some texts; those are not accepted.
+    DataError (of an option, InvalidInput) if it cannot be converted to degrees. PROJ would open a file for some texts; those are not accepted.
     """
     text = plain_crs(crs)
     if text is None:
@@ -38,7 +39,8 @@ def crs_text(crs: object, origin: str) -> str | None:
     try:
         _transformer_of(text)
     except (ProjError, ValueError, TypeError) as error:
-        raise InvalidInput(
+        kind = InvalidInput if origin == OPTION else DataError
+        raise kind(
             f"{origin}: the reference system {name_of_crs(crs)!r} cannot be converted to degrees ({LNG_LAT}); give "
             "one that EPSG lists, such as --crs EPSG:3035"
         ) from error
@@ -49,6 +51,8 @@ def plain_crs(crs: object) -> str | None:
     """Return a reference system as text, None if it is longitude and latitude in degrees or is not stated."""
     if crs is None or crs == {} or is_degrees(crs):
         return None
+    if isinstance(crs, dict) and "type" not in crs and isinstance(crs.get("id"), dict):  # no more than a code
+        return f"{crs['id'].get('authority')}:{crs['id'].get('code')}"
     return crs.strip() if isinstance(crs, str) else orjson.dumps(crs).decode()
 
 
@@ -78,6 +82,6 @@ def to_lng_lat(x: FloatArray, y: FloatArray, crs: str | None) -> tuple[FloatArra
     try:
         lng, lat = _transformer_of(crs).transform(x, y)
     except (ProjError, ValueError, TypeError) as error:
-        raise InvalidInput(f"the reference system {name_of_crs(crs)!r} cannot be converted to degrees") from error
+        raise DataError(f"the reference system {name_of_crs(crs)!r} cannot be converted to degrees") from error
     is_point = np.isfinite(lng) & np.isfinite(lat) & np.isfinite(x) & np.isfinite(y)
     return np.where(is_point, lng, np.nan), np.where(is_point, lat, np.nan)

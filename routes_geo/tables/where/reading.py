@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from routes_geo.errors import InvalidInput
 from routes_geo.tables.hemispheres import Letters
-from routes_geo.tables.where.crs import crs_text, is_projected
+from routes_geo.tables.where.crs import OPTION, crs_text, is_projected
 from routes_geo.tables.where.names import order_in_name
 
 LAT_LNG, LNG_LAT = "lat-lng", "lng-lat"
@@ -28,7 +28,7 @@ class PlaceOptions:
 
     def checked(self) -> PlaceOptions:
         """Return the options with the reference system as text, None for degrees; InvalidInput if it is unknown."""
-        return self if self.crs is None else replace(self, crs=crs_text(self.crs, "--crs"))
+        return self if self.crs is None else replace(self, crs=crs_text(self.crs, OPTION))
 
 
 NO_OPTIONS = PlaceOptions()
