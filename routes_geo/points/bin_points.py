@@ -43,18 +43,19 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
 ) -> Binned:
     """Bin points to H3 cells; `.table()` is an Arrow table of cell, keys and sums.
 
-    `points` is a path or a list of paths (files, folders, Delta tables, URIs), or a table of pyarrow, pandas, polars,
-    geopandas or anything else that exports an Arrow stream. The columns of the place are found by their usual names
-    unless you name them; `geometry` may be any column of points, also text such as "35.5, 12.6" or WKT. Coordinates are
-    degrees (CRS84), or in the reference system that the input states or `crs` names, such as EPSG:3035. `axis_order`
-    (lat-lng or lng-lat) is the order of two coordinates in one column. `cell` is a column of H3 cells instead (hexadecimal text or integers), at
-    least as fine as the resolution. `by` are key columns and `sums` columns of whole numbers; without `sums`, rows are
-    counted. `corridors` adds the key `corridor`: the route whose corridor contains the point. In text, numbers are read
-    with the separators that all values of their column show; `decimal` (dot or comma) and `thousands` (dot, comma,
-    space, apostrophe or none) decide where these do not. `reading` states the encoding, delimiter, sheet or layer of
-    files. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan or an ambiguous column;
-    DataError for unreadable input, if no row is counted, if more than a tenth of the rows are rejected unless
-    `allow_rejected`, or at the first bad row if `strict`.
+    `points` is a path or a list of paths (files, folders, Delta tables, URIs), or a table of pyarrow, pandas,
+    polars, geopandas or anything else that exports an Arrow stream. The columns of the place are found by their
+    usual names unless you name them; `geometry` may be any column of points, also text such as "35.5, 12.6" or WKT.
+    Coordinates are degrees (CRS84), or in the reference system that the input states or `crs` names, such as
+    EPSG:3035. `axis_order` (lat-lng or lng-lat) is the order of two coordinates in one column. `cell` is a column
+    of H3 cells instead (hexadecimal text or integers), at least as fine as the resolution. `by` are key columns and
+    `sums` columns of whole numbers; without `sums`, rows are counted. `corridors` adds the key `corridor`: the
+    route whose corridor contains the point. In text, numbers are read with the separators that all values of their
+    column show; `decimal` (dot or comma) and `thousands` (dot, comma, space, apostrophe or none) decide where these
+    do not. `reading` states the encoding, delimiter, sheet or layer of files. `.tally` reports the rows that were
+    not counted. InvalidInput for a wrong plan or an ambiguous column; DataError for unreadable input, if no row is
+    counted, if more than a tenth of the rows are rejected unless `allow_rejected`, or at the first bad row if
+    `strict`.
     """
     numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
     place = PlaceOptions(crs, axis_order)

@@ -31,8 +31,9 @@ def coordinates(batch: pa.RecordBatch, plan: Plan) -> Points:
         points = read_points(batch.column(plan.geometry), plan.geometry, reading_of(batch, plan))
         is_point = points.kinds == POINT
         return Points(np.where(is_point, points.lng, np.nan), np.where(is_point, points.lat, np.nan), points.kinds)
-    x, y = (_column_of_degrees(batch, str(name), axis) for name, axis in ((plan.lng, "lng"), (plan.lat, "lat")))
-    return Points(*to_lng_lat(x, y, plan.place.crs))
+    x, y = _column_of_degrees(batch, str(plan.lng), "lng"), _column_of_degrees(batch, str(plan.lat), "lat")
+    lng, lat = to_lng_lat(x, y, plan.place.crs)
+    return Points(lng, lat, np.full(lng.size, POINT, np.int8))
 
 
 def _column_of_degrees(batch: pa.RecordBatch, name: str, axis: Expects) -> FloatArray:

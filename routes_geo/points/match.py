@@ -36,7 +36,7 @@ def match_source(plan: Plan, source: Source) -> tuple[Plan, tuple[str, ...]]:
     matched = match_plan(replace(plan, place=place), source.names, source.origin, source.geometry, sample)
     notes: list[str] = []
     if not plan.coordinates:
-        choice = choose(source.origin, source.names, source.geometry, sample)
+        choice = choose(matched, source.names, source.origin, source.geometry, sample)
         for other in choice.others:
             _check_agreement(source, matched, choice.where, other)
         notes += [others_note(choice.where, choice.others)] if choice.others else []
@@ -96,7 +96,7 @@ def _place_notes(plan: Plan, matched: Plan, source: Source, sample: Callable[[st
         return
     if crs is None:
         yield from _system_notes(name, source)
-    if has_pairs(sample(name)):
+    if name not in {column for _, column, _ in source.systems} and has_pairs(sample(name)):
         yield pairs_note(name, make_reading(name, matched.place))
 
 

@@ -148,11 +148,15 @@ def letters_of(batch: pa.RecordBatch, name: str) -> Letters:
 
 
 def _parse_format(stored: Sequence[Any]) -> NumberFormat:
-    *separators, letters = stored or (None,)
+    if not stored:
+        return PLAIN
+    decimal, thousands, is_indian, letters = stored
     if letters is None:
-        return NumberFormat(*separators)
+        return NumberFormat(decimal, thousands, is_indian)
     axis, meanings = letters
-    return NumberFormat(*separators, Letters(axis, tuple((letter, meaning) for letter, meaning in meanings)))
+    return NumberFormat(
+        decimal, thousands, is_indian, Letters(axis, tuple((letter, meaning) for letter, meaning in meanings))
+    )
 
 
 def has_formats(table: pa.Table) -> bool:

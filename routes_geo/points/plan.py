@@ -23,11 +23,12 @@ def _no_sample(_name: str) -> None:
 class Plan:
     """Describe how to bin: the resolution, the key columns, and the integer columns to sum (none: rows are counted).
 
-    Coordinates are in the columns `lng` and `lat`, or points in the column `geometry`; in degrees, unless `place` or
-    the file states another reference system. Instead of coordinates, the column `cell` may have H3 cells, at least as fine as the resolution: each counts for its ancestor.
-    A column that is None is found by its usual names. `strict`: the first row that cannot be counted raises an error.
-    `corridors`: the first key is `corridor`, the route whose corridor contains the point; in several corridors, the
-    first in the order of ROUTE_IDS. `numbers` states the separators of numbers in text.
+    Coordinates are in the columns `lng` and `lat`, or points in the column `geometry`; in degrees, unless `place`
+    or the file states another reference system. Instead of coordinates, the column `cell` may have H3 cells, at
+    least as fine as the resolution: each counts for its ancestor. A column that is None is found by its usual
+    names. `strict`: the first row that cannot be counted raises an error. `corridors`: the first key is `corridor`,
+    the route whose corridor contains the point; in several corridors, the first in the order of ROUTE_IDS.
+    `numbers` states the separators of numbers in text.
     """
 
     resolution: int
@@ -77,9 +78,11 @@ def match_plan(
     problems = _problems(plan, names)
     matched = plan
     if not problems and not plan.coordinates:
-        where = choose(origin, names, geometry, sample).where
+        where = choose(plan, names, origin, geometry, sample).where
         if where.is_complete:
             matched = with_where(plan, where)
+        elif CELL in names:  # the errors are about its values, then
+            matched = replace(plan, cell=CELL)
         else:
             problems.append(f"no coordinates have a usual name ({USUAL}); name the columns")
     if matched.cell and plan.corridors:
@@ -90,10 +93,10 @@ def match_plan(
     return matched
 
 
-def choose(origin: str, names: Sequence[str], geometry: str | None, sample: Sample) -> Choice:
+def choose(plan: Plan, names: Sequence[str], origin: str, geometry: str | None, sample: Sample) -> Choice:
     """Choose the columns of the place; InvalidInput names the origin."""
     try:
-        return choose_where(names, sample, stated=geometry)
+        return choose_where(names, sample, stated=geometry, in_degrees=plan.place.crs is None)
     except InvalidInput as error:
         raise InvalidInput(f"{origin}: {error}") from None
 
@@ -104,7 +107,9 @@ def with_where(plan: Plan, where: Where) -> Plan:
 
 
 def _problems(plan: Plan, names: Sequence[str]) -> list[str]:
-    problems = [f"column {name!r} is missing" for name in (*plan.by, *plan.sums, *plan.coordinates) if name not in names]
+    problems = [
+        f"column {name!r} is missing" for name in (*plan.by, *plan.sums, *plan.coordinates) if name not in names
+    ]
     taken = ({CELL, *plan.sum_names} | ({CORRIDOR} if plan.corridors else set())) & set(plan.by)
     problems += [f"{name!r} cannot be a key because the result has a column with that name" for name in sorted(taken)]
     problems += [f"{name!r} is given twice" for name in _repeated((*plan.by, *plan.sums))]

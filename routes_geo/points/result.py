@@ -30,7 +30,7 @@ class Tally:
     unread: int = 0
     place_example: str = field(default="", compare=False)
     value_example: str = field(default="", compare=False)
-    doubts: Doubts = field(default=Doubts(), compare=False)  # noqa: RUF009 - a tuple
+    doubts: Doubts = field(default=Doubts(), compare=False)
 
     @property
     def counted(self) -> int:

@@ -104,8 +104,8 @@ def _meaning_of_o(letters: Collection[str], column: str) -> str:
     if "E" not in letters and is_german != is_romance:
         return "E" if is_german else "W"
     raise InvalidInput(
-        f"the column {column[:40]!r} has the letter O, which is west in French, Spanish and Italian and east in German; "
-        "write W or E instead, or give the column a name in one language, such as longitud or L\u00e4ngengrad"
+        f"the column {column[:40]!r} has the letter O, which is west in French, Spanish and Italian and east in "
+        "German; write W or E instead, or give the column a name in one language, such as longitud or L\u00e4ngengrad"
     )
 
 

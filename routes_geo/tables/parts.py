@@ -231,4 +231,3 @@ def read_part_column(file_name: str, parts: Sequence[Part], name: str, max_bytes
                     "split the file"
                 )
     return pa.Table.from_batches(batches)
-

@@ -82,7 +82,7 @@ def _size(match: re.Match[str]) -> float | None:
     numbers = [float(part.replace(",", ".")) for part in parts]
     if any(number >= 60 for number in numbers[1:]):
         return None
-    return sum(number / 60**place for place, number in enumerate(numbers))
+    return sum((number / 60.0**place for place, number in enumerate(numbers)), 0.0)
 
 
 def letters_in(column: pa.Array) -> dict[str, str]:

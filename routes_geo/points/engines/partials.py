@@ -156,12 +156,14 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
     for kinds in sorted(row[form.keys[0]] for row in records if row[CELL] == _KINDS):
         for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
             column.learn_type(field.type)
-    examples = [
+    place_example, value_example = (
         min((row[form.keys[0]].decode() for row in records if row[CELL] == cell), default="").rsplit("\0", 1)[-1]
         for cell in _EXAMPLES.values()
-    ]
+    )
     doubts = Doubts(*(counts[cell] for cell in _DOUBTS))
-    tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)), *examples, doubts)
+    tally = Tally(
+        *(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)), place_example, value_example, doubts
+    )
     unread = texts[0][_NUMBER_BYTES:].decode() if texts else ""
     return Summary(tally, tuple(column.type or pa.null() for column in columns), unread)
 

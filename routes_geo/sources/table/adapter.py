@@ -127,7 +127,7 @@ def make_adapter(
     def read(path: Path, released: date | None) -> Intake:
         personal = place_columns(columns)
         table = read_table_file(path, options, places=personal)
-        choice = choose_place(path.name, table, columns)
+        choice = choose_place(path.name, table, columns, in_degrees=notation.place.crs is None)
         where = {field: name for field in PLACE if (name := getattr(choice.where, field))}
         matched = match_columns(path.name, table.names, columns, where)
         check_places(path.name, table, columns)

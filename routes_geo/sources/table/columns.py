@@ -111,10 +111,10 @@ def match_columns(
     return matched
 
 
-def choose_place(file_name: str, table: PlaceTable, columns: TableColumns) -> Choice:
+def choose_place(file_name: str, table: PlaceTable, columns: TableColumns, *, in_degrees: bool = True) -> Choice:
     """Choose the columns of the place; options come first, and one of lng and lat is found by the name of the other.
 
-    InvalidInput names the option that decides.
+    `in_degrees` is false if the user names another reference system. InvalidInput names the option that decides.
     """
     given = _given(file_name, table.names, columns)
     chosen = {field: name for field, name in given.items() if field in PLACE}
@@ -131,7 +131,7 @@ def choose_place(file_name: str, table: PlaceTable, columns: TableColumns) -> Ch
 
     stated = table.geometry if table.geometry in names else None
     try:
-        return choose_where(names, sample, stated=stated, left_out=left_out)
+        return choose_where(names, sample, stated=stated, left_out=left_out, in_degrees=in_degrees)
     except InvalidInput as error:
         raise InvalidInput(f"{file_name}: {error}".replace("--cell ", "--column cell=")) from None
 

@@ -84,7 +84,7 @@ def _is_degrees(cell: object) -> bool:
 def _kinds(table: TableFile, name: str) -> list[object]:
     """Return what each row of a column of geometries has; None if it is blank."""
     kinds = read_points(table.arrow(name), name, Reading(letters=_ANY_LETTERS)).kinds
-    return [] if kinds is None else [None if kind == BLANK else kind for kind in kinds.tolist()]
+    return [None if kind == BLANK else kind for kind in kinds.tolist()]
 
 
 def _is_cell(cell: object) -> bool:

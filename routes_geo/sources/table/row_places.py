@@ -149,8 +149,7 @@ def is_in_range(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[n
 
 def _places(points: Points) -> list[Place]:
     """Return the place of each row, given what it has."""
-    kinds = np.full(points.lng.size, POINT) if points.kinds is None else points.kinds
-    rows = zip(points.lng.tolist(), points.lat.tolist(), kinds.tolist(), strict=True)
+    rows = zip(points.lng.tolist(), points.lat.tolist(), points.kinds.tolist(), strict=True)
     return [_place(lng, lat, kind) for lng, lat, kind in rows]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routes_geo.tables.where.points import POINT, Points
 from routes_geo.tables.where.ranges import MOST_LAT_DEG, MOST_LNG_DEG
@@ -39,6 +40,6 @@ def difference(first: Points, second: Points) -> Difference | None:
     return Difference(row, places[0], places[1])
 
 
-def _is_given(points: Points) -> np.ndarray:
+def _is_given(points: Points) -> NDArray[np.bool_]:
     in_range = (np.abs(points.lng) <= MOST_LNG_DEG) & (np.abs(points.lat) <= MOST_LAT_DEG)
-    return in_range if points.kinds is None else in_range & (points.kinds == POINT)
+    return np.asarray(in_range & (points.kinds == POINT))

@@ -10,7 +10,7 @@ from routes_geo.errors import DataError
 from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import is_valid_cells
 
-_HEX_CELL = "^0?[0-9a-f]{15}$"
+_HEX_CELL = "^(?:0x)?0?[0-9a-f]{15}$"
 _DECIMAL_CELL = "^[0-9]{18}$"  # every cell has 18 decimal digits, and 15 hexadecimal ones
 _WIDTH = 16
 _NIBBLES = np.zeros(256, np.uint8)
@@ -42,7 +42,8 @@ def _cells_of_text(column: pa.Array) -> CellArray:
     text = pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null("")))
     is_decimal = np.asarray(pc.match_substring_regex(text, _DECIMAL_CELL), np.bool_)
     is_hex = pc.match_substring_regex(text, _HEX_CELL)
-    padded = pc.ascii_lpad(pc.if_else(is_hex, text, ""), _WIDTH, "0").cast(pa.binary(_WIDTH))
+    text_hex = pc.replace_substring_regex(pc.if_else(is_hex, text, ""), "^0x", "")
+    padded = pc.ascii_lpad(text_hex, _WIDTH, "0").cast(pa.binary(_WIDTH))
     digits = np.frombuffer(padded.buffers()[1], np.uint8).reshape(-1, _WIDTH)[padded.offset :][: len(padded)]
     nibbles = _NIBBLES[digits]
     pairs = np.ascontiguousarray((nibbles[:, ::2] << 4) | nibbles[:, 1::2])

@@ -14,7 +14,16 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
-from routes_geo.tables.where.names import axis_and_family, is_cell, is_fraction, is_geometry, is_point, is_weak
+from routes_geo.tables.where.names import (
+    axis_and_family,
+    fractions_in,
+    is_cell,
+    is_geometry,
+    is_point,
+    is_to_west_or_south,
+    is_weak,
+    is_xy,
+)
 from routes_geo.tables.where.samples import has_cells, has_degrees, has_points
 
 Sample = Callable[[str], pa.Array | None]  # the first values of a column that are not null; None if they are unknown
@@ -57,69 +66,85 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The columns that were chosen, others that state the place, too, and must agree, and what the user should see."""
+    """The columns that were chosen, and others that state the place, too, and must agree."""
 
     where: Where = Where()
     others: tuple[Where, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def choose_where(
-    names: Sequence[str], sample: Sample, *, stated: str | None = None, left_out: Collection[str] = ()
+    names: Sequence[str],
+    sample: Sample,
+    *,
+    stated: str | None = None,
+    left_out: Collection[str] = (),
+    in_degrees: bool = True,
 ) -> Choice:
     """Choose the columns of the place; none of them if there are none.
 
-    `stated` is the geometry column that the file itself states, and `left_out` are fields that are not used, such as
-    geometry. InvalidInput for degrees, minutes and seconds in three columns, and for several columns of cells.
+    `stated` is the geometry column that the file itself states, `left_out` are fields that are not used, such as
+    geometry, and `in_degrees` is false if the user names another reference system. InvalidInput for degrees, minutes
+    and seconds in three columns, for degrees to the west or south, and for several columns of cells.
     """
     usable = [name for name in names if name]
-    if {"lng", "lat"} <= set(left_out):
-        pairs: list[tuple[Where, bool]] = []
-    else:
-        _check_fractions(usable)
-        pairs = _pairs(usable, sample)
-    strong, weak = ([pair for pair, is_late in pairs if is_late is late] for late in (False, True))
+    pairs = [] if {"lng", "lat"} & set(left_out) else _pairs(usable)
+    strong, weak = ([pair for pair in pairs if _is_doubtful(pair) is late] for late in (False, True))
+    if strong:
+        weak = [pair for pair in weak if _is_xy(pair)]
     geometries = [] if "geometry" in left_out else _geometries(usable, stated, sample)
-    cells = [] if "cell" in left_out else _cells(usable, sample)
+    cells = [] if strong or "cell" in left_out else _cells(usable, sample)
     ways = [*strong, *cells, *geometries, *weak]
-    if not ways and "cell" in usable and "cell" not in left_out:
-        ways = [Where(cell="cell")]  # the error is about its values, then
+    if len(ways) > 1 and in_degrees:
+        ways = [way for way in ways if not way.lng or _are_degrees(way, sample)] or ways
     if not ways:
         return Choice(_half(usable, left_out))
-    comparable = [way for way in ways[1:] if not (way.cell or ways[0].cell)]
-    return Choice(ways[0], tuple(comparable))
+    _check_pair(usable, ways[0])
+    return Choice(ways[0], tuple(way for way in ways[1:] if not (way.cell or ways[0].cell)))
 
 
-def _check_fractions(names: Sequence[str]) -> None:
-    fractions = [name for name in names if is_fraction(name)]
-    if fractions:
+def _check_pair(names: Sequence[str], where: Where) -> None:
+    """Raise InvalidInput for a longitude and a latitude that are only a part, or that have another sign."""
+    if not where.lng:
+        return
+    if fractions := fractions_in(names):
         listed = ", ".join(repr(name[:_LONGEST]) for name in fractions)[:_MOST]
         raise InvalidInput(
             f"{listed}: minutes and seconds in columns of their own are not read; write the coordinates as decimal "
             "degrees, or as 35\u00b030'06\"N in one column, or name the columns of the place"
         )
+    for name in where.names:
+        if is_to_west_or_south(name):
+            raise InvalidInput(
+                f"the column {name[:_LONGEST]!r} has degrees to the west or south by its name; write them as negative "
+                "numbers, or with a letter such as 12.6 W, and rename the column"
+            )
 
 
-def _pairs(names: Sequence[str], sample: Sample) -> list[tuple[Where, bool]]:
-    """Return longitudes and latitudes with usual names, the best first, each with whether its names are doubtful."""
+def _pairs(names: Sequence[str]) -> list[Where]:
+    """Return longitudes and latitudes with usual names, the best first."""
     axes = {name: known for name in names if (known := axis_and_family(name))}
-    sides = {axis: sorted((f, place, name) for place, (name, (a, f)) in enumerate(axes.items()) if a == axis)
-             for axis in ("lng", "lat")}
-    pairs: list[tuple[Where, bool]] = []
-    for family, _, lng in sides["lng"]:
-        fitting = [name for other, _, name in sides["lat"] if _is_same(family, other)]
-        if fitting:
-            pairs.append((Where(lng, fitting[0]), is_weak(family)))
-    used = {name for pair, _ in pairs for name in pair.names}
-    for family, _, name in sides["lng"] + sides["lat"]:
-        if name not in used and not is_weak(family):
-            axis = axes[name][0]
-            partners = [(f, partner) for f, _, partner in sides["lat" if axis == "lng" else "lng"] if not is_weak(f)]
-            if partners:
-                partner = partners[0][1]
-                pairs.append((Where(name, partner) if axis == "lng" else Where(partner, name), False))
-    pairs = list(dict.fromkeys(pairs))
-    return [(pair, late) for pair, late in pairs if len(pairs) == 1 or not late or _are_degrees(pair, sample)]
+    lngs, lats = (
+        sorted((family, name) for name, (axis, family) in axes.items() if axis == wanted) for wanted in ("lng", "lat")
+    )
+    pairs = [
+        Where(lng, next(lat for other, lat in lats if _is_same(family, other)))
+        for family, lng in lngs
+        if any(_is_same(family, other) for other, _ in lats)
+    ]
+    used = {name for pair in pairs for name in pair.names}
+    strong_lngs, strong_lats = ([name for family, name in side if not is_weak(family)] for side in (lngs, lats))
+    if strong_lngs and strong_lats:
+        pairs += [Where(name, strong_lats[0]) for name in strong_lngs if name not in used]
+        pairs += [Where(strong_lngs[0], name) for name in strong_lats if name not in used]
+    return list(dict.fromkeys(pairs))
+
+
+def _is_doubtful(pair: Where) -> bool:
+    return any(is_weak(known[1]) for name in pair.names if (known := axis_and_family(name)))
+
+
+def _is_xy(pair: Where) -> bool:
+    return all(is_xy(known[1]) for name in pair.names if (known := axis_and_family(name)))
 
 
 def _is_same(family: int, other: int) -> bool:

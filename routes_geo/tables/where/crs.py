@@ -31,7 +31,8 @@ def is_projected(crs: str | None) -> bool:
 def crs_text(crs: object, origin: str) -> str | None:
     """Return a reference system as text, None if it is longitude and latitude in degrees or is not stated.
 
-    DataError (of an option, InvalidInput) if it cannot be converted to degrees. PROJ would open a file for some texts; those are not accepted.
+    DataError (of an option, InvalidInput) if it cannot be converted to degrees. PROJ would open a file for some texts;
+    those are not accepted.
     """
     text = plain_crs(crs)
     if text is None:
@@ -58,8 +59,11 @@ def plain_crs(crs: object) -> str | None:
 
 @lru_cache(maxsize=64)
 def _is_accepted(text: str) -> bool:
-    return bool(_CODE.fullmatch(text)) or text.startswith("{") or bool(re.match(r"[A-Z_]+(CRS|CS)\s*\[", text)) or (
-        text.lower().startswith("urn:ogc:def:crs:")
+    return (
+        bool(_CODE.fullmatch(text))
+        or text.startswith("{")
+        or bool(re.match(r"[A-Z_]+(CRS|CS)\s*\[", text))
+        or (text.lower().startswith("urn:ogc:def:crs:"))
     )
 
 

@@ -14,9 +14,8 @@ from routes_geo.tables.where.points import is_text
 
 _LONGEST = 120
 _MARK = "[^0-9.,;/|+\\-\\s()\\[\\]]"  # anything that a pair of plain numbers does not have
-_DOUBTFUL = (
-    "[0-9\u00b0'\"\u2032\u2033\u2019\u201d\u00ba]\\s*[oO\u039f\u03bf\u039d\u03bd](?:[^\\pL]|$)|(?:^|[^\\pL])[oO\u039f\u03bf\u039d\u03bd]\\s*[0-9]"
-)
+_LETTER = "[oO\u039f\u03bf\u039d\u03bd]"
+_DOUBTFUL = f"[0-9\u00b0'\"\u2032\u2033\u2019\u201d\u00ba]\\s*{_LETTER}(?:[^\\pL]|$)|(?:^|[^\\pL]){_LETTER}\\s*[0-9]"
 
 
 def has_doubtful_letters(column: pa.Array | pa.ChunkedArray) -> bool:

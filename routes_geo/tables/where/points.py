@@ -7,6 +7,7 @@ row has instead of one point.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,7 @@ class Points:
 
     lng: FloatArray
     lat: FloatArray
-    kinds: NDArray[np.int8] | None = None  # None if every row is meant to be a point
+    kinds: NDArray[np.int8]
 
 
 def read_points(column: pa.Array, name: str, reading: Reading) -> Points:
@@ -51,7 +52,7 @@ def read_points(column: pa.Array, name: str, reading: Reading) -> Points:
     if is_text(kind):
         return _of_text(storage.cast(pa.large_string()), reading)
     if is_bytes(kind):
-        return _in_degrees(*_of_shapes(_from_wkb(storage)), reading)
+        return _in_degrees(*_of_shapes(*_from_wkb(storage)), reading)
     axes = _axes(storage)
     if axes is None:
         raise DataError(f"column {name[:40]!r} is {str(kind)[:100]}; expected points in WKB, WKT, GeoArrow or text")
@@ -96,25 +97,23 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind))
 
 
-def _from_wkb(column: pa.Array) -> NDArray[np.object_]:
+def _from_wkb(column: pa.Array) -> _Marked:
     return _marked(np.asarray(column.to_pylist(), object), shapely.from_wkb)
 
 
-def _marked(given: NDArray[np.object_], parse: object) -> NDArray[np.object_]:
-    """Return the shapes of some texts or bytes (n,), None for a blank one and False for one that is no shape."""
+def _marked(given: NDArray[np.object_], parse: Callable[..., NDArray[np.object_]]) -> _Marked:
+    """Return the shapes of some texts or bytes (n,), None for a blank one, and which of them are no shapes (n,)."""
     with np.errstate(all="ignore"):  # a number in WKT that overflows gives an infinite coordinate, which is rejected
-        shapes = np.asarray(parse(given, on_invalid="ignore"), object)  # type: ignore[operator]
-    is_wrong = np.array([each is not None for each in given], np.bool_) & shapely.is_missing(shapes)
-    shapes[is_wrong] = False
-    return shapes
+        shapes = parse(given, on_invalid="ignore")
+    is_given = np.array([each is not None for each in given], np.bool_)
+    return shapes, is_given & shapely.is_missing(shapes)
 
 
+_Marked = tuple[NDArray[np.object_], NDArray[np.bool_]]  # shapes, and which of them could not be read (n,)
 _Shapes = tuple[FloatArray, FloatArray, NDArray[np.int8], NDArray[np.int32]]  # x, y, kinds and SRID (n,)
 
 
-def _of_shapes(marked: NDArray[np.object_]) -> _Shapes:
-    is_wrong = np.array([each is False for each in marked], np.bool_)
-    shapes = np.where(is_wrong, None, marked)
+def _of_shapes(shapes: NDArray[np.object_], is_wrong: NDArray[np.bool_]) -> _Shapes:
     shapes = _single(shapes)
     types = shapely.get_type_id(shapes)
     is_empty = shapely.is_empty(shapes) | (types < 0)
@@ -123,7 +122,8 @@ def _of_shapes(marked: NDArray[np.object_]) -> _Shapes:
     kinds[np.isin(types, (_POLYGON, _MULTI_POLYGON))] = AREA
     kinds[is_empty] = UNREADABLE
     kinds[(types < 0) & ~is_wrong] = BLANK
-    inside = np.where(is_empty, None, shapes)  # GEOS has no x of an empty point
+    inside = shapes.copy()
+    inside[is_empty] = None  # GEOS has no x of an empty point
     inside[kinds == AREA] = _inside(shapes[kinds == AREA])
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     srid = np.where(types < 0, 0, shapely.get_srid(shapes)).astype(np.int32)
@@ -178,7 +178,7 @@ def _of_text(text: pa.Array, reading: Reading) -> Points:
     lng, lat = to_lng_lat(lng, lat, reading.crs)
     for mine, parse in ((is_hex, _shapes_of_hex), (is_shape, _shapes_of_words)):
         if mine.any():
-            points = _in_degrees(*_of_shapes(parse(text.filter(pa.array(mine)))), reading)
+            points = _in_degrees(*_of_shapes(*parse(text.filter(pa.array(mine)))), reading)
             lng[mine], lat[mine], kinds[mine] = points.lng, points.lat, points.kinds
     return Points(lng, lat, kinds)
 
@@ -187,25 +187,25 @@ def _matches(text: pa.Array, pattern: str) -> NDArray[np.bool_]:
     return np.asarray(pc.match_substring_regex(text, pattern).fill_null(False), np.bool_)
 
 
-def _shapes_of_hex(text: pa.Array) -> NDArray[np.object_]:
+def _shapes_of_hex(text: pa.Array) -> _Marked:
     return _marked(np.asarray(text.to_pylist(), object), shapely.from_wkb)
 
 
-def _shapes_of_words(text: pa.Array) -> NDArray[np.object_]:
+def _shapes_of_words(text: pa.Array) -> _Marked:
     """Return the shapes of WKT, EWKT and GeoJSON."""
     given = np.asarray(text.to_pylist(), object)
     is_json = np.array([each.startswith("{") for each in given], np.bool_)
-    shapes = np.full(len(given), None, object)
-    shapes[is_json] = _marked(given[is_json], shapely.from_geojson)
-    srids, plain = [], []
-    for each in given[~is_json]:
-        head, semicolon, tail = each.partition(";")
-        code = head.split("=")[-1].strip()
-        has_code = bool(semicolon) and code.isdigit() and len(code) < 7
-        srids.append(int(code) if has_code else 0)
-        plain.append(tail.strip() if has_code else each)
-    words = _marked(np.asarray(plain, object), shapely.from_wkt)
-    is_shape = np.array([each is not False for each in words], np.bool_)
-    words[is_shape] = shapely.set_srid(words[is_shape], np.asarray(srids, np.int32)[is_shape])
+    shapes, is_wrong = np.full(len(given), None, object), np.zeros(len(given), np.bool_)
+    shapes[is_json], is_wrong[is_json] = _marked(given[is_json], shapely.from_geojson)
+    cut = [_without_srid(each) for each in given[~is_json]]
+    words, is_wrong[~is_json] = _marked(np.asarray([wkt for wkt, _ in cut], object), shapely.from_wkt)
+    is_shape = ~shapely.is_missing(words)
+    words[is_shape] = shapely.set_srid(words[is_shape], np.array([srid for _, srid in cut], np.int32)[is_shape])
     shapes[~is_json] = words
-    return shapes
+    return shapes, is_wrong
+
+
+def _without_srid(text: str) -> tuple[str, int]:
+    """Return WKT and the SRID in front of it, 0 if there is none."""
+    match = re.match(r"SRID\s*=\s*([0-9]{1,6})\s*;\s*", text, re.IGNORECASE)
+    return (text[match.end() :], int(match[1])) if match else (text, 0)

@@ -90,6 +90,6 @@ def check_points(origin: str, columns: str, doubts: Doubts, in_range: int) -> No
     for count, kind in ((doubts.areas, "areas"), (doubts.several, "several points or lines")):
         if 100 * count > _LEAST_PERCENT * (count + in_range):
             raise DataError(
-                f"{origin}: {columns} has {kind} in {count:,} rows, and each row must be one point; write one point "
+                f"{origin}: {columns} has {kind} instead of one point in each row (rows: {count:,}); write one point "
                 "for each row, such as the middle of the area"
             )

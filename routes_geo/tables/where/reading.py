@@ -25,7 +25,6 @@ class PlaceOptions:
         if self.order is not None and self.order not in _ORDERS:
             raise InvalidInput(f"unknown axis order {self.order[:40]!r}; choose {LAT_LNG} or {LNG_LAT}")
 
-
     def checked(self) -> PlaceOptions:
         """Return the options with the reference system as text, None for degrees; InvalidInput if it is unknown."""
         return self if self.crs is None else replace(self, crs=crs_text(self.crs, OPTION))
