@@ -95,10 +95,10 @@ def _check_axis(examples: Mapping[str, str], axis: str, column: str) -> None:
         )
 
 
-def _meaning_of_o(letters: Collection[str], column: str) -> str:
+def _meaning_of_o(letters: Mapping[str, str], column: str) -> str:
     """Return E or W for the letter O."""
     if ("E" in letters) != ("W" in letters):
-        return "W" if "E" in letters else "E"
+        return "W" if "E" in letters or _is_romance_west(letters["W"]) else "E"
     name = f"{without_accents(column)} "
     is_german, is_romance = (any(word in name for word in words) for words in (_GERMAN, _ROMANCE))
     if "E" not in letters and is_german != is_romance:
@@ -107,6 +107,11 @@ def _meaning_of_o(letters: Collection[str], column: str) -> str:
         f"the column {column[:40]!r} has the letter O, which is west in French, Spanish and Italian and east in "
         "German; write W or E instead, or give the column a name in one language, such as longitud or L\u00e4ngengrad"
     )
+
+
+def _is_romance_west(example: str) -> bool:
+    """Return whether an example of west is written out in a language in which it begins with O."""
+    return any(word in without_accents(example) for word in ("ouest", "oeste", "ovest"))
 
 
 def _meaning_of_nu(letters: Collection[str], column: str) -> str:
