@@ -161,9 +161,8 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
         for cell in _EXAMPLES.values()
     )
     doubts = Doubts(*(counts[cell] for cell in _DOUBTS))
-    tally = Tally(
-        *(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)), place_example, value_example, doubts
-    )
+    read, no_place, no_value, lines = (counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD))
+    tally = Tally(read, no_place, no_value, lines, place_example, value_example, doubts)
     unread = texts[0][_NUMBER_BYTES:].decode() if texts else ""
     return Summary(tally, tuple(column.type or pa.null() for column in columns), unread)
 
