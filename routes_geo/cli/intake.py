@@ -86,6 +86,20 @@ def ingest(
             "Default: decided from the column."
         ),
     ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: reference system of the coordinates, such as EPSG:3035. Default: the one that "
+            "the file states, otherwise WGS 84."
+        ),
+    ] = None,
+    axis_order: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: order of two coordinates in one column, lat-lng or lng-lat. Default: from its "
+            "name; lat-lng in text, lng-lat in geometries."
+        ),
+    ] = None,
     dates: Annotated[
         str | None,
         typer.Option(
@@ -145,9 +159,10 @@ def ingest(
             from routes_geo.sources.table.adapter import Details  # noqa: PLC0415
             from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
             from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
+            from routes_geo.tables.where.reading import PlaceOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            notation = parse_notation(decimal, thousands, dates)
+            notation = parse_notation(decimal, thousands, dates, place=PlaceOptions(crs, axis_order))
             own_table = own_table_input(
                 files, column or [], details, notation, ReadOptions(None, delimiter, sheet, layer)
             )

@@ -1,6 +1,10 @@
 """Read columns of numbers as whole numbers: integers, fractions that are whole, and decimals.
 
 A fraction is exact up to the width of its mantissa only; a larger one may stand for another number, and is no count.
+
+A program that reads `19.000` and `1.230` as fractions leaves 19.0 and 1.23, and no later reader can tell. So a column
+of counts that has fractions among numbers like 19.0, as text or as numbers, is refused unless the user states that the
+separator is a decimal one.
 """
 
 from __future__ import annotations
@@ -50,6 +54,15 @@ def first_fraction(column: pa.Array) -> str | None:
     is_fraction = pc.and_(pc.is_finite(floats), pc.not_equal(floats, pc.floor(floats)))
     place = pc.index(is_fraction, pa.scalar(True)).as_py()
     return None if place < 0 else str(column[place].as_py())
+
+
+def fractions_fault(name: str, examples: str, remedy: str, decimal: str = "dot") -> str:
+    """Return why a column of counts with fractions is refused, and what to do."""
+    what = f"--decimal {decimal} to reject the rows with fractions"
+    return (
+        f"{name} has fractions such as {examples}, but counts are whole; a program may have read thousands as decimals "
+        f"(19.000 as 19.0): use the file as it was before, with the column as text, or {remedy.format(options=what)}"
+    )
 
 
 def _of_decimals(column: pa.Array) -> pa.Array:

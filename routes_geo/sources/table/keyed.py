@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+import pyarrow as pa
+
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.model import Rejected
 from routes_geo.sources.table.file import TableFile, read_table_file
@@ -45,9 +47,22 @@ class KeyedTable:
             return [self.keys[name] for _ in self.locations()]
         return self.table.cells(name)
 
-    def points(self, name: str) -> Sequence[object]:
-        """Return a column of geometries as pairs (lng, lat)."""
-        return self.cells(name) if name in self.keys else self.table.points(name)
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file for messages."""
+        return self.table.file_name
+
+    def shown(self, name: str) -> Sequence[object]:
+        """Return the cells of a column of geometries as they are shown."""
+        return self.cells(name) if name in self.keys else self.table.shown(name)
+
+    def arrow(self, name: str) -> pa.Array:
+        """Return a column as one array."""
+        return pa.array(self.cells(name)) if name in self.keys else self.table.arrow(name)
+
+    def system(self, name: str) -> object:
+        """Return the reference system that the file states for a column of geometries, None if it states none."""
+        return None if name in self.keys else self.table.system(name)
 
 
 def read_keyed_table(path: Path, options: ReadOptions | None = None, *, places: Collection[str] = ()) -> TableFile:
