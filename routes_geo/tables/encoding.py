@@ -25,6 +25,13 @@ _MARKS = (  # the longer ones first
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_MARK = 4
+_OTHER_FORMS = {
+    b"PK\x03\x04": "a zip archive or a workbook (.zip, .xlsx, .ods)",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls)",
+    b"PAR1": "Parquet (.parquet)",
+    b"ARROW1": "Arrow or Feather (.arrow, .feather)",
+    b"SQLite format 3\0": "a GeoPackage (.gpkg)",
+}
 _TITLES = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
@@ -98,6 +105,7 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     given contradicts the byte order mark.
     """
     beginning = _beginning_of(read())
+    _check_text(file_name, beginning)
     marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
     given = check_encoding(given)
     if marked and given and _family(marked) != _family(given):
@@ -113,6 +121,12 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     if _is_utf_8(read()):
         return Encoding()
     return _of_words(file_name, _words(read()))
+
+
+def _check_text(file_name: str, beginning: bytes) -> None:
+    for mark, form in _OTHER_FORMS.items():
+        if beginning.startswith(mark):
+            raise DataError(f"{file_name}: the content is not text but {form}; give the file the ending of its form")
 
 
 def decoded(file_name: str, blocks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:

@@ -36,7 +36,12 @@ _OF_KML = frozenset(  # GDAL gives these columns to every KML file, whether or n
 )
 _GLANCE_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
-_UNREADABLE = (*UNREADABLE_ARCHIVE, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
+_UNREADABLE = (
+    *UNREADABLE_ARCHIVE,
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    UnboundLocalError,  # of pyogrio, for a damaged reference system
+)
 
 
 @dataclass(frozen=True, slots=True)

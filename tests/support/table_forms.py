@@ -20,7 +20,27 @@ from openpyxl import Workbook
 
 Write = Callable[[Path, pa.Table], object]
 
+_ZSTD = zstandard.ZstdCompressor(write_checksum=True)
 _TITLE = ["Landings of the year"]  # above the table of a workbook, as publishers write it
+
+
+NAMES = ("month", "area", "lng", "lat", "n", "note")
+ROWS = [
+    (
+        f"2023-{1 + row % 9:02}",
+        "Almería" if row == 3 else f"Area {row}",
+        12.5 + row / 10,
+        35.5 - row / 10,
+        100 + 977 * row,
+        f"note {row}",
+    )
+    for row in range(12)
+]
+
+
+def sound_table() -> pa.Table:
+    """Return the table: counts by month, area and point, and a column that no reader uses."""
+    return pa.table([list(column) for column in zip(*ROWS, strict=True)], names=list(NAMES))
 
 
 def delimited(
@@ -122,7 +142,7 @@ TEXT_FORMS: dict[str, Write] = {
 }
 PACKED_FORMS: dict[str, Write] = {
     "packed.csv.gz": lambda path, table: path.write_bytes(gzip.compress(delimited(table))),
-    "packed.csv.zst": lambda path, table: path.write_bytes(zstandard.compress(delimited(table, ";"))),
+    "packed.csv.zst": lambda path, table: path.write_bytes(_ZSTD.compress(delimited(table, ";"))),
     "packed.zip": lambda path, table: path.write_bytes(zipped({"in/points.csv": delimited(table)})),
 }
 COLUMN_FORMS: dict[str, Write] = {
@@ -144,3 +164,32 @@ BOOK_FORMS: dict[str, Write] = {"sheet.xlsx": write_workbook}
 FOLDER_FORMS: dict[str, Write] = {"delta": _write_delta, "hive": _write_hive}
 FILE_FORMS = TEXT_FORMS | PACKED_FORMS | COLUMN_FORMS | GEODATA_FORMS | BOOK_FORMS
 ALL_FORMS = FILE_FORMS | FOLDER_FORMS
+TITLES = {
+    "comma.csv": "CSV with commas",
+    "semicolon.csv": "CSV with semicolons",
+    "tab.tsv": "CSV with tabs",
+    "pipe.txt": "CSV with pipes",
+    "returns.csv": "CSV, lines end with CR",
+    "dos.csv": "CSV, lines end with CR LF",
+    "quoted.csv": "CSV, all cells in quotation marks",
+    "mark.csv": "CSV in UTF-8 with a byte order mark",
+    "utf-16.csv": "CSV in UTF-16",
+    "cp1252.csv": "CSV in Windows-1252",
+    "packed.csv.gz": "CSV, gzip",
+    "packed.csv.zst": "CSV, Zstandard",
+    "packed.zip": "CSV in a zip archive",
+    "plain.parquet": "Parquet",
+    "points.geoparquet": "GeoParquet",
+    "file.feather": "Feather of version 2",
+    "packed.arrow": "Arrow file, compressed",
+    "stream.arrows": "Arrow stream",
+    "points.geojson": "GeoJSON",
+    "points.gpkg": "GeoPackage",
+    "points.fgb": "FlatGeobuf",
+    "points.shp": "Shapefile",
+    "shapes.zip": "Shapefile in a zip archive",
+    "points.kml": "KML",
+    "sheet.xlsx": "Excel",
+    "delta": "Delta table",
+    "hive": "folder of Parquet files with keys in the names of subfolders",
+}

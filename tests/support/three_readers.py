@@ -42,7 +42,7 @@ def read_with_bin(path: Path) -> Reading:
     assert result.exit_code in (0, 2)
     if result.exit_code:
         assert not out.exists()
-        return Reading(refusal=result.stderr.removeprefix("routes-geo: ").rstrip("\n"))
+        return Reading(refusal=_sentence(result.stderr))
     with out.open(newline="", encoding="utf-8") as file:
         sums = _sums((row["month"], row["area"], int(row["n"])) for row in csv.DictReader(file))
     out.unlink()
@@ -66,7 +66,12 @@ def read_with_bin_points(path: Path) -> Reading:
 
 
 def read_with_table(path: Path) -> Reading:
-    """Read a file as a table of one's own."""
+    """Read a file as a table of one's own; for a folder, return how the command refuses it."""
+    if path.is_dir():
+        options = ["--source", "table", "--route", "CMED", "--ledger", str(path.parent / "ledger")]
+        result = CliRunner().invoke(app, ["ingest", "--dry-run", str(path), *options])
+        assert result.exit_code == 2
+        return Reading(refusal=_sentence(result.stderr))
     try:
         intake = make_adapter(TableColumns(), Details(route="CMED")).read(path, None)
     except RoutesGeoError as error:
@@ -75,6 +80,10 @@ def read_with_table(path: Path) -> Reading:
     rows = intake.observations.to_pylist()
     sums = _sums((row["start"].isoformat()[:7], row["area"] or "", row["value"]) for row in rows)
     return Reading(sums, intake.rows_in, intake.rows_accepted)
+
+
+def _sentence(stderr: str) -> str:
+    return stderr.removeprefix("routes-geo: ").rstrip("\n")
 
 
 def _sums(rows: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
