@@ -12,7 +12,7 @@ import pyarrow.csv
 
 from routes_geo.errors import DataError
 from routes_geo.tables.dialect import column_names, find_delimiter, split_header, split_separator_line
-from routes_geo.tables.encoding import Encoding, decoded, find_encoding, undecodable
+from routes_geo.tables.encoding import Encoding, decoded, find_encoding
 from routes_geo.tables.location import UNREADABLE, first_line
 from routes_geo.tables.options import ReadOptions
 from routes_geo.tables.quotes import checked_quotes
@@ -59,7 +59,7 @@ def find_dialect(path: str, options: ReadOptions = ReadOptions()) -> Dialect:  #
     with whole_reader(_utf_8_blocks(path, encoding)) as stream:
         beginning = stream.read(_HEADER_BYTES)
     mark = len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0
-    text = _decode_beginning(path, beginning[mark:], encoding)
+    text = codecs.getincrementaldecoder("utf-8")().decode(beginning[mark:])
     is_cut = len(beginning) == _HEADER_BYTES
     stated, skipped = split_separator_line(text)
     rows = text[skipped:]
@@ -71,13 +71,6 @@ def find_dialect(path: str, options: ReadOptions = ReadOptions()) -> Dialect:  #
         raise DataError(f"{path} is empty; expected a header and rows")
     start = mark + len(text[: skipped + length].encode())
     return Dialect(column_names(path, cells), delimiter, encoding, start)
-
-
-def _decode_beginning(path: str, beginning: bytes, encoding: Encoding) -> str:
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(beginning)
-    except UnicodeDecodeError as error:  # a byte order mark states UTF-8, but the text is not
-        raise DataError(f"{path}: {undecodable(encoding)}") from error
 
 
 def _utf_8_blocks(path: str, encoding: Encoding) -> Iterator[bytes]:

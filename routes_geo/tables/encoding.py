@@ -107,20 +107,26 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     beginning = _beginning_of(read())
     _check_text(file_name, beginning)
     marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
-    given = check_encoding(given)
-    if marked and given and _family(marked) != _family(given):
-        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
-    if given:
-        return Encoding(marked or given, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
-    if marked:
-        return Encoding(
-            marked, "" if marked == "utf-8-sig" else f"read as {_title(marked)}, as its byte order mark states"
-        )
+    if marked or given:
+        return _stated(file_name, read, marked, check_encoding(given))
     if wide := _without_mark(beginning):
         return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
     if _is_utf_8(read()):
         return Encoding()
     return _of_words(file_name, _words(read()))
+
+
+def _stated(file_name: str, read: Callable[[], Iterable[bytes]], marked: str | None, given: str | None) -> Encoding:
+    """Return the encoding that a byte order mark or the user states, or both."""
+    if marked and given and _family(marked) != _family(given):
+        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
+    stated = Encoding(marked or given or UTF_8)
+    if stated.is_utf_8 and not _is_utf_8(read()):
+        raise DataError(f"{file_name}: {undecodable(stated)}")
+    if given:
+        return Encoding(stated.name, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
+    note = "" if stated.is_utf_8 else f"read as {_title(stated.name)}, as its byte order mark states"
+    return Encoding(stated.name, note)
 
 
 def _check_text(file_name: str, beginning: bytes) -> None:
