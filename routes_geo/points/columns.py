@@ -64,7 +64,7 @@ def _points(column: pa.Array, name: str) -> tuple[FloatArray, FloatArray]:
         return _degrees(x, name), _degrees(y, name)
     if pa.types.is_binary(storage.type) or pa.types.is_large_binary(storage.type) or _is_view(storage.type):
         shapes = shapely.from_wkb(np.asarray(storage.to_pylist(), object), on_invalid="ignore")
-        shapes = np.where(shapely.is_empty(shapes), None, shapes)  # an empty point has no coordinates to read
+        shapes[shapely.is_empty(shapes)] = None  # an empty point has no coordinates to read
         return shapely.get_x(shapes), shapely.get_y(shapes)
     raise DataError(f"column {name!r} is {column.type}; expected points in WKB or GeoArrow")
 

@@ -30,7 +30,7 @@ from support.table_forms import (
     remove_folder,
     sound_table,
 )
-from support.three_readers import READERS, Reading, read_with_bin, read_with_bin_points, read_with_table
+from support.three_readers import READERS, Reading, read_with_bin_points, read_with_table
 
 TABLE = sound_table()
 SOUND = Reading({(month, area): n for month, area, _, _, n, _ in ROWS}, len(ROWS), len(ROWS))
@@ -234,8 +234,9 @@ def test_broken_lines_change_no_other_row(form: str, size: int, tmp_path: Path) 
     path.parent.mkdir()
     TEXT_FORMS[form](path, TABLE)
     encoding = {"mark.csv": "utf-8-sig", "utf-16.csv": "utf-16", "cp1252.csv": "cp1252"}.get(form, "utf-8")
-    end = "\r\n" if b"\n" in path.read_bytes() and b"\r" in path.read_bytes() else "\r" if form == "returns.csv" else "\n"
-    sound = path.read_bytes().decode(encoding).split(end)
+    text = path.read_bytes().decode(encoding)
+    end = "\r\n" if "\r\n" in text else "\r" if "\r" in text else "\n"
+    sound = text.split(end)
     damaged: dict[int, object] = {}
 
     def damage(rng: random.Random) -> None:

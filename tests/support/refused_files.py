@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from deltalake import write_deltalake
+
 from support.table_forms import delimited, points, sound_table, write_workbook, zipped
 
 Make = Callable[[Path], object]

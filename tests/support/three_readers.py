@@ -53,9 +53,7 @@ def read_with_bin(path: Path) -> Reading:
 def read_with_bin_points(path: Path) -> Reading:
     """Read a file with `bin_points`."""
     try:
-        bins = bin_points(
-            str(path), resolution=RESOLUTION, by=["month", "area"], sums=["n"], allow_rejected=True
-        )
+        bins = bin_points(str(path), resolution=RESOLUTION, by=["month", "area"], sums=["n"], allow_rejected=True)
     except RoutesGeoError as error:
         return Reading(refusal=str(error))
     rows = bins.table().to_pylist()

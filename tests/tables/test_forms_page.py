@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.make_forms import OUT, render
 from support.table_forms import ALL_FORMS, TITLES
+
+from docs.make_forms import OUT, render
 
 
 def test_the_page_is_up_to_date(tmp_path: Path) -> None:

@@ -155,9 +155,7 @@ def read_table_file(path: Path, options: ReadOptions | None = None, *, places: C
     chosen = check_read_options(options or ReadOptions())
     if (form := form_of(str(path))) is Form.TEXT:
         encoding = text_encoding(path, chosen.encoding)
-        table = read_delimited(
-            path, delimiter=chosen.delimiter, encoding=encoding, places=places, keep_replaced=True
-        )
+        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places, keep_replaced=True)
         _check_names(path.name, table.header)
         return TextTable(table)
     return _open_parquet(path, places) if form is Form.PARQUET else _open_parts(path, chosen, places)
