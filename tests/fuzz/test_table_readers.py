@@ -48,7 +48,7 @@ EACH = {"bin_points": read_with_bin_points, "table": read_with_table}
 WITH_THE_COMMAND = 25  # every so many files are also read with the command `bin`
 MOST_SECONDS = 10
 LEAST_TO_JUDGE = 50  # of fewer damaged files, all may be refused
-CHECKED = {"packed.csv.gz", "packed.csv.zst", "packed.zip", "shapes.zip"}  # have checksums
+CHECKED = {"packed.csv.gz", "packed.csv.zst", "packed.zip", "shapes.zip"}  # have checksums, so all may be refused
 
 
 @pytest.fixture(params=[0, pytest.param(1, marks=pytest.mark.slow)], ids=["sample", "all"])
@@ -95,7 +95,7 @@ def run(
             raise
         outcomes.update("refused" if reading.refusal else "read" for reading in readings.values())
         remove(path)
-    assert outcomes["read"] or count < LEAST_TO_JUDGE, outcomes
+    assert outcomes["read"] or count < LEAST_TO_JUDGE or path.name in CHECKED, outcomes
 
 
 def remove(path: Path) -> None:
