@@ -87,6 +87,20 @@ def ingest(
             "Default: decided from the column."
         ),
     ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: reference system of the coordinates, such as EPSG:3035. Default: the one that "
+            "the file states, otherwise WGS 84."
+        ),
+    ] = None,
+    axis_order: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: order of two coordinates in one column, lat-lng or lng-lat. Default: from its "
+            "name; lat-lng in text, lng-lat in geometries."
+        ),
+    ] = None,
     dates: Annotated[
         str | None,
         typer.Option(
@@ -144,9 +158,10 @@ def ingest(
             from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
             from routes_geo.tables.hive import check_not_one_table  # noqa: PLC0415
             from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
+            from routes_geo.tables.where.reading import PlaceOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            notation = parse_notation(decimal, thousands, dates)
+            notation = parse_notation(decimal, thousands, dates, place=PlaceOptions(crs, axis_order))
             reading = ReadOptions(None, delimiter, sheet, layer)
             own_table = make_adapter(parse_column_options(column or []), details, notation, reading)
             for path in files:

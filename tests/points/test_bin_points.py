@@ -289,13 +289,14 @@ def test_files_that_are_not_there_or_not_what_they_say(tmp_path: Path) -> None:
         bin_points("gopher://example/points.parquet", resolution=5)
 
 
-def test_another_reference_system_is_an_error(tmp_path: Path) -> None:
-    frame = with_geometry(points(5)).to_crs(3857)
-    with pytest.raises(InvalidInput, match="Pseudo-Mercator; use to_crs\\('OGC:CRS84'\\)"):
-        bin_points(frame, resolution=5)
-    frame.to_parquet(tmp_path / "web.parquet")
-    with pytest.raises(InvalidInput, match="EPSG:3857; convert it to degrees"):
-        bin_points(tmp_path / "web.parquet", resolution=5)
+@pytest.mark.parametrize("crs", [3857, 3035, 32633, 4258, 2100])
+def test_another_reference_system_is_converted(crs: int, tmp_path: Path) -> None:
+    frame = with_geometry(points(5))
+    sums = bin_points(frame, resolution=5).table()
+    moved = frame.to_crs(crs)
+    moved.to_parquet(tmp_path / "web.parquet")
+    assert bin_points(moved, resolution=5).table() == sums
+    assert bin_points(tmp_path / "web.parquet", resolution=5).table() == sums
 
 
 def test_geometries_that_are_no_points_have_no_place() -> None:
