@@ -156,16 +156,15 @@ def ingest(
         if source == "table":
             from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
             from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
-            from routes_geo.tables.hive import check_not_one_table  # noqa: PLC0415
+            from routes_geo.tables.hive import check_no_folder_is_a_table  # noqa: PLC0415
             from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
             from routes_geo.tables.where.reading import PlaceOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
             notation = parse_notation(decimal, thousands, dates, place=PlaceOptions(crs, axis_order))
-            reading = ReadOptions(None, delimiter, sheet, layer)
-            own_table = make_adapter(parse_column_options(column or []), details, notation, reading)
-            for path in files:
-                check_not_one_table(path)
+            columns, reading = parse_column_options(column or []), ReadOptions(None, delimiter, sheet, layer)
+            own_table = make_adapter(columns, details, notation, reading)
+            check_no_folder_is_a_table(files)
         target = open_ledger(ledger)
         paths = _files(files)
     has_failed = False

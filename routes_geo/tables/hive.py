@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,14 +12,15 @@ _NULL = "__HIVE_DEFAULT_PARTITION__"
 _DELTA_LOG = "_delta_log"
 
 
-def check_not_one_table(path: Path) -> None:
+def check_no_folder_is_a_table(paths: Iterable[Path]) -> None:
     """Raise InvalidInput for a local folder that is one table: Delta, or with keys in the names of its subfolders."""
-    inside = [each.name for each in path.rglob("*") if each.is_dir()] if path.is_dir() else []
-    if any(name == _DELTA_LOG or "=" in name.strip("=") for name in inside):
-        raise InvalidInput(
-            f"{path}: the folder is one table (Delta, or keys in the names of subfolders), and --source table reads "
-            "single files; write the table to one file, such as Parquet"
-        )
+    for path in paths:
+        inside = [each.name for each in path.rglob("*") if each.is_dir()] if path.is_dir() else []
+        if any(name == _DELTA_LOG or "=" in name.strip("=") for name in inside):
+            raise InvalidInput(
+                f"{path}: the folder is one table (Delta, or keys in the names of subfolders), and --source table "
+                "reads single files; write the table to one file, such as Parquet"
+            )
 
 
 def folder_keys(path: str, inside: str) -> dict[str, str | None]:

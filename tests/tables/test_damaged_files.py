@@ -17,7 +17,7 @@ from routes_geo.points.bin_points import bin_points
 from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter
 from routes_geo.tables.delimited import Account
 from routes_geo.tables.forms import form_of
-from routes_geo.tables.hive import check_not_one_table
+from routes_geo.tables.hive import check_no_folder_is_a_table
 from routes_geo.tables.parts import open_path
 
 
@@ -172,7 +172,6 @@ def test_lost_letters_in_a_column_that_is_not_used_change_nothing(junk: str, rea
 @pytest.mark.parametrize("name", ["delta", "hive"])
 def test_a_folder_that_is_one_table_is_not_read_file_by_file(name: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="the folder is one table"):
-        check_not_one_table(write_form(tmp_path, name))
+        check_no_folder_is_a_table([write_form(tmp_path, name)])
     (tmp_path / "other").mkdir()
-    check_not_one_table(tmp_path / "other")
-    check_not_one_table(tmp_path / "missing.csv")
+    check_no_folder_is_a_table([tmp_path / "other", tmp_path / "missing.csv"])
