@@ -26,6 +26,13 @@ _MARKS = (  # the longer ones first
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_MARK = 4
+_OTHER_FORMS = {
+    b"PK\x03\x04": "a zip archive or a workbook (.zip, .xlsx, .ods)",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls)",
+    b"PAR1": "Parquet (.parquet)",
+    b"ARROW1": "Arrow or Feather (.arrow, .feather)",
+    b"SQLite format 3\0": "a GeoPackage (.gpkg)",
+}
 _TITLES = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
@@ -104,21 +111,34 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     given contradicts the byte order mark.
     """
     beginning = _beginning_of(read())
+    _check_text(file_name, beginning)
     marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
-    given = check_encoding(given)
-    if marked and given and _family(marked) != _family(given):
-        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
-    if given:
-        return Encoding(marked or given, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
-    if marked:
-        return Encoding(
-            marked, "" if marked == "utf-8-sig" else f"read as {_title(marked)}, as its byte order mark states"
-        )
+    if marked or given:
+        return _stated(file_name, read, marked, check_encoding(given))
     if wide := _without_mark(beginning):
         return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
     if _is_utf_8(read()):
         return Encoding()
     return _of_words(file_name, _words(read()))
+
+
+def _stated(file_name: str, read: Callable[[], Iterable[bytes]], marked: str | None, given: str | None) -> Encoding:
+    """Return the encoding that a byte order mark or the user states, or both."""
+    if marked and given and _family(marked) != _family(given):
+        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
+    stated = Encoding(marked or given or UTF_8)
+    if stated.is_utf_8 and not _is_utf_8(read()):
+        raise DataError(f"{file_name}: {undecodable(stated)}")
+    if given:
+        return Encoding(stated.name, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
+    note = "" if stated.is_utf_8 else f"read as {_title(stated.name)}, as its byte order mark states"
+    return Encoding(stated.name, note)
+
+
+def _check_text(file_name: str, beginning: bytes) -> None:
+    for mark, form in _OTHER_FORMS.items():
+        if beginning.startswith(mark):
+            raise DataError(f"{file_name}: the content is not text but {form}; give the file the ending of its form")
 
 
 def decoded(file_name: str, blocks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:

@@ -75,7 +75,7 @@ class Part:
         if self.form is Form.ARROW:
             return map(plain_batch, read_arrow(self.path, columns))
         if self.form is Form.GEODATA:
-            return read_layer(self.path, self.layer, columns)
+            return read_layer(self.path, self.layer, columns, self.rows)
         return iter(read_workbook_table(self.path, self.sheet).select(columns).to_batches(BATCH_ROWS))
 
     def _with_keys(self, batch: pa.RecordBatch) -> pa.RecordBatch:

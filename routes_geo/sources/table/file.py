@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from routes_geo.tables.geoparquet import Geometries, read_geometries
 from routes_geo.tables.limits import TABLE, check_regular
 from routes_geo.tables.options import ReadOptions, check_read_options
 from routes_geo.tables.parts import Part, open_file, read_part_column
-from routes_geo.tables.plain_types import has_periods, plain_array
+from routes_geo.tables.plain_types import all_names, has_periods, plain_array
 from routes_geo.tables.text_file import text_encoding
 from routes_geo.tables.where.points import is_bytes
 
@@ -175,7 +175,7 @@ def read_table_file(path: Path, options: ReadOptions | None = None, *, places: C
     chosen = check_read_options(options or ReadOptions())
     if (form := form_of(str(path))) is Form.TEXT:
         encoding = text_encoding(path, chosen.encoding)
-        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places)
+        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places, keep_replaced=True)
         _check_names(path.name, table.header)
         return TextTable(table)
     return _open_parquet(path, places) if form is Form.PARQUET else _open_parts(path, chosen, places)
@@ -199,7 +199,7 @@ def _open_parquet(path: Path, places: Collection[str]) -> ColumnTable:
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
             check_extent(path.name, file.metadata)
-        check_no_personal_columns(path.name, _all_names(schema), places)
+        check_no_personal_columns(path.name, all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, schema.names)))
     if not num_rows:
         raise DataError(f"{path.name}: the table has no rows")
@@ -209,7 +209,7 @@ def _open_parquet(path: Path, places: Collection[str]) -> ColumnTable:
 def _open_parts(path: Path, options: ReadOptions, places: Collection[str]) -> ColumnTable:
     opened = open_file(str(path), options)
     schema = opened.schema or pa.schema([])
-    check_no_personal_columns(path.name, _all_names(schema), places)
+    check_no_personal_columns(path.name, all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, opened.names)))
     num_rows = sum(part.count_rows(opened.names, TABLE.rows) for part in opened.parts)
     if not num_rows:
@@ -238,14 +238,6 @@ def _readable(path: Path, what: str) -> Iterator[None]:
     except _UNREADABLE as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise DataError(f"{path.name}: not a readable Parquet file; {what}: {first}") from error
-
-
-def _all_names(fields: Iterable[pa.Field]) -> Iterator[str]:
-    """Yield the names of columns and of the fields inside them, at any depth."""
-    for field in fields:
-        yield field.name
-        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
-        yield from _all_names(kind.field(place) for place in range(kind.num_fields))
 
 
 def _is_any(kind: pa.DataType, tests: Sequence[Callable[[pa.DataType], bool]]) -> bool:
