@@ -8,9 +8,9 @@ import numpy as np
 from benchmarks.result import Result
 from benchmarks.timing import by_turns
 from routes_geo.datafiles import embedded_data_dir
+from routes_geo.geography.route_join import join_routes
 from routes_geo.geography.routes import read_routes
 from routes_geo.grid.cells import lnglat_to_cells
-from routes_geo.points.route_join import join_routes
 
 POINTS = 5_000_000
 

@@ -23,6 +23,7 @@ NOT_A_LOSS = frozenset(
         Reason.NO_COUNT_PUBLISHED.value,
     }
 )
+KEPT_APART = frozenset({Reason.IMPLAUSIBLE_POINT})  # if the value of the row is still counted
 _SHOWN = 3
 _QUOTED = 120  # characters of the content of a row in a message
 
@@ -31,7 +32,8 @@ _QUOTED = 120  # characters of the content of a row in a message
 class Outcome:
     """Describe what became of the rows of an input: how many were rejected for each reason, with an example of each.
 
-    `kept` counts rejected rows whose values are still in a total, because only their place is in doubt.
+    `kept` counts rejected rows whose values are still in a total, because only their place is in doubt. `apart` counts
+    those of them that are no loss, because they are reported apart: points far from their route, and unknown places.
     """
 
     origin: str
@@ -39,6 +41,7 @@ class Outcome:
     rejected: Mapping[str, int]
     examples: Mapping[str, str]
     kept: int = 0
+    apart: int = 0
 
     @property
     def accepted(self) -> int:
@@ -48,7 +51,7 @@ class Outcome:
     @property
     def lost(self) -> int:
         """Return how many rejected rows are a loss."""
-        return sum(count for reason, count in self.rejected.items() if reason not in NOT_A_LOSS)
+        return sum(count for reason, count in self.rejected.items() if reason not in NOT_A_LOSS) - self.apart
 
     @property
     def is_lossy(self) -> bool:
@@ -89,12 +92,13 @@ def outcome_of_rows(origin: str, rows_in: int, rejected: Iterable[Rejected]) -> 
     """Return the outcome of rows of which these were rejected."""
     counts: dict[str, int] = {}
     examples: dict[str, str] = {}
-    kept = 0
+    kept = apart = 0
     for row in rejected:
         counts[row.reason.value] = counts.get(row.reason.value, 0) + 1
         examples.setdefault(row.reason.value, example(row.location, row.content, row.detail))
         kept += row.counted
-    return Outcome(origin, rows_in, counts, examples, kept)
+        apart += row.counted and row.reason in KEPT_APART
+    return Outcome(origin, rows_in, counts, examples, kept, apart)
 
 
 def example(location: str, content: str, detail: str) -> str:

@@ -69,7 +69,7 @@ def test_no_accepted_row_is_an_error(allow: tuple[str, ...], tmp_path: Path) -> 
 
 def test_places_that_cannot_be_right_are_a_loss_although_their_values_count(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
-    path.write_text("month,n,lng,lat\n" + "2023-09,5,12.5,95\n" * 9)
+    path.write_text("month,n,lng,lat\n" + "2023-09,5,12.5,195\n" * 9)
     code, _, warned = run(tmp_path, "ingest", str(path), "--source", "table", "--route", "CMED")
     assert (code, "9 of 9 rows are rejected" in warned) == (2, True)
 
@@ -150,9 +150,9 @@ def test_the_explanation_names_the_decision_on_each_column(tmp_path: Path) -> No
 
 def test_the_explanation_names_how_the_text_was_read(tmp_path: Path) -> None:
     path = tmp_path / "landings.csv"
-    path.write_bytes("day;people;island\n13/09/2023;19.000;Almería\n14/09/2023;950;Lesvos\n".encode("cp1252"))
+    path.write_bytes("day;people;island\n13/09/2023;19.000;Chíos\n14/09/2023;950;Lesvos\n".encode("cp1252"))
     command = ("ingest", "--dry-run", "--explain", str(path), *OWN)
-    note = "not UTF-8; read as Windows-1252 (for example 'Almería')"
+    note = "not UTF-8; read as Windows-1252 (for example 'Chíos')"
     account = as_json(run(tmp_path, *command, "--json")[1])
     assert account["notes"] == [note]
     assert account["readings"] == {

@@ -119,7 +119,7 @@ def test_days_of_excel_are_noted(tmp_path: Path) -> None:
     pq.write_table(pa.table({"day": [45170], "n": [5]}), tmp_path / "mine.parquet")
     assert column(read_file(tmp_path / "mine.parquet"), "start") == [date(2023, 9, 1)]
     mixed = read(tmp_path, "day,n\n45170,1\n2023-09-02,1\n")
-    assert (len(mixed.rejected), mixed.notes) == (1, ())
+    assert (len(mixed.rejected), [note for note in mixed.notes if "day" in note]) == (1, [])
 
 
 def test_options_that_are_not_accepted() -> None:

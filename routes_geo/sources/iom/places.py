@@ -1,13 +1,10 @@
 """Check whether the point of an incident is plausible, by its distance from its country and from its route.
 
-The country is the one that the publisher names, in a column or in the text of the location. The nearest point of a
-country or route is computed in a plane that is true to scale at its middle latitude, so that distances near it are
-accurate to a few percent.
+The country is the one that the publisher names, in a column or in the text of the location.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -23,6 +20,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.datafiles import embedded_data_dir
+from routes_geo.geography.distances import Plane, make_plane
 from routes_geo.geography.waypoints import read_features
 from routes_geo.model import ROUTE_IDS
 
@@ -34,7 +32,6 @@ ROUTE_KM = 700.0
 NEAR_KM = 30.0  # a point this near counts as inside the country, because coasts are simplified
 WHOLE_DEGREE_KM = 150.0  # how far a point can move if the decimals of its latitude and longitude are cut off
 
-_EARTH_KM = 6371.0088  # mean radius (IUGG 1980)
 _FRAME_DEG = (-32.0, 4.0, 52.0, 62.0)  # west, south, east, north: the outlines are cut there
 _CUT_DEG = 0.02  # an outline this near to the frame is cut by it
 _BEYOND_DEG = 400.0
@@ -138,44 +135,15 @@ def _grouped(keys: Sequence[str | None]) -> dict[str, NDArray[np.intp]]:
     return {key: np.array(rows, np.intp) for key, rows in groups.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Plane:
-    """An area in a plane of degrees, true to scale at its middle latitude."""
-
-    area: BaseGeometry
-    shrink: float  # length of a degree of longitude divided by that of a degree of latitude
-
-    def km(self, lng: FloatArray, lat: FloatArray) -> FloatArray:
-        """Return great-circle distances (n,) of points (n,) in degrees to the area's nearest points in the plane."""
-        if not lng.size:
-            return np.zeros(0)
-        lines = shapely.shortest_line(self.area, shapely.points(lng * self.shrink, lat))
-        nearest = shapely.get_coordinates(lines)[::2]
-        return _arc_km(nearest[:, 0] / self.shrink, nearest[:, 1], lng, lat)
-
-
-def _plane(area: BaseGeometry, middle_lat: float) -> _Plane:
-    shrink = math.cos(math.radians(middle_lat))
-    return _Plane(shapely.transform(area, lambda xy: xy * [shrink, 1.0]), shrink)
-
-
-def _arc_km(lng: FloatArray, lat: FloatArray, other_lng: FloatArray, other_lat: FloatArray) -> FloatArray:
-    """Return great-circle distances (n,) between points (n,) and others (n,) in degrees (haversine formula)."""
-    lng, lat, other_lng, other_lat = (np.radians(angle) for angle in (lng, lat, other_lng, other_lat))
-    across = np.sin((other_lng - lng) / 2) ** 2 * np.cos(lat) * np.cos(other_lat)
-    half = np.sqrt(np.sin((other_lat - lat) / 2) ** 2 + across)
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.minimum(half, 1.0)), np.float64)
-
-
 @lru_cache(maxsize=512)
-def _land(code: str) -> _Plane | None:
+def _land(code: str) -> Plane | None:
     """Return the land of a country; if the frame cuts its outline, all land beyond that side belongs to it."""
     outlines = [_outlines()[part] for part in _TOGETHER.get(code, (code,)) if part in _outlines()]
     if not outlines:
         return None
     land = shapely.union_all(outlines)
     _, south, _, north = land.bounds
-    return _plane(shapely.union_all([land, *_beyond(land)]), (south + north) / 2)
+    return make_plane(shapely.union_all([land, *_beyond(land)]), (south + north) / 2)
 
 
 def _beyond(land: BaseGeometry) -> list[BaseGeometry]:
@@ -208,11 +176,11 @@ def _name(code: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _region(route: str) -> _Plane:
+def _region(route: str) -> Plane:
     """Return the corridor of a route together with its branches, including those that are only context."""
     features = read_features(embedded_data_dir() / "routes" / f"{route.lower()}.geojson")
     region = shapely.union_all([shape(feature["geometry"]) for feature in features])
-    return _plane(region, (region.bounds[1] + region.bounds[3]) / 2)
+    return make_plane(region, (region.bounds[1] + region.bounds[3]) / 2)
 
 
 @lru_cache(maxsize=1024)

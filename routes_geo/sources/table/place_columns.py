@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 import pyarrow as pa
 
-from routes_geo.datafiles import embedded_data_dir, read_rows, split_list
 from routes_geo.disclosure.privacy import is_personal, personal_columns
 from routes_geo.model import Rejected
-from routes_geo.sources.table.cells import parse_country, parse_place_id, parse_route
+from routes_geo.sources.table.cells import parse_route
 from routes_geo.sources.table.columns import TableColumns
 from routes_geo.sources.table.file import TableFile
+from routes_geo.sources.table.named_places import is_known_name
 from routes_geo.tables.hemispheres import Letters
 from routes_geo.tables.numbers import NumberFormat, parse_degrees_text
 from routes_geo.tables.where.cells import parse_cells
@@ -57,24 +56,6 @@ def _is_blank(cell: object) -> bool:
     return cell is None or str(cell).strip() == ""
 
 
-@cache
-def _area_names() -> frozenset[str]:
-    """Return the names of places and areas that the project has, in lower case."""
-    folder = embedded_data_dir()
-    places = read_rows(folder / "places.csv", ("place_id", "name"))
-    names = [name for row in places for name in (row["place_id"], row["name"])]
-    for row in read_rows(folder / "hotspot_areas.csv", ("name", "aliases", "places")):
-        names += [row["name"], *split_list(row["aliases"]), *split_list(row["places"])]
-    for table in ("unhcr_landings.csv", "iom_dtm_arrivals.csv"):
-        names += [row["area"] for row in read_rows(folder / "observations" / table, ("area",))]
-    return frozenset(name.casefold() for name in names)
-
-
-def _is_area(cell: object) -> bool:
-    text = str(cell).strip()
-    return text.casefold() in _area_names() or parse_country(text) is not None
-
-
 def _is_degrees(cell: object) -> bool:
     text = str(cell).strip()
     degrees = parse_degrees_text(text.replace(",", "."), NumberFormat(letters=_ANY_LETTERS))
@@ -93,8 +74,8 @@ def _is_cell(cell: object) -> bool:
 
 
 _CHECKS: dict[str, Callable[[object], bool]] = {
-    "place": lambda cell: parse_place_id(str(cell).strip()) is not None,
-    "area": _is_area,
+    "place": lambda cell: is_known_name(str(cell).strip()),
+    "area": lambda cell: is_known_name(str(cell).strip()),
     "route": lambda cell: parse_route(str(cell).strip()) is not None,
     "lng": _is_degrees,
     "lat": _is_degrees,

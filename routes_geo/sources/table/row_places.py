@@ -6,13 +6,14 @@ A row with an area or a cell gets a point inside it and the precision of an area
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.grid.cell_bits import cell_resolutions
 from routes_geo.grid.cells import cells_to_lnglat
 from routes_geo.model import Precision, Reason
 from routes_geo.sources.rows import BadRow
@@ -30,7 +31,19 @@ from routes_geo.tables.where.samples import has_pairs
 
 MOST_LNG_DEG = 180
 PLACE_KEY = "place of the row"  # in a record, beside the fields of its columns
-Place = tuple[float, float, str] | BadRow | None  # lng, lat and precision; or why there is none; None for a blank one
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePoint:
+    """Describe where a row is: a point in degrees, its precision, and for an H3 cell `r` and its resolution as flag."""
+
+    lng: float
+    lat: float
+    precision: str
+    flag: str | None = None
+
+
+Place = PlacePoint | BadRow | None  # a point; or why there is none; None for a blank one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,9 @@ def _of_cells(column: pa.Array, name: str) -> RowPlaces:
     is_blank = np.array([text is None or not str(text).strip() for text in texts], np.bool_)
     kinds = np.where(given, AREA, BLANK).astype(np.int8)
     places = _places(Points(lng, lat, kinds))
+    for row, resolution in zip(np.flatnonzero(given).tolist(), cell_resolutions(cells[given]).tolist(), strict=True):
+        if isinstance(place := places[row], PlacePoint):
+            places[row] = replace(place, flag=f"r{resolution}")
     wrong = np.flatnonzero(~given & ~is_blank).tolist()
     for row in wrong:
         places[row] = BadRow(Reason.BAD_COORDINATES, f"{str(texts[row])[:40]!r} is not an H3 cell")
@@ -163,4 +179,4 @@ def _place(lng: float, lat: float, kind: int) -> Place:
             Reason.BAD_COORDINATES,
             f"lng {lng}, lat {lat} is out of range; lng is from -180 to 180, lat from -90 to 90",
         )
-    return lng, lat, (Precision.POINT if kind == POINT else Precision.AREA).value
+    return PlacePoint(lng, lat, (Precision.POINT if kind == POINT else Precision.AREA).value)

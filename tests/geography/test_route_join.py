@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from routes_geo.errors import InvalidInput
+from routes_geo.geography.route_join import RouteJoin, first_routes, join_routes
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
 from routes_geo.grid.cells import cells_to_lnglat
 from routes_geo.model import ROUTE_IDS
-from routes_geo.points.route_join import RouteJoin, first_routes, join_routes
 
 POINTS = 1_000_000
 
