@@ -69,7 +69,7 @@ def read_with_bin_points(path: Path) -> Reading:
 def read_with_table(path: Path) -> Reading:
     """Read a file or folder as a table of one's own."""
     try:
-        own_table = own_table_input([path], [], Details(route="CMED"), parse_notation(None, None, None), ReadOptions())
+        own_table = own_table_input([path], [], Details(), parse_notation(None, None, None), ReadOptions())
         intake = own_table.read(None, None)
     except RoutesGeoError as error:
         return Reading(refusal=str(error))

@@ -140,7 +140,7 @@ def test_every_form_gives_the_same_sums(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_is_a_table_of_ones_own(name: str, tmp_path: Path) -> None:
     FORMS[name](tmp_path / name)
-    intake = make_adapter(TableColumns(), Details(route="CMED")).read(tmp_path / name, None)
+    intake = make_adapter(TableColumns(), Details()).read(tmp_path / name, None)
     rows = sorted(intake.observations.to_pylist(), key=lambda row: row["value"])  # FlatGeobuf sorts by place
     assert [(row["start"], row["area"], row["value"]) for row in rows] == [
         (date.fromisoformat(f"{month}-01"), area, n) for month, area, _, _, n in ROWS

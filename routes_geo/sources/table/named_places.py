@@ -24,6 +24,7 @@ class RowName:
     country: str | None = None
     area: NamedPlace | None = None
     place: NamedPlace | None = None
+    label: str | None = None  # the text of an area that is not known, beside a point
 
     @property
     def named(self) -> NamedPlace | None:
@@ -33,7 +34,7 @@ class RowName:
     @property
     def area_text(self) -> str | None:
         """Return the area as observations have it."""
-        return self.country or (self.area.name if self.area else None)
+        return self.country or (self.area.name if self.area else self.label)
 
     def precision(self, route: str | None) -> Precision:
         """Return how well a row without a point is located; without any place, in a country at best."""

@@ -86,7 +86,12 @@ class RowReader:
         area, place = _text(row, "area"), _text(row, "place")
         if "\ufffd" in area:
             raise BadRow(Reason.BROKEN_ROW, "bytes that are not UTF-8 text")
-        return name_of_row(area, place, route, is_country=self.is_country)
+        try:
+            return name_of_row(area, place, route, is_country=self.is_country)
+        except BadRow:
+            if not isinstance(row.get(PLACE_KEY), PlacePoint):
+                raise
+            return RowName(label=area or None)  # the point says where the row is
 
     def _count_apart(self, row: _Cells, place: ObservationDetails, value: int | None) -> None:
         is_placed = any(place.get(field) is not None for field in ("lng", "place_id", "area"))

@@ -36,9 +36,11 @@ def binned(path: Path, **options: Any) -> dict[int, int]:
     return {row["cell"]: row["n"] for row in bins.table().to_pylist()}
 
 
-def taken(path: Path, *columns: str, crs: str | None = None, axis_order: str | None = None) -> Intake:
+def taken(
+    path: Path, *columns: str, crs: str | None = None, axis_order: str | None = None, route: str | None = None
+) -> Intake:
     notation = Notation(place=PlaceOptions(crs, axis_order).checked())
-    return make_adapter(parse_column_options(list(columns)), Details(route="CMED"), notation).read(path, None)
+    return make_adapter(parse_column_options(list(columns)), Details(route=route), notation).read(path, None)
 
 
 def in_table(path: Path, *columns: str, **options: Any) -> dict[int, int]:
@@ -212,7 +214,7 @@ def test_several_points_are_no_place(tmp_path: Path) -> None:
     FRAME.assign(geometry=[shapely.MultiPoint(PLACES)] * 3).to_file(tmp_path / "a.gpkg")
     with pytest.raises(RoutesGeoError, match="has several points or lines instead of one point in each row"):
         binned(tmp_path / "a.gpkg")
-    details = {row.detail for row in taken(tmp_path / "a.gpkg").rejected}
+    details = {row.detail for row in taken(tmp_path / "a.gpkg", route="CMED").rejected}
     assert details == {"the geometry is not a point or an area, but several points or a line"}
 
 
