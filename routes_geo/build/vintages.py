@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from routes_geo.model import OBSERVATION_SCHEMA, Release, Status, month_of, month_start
 from routes_geo.sources.base import ReleaseBasis, Restates, Series
-from routes_geo.sources.observations import KEYS, replace_values
+from routes_geo.sources.observations import KEYS, replace_values, without_breakdown
 
 _DAYS_OF_A_WEEK = 7
 _DAYS_OF_A_MONTH = 31  # at most
@@ -113,6 +113,19 @@ def to_grain(observations: pa.Table, series: Series, known_until: date | None = 
     if known_until is not None:
         summed = summed.filter(pc.less_equal(summed["end"], pa.scalar(known_until, pa.date32())))
     return pa.concat_tables([_not_in(longer, summed), summed])
+
+
+def counted_once(observations: pa.Table, series: Series) -> pa.Table:
+    """Return the observations that a total counts: no breakdowns, and no whole period that is also given by its days.
+
+    Days stay days; they are not summed.
+    """
+    rows = without_breakdown(observations)
+    days = _is_part(rows, series.grain)
+    if not pc.any(days).as_py():
+        return rows
+    daily, longer = rows.filter(days), rows.filter(pc.invert(days))
+    return pa.concat_tables([_not_in(longer, _longer(daily, series.grain)), daily])
 
 
 def _not_in(longer: pa.Table, summed: pa.Table) -> pa.Table:
