@@ -80,7 +80,7 @@ class Reason(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     MISSING_DATE = "missing_date"
     BAD_COORDINATES = "bad_coordinates"
-    IMPLAUSIBLE_POINT = "implausible_point"  # too far from the country given in the row
+    IMPLAUSIBLE_POINT = "implausible_point"  # too far from the country or the route given in the row
     AGGREGATE = "aggregate"  # a total of other rows, which would be counted twice
     OTHER_DIMENSION = "other_dimension"  # a breakdown that no series here uses
 
@@ -154,7 +154,8 @@ OBSERVATION_SCHEMA = pa.schema(
 )
 
 # One row per rejected input row: its location, its content, and the reason. `counted` is true if only the place of the
-# row is in doubt: its value is then in the totals of its route, without coordinates.
+# row is in doubt: its value is then in the totals of its route, without coordinates. If an own table states a route far
+# from the point, the value is in no route's total.
 QUARANTINE_SCHEMA = pa.schema(
     [
         pa.field("location", pa.string(), nullable=False),

@@ -81,7 +81,11 @@ def bin_(
     ] = None,
     corridors: Annotated[
         bool,
-        typer.Option("--corridors", help="Also group by `corridor`: the route whose corridor contains the point."),
+        typer.Option(
+            "--corridors",
+            help="Also group by `corridor`: the route whose corridor contains the point, or that has a landing place "
+            "or border crossing within 25 km of it.",
+        ),
     ] = False,
     decimal: Annotated[
         str | None,

@@ -27,7 +27,7 @@ class Plan:
     or the file states another reference system. Instead of coordinates, the column `cell` may have H3 cells, at
     least as fine as the resolution: each counts for its ancestor. A column that is None is found by its usual
     names. `strict`: the first row that cannot be counted raises an error. `corridors`: the first key is `corridor`,
-    the route whose corridor contains the point; in several corridors, the first in the order of ROUTE_IDS.
+    the route whose corridor or landing place a point is at; if there are several, the first in the order of ROUTE_IDS.
     `numbers` states the separators of numbers in text.
     """
 
