@@ -50,12 +50,12 @@ def bin_points(  # noqa: PLR0913 - keyword-only, like the options of the command
     EPSG:3035. `axis_order` (lat-lng or lng-lat) is the order of two coordinates in one column. `cell` is a column
     of H3 cells instead (hexadecimal text or integers), at least as fine as the resolution. `by` are key columns and
     `sums` columns of whole numbers; without `sums`, rows are counted. `corridors` adds the key `corridor`: the
-    route whose corridor contains the point, or with a landing place within 25 km of it. In text, numbers are read with the separators that all values of their
-    column show; `decimal` (dot or comma) and `thousands` (dot, comma, space, apostrophe or none) decide where these
-    do not. `reading` states the encoding, delimiter, sheet or layer of files. `.tally` reports the rows that were
-    not counted. InvalidInput for a wrong plan or an ambiguous column; DataError for unreadable input, if no row is
-    counted, if more than a tenth of the rows are rejected unless `allow_rejected`, or at the first bad row if
-    `strict`.
+    route whose corridor contains the point, or with a landing place within 25 km of it. In text, numbers are read
+    with the separators that all values of their column show; `decimal` (dot or comma) and `thousands` (dot, comma,
+    space, apostrophe or none) decide where these do not. `reading` states the encoding, delimiter, sheet or layer
+    of files. `.tally` reports the rows that were not counted. InvalidInput for a wrong plan or an ambiguous column;
+    DataError for unreadable input, if no row is counted, if more than a tenth of the rows are rejected unless
+    `allow_rejected`, or at the first bad row if `strict`.
     """
     numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
     place = PlaceOptions(crs, axis_order)

@@ -61,6 +61,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _CAVEATS = (
     "Your own data; not checked against any publisher.",
     "Every row counts, even if it repeats another one; times of the day are not kept, and days are in UTC.",
+    "On the map, the total of a route is the sum of the figures that are shown; withheld areas are left out.",
 )
 
 

@@ -24,6 +24,7 @@ LANDINGS = Series(
         "Persons who arrived by sea, by landing area; land arrivals are not included.",
         "By country of arrival: Italy's areas include arrivals from Türkiye, which UNHCR's own figure for its Central "
         "Mediterranean route leaves out.",
+        "On the map, the total of a route is the sum of the areas that are shown; withheld ones are left out.",
     ),
     restates=Restates.VALUES,
 )
