@@ -95,7 +95,7 @@ def test_lines_that_end_with_carriage_returns(counts: list[int], last: str, tmp_
 @pytest.mark.parametrize("name", ["geometry", "location", "the place"])
 @pytest.mark.parametrize("crs", ["EPSG:4326", "OGC:CRS84", "missing"])
 def test_geoparquet_of_any_writer(crs: str, name: str, tmp_path: Path) -> None:
-    shapes = [shapely.Point(12.6, 35.5), shapely.Point(23.7, 37.9)]
+    shapes = [shapely.Point(12.6, 35.5), shapely.Point(14.8, 36.7)]
     frame = gpd.GeoDataFrame(
         {"month": ["2023-09", "2023-09"], "n": [4, 7], name: shapes}, geometry=name, crs="EPSG:4326"
     )

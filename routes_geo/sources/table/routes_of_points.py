@@ -16,6 +16,7 @@ from routes_geo.geography.embedded_join import embedded_join, embedded_reaches
 from routes_geo.geography.route_join import first_routes
 from routes_geo.grid.arrays import FloatArray
 from routes_geo.model import ROUTE_IDS
+from routes_geo.sources.table.row_places import is_in_range
 from routes_geo.tables.where.points import Points
 
 LOCATION_KEY, POINT_ROUTE_KEY, POINT_KM_KEY = "location of the row", "route of the point", "km from its route"
@@ -31,7 +32,7 @@ class PointRoutes:
 
 def compare_points(points: Points, stated: Sequence[str | None]) -> PointRoutes:
     """Return what points (n,) and the stated routes (n,) say about one another; 0 km is plausible."""
-    located = np.isfinite(points.lng) & np.isfinite(points.lat)
+    located = is_in_range(points.lng, points.lat)
     routes: list[str | None] = [None] * len(stated)
     without = np.flatnonzero(located & np.array([route is None for route in stated], np.bool_))
     if without.size:
