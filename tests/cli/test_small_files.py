@@ -70,7 +70,7 @@ Total Dead and Missing,Location Description,Location Coordinates,Migration Route
     [
         ("Off Almería", "cp1252"),
         ("Île de Gorée", "cp1252"),
-        ("Ανοιχτά της Λέσβου", "cp1253"),
+        ("Golfe de Gabès", "cp1252"),
         ("Off Almería", "utf-16"),
     ],
 )
