@@ -60,7 +60,7 @@ def readings_of(path: Path, number: int) -> dict[str, Reading]:
     """Read a file with the readers; check that each gives an account of all rows, or one clear error."""
     readers = READERS if number % WITH_THE_COMMAND == 0 else EACH
     if path.is_dir():
-        readers = {name: read for name, read in readers.items() if name != "table"}  # it refuses these folders
+        readers = {name: read for name, read in readers.items() if name != "table"}  # it starts the command
     readings = {}
     for name, read in readers.items():
         begun = time.process_time()
