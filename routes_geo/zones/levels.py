@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +140,8 @@ def with_remainders(cells: PublishedCube, areas: PublishedCube, homes: CellArray
 def join_cubes(first: PublishedCube, second: PublishedCube) -> PublishedCube:
     """Return the rows of two cubes of the same months, one after the other."""
     names = ("cells", "routes", "placing", *CUMULATIVE)
-    return replace(first, **{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names})
+    rows: dict[str, Any] = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names}
+    return replace(first, **rows)
 
 
 def without(cube: PublishedCube, rows: NDArray[np.bool_]) -> PublishedCube:

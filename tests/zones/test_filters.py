@@ -46,7 +46,9 @@ def test_coarser_levels_know_no_corridor(snapshot: Snapshot, resolution: int) ->
     found = row_features(snapshot, level, np.arange(level.cube.cells.size), YEAR_2023).properties
     assert found["overlap_share"].null_count == found["centre_in_corridor"].null_count == len(found)
     outside = counted_outside_zones(snapshot, YEAR_2023, tuple(range(len(ROUTE_IDS))))
-    total = sum(monthly_series(snapshot, DETECTIONS, route).total(YEAR_2023.start, YEAR_2023.stop) for route in ROUTE_IDS)
+    total = sum(
+        monthly_series(snapshot, DETECTIONS, route).total(YEAR_2023.start, YEAR_2023.stop) for route in ROUTE_IDS
+    )
     in_zones = sum(value or 0 for value in found["value"].to_pylist())
     assert in_zones > 150_000
     assert in_zones + outside == total if resolution == 0 else in_zones + outside <= total
