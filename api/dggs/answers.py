@@ -157,7 +157,7 @@ class ProvenanceMembers(TypedDict):
     source: str
     vintage: DayText
     attribution: str
-    outsideZones: Count  # noqa: N815  beside zoneId
+    outsideZones: Count
 
 
 ZoneDataKeys = TypedDict("ZoneDataKeys", {"$schema": str, "dggrs": Uri, "zoneId": ZoneId})

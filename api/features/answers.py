@@ -143,4 +143,4 @@ class CellFeaturesAnswer(PeriodFeaturesAnswer):
     With `kind`, `leftOut` states what the other kinds count that match the rest of the request.
     """
 
-    leftOut: NotRequired[LeftOut]  # noqa: N815  beside numberMatched
+    leftOut: NotRequired[LeftOut]

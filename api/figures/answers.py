@@ -10,8 +10,10 @@ from pydantic import Field
 
 from routes_geo.model import ALL_ROUTE_IDS
 from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer, one_of
+from routes_geo.snapshot.breaks import BreakAnswer
 from routes_geo.snapshot.changes import RevisionsAnswer
 from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
+from routes_geo.snapshot.placed import PlacedYearAnswer
 from routes_geo.snapshot.subjects import SUBJECT_IDS
 
 SubjectId = Annotated[str, one_of(*SUBJECT_IDS)]
@@ -31,6 +33,12 @@ class RouteSeriesAnswer:
     period: str
     as_of: Day | None
     series: Sequence[CountedSeriesAnswer]
+    breaks: Annotated[
+        Sequence[BreakAnswer],
+        Field(
+            description="Months from which detections, or their division between places, are counted in another way."
+        ),
+    ]
     notes: Sequence[str]
 
 
@@ -53,6 +61,10 @@ class SourcesAnswer:
     as_of: DayText | None
     policy: PolicyAnswer
     series: Sequence[SeriesAnswer]
+    placed: Annotated[
+        Sequence[PlacedYearAnswer],
+        Field(description="How fine the detections of each year are known, and how their places are derived."),
+    ]
     notes: Sequence[str]
 
 

@@ -15,7 +15,7 @@ from routes_geo.features.collections import CELLS
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Rows
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
-from routes_geo.grid.cell_bits import FINEST_PUBLISHED, cell_resolutions
+from routes_geo.grid.cell_bits import cell_resolutions
 from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
@@ -178,9 +178,10 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
 def unpublished_table(
     snapshot: Snapshot, series: str, window: MonthWindow, cells: CellArray, routes: NDArray[np.int8]
 ) -> FeatureTable:
-    """Return cells (n,) outside the corridors for which nothing is published."""
+    """Return cells (n,) of one resolution, outside the corridors, for which nothing is published."""
     cell_hex = cells_to_hex_array(cells)
-    counts = count_window(_without_counts(cells, routes), snapshot.cube(series, FINEST_PUBLISHED), window)
+    cube = snapshot.cube(series, int(cell_resolutions(cells)[0]))
+    counts = count_window(_without_counts(cells, routes), cube, window)
     absent = {name: pa.nulls(cells.size, kind) for name, kind in CELLS.types.items()}
     properties = absent | {
         "cell": cell_hex,

@@ -15,6 +15,7 @@ from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas, SnapshotArea
+from routes_geo.snapshot.placings import Shares
 from routes_geo.snapshot.snapshot import Snapshot
 
 _WITHOUT_FIGURE = (Publication.NOT_PUBLISHED.value, Publication.NOT_YET_REPORTED.value)
@@ -31,7 +32,12 @@ def cell_without_figure(
 
 
 def areas_of_cell(snapshot: Snapshot, series: str, cell: int, route: str) -> list[SnapshotArea]:
-    """Return the areas of a route that count a cell together with others, the smallest first."""
+    """Return the areas of a route that count a cell together with others, the smallest first.
+
+    A series whose counts are all observed has no areas.
+    """
+    if not snapshot.derived(Shares).in_force(series):
+        return []
     cube = snapshot.cube(series, FINEST_PUBLISHED)
     counted = set(cube.cells[cube.routes == ROUTE_IDS.index(route)].tolist())
     resolution = int(cell_resolutions([cell])[0])

@@ -63,8 +63,11 @@ def test_withheld_cells_have_no_value(snapshot: Snapshot) -> None:
         assert row.value != 0 or row.status is Publication.ZERO
 
 
+NOT_PLACED = Placing()
+
+
 def _row(
-    value: int | None, status: Publication = Publication.PUBLISHED, places: str = "", placing: Placing = Placing()
+    value: int | None, status: Publication = Publication.PUBLISHED, places: str = "", placing: Placing = NOT_PLACED
 ) -> CellRow:
     cell = int(lnglat_to_cells([12.6], [35.5], RESOLUTION)[0])
     return CellRow(cell, f"{cell:x}", status, value, 0, placing, places, (cell,))
