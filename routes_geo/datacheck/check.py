@@ -11,7 +11,8 @@ from routes_geo.datacheck.figures import check_figures, figures_checked
 from routes_geo.datacheck.geography import check_branches, check_corridors, check_countries, check_places
 from routes_geo.datacheck.hotspots import check_hotspots
 from routes_geo.datacheck.keys import check_dates, check_keys, check_letter, check_references
-from routes_geo.datacheck.observations import check_detections, check_earlier, check_landings, check_shares, check_weeks
+from routes_geo.datacheck.observations import check_detections, check_earlier, check_landings, check_weeks
+from routes_geo.datacheck.shares import check_areas, check_shares
 from routes_geo.datacheck.stated import check_stated
 from routes_geo.datacheck.tables import KEYS, Data, Violation
 from routes_geo.datafiles import read_rows
@@ -34,6 +35,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_landings,
     check_weeks,
     check_arrivals,
+    check_areas,
     check_shares,
     check_figures,
     check_hotspots,

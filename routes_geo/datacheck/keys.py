@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from routes_geo.datacheck.tables import KEYS, Data, Row, Violation, row_name
+from routes_geo.datacheck.tables import BLANK_KEYS, KEYS, Data, Row, Violation, row_name
 from routes_geo.datafiles import split_list
 from routes_geo.letter.letter import LETTER_TABLES
 from routes_geo.model import ALL_ROUTE_IDS
@@ -47,9 +47,10 @@ PRECISIONS = {
 def check_keys(data: Data) -> Iterator[Violation]:
     """Find tables that are empty, and keys that are blank or occur twice."""
     for file, key in KEYS.items():
-        counts = Counter(row_name(row, key) for row in data.tables[file])
-        yield from (Violation(file, name, f"the key occurs {n} times") for name, n in counts.items() if n > 1)
-        if not counts or any(not row[column] for row in data.tables[file] for column in key):
+        counts = Counter(tuple(row[column] for column in key) for row in data.tables[file])
+        yield from (Violation(file, " ".join(name), f"the key occurs {n} times") for name, n in counts.items() if n > 1)
+        filled = [column for column in key if column not in BLANK_KEYS.get(file, ())]
+        if not counts or any(not row[column] for row in data.tables[file] for column in filled):
             yield Violation(file, "file", f"the table has no row, or a row with a blank {' or '.join(key)}")
 
 

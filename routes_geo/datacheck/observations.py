@@ -1,8 +1,8 @@
-"""Check that the observations, and the shares by which they are placed on cells, are complete."""
+"""Check that the observations are complete."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -21,10 +21,6 @@ from routes_geo.datacheck.tables import (
     row_name,
 )
 from routes_geo.model import ALL_ROUTE_IDS, ROUTE_IDS, Border, month_label, parse_month
-
-PLACED_CLASSES = frozenset({"observed_place", "share_published", "dasymetric", "uniform_area"})
-
-UNPLACED_AREAS = frozenset({"GR:other_islands", "ES:canary_islands"})
 
 
 def check_detections(data: Data) -> Iterator[Violation]:
@@ -103,53 +99,4 @@ def check_weeks(data: Data) -> Iterator[Violation]:
                 WEEKS,
                 row["week_start"],
                 "week_start must be a Monday, arrivals a whole number, and report_date the Sunday or later",
-            )
-
-
-def check_shares(data: Data) -> Iterator[Violation]:
-    """Find faults in shares: in weights, classes, places, windows, and in sums by area."""
-    windows: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    located = {row["place_id"] for row in data.tables["places.csv"] if row["lng"]}
-    for row in data.tables["shares.csv"]:
-        windows[f"{row['route']} {row['border']}"].add((row["start"], row["end"]))
-        name = row_name(row, KEYS["shares.csv"])
-        if not row["weight"].isdecimal() or int(row["weight"]) == 0:
-            yield Violation("shares.csv", name, f"weight {row['weight']!r} is not a positive whole number")
-        if row["allocation_class"] not in PLACED_CLASSES:
-            accepted = ", ".join(sorted(PLACED_CLASSES))
-            fault = f"unknown allocation_class {row['allocation_class']!r}; choose one of {accepted}"
-            yield Violation("shares.csv", name, fault)
-        if row["place_id"] not in located:
-            yield Violation("shares.csv", name, f"place {row['place_id']!r} has no coordinates")
-    for name, spans in windows.items():
-        yield from (Violation("shares.csv", name, fault) for fault in _window_faults(sorted(spans)))
-    yield from _area_faults(data)
-
-
-def _window_faults(spans: list[tuple[str, str]]) -> Iterator[str]:
-    months = [[parse_month(text) for text in span if text] for span in spans]
-    if spans[0][0] != FIRST_MONTH or spans[-1][1]:
-        yield f"the windows run from {spans[0][0]} to {spans[-1][1]}, expected from {FIRST_MONTH} with an open end"
-    for (start, end), (following, _) in pairwise(spans):
-        if end != following:
-            yield f"the window from {start} ends at {end or 'no month'}, the next starts at {following}"
-    if any(len(span) == 2 and span[0] >= span[1] for span in months):
-        yield "a window ends before it starts"
-
-
-def _area_faults(data: Data) -> Iterator[Violation]:
-    placed: Counter[tuple[str, str]] = Counter()
-    for row in data.tables["shares.csv"]:
-        if row["area_id"]:
-            year = max(row["start"][:4], min(r["year"] for r in data.tables[LANDINGS]))
-            placed[row["area_id"], year] += int(row["weight"])
-    published = {
-        (row["area_id"], row["year"]): int(row["arrivals"])
-        for row in data.tables[LANDINGS]
-        if row["area_id"] not in UNPLACED_AREAS and int(row["arrivals"])
-    }
-    for key in sorted(placed.keys() | published.keys()):
-        if placed[key] != published.get(key, 0):
-            yield Violation(
-                "shares.csv", " ".join(key), f"weights add up to {placed[key]}, published {published.get(key, 0)}"
             )

@@ -21,6 +21,8 @@ LANDINGS = "observations/unhcr_landings.csv"
 WEEKS = "observations/italy_landings_weekly.csv"
 
 ARRIVALS = "observations/iom_dtm_arrivals.csv"
+
+AREAS, SHARES = "areas.csv", "shares.csv"
 # Key columns of each table.
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
@@ -52,12 +54,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "returns.csv": ("id",),
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),
-    "shares.csv": ("route", "border", "start", "place_id"),
+    AREAS: ("area_id",),
+    SHARES: ("route", "border", "of", "start", "area_id"),
     "stated/compared.csv": ("id",),
     "stated/deaths.csv": ("id",),
     "stated/first_releases.csv": ("id",),
     "stated/landings.csv": ("id",),
 }
+
+# Key columns in which a blank has a meaning.
+BLANK_KEYS: dict[str, frozenset[str]] = {SHARES: frozenset({"border", "of", "area_id"})}
 
 FIRST_MONTH = "2009-01"
 # The last month of each release of Frontex.
@@ -86,5 +92,5 @@ class Data:
 
 
 def row_name(row: Row, key: Sequence[str]) -> str:
-    """Return the name of a row: its key columns, separated by blanks."""
-    return " ".join(row[column] for column in key)
+    """Return the name of a row: its key columns that are not blank, separated by blanks."""
+    return " ".join(row[column] for column in key if row[column])

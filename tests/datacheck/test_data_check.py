@@ -138,11 +138,20 @@ def test_enough_figures_are_compared(data_dir):
         ("hotspot_figures.csv", "lampedusa.2023-09-12", replace("5112,,persons,Lampedusa", "4998,,persons,Lampedusa")),
         ("hotspots.csv", "hotspot.lampedusa", replace(",CMED,lampedusa,", ",CMED,atlantis,")),
         ("measures.csv", "plan.tn_mou", replace("day,CMED,,TN", "day,CMAD,,TN")),
-        ("shares.csv", "CMED sea 2014-01", replace("CMED,sea,2009-01,2015-01", "CMED,sea,2009-01,2014-12")),
-        ("shares.csv", "WAFR sea 2009-01 arrecife", replace("arrecife,1,uniform_area", "arrecife,0,uniform_area")),
-        ("shares.csv", "WAFR sea 2009-01 arrecife", replace("arrecife,1,uniform_area", "arrecife,1,guessed")),
-        ("shares.csv", "EMED land 2009-01 pournara", replace("kipoi,1", "pournara,1")),
+        ("areas.csv", "MT:malta", replace("MT:malta,12,", "MT:malta,128,")),
+        ("areas.csv", "MT:malta", replace("MT:malta,12,", "MT:malta,11,")),
+        ("areas.csv", "MT:malta", replace("CMED,island,valletta", "CMED,harbour,valletta")),
+        ("areas.csv", "MT:malta", replace("CMED,island,valletta", "CMED,island,hal_far")),
+        ("shares.csv", "CMED IT", replace("CMED,,IT,2014-01,2015-01", "CMED,,IT,2014-01,2015-02")),
+        ("shares.csv", "CMED IT 2014-01 IT:apulia", replace("2014-01,2015-01,IT:apulia", "2014-01,2014-01,IT:apulia")),
+        ("shares.csv", "CMED IT 2014-01 IT:apulia", replace("2014-01,2015-01,IT:apulia", "2014-01,2015,IT:apulia")),
+        ("shares.csv", "WAFR sea 2009-01 ES:canary_islands", replace("ES:canary_islands,1,", "ES:canary_islands,0,")),
+        ("shares.csv", "WAFR sea 2009-01 ES:canary_islands", replace("islands,1,observed", "islands,1,guessed")),
+        ("shares.csv", "WAFR sea 2009-01 ES:baleares", replace("ES:canary_islands,1,", "ES:baleares,1,")),
+        ("shares.csv", "WAFR sea 2009-01 ES:ceuta", replace("ES:canary_islands,1,", "ES:ceuta,1,")),
+        ("shares.csv", "CMED sea IT 2023-01", replace("CMED,,IT,2023-01,2023-10,,", "CMED,sea,IT,2023-01,2023-10,,")),
         ("shares.csv", "ES:ceuta 2022", replace("ceuta,740,", "ceuta,741,")),
+        ("shares.csv", "GR:islands 2022", replace("GR:islands,12770,", "GR:islands,12771,")),
         ("observations/frontex_detections.csv", "CMED sea 2023-09", replace("CMED,sea,2023-09,19209\n", "")),
         ("observations/frontex_detections.csv", "CMED sea 2023-09", replace("2023-09,19209", "2023-09,-1")),
         ("observations/unhcr_landings.csv", "GR:chios 2022", replace(",2022,1217,", ",2022,12.17,")),
@@ -233,12 +242,11 @@ def test_the_claims_on_2023_are_computed_from_these_data(data_dir, months, growt
 
 def test_lampedusa_has_the_published_share_from_2023(data_dir):
     weights = {
-        row["place_id"]: int(row["weight"])
+        row["area_id"]: int(row["weight"])
         for row in rows(data_dir / "shares.csv")
-        if (row["route"], row["start"]) == ("CMED", "2023-01")
+        if (row["of"], row["start"]) == ("IT", "2023-01")
     }
-    assert weights["lampedusa"] == 94_000
-    assert sum(weights.values()) == 134_525
+    assert weights == {"IT:lampedusa": 94_000, "": 40_525}
 
 
 @pytest.mark.publisher
