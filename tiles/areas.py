@@ -76,7 +76,7 @@ def shape_areas(areas: Mapping[int, SnapshotArea], numbers: CellArray, resolutio
     x, y = np.rint(vertices.T * 2.0**FIXED_BITS).astype(np.int64)
     return AreaShapes(
         numbers[order],
-        [tuple(box) for box in shapely.bounds(np.array(shapes, object)).reshape(-1, 4).tolist()],
+        [(x0, y0, x1, y1) for x0, y0, x1, y1 in shapely.bounds(np.array(shapes, object)).reshape(-1, 4).tolist()],
         count_offsets(np.array([len(parts) for parts in rings], np.int64)),
         count_offsets(np.array([len(ring) for ring in chain.from_iterable(rings)], np.int64)),
         x,
