@@ -28,13 +28,14 @@ from support.attacks import (
 )
 from support.histories import FAR, POOL, SIBLINGS, seen
 
+from routes_geo.build.geography_tables import read_geography
 from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import Disclosed
+from routes_geo.disclosure.dividing import Divided, Divider, KeyCounts
 from routes_geo.disclosure.placing import _borders, _Dense
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
-from routes_geo.geography.places import WeightedCells, read_places, read_shares, weighted_cells
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
-from routes_geo.model import month_of
+from routes_geo.model import NOT_PLACED, month_of
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -183,20 +184,22 @@ def test_a_shared_cell_of_far_ones(sea: list[int | None], land: list[int | None]
 def test_a_cell_is_shared_in_the_months_in_which_several_borders_are_placed_on_it() -> None:
     cells = np.array(sorted(SIBLINGS[:3]), np.uint64)
 
-    def window(start: int, stop: int | None, rows: list[int]) -> WeightedCells:
-        return WeightedCells(start, stop, cells[rows], np.ones(len(rows), np.int64), np.ones(len(rows), np.int64))
+    def divided(*months: str) -> Divided:
+        """Months in which something is placed on each cell, such as "x-" for the first of two."""
+        counts = [KeyCounts(np.zeros(3, np.int64), np.array([0 if m == "x" else -1 for m in row])) for row in months]
+        return Divided(np.zeros(3, np.int64), dict(zip(cells.tolist(), counts, strict=False)))
 
-    weights = {("WMED", "sea"): [window(0, 2, [0, 1])], ("WMED", "land"): [window(0, 1, [1]), window(1, None, [0])]}
     dense = _Dense(np.array([7, 8, 9]), np.array([True, True, False]))
     totals = [{("WMED", "sea"): dense}, {("WMED", ""): dense, ("WMED", "land"): dense}]
-    told, whole = _borders("WMED", totals, weights, range(3), cells)
+    parts = [{"sea": divided("xx-", "xx-")}, {"": divided(), "land": divided("-xx", "x--")}]
+    told, whole = _borders("WMED", totals, cells, parts, range(3))
     assert told is not None
     assert whole is not None
     land, sea = 0, 1
     assert told.owners.tolist() == [[sea, SHARED, land], [SHARED, sea, NO_BORDER], [NO_BORDER] * 3]
     assert told.totals.tolist() == [[NOT_STATED] * 3, [7, 8, NOT_STATED]]
     assert whole.totals.tolist() == [[7, 8, NOT_STATED], [NOT_STATED] * 3]
-    assert _borders("CMED", [{("CMED", "sea"): dense}], weights, range(3), cells) == [None]
+    assert _borders("CMED", [{("CMED", "sea"): dense}], cells, [{"sea": divided("xxx")}], range(3)) == [None]
 
 
 @pytest.mark.parametrize(("route", "border"), [("EMED", "land"), ("EMED", "sea"), ("WMED", "land"), ("WMED", "sea")])
@@ -204,17 +207,20 @@ def test_the_total_of_a_border_less_its_cells_is_not_small(
     route: str, border: str, snapshot: Snapshot, data_dir: Path
 ) -> None:
     """Totals are published by border: less what is shown of cells of that border alone, they must not leave little."""
-    shares = weighted_cells(read_places(data_dir), read_shares(data_dir), FINEST)
+    geography = read_geography(data_dir)
     view, cube = view_of(snapshot, route), snapshot.cube(DETECTIONS, FINEST)
+    months = range(cube.first_month, cube.first_month + cube.months)
+    divider = Divider(geography.shares, geography.areas, months)
+    ones = np.ones(cube.months, np.int64)
+    placed = {kind: divider.divide(route, kind, ones, ones > 0).by_key for kind in ("sea", "land")}
     rows = [row for row in snapshot.totals(DETECTIONS).to_pylist() if (row["route"], row["border"]) == (route, border)]
     for row in rows:
         month = month_of(row["start"])
-        mine, theirs = [], []
-        for (name, kind), windows in shares.items():
-            cells = [part.cells for part in windows if part.start <= month and (part.stop is None or month < part.stop)]
-            (mine if kind == border else theirs).extend(cells if name == route else [])
-        alone = np.setdiff1d(
-            np.concatenate([*mine, view.cells[FINEST][:0]]), np.concatenate([*theirs, view.cells[FINEST][:0]])
-        )
-        shown = view.shown[FINEST][np.isin(view.cells[FINEST], alone), month - cube.first_month]
+        at = month - cube.first_month
+        reached = {
+            kind: {key for key, counts in by_key.items() if counts.placing[at] != NOT_PLACED}
+            for kind, by_key in placed.items()
+        }
+        alone = reached.pop(border) - set().union(*reached.values())
+        shown = view.shown[FINEST][np.isin(view.cells[FINEST], np.array(sorted(alone), np.uint64)), at]
         assert_none_small(row["value"] - shown.sum() if shown.any() else np.zeros(1))

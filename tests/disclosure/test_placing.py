@@ -1,61 +1,59 @@
-"""Placing route totals on cells: which share counts in which month."""
+"""Placing route totals on cells and areas: months without any share, and vintages without any total."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from routes_geo.disclosure.placing import PlacedCells, _Dense, _place_vintages
-from routes_geo.geography.places import WeightedCells
+from routes_geo.disclosure.dividing import Divider
+from routes_geo.disclosure.placing import _Dense, _divide_route, _on_keys
+from routes_geo.geography.areas import Area, LocatedArea
+from routes_geo.geography.shares import ShareSet
 from routes_geo.grid.cells import lnglat_to_cells
-from routes_geo.model import parse_month
+from routes_geo.model import NOT_PLACED, parse_month
 
-EARLY, LATE = (np.sort(lnglat_to_cells([lng], [35.5], 5)) for lng in (12.6, 15.2))
-
-
-def window(start: str, stop: str | None, cells: np.ndarray) -> WeightedCells:
-    end = None if stop is None else parse_month(stop)
-    return WeightedCells(parse_month(start), end, cells, np.array([1]), np.array([1]))
-
-
-def place(months: int, windows: list[WeightedCells], first: str) -> PlacedCells:
-    """Seven a month on the Central Mediterranean."""
-    dense = _Dense(np.full(months, 7), np.ones(months, np.bool_))
-    key = ("CMED", "sea")
-    span = range(parse_month(first), parse_month(first) + months)
-    return _place_vintages("CMED", [{key: dense}], {key: windows}, span)[0]
-
-
-@pytest.mark.parametrize(
-    ("first", "early_months"),
-    [("2009-01", 72), ("2014-07", 6), ("2015-01", 0), ("2016-01", 0), ("2024-12", 0)],
+CELL = int(lnglat_to_cells([12.6], [35.5], 5)[0])
+LAMPEDUSA = LocatedArea(
+    Area("IT:lampedusa", 11, "Lampedusa", "IT", "CMED", "island", ("lampedusa",)),
+    np.array([CELL], np.uint64),
+    CELL,
+    CELL,
 )
-def test_a_share_counts_only_in_its_own_months(first: str, early_months: int) -> None:
-    """A series may begin after a window of shares has ended: its months belong to the later window alone."""
-    months = 120
-    windows = [window("2009-01", "2015-01", EARLY), window("2015-01", None, LATE)]
-    placed = place(months, windows, first)
-    by_cell = dict(zip(placed.cells.tolist(), placed.values.sum(axis=1).tolist(), strict=True))
-    assert by_cell[int(EARLY[0])] == 7 * early_months
-    assert by_cell[int(LATE[0])] == 7 * (months - early_months)
-    assert not placed.unplaced.any()
+MONTHS = range(parse_month("2009-01"), parse_month("2011-01"))
+
+
+def divider(start: str) -> Divider:
+    shares = ShareSet("CMED", "sea", "", parse_month(start), None, {"IT:lampedusa": 1}, "published_share", "UNHCR", "x")
+    return Divider([shares], {"IT:lampedusa": LAMPEDUSA}, MONTHS)
 
 
 def test_months_before_any_share_stay_at_route_level() -> None:
-    placed = place(24, [window("2010-01", None, LATE)], "2009-01")
+    dense = _Dense(np.full(24, 7), np.ones(24, np.bool_))
+    parts = _divide_route(divider("2010-01"), "CMED", {("CMED", "sea"): dense})
+    placed = _on_keys(np.array([CELL], np.uint64), parts, MONTHS)
     assert placed.unplaced.tolist() == [7] * 12 + [0] * 12
-    assert placed.allocation[:, :12].max() == -1
-
-
-def test_a_window_after_the_series_counts_nowhere() -> None:
-    placed = place(12, [window("2015-01", None, LATE)], "2009-01")
-    assert not placed.values.any()
-    assert placed.unplaced.tolist() == [7] * 12
+    assert placed.values.tolist() == [[0] * 12 + [7] * 12]
+    assert placed.placing.tolist() == [[NOT_PLACED] * 12 + [1] * 12]
 
 
 def test_a_vintage_that_counts_nothing_yet_is_placed_nowhere() -> None:
-    months = range(parse_month("2015-01"), parse_month("2016-01"))
-    placed = _place_vintages("CMED", [{}], {("CMED", "sea"): [window("2015-01", None, LATE)]}, months)[0]
+    parts = _divide_route(divider("2009-01"), "CMED", {})
+    placed = _on_keys(np.array([CELL], np.uint64), parts, MONTHS)
     assert not placed.values.any()
     assert not placed.unplaced.any()
-    assert not np.any(placed.allocation > -1)
+    assert (placed.placing == NOT_PLACED).all()
+
+
+def test_the_borders_of_a_route_meet_on_a_cell() -> None:
+    shares = [
+        ShareSet("WMED", border, "", MONTHS.start, None, {"ES:ceuta": 1}, basis, "Interior", "x")
+        for border, basis in (("sea", "observed"), ("land", "published_share"))
+    ]
+    ceuta = LocatedArea(
+        Area("ES:ceuta", 1, "Ceuta", "ES", "WMED", "place", ("ceuta",)), np.array([CELL], np.uint64), CELL, CELL
+    )
+    dense = _Dense(np.full(24, 7), np.ones(24, np.bool_))
+    totals = {("WMED", "sea"): dense, ("WMED", "land"): dense}
+    parts = _divide_route(Divider(shares, {"ES:ceuta": ceuta}, MONTHS), "WMED", totals)
+    placed = _on_keys(np.array([CELL], np.uint64), parts, MONTHS)
+    assert placed.values.tolist() == [[14] * 24]
+    assert placed.placing.tolist() == [[1] * 24], "the less certain placing counts"

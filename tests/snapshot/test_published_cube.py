@@ -21,10 +21,8 @@ def make_cube(values: np.ndarray) -> PublishedCube:
     rows = values.shape[0]
     cells, codes = np.arange(rows, dtype=np.uint64), np.zeros(rows, np.int8)
     withheld = (values % 3 == 0).astype(np.int64)
-    allocation = (values % 4).astype(np.int8)
-    return PublishedCube(
-        FIRST, cells, codes, allocation, accumulate(values), accumulate(withheld), accumulate(values * 2)
-    )
+    placing = (values % 4).astype(np.int8)
+    return PublishedCube(FIRST, cells, codes, placing, accumulate(values), accumulate(withheld), accumulate(values * 2))
 
 
 matrices = arrays.arrays(np.int64, st.tuples(st.integers(0, 6), st.integers(1, 9)), elements=st.integers(0, 10**6))
@@ -38,7 +36,7 @@ def test_a_window_equals_the_sum_of_its_months(values: np.ndarray, data: st.Data
     assert window.published.tolist() == values[:, start:stop].sum(axis=1).tolist()
     assert window.withheld.tolist() == (values % 3 == 0)[:, start:stop].sum(axis=1).tolist()
     assert window.residual.tolist() == (values * 2)[:, start:stop].sum(axis=1).tolist()
-    assert window.allocation.tolist() == (values % 4)[:, start:stop].max(axis=1).tolist()
+    assert window.placing.tolist() == (values % 4)[:, start:stop].max(axis=1).tolist()
 
 
 @given(matrices)
@@ -53,7 +51,7 @@ def test_months_come_back(values: np.ndarray) -> None:
 def test_arrow_round_trip(values: np.ndarray) -> None:
     cube = make_cube(values)
     back = table_to_cube(cube_to_table(cube), FIRST)
-    for name in ("cells", "routes", "allocation", "published", "withheld", "residual"):
+    for name in ("cells", "routes", "placing", "published", "withheld", "residual"):
         assert np.array_equal(getattr(back, name), getattr(cube, name))
 
 
@@ -74,5 +72,5 @@ def test_a_window_outside_is_an_error_that_states_the_span(start: int, stop: int
 
 
 def test_a_table_without_the_columns_is_an_error() -> None:
-    with pytest.raises(DataError, match="allocation, published, residual, route, withheld"):
+    with pytest.raises(DataError, match="placing, published, residual, route, withheld"):
         table_to_cube(pa.table({"cell": pa.array([1], pa.uint64())}), FIRST)

@@ -7,17 +7,18 @@ windows: who has a window at two vintages has its months at both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
 
+from routes_geo.disclosure.hierarchy import keys_to_parent
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
-from routes_geo.geography.places import NO_ALLOCATION
-from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, cells_to_parent
-from routes_geo.model import ROUTE_IDS
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
+from routes_geo.model import NOT_PLACED, ROUTE_IDS
+from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -29,7 +30,10 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Seen:
-    """All that is published of one route at one vintage: by resolution the cells (n,) and (n, p) of what they show."""
+    """All that is published of one route at one vintage: by resolution the cells and areas (n,), and what they show.
+
+    What they show has shape (n, p).
+    """
 
     cells: dict[int, Array]
     shown: dict[int, Array]
@@ -38,6 +42,7 @@ class Seen:
     rest: Array  # at route level, (p,)
     total: Array  # (p,)
     placed: Array  # months that are on cells at all, (p,)
+    homes: Mapping[int, int] = field(default_factory=dict)  # the finest cell that contains an area, by its number
 
     @property
     def is_open(self) -> Array:
@@ -46,8 +51,8 @@ class Seen:
         return self.placed & ~bare
 
     def parents(self, coarse: int, fine: int) -> Array:
-        """Row of the coarse cell that holds each fine one."""
-        return np.searchsorted(self.cells[coarse], cells_to_parent(self.cells[fine], coarse))
+        """Row of the coarse cell, or of the same area, that contains each fine one."""
+        return np.searchsorted(self.cells[coarse], keys_to_parent(self.cells[fine], coarse, self.homes))
 
     def undivided(self, coarse: int, fine: int) -> Array:
         """What a reader gets by taking the shown finer cells from a shown cell, (n, p); 0 for a withheld cell."""
@@ -240,7 +245,8 @@ def view_of(snapshot: Snapshot, route: str) -> Seen:
         {level: np.diff(cube.residual, axis=1)[mine[level]] for level, cube in cubes.items()},
         np.diff(snapshot.route_cube(DETECTIONS).residual, axis=1)[code],
         monthly_series(snapshot, DETECTIONS, route).values,
-        (cubes[FINEST].allocation[mine[FINEST]] != NO_ALLOCATION).any(axis=0),
+        (cubes[FINEST].placing[mine[FINEST]] != NOT_PLACED).any(axis=0),
+        {number: area.home for number, area in snapshot.derived(Areas).by_number().items()},
     )
 
 

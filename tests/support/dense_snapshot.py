@@ -13,10 +13,9 @@ import h3
 import numpy as np
 
 from routes_geo.disclosure.cells import Disclosed, disclose
-from routes_geo.geography.places import NO_ALLOCATION
 from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import NOT_PLACED, ROUTE_IDS
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
@@ -88,7 +87,7 @@ def _route_cube(counts: dict[str, _Counts], disclosed: dict[str, Disclosed], fir
         first_month,
         np.zeros(len(ROUTE_IDS), np.uint64),
         np.arange(len(ROUTE_IDS), dtype=np.int8),
-        np.full(totals.shape, NO_ALLOCATION, np.int8),
+        np.full(totals.shape, NOT_PLACED, np.int8),
         accumulate(totals),
         accumulate(np.zeros_like(totals)),
         accumulate(np.array(left)),

@@ -31,13 +31,13 @@ def test_coarser_counts_are_sums_of_the_published_ones(cube: PublishedCube, leve
         below = (parents == cell) & (cube.routes == route)
         assert published[row].tolist() == monthly_published[below].sum(axis=0).tolist()
         assert withheld[row].tolist() == monthly_withheld[below].any(axis=0).tolist()
-        assert coarse.allocation[row].tolist() == cube.allocation[below].max(axis=0).tolist()
+        assert coarse.placing[row].tolist() == cube.placing[below].max(axis=0).tolist()
     assert published.sum() == monthly_published.sum()
     assert not coarse.residual.any()
 
 
 def test_no_rows_give_no_zones(cube: PublishedCube) -> None:
-    names = ("cells", "routes", "allocation", "published", "withheld", "residual")
+    names = ("cells", "routes", "placing", "published", "withheld", "residual")
     empty = PublishedCube(cube.first_month, *(getattr(cube, name)[:0] for name in names))
     assert coarsen(empty, 1).cells.size == 0
     assert index_zones(empty, 2).zones.size == 0

@@ -43,7 +43,7 @@ def test_windows_routes_and_parents_agree_with_a_loop(
     for row in range(cube.cells.size):
         cell = int(cube.cells[row])
         months = [m for m in range(window.start, window.stop) if span.start <= m < span.stop]
-        has_figure = any(cube.allocation[row, month - cube.first_month] >= 0 for month in months)
+        has_figure = any(cube.placing[row, month - cube.first_month] >= 0 for month in months)
         on_route = routes is None or int(cube.routes[row]) in routes
         inside = parent is None or h3.cell_to_parent(h3.int_to_str(cell), 2) == h3.int_to_str(parent)
         if has_figure and on_route and inside:
