@@ -74,6 +74,14 @@ class LatestChangesAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedAreaAnswer:
+    """Landing area with its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatrixRowAnswer:
     """A row of the matrix: a cell or an area, its id on tiles, its routes, and how its counts were placed."""
 
@@ -82,6 +90,9 @@ class MatrixRowAnswer:
     area: Annotated[str | None, Field(description="Id of the area; null for a cell.")]
     name: Annotated[str | None, Field(description="Name of the area; null for a cell.")]
     kind: Annotated[str, one_of(Kind.CELL, Kind.AREA)]
+    areas: Annotated[
+        Sequence[NamedAreaAnswer], Field(description="Areas that are counted in the cell; empty for an area.")
+    ]
     routes: Sequence[RouteName]
     placing: Annotated[
         Sequence[tuple[int, int]],

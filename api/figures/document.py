@@ -10,10 +10,11 @@ from api.figures.answers import (
     MatrixLayoutAnswer,
     MatrixRemainderAnswer,
     MatrixRowAnswer,
+    NamedAreaAnswer,
     PlacingAnswer,
 )
 from api.state import Served
-from routes_geo.grid.cell_bits import cells_to_hex
+from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex, cells_to_parent
 from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Basis, Kind, month_label
 from routes_geo.snapshot.areas import Areas
@@ -59,7 +60,7 @@ def describe_matrix(served: Served, series: str, resolution: int, route: str | N
 def _rows(served: Served, series: str, resolution: int, matrix: CountMatrix) -> list[MatrixRowAnswer]:
     joined, by_number = served.cells.at(series, resolution), served.snapshot.derived(Areas).by_number()
     starts, stops = (np.searchsorted(joined.cells, matrix.keys, side).tolist() for side in ("left", "right"))
-    areas, cells = is_area(matrix.keys).tolist(), cells_to_hex(matrix.keys)
+    areas, cells, inside = is_area(matrix.keys).tolist(), cells_to_hex(matrix.keys), _areas_in(served, resolution)
     rows = []
     for at, number in enumerate(matrix.feature_ids().tolist()):
         area = by_number[int(matrix.keys[at])] if areas[at] else None
@@ -70,11 +71,23 @@ def _rows(served: Served, series: str, resolution: int, matrix: CountMatrix) -> 
                 area=area.area_id if area else None,
                 name=area.name if area else None,
                 kind=Kind.AREA if area else Kind.CELL,
+                areas=inside.get(int(matrix.keys[at]), []),
                 routes=sorted({ROUTE_IDS[code] for code in joined.routes[starts[at] : stops[at]].tolist()}),
                 placing=placing_runs(matrix.placing[at]),
             )
         )
     return rows
+
+
+def _areas_in(served: Served, resolution: int) -> dict[int, list[NamedAreaAnswer]]:
+    """Return the areas that each cell of a resolution counts."""
+    inside: dict[int, list[NamedAreaAnswer]] = {}
+    for area in served.snapshot.derived(Areas).by_number().values():
+        finest = area.home if area.key == area.number else area.key
+        if finest and cell_resolutions([finest])[0] >= resolution:
+            cell = int(cells_to_parent([finest], resolution)[0])
+            inside.setdefault(cell, []).append(NamedAreaAnswer(id=area.area_id, name=area.name))
+    return inside
 
 
 def _placings(snapshot: Snapshot, series: str) -> list[PlacingAnswer]:

@@ -9,9 +9,10 @@ export type MatrixInfo = Pick<
   Schemas['MatrixLayout'],
   'periods' | 'withheld' | 'not_published' | 'shape' | 'rows' | 'placings' | 'remainders' | 'breaks' | 'data'
 >
-export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
+export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'areas' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
 export type Placing = Schemas['Placing']
 export type ShareBreak = Schemas['ShareBreak']
+export type ShareChange = Schemas['ShareChange']
 export type PeriodValue = Pick<Schemas['Period'], 'period' | 'value' | 'status'>
 export type SeriesAnswer = Schemas['RouteSeries']
 export type Figure = Schemas['Indicator']

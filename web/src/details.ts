@@ -1,5 +1,5 @@
 /** Show a selected cell, area or place: its value, how the value was derived, its source and its vintage. */
-import { getJson, type CellProperties, type FeatureCollection, type MatrixRow } from './api'
+import { getJson, type CellProperties, type FeatureCollection, type MatrixRow, type ShareChange } from './api'
 import { definitions, element } from './dom'
 import { formatCount, formatDay, plural } from './format'
 import { routeName, type RouteId } from './routes'
@@ -46,6 +46,7 @@ export function drawDetails(
   figures: readonly CellProperties[],
   windowText: string,
   actions: Actions,
+  sharesFor: (figure: CellProperties) => ShareChange | null,
 ): void {
   const close = element('button', { type: 'button', class: 'close' }, 'Close')
   close.addEventListener('click', actions.close)
@@ -55,7 +56,7 @@ export function drawDetails(
     close,
     ...(selection.place ? [placeLine(selection.place)] : []),
     element('h3', {}, `${selection.areas.length ? 'Areas and cell' : 'Cell'} under the point, ${windowText}`),
-    element('div', { 'data-testid': 'cell-figure' }, ...(figures.length ? figures.map(figureBlock) : [nothing()])),
+    element('div', { 'data-testid': 'cell-figure' }, ...(figures.length ? figures.map((figure) => figureBlock(figure, sharesFor(figure))) : [nothing()])),
     ...selection.corridors.map((route) => corridorButton(route, actions.choose)),
   )
 }
@@ -77,7 +78,7 @@ function nothing(): HTMLElement {
   return element('p', {}, 'No count is published here.')
 }
 
-function figureBlock(figure: CellProperties): HTMLElement {
+function figureBlock(figure: CellProperties, shares: ShareChange | null): HTMLElement {
   return element(
     'section',
     { 'aria-label': figure.route_name },
@@ -85,7 +86,7 @@ function figureBlock(figure: CellProperties): HTMLElement {
     element('p', { class: 'value' }, ...valueText(figure)),
     ...(figure.kind === 'area' ? [element('p', { class: 'note' }, AREA_NOTE)] : []),
     definitions([
-      ...(figure.basis ? [['How it was derived', basisText({ ...figure, basis: figure.basis })] as [string, string]] : []),
+      ...(figure.basis ? [['How it was derived', basisText({ ...figure, basis: figure.basis }, shares)] as [string, string]] : []),
       ['Source', figure.source],
       ['Vintage', formatDay(figure.vintage)],
       ...(figure.cell ? [['Cell', `${figure.cell} (H3 resolution ${figure.resolution})`] as [string, string]] : []),

@@ -1,13 +1,13 @@
 /** Start the page: load constant data, then draw every view from the address. */
 import { drawAges } from './ages'
-import { getJson, type ShareBreak, type SourcesAnswer, type TileInfo } from './api'
+import { getJson, type CellProperties, type ShareBreak, type ShareChange, type SourcesAnswer, type TileInfo } from './api'
 import { connectClaims } from './claims'
 import { drawDetails, fetchArea, fetchCell, type Selection } from './details'
 import { byId, clearAlert, showAlert } from './dom'
 import { formatCount, formatMonth, formatWindow } from './format'
 import { cellArea, drawLegend } from './legend'
 import { HOME, RouteMap, type Bounds, type Clicked, type Painted, type RouteItems } from './map'
-import { breaksIn, loadMatrix, placingOf, remainderOf, standing, sumWindow, type Matrix } from './matrix'
+import { breaksIn, loadMatrix, placingOf, remainderOf, sharesOf, standing, sumWindow, type Matrix } from './matrix'
 import { breaksOf, classify, lookOf } from './palette'
 import { cancelPanel, drawPanel, drawStanding, fillPanel, sayTotal, type PanelView } from './panel'
 import { ROUTES, type RouteId } from './routes'
@@ -122,12 +122,15 @@ class Page {
     const { matrix } = this
     const row = matrix?.rowOf.get(id)
     if (!matrix || row === undefined) return ''
-    const { kind, name, routes } = matrix.rows[row] ?? { kind: 'cell', name: null, routes: [] }
+    const found = matrix.rows[row]
+    if (!found) return ''
+    const { kind, name, areas, routes } = found
     const sum = sumWindow(matrix, row, this.range)
     const count = sum.sum > 0 ? formatCount(sum.sum) : sum.withheldMonths > 0 ? 'withheld (small count)' : '0'
-    const figure = kind === 'area' ? `${name} ${count}, ${unknownPlace(routes)}` : `${count} in this cell`
+    const names = areas.map((area) => area.name).join(', ')
+    const figure = kind === 'area' ? `${name} ${count}, ${unknownPlace(routes)}` : names ? `${names} ${count}` : `${count} in this cell`
     const placing = placingOf(matrix, sum)
-    return placing ? `${figure}: ${basisText(placing)}.` : figure
+    return placing ? `${figure}: ${basisText(placing, sharesOf(matrix, found, this.range))}.` : figure
   }
 
   click({ place, cellId, areaIds, routes }: Clicked): void {
@@ -165,10 +168,15 @@ class Page {
     if (selection !== this.selection || state !== this.state) return
     const figures = state.route ? all.filter(({ route }) => route === state.route) : all
     const others = { ...selection, corridors: selection.corridors.filter((route) => route !== state.route) }
-    drawDetails(byId('details'), others, figures, this.windowText, {
-      close: () => this.closeSelection(),
-      choose: (route) => this.choose(route),
-    })
+    const actions = { close: () => this.closeSelection(), choose: (route: RouteId) => this.choose(route) }
+    drawDetails(byId('details'), others, figures, this.windowText, actions, (figure) => this.sharesFor(figure))
+  }
+
+  /** Return the shares that divide a figure, of its own route alone where a cell has several. */
+  private sharesFor({ cell, area, route }: CellProperties): ShareChange | null {
+    const { matrix, range } = this
+    const row = matrix?.rows.find((candidate) => (cell ? candidate.cell === cell : candidate.area === area))
+    return matrix && row ? sharesOf(matrix, { ...row, routes: [route] }, range) : null
   }
 
   private get range() {

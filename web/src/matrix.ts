@@ -1,5 +1,5 @@
 /** Load the counts of areas and cells by month; any window is then a sum over a row. */
-import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type ShareBreak } from './api'
+import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type ShareBreak, type ShareChange } from './api'
 import { SERIES, type RouteId } from './routes'
 import type { MonthRange } from './state'
 
@@ -92,6 +92,24 @@ export function standing(matrix: Matrix, range: MonthRange): Standing {
 /** Return the count of a route in a window that stands in no row. */
 export function remainderOf({ remainders }: Matrix, route: string, { start, stop }: MonthRange): number {
   return (remainders.get(route) ?? []).slice(start, stop).reduce((sum, value) => sum + value, 0)
+}
+
+/** Return the shares that divide the count of a row over a whole window; null if they change in it, or differ within a cell. */
+export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: MonthRange): ShareChange | null {
+  const [first = '', last = ''] = [periods[range.start], periods[range.stop - 1]]
+  const ids = area ? [area] : areas.map(({ id }) => id)
+  const found = new Set<ShareChange>()
+  for (const { route, period, changes } of breaks) {
+    if (!routes.some((name) => name === route) || period > last) continue
+    for (const change of changes.filter(({ areas: divided }) => divided.some((id) => ids.includes(id)))) {
+      for (const former of found) if (former.of === change.of && former.border === change.border) found.delete(former)
+      if (period > first) return null
+      found.add(change)
+    }
+  }
+  const sets = [...found]
+  const isSame = sets.every(({ publisher, published_start: start }) => publisher === sets[0]?.publisher && start === sets[0].published_start)
+  return isSame ? (sets[0] ?? null) : null
 }
 
 /** Return the breaks inside a window: months that other shares divide than its first. */

@@ -1,5 +1,5 @@
 /** Say in words how finely a count is known, how it was derived, and how far it can be off. */
-import type { Placing } from './api'
+import type { Placing, ShareChange } from './api'
 import { formatCount, formatMonth, plural } from './format'
 import type { Standing } from './matrix'
 import type { RouteId } from './routes'
@@ -12,15 +12,16 @@ export function unknownPlace(routes: readonly string[]): string {
   return routes.length > 0 && routes.every((route) => BY_SEA.includes(route)) ? 'port not known' : 'place not known'
 }
 
-/** Say how a count was derived; a carried share has an age and an 80 % range. */
-export function basisText(placing: Placing, published: string | null = null): string {
-  const months = published ? ` published for ${published}` : ''
+/** Say how a count was derived, and by which shares if they are known; a carried share has an age and an 80 % range. */
+export function basisText(placing: Placing, shares: ShareChange | null = null): string {
   if (placing.basis === 'observed') return 'counted here by the source'
-  if (placing.basis === 'published_share') return `a share of a larger count, by shares${months || ' published for the same months'}`
+  const months = publishedMonths(shares?.published_start ?? null, shares?.published_end ?? null)
+  const source = months ? ` that ${shares?.publisher} published for ${months}` : ''
+  if (placing.basis === 'published_share') return `a share of a larger count, by shares${source || ' published for the same months'}`
   const age = placing.share_age_years ?? 0
   const { range_low: low, range_high: high } = placing
   const range = low !== null && high !== null ? `; in the past, the actual count was ${low} to ${high} times the assigned one in 80 % of cases` : ''
-  return `a share of a larger count, by shares${months || ' of other months'} and carried on for up to ${plural(age, 'year')}${range}`
+  return `a share of a larger count, by shares${source || ' of other months'} and carried on for up to ${plural(age, 'year')}${range}`
 }
 
 /** Say how much of a total stands where. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { MatrixInfo, Placing } from '../src/api'
-import { breaksIn, decodeMatrix, placingOf, remainderOf, standing, sumWindow } from '../src/matrix'
+import type { MatrixInfo, Placing, ShareChange } from '../src/api'
+import { breaksIn, decodeMatrix, placingOf, remainderOf, sharesOf, standing, sumWindow } from '../src/matrix'
 
 const WITHHELD = 4294967295
 const NOT_PUBLISHED = 4294967294
@@ -11,22 +11,28 @@ const values = [
 ]
 const carried: Placing = { basis: 'carried_share', share_age_years: 1, range_low: 0.88, range_high: 1.07 }
 const direct = (basis: Placing['basis']): Placing => ({ basis, share_age_years: null, range_low: null, range_high: null })
+const change = (publisher: string, areas: string[]): ShareChange => ({
+  of: 'IT', border: null, areas, publisher, published_start: '2022-01', published_end: '2022-12', source: null, text: '',
+})
 const info: MatrixInfo = {
   periods: ['2023-01', '2023-02', '2023-03', '2023-04'],
   withheld: WITHHELD,
   not_published: NOT_PUBLISHED,
   shape: [3, 4],
   rows: [
-    { id: 16, cell: null, area: 'IT:sicily', name: 'Sicily', kind: 'area', routes: ['CMED'], placing: [[0, 1], [3, 2]] },
-    { id: 21474836687, cell: '851e8bc7fffffff', area: null, name: null, kind: 'cell', routes: ['CMED'], placing: [[0, 0]] },
-    { id: 21474838554, cell: '85384d8ffffffff', area: null, name: null, kind: 'cell', routes: ['CMED'], placing: [[0, 1], [1, -1], [3, 1]] },
+    { id: 16, cell: null, area: 'IT:sicily', name: 'Sicily', kind: 'area', areas: [], routes: ['CMED'], placing: [[0, 1], [3, 2]] },
+    { id: 21474836687, cell: '851e8bc7fffffff', area: null, name: null, kind: 'cell', areas: [], routes: ['CMED'], placing: [[0, 0]] },
+    { id: 21474838554, cell: '85384d8ffffffff', area: null, name: null, kind: 'cell', areas: [{ id: 'IT:lampedusa', name: 'Lampedusa' }], routes: ['CMED'], placing: [[0, 1], [1, -1], [3, 1]] },
   ],
   placings: [direct('observed'), direct('published_share'), carried],
   remainders: [
     { route: 'CMED', values: [1, 2, 3, 4] },
     { route: 'WBAL', values: [10, 20, 30, 40] },
   ],
-  breaks: [{ route: 'CMED', period: '2023-03', changes: [] }],
+  breaks: [
+    { route: 'CMED', period: '2023-01', changes: [change('UNHCR', ['IT:lampedusa', 'IT:sicily'])] },
+    { route: 'CMED', period: '2023-03', changes: [change('the ministry', ['IT:lampedusa'])] },
+  ],
   data: '/matrix',
 }
 
@@ -71,6 +77,16 @@ test('a break counts where it parts the months of a window', () => {
   expect(breaksIn(matrix, range(1, 4))).toHaveLength(1)
   expect(breaksIn(matrix, range(2, 4))).toEqual([])
   expect(breaksIn(matrix, range(0, 2))).toEqual([])
+})
+
+test('shares are named for a window that they divide as a whole', () => {
+  const [sicily, , lampedusa] = matrix.rows
+  if (!sicily || !lampedusa) throw new Error('rows are missing')
+  expect(sharesOf(matrix, lampedusa, range(0, 2))?.publisher).toBe('UNHCR')
+  expect(sharesOf(matrix, lampedusa, range(2, 4))?.publisher).toBe('the ministry')
+  expect(sharesOf(matrix, lampedusa, range(0, 3))).toBeNull()
+  expect(sharesOf(matrix, sicily, range(0, 2))?.publisher).toBe('UNHCR')
+  expect(sharesOf(matrix, { ...lampedusa, areas: [] }, range(0, 2))).toBeNull()
 })
 
 test('bytes that do not fit the shape are refused', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Placing, ShareBreak } from '../src/api'
+import type { Placing, ShareBreak, ShareChange } from '../src/api'
 import { cellArea } from '../src/legend'
 import { basisText, publishedMonths, standingText, unknownPlace } from '../src/standing'
 import { breakText } from '../src/timeline'
@@ -10,6 +10,17 @@ const placing = (basis: Placing['basis'], more: Partial<Placing> = {}): Placing 
   range_low: null,
   range_high: null,
   ...more,
+})
+
+const shares = (publisher: string, start: string, end: string): ShareChange => ({
+  of: 'IT',
+  border: null,
+  areas: ['IT:lampedusa'],
+  publisher,
+  published_start: start,
+  published_end: end,
+  source: null,
+  text: '',
 })
 
 test.each([
@@ -25,13 +36,15 @@ test.each([
 test('a figure says how it was derived', () => {
   expect(basisText(placing('observed'))).toBe('counted here by the source')
   expect(basisText(placing('published_share'))).toBe('a share of a larger count, by shares published for the same months')
-  expect(basisText(placing('published_share'), '2022')).toBe('a share of a larger count, by shares published for 2022')
+  expect(basisText(placing('published_share'), shares('UNHCR', '2022-01', '2022-12'))).toBe(
+    'a share of a larger count, by shares that UNHCR published for 2022',
+  )
 })
 
 test('a carried share says its age and how far it was off in the past', () => {
   const carried = placing('carried_share', { share_age_years: 1, range_low: 0.88, range_high: 1.07 })
-  expect(basisText(carried, 'December 2024')).toBe(
-    'a share of a larger count, by shares published for December 2024 and carried on for up to 1 year; ' +
+  expect(basisText(carried, shares('UNHCR', '2024-12', '2024-12'))).toBe(
+    'a share of a larger count, by shares that UNHCR published for December 2024 and carried on for up to 1 year; ' +
       'in the past, the actual count was 0.88 to 1.07 times the assigned one in 80 % of cases',
   )
 })
@@ -58,7 +71,7 @@ test.each([
 })
 
 test('a break says its month and what changes', () => {
-  const change = { of: null, border: null, areas: [], publisher: null, published_start: null, published_end: null, source: null }
+  const change = shares('UNHCR', '2022-01', '2022-12')
   const found: ShareBreak = { route: 'CMED', period: '2023-01', changes: [{ ...change, text: 'One.' }, { ...change, text: 'Two.' }] }
   expect(breakText(found)).toBe('January 2023: One. Two.')
 })
