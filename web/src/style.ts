@@ -112,7 +112,8 @@ function counted(layer: Counted): LayerSpecification[] {
       id: layer,
       type: 'fill',
       ...origin,
-      paint: { 'fill-color': COLOUR, 'fill-opacity': 0.92, 'fill-antialias': false },
+      // A cell hides the area below it, which does not count it.
+      paint: { 'fill-color': COLOUR, 'fill-opacity': layer === 'cells' ? 1 : 0.92, 'fill-antialias': false },
     },
     {
       id: `${layer}-edges`,
