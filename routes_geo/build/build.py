@@ -12,9 +12,10 @@ from routes_geo.build.cubes import cube_tables
 from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded
 from routes_geo.build.geography_tables import Geography, cover_table, geography_tables, read_geography
+from routes_geo.build.known_totals import read_knowledge
 from routes_geo.build.manifest import policy_manifest, series_manifest
 from routes_geo.build.placing_tables import placing_tables
-from routes_geo.build.published import FLOORS, PublishedSeries, published_series
+from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
@@ -56,8 +57,9 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     say = progress or _silent
     say("reading releases")
     embedded = read_embedded(data_dir)
-    all_series = published_series(embedded, ledger, as_of, today, policy, engine=engine)
-    geography = read_geography(data_dir)
+    knowledge = read_knowledge(data_dir)
+    all_series = published_series(embedded, ledger, as_of, today, policy, engine=engine, knowledge=knowledge)
+    geography = read_geography(data_dir, landing_totals(all_series))
     tables = _embedded_tables(data_dir, geography, as_of, say)
     series_info: dict[str, dict[str, object]] = {}
     notes = {each.release.release_id: each.note for each in embedded if each.note}

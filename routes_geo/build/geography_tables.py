@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from routes_geo.datafiles import read_rows
+from routes_geo.disclosure.withheld_shares import without_withheld
 from routes_geo.geography.areas import LocatedArea, locate_areas, read_areas
 from routes_geo.geography.places import Place, place_point, read_places
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
@@ -26,11 +29,21 @@ class Geography:
     shares: list[ShareSet]
 
 
-def read_geography(data_dir: Path) -> Geography:
-    """Read routes, places, areas and published shares from the embedded data."""
+def read_geography(data_dir: Path, landings: Iterable[pa.Table] = ()) -> Geography:
+    """Read routes, places, areas and published shares from the embedded data.
+
+    Shares whose count is withheld in one of the tables of `landings`, the totals by landing area, place nothing.
+    """
     places = read_places(data_dir)
     areas = locate_areas(read_areas(data_dir), places)
-    return Geography(read_routes(data_dir), places, areas, read_share_sets(data_dir))
+    shares = without_withheld(read_share_sets(data_dir), landings, read_area_ids(data_dir))
+    return Geography(read_routes(data_dir), places, areas, shares)
+
+
+def read_area_ids(data_dir: Path) -> dict[str, str]:
+    """Read the ids of landing areas by name."""
+    rows = read_rows(data_dir / "observations" / "unhcr_landings.csv", ("area_id", "area"))
+    return {row["area"]: row["area_id"] for row in rows}
 
 
 def geography_tables(geography: Geography) -> dict[str, pa.Table]:

@@ -16,15 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.build.embedded_data import EmbeddedRelease
+from routes_geo.build.known_totals import NOTHING_KNOWN, Knowledge, totals_of_series
 from routes_geo.build.revisions import Published
-from routes_geo.build.totals import totals, withhold
+from routes_geo.build.totals import totals
 from routes_geo.build.vintages import KnownState, Vintage, split_vintages, states, to_grain, vintages_until
+from routes_geo.build.withholding import withhold
 from routes_geo.disclosure.policy import Policy
 from routes_geo.errors import NotFound
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.points.engines.engine import Engine
 from routes_geo.sources.base import Series
 from routes_geo.sources.registry import SERIES, release_series
+from routes_geo.sources.unhcr.series import LANDINGS
 
 FLOORS = Policy()
 
@@ -56,10 +59,21 @@ def published_series(  # noqa: PLR0913
     policy: Policy = FLOORS,
     *,
     engine: Engine | None = None,
+    knowledge: Knowledge = NOTHING_KNOWN,
 ) -> list[PublishedSeries]:
-    """Return every published series with its vintages and their totals, oldest first; NotFound if there is none."""
+    """Return every published series with its vintages and their totals, oldest first; NotFound if there is none.
+
+    `knowledge` has the totals that are published elsewhere. The totals of the series are known to one another.
+    """
     day = as_of or today
-    return [_published(chosen, day, policy, engine) for chosen in choose_vintages(embedded, ledger, as_of)]
+    counted = [_count(chosen, day, policy, engine) for chosen in choose_vintages(embedded, ledger, as_of)]
+    return [_published(each, counted, policy, knowledge) for each in counted]
+
+
+def landing_totals(series: Sequence[PublishedSeries]) -> list[pa.Table]:
+    """Return the totals of UNHCR's landing areas at every vintage: the counts that published shares are made of."""
+    chosen = [each for each in series if each.series.series == LANDINGS.series]
+    return [table for each in chosen for table in (*each.former, *(vintage.totals for vintage in each.published))]
 
 
 def choose_vintages(embedded: Sequence[EmbeddedRelease], ledger: Ledger | None, as_of: date | None) -> list[Chosen]:
@@ -109,16 +123,37 @@ def _ledger_vintages(ledger: Ledger) -> list[tuple[Series, Vintage]]:
     return vintages
 
 
-def _published(chosen: Chosen, day: date, policy: Policy, engine: Engine | None) -> PublishedSeries:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A series with what was known before withdrawals and is known now, and the totals of both before withholding."""
+
+    chosen: Chosen
+    before: list[KnownState]
+    current: list[KnownState]
+    totals: list[pa.Table]
+
+
+def _count(chosen: Chosen, day: date, policy: Policy, engine: Engine | None) -> _Counted:
     current = list(states(chosen.series, chosen.vintages))
     before = [state for vintages in chosen.former for state in states(chosen.series, vintages)]
-    all_states = (*before, *current)
-    tables = withhold([_totals(chosen.series, state, day, policy, engine) for state in all_states], policy)
+    tables = [_totals(chosen.series, state, day, policy, engine) for state in (*before, *current)]
+    return _Counted(chosen, before, current, tables)
+
+
+def _published(counted: _Counted, others: list[_Counted], policy: Policy, knowledge: Knowledge) -> PublishedSeries:
+    chosen, count = counted.chosen, len(counted.before)
+    known = knowledge.extended(
+        total
+        for other in others
+        if other is not counted
+        for total in totals_of_series(other.chosen.series.indicator, other.totals[-1], policy.threshold_fine)
+    )
+    tables = withhold(counted.totals, policy, known.about(chosen.series.indicator))
     published = [
         Published(state.released, state.release.release_id, table)
-        for state, table in zip(current, tables[len(before) :], strict=True)
+        for state, table in zip(counted.current, tables[count:], strict=True)
     ]
-    return PublishedSeries(chosen.series, chosen.vintages, published, tables[: len(before)])
+    return PublishedSeries(chosen.series, chosen.vintages, published, tables[:count])
 
 
 def _totals(series: Series, state: KnownState, day: date, policy: Policy, engine: Engine | None) -> pa.Table:

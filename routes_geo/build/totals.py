@@ -1,8 +1,6 @@
 """Published totals of a series by route, country or area.
 
-The rules: a total is published only after its embargo. A route's total is published as the publisher gives it; a
-positive count of a country or area below its threshold is withheld, and so is any count from which a withheld one
-could be computed. What was withheld once stays withheld.
+The rule: a total is published only after its embargo. Small counts are withheld afterwards (`withholding`).
 
 Columns: route, border, area, precision, start, end, value, status. `value` is null exactly where `status` is
 suppressed, not_published or not_yet_reported.
@@ -10,7 +8,6 @@ suppressed, not_published or not_yet_reported.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypedDict
@@ -37,10 +34,6 @@ _CERTAINTY = (
 )
 _WITHOUT_VALUE = _CERTAINTY[2:]
 _FLOORS = Policy()
-_SHORTEST_MONTH = timedelta(days=28)
-_LEAST_HIDDEN = 2  # areas of one parent: a single hidden area is the total less the others
-
-_Key = tuple[str | None, str | None, str | None, str, date, date]  # the columns KEYS
 
 
 class TotalRow(TypedDict):
@@ -101,81 +94,3 @@ def _embargo_days(series: Series, policy: Policy) -> int:
 
 def _past_embargo(observations: pa.Table, newest_end: date) -> pa.Table:
     return observations.filter(pc.less_equal(observations["end"], pa.scalar(newest_end, pa.date32())))
-
-
-def withhold(vintages: Sequence[pa.Table], policy: Policy = _FLOORS) -> list[pa.Table]:
-    """Withhold small counts of countries and areas in the totals of successive vintages, oldest first.
-
-    A route's total is never withheld. A positive count of a country or area is withheld if it is below its threshold.
-    An area is also withheld if an earlier vintage withheld it, if it differs by less than the threshold from what an
-    earlier vintage published, or if the other withheld areas of its route and period are too few or count too little.
-    """
-    withholding = _Withholding(policy)
-    return [withholding.apply(table) for table in vintages]
-
-
-def _key(row: TotalRow) -> _Key:
-    return row["route"], row["border"], row["area"], row["precision"], row["start"], row["end"]
-
-
-class _Withholding:
-    """The rules, and what the earlier vintages published and withheld of each area."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self.published: dict[_Key, set[int]] = defaultdict(set)
-        self.withheld: set[_Key] = set()
-
-    def apply(self, table: pa.Table) -> pa.Table:
-        """Return the totals of the next vintage with the rules applied."""
-        if not pc.any(pc.not_equal(table["precision"], Precision.ROUTE.value)).as_py():
-            return table
-        rows: list[TotalRow] = table.to_pylist()
-        hidden = {number for number, row in enumerate(rows) if self._is_small(row) or self._differs_little(row)}
-        hidden |= {number for number, row in enumerate(rows) if row["value"] is not None and _key(row) in self.withheld}
-        hidden |= self._protectors(rows, hidden)
-        for number, row in enumerate(rows):
-            if number in hidden:
-                row["value"], row["status"] = None, Publication.SUPPRESSED.value
-                if row["precision"] == Precision.AREA:
-                    self.withheld.add(_key(row))
-            elif row["value"] is not None and row["precision"] == Precision.AREA:
-                self.published[_key(row)].add(row["value"])
-        return pa.Table.from_pylist(rows, schema=table.schema)
-
-    def threshold(self, row: TotalRow) -> int:
-        """Return the smallest positive count that is published: the finer one for areas and for less than a month."""
-        is_fine = row["precision"] == Precision.AREA or row["end"] - row["start"] < _SHORTEST_MONTH
-        return self.policy.threshold_fine if is_fine else self.policy.threshold_month
-
-    def _is_small(self, row: TotalRow) -> bool:
-        is_total = row["precision"] == Precision.ROUTE
-        return not is_total and row["value"] is not None and 0 < row["value"] < self.threshold(row)
-
-    def _differs_little(self, row: TotalRow) -> bool:
-        current = row["value"]
-        if row["precision"] != Precision.AREA or current is None:
-            return False
-        earlier = self.published.get(_key(row), set())
-        return any(0 < abs(current - value) < self.threshold(row) for value in earlier)
-
-    def _protectors(self, rows: list[TotalRow], hidden: set[int]) -> set[int]:
-        """Return the areas to hide besides: the smallest visible ones where the hidden areas can be computed."""
-        siblings: dict[tuple[str | None, str | None, date, date], list[int]] = defaultdict(list)
-        for number, row in enumerate(rows):
-            if row["precision"] == Precision.AREA and (row["value"] or number in hidden):
-                siblings[row["route"], row["border"], row["start"], row["end"]].append(number)
-        counts = [row["value"] or 0 for row in rows]
-        protectors: set[int] = set()
-        for group in siblings.values():
-            concealed = [number for number in group if number in hidden]
-            visible = sorted((number for number in group if number not in hidden), key=counts.__getitem__)
-            while concealed and visible and self._is_too_little([counts[number] for number in concealed]):
-                concealed.append(visible.pop(0))
-                protectors.add(concealed[-1])
-        return protectors
-
-    def _is_too_little(self, concealed: list[int]) -> bool:
-        """Return whether the hidden counts are too few, too small, or all 1, which their sum would reveal."""
-        too_few = len(concealed) < _LEAST_HIDDEN or sum(concealed) <= len(concealed)
-        return too_few or sum(concealed) < self.policy.threshold_fine

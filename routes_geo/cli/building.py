@@ -105,6 +105,7 @@ def changes_command(
     day = parse_day_option(since, "--since")
     with report_errors():
         from routes_geo.build.embedded_data import read_embedded  # noqa: PLC0415
+        from routes_geo.build.known_totals import read_knowledge  # noqa: PLC0415
         from routes_geo.build.published import published_series  # noqa: PLC0415
         from routes_geo.build.revisions import revisions  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
@@ -112,7 +113,8 @@ def changes_command(
 
         with progress() as show:
             show("comparing releases")
-            published = published_series(read_embedded(embedded_data_dir()), open_ledger(ledger), None, today())
+            data, knowledge = read_embedded(embedded_data_dir()), read_knowledge(embedded_data_dir())
+            published = published_series(data, open_ledger(ledger), None, today(), knowledge=knowledge)
             revised = [Revised(each.series.series, each.series.grain, revisions(each.published)) for each in published]
         chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
         content = asdict(describe_changes(revised, chosen, limit))

@@ -2,7 +2,7 @@
 
 The rules: only a published share divides a total. A month without shares of its own takes the newest earlier ones;
 shares are never carried back. Carried shares are used only where their range (`carried.py`) is narrower than tenfold;
-otherwise the count stays one level up.
+otherwise the count stays one level up. So does the part of an area whose own count is withheld.
 """
 
 from __future__ import annotations
@@ -44,10 +44,14 @@ class KeyCounts:
 
 @dataclass(slots=True)
 class Divided:
-    """Counts by key, and those that stay with the route, shape (p,)."""
+    """Counts by key, and those that stay with the route, shape (p,).
+
+    `withheld` are the months (p,) in which a key has a share whose own count is withheld.
+    """
 
     unplaced: IntArray
     by_key: dict[int, KeyCounts] = field(default_factory=dict)
+    withheld: dict[int, BoolArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class Divider:
             for (area, code), part in zip(self._codes_of(force), parts, strict=True):
                 if code == NOT_PLACED:
                     kept |= force.months
+                    self._mark_withheld(force, area, out)
                     continue
                 values = np.zeros_like(totals)
                 values[force.months] = part
@@ -116,6 +121,11 @@ class Divider:
             inside = counts.placing != NOT_PLACED
             self._divide((whole[0], "", area), counts.values, inside, counts.placing, out)
         self._keep(whole[2], stays, stays_in, placing, out)
+
+    def _mark_withheld(self, force: InForce, area: str, out: Divided) -> None:
+        if area in force.shares.withheld and force.age_years == 0:
+            marked = out.withheld.setdefault(self.areas[area].key, np.zeros(force.months.size, np.bool_))
+            marked |= force.months
 
     def _keep(self, area: str, values: IntArray, months: BoolArray, placing: NDArray[np.int8], out: Divided) -> None:
         if area == ELSEWHERE:
@@ -144,7 +154,7 @@ class Divider:
         weights = force.shares.weights
         total = sum(weights.values())
         for area, weight in weights.items():
-            if area == ELSEWHERE:
+            if area == ELSEWHERE or area in force.shares.withheld:
                 yield area, NOT_PLACED
             elif force.basis != Basis.CARRIED_SHARE:
                 yield area, BASES.index(force.basis)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -18,13 +18,15 @@ from routes_geo.disclosure.allocation import allocate
 from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed
 from routes_geo.disclosure.dividing import Divided, Divider
+from routes_geo.disclosure.hierarchy import Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
+from routes_geo.disclosure.withheld_shares import suppress_unplaced
 from routes_geo.errors import DataError
 from routes_geo.geography.areas import LocatedArea
 from routes_geo.geography.shares import ShareSet
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_label, month_of
+from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, month_label, month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class PlacedCells:
     values: IntArray  # (n, p)
     unplaced: IntArray  # (p,) counts without a published share
     placing: NDArray[np.int8]  # (n, p) as in `dividing.py`
+    by_withheld: BoolArray  # (n, p) whether a share whose own count is withheld reaches the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,12 @@ def place_series(
     disclosed: dict[str, Disclosed] = {}
     for route in ROUTE_IDS:
         divided = [_divide_route(divider, route, totals) for totals in history]
-        keys = np.unique([key for parts in divided for part in parts.values() for key in part.by_key]).astype(np.uint64)
+        keys = _all_keys(divided)
         on_keys = [_on_keys(keys, parts, months) for parts in divided]
         borders = _borders(route, [*stated[0], *stated[1]], keys, divided, months)
         placed[route] = on_keys[-1]
         disclosed[route] = _disclose(on_keys, borders, threshold, divider.homes)
+        placed[route], disclosed[route] = _suppress(placed[route], disclosed[route], divider.homes)
     return PlacedSeries(divider, placed, disclosed, {key: dense.values for key, dense in by_vintage[-1].items()})
 
 
@@ -198,18 +202,35 @@ def _divide_route(divider: Divider, route: str, totals: _Totals) -> dict[str, Di
     }
 
 
+def _all_keys(divided: Iterable[Mapping[str, Divided]]) -> CellArray:
+    keys = {key for parts in divided for part in parts.values() for key in (*part.by_key, *part.withheld)}
+    return np.array(sorted(keys), np.uint64)
+
+
+def _suppress(placed: PlacedCells, disclosed: Disclosed, homes: Mapping[int, int]) -> tuple[PlacedCells, Disclosed]:
+    """Mark the keys that only withheld shares reach as withheld."""
+    reached = placed.placing != NOT_PLACED
+    suppressed = suppress_unplaced(disclosed, Hierarchy.above(placed.keys, homes), placed.by_withheld, reached)
+    code = np.int8(BASES.index(Basis.PUBLISHED_SHARE))
+    placing = np.where(placed.by_withheld & ~reached, code, placed.placing)
+    return replace(placed, placing=placing), suppressed
+
+
 def _on_keys(keys: CellArray, parts: Mapping[str, Divided], months: range) -> PlacedCells:
     """Return the counts of all borders of a route by key, in the order of the keys (n,)."""
     values = np.zeros((keys.size, len(months)), np.int64)
     placing = np.full((keys.size, len(months)), NOT_PLACED, np.int8)
     unplaced = np.zeros(len(months), np.int64)
+    by_withheld = np.zeros((keys.size, len(months)), np.bool_)
     for part in parts.values():
         unplaced += part.unplaced
+        for key, marked in part.withheld.items():
+            by_withheld[np.searchsorted(keys, np.uint64(key))] |= marked
         for key, counts in part.by_key.items():
             row = np.searchsorted(keys, np.uint64(key))
             values[row] += counts.values
             placing[row] = np.maximum(placing[row], counts.placing)
-    return PlacedCells(keys, values, unplaced, placing)
+    return PlacedCells(keys, values, unplaced, placing, by_withheld)
 
 
 def _borders(

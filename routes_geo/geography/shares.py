@@ -37,6 +37,7 @@ class ShareSet:
     basis: str
     publisher: str
     source: str
+    withheld: frozenset[str] = frozenset()  # areas whose own count is withheld: their shares place nothing
 
     @property
     def whole(self) -> tuple[str, str, str]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routes_geo.build.totals import totals, withhold
+from routes_geo.build.totals import totals
+from routes_geo.build.withholding import withhold
 from routes_geo.disclosure.policy import THRESHOLD_FINE, Policy
 from routes_geo.model import OBSERVATION_SCHEMA
 from routes_geo.snapshot.revisions import add_up

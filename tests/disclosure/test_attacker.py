@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given, settings
+from support.area_attacks import Answers, Key, Published, ask_everything, assert_room, equations, read_truth
 from support.attacks import (
     FINEST,
     Array,
@@ -27,6 +29,7 @@ from support.attacks import (
     view_of,
 )
 from support.histories import COUSIN, FAR, SIBLINGS, histories, seen, views_of
+from support.share_attacks import LANDINGS, bounds_from_cells
 
 from routes_geo.build.build import build_snapshot
 from routes_geo.build.embedded_data import read_embedded
@@ -39,6 +42,8 @@ from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS
 from routes_geo.snapshot.revisions import changed_only
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
+
+COUNTRIES = "iom_dtm.arrivals.v1"
 
 
 @settings(max_examples=300)
@@ -128,6 +133,50 @@ def test_nothing_small_is_given_away_by_the_embedded_data(route: str, snapshot: 
 @pytest.mark.parametrize("route", ROUTE_IDS)
 def test_withheld_counts_of_the_embedded_data_have_room(route: str, snapshot: Snapshot) -> None:
     attack_bounds(view_of(snapshot, route))
+
+
+@pytest.fixture(scope="module")
+def everything(client: TestClient, snapshot: Snapshot, data_dir: Path) -> Answers:
+    """All answers, now and as of every release of UNHCR's and IOM's, and what the cells say on each withheld area."""
+    days = {day["released"] for name in (LANDINGS, COUNTRIES) for day in snapshot.manifest["vintages"][name]}
+    answers = ask_everything(client, sorted(days))
+    return replace(answers, bounds=bounds_from_cells(snapshot, data_dir, answers.withheld))
+
+
+def test_all_answers_together_leave_withheld_areas_and_countries_room(everything: Answers, data_dir: Path) -> None:
+    truth, countries = read_truth(data_dir)
+    assert {(key.area, key.start.year) for key in everything.withheld if key.series == LANDINGS} == {
+        ("Kastellorizo", 2021), ("Symi", 2021), ("Kastellorizo", 2022), ("Kalymnos", 2022)
+    }  # fmt: skip
+    groups = equations(everything, truth, countries)
+    assert any({key.area for key in group} == {"Kastellorizo", "Kalymnos"} for group in groups)
+    assert_room(everything, truth, countries)
+
+
+def test_the_attack_finds_areas_by_their_total_and_their_cells() -> None:
+    """24 and 1 are left of a known total: that leaves room, until cells show that one of them is 23 to 25."""
+    year = date(2022, 1, 1), date(2023, 1, 1)
+    truth = {Key(LANDINGS, "EMED", name, *year): count for name, count in (("a", 24), ("b", 1), ("c", 78))}
+    large, small, _ = truth
+    answers = Answers(withheld={large, small}, numbers={Published(*year, 103)})
+    assert_room(answers, truth, dict.fromkeys("abc", "GR"))
+    with pytest.raises(AssertionError, match="area='b'"):
+        assert_room(replace(answers, bounds={large: (23, 25)}), truth, {})
+    with pytest.raises(AssertionError, match="area='b'"):
+        assert_room(replace(answers, shown={large: {24}}), truth, {})
+
+
+@pytest.mark.parametrize(("withheld", "is_found"), [((1,), True), ((1, 2), False), ((1, 2, 3), False)])
+def test_the_attack_finds_a_month_by_the_total_of_its_half_year(withheld: tuple[int, ...], *, is_found: bool) -> None:
+    months = [(date(2024, month, 1), date(2024, month + 1, 1)) for month in (1, 2, 3)]
+    truth = {Key(COUNTRIES, "CMED", "Malta", *days): count for days, count in zip(months, (1, 32, 35), strict=True)}
+    hidden = {key for number, key in enumerate(truth, start=1) if number in withheld}
+    answers = Answers(withheld=hidden, numbers={Published(date(2024, 1, 1), date(2024, 7, 1), 68)})
+    if is_found:
+        with pytest.raises(AssertionError, match="Malta"):
+            assert_room(answers, truth, {})
+    else:
+        assert_room(answers, truth, {})
 
 
 @pytest.mark.parametrize("level", PUBLISHED_RESOLUTIONS)

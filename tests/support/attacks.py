@@ -21,6 +21,7 @@ from routes_geo.model import NOT_PLACED, ROUTE_IDS
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
+from support.share_attacks import is_unplaced
 
 T = THRESHOLD_MONTH
 COARSEST, FINEST = PUBLISHED_RESOLUTIONS[0], PUBLISHED_RESOLUTIONS[-1]
@@ -233,15 +234,21 @@ def _without(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fr
 
 
 def view_of(snapshot: Snapshot, route: str) -> Seen:
-    """What a snapshot shows of a route."""
+    """What a snapshot shows of a route.
+
+    Cells that only shares of withheld areas reach are left out of the withheld ones: nothing is placed on them.
+    """
     code = ROUTE_IDS.index(route)
     cubes = {level: snapshot.cube(DETECTIONS, level) for level in PUBLISHED_RESOLUTIONS}
     mine = {level: cube.routes == code for level, cube in cubes.items()}
     monthly = {level: cube.monthly() for level, cube in cubes.items()}
+    cells = {level: cube.cells[mine[level]] for level, cube in cubes.items()}
+    months = range(cubes[FINEST].first_month, cubes[FINEST].first_month + cubes[FINEST].months)
+    empty = {level: is_unplaced(snapshot, route, cells[level], level, months) for level in cells}
     return Seen(
-        {level: cube.cells[mine[level]] for level, cube in cubes.items()},
+        cells,
         {level: shown[mine[level]] for level, (shown, _) in monthly.items()},
-        {level: withheld[mine[level]] for level, (_, withheld) in monthly.items()},
+        {level: withheld[mine[level]] & ~empty[level] for level, (_, withheld) in monthly.items()},
         {level: np.diff(cube.residual, axis=1)[mine[level]] for level, cube in cubes.items()},
         np.diff(snapshot.route_cube(DETECTIONS).residual, axis=1)[code],
         monthly_series(snapshot, DETECTIONS, route).values,
