@@ -101,7 +101,8 @@ def _recomputed(parts: Mapping[str, Sequence[Row]], ids: Mapping[str, Sequence[s
             if part["address"]:
                 areas[part["address"], part["series"]].append(part["area"])
         for (address, series), names in areas.items():
-            lines.append(f"| `{figure_id}` | `{address}` | `{series}`: {', '.join(names)} |")
+            where = f"`{series}`: {', '.join(names)}" if any(names) else f"`sum` of `{series}`"
+            lines.append(f"| `{figure_id}` | `{address}` | {where} |")
     return "\n".join(lines) + "\n"
 
 

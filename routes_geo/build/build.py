@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from routes_geo.build.cubes import cube_tables
 from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
-from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded
+from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_embedded_cells
 from routes_geo.build.geography_tables import Geography, cover_table, geography_tables, read_geography
 from routes_geo.build.known_totals import read_knowledge
 from routes_geo.build.manifest import policy_manifest, series_manifest
+from routes_geo.build.observed_cubes import observed_cube_tables
 from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
 from routes_geo.build.revisions import Published, revisions
@@ -36,6 +37,7 @@ from routes_geo.stated.tables import stated_tables
 Progress = Callable[[str], None]
 
 CELL_SERIES = ("frontex.detections.v1",)  # series that are placed on cells
+OBSERVED_SERIES = {"iom.dead_and_missing.v1": 4}  # series with points, and their finest resolution
 
 
 def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
@@ -56,7 +58,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     """
     say = progress or _silent
     say("reading releases")
-    embedded = read_embedded(data_dir)
+    embedded, embedded_cells = read_embedded(data_dir), read_embedded_cells(data_dir)
     knowledge = read_knowledge(data_dir)
     all_series = published_series(embedded, ledger, as_of, today, policy, engine=engine, knowledge=knowledge)
     geography = read_geography(data_dir, landing_totals(all_series))
@@ -74,6 +76,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             continue
         log = [*_earlier_files(series, embedded, data_dir, as_of), *series.published]
         tables |= _series_tables(series, log, geography, policy)
+        if name in OBSERVED_SERIES:
+            tables |= observed_cube_tables(series, embedded_cells[name], policy, finest=OBSERVED_SERIES[name])
         vintages[name] = [{"released": each.released.isoformat(), "release_id": each.release_id} for each in log]
         days = sorted({each.released for each in log})
         series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from routes_geo.datafiles import file_sha256, read_rows
+from routes_geo.disclosure.observed_table import Figures, read_figures
 from routes_geo.errors import DataError
 from routes_geo.model import (
     OBSERVATION_SCHEMA,
@@ -23,8 +24,10 @@ from routes_geo.model import (
     month_start,
     parse_month,
 )
+from routes_geo.months import period_days
 from routes_geo.sources.base import Series
 from routes_geo.sources.frontex import adapter as frontex
+from routes_geo.sources.iom import adapter as missing_migrants
 from routes_geo.sources.iom import dtm
 from routes_geo.sources.italy import adapter as italy
 from routes_geo.sources.unhcr import series as unhcr_series
@@ -36,6 +39,12 @@ _NOTE_ON_TOTALS = (
     "github:PhilippeGuyard/notes-and-tones from the workbook of that day."
 )
 _DTM_UPDATED = date(2025, 1, 16)  # stated in the package that carries the figures
+_DEATHS_TO = date(2026, 5, 6)  # in the name of the newest file of the Missing Migrants Project
+_NOTE_ON_DEATHS = (
+    "The embedded figures are of three files: 2014 to 2024 of 2025-04-30, 2025 of September 2025, and 2026 of "
+    "2026-05-06. The third and fourth quarter of 2025 are not published, because no file covers them whole. Totals by "
+    "year that were stated on other days are at /figures, with their dates."
+)
 _RETRIEVED = date(2026, 11, 23)
 _ADAPTER_VERSION = "embedded-1"
 
@@ -58,7 +67,13 @@ def read_embedded(data_dir: Path) -> list[EmbeddedRelease]:
         _release(unhcr_series.LANDINGS, folder / "unhcr_landings.csv", _read_unhcr),
         _release(italy.LANDINGS, folder / "italy_landings_weekly.csv", _read_italy),
         _release(dtm.ARRIVALS, folder / "iom_dtm_arrivals.csv", _read_dtm),
+        _release(missing_migrants.SERIES, folder / "iom_dead_and_missing.csv", _read_deaths, _NOTE_ON_DEATHS),
     ]
+
+
+def read_embedded_cells(data_dir: Path) -> dict[str, Figures]:
+    """Read the figures on cells of the embedded releases, by series. DataError for an invalid file."""
+    return {missing_migrants.SERIES.series: read_figures(data_dir / "cells" / "iom_dead_and_missing.csv")}
 
 
 def _release(
@@ -169,4 +184,21 @@ def _dtm_row(row: dict[str, str], settled: int) -> dict[str, object]:
         "end": month_start(month + 1),
         "value": int(row["arrivals"]) if is_of_month else None,
         "status": (status if is_of_month else Status.NOT_PUBLISHED).value,
+    }
+
+
+def _read_deaths(path: Path) -> tuple[list[dict[str, object]], date]:
+    rows = read_rows(path, ("route", "quarter", "dead_and_missing", "status"))
+    return [_deaths_row(row, f"{path.name}: {row['route']}") for row in rows], _DEATHS_TO
+
+
+def _deaths_row(row: dict[str, str], name: str) -> dict[str, object]:
+    first, last = period_days(row["quarter"], name)
+    return {
+        "route": row["route"],
+        "precision": Precision.ROUTE.value,
+        "start": first,
+        "end": last + timedelta(days=1),
+        "value": int(row["dead_and_missing"]) if row["dead_and_missing"] else None,
+        "status": Status(row["status"]).value,
     }

@@ -43,12 +43,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSeries:
-    """A series with its vintages and their totals, oldest first, and the totals published before withdrawals."""
+    """A series with its vintages and their totals, oldest first, and the totals published before withdrawals.
+
+    `former_vintages` are the vintages before each withdrawal; `former` has one table for each of all of them.
+    """
 
     series: Series
     vintages: list[Vintage]
     published: list[Published]
     former: list[pa.Table]
+    former_vintages: list[list[Vintage]]
 
 
 def published_series(  # noqa: PLR0913
@@ -153,7 +157,7 @@ def _published(counted: _Counted, others: list[_Counted], policy: Policy, knowle
         Published(state.released, state.release.release_id, table)
         for state, table in zip(counted.current, tables[count:], strict=True)
     ]
-    return PublishedSeries(chosen.series, chosen.vintages, published, tables[:count])
+    return PublishedSeries(chosen.series, chosen.vintages, published, tables[:count], chosen.former)
 
 
 def _totals(series: Series, state: KnownState, day: date, policy: Policy, engine: Engine | None) -> pa.Table:

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.model import OBSERVATION_SCHEMA, Release, Status, month_of, month_start
-from routes_geo.sources.base import Restates, Series
+from routes_geo.sources.base import ReleaseBasis, Restates, Series
 from routes_geo.sources.observations import KEYS, replace_values
 
 _DAYS_OF_A_WEEK = 7
+_DAYS_OF_A_MONTH = 31  # at most
+_UNDATED_COVERS = timedelta(days=14)  # after its newest observation, a file without a release day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,31 @@ def states(series: Series, vintages: Sequence[Vintage]) -> Iterator[KnownState]:
         return
     current = OBSERVATION_SCHEMA.empty_table()
     for vintage in ordered:
-        replace = _replace_years if series.restates is Restates.YEARS else replace_values
-        current = replace(current, vintage.observations)
+        replace = _replace_years if series.restates is Restates.YEARS else _replace_values
+        current = replace(current, vintage, series)
         yield KnownState(vintage.released, vintage.release, current)
 
 
-def _replace_years(older: pa.Table, newer: pa.Table) -> pa.Table:
-    years = pc.unique(pc.year(newer["start"]))
-    kept = older.filter(pc.invert(pc.is_in(pc.year(older["start"]), years)))
-    return pa.concat_tables([kept, newer])
+def _replace_values(older: pa.Table, newer: Vintage, _series: Series) -> pa.Table:
+    return replace_values(older, newer.observations)
+
+
+def _replace_years(older: pa.Table, newer: Vintage, series: Series) -> pa.Table:
+    """Replace the years of a vintage by its periods that had ended; no later vintage of other years completes them."""
+    if not newer.observations.num_rows:
+        return older
+    starts = newer.observations["start"]
+    kept = older.filter(pc.invert(pc.is_in(pc.year(older["start"]), pc.unique(pc.year(starts)))))
+    first, running = (pc.floor_temporal(day, unit=series.grain) for day in (starts, pa.scalar(_known_until(newer))))
+    return pa.concat_tables([kept, newer.observations.filter(pc.less(first, running))])
+
+
+def _known_until(vintage: Vintage) -> date:
+    """Return the day up to which a vintage has everything: its release, or if no file states it soon after its end."""
+    if vintage.release.released_basis != ReleaseBasis.RETRIEVED:
+        return vintage.released
+    newest: date = pc.max(vintage.observations["start"]).as_py()
+    return min(vintage.released, newest + _UNDATED_COVERS)
 
 
 def to_grain(observations: pa.Table, series: Series, known_until: date | None = None) -> pa.Table:
@@ -85,9 +103,9 @@ def to_grain(observations: pa.Table, series: Series, known_until: date | None = 
 
     A week, which starts on Monday, is included only if all seven days have a value. A longer period is the sum of the
     days that are listed, and is included if it ended by `known_until`. If a period is given both by its days and as a
-    whole, the sum of the days is used.
+    whole, the sum of the days is used. Months in which something happened on an unknown day are summed to quarters.
     """
-    days = _is_day(observations)
+    days = _is_part(observations, series.grain)
     if not pc.any(days).as_py():
         return observations
     daily, longer = observations.filter(days), observations.filter(pc.invert(days))
@@ -104,9 +122,10 @@ def _not_in(longer: pa.Table, summed: pa.Table) -> pa.Table:
     return longer.filter(pa.array([row not in summed_keys for row in rows], pa.bool_()))
 
 
-def _is_day(observations: pa.Table) -> pa.ChunkedArray:
+def _is_part(observations: pa.Table, grain: str) -> pa.ChunkedArray:
+    """Return whether each observation is a part to be summed: a day, or in a series of quarters at most a month."""
     start, end = (observations[name].cast(pa.int32()) for name in ("start", "end"))
-    return pc.equal(pc.subtract(end, start), 1)
+    return pc.less_equal(pc.subtract(end, start), _DAYS_OF_A_MONTH if grain == "quarter" else 1)
 
 
 def _weeks(daily: pa.Table) -> pa.Table:

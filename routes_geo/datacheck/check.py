@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routes_geo.datacheck.arrivals import check_arrivals
 from routes_geo.datacheck.checksums import check_checksums, update_checksums
+from routes_geo.datacheck.deaths import check_deaths
 from routes_geo.datacheck.figures import check_figures, figures_checked
 from routes_geo.datacheck.geography import check_branches, check_corridors, check_countries, check_places
 from routes_geo.datacheck.hotspots import check_hotspots
@@ -35,6 +36,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_landings,
     check_weeks,
     check_arrivals,
+    check_deaths,
     check_areas,
     check_shares,
     check_figures,

@@ -22,6 +22,10 @@ WEEKS = "observations/italy_landings_weekly.csv"
 
 ARRIVALS = "observations/iom_dtm_arrivals.csv"
 
+DEATHS = "observations/iom_dead_and_missing.csv"
+
+DEATHS_ON_CELLS = "cells/iom_dead_and_missing.csv"
+
 AREAS, SHARES = "areas.csv", "shares.csv"
 # Key columns of each table.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -47,6 +51,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
     ARRIVALS: ("area", "month"),
+    DEATHS: ("route", "quarter"),
+    DEATHS_ON_CELLS: ("route", "quarter", "cell", "what"),
     LANDINGS: ("area_id", "year"),
     "partners.csv": ("id",),
     "places.csv": ("place_id",),

@@ -111,11 +111,12 @@ def list_indicators(snapshot: Snapshot, series: MonthlySeries, month: int) -> li
 
 
 class SeriesPeriod(TypedDict):
-    """Describe one period of a series; `area` is None for the whole route, `value` is None if it is withheld."""
+    """Describe one period of a series; `area` is None for the whole route, `value` is None unless it is published."""
 
     period: str
     area: str | None
     value: int | None
+    status: str
 
 
 class SeriesAge(TypedDict):

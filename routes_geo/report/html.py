@@ -29,6 +29,7 @@ from routes_geo.report.content import (
     list_series,
     list_years,
 )
+from routes_geo.report.deaths import QUARTERS, list_stated_years, quarters_by_year
 from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
 from routes_geo.report.layers import (
     ALLOCATION_NOTES,
@@ -139,6 +140,9 @@ def _render(
         "series": listed,
         "age": listed[0]["age"]["sentence"],
         "areas_by_year": areas_by_year,
+        "quarters_by_year": quarters_by_year,
+        "quarters": QUARTERS,
+        "stated_deaths": list_stated_years(snapshot, route, window),
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,
     }

@@ -175,9 +175,9 @@ class ComparisonAnswer:
 class CountedSeriesAnswer(SeriesAnswer):
     """A series with its periods inside a window.
 
-    The window is null for all periods. The sum is null if no period has a value, or if the route has several areas
-    and `adds_areas` is false. If there is no comparison although one was requested, `comparison_missing` gives the
-    reason.
+    The window is null for all periods. The sum is null if no period has a value, if one is `not_published`, or if the
+    route has several areas and `adds_areas` is false. If there is no comparison although one was requested,
+    `comparison_missing` gives the reason.
     """
 
     vintage: DayText

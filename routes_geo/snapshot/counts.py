@@ -110,7 +110,7 @@ def count_window(
     inside = window.within(cube.first_month, cube.first_month + cube.months)
     beyond = window.start >= cube.first_month + cube.months
     absent = Publication.NOT_YET_REPORTED if inside is None and beyond else Publication.NOT_PUBLISHED
-    months = (0, 0) if inside is None else (inside.start - cube.first_month, inside.stop - cube.first_month)
+    columns = (0, 0) if inside is None else cube.columns(inside.start, inside.stop)
     out, placing, status = (np.empty(shape, kind) for shape, kind in _shapes(chosen.size))
     count_rows(
         chosen,
@@ -118,7 +118,7 @@ def count_window(
         cube.withheld,
         cube.residual,
         cube.placing,
-        months,
+        columns,
         (STATUSES.index(absent), *_COUNTED),
         out,
         placing,

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import NotFound
-from routes_geo.model import Publication
+from routes_geo.model import Publication, Status
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.age import describe_age
 from routes_geo.snapshot.answers import AgeAnswer, CountedSeriesAnswer, PeriodAnswer, PeriodOfAreaAnswer, SeriesAnswer
@@ -80,12 +80,13 @@ def _describe(
     series: str, info: dict[str, Any], age: AgeAnswer, periods: list[dict[str, Any]], *, has_sum: bool
 ) -> CountedSeriesAnswer:
     values = [period["value"] for period in periods if period["value"] is not None]
+    has_gap = any(period["status"] == Status.NOT_PUBLISHED for period in periods)
     return CountedSeriesAnswer(
         id=series,
         **info,
         age=age,
         vintage=info["release"]["released"],
-        sum=sum(values) if values and has_sum else None,
+        sum=sum(values) if values and has_sum and not has_gap else None,
         withheld_periods=sum(period["status"] == Publication.SUPPRESSED for period in periods),
         period_count=len(periods),
         periods=[PeriodOfAreaAnswer(**row) if "area" in row else PeriodAnswer(**row) for row in periods],

@@ -1,4 +1,7 @@
-"""Cumulative counts by cell and route: the count of any window is one subtraction, whatever its length."""
+"""Cumulative counts by cell and route: the count of any window is one subtraction, whatever its length.
+
+A column is a period of the series: one month, or several. A window is a sum of whole periods.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.model import month_label
+from routes_geo.months import MonthWindow
 
 CUMULATIVE = ("published", "withheld", "residual")
 
@@ -20,15 +24,15 @@ CUMULATIVE = ("published", "withheld", "residual")
 class Window:
     """Counts of one window, shape (n,) each, in the order of the cube's rows."""
 
-    published: IntArray  # sum of the published months
-    withheld: IntArray  # number of months whose count is withheld
+    published: IntArray  # sum of the published periods
+    withheld: IntArray  # number of periods whose count is withheld
     residual: IntArray  # count that is withheld below a cell and published only with it
-    placing: NDArray[np.int8]  # the least certain one of the months
+    placing: NDArray[np.int8]  # the least certain one of the periods
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCube:
-    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, months + 1).
+    """Rows sorted by (cell, route); `published`, `withheld`, `residual` are cumulative, shape (n, periods + 1).
 
     Areas whose count is known no finer are rows, too, with their number as `cells`; the numbers precede all cells.
     """
@@ -36,29 +40,46 @@ class PublishedCube:
     first_month: int
     cells: CellArray
     routes: NDArray[np.int8]  # position in model.ROUTE_IDS
-    placing: NDArray[np.int8]  # per month (n, months), as in `placings.py`
+    placing: NDArray[np.int8]  # per period (n, periods), as in `placings.py`
     published: IntArray
     withheld: IntArray
     residual: IntArray
+    months_per_period: int = 1
+
+    @property
+    def periods(self) -> int:
+        """Return the number of periods, which are the columns."""
+        return int(self.published.shape[1]) - 1
 
     @property
     def months(self) -> int:
-        """Return the number of months."""
-        return int(self.published.shape[1]) - 1
+        """Return the number of months of all periods together."""
+        return self.periods * self.months_per_period
 
-    def window(self, start: int, stop: int) -> Window:
-        """Return the counts of months `start` to `stop` (excluded), in months since 1970-01; InvalidInput outside."""
+    def columns(self, start: int, stop: int) -> tuple[int, int]:
+        """Return the first column of months `start` to `stop` (excluded), in months since 1970-01, and that after.
+
+        InvalidInput if the window is outside the data, or is not made of whole periods.
+        """
         low, high = start - self.first_month, stop - self.first_month
         if not 0 <= low < high <= self.months:
-            last = month_label(self.first_month + self.months - 1)
-            raise InvalidInput(
-                f"the window is outside the data; choose months from {month_label(self.first_month)} to {last}"
-            )
+            first, last = month_label(self.first_month), month_label(self.first_month + self.months - 1)
+            raise InvalidInput(f"the window is outside the data; choose months from {first} to {last}")
+        length = self.months_per_period
+        if low % length or high % length:
+            nearest = MonthWindow(start - low % length, stop + -high % length).label
+            given = MonthWindow(start, stop).label
+            raise InvalidInput(f"the window {given} cuts a period of {length} months; choose {nearest}")
+        return low // length, high // length
+
+    def window(self, start: int, stop: int) -> Window:
+        """Return the counts of months `start` to `stop` (excluded), in months since 1970-01; errors as `columns`."""
+        low, high = self.columns(start, stop)
         published, withheld, residual = (self._difference(name, low, high) for name in CUMULATIVE)
         return Window(published, withheld, residual, self.placing[:, low:high].max(axis=1))
 
     def monthly(self) -> tuple[IntArray, NDArray[np.bool_]]:
-        """Return the published count and the withheld flag of each month, shape (n, months) each."""
+        """Return the published count and the withheld flag of each period, shape (n, periods) each."""
         return np.diff(self.published, axis=1), np.diff(self.withheld, axis=1).astype(np.bool_)
 
     def _difference(self, name: str, low: int, high: int) -> IntArray:
@@ -79,7 +100,8 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
         "cell": pa.array(cube.cells),
         "route": pa.array(cube.routes),
     } | {name: _fixed_lists(getattr(cube, name)) for name in ("placing", *CUMULATIVE)}
-    return pa.table(columns).replace_schema_metadata({"first_month": month_label(cube.first_month)})
+    stated = {"first_month": month_label(cube.first_month), "months_per_period": str(cube.months_per_period)}
+    return pa.table(columns).replace_schema_metadata(stated)
 
 
 def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
@@ -88,8 +110,9 @@ def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
     if missing:
         raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
-    matrices = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
-    return PublishedCube(first_month, cells, routes, *matrices)
+    placing, published, withheld, residual = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
+    length = int((table.schema.metadata or {}).get(b"months_per_period", 1))
+    return PublishedCube(first_month, cells, routes, placing, published, withheld, residual, length)
 
 
 def _fixed_lists(matrix: NDArray[Any]) -> pa.FixedSizeListArray:

@@ -26,7 +26,8 @@ from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
 from routes_geo.geography.route_names import find_route
 from routes_geo.grid.arrays import CellArray, FloatArray
-from routes_geo.model import ROUTE_IDS, check_route_id, parse_month
+from routes_geo.model import ROUTE_IDS, check_route_id, month_of
+from routes_geo.months import first_day
 from routes_geo.snapshot.once import Once, once
 from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
@@ -114,7 +115,7 @@ class Snapshot:
 
     @once
     def _cube(self, series: str, name: str) -> PublishedCube:
-        first = parse_month(self.series(series)["first_period"])
+        first = month_of(first_day(self.series(series)["first_period"], series))
         return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"), first)
 
     @once

@@ -17,18 +17,18 @@ def count_rows(
     withheld: Any,
     residual: Any,
     placing: Any,
-    months: tuple[int, int],
+    columns: tuple[int, int],
     statuses: tuple[int, int, int, int],
     out: Any,
     out_placing: Any,
     out_status: Any,
 ) -> None:
-    """Count months `months[0]` (in) to `months[1]` (out) for rows (n,) of a cube; -1 is a row without counts.
+    """Count columns `columns[0]` (in) to `columns[1]` (out) for rows (n,) of a cube; -1 is a row without counts.
 
-    `statuses` are absent, published, zero and suppressed. Writes value, withheld months, residual and months with a
+    `statuses` are absent, published, zero and suppressed. Writes value, withheld periods, residual and periods with a
     figure (4, n), the least certain placing (n,) and the status (n,).
     """
-    low, high = months
+    low, high = columns
     absent, is_published, zero, suppressed = statuses
     for at in range(rows.size):
         row = rows[at]
@@ -38,10 +38,10 @@ def count_rows(
             hidden = withheld[row, high] - withheld[row, low]
             rest = residual[row, high] - residual[row, low]
             classes = placing[row, low:high]
-            most = np.int8(NOT_PLACED)  # in eight bits, so that many months are compared at once
-            for month in range(classes.size):
-                most = classes[month] if classes[month] > most else most
-                placed += classes[month] != NOT_PLACED
+            most = np.int8(NOT_PLACED)  # in eight bits, so that many columns are compared at once
+            for column in range(classes.size):
+                most = classes[column] if classes[column] > most else most
+                placed += classes[column] != NOT_PLACED
             least_certain = int(most)
         out[0, at], out[1, at], out[2, at], out[3, at] = value, hidden, rest, placed
         out_placing[at] = least_certain

@@ -75,6 +75,39 @@ def test_a_source_by_years_replaces_each_year_it_has_rows_of_whole() -> None:
     assert [(row["route"], row["start"].year, row["value"]) for row in last] == [("EMED", 2022, 9), ("CMED", 2023, 25)]
 
 
+DEATHS = replace(ITALY, grain="quarter", restates=Restates.YEARS)
+
+
+def incident(day: date, value: int, end: date | None = None) -> dict[str, Any]:
+    return {"start": day, "end": end or day + timedelta(days=1), "value": value}
+
+
+def test_a_quarter_that_had_not_ended_is_not_completed_by_a_release_of_other_years() -> None:
+    old = vintage(date(2025, 9, 8), incident(date(2025, 6, 30), 4), incident(date(2025, 8, 1), 5))
+    new = vintage(date(2026, 5, 6), incident(date(2026, 3, 1), 6), incident(date(2026, 5, 1), 7))
+    last = list(states(DEATHS, [old, new]))[-1]
+    summed = to_grain(last.observations, DEATHS, last.released)
+    assert sorted((row["start"], row["value"]) for row in summed.to_pylist()) == [
+        (date(2025, 4, 1), 4),
+        (date(2026, 1, 1), 6),
+    ]
+
+
+def test_a_file_without_a_release_day_covers_little_after_its_newest_incident() -> None:
+    release = replace(RELEASE, released=date(2026, 11, 29), released_basis="retrieved")
+    rows = observations(incident(date(2025, 6, 30), 4), incident(date(2025, 9, 8), 5))
+    assert list(states(DEATHS, [Vintage(release.released, release, rows)]))[-1].observations["value"].to_pylist() == [4]
+    whole_year = observations(incident(date(2025, 6, 30), 4), incident(date(2025, 12, 31), 5))
+    found = list(states(DEATHS, [Vintage(release.released, release, whole_year)]))[-1].observations
+    assert found["value"].to_pylist() == [4, 5]
+
+
+def test_incidents_of_which_only_the_month_is_known_are_part_of_their_quarter() -> None:
+    table = observations(incident(date(2022, 1, 1), 4, date(2022, 2, 1)), incident(date(2022, 3, 5), 5))
+    rows = to_grain(table, DEATHS, date(2022, 5, 1)).to_pylist()
+    assert [(row["start"], row["end"], row["value"]) for row in rows] == [(date(2022, 1, 1), date(2022, 4, 1), 9)]
+
+
 def test_what_was_known_on_a_day() -> None:
     assert vintages_until([NEW, OLD], date(2024, 12, 31)) == [OLD]
     assert vintages_until([NEW, OLD], date(2025, 2, 1)) == [OLD, NEW]

@@ -92,6 +92,22 @@ def test_enough_figures_are_compared(data_dir):
             "lampedusa capacity 2023-10 Piantedosi, Chamber, agrigentonotizie.it",
             replace(",2023-10,lampedusa.capacity", ",10/2023,lampedusa.capacity"),
         ),
+        ("observations/iom_dead_and_missing.csv", "CMED 2014-Q3", replace("CMED,2014-Q2,654,final\n", "")),
+        ("observations/iom_dead_and_missing.csv", "CMED", replace("CMED,2014-Q1,10,final\n", "")),
+        ("observations/iom_dead_and_missing.csv", "WBAL 2025-Q3", replace("WBAL,2025-Q3,,", "WBAL,2025-Q3,2,")),
+        ("cells/iom_dead_and_missing.csv", "CMED 2025-Q3", replace("CMED,2025-Q2,", "CMED,2025-Q3,")),
+        (
+            "cells/iom_dead_and_missing.csv",
+            "CMED 2023-Q3 823f1ffffffffff",
+            replace("CMED,2023-Q3,823f1ffffffffff,remainder,6", "CMED,2023-Q3,823f1ffffffffff,remainder,4"),
+        ),
+        (
+            "cells/iom_dead_and_missing.csv",
+            "CMED 2023-Q3 82386ffffffffff",
+            replace(
+                "82386ffffffffff,remainder,52\nCMED,2023-Q3,823e2", "82386ffffffffff,remainder,51\nCMED,2023-Q3,823e2"
+            ),
+        ),
         ("observations/iom_dtm_arrivals.csv", "Italy 2023-09", replace("CMED,sea,2023-09", "CMED,land,2023-09")),
         ("observations/iom_dtm_arrivals.csv", "Malta 2023-08", replace("2023-08,94,month", "2023-08,0,month")),
         ("observations/iom_dtm_arrivals.csv", "Malta 2014-12", replace("2014-12,569,year", "2014-12,569,month")),

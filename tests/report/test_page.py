@@ -13,8 +13,11 @@ from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.model import ROUTE_IDS
 from routes_geo.report import assets
 from routes_geo.report.html import render_report, write_report
+from routes_geo.snapshot.series import periods_of, rows_of_route
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import day_in_words
+
+DEATHS = "iom.dead_and_missing.v1"
 
 
 @pytest.mark.parametrize(
@@ -116,13 +119,22 @@ def test_sources_are_named_with_release_licence_and_hash(snapshot: Snapshot, pag
         assert day_in_words(info["release"]["released"]) in page.text
 
 
+def test_deaths_stand_beside_the_other_counts(snapshot: Snapshot) -> None:
+    text = ReportPage(render_report(snapshot, "CMED", "2024-01", "2026-06")).text
+    for words in ("dead and missing on migratory routes", "not published", "Dead and missing by year"):
+        assert words in text
+    quarters = {row["period"]: row for row in periods_of(rows_of_route(snapshot, DEATHS, "CMED", None), "quarter")}
+    assert f"{quarters['2026-Q1']['value']:,}" in text
+    assert "1,810" in text  # the newest total of 2024, published on 4 June 2025
+
+
 def test_caveats_stand_on_the_page(page: ReportPage) -> None:
     for words in (
         "Detections are events",
         "drawn by hand",
         "withheld",
         "imply no position",
-        "Deaths are not shown",
+        "many deaths are never recorded",
         "They are not observations",
         "never added to one another",
     ):

@@ -63,12 +63,17 @@ def test_other_grains_have_windows_of_their_own_and_a_reason(snapshot: Snapshot)
     assert windows.pop("iom_dtm.arrivals.v1") == "2024-01/2024-12"  # an ended year: the newest month is a December
     assert windows == {
         "frontex.detections.v1": "2026-01/2026-06",
+        "iom.dead_and_missing.v1": "2026-01/2026-03",
         "italy.arrivals.v1": "2025-01/2025-08",  # the newest week ends on 15 September
         "unhcr.arrivals.v1": "2022-01/2022-12",
     }
     assert answers["frontex.detections.v1"].comparison
     assert answers["frontex.detections.v1"].comparison_missing is None
-    for series, grain in (("italy.arrivals.v1", "week"), ("unhcr.arrivals.v1", "year")):
+    for series, grain in (
+        ("italy.arrivals.v1", "week"),
+        ("iom.dead_and_missing.v1", "quarter"),
+        ("unhcr.arrivals.v1", "year"),
+    ):
         assert answers[series].comparison is None
         assert f"published by {grain}" in (answers[series].comparison_missing or "")
     assert main_window(list(answers.values())) == "2026-01/2026-06"

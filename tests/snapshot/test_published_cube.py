@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,3 +75,40 @@ def test_a_window_outside_is_an_error_that_states_the_span(start: int, stop: int
 def test_a_table_without_the_columns_is_an_error() -> None:
     with pytest.raises(DataError, match="placing, published, residual, route, withheld"):
         table_to_cube(pa.table({"cell": pa.array([1], pa.uint64())}), FIRST)
+
+
+def make_quarters(values: np.ndarray) -> PublishedCube:
+    return replace(make_cube(values), months_per_period=3)
+
+
+@given(matrices, st.data())
+def test_a_window_of_whole_quarters_equals_their_sum(values: np.ndarray, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, values.shape[1] - 1))
+    stop = data.draw(st.integers(start + 1, values.shape[1]))
+    cube = make_quarters(values)
+    window = cube.window(FIRST + 3 * start, FIRST + 3 * stop)
+    assert window.published.tolist() == values[:, start:stop].sum(axis=1).tolist()
+    assert (cube.periods, cube.months) == (values.shape[1], 3 * values.shape[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "nearest"),
+    [(1, 6, "2009-01/2009-06"), (0, 5, "2009-01/2009-06"), (4, 5, "2009-04/2009-06"), (2, 4, "2009-01/2009-06")],
+)
+def test_a_window_that_cuts_a_quarter_is_an_error_that_states_the_nearest(start: int, stop: int, nearest: str) -> None:
+    with pytest.raises(InvalidInput, match=f"cuts a period of 3 months; choose {nearest}$"):
+        make_quarters(np.zeros((1, 4), np.int64)).window(FIRST + start, FIRST + stop)
+
+
+def test_a_window_beyond_the_last_quarter_is_outside() -> None:
+    with pytest.raises(InvalidInput, match="2009-01 to 2009-12"):
+        make_quarters(np.zeros((1, 4), np.int64)).window(FIRST + 9, FIRST + 13)
+
+
+def test_the_length_of_a_period_comes_back_from_arrow() -> None:
+    assert table_to_cube(cube_to_table(make_quarters(np.ones((1, 4), np.int64))), FIRST).months_per_period == 3
+
+
+def test_a_table_that_states_no_length_has_months() -> None:
+    table = cube_to_table(make_quarters(np.ones((1, 4), np.int64))).replace_schema_metadata({})
+    assert table_to_cube(table, FIRST).months_per_period == 1

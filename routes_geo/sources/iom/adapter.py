@@ -46,7 +46,7 @@ SERIES = Series(
         "Minimum figures: many deaths are never recorded, especially at sea.",
         "According to the publisher, places are approximate, and some are wrong. A place that cannot be right is "
         "left out of the map; its count stays in the total of the route.",
-        "Counts are given by route and quarter, never as points.",
+        "Counts are given by route and quarter, and by H3 cell of resolution 4 or coarser, but never as points.",
         "An incident without a route, or with the names of several routes, is not in the total of any route.",
         "The publisher defines the routes: its Eastern Mediterranean includes the Türkiye-Europe land route.",
     ),

@@ -30,7 +30,14 @@ def test_areas_of_a_route_are_those_of_the_publisher(client: TestClient, route: 
     series = arrivals(client, route)
     assert {period["area"] for period in series["periods"]} == AREAS[route]
     assert (series["indicator"], series["unit"], series["vintage"]) == ("arrivals", "persons", "2025-01-16")
-    assert (series["sum"] is None) == (len(AREAS[route]) > 1)
+    of_2023 = arrivals(client, route, datetime="2023")
+    assert (of_2023["sum"] is None) == (len(AREAS[route]) > 1)
+
+
+def test_there_is_no_sum_over_periods_that_are_not_published(client: TestClient) -> None:
+    """The figure of December 2015 is of several months and is not published; January to November are."""
+    assert arrivals(client, "WMED", datetime="2015-01/2015-11")["sum"] is not None
+    assert arrivals(client, "WMED", datetime="2015")["sum"] is None
 
 
 def test_no_window_adds_the_countries_of_a_route(client: TestClient) -> None:
