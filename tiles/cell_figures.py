@@ -8,6 +8,7 @@ import numpy as np
 
 from routes_geo.errors import InvalidInput
 from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.grid.csr import count_offsets
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication, route_code
 from routes_geo.months import MonthWindow
@@ -83,7 +84,8 @@ def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None
         content = encode_figures_tile(index, address, figures_of, names=NAMES, properties=chosen)
         return content + _areas_with_figures(snapshot, resolution, address, query)
 
-    return tile_within_budget(address[0], encode_at)
+    finest = FINEST_PUBLISHED if query is None else snapshot.derived(SnapshotTiles).finest(query.series)
+    return tile_within_budget(address[0], encode_at, finest)
 
 
 def _figures_of(snapshot: Snapshot, resolution: int, query: TileQuery) -> FiguresOf:

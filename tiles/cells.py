@@ -81,12 +81,12 @@ def resolution_for_zoom(zoom: int) -> int:
     return RESOLUTION_BY_ZOOM[zoom] if zoom < len(RESOLUTION_BY_ZOOM) else FINEST_PUBLISHED
 
 
-def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes]) -> Tile:
-    """Return the tile at the resolution of its zoom, or at the finest coarser resolution within the budget.
+def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes], finest: int = FINEST_PUBLISHED) -> Tile:
+    """Return the tile at the resolution of its zoom, at most `finest`, or at the next coarser one within the budget.
 
     The coarsest resolution is returned even if it exceeds the budget: no cell is left out.
     """
-    resolution = resolution_for_zoom(zoom)
+    resolution = min(resolution_for_zoom(zoom), finest)
     content = encode_at(resolution)
     while len(content) > BUDGET_BYTES and resolution > COARSEST_PUBLISHED:
         resolution -= 1

@@ -1,4 +1,4 @@
-"""Compute the matrix for the time slider: a row for each area and cell, a column for each month."""
+"""Compute the matrix for the time slider: a row for each area and cell, a column for each period of the series."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routes_geo.grid.arrays import CellArray, IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.grid.keys import is_area
-from routes_geo.model import NOT_PLACED, ROUTE_IDS, route_code
+from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_start, period_label, route_code
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.areas import area_feature_ids
 from tiles.cell_index import feature_ids
@@ -21,7 +21,7 @@ WITHHELD, NOT_PUBLISHED = 0xFFFFFFFF, 0xFFFFFFFE
 
 @dataclass(frozen=True, slots=True)
 class CountMatrix:
-    """Counts by month (n, months) of areas and cells (n,), areas first.
+    """Counts by period (n, periods) of areas and cells (n,), areas first.
 
     `placing` is the code in `placings.py` by which each was placed, the least certain one if several routes are added.
     """
@@ -41,11 +41,11 @@ def count_matrix(snapshot: Snapshot, series: str, resolution: int, route: str | 
     code = route_code(route)
     cube = snapshot.cube(series, resolution)
     chosen = np.ones(cube.cells.size, np.bool_) if code is None else cube.routes == code
-    published, withheld = (part[chosen] for part in cube.monthly())
+    published, withheld = (np.diff(part[chosen], axis=1) for part in (cube.published, cube.withheld))
     keys, groups = np.unique(cube.cells[chosen], return_inverse=True)
-    values, hidden = (np.zeros((keys.size, cube.months), np.int64) for _ in range(2))
+    values, hidden = (np.zeros((keys.size, published.shape[1]), np.int64) for _ in range(2))
     for total, part in ((values, published), (hidden, withheld)):
-        np.add.at(total, groups, part.astype(np.int64))
+        np.add.at(total, groups, part)
     placing = np.full(values.shape, NOT_PLACED, np.int8)
     np.maximum.at(placing, groups, cube.placing[chosen])
     values[(values == 0) & (hidden > 0)] = WITHHELD
@@ -53,20 +53,27 @@ def count_matrix(snapshot: Snapshot, series: str, resolution: int, route: str | 
     return CountMatrix(keys, values, placing)
 
 
-def remainders_by_month(snapshot: Snapshot, series: str, resolution: int) -> Mapping[str, IntArray]:
-    """Return the counts of each route by month that stand in no row of the matrix at a resolution.
+def matrix_periods(snapshot: Snapshot, series: str) -> list[str]:
+    """Return the labels of the columns."""
+    cube = snapshot.route_cube(series)
+    starts = range(cube.first_month, cube.first_month + cube.months, cube.months_per_period)
+    return [period_label(month_start(month), snapshot.series(series)["grain"]) for month in starts]
+
+
+def remainders_by_period(snapshot: Snapshot, series: str, resolution: int) -> Mapping[str, IntArray]:
+    """Return the counts of each route by period that stand in no row of the matrix at a resolution.
 
     They are known for the route only, or withheld and published with the route or a coarser cell. Together with the
     rows they add up to the published total.
     """
     coarser = (snapshot.cube(series, level) for level in range(COARSEST_PUBLISHED, resolution))
-    totals = np.zeros((len(ROUTE_IDS), snapshot.route_cube(series).months), np.int64)
+    totals = np.zeros((len(ROUTE_IDS), snapshot.route_cube(series).periods), np.int64)
     for cube in (snapshot.route_cube(series), *coarser):
         np.add.at(totals, cube.routes, np.diff(cube.residual, axis=1))
     return dict(zip(ROUTE_IDS, totals, strict=True))
 
 
 def placing_runs(codes: NDArray[np.int8]) -> list[tuple[int, int]]:
-    """Return the runs of equal codes of a row (months,): the first month of each and its code."""
+    """Return the runs of equal codes of a row (periods,): the first period of each and its code."""
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
     return list(zip(starts.tolist(), codes[starts].tolist(), strict=True))

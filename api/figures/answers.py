@@ -97,7 +97,7 @@ class MatrixRowAnswer:
     placing: Annotated[
         Sequence[tuple[int, int]],
         Field(
-            description="Runs of months that were placed in the same way: the position of the first month in "
+            description="Runs of periods that were placed in the same way: the position of the first period in "
             "`periods`, and a position in `placings`, -1 where nothing is published. A run ends where the next starts."
         ),
     ]

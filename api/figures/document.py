@@ -16,10 +16,9 @@ from api.figures.answers import (
 from api.state import Served
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex, cells_to_parent
 from routes_geo.grid.keys import is_area
-from routes_geo.model import BASES, ROUTE_IDS, Basis, Kind, month_label
+from routes_geo.model import BASES, ROUTE_IDS, Basis, Kind
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.placings import Shares
-from routes_geo.snapshot.series import whole_span
 from routes_geo.snapshot.share_breaks import share_breaks
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import (
@@ -27,8 +26,9 @@ from tiles.matrix import (
     WITHHELD,
     CountMatrix,
     count_matrix,
+    matrix_periods,
     placing_runs,
-    remainders_by_month,
+    remainders_by_period,
 )
 
 
@@ -36,14 +36,13 @@ def describe_matrix(served: Served, series: str, resolution: int, route: str | N
     """Return the rows, columns and reserved values of the matrix of a route (None: of all)."""
     snapshot = served.snapshot
     matrix = count_matrix(snapshot, series, resolution, route)
-    span = whole_span(snapshot, series)
     query = urlencode(({"route": route} if route else {}) | {"v": snapshot.snapshot_id})
     return MatrixLayoutAnswer(
         series=series,
         resolution=resolution,
         route=route,
         unit=snapshot.series(series)["unit"],
-        periods=[month_label(month) for month in range(span.start, span.stop)],
+        periods=matrix_periods(snapshot, series),
         dtype="uint32",
         byte_order="little",
         shape=(matrix.values.shape[0], matrix.values.shape[1]),
@@ -103,7 +102,7 @@ def _placings(snapshot: Snapshot, series: str) -> list[PlacingAnswer]:
 
 
 def _remainders(snapshot: Snapshot, series: str, resolution: int, route: str | None) -> list[MatrixRemainderAnswer]:
-    by_route = remainders_by_month(snapshot, series, resolution)
+    by_route = remainders_by_period(snapshot, series, resolution)
     return [
         MatrixRemainderAnswer(route=name, values=counts.tolist())
         for name, counts in by_route.items()

@@ -179,7 +179,7 @@ class WarmTiles(Derived):
     def _index_down_to(self, resolution: int, series: str) -> None:
         """Index all resolutions that a tile of too many bytes may fall back to."""
         tiles = self.snapshot.derived(SnapshotTiles)
-        for coarser in range(COARSEST_PUBLISHED, resolution + 1):
+        for coarser in range(COARSEST_PUBLISHED, min(resolution, tiles.finest(series)) + 1):
             tiles.cell_rows(series, coarser)
             tiles.area_rows(series, coarser)
 

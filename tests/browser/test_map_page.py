@@ -81,7 +81,7 @@ def test_the_page_opens_on_the_newest_month_and_says_how_old_it_is(page: Page) -
     expect(page.get_by_test_id("month-label")).to_have_text("June 2026")
     expect(page.get_by_test_id("window-select")).to_have_value("month")
     expect(page.get_by_test_id("age")).to_contain_text("Figures to June 2026, released on 4 August 2026: ")
-    expect(page.get_by_test_id("ages").locator("li")).to_have_count(4)
+    expect(page.get_by_test_id("ages").locator("li")).to_have_count(5)
     expect(page.get_by_test_id("ages")).to_contain_text("a newer release has been overdue since 1 January 2024")
 
 

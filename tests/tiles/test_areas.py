@@ -175,3 +175,10 @@ def test_each_count_is_on_tiles_once_or_a_remainder(snapshot: Snapshot, zoom: in
         for route in snapshot.routes()
     ]
     assert sum(counts.values()) + rest == sum(totals)
+
+
+def test_a_series_without_fine_cells_keeps_its_finest_at_large_zooms(snapshot: Snapshot) -> None:
+    query = TileQuery.parse(snapshot, "2023", "iom.dead_and_missing.v1", None, PROPERTIES)
+    tile = cells_tile(snapshot, (8, 136, 101), query)
+    assert tile.resolution == 4
+    assert {feature["properties"]["resolution"] for feature in decode(tile.content, "cells")} == {4}

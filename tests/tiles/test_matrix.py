@@ -14,9 +14,12 @@ from tiles.matrix import (
     NOT_PUBLISHED,
     CountMatrix,
     count_matrix,
+    matrix_periods,
     placing_runs,
-    remainders_by_month,
+    remainders_by_period,
 )
+
+DEATHS = "iom.dead_and_missing.v1"
 
 
 def matrix_of(snapshot: Snapshot, resolution: int, route: str | None = None) -> CountMatrix:
@@ -28,7 +31,7 @@ def matrix_of(snapshot: Snapshot, resolution: int, route: str | None = None) -> 
 def test_rows_and_remainders_add_up_to_the_published_total(snapshot: Snapshot, resolution: int, route: str) -> None:
     values = matrix_of(snapshot, resolution, route).values
     placed = np.where(values >= NOT_PUBLISHED, 0, values).sum(axis=0)
-    total = placed + remainders_by_month(snapshot, DETECTIONS, resolution)[route]
+    total = placed + remainders_by_period(snapshot, DETECTIONS, resolution)[route]
     published, first = monthly_series(snapshot, DETECTIONS, route), snapshot.cube(DETECTIONS, resolution).first_month
     assert total.tolist() == [published.value(first + month) or 0 for month in range(total.size)]
 
@@ -62,3 +65,13 @@ def test_italy_is_placed_by_published_shares_and_then_by_carried_ones(snapshot: 
 def test_runs_of_a_row() -> None:
     assert placing_runs(np.array([-1, -1, 0, 2, 2], np.int8)) == [(0, -1), (2, 0), (3, 2)]
     assert placing_runs(np.array([1], np.int8)) == [(0, 1)]
+
+
+def test_a_column_of_another_series_is_its_period(snapshot: Snapshot) -> None:
+    periods = matrix_periods(snapshot, DEATHS)
+    assert periods[:2] == ["2014-Q1", "2014-Q2"]
+    matrix = count_matrix(snapshot, DEATHS, 3, None)
+    assert matrix.values.shape == matrix.placing.shape == (matrix.keys.size, len(periods))
+    cube = snapshot.cube(DEATHS, 3)
+    shown = np.where(matrix.values >= NOT_PUBLISHED, 0, matrix.values)
+    assert shown[:, 1].sum() == cube.window(cube.first_month + 3, cube.first_month + 6).published.sum() > 0

@@ -175,7 +175,8 @@ def test_feature_ids_of_tiles_and_matrix_agree(client: TestClient) -> None:
     by_id = {row["id"]: row["cell"] for row in layout["rows"]}
     assert any(item["id"] & ~7 in by_id for item in features)
     plain = mapbox_vector_tile.decode(client.get("/tiles/cells/5/17/12.mvt").content)["cells"]["features"]
-    assert {item["id"] for item in plain} == {item["id"] & ~7 for item in features}
+    # Tiles of ids alone have the cells of all series.
+    assert {item["id"] for item in plain} >= {item["id"] & ~7 for item in features}
     for feature in features:
         known = by_id.get(feature["id"] & ~7)  # the lowest bits name the route
         if known:
