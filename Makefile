@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow chaos spark clients lint bench peers sources figures web browser java lock clean
+.PHONY: help serve test slow chaos spark clients lint bench peers sources figures forms web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest -n 2
 
-slow: $(VENV)/.dev  ## run the slow tests: every adapter on more than 20,000 damaged files, forecasts of many series
+slow: $(VENV)/.dev  ## run the slow tests: every adapter, and every reader of tables, on more than 20,000 damaged files, forecasts of many series
 	$(BIN)/python -m pytest -n 2 -m slow
 
 ROUNDS ?= 20
@@ -62,6 +62,9 @@ sources: $(VENV)/.dev  ## write docs/reference/sources.md from the publishers' f
 
 figures: $(VENV)/.dev  ## write docs/reference/figures.md from data/
 	$(BIN)/python -m docs.make_figures
+
+forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers over every form of file
+	PYTHONPATH=tests $(BIN)/python -m docs.make_forms
 
 web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
 

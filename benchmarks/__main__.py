@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import core, cubes, formats, http, index, intake, joins, points, pressure, serving
+from benchmarks import core, csv_points, cubes, formats, http, index, intake, joins, points, pressure, serving
 from benchmarks.result import print_results
 from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.snapshot.snapshot import open_snapshot
@@ -25,7 +25,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         folder = ensure_embedded_snapshot(Path(home), today=today)
         results = serving.encode()  # first, because a process that has used gigabytes stays slower
-        results += [*points.measure(Path(home)), *index.measure(), *cubes.measure(), *joins.measure()]
+        results += [
+            *points.measure(Path(home)),
+            *csv_points.measure(Path(home)),
+            *index.measure(),
+            *cubes.measure(),
+            *joins.measure(),
+        ]
         results += formats.measure()
         results += [*core.measure(Path(home)), *serving.measure(folder), *intake.measure(Path(home))]
         results += pressure.measure(folder, Path(home))

@@ -1,4 +1,4 @@
-"""Sum Parquet files by cell, route and month: our code and its peers, each in its own process.
+"""Sum files of points by cell, route and month: our code and its peers, each in its own process.
 
 `python -m benchmarks.contenders NAME` reads JSON lines with the path of a file. It answers each with the time taken,
 the result, and the peak memory of the process.
@@ -94,13 +94,47 @@ def duckdb(path: str) -> tuple[int, int]:
     return sums.num_rows, int(pc.sum(sums["n"]).as_py())
 
 
-CONTENDERS: dict[str, Callable[[str], tuple[int, int]]] = {
+def csv_ours(path: str) -> tuple[int, int]:
+    """Compute the sums of a CSV file."""
+    from routes_geo import bin_points
+
+    bins = bin_points(path, resolution=RESOLUTION, by=["route", "month"], sums=["n"])
+    return bins.cells.size, int(bins.sums.sum())
+
+
+def csv_pandas(path: str) -> tuple[int, int]:
+    """Read a CSV file with pandas, compute cells with h3ronpy, and sum with pandas."""
+    import pandas as pd
+    import pyarrow as pa
+    from h3ronpy.vector import coordinates_to_cells
+
+    frame = pd.read_csv(path, dtype={"route": "category"})
+    frame["cell"] = pa.array(
+        coordinates_to_cells(pa.array(frame["lat"]), pa.array(frame["lng"]), RESOLUTION)
+    ).to_numpy()
+    sums = frame.groupby(["cell", "route", "month"], observed=True)["n"].sum()
+    return len(sums), int(sums.sum())
+
+
+def csv_read(path: str) -> tuple[int, int]:
+    """Only read a CSV file with pandas."""
+    import pandas as pd
+
+    return len(pd.read_csv(path)), 0
+
+
+PARQUET: dict[str, Callable[[str], tuple[int, int]]] = {
     "ours": ours,
     "pyarrow, decoding alone": decode,
     "polars + polars-h3": polars,
     "chdb": chdb,
     "h3ronpy + pandas": h3ronpy_pandas,
     "DuckDB + h3ronpy": duckdb,
+}
+CONTENDERS = PARQUET | {
+    "csv: ours": csv_ours,
+    "csv: pandas + h3ronpy": csv_pandas,
+    "csv: pandas, reading alone": csv_read,
 }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.contenders import CONTENDERS, RESOLUTION
+from benchmarks.contenders import PARQUET, RESOLUTION
 from benchmarks.result import Result
 from routes_geo.grid.cells import cells_to_lnglat, lnglat_to_cells
 
@@ -30,7 +30,7 @@ def measure(folder: Path) -> list[Result]:
     write_points(many, MANY, distinct=False)
     write_points(some, SOME, distinct=False)
     write_points(distinct, SOME, distinct=True)
-    compiled = _Contender("ours")
+    compiled = Contender("ours")
     compiled.run(some)  # compile what is not compiled yet
     compiled.stop()
     out = _compare(many, MANY, f"{CELLS:,} cells", 5)
@@ -69,7 +69,7 @@ def write_points(path: Path, rows: int, *, distinct: bool) -> None:
         writer.close()
 
 
-class _Contender:
+class Contender:
     """Control a process that answers with times."""
 
     def __init__(self, name: str) -> None:
@@ -77,6 +77,7 @@ class _Contender:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def run(self, path: Path) -> dict[str, object]:
+        """Return the time taken, the result and the peak memory."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(str(path)) + "\n")
@@ -84,13 +85,14 @@ class _Contender:
         return dict(json.loads(self.process.stdout.readline()))
 
     def stop(self) -> None:
+        """End the process."""
         assert self.process.stdin
         self.process.stdin.close()
         self.process.wait(60)
 
 
 def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
-    running = {name: _Contender(name) for name in CONTENDERS}
+    running = {name: Contender(name) for name in PARQUET}
     answers: dict[str, list[dict[str, object]]] = {name: [contender.run(path)] for name, contender in running.items()}
     for _ in range(RUNS):
         for name, contender in running.items():
@@ -117,7 +119,7 @@ def _memory(many: Path, some: Path) -> Result:
     """
     peaks = {}
     for path in (many, some):
-        contender = _Contender("ours")
+        contender = Contender("ours")
         peaks[path] = contender.run(path)["peak_mib"]
         contender.stop()
     work = "peak memory of that run, MiB in place of ms"

@@ -129,11 +129,11 @@ def matrix_layout(request: Request, served: ServedNow, series: str, resolution: 
 
 @router.get(
     "/matrix/{series}/{resolution}",
-    summary="Matrix of counts by cell and month, as little-endian unsigned 32-bit integers",
+    summary="Matrix of counts by area or cell and month, as little-endian unsigned 32-bit integers",
     **described(BYTES),
 )
 def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_cell_series(served.snapshot, series)
     check_published_resolution(resolution)
-    _, values = count_matrix(served.snapshot, resolution, route)
+    values = count_matrix(served.snapshot, series, resolution, route).values
     return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)

@@ -48,20 +48,35 @@ def bin_(
         typer.Option("--sum", help="Columns of whole numbers to sum, separated by commas. Default: count the rows."),
     ] = None,
     lng: Annotated[
-        str | None, typer.Option(help="Column of longitudes. Default: lng, lon, long, longitude or x.")
+        str | None, typer.Option(help="Column of longitudes. Default: found by a usual name, such as lon or longitude.")
     ] = None,
-    lat: Annotated[str | None, typer.Option(help="Column of latitudes. Default: lat, latitude or y.")] = None,
+    lat: Annotated[str | None, typer.Option(help="Column of latitudes. Default: found by a usual name.")] = None,
     geometry: Annotated[
         str | None,
         typer.Option(
-            help="Column of points (WKB or GeoArrow), instead of two columns of coordinates. Default: geometry or geom."
+            help="Column of points, instead of two columns of coordinates: WKB, WKT, GeoArrow, or text such as "
+            "`35.5, 12.6`. Default: the one that the file states, or found by a usual name."
         ),
     ] = None,
     cell: Annotated[
         str | None,
         typer.Option(
             help="Column of H3 cells (hexadecimal text or integers) instead of coordinates, at least as fine as the "
-            "resolution. Default: cell."
+            "resolution. Default: found by a usual name, such as cell or h3."
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help="Reference system of the coordinates, such as EPSG:3035. Default: the one that the file states, "
+            "otherwise WGS 84."
+        ),
+    ] = None,
+    axis_order: Annotated[
+        str | None,
+        typer.Option(
+            help="Order of two coordinates in one column: lat-lng or lng-lat. Default: from its name; lat-lng in text, "
+            "lng-lat in geometries."
         ),
     ] = None,
     corridors: Annotated[
@@ -124,19 +139,22 @@ def bin_(
     with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
         from routes_geo.points.inputs import open_source  # noqa: PLC0415
-        from routes_geo.points.outcome import outcome_of  # noqa: PLC0415
+        from routes_geo.points.match import match_source  # noqa: PLC0415
+        from routes_geo.points.outcome import check_outcome  # noqa: PLC0415
         from routes_geo.points.output import check_output  # noqa: PLC0415
-        from routes_geo.points.plan import Plan, match_plan  # noqa: PLC0415
+        from routes_geo.points.plan import Plan  # noqa: PLC0415
         from routes_geo.tables.numbers import NumberOptions  # noqa: PLC0415
         from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
         from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option  # noqa: PLC0415
+        from routes_geo.tables.where.reading import PlaceOptions  # noqa: PLC0415
 
         check_output(output, geo=geo, delta=delta, cell_type=cell_type)
         numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
-        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, cell, numbers)
+        place = PlaceOptions(crs, axis_order)
+        plan = Plan(resolution, _list(by), _list(sums), lng, lat, geometry, strict, corridors, cell, numbers, place)
         with rows_progress() as bar:
             source = open_source(inputs, ReadOptions(encoding, delimiter, sheet, layer))
-            plan = match_plan(plan, source.names, source.origin, source.geometry)
+            plan, place_notes = match_source(plan, source)
             bar.stage("starting the engine")
             runner = make_engine(engine, master=master, threads=threads)
             if runner.name == "local":  # a cluster's machines compile for themselves
@@ -146,11 +164,10 @@ def bin_(
                 compile_kernels(plan)
             bar.stage("binning")
             binned = runner.bin(source, plan, bar.rows)
-            outcome = outcome_of(binned, source.origin)
-            outcome.check(allow_rejected=allow_rejected)
+            outcome = check_outcome(binned, plan, source, allow_rejected=allow_rejected)
             bar.stage("writing")
             written = binned.write(output, geo=geo, delta=delta, cell_type=cell_type)
-    _report(outcome, written, output, source.notes)
+    _report(outcome, written, output, (*source.notes, *place_notes))
 
 
 def _report(outcome: Outcome, written: int, output: str, notes: tuple[str, ...]) -> None:

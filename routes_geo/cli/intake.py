@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,9 +34,9 @@ from routes_geo.tables.limits import MAX_FILE_BYTES, MIB
 
 if TYPE_CHECKING:
     from routes_geo.ledger.ingest import Ingested
+    from routes_geo.ledger.inputs import InputFile, IntakeOptions, JoinedInput
     from routes_geo.ledger.ledger import Ledger
     from routes_geo.ledger.preview import Preview
-    from routes_geo.sources.base import Adapter
 
 app = typer.Typer()
 
@@ -85,6 +84,20 @@ def ingest(
         typer.Option(
             help="With --source table: thousands separator, dot, comma, space, apostrophe or none. "
             "Default: decided from the column."
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: reference system of the coordinates, such as EPSG:3035. Default: the one that "
+            "the file states, otherwise WGS 84."
+        ),
+    ] = None,
+    axis_order: Annotated[
+        str | None,
+        typer.Option(
+            help="With --source table: order of two coordinates in one column, lat-lng or lng-lat. Default: from its "
+            "name; lat-lng in text, lng-lat in geometries."
         ),
     ] = None,
     dates: Annotated[
@@ -136,28 +149,32 @@ def ingest(
     which more than a tenth of the rows are lost, unless you give --allow-rejected.
     """
     day = parse_day_option(released, "--released")
+    from routes_geo.ledger.inputs import IntakeOptions  # noqa: PLC0415
+
     with report_errors():
         check_encoding(encoding)
         own_table = None
         if source == "table":
-            from routes_geo.sources.table.adapter import Details, make_adapter, parse_column_options  # noqa: PLC0415
+            from routes_geo.cli.own_table import own_table_input  # noqa: PLC0415
+            from routes_geo.sources.table.adapter import Details  # noqa: PLC0415
             from routes_geo.sources.table.formats import parse_notation  # noqa: PLC0415
             from routes_geo.tables.options import ReadOptions  # noqa: PLC0415
+            from routes_geo.tables.where.reading import PlaceOptions  # noqa: PLC0415
 
             details = Details(name, title, publisher, indicator, unit, licence, grain, route)
-            notation = parse_notation(decimal, thousands, dates)
-            reading = ReadOptions(None, delimiter, sheet, layer)
-            own_table = make_adapter(parse_column_options(column or []), details, notation, reading)
+            notation = parse_notation(decimal, thousands, dates, place=PlaceOptions(crs, axis_order))
+            own_table = own_table_input(
+                files, column or [], details, notation, ReadOptions(None, delimiter, sheet, layer)
+            )
+        how = IntakeOptions(day, max_file_mib * MIB, encoding, allow_rejected)
         target = open_ledger(ledger)
-        paths = _files(files)
+        paths = [(own_table.path, True)] if own_table else _files(files)
     has_failed = False
     for number, (path, is_named) in enumerate(paths, 1):
         if not is_named and source is None and _is_foreign(path):
             report_skipped(path, as_json=json)
             continue
-        options = _Options(
-            own_table or source, day, max_file_mib * MIB, encoding, allow_rejected, json, dry_run, explain
-        )
+        options = _Options(own_table, source, how, json, dry_run, explain)
         has_failed |= not _take(path, target, options, f"{number} of {len(paths)}")
     if not json:
         say("dry run: nothing was written" if dry_run else f"ledger: {target.root}")
@@ -167,11 +184,9 @@ def ingest(
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    source: Adapter | str | None
-    released: date | None
-    max_bytes: int
-    encoding: str | None
-    allow_rejected: bool
+    own_table: InputFile | JoinedInput | None
+    source: str | None
+    intake: IntakeOptions
     as_json: bool
     dry_run: bool
     explain: bool
@@ -202,26 +217,12 @@ def _take(path: Path, ledger: Ledger, options: _Options, position: str) -> bool:
 
 
 def _read(path: Path, ledger: Ledger, options: _Options) -> Ingested | Preview:
-    if not options.dry_run:
-        return ingest_with(
-            path,
-            ledger,
-            options.source,
-            options.released,
-            options.max_bytes,
-            encoding=options.encoding,
-            allow_rejected=options.allow_rejected,
-        )
-    from routes_geo.ledger.preview import preview_file  # noqa: PLC0415
+    from routes_geo.ledger.ingest import ingest_input  # noqa: PLC0415
+    from routes_geo.ledger.inputs import input_file  # noqa: PLC0415
+    from routes_geo.ledger.preview import preview_input  # noqa: PLC0415
 
-    return preview_file(
-        path,
-        ledger,
-        adapter=_adapter(path, options.source),
-        released=options.released,
-        max_bytes=options.max_bytes,
-        encoding=options.encoding,
-    )
+    given = options.own_table or input_file(path, options.source)
+    return (preview_input if options.dry_run else ingest_input)(given, ledger, options.intake)
 
 
 def _loss_of(result: Ingested | Preview, options: _Options) -> RoutesGeoError | None:
@@ -230,16 +231,10 @@ def _loss_of(result: Ingested | Preview, options: _Options) -> RoutesGeoError | 
 
     try:
         if not isinstance(result, Ingested):
-            result.outcome.check(allow_rejected=options.allow_rejected)
+            result.outcome.check(allow_rejected=options.intake.allow_rejected)
     except RoutesGeoError as error:
         return error
     return None
-
-
-def _adapter(path: Path, source: Adapter | str | None) -> Adapter:
-    from routes_geo.sources.registry import adapter_for  # noqa: PLC0415
-
-    return adapter_for(path, source) if source is None or isinstance(source, str) else source
 
 
 def _files(arguments: list[Path]) -> list[tuple[Path, bool]]:
@@ -265,22 +260,12 @@ def _is_foreign(path: Path) -> bool:
 def ingest_with(
     path: Path,
     ledger: Ledger,
-    source: Adapter | str | None,
-    released: date | None,
-    max_bytes: int = MAX_FILE_BYTES,
+    source: str | None,
     *,
-    encoding: str | None = None,
     allow_rejected: bool = False,
 ) -> Ingested:
-    """Ingest a file with an adapter, with the adapter of a named source, or with the one that recognises the file."""
-    from routes_geo.ledger.ingest import ingest_file  # noqa: PLC0415
+    """Ingest a file with the adapter of a named source, or with the one that recognises the file."""
+    from routes_geo.ledger.ingest import ingest_input  # noqa: PLC0415
+    from routes_geo.ledger.inputs import IntakeOptions, input_file  # noqa: PLC0415
 
-    return ingest_file(
-        path,
-        ledger,
-        adapter=_adapter(path, source),
-        released=released,
-        max_bytes=max_bytes,
-        encoding=encoding,
-        allow_rejected=allow_rejected,
-    )
+    return ingest_input(input_file(path, source), ledger, IntakeOptions(allow_rejected=allow_rejected))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -22,6 +22,7 @@ from routes_geo.cli.terminal import (
     say_json,
     settings,
 )
+from routes_geo.errors import InvalidInput
 
 if TYPE_CHECKING:
     from routes_geo.ledger.ledger import Ledger
@@ -49,6 +50,13 @@ def sync(
     ] = None,
     timeout: Annotated[float, typer.Option(help="Wait at most this many seconds for an answer.", min=0.1)] = 30,
     attempts: Annotated[int, typer.Option(help="Try each file this many times.", min=1, max=10)] = 4,
+    allow_rejected: Annotated[
+        bool,
+        typer.Option(
+            "--allow-rejected",
+            help="Ingest a file of the sources you name even if more than a tenth of its rows are lost.",
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Download the publishers' current files and ingest those that changed.
@@ -57,11 +65,16 @@ def sync(
 
     Addresses and licences are in one table; use --table to give your own. If a publisher dates the names of its files,
     the command reads the page that links to them and downloads the newest. Files that did not change are not downloaded
-    again. If a new file does not have the expected format, it is set aside and the old one is kept. The command prints
-    a warning for a source that has not changed for twice its cadence. The exit code is 2 if a file failed.
+    again. If a new file does not have the expected format, or more than a tenth of its rows are lost, it is set aside
+    and the old one is kept. To accept the loss, name the source: `routes-geo sync frontex --allow-rejected`. The
+    command prints a warning for a source that has not changed for twice its cadence. The exit code is 2 if a file
+    failed.
     """
     with report_errors():
-        results = _sync(source or [], open_ledger(ledger), folder, table, timeout, attempts)
+        if allow_rejected and not source:
+            raise InvalidInput("--allow-rejected: name the sources whose losses you accept, such as frontex")
+        patience = _Patience(timeout, attempts)
+        results = _sync(source or [], open_ledger(ledger), folder, table, patience, allow_rejected=allow_rejected)
     for result in results:
         if json:
             say_json(asdict(result))
@@ -71,8 +84,19 @@ def sync(
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
+class _Patience(NamedTuple):
+    timeout_s: float
+    attempts: int
+
+
 def _sync(
-    chosen: list[str], ledger: Ledger, folder: Path | None, table: Path | None, timeout_s: float, attempts: int
+    chosen: list[str],
+    ledger: Ledger,
+    folder: Path | None,
+    table: Path | None,
+    patience: _Patience,
+    *,
+    allow_rejected: bool,
 ) -> list[Fetched]:
     from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
     from routes_geo.ledger.publishers import TABLE, publishers_of, read_publishers  # noqa: PLC0415
@@ -82,7 +106,7 @@ def _sync(
     publishers = publishers_of(read_publishers(table or embedded_data_dir() / TABLE), chosen)
 
     def take_in(path: Path, source: str) -> str:
-        release = ingest_with(path, ledger, source, None).release
+        release = ingest_with(path, ledger, source, allow_rejected=allow_rejected).release
         return f"{release.release_id}: {release.rows_accepted} of {release.rows_in} rows accepted"
 
     with bytes_progress() as show:
@@ -91,7 +115,7 @@ def _sync(
             folder or settings().home / "fetched",
             take_in=take_in,
             now=datetime.now(UTC),
-            patience=Patience(attempts=attempts, timeout_s=timeout_s),
+            patience=Patience(attempts=patience.attempts, timeout_s=patience.timeout_s),
             progress=show,
         )
 

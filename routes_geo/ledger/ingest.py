@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,16 +11,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.datafiles import file_sha256
-from routes_geo.errors import DataError
+from routes_geo.ledger.inputs import ADVICE, InputFile, IntakeOptions, JoinedInput, input_file
 from routes_geo.ledger.ledger import Ledger, new_release_id
 from routes_geo.model import Release
 from routes_geo.sources.base import Adapter, Intake, ReleaseBasis, Series
 from routes_geo.sources.observations import concat_observations, newest_reports, without_breakdown
-from routes_geo.sources.registry import adapter_for
 from routes_geo.tables.limits import MAX_FILE_BYTES, check_size
 from routes_geo.tables.outcome import outcome_of_rows
-from routes_geo.tables.text_file import in_utf_8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +65,24 @@ def ingest_file(  # noqa: PLR0913 - keyword-only, one decision each
     Without an `encoding`, that of a text file is detected. A file of which no row is accepted is an error, and so is
     one that loses more than a tenth of its rows, unless `allow_rejected`.
     """
-    check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
-    adapter = adapter or adapter_for(path, None)
-    digest = file_sha256(path)
+    check_size(path, max_bytes, ADVICE)
+    options = IntakeOptions(released, max_bytes, encoding, allow_rejected)
+    return ingest_input(input_file(path, adapter), ledger, options)
+
+
+def ingest_input(given: InputFile | JoinedInput, ledger: Ledger, options: IntakeOptions) -> Ingested:
+    """Ingest what becomes one release, as `ingest_file` does."""
+    given.check(options.max_bytes)
+    path, adapter, digest = given.path, given.adapter, given.sha256()
     earlier = ledger.find(digest, tuple(series.series for series in adapter.series))
     if earlier is not None:
         return _ingested_before(path, earlier, ledger, adapter)
-    intake = read_file(path, adapter, released, encoding)
-    outcome_of_rows(path.name, intake.rows_in, intake.rejected).check(allow_rejected=allow_rejected)
-    release = _make_release(path, digest, adapter, intake, is_given=released is not None)
+    intake = given.read(options.released, options.encoding)
+    outcome_of_rows(path.name, intake.rows_in, intake.rejected).check(allow_rejected=options.allow_rejected)
+    release = _make_release(path, digest, adapter, intake, is_given=options.released is not None)
     release = ledger.append(release, intake.observations, intake.quarantine())
     totals = series_totals(intake.observations, adapter.series)
     return Ingested(path, release, intake, intake.reasons(), totals)
-
-
-def read_file(path: Path, adapter: Adapter, released: date | None, encoding: str | None = None) -> Intake:
-    """Read a file with an adapter; DataError also if it takes more memory than there is."""
-    try:
-        with in_utf_8(path, encoding) as (readable, decided):
-            intake = adapter.read(readable, released)
-    except MemoryError as error:
-        raise DataError(f"{path.name}: reading it takes more memory than there is; split the file") from error
-    return replace(intake, notes=(decided.note, *intake.notes)) if decided.note else intake
 
 
 def _ingested_before(path: Path, release: Release, ledger: Ledger, adapter: Adapter) -> Ingested:

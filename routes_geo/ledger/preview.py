@@ -10,12 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.datafiles import file_sha256
-from routes_geo.ledger.ingest import read_file, series_totals, summable_rows
+from routes_geo.ledger.ingest import series_totals, summable_rows
+from routes_geo.ledger.inputs import InputFile, IntakeOptions, JoinedInput
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.sources.base import Adapter, Intake, Series
-from routes_geo.sources.registry import adapter_for
-from routes_geo.tables.limits import MAX_FILE_BYTES, check_size
 from routes_geo.tables.outcome import Outcome, outcome_of_rows
 
 _SHOWN_REJECTED = 10
@@ -78,27 +76,19 @@ class Preview:
         }
 
 
-def preview_file(  # noqa: PLR0913 - keyword-only, one decision each
-    path: Path,
-    ledger: Ledger,
-    *,
-    adapter: Adapter | None = None,
-    released: date | None = None,
-    max_bytes: int = MAX_FILE_BYTES,
-    encoding: str | None = None,
-) -> Preview:
-    """Read one file and write nothing; DataError, InvalidInput or Refused if it cannot be read.
+def preview_input(given: InputFile | JoinedInput, ledger: Ledger, options: IntakeOptions) -> Preview:
+    """Read what would become one release and write nothing; DataError, InvalidInput or Refused if it cannot be read.
 
     Whether too many of its rows are lost is left to `outcome.check`.
     """
-    check_size(path, max_bytes, "accept larger ones with --max-file-mib, or split the file")
-    adapter = adapter or adapter_for(path, None)
-    earlier = ledger.find(file_sha256(path), tuple(series.series for series in adapter.series))
-    intake = read_file(path, adapter, released, encoding)
-    outcome = outcome_of_rows(path.name, intake.rows_in, intake.rejected)
+    given.check(options.max_bytes)
+    adapter = given.adapter
+    earlier = ledger.find(given.sha256(), tuple(series.series for series in adapter.series))
+    intake = given.read(options.released, options.encoding)
+    outcome = outcome_of_rows(given.path.name, intake.rows_in, intake.rejected)
     if not intake.observations.num_rows:
         outcome.check(allow_rejected=True)
-    return Preview(path, adapter, intake, outcome, earlier.release_id if earlier else None)
+    return Preview(given.path, adapter, intake, outcome, earlier.release_id if earlier else None)
 
 
 def place_totals(observations: pa.Table, all_series: Sequence[Series]) -> list[PlaceTotal]:

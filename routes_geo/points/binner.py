@@ -18,9 +18,10 @@ from routes_geo.points.examples import NO_PLACE, NO_VALUE, Examples
 from routes_geo.points.groupby import Accumulator
 from routes_geo.points.inputs import Account
 from routes_geo.points.keys import KeyColumn, KeySpace, add_codes, make_space
-from routes_geo.points.places import MOST_LAT_DEG, MOST_LNG_DEG, places_of
+from routes_geo.points.places import places_of
 from routes_geo.points.plan import Plan
 from routes_geo.points.result import Bins, Tally
+from routes_geo.tables.where.ranges import MOST_LAT_DEG, MOST_LNG_DEG, Doubts, doubts_of
 
 IntArray = NDArray[np.int64]
 
@@ -35,6 +36,7 @@ class Binner:
         self.keys = [KeyColumn(name) for name in plan.keys]
         self.tally: Counter[str] = Counter()
         self.examples = Examples()
+        self.doubts = Doubts()
         self._lock = threading.Lock()
         self._space = make_space([1] * len(self.keys), plan.resolution, _SLACK_BITS)
         self._sums: dict[tuple[KeySpace, int], Accumulator] = {}
@@ -45,7 +47,7 @@ class Binner:
         `origin` and `first_row` (the number of the batch's first row) are used in that message.
         """
         places = places_of(batch, self.plan)
-        values, has_value = whole_values(batch, self.plan.sums)
+        values, has_value = whole_values(batch, self.plan, origin)
         columns = [batch.column(name) for name in self.plan.by]
         if self.plan.corridors:
             columns.insert(0, corridors_of(places.lng, places.lat))
@@ -58,14 +60,16 @@ class Binner:
         if self.plan.strict:
             _check_all(batch, self.plan, places.has_place(), has_value, (origin, first_row))
         where = (places.cells, places.lng, places.lat)
-        kept, no_place = _pack(
+        kept, no_place, beyond = _pack(
             *where, packed, values, has_value, words, space.cell_bits, self.plan.resolution, space.near_bits
         )
         no_value = batch.num_rows - kept - no_place
         if no_place or no_value:
-            self.examples.learn(batch, self.plan, places.has_place(), has_value, (origin, first_row))
+            self.examples.learn(batch, self.plan, places, has_value, (origin, first_row))
+        doubts = doubts_of(places.lng, places.lat, places.kinds) if no_place else Doubts(kept=beyond)
         with self._lock:
             self.tally.update(rows=batch.num_rows, no_place=no_place, no_value=no_value)
+            self.doubts = self.doubts.plus(doubts)
         self._add_words(space, words[:kept], packed[:kept], values[:, :kept])
 
     def _space_for_all(self) -> KeySpace:
@@ -97,7 +101,7 @@ class Binner:
         account = account or Account()
         examples = self.examples.text(NO_PLACE), self.examples.text(NO_VALUE)
         counts = self.tally["rows"], self.tally[NO_PLACE], self.tally[NO_VALUE], account.unread
-        tally = Tally(*counts, *examples)
+        tally = Tally(*counts, *examples, self.doubts)
         return collect(self.plan, self.keys, parts, tally, account.first_unread)
 
 
@@ -140,23 +144,25 @@ def _pack(  # noqa: PLR0913
     cell_bits: int,
     resolution: int,
     near_bits: int,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Pack cell and keys into words, and move the rows with a place and a value to the front of all arrays.
 
-    Return how many rows were kept and how many have no place. A place is a latitude from -90 to 90 and a longitude from
-    -360 to 360.
+    Return how many rows were kept, how many have no place, and how many are more than 90 degrees east or west. A place
+    is a latitude from -90 to 90 and a longitude from -360 to 360.
     """
     down, up = np.uint64(3 * (15 - resolution)), np.uint64(near_bits)
     number = np.uint64((1 << cell_bits) - 1)
     near = np.int64((1 << near_bits) - 1)
-    kept, no_place = 0, 0
+    kept, no_place, beyond = 0, 0, 0
     for i in range(cells.size):
         if cells[i] == 0 or not (abs(lng[i]) <= MOST_LNG_DEG and abs(lat[i]) <= MOST_LAT_DEG):
             no_place += 1
-        elif has_value[i]:
+            continue
+        beyond += abs(lng[i]) > MOST_LAT_DEG
+        if has_value[i]:
             words[kept] = (((cells[i] >> down) & number) << up) | np.uint64(packed[i] & near)
             packed[kept] = packed[i]
             for column in range(values.shape[0]):
                 values[column, kept] = values[column, i]
             kept += 1
-    return kept, no_place
+    return kept, no_place, beyond

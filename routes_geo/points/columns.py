@@ -7,43 +7,46 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, InvalidInput
 from routes_geo.points.number_formats import format_of, is_text
 from routes_geo.points.plan import Plan
-from routes_geo.tables.numbers import PLAIN, parse_counts, parse_degrees
+from routes_geo.points.readings import reading_of
+from routes_geo.tables.number_columns import first_fraction, fractions_fault, whole_numbers
+from routes_geo.tables.numbers import Expects, parse_counts, parse_degrees
+from routes_geo.tables.where.crs import to_lng_lat
+from routes_geo.tables.where.points import POINT, Points, read_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def coordinates(batch: pa.RecordBatch, plan: Plan) -> tuple[FloatArray, FloatArray]:
+def coordinates(batch: pa.RecordBatch, plan: Plan) -> Points:
     """Return the longitudes and latitudes of a batch in degrees, shape (n,) each.
 
     A missing or invalid number is NaN.
     """
     if plan.geometry:
-        return _points(batch.column(plan.geometry), plan.geometry)
-    lng, lat = str(plan.lng), str(plan.lat)
-    return _column_of_degrees(batch, lng), _column_of_degrees(batch, lat)
+        points = read_points(batch.column(plan.geometry), plan.geometry, reading_of(batch, plan))
+        is_point = points.kinds == POINT
+        return Points(np.where(is_point, points.lng, np.nan), np.where(is_point, points.lat, np.nan), points.kinds)
+    x, y = _column_of_degrees(batch, str(plan.lng), "lng"), _column_of_degrees(batch, str(plan.lat), "lat")
+    lng, lat = to_lng_lat(x, y, plan.place.crs)
+    return Points(lng, lat, np.full(lng.size, POINT, np.int8))
 
 
-def _column_of_degrees(batch: pa.RecordBatch, name: str) -> FloatArray:
+def _column_of_degrees(batch: pa.RecordBatch, name: str, axis: Expects) -> FloatArray:
     column = batch.column(name)
     if is_text(column.type):
-        column = parse_degrees(column, format_of(batch, name, "degrees"))
+        column = parse_degrees(column, format_of(batch, name, axis))
     return _degrees(column, name)
 
 
 def _degrees(column: pa.Array, name: str) -> FloatArray:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if is_text(column.type):
-        column = parse_degrees(column, PLAIN)
-    elif not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or _is_decimal(column.type)):
+    if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or _is_decimal(column.type)):
         raise DataError(f"column {name!r} is {column.type}; expected numbers in degrees")
     floats = column.cast(pa.float64(), safe=False)
     return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64)  # a null becomes NaN
@@ -53,30 +56,18 @@ def _is_decimal(kind: pa.DataType) -> bool:
     return bool(pa.types.is_decimal(kind))
 
 
-def _points(column: pa.Array, name: str) -> tuple[FloatArray, FloatArray]:
-    """Return the coordinates of points in WKB or GeoArrow (separate or interleaved); NaN for other geometries."""
-    storage = column.storage if isinstance(column, pa.ExtensionArray) else column
-    if pa.types.is_struct(storage.type) and {"x", "y"} <= {field.name for field in storage.type}:
-        x, y = (pc.struct_field(storage, part) for part in ("x", "y"))
-        return _degrees(x, f"{name}.x"), _degrees(y, f"{name}.y")
-    if pa.types.is_fixed_size_list(storage.type):
-        x, y = (pc.list_element(storage, part) for part in (0, 1))
-        return _degrees(x, name), _degrees(y, name)
-    if pa.types.is_binary(storage.type) or pa.types.is_large_binary(storage.type) or _is_view(storage.type):
-        shapes = shapely.from_wkb(np.asarray(storage.to_pylist(), object), on_invalid="ignore")
-        return shapely.get_x(shapes), shapely.get_y(shapes)
-    raise DataError(f"column {name!r} is {column.type}; expected points in WKB or GeoArrow")
+def whole_values(batch: pa.RecordBatch, plan: Plan, origin: str) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Return the numbers to sum (columns, n), all 1 without columns, and whether each row has all of them (n,).
 
-
-def _is_view(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_binary_view(kind))
-
-
-def whole_values(batch: pa.RecordBatch, names: tuple[str, ...]) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Return the numbers to sum (columns, n), all 1 without columns, and whether each row has all of them (n,)."""
+    InvalidInput if a column of numbers has fractions, unless the plan states a decimal separator, or is strict and so
+    stops at that row.
+    """
+    names = plan.sums
     has_value = np.ones(batch.num_rows, np.bool_)
     values = np.ones((max(len(names), 1), batch.num_rows), np.int64)
     for place, name in enumerate(names):
+        if plan.numbers.decimal is None and not plan.strict:
+            _check_no_fraction(batch.column(name), name, origin)
         whole = _column_of_counts(batch, name)
         if whole.null_count:
             has_value &= np.asarray(whole.is_valid())
@@ -89,21 +80,10 @@ def _column_of_counts(batch: pa.RecordBatch, name: str) -> pa.Array:
     column = batch.column(name)
     if is_text(column.type):
         return parse_counts(column, format_of(batch, name, "count"))
-    return _whole(column, name)
+    return whole_numbers(column, name)
 
 
-def _whole(column: pa.Array, name: str) -> pa.Array:
-    """Return a column as int64; null for a missing value or one that is not a whole number below 2**63."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _whole(column.dictionary_decode(), name)
-    if kind == pa.uint64():
-        fits = pc.less_equal(column, pa.scalar((1 << 63) - 1, pa.uint64()))
-        return pc.if_else(fits, column, pa.scalar(None, kind)).cast(pa.int64())
-    if pa.types.is_integer(kind):
-        return column.cast(pa.int64())
-    if pa.types.is_floating(kind) or _is_decimal(kind):
-        floats = column.cast(pa.float64(), safe=False)
-        is_whole = pc.and_(pc.equal(floats, pc.floor(floats)), pc.less(pc.abs(floats), float(1 << 53)))
-        return pc.if_else(is_whole, floats, pa.scalar(None, pa.float64())).cast(pa.int64())
-    raise DataError(f"column {name!r} is {kind}; expected whole numbers to sum")
+def _check_no_fraction(column: pa.Array, name: str, origin: str) -> None:
+    fraction = first_fraction(column)
+    if fraction is not None:
+        raise InvalidInput(f"{origin}: {fractions_fault(f'the column {name[:40]!r}', fraction, 'give {options}')}")

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from routes_geo.points.places import Places
 from routes_geo.points.plan import Plan
 from routes_geo.tables.outcome import example
+from routes_geo.tables.where.points import AREA, BLANK, KINDS, SEVERAL
 
 NO_PLACE, NO_VALUE = "no_place", "no_value"
 
@@ -31,12 +33,13 @@ class Examples:
         self,
         batch: pa.RecordBatch,
         plan: Plan,
-        has_place: NDArray[np.bool_],
+        places: Places,
         has_value: NDArray[np.bool_],
         start: tuple[str, int],
     ) -> None:
         """Learn from a batch, which starts at a row of an input."""
-        place_fault = _NOT_A_CELL if plan.cell else _NOT_A_POINT
+        has_place = places.has_place()
+        place_fault = _NOT_A_CELL if plan.cell else _fault_of(places, has_place)
         for kind, bad, fault in ((NO_PLACE, ~has_place, place_fault), (NO_VALUE, has_place & ~has_value, _NOT_WHOLE)):
             rows = np.flatnonzero(bad)
             if rows.size:
@@ -53,6 +56,12 @@ class Examples:
     def text(self, kind: str) -> str:
         """Return the example of a kind, or an empty string."""
         return self.first[kind][2] if kind in self.first else ""
+
+
+def _fault_of(places: Places, has_place: NDArray[np.bool_]) -> str:
+    """Return what the first row without a place has instead of a point."""
+    kind = BLANK if places.kinds is None or has_place.all() else int(places.kinds[np.argmin(has_place)])
+    return f"{KINDS[kind]} instead of one point" if kind in {AREA, SEVERAL} else _NOT_A_POINT
 
 
 def _text(value: object) -> str:

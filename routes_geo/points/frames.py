@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+import orjson
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
 from routes_geo.points.inputs import BATCH_ROWS, Account, Source
 from routes_geo.points.number_formats import SharedEvidence, TableNumbers, has_formats, without_formats
 from routes_geo.points.plan import Plan
+from routes_geo.points.readings import with_systems
+from routes_geo.tables.geoparquet import read_geometries
+from routes_geo.tables.where.crs import plain_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,11 +71,15 @@ def _of_stream(stream: bytes, path: str, first_row: int) -> FrameFragment:
 
 
 def frame_source(frame: object) -> Source:
-    """Return the source of a table. InvalidInput for other types, and for geometries that are not in degrees."""
+    """Return the source of a table. InvalidInput for other types."""
     table = without_formats(_to_arrow(frame))
+    geometries = read_geometries(_ORIGIN, table.schema)
+    systems = {name: geometries.crs(name) for name in geometries.columns or ()}
+    table = with_systems(table, {name: plain_crs(crs) for name, crs in systems.items()})
     if len(set(table.column_names)) < table.num_columns:
         raise InvalidInput(f"{_ORIGIN} has two columns with the same name: {', '.join(table.column_names)[:300]}")
-    return Source(tuple(table.column_names), (FrameFragment(table),), _ORIGIN)
+    stated = tuple((_ORIGIN, name, crs) for name, crs in systems.items())
+    return Source(tuple(table.column_names), (FrameFragment(table),), _ORIGIN, geometries.primary, systems=stated)
 
 
 def _to_arrow(frame: object) -> pa.Table:
@@ -90,12 +98,18 @@ def _to_arrow(frame: object) -> pa.Table:
 
 
 def _of_geopandas(frame: gpd.GeoDataFrame) -> pa.Table:
-    """Return the columns of a GeoDataFrame, with the active geometry as pairs of numbers."""
-    if frame.crs is not None and not frame.crs.equals("OGC:CRS84") and frame.crs.to_epsg() != 4326:
-        raise InvalidInput(f"the reference system is {frame.crs.name}; use to_crs('OGC:CRS84') for degrees")
+    """Return the columns of a GeoDataFrame, with the active geometry as pairs of numbers, or as WKB.
+
+    The schema states the active geometry and its reference system as in GeoParquet.
+    """
     shapes = frame.geometry
-    is_point = shapes.geom_type == "Point"
-    points = shapes.where(is_point)
-    pair = pa.StructArray.from_arrays([pa.array(points.x.to_numpy()), pa.array(points.y.to_numpy())], ["x", "y"])
     plain = pa.Table.from_pandas(frame.drop(columns=shapes.name), preserve_index=False)
-    return plain.append_column(str(shapes.name), pair)
+    if shapes.dropna().geom_type.eq("Point").all():
+        axes = (shapes.x, shapes.y)
+        column = pa.StructArray.from_arrays([pa.array(axis.to_numpy()) for axis in axes], ["x", "y"])
+    else:
+        column = pa.array(shapes.to_wkb(), pa.binary())
+    crs = None if frame.crs is None else frame.crs.to_json_dict()
+    name = str(shapes.name)
+    geo = {"primary_column": name, "columns": {name: {"encoding": "WKB", "crs": crs}}}
+    return plain.append_column(name, column).replace_schema_metadata({b"geo": orjson.dumps(geo)})

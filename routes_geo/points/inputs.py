@@ -14,11 +14,13 @@ import pyarrow as pa
 from routes_geo.errors import InvalidInput
 from routes_geo.points.number_formats import SharedEvidence, TableNumbers
 from routes_geo.points.plan import Plan
+from routes_geo.points.readings import with_systems
 from routes_geo.tables.delimited import Account
 from routes_geo.tables.location import absolute, filesystem_of
 from routes_geo.tables.options import ReadOptions, check_read_options
 from routes_geo.tables.parquet import BATCH_ROWS
-from routes_geo.tables.parts import Opened, Part, check_all_degrees, open_path
+from routes_geo.tables.parts import Opened, Part, open_path
+from routes_geo.tables.where.crs import plain_crs
 
 __all__ = [
     "BATCH_ROWS",
@@ -61,6 +63,7 @@ class Fragment:
 
     part: Part
     evidence: SharedEvidence = field(default_factory=SharedEvidence, compare=False, repr=False)  # of the whole file
+    systems: tuple[tuple[str, str | None], ...] = ()  # the reference system of each geometry column, None for degrees
 
     @property
     def path(self) -> str:
@@ -79,7 +82,7 @@ class Fragment:
         """
         numbers = TableNumbers(self.path, plan, self.evidence, self.part.scan)
         for row, batch in self.part.batches(plan.columns, account, plan.by):
-            yield row, numbers.with_formats(batch)
+            yield row, with_systems(numbers.with_formats(batch), dict(self.systems))
 
     def anywhere(self) -> Fragment:
         """Return the same fragment for a process with another working directory."""
@@ -91,7 +94,7 @@ class Source:
     """Describe the input: its columns and its fragments. `origin` is its name in messages.
 
     `geometry` is the primary geometry column that the input itself states, and `notes` what was decided about the
-    encodings of its files.
+    encodings of its files. `systems` has the reference systems of geometry columns: path, column, and what is stated.
     """
 
     names: tuple[str, ...]
@@ -99,6 +102,7 @@ class Source:
     origin: str
     geometry: str | None = None
     notes: tuple[str, ...] = ()
+    systems: tuple[tuple[str, str, object], ...] = ()
 
     @property
     def rows(self) -> int | None:
@@ -110,25 +114,31 @@ class Source:
 def open_source(paths: Sequence[str], options: ReadOptions | None = None) -> Source:
     """Open files, folders and Delta tables; the columns are those that all files have.
 
-    NotFound for a missing path or a folder without data; InvalidInput without any input, and for geometries that are
-    not in degrees.
+    NotFound for a missing path or a folder without data; InvalidInput without any input.
     """
     chosen = check_read_options(options or ReadOptions())
     opened = [each for path in paths for each in open_path(path, chosen)]
     if not opened:
         raise InvalidInput("no input is given; give a Parquet or CSV file, a folder of such files, or a Delta table")
-    check_all_degrees(opened)
     common = frozenset[str].intersection(*(frozenset(each.names) for each in opened))
     names = [name for name in opened[0].names if name in common]
     origin = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
     fragments = [fragment for each in opened for fragment in _fragments(each)]
-    return Source(tuple(names), tuple(fragments), origin, _geometry(opened, names), _notes(opened))
+    systems = tuple(
+        (each.parts[0].path, name, each.geometries.crs(name))
+        for each in opened
+        for name in each.geometries.columns or ()
+        if each.parts
+    )
+    return Source(tuple(names), tuple(fragments), origin, _geometry(opened, names), _notes(opened), systems)
 
 
 def _fragments(opened: Opened) -> list[Fragment]:
     """Return the fragments of a file, which share what is found out about its numbers."""
     evidence = SharedEvidence()
-    return [Fragment(part, evidence) for part in opened.parts]
+    geometries = opened.geometries
+    systems = tuple((name, plain_crs(geometries.crs(name))) for name in geometries.columns or ())
+    return [Fragment(part, evidence, systems) for part in opened.parts]
 
 
 def _geometry(opened: Sequence[Opened], names: Sequence[str]) -> str | None:

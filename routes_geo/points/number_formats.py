@@ -8,17 +8,19 @@ reach whatever process sums the batch.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import orjson
 import pyarrow as pa
 
 from routes_geo.errors import InvalidInput
 from routes_geo.points.plan import Plan
+from routes_geo.tables.hemispheres import Letters, decide_letters
 from routes_geo.tables.numbers import (
+    LETTER,
     PLAIN,
     UNDECIDED,
     Evidence,
@@ -26,13 +28,23 @@ from routes_geo.tables.numbers import (
     NumberFormat,
     NumberOptions,
     decide,
+    degrees_evidence_of,
     evidence_of,
     is_plain,
 )
+from routes_geo.tables.where.letters import has_doubtful_letters, letters_evidence_of
 
 _KEY = b"routes-geo numbers"
 _Batch = TypeVar("_Batch", pa.RecordBatch, pa.Table)
 Column: TypeAlias = pa.Array | pa.ChunkedArray
+Points = Literal["points"]
+_EVIDENCE_OF: dict[str, Callable[[Column], Evidence]] = {
+    "count": evidence_of,
+    "degrees": evidence_of,
+    "lng": degrees_evidence_of,
+    "lat": degrees_evidence_of,
+    "points": letters_evidence_of,
+}
 
 
 class SharedEvidence:
@@ -40,17 +52,17 @@ class SharedEvidence:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_column: dict[str, Evidence] = {}
+        self._by_column: dict[tuple[str, str], Evidence] = {}
 
-    def of(self, name: str, blocks: Callable[[], Iterable[Column]]) -> Evidence:
+    def of(self, name: str, expects: Expects | Points, blocks: Callable[[], Iterable[Column]]) -> Evidence:
         """Return the evidence of a column, given how to read its blocks."""
         with self._lock:
-            if name not in self._by_column:
+            if (name, expects) not in self._by_column:
                 evidence = Evidence()
                 for block in blocks():
-                    evidence = evidence.merge(evidence_of(block))
-                self._by_column[name] = evidence
-            return self._by_column[name]
+                    evidence = evidence.merge(_EVIDENCE_OF[expects](block))
+                self._by_column[name, expects] = evidence
+            return self._by_column[name, expects]
 
     def __reduce__(self) -> tuple[type[SharedEvidence], tuple[()]]:
         """Pickle without evidence: another machine collects its own."""
@@ -71,10 +83,22 @@ class TableNumbers:
         """Return a batch with the formats of its columns; InvalidInput if a column is ambiguous."""
         for name, expects in number_columns(self.plan):
             if name not in self.formats and needs_decision(batch.column(name), expects, self.plan.numbers):
-                evidence = self.evidence.of(name, partial(self.scan, name))
+                evidence = self.evidence.of(name, expects, partial(self.scan, name))
                 self.formats[name] = self._decide(name, expects, evidence)
+        self._decide_letters(batch)
         text = orjson.dumps({name: astuple(each) for name, each in self.formats.items()})
         return batch.replace_schema_metadata({**(batch.schema.metadata or {}), _KEY: text})
+
+    def _decide_letters(self, batch: _Batch) -> None:
+        """Decide what the letters of a column of pairs mean, if a value has a doubtful one."""
+        name = self.plan.geometry
+        if name and name not in self.formats and has_doubtful_letters(batch.column(name)):
+            evidence = self.evidence.of(name, "points", partial(self.scan, name))
+            try:
+                letters = decide_letters(evidence.of(LETTER), "", name)
+            except InvalidInput as error:
+                raise InvalidInput(f"{self.path}: {error}") from None
+            self.formats[name] = NumberFormat(letters=letters)
 
     def _decide(self, name: str, expects: Expects, evidence: Evidence) -> NumberFormat:
         options = self.plan.numbers
@@ -86,7 +110,8 @@ class TableNumbers:
 
 def number_columns(plan: Plan) -> Iterator[tuple[str, Expects]]:
     """Yield the columns of a plan that are read as numbers, with what they are expected to contain."""
-    yield from ((name, "degrees") for name in (plan.lng, plan.lat) if name)
+    if plan.lng and plan.lat:
+        yield from ((plan.lng, "lng"), (plan.lat, "lat"))
     yield from ((name, "count") for name in plan.sums)
 
 
@@ -108,11 +133,30 @@ def format_of(batch: pa.RecordBatch, name: str, expects: Expects) -> NumberForma
     """Return the format of a text column; in a batch without formats, it is decided from the batch alone."""
     stated = (batch.schema.metadata or {}).get(_KEY)
     if stated is not None:
-        return NumberFormat(*orjson.loads(stated).get(name, ()))
+        return _parse_format(orjson.loads(stated).get(name, ()))
     column = batch.column(name)
     if not needs_decision(column, expects, UNDECIDED):
         return PLAIN
-    return decide(evidence_of(column), expects, column=name)
+    return decide(_EVIDENCE_OF[expects](column), expects, column=name)
+
+
+def letters_of(batch: pa.RecordBatch, name: str) -> Letters:
+    """Return what the letters in a column of pairs mean."""
+    stated = (batch.schema.metadata or {}).get(_KEY)
+    number_format = _parse_format(orjson.loads(stated).get(name, ())) if stated is not None else PLAIN
+    return number_format.letters or Letters()
+
+
+def _parse_format(stored: Sequence[Any]) -> NumberFormat:
+    if not stored:
+        return PLAIN
+    decimal, thousands, is_indian, letters = stored
+    if letters is None:
+        return NumberFormat(decimal, thousands, is_indian)
+    axis, meanings = letters
+    return NumberFormat(
+        decimal, thousands, is_indian, Letters(axis, tuple((letter, meaning) for letter, meaning in meanings))
+    )
 
 
 def has_formats(table: pa.Table) -> bool:

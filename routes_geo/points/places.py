@@ -6,23 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from routes_geo.errors import DataError
 from routes_geo.grid.arrays import CellArray
-from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent, is_valid_cells
+from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
 from routes_geo.grid.cells import index_points
 from routes_geo.points.columns import FloatArray, coordinates
 from routes_geo.points.plan import Plan
-
-MOST_LNG_DEG, MOST_LAT_DEG = 360, 90  # some data have longitudes from 0 to 360
-
-_HEX_CELL = "^0?[0-9a-f]{15}$"
-_DECIMAL_CELL = "^[0-9]{18}$"  # every cell has 18 decimal digits, and 15 hexadecimal ones
-_WIDTH = 16
-_NIBBLES = np.zeros(256, np.uint8)
-_NIBBLES[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
+from routes_geo.tables.where.cells import parse_cells
+from routes_geo.tables.where.ranges import MOST_LAT_DEG, MOST_LNG_DEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +25,7 @@ class Places:
     cells: CellArray
     lng: FloatArray
     lat: FloatArray
+    kinds: NDArray[np.int8] | None = None  # what a row has, such as POINT
 
     def has_place(self) -> NDArray[np.bool_]:
         """Return whether each row has a cell, and coordinates in range, shape (n,)."""
@@ -44,8 +38,9 @@ def places_of(batch: pa.RecordBatch, plan: Plan) -> Places:
     if plan.cell:
         nowhere = np.zeros(batch.num_rows)
         return Places(_at_resolution(parse_cells(batch.column(plan.cell), plan.cell), plan), nowhere, nowhere)
-    lng, lat = coordinates(batch, plan)
-    return Places(index_points(lng, lat, plan.resolution, threads=1).cells, lng, lat)
+    points = coordinates(batch, plan)
+    cells = index_points(points.lng, points.lat, plan.resolution, threads=1).cells
+    return Places(cells, points.lng, points.lat, points.kinds)
 
 
 def _at_resolution(cells: CellArray, plan: Plan) -> CellArray:
@@ -59,38 +54,3 @@ def _at_resolution(cells: CellArray, plan: Plan) -> CellArray:
     out = np.zeros_like(cells)
     out[given] = cells_to_parent(cells[given], plan.resolution)
     return out
-
-
-def parse_cells(column: pa.Array, name: str) -> CellArray:
-    """Return H3 cells (n,), 0 for a value that is not a cell. DataError for a column of another type."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return parse_cells(column.dictionary_decode(), name)
-    if pa.types.is_null(kind):
-        return np.zeros(len(column), np.uint64)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        cells = _cells_of_text(column.cast(pa.string()))
-    elif kind in (pa.int64(), pa.uint64()):
-        positive = pc.if_else(pc.greater(column, pa.scalar(0, kind)), column, pa.scalar(0, kind))
-        cells = np.asarray(positive.fill_null(0).cast(pa.uint64()), np.uint64)
-    else:
-        raise DataError(
-            f"column {name!r} is {kind}; expected H3 cells as hexadecimal text or 64-bit integers, or name the "
-            "columns of the coordinates"
-        )
-    return np.where(is_valid_cells(cells), cells, np.uint64(0))
-
-
-def _cells_of_text(column: pa.Array) -> CellArray:
-    """Return the numbers in hexadecimal (15 digits, or 16 with a zero in front) or decimal text (18 digits)."""
-    text = pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null("")))
-    is_decimal = np.asarray(pc.match_substring_regex(text, _DECIMAL_CELL), np.bool_)
-    is_hex = pc.match_substring_regex(text, _HEX_CELL)
-    padded = pc.ascii_lpad(pc.if_else(is_hex, text, ""), _WIDTH, "0").cast(pa.binary(_WIDTH))
-    digits = np.frombuffer(padded.buffers()[1], np.uint8).reshape(-1, _WIDTH)[padded.offset :][: len(padded)]
-    nibbles = _NIBBLES[digits]
-    pairs = np.ascontiguousarray((nibbles[:, ::2] << 4) | nibbles[:, 1::2])
-    cells = pairs.view(">u8").astype(np.uint64).reshape(-1)
-    if is_decimal.any():
-        cells[is_decimal] = np.asarray(text.filter(pa.array(is_decimal)).cast(pa.uint64()), np.uint64)
-    return cells

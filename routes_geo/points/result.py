@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import CellArray
 from routes_geo.points.plan import CELL, Plan
+from routes_geo.tables.where.ranges import Doubts
 
 IntArray = NDArray[np.int64]
 
@@ -29,6 +30,7 @@ class Tally:
     unread: int = 0
     place_example: str = field(default="", compare=False)
     value_example: str = field(default="", compare=False)
+    doubts: Doubts = field(default=Doubts(), compare=False)
 
     @property
     def counted(self) -> int:

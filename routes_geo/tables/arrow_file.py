@@ -10,6 +10,7 @@ import pyarrow.fs
 
 from routes_geo.errors import DataError
 from routes_geo.tables.location import UNREADABLE, filesystem_of, first_line
+from routes_geo.tables.plain_types import all_names
 
 _FILE_MAGIC, _FEATHER_1_MAGIC = b"ARROW1", b"FEA1"
 
@@ -17,6 +18,7 @@ _FILE_MAGIC, _FEATHER_1_MAGIC = b"ARROW1", b"FEA1"
 def arrow_schema(path: str) -> pa.Schema:
     """Return the schema of a file; DataError if it cannot be read."""
     with _opened(path) as (schema, _):
+        list(all_names(schema))  # a name that is not UTF-8 is an error here, not later
         return schema
 
 

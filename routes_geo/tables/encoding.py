@@ -1,7 +1,8 @@
 """Decide the encoding of a text file, once for the whole file, and decode it without losing a letter.
 
 A file is UTF-8, or what its byte order mark states, or in the one encoding that gives plausible words. If several do,
-and their words differ, the file is refused, because a guess would change letters without a word.
+and their words differ, the file is refused, because a guess would change letters without a word. General detectors
+always guess: of short lists of place names, charset-normalizer reads a third in a wrong encoding.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from routes_geo.errors import DataError, InvalidInput
-from routes_geo.tables.letters import is_plausible
+from routes_geo.tables.letters import has_letters, is_plausible
 
 UTF_8 = "utf-8"
 OPTION = "--encoding"
@@ -25,6 +26,13 @@ _MARKS = (  # the longer ones first
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_MARK = 4
+_OTHER_FORMS = {
+    b"PK\x03\x04": "a zip archive or a workbook (.zip, .xlsx, .ods)",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls)",
+    b"PAR1": "Parquet (.parquet)",
+    b"ARROW1": "Arrow or Feather (.arrow, .feather)",
+    b"SQLite format 3\0": "a GeoPackage (.gpkg)",
+}
 _TITLES = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
@@ -33,27 +41,32 @@ _TITLES = {
     "cp1254": "Windows-1254",
     "cp1256": "Windows-1256",
     "cp1257": "Windows-1257",
-    "cp850": "code page 850",
-    "cp852": "code page 852",
+    **{f"cp{number}": f"code page {number}" for number in (437, 737, 850, 852, 857, 869)},
     "mac_roman": "Mac Roman",
+    "mac_latin2": "Mac Central European",
+    "mac_greek": "Mac Greek",
+    "mac_turkish": "Mac Turkish",
     "iso8859-2": "ISO 8859-2",
     "iso8859-5": "ISO 8859-5",
     "iso8859-7": "ISO 8859-7",
     "iso8859-15": "ISO 8859-15",
+    "iso8859-16": "ISO 8859-16",
     "iso8859-6": "ISO 8859-6",
     "koi8-r": "KOI8-R",
 }
 # Of encodings that give the same words, the first one counts.
-_USUAL = (
-    "cp1252",
-    "cp1250",
-    "cp1254",
-    "cp1253",
-    "cp1251",
-    "cp1256",
-    "iso8859-2",
-)  # the first of those with equal words counts
-_RARE = ("iso8859-15", "iso8859-7", "iso8859-5", "cp1257", "cp850", "cp852", "mac_roman", "koi8-r", "iso8859-6")
+_USUAL = ("cp1252", "cp1250", "cp1254", "cp1253", "cp1251", "cp1256", "iso8859-2")
+_OLD = (
+    *("iso8859-15", "iso8859-7", "cp437", "cp850", "cp852", "cp857", "cp737", "cp869"),
+    *("mac_roman", "mac_latin2", "mac_greek", "mac_turkish"),
+)
+_RARE = (
+    "iso8859-5",
+    "cp1257",
+    "koi8-r",
+    "iso8859-6",
+    "iso8859-16",
+)  # considered only if no other encoding is plausible
 _WORD = re.compile(rb"[A-Za-z\x80-\xff']{0,40}[\x80-\xff][A-Za-z\x80-\xff']{0,40}")
 _WORD_BYTES = bytes([39, *range(65, 91), *range(97, 123), *range(128, 256)])
 _MAX_RUN = 1 << 16  # bytes of a run without a blank that are joined over blocks
@@ -98,21 +111,34 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     given contradicts the byte order mark.
     """
     beginning = _beginning_of(read())
+    _check_text(file_name, beginning)
     marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
-    given = check_encoding(given)
-    if marked and given and _family(marked) != _family(given):
-        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
-    if given:
-        return Encoding(marked or given, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
-    if marked:
-        return Encoding(
-            marked, "" if marked == "utf-8-sig" else f"read as {_title(marked)}, as its byte order mark states"
-        )
+    if marked or given:
+        return _stated(file_name, read, marked, check_encoding(given))
     if wide := _without_mark(beginning):
         return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
     if _is_utf_8(read()):
         return Encoding()
     return _of_words(file_name, _words(read()))
+
+
+def _stated(file_name: str, read: Callable[[], Iterable[bytes]], marked: str | None, given: str | None) -> Encoding:
+    """Return the encoding that a byte order mark or the user states, or both."""
+    if marked and given and _family(marked) != _family(given):
+        raise InvalidInput(f"{file_name}: the byte order mark states {_family(marked)}, but {OPTION} is {given}")
+    stated = Encoding(marked or given or UTF_8)
+    if stated.is_utf_8 and not _is_utf_8(read()):
+        raise DataError(f"{file_name}: {undecodable(stated)}")
+    if given:
+        return Encoding(stated.name, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
+    note = "" if stated.is_utf_8 else f"read as {_title(stated.name)}, as its byte order mark states"
+    return Encoding(stated.name, note)
+
+
+def _check_text(file_name: str, beginning: bytes) -> None:
+    for mark, form in _OTHER_FORMS.items():
+        if beginning.startswith(mark):
+            raise DataError(f"{file_name}: the content is not text but {form}; give the file the ending of its form")
 
 
 def decoded(file_name: str, blocks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
@@ -165,18 +191,24 @@ def _beginning_of(blocks: Iterable[bytes]) -> bytes:
 
 
 def _without_mark(beginning: bytes) -> str | None:
-    """Return the kind of UTF-16 or UTF-32 of text without a mark: most characters have the same zero bytes."""
+    """Return the kind of UTF-16 or UTF-32 of text without a mark.
+
+    The signs of ASCII in it, such as digits and delimiters, have zero bytes, all in the same places. Text in other
+    encodings has none.
+    """
     size = len(beginning) // 4 * 4
     if size < 2 * _LONGEST_MARK:
         return None
-    zeros = [beginning[place:size:4].count(0) / (size // 4) > 0.7 for place in range(4)]
-    patterns = {
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-    }
-    return patterns.get((zeros[0], zeros[1], zeros[2], zeros[3]))
+    zeros = [beginning[place:size:4].count(0) / (size // 4) for place in range(4)]
+    many = [share > 0.7 for share in zeros]
+    if many == [False, True, True, True]:
+        return "utf-32-le"
+    if many == [True, True, True, False]:
+        return "utf-32-be"
+    for name, high, low in (("utf-16-le", zeros[1::2], zeros[::2]), ("utf-16-be", zeros[::2], zeros[1::2])):
+        if min(high) > 0.1 and not any(low):
+            return name
+    return None
 
 
 def _is_utf_8(blocks: Iterable[bytes]) -> bool:
@@ -208,7 +240,7 @@ def _words(blocks: Iterable[bytes]) -> list[bytes]:
 
 
 def _of_words(file_name: str, words: list[bytes]) -> Encoding:
-    for names in (_USUAL, _RARE):
+    for names in ((*_USUAL, *_OLD), _RARE):
         readings = dict(_readings(names, words))
         if readings:
             found = _only(file_name, readings)
@@ -242,11 +274,11 @@ def _only(file_name: str, readings: dict[str, list[str]]) -> Encoding:
     Two encodings are compared by those words only that differ in them.
     """
     for name, texts in readings.items():
-        if all(_is_enough(texts, others) for others in readings.values()):
-            example = next((text for text in texts if any(char.isalpha() for char in text)), texts[0])
+        if all(_is_enough(name, texts, other, others) for other, others in readings.items()):
+            example = next((text for text in texts if has_letters(text)), texts[0])
             return Encoding(name, f"not UTF-8; read as {_title(name)} (for example {example[:40]!r})")
     (name, texts), *rest = readings.items()
-    other, other_texts = next((other, others) for other, others in rest if not _is_enough(texts, others))
+    other, other_texts = next((other, others) for other, others in rest if not _is_enough(name, texts, other, others))
     pairs = [pair for pair in zip(texts, other_texts, strict=True) if pair[0] != pair[1]]
     text, other_text = next((pair for pair in pairs if all(map(is_plausible, pair))), pairs[0])
     raise DataError(
@@ -255,8 +287,18 @@ def _only(file_name: str, readings: dict[str, list[str]]) -> Encoding:
     )
 
 
-def _is_enough(texts: list[str], others: list[str]) -> bool:
-    """Return whether no words differ, or clearly more of those that do are plausible than in the other encoding."""
+def _is_enough(name: str, texts: list[str], other: str, others: list[str]) -> bool:
+    """Return whether no words differ, or clearly more of those that do are plausible than in the other encoding.
+
+    An old encoding does not contest a usual one by a single word with letters in both, and not by words with signs in
+    place of letters. The opposite counts: `Almer’a` in Windows-1252 may be `Almería` in Mac Roman.
+    """
     pairs = [pair for pair in zip(texts, others, strict=True) if pair[0] != pair[1]]
-    lead = sum(is_plausible(text) - is_plausible(other) for text, other in pairs)
-    return not pairs or lead >= _LEAD * len(pairs)
+    lead = sum(is_plausible(mine) - is_plausible(theirs) for mine, theirs in pairs)
+    if name in _USUAL and other in _OLD and lead >= 0:
+        both = [pair for pair in pairs if is_plausible(pair[0]) and is_plausible(pair[1])]
+        lead += sum(has_letters(mine) and not has_letters(theirs) for mine, theirs in both)
+        contested = [pair for pair in both if has_letters(pair[1])]
+        if len(contested) == 1 and has_letters(contested[0][0]):
+            return True
+    return lead >= _LEAD * len(pairs)

@@ -6,9 +6,9 @@ import zipfile
 from enum import StrEnum
 
 from routes_geo.errors import DataError
-from routes_geo.tables.location import UNREADABLE, file_name, filesystem_of, first_line
+from routes_geo.tables.location import file_name, filesystem_of, first_line
 from routes_geo.tables.text_file import TEXT_ENDINGS
-from routes_geo.tables.unpack import packing_of, without_packing, zip_parts
+from routes_geo.tables.unpack import UNREADABLE_ARCHIVE, packing_of, without_packing, zip_parts
 
 
 class Form(StrEnum):
@@ -64,5 +64,5 @@ def _contains_shapefile(path: str) -> bool:
     try:
         with files.open_input_file(location) as archive, zipfile.ZipFile(archive) as opened:
             return any(part.filename.lower().endswith(".shp") for part in zip_parts(path, opened))
-    except (zipfile.BadZipFile, NotImplementedError, *UNREADABLE) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise DataError(f"{path}: cannot be read as a zip archive ({first_line(error)})") from error

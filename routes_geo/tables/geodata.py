@@ -18,9 +18,10 @@ import pyogrio
 import pyogrio.errors
 
 from routes_geo.errors import DataError
+from routes_geo.tables.gdal_errors import last_failure, quiet
 from routes_geo.tables.limits import MAX_FILE_BYTES, UNPACKED, check_size
-from routes_geo.tables.location import UNREADABLE, absolute, file_name, first_line
-from routes_geo.tables.unpack import zip_parts
+from routes_geo.tables.location import absolute, file_name, first_line
+from routes_geo.tables.unpack import UNREADABLE_ARCHIVE, zip_parts
 
 GEOMETRY = "geometry"
 _BEGINNINGS = {
@@ -35,7 +36,12 @@ _OF_KML = frozenset(  # GDAL gives these columns to every KML file, whether or n
 )
 _GLANCE_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
-_UNREADABLE = (*UNREADABLE, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError)
+_UNREADABLE = (
+    *UNREADABLE_ARCHIVE,
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    UnboundLocalError,  # of pyogrio, for a damaged reference system
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,27 @@ def describe_layer(path: str, layer: str | None) -> Layer:
             return Layer(chosen, schema, rows if rows >= 0 else None, meta["crs"])
 
 
-def read_layer(path: str, layer: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Yield batches with some columns of a layer; DataError if the file is damaged."""
+def read_layer(path: str, layer: str, columns: Sequence[str], rows: int | None) -> Iterator[pa.RecordBatch]:
+    """Yield batches with some columns of a layer of so many rows; DataError if the file is damaged."""
+    read = 0
     with _readable(path), _open(path, layer) as (meta, reader):
         schema = _renamed(meta, reader.schema)
-        for batch in reader:
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema).select(list(columns))
+        while batch := _next_batch(path, reader):
+            selected = pa.RecordBatch.from_arrays(batch.columns, schema=schema).select(list(columns))
+            selected.validate(full=True)  # GDAL does not check that text is UTF-8
+            read += batch.num_rows
+            yield selected
+    if rows is not None and read != rows:
+        raise DataError(f"{path}: the file states {rows:,} rows, but {read:,} can be read; it is damaged")
+
+
+def _next_batch(path: str, reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
+    """Return the next batch, None at the end; DataError for an error that GDAL would only print."""
+    with quiet():
+        batch = next(iter(reader), None)
+        if failure := last_failure():
+            raise DataError(f"{path}: not readable as geodata ({failure[:200]})")
+    return batch
 
 
 def _open(path: str, layer: str) -> AbstractContextManager[tuple[dict[str, str], pa.RecordBatchReader]]:
@@ -96,7 +117,7 @@ def _offered(path: str, schema: pa.Schema) -> pa.Schema:
 @contextmanager
 def _readable(path: str) -> Iterator[None]:
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings(action="ignore"), quiet():
             yield
     except _UNREADABLE as error:
         raise DataError(f"{path}: not readable as geodata ({first_line(error)})") from error
@@ -146,5 +167,5 @@ def _check_archive(path: str) -> None:
                             raise DataError(
                                 f"{path}: more than {UNPACKED.most(0) >> 20:,} MiB when unpacked, which is the limit"
                             )
-    except (zipfile.BadZipFile, NotImplementedError, *UNREADABLE) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise DataError(f"{file_name(path)}: cannot be read as a zip archive ({first_line(error)})") from error

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError
 
 LNG_LAT = "OGC:CRS84"
 _DEGREES = frozenset({LNG_LAT, "EPSG:4326"})  # GeoParquet 1.1: x is always the longitude
@@ -27,15 +27,16 @@ class Geometries:
     columns: dict[str, dict[str, object]] | None = None
 
     def crs(self, name: str) -> object:
-        """Return the reference system of a column; None if none is stated."""
-        return (self.columns or {}).get(name, {}).get("crs")
+        """Return the reference system of a column; None if it is unknown. GeoParquet without one is in degrees."""
+        described = (self.columns or {}).get(name)
+        return None if described is None else described.get("crs", LNG_LAT)
 
 
 def read_geometries(path: str, schema: pa.Schema) -> Geometries:
     """Return the metadata of GeoParquet, nothing for other schemas; DataError if it cannot be read."""
     text = (schema.metadata or {}).get(b"geo")
     if text is None:
-        return Geometries()
+        return _geoarrow(schema)
     try:
         geo = orjson.loads(text)
         columns = {name: dict(described) for name, described in geo["columns"].items()}
@@ -46,6 +47,28 @@ def read_geometries(path: str, schema: pa.Schema) -> Geometries:
     if not is_sound:
         raise DataError(f"{path}: {_BROKEN}")
     return Geometries(primary, columns)
+
+
+def _geoarrow(schema: pa.Schema) -> Geometries:
+    """Return the geometry columns of GeoArrow; the first one is the primary one."""
+    columns: dict[str, dict[str, object]] = {}
+    for field in schema:
+        metadata = field.metadata or {}
+        if isinstance(field.type, pa.BaseExtensionType):
+            name, text = field.type.extension_name.encode(), field.type.__arrow_ext_serialize__()
+        else:
+            name, text = metadata.get(b"ARROW:extension:name", b""), metadata.get(b"ARROW:extension:metadata", b"")
+        if name.startswith((b"geoarrow.", b"ogc.wkb")):
+            columns[field.name] = {"encoding": "WKB", "crs": _geoarrow_crs(text)}
+    return Geometries(next(iter(columns), None), columns)
+
+
+def _geoarrow_crs(text: bytes) -> object:
+    try:
+        described = orjson.loads(text or b"{}")
+    except ValueError:
+        return None
+    return described.get("crs") if isinstance(described, dict) and _is_crs(described) else None
 
 
 def _is_crs(described: dict[str, object]) -> bool:
@@ -70,13 +93,8 @@ def is_degrees(crs: object) -> bool:
     return authority is not None and ":".join(authority) in _DEGREES
 
 
-def check_degrees(path: str, crs: object) -> None:
-    """Raise InvalidInput for a reference system other than degrees."""
-    if not is_degrees(crs):
-        raise InvalidInput(f"{path}: the reference system is {_name_of(crs)}; convert it to degrees ({LNG_LAT})")
-
-
-def _name_of(crs: object) -> str:
+def name_of_crs(crs: object) -> str:
+    """Return the name of a reference system for a message."""
     if isinstance(crs, dict):
         identity = crs.get("id")
         if isinstance(identity, dict):

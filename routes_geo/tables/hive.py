@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from routes_geo.errors import DataError
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
+_DELTA_LOG = "_delta_log"
 
 
 def folder_keys(path: str, inside: str) -> dict[str, str | None]:

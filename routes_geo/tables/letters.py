@@ -58,6 +58,11 @@ def is_plausible(word: str) -> bool:
     return _is_joined(word, letters) and all(_is_word(part) for part in letters.split() if not part.isascii())
 
 
+def has_letters(word: str) -> bool:
+    """Return whether a word has letters other than those of ASCII, and not only signs such as quotation marks."""
+    return any(_is_letter(char) and not char.isascii() for char in word)
+
+
 def _is_joined(word: str, letters: str) -> bool:
     """Return whether only such characters stand between or beside letters as do in text."""
     padded = f" {letters} "
@@ -109,7 +114,17 @@ def _fits_between(before: str, letter: str, after: str) -> bool:
         "ů": not _is_vowel(before),
         "þ": before == " ",
         "ð": before != " ",
-        "č": (after != "r" and (_is_vowel(before) or _is_vowel(after))) or (before in "lr" and after == " "),
+        "č": (after != "r" and (_is_vowel(before) or _is_vowel(after))) or before + after in {"l ", "r ", "rk"},
+        "æ": not (_is_vowel(before) and after == " "),
+        "á": not (before in "aeio" and _is_vowel(after)) and "a" not in (before, after),
+        "ä": before not in "ao",
+        "ü": not (before == " " and _is_vowel(after)),
+        "š": _is_vowel(before) or _is_vowel(after) or (before == " " and after in "kmptv"),
+        "œ": after in "uifst" or before + after == " d",
+        "ļ": _is_vowel(after) or after == " ",
+        "ť": (_is_vowel(before) or before == "š") and after not in "eilnrs",
+        "ß": _is_vowel(before),
+        "ÿ": _is_vowel(before) and after == " ",
         "ă": after != "o",
         "ű": before != " ",
         "ď": not (_is_vowel(before) and after != " " and not _is_vowel(after)),

@@ -9,7 +9,7 @@ counts; degrees end at 360, so a dot or a comma in them is a decimal separator.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -19,11 +19,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
+from routes_geo.tables.hemispheres import HEMISPHERES, Letters, decide_letters
+from routes_geo.tables.number_columns import fractions_fault
 from routes_geo.tables.separators import (
     COMMA,
     DECIMAL,
     DOT,
     EITHER,
+    FLOAT,
+    FRACTION,
     INDIAN,
     NONE,
     THOUSANDS,
@@ -37,6 +41,7 @@ from routes_geo.tables.separators import (
     text_bytes,
     trimmed,
 )
+from routes_geo.tables.sexagesimal import letters_in, parse_each, parse_sexagesimal
 
 __all__ = [
     "PLAIN",
@@ -45,6 +50,7 @@ __all__ = [
     "NumberFormat",
     "NumberOptions",
     "decide",
+    "degrees_evidence_of",
     "evidence_of",
     "is_plain",
     "parse_count_text",
@@ -53,12 +59,13 @@ __all__ = [
     "parse_degrees_text",
 ]
 
-Expects = Literal["count", "degrees"]
+Expects = Literal["count", "degrees", "lng", "lat"]  # lng and lat: degrees, which may have letters and symbols
 
 _LARGEST = (1 << 63) - 1  # sums in the output of `bin` are numbers up to this one
 _MOST_DIGITS = len(str(_LARGEST))
 _EXPONENT = "(?:[eE][+-]?[0-9]{1,3})?"
 _DOUBTFUL_COUNT = r"[0-9][., '\x{2019}\x{a0}\x{2009}\x{202f}][0-9]"
+LETTER = "letter"  # the role of a hemisphere in the evidence
 _LONGEST = 40  # characters of a value or name that a message quotes
 
 
@@ -69,11 +76,14 @@ class NumberFormat:
     decimal: str = NONE
     thousands: str = NONE
     is_indian: bool = False  # groups such as 12,34,567
+    letters: Letters | None = None  # of degrees with hemispheres, minutes or seconds
 
     def in_words(self) -> str:
-        """Return the separators as text."""
+        """Return the separators as text, and what doubtful letters mean."""
         used = {"decimal": self.decimal, "thousands": self.thousands}
         words = [f"{kind} separator {WORDS[separator]}" for kind, separator in used.items() if separator]
+        meanings = self.letters.meanings if self.letters else ()
+        words += [f"{letter} is {HEMISPHERES[meaning]}" for letter, meaning in meanings]
         return ", ".join(words) or "no separators"
 
 
@@ -112,7 +122,10 @@ def decide(  # noqa: PLR0913
     """
     options = NumberOptions(decimal, thousands)
     case = _Case(evidence, options, f"the column {column[:_LONGEST]!r}" if column else "the column", remedy)
-    return case.degrees() if expects == "degrees" else case.counts()
+    if expects == "count":
+        return case.counts()
+    letters = None if expects == "degrees" else decide_letters(evidence.of(LETTER), expects, column)
+    return replace(case.degrees(), letters=letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,7 @@ class _Case:
             thousands = self._only(_without(groups, decimal), "thousands")
         else:
             self._check_consistent(decimals, groups)
+            self._check_whole()
             thousands = self._only(groups, "thousands")
         decimal = self._only(decimals, "decimal") if decimal is None else decimal
         is_indian = thousands == COMMA and COMMA in self.evidence.of(INDIAN) and not self.evidence.of(WESTERN)
@@ -156,6 +170,12 @@ class _Case:
             options = f"--thousands {word} or --decimal {word}"
             raise self._refusal(groups[separator], decimals[separator], fault, options)
 
+    def _check_whole(self) -> None:
+        fractions, floats = self.evidence.of(FRACTION), self.evidence.of(FLOAT)
+        for each in fractions.keys() & floats.keys():
+            examples = f"{fractions[each][:_LONGEST]!r} among numbers such as {floats[each][:_LONGEST]!r}"
+            raise InvalidInput(fractions_fault(self.name, examples, self.remedy, WORDS[each]))
+
     def _refusal(self, first: str, second: str, fault: str, options: str) -> InvalidInput:
         values = f"{first[:_LONGEST]!r} and {second[:_LONGEST]!r}"
         return InvalidInput(f"{self.name} is ambiguous: in {values}, {fault}; {self.remedy.format(options=options)}")
@@ -165,17 +185,27 @@ def _without(examples: dict[str, str], separator: str | None) -> dict[str, str]:
     return {each: text for each, text in examples.items() if each != separator}
 
 
+def degrees_evidence_of(column: pa.Array | pa.ChunkedArray) -> Evidence:
+    """Return the evidence of a text column of degrees (n,): that on separators, and the letters of hemispheres."""
+    evidence = evidence_of(column)
+    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
+        letters = letters_in(chunk)
+        evidence = evidence.merge(Evidence({(LETTER, letter): text for letter, text in letters.items()}))
+    return evidence
+
+
 def is_plain(column: pa.Array, expects: Expects, options: NumberOptions = UNDECIDED) -> bool:
     """Return whether every value of a text column means the same in all formats that the options leave open.
 
-    Counts need a decision if one has a separator, degrees if one has a comma, or a dot although the user states another
-    decimal separator.
+    Counts need a decision if one has a separator, degrees if one has a comma, a letter or a symbol, or a dot although
+    the user states another decimal separator.
     """
     column = strings(column.dictionary if pa.types.is_dictionary(column.type) else column)
     values = text_bytes(column)
-    if expects == "degrees":
+    if expects != "count":
         has_dots = options.decimal not in {None, DOT} and bool((values == ord(DOT)).any())
-        return not has_dots and not (values == ord(COMMA)).any()
+        has_letters = expects != "degrees" and bool((values > ord("9")).any())
+        return not has_dots and not has_letters and not (values == ord(COMMA)).any()
     if _are_digits(values):
         return True
     rest = column.filter(pc.invert(pc.ascii_is_decimal(column)))
@@ -215,9 +245,10 @@ def _without_larger(digits: pa.Array) -> pa.Array:
 
 
 def parse_degrees(column: pa.Array, number_format: NumberFormat) -> pa.Array:
-    """Read a text column as degrees, float64; null for anything else, such as minutes and seconds.
+    """Read a text column as degrees, float64; null for anything else.
 
-    Without a decimal separator in the format, it is the dot.
+    Without a decimal separator in the format, it is the dot. Minutes, seconds and hemispheres are read if the format
+    has letters.
     """
     text = strings(column)
     decimal = number_format.decimal or DOT
@@ -229,7 +260,12 @@ def parse_degrees(column: pa.Array, number_format: NumberFormat) -> pa.Array:
     text = trimmed(text)
     is_number = pc.match_substring_regex(text, f"^{_degrees_pattern(decimal)}$")
     number = pc.if_else(is_number, text, pa.scalar(None, text.type))
-    return pc.replace_substring(number, decimal, DOT).cast(pa.float64())
+    numbers = pc.replace_substring(number, decimal, DOT).cast(pa.float64())
+    if (letters := number_format.letters) is None:
+        return numbers
+    rest = pc.if_else(is_number, pa.scalar(None, text.type), text)
+    others = parse_each(rest, lambda each: parse_sexagesimal(each, letters))
+    return pc.coalesce(numbers, pa.array(others, mask=np.isnan(others)))
 
 
 def parse_count_text(text: str, number_format: NumberFormat) -> int | None:
@@ -247,7 +283,7 @@ def parse_degrees_text(text: str, number_format: NumberFormat) -> float | None:
     """Read one cell as degrees, as `parse_degrees` does; None for anything else."""
     decimal = number_format.decimal or DOT
     if re.fullmatch(_degrees_pattern(decimal), text.strip()) is None:
-        return None
+        return parse_sexagesimal(text.strip(), number_format.letters) if number_format.letters else None
     return float(text.strip().replace(decimal, DOT))
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.tables.geoparquet import Geometries, read_geometries
 from routes_geo.tables.location import UNREADABLE, filesystem_of, first_line
-from routes_geo.tables.plain_types import has_periods, plain_batch
+from routes_geo.tables.plain_types import all_names, has_periods, plain_batch
 
 BATCH_ROWS = 1 << 18
 _GROUP_BYTES = 1 << 26  # row groups of a file are read together up to this size
@@ -32,6 +32,7 @@ def describe_parquet(path: str) -> tuple[pa.Schema, Geometries, list[RowGroups]]
     try:
         with _open(path) as file:
             schema = file.schema_arrow
+            list(all_names(schema))  # a name that is not UTF-8 is an error here, not later
             return schema, read_geometries(path, schema), list(_row_groups(file.metadata))
     except RoutesGeoError:
         raise
@@ -73,4 +74,5 @@ def read_row_groups(
         for batch in file.iter_batches(
             BATCH_ROWS, row_groups=list(groups) or None, columns=list(columns), use_threads=False
         ):
+            batch.validate(full=True)  # Arrow does not check that text is UTF-8
             yield batch if is_plain else plain_batch(batch)

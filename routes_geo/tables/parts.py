@@ -17,7 +17,7 @@ from routes_geo.tables.arrow_file import arrow_schema, read_arrow
 from routes_geo.tables.delimited import Account, Dialect, find_dialect, read_text
 from routes_geo.tables.forms import ACCEPTED, Form, form_of, has_form
 from routes_geo.tables.geodata import GEOMETRY, describe_layer, read_layer
-from routes_geo.tables.geoparquet import check_degrees, read_geometries
+from routes_geo.tables.geoparquet import Geometries, read_geometries
 from routes_geo.tables.hive import folder_keys
 from routes_geo.tables.limits import TABLE
 from routes_geo.tables.location import UNREADABLE, absolute, filesystem_of, first_line
@@ -28,6 +28,7 @@ from routes_geo.tables.unpack import is_hidden
 from routes_geo.tables.workbook_table import read_workbook_table
 
 _NO_OPTIONS = ReadOptions()
+_NO_GEOMETRIES = Geometries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Part:
         if self.form is Form.ARROW:
             return map(plain_batch, read_arrow(self.path, columns))
         if self.form is Form.GEODATA:
-            return read_layer(self.path, self.layer, columns)
+            return read_layer(self.path, self.layer, columns, self.rows)
         return iter(read_workbook_table(self.path, self.sheet).select(columns).to_batches(BATCH_ROWS))
 
     def _with_keys(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -111,17 +112,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file: its columns, its parts, its primary geometry column and the reference system of that.
+    """A file: its columns, its parts, and its geometry columns with their reference systems.
 
     `note` states what was decided about its encoding, if it is text and not UTF-8.
     """
 
     names: tuple[str, ...]
     parts: tuple[Part, ...]
-    geometry: str | None = None
-    crs: object = None
+    geometries: Geometries = _NO_GEOMETRIES
     note: str = ""
     schema: pa.Schema | None = None  # None for text
+
+    @property
+    def geometry(self) -> str | None:
+        """Return the primary geometry column that the file states."""
+        return self.geometries.primary
 
 
 def open_path(path: str, options: ReadOptions = _NO_OPTIONS) -> list[Opened]:
@@ -187,24 +192,23 @@ def open_file(path: str, options: ReadOptions = _NO_OPTIONS) -> Opened:
     if form is Form.GEODATA:
         layer = describe_layer(path, options.layer)
         part = Part(path, form, layer.rows, layer=layer.name)
-        geometry = GEOMETRY if GEOMETRY in layer.schema.names else None
-        return Opened(tuple(layer.schema.names), (part,), geometry, layer.crs, schema=layer.schema)
+        described: dict[str, dict[str, object]] = {GEOMETRY: {"encoding": "WKB", "crs": layer.crs}}
+        geometries = Geometries(GEOMETRY, described) if GEOMETRY in layer.schema.names else _NO_GEOMETRIES
+        return Opened(tuple(layer.schema.names), (part,), geometries, schema=layer.schema)
     if form is Form.WORKBOOK:
         table = read_workbook_table(path, options.sheet)
         part = Part(path, form, table.num_rows, sheet=options.sheet)
         return Opened(tuple(table.column_names), (part,), schema=table.schema)
     schema = arrow_schema(path)
     geometries = read_geometries(path, schema)
-    crs = geometries.crs(geometries.primary) if geometries.primary else None
     plain = pa.schema([plain_field(field) for field in schema])
-    return Opened(_unique_names(path, schema), (Part(path, form),), geometries.primary, crs, schema=plain)
+    return Opened(_unique_names(path, schema), (Part(path, form),), geometries, schema=plain)
 
 
 def _open_parquet(path: str) -> Opened:
     schema, geometries, groups = describe_parquet(path)
     parts = tuple(Part(path, Form.PARQUET, group.rows, group.first_row, group.numbers) for group in groups)
-    crs = geometries.crs(geometries.primary) if geometries.primary else None
-    return Opened(tuple(schema.names), parts, geometries.primary, crs)
+    return Opened(tuple(schema.names), parts, geometries)
 
 
 def _unique_names(path: str, schema: pa.Schema) -> tuple[str, ...]:
@@ -227,10 +231,3 @@ def read_part_column(file_name: str, parts: Sequence[Part], name: str, max_bytes
                     "split the file"
                 )
     return pa.Table.from_batches(batches)
-
-
-def check_all_degrees(opened: Sequence[Opened]) -> None:
-    """Raise InvalidInput for a file whose geometries are not in degrees."""
-    for each in opened:
-        if each.parts:
-            check_degrees(each.parts[0].path, each.crs)

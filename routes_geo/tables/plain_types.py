@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,6 +19,14 @@ _FIRST_MONDAY = date(1969, 12, 29)  # of the week that pandas numbers 1
 def has_periods(schema: pa.Schema) -> bool:
     """Return whether a column contains pandas periods, whether or not pandas has registered their type."""
     return any(_frequency(field) is not None for field in schema)
+
+
+def all_names(fields: Iterable[pa.Field]) -> Iterator[str]:
+    """Yield the names of columns and of the fields inside them, at any depth; ValueError for one that is not UTF-8."""
+    for field in fields:
+        yield field.name
+        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
+        yield from all_names(kind.field(place) for place in range(kind.num_fields))
 
 
 def plain_field(field: pa.Field) -> pa.Field:

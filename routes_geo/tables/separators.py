@@ -32,6 +32,7 @@ _SIGN, _EXPONENT = "[+-]?", "(?:[eE][+-]?[0-9]{1,3})?"
 
 # What a value says about a separator.
 THOUSANDS, DECIMAL, EITHER, INDIAN, WESTERN = "thousands", "decimal", "either", "indian", "western"
+FLOAT, FRACTION = "float", "fraction"  # 19.0, as programs write a whole number among fractions, and 1.23
 
 
 def parse_decimal_option(text: str | None) -> str | None:
@@ -141,6 +142,8 @@ def _shapes_of_one_separator() -> Iterator[tuple[str, tuple[tuple[str, str], ...
     for separator in (DOT, COMMA):
         character = character_class(separator)
         yield f"[1-9][0-9]{{0,2}}{character}[0-9]{{3}}", ((EITHER, separator),)
+        yield f"[0-9]+{character}0", ((DECIMAL, separator), (FLOAT, separator))
+        yield f"[0-9]+{character}[0-9]*[1-9][0-9]*", ((DECIMAL, separator), (FRACTION, separator))
         yield f"[0-9]+{character}[0-9]*{_EXPONENT}|{character}[0-9]+{_EXPONENT}", ((DECIMAL, separator),)
 
 

@@ -6,7 +6,7 @@ dropped. Only the thread that listens is heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -65,6 +65,15 @@ def note_header(names: Iterable[str]) -> None:
     """Note the columns of the file, in their order."""
     if trace := _LISTENING.get():
         trace.header = list(names)
+
+
+def note_sheet(place: str, names: Mapping[str, str], uses: Mapping[str, str]) -> None:
+    """Note the columns of one of several sheets or lists: name by cell, and the fields of those that are used."""
+    if trace := _LISTENING.get():
+        labels = {cell: f"{place}!{cell} {name}".strip() for cell, name in names.items()}
+        trace.header += labels.values()
+        for cell, use in uses.items():
+            trace.uses[labels[cell]] = ColumnUse(labels[cell], use, PUBLISHERS_NAME)
 
 
 def note_column(column: str, use: str | None, why: str) -> None:

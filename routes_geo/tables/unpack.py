@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,16 @@ from routes_geo.tables.limits import MIB, UNPACKED, UnpackedLimits
 from routes_geo.tables.location import UNREADABLE, file_name, filesystem_of, first_line
 
 BLOCK_BYTES = 1 << 22
+UNREADABLE_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    IndexError,  # a part without a name
+    NotImplementedError,
+    RuntimeError,  # a password is needed
+    *UNREADABLE,
+)
 PACKINGS = (".gz", ".zst", ".zip")
 _ENCRYPTED = 1
 
@@ -53,7 +64,7 @@ def unpacked_blocks(path: str, endings: tuple[str, ...], limits: UnpackedLimits 
             packed = whole_reader(chain([begin], _blocks(stream)))
             with Unpacking(path, packed, most) if is_gzip else pa.CompressedInputStream(packed, "zstd") as unpacked:
                 yield from _bounded(path, unpacked, most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, *UNREADABLE) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise DataError(f"{path}: cannot be read ({first_line(error)})") from error
 
 

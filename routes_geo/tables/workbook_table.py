@@ -69,13 +69,31 @@ def _to_arrow(origin: str, rows: _Rows) -> pa.Table:
 def _column(cells: list[object]) -> pa.Array:
     given = [None if _is_blank(cell) else cell for cell in cells]
     present = [cell for cell in given if cell is not None]
-    if present and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in present):
+    if present and all(map(_is_number, present)):
         are_whole = all(float(cell).is_integer() and abs(float(cell)) < 1 << 53 for cell in present)  # type: ignore[arg-type]
         numbers = [None if cell is None else float(cell) for cell in given]  # type: ignore[arg-type]
         return pa.array([None if cell is None else int(cell) for cell in numbers] if are_whole else numbers)
     if present and all(isinstance(cell, date) for cell in present):
         return _dates(given)
-    return pa.array([_to_text(cell) for cell in given], pa.string())
+    return pa.array(_texts(given), pa.string())
+
+
+def _texts(cells: list[object]) -> list[str | None]:
+    """Return numbers and text as text; if a number has a fraction, all show that they are numbers, such as 19.0."""
+    numbers = [float(cell) for cell in cells if _is_number(cell)]  # type: ignore[arg-type]
+    if all(number.is_integer() for number in numbers):
+        return [_to_text(cell) for cell in cells]
+    return [_with_fraction(float(cell)) if _is_number(cell) else _to_text(cell) for cell in cells]  # type: ignore[arg-type]
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _with_fraction(number: float) -> str:
+    """Return a number as text that cannot be mistaken for thousands: 1.2340, not 1.234."""
+    text = repr(number)
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _dates(cells: list[object]) -> pa.Array:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from routes_geo.cli.app import app
@@ -67,7 +69,7 @@ def test_no_accepted_row_is_an_error(allow: tuple[str, ...], tmp_path: Path) -> 
 
 def test_places_that_cannot_be_right_are_a_loss_although_their_values_count(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
-    path.write_text("month,n,lng,lat\n" + "2023-09,5,500,35\n" * 9)
+    path.write_text("month,n,lng,lat\n" + "2023-09,5,200,35\n" * 9)
     code, _, warned = run(tmp_path, "ingest", str(path), "--source", "table", "--route", "CMED")
     assert (code, "9 of 9 rows are rejected" in warned) == (2, True)
 
@@ -254,3 +256,64 @@ def test_only_that_column_is_excused_and_broken_rows_keep_no_content(tmp_path: P
     assert (code, "Maria" in said + warned) == (0, False)
     ledger = Ledger(tmp_path / "ledger")
     assert ledger.quarantine(ledger.releases()[0].release_id)["content"].to_pylist() == [""]
+
+
+def fields(tmp_path: Path, path: Path) -> dict[str, str | None]:
+    account = as_json(run(tmp_path, "ingest", "--dry-run", "--explain", "--json", str(path))[1])
+    return {use["column"]: use["field"] for use in account["columns"]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"month": "1", "year": "2024", "individuals": "5", "data_date": "2024-01-31"}, ("month", "year", None)),
+        ({"data_date": "2024-01-31", "individuals": "5", "month": None, "year": None}, (None, None, "day")),
+    ],
+)
+def test_the_names_in_an_answer_of_the_portal_are_explained(
+    entry: dict[str, Any], expected: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / f"unhcr_geo-690_group-{'4797' if expected[0] else '4908'}.json"
+    path.write_text(json.dumps({"data": {"timeseries": [entry]}}))
+    uses = fields(tmp_path, path)
+    assert (uses["month"], uses["year"], uses["data_date"], uses["individuals"]) == (*expected, "value")
+
+
+def test_the_names_of_landing_places_are_explained(tmp_path: Path) -> None:
+    path = tmp_path / "unhcr_geo-656_group-4797_year-2024.json"
+    entry = {"geomaster_name": "Lampedusa", "population_group_id": "4797", "month": "3", "year": "2024", "admin": "x"}
+    path.write_text(json.dumps({"data": [entry | {"individuals": "5", "date": "2024-03-31"}]}))
+    uses = fields(tmp_path, path)
+    assert (uses["geomaster_name"], uses["individuals"], uses["admin"]) == ("area", "value", None)
+
+
+def test_the_columns_of_each_sheet_are_explained(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Sheet4"
+    days = book.create_sheet("Daily Arrivals to Greece")
+    for row in [["Arrival date", "Daily arrivals", "Remark"], [date(2019, 1, 1), 5, ""], [date(2019, 1, 2), 6, ""]]:
+        days.append(row)
+    origins = book.create_sheet("Arrivals - Italy")
+    for row in [["Arrival month", "Arrival year", "Number of individuals", "Country of origin"], [1, 2019, 5, "Mali"]]:
+        origins.append(row)
+    book.save(tmp_path / "unhcr.xlsx")
+    assert fields(tmp_path, tmp_path / "unhcr.xlsx") == {
+        "Daily Arrivals to Greece!A1 arrival date": "day",
+        "Daily Arrivals to Greece!B1 daily arrivals": "value",
+        "Daily Arrivals to Greece!C1 remark": None,
+        "Arrivals - Italy!A1 arrival month": "month",
+        "Arrivals - Italy!B1 arrival year": "year",
+        "Arrivals - Italy!C1 number of individuals": "value",
+        "Arrivals - Italy!D1 country of origin": "nationality",
+    }
+    said = run(tmp_path, "ingest", "--dry-run", "--explain", str(tmp_path / "unhcr.xlsx"))[1]
+    assert "sheets that are not read: Sheet4" in said
+
+
+def test_every_real_file_is_explained_and_nothing_is_written(publisher_files: Path, tmp_path: Path) -> None:
+    for name in ("unhcr_odp/unhcr_mediterranean_2019-12-31.xlsx", "eurostat/migr_eirtn_1_Data.csv"):
+        account = as_json(run(tmp_path, "ingest", "--dry-run", "--explain", "--json", str(publisher_files / name))[1])
+        assert account["rows_in"] == account["accepted"] + sum(account["rejected"].values())
+        assert account["layout"], account["period"]
+        assert any(use["field"] == "value" or use["field"] == "Value" for use in account["columns"])
+    assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 from support.publisher_server import Answer, Script, publisher_server
+from typer.testing import CliRunner
 
+from routes_geo.cli.app import app
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.ledger.download import redirect_target
@@ -634,3 +636,22 @@ def _command(home: Path) -> list[dict[str, str]]:
     command = [sys.executable, "-m", "routes_geo", "sync", "--table", str(home / "p.csv"), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_loss_is_accepted_only_for_the_sources_that_are_named(tmp_path: Path) -> None:
+    lossy = BODY + b"2023-09-13,many,2023-09-15\n"
+    table, ledger = tmp_path / "publishers.csv", tmp_path / "ledger"
+    with publisher_server(always(Answer(body=lossy))) as server:
+        table.write_text(
+            "source,file_name,url,licence,cadence_days,max_megabytes,checked,note\n"
+            f"italy,days.csv,{server.url}/days.csv,CC BY 4.0,16,1,no,\n"
+        )
+        command = ["sync", "--table", str(table), "--folder", str(tmp_path / "in"), "--ledger", str(ledger)]
+        plain, unnamed, named = (
+            CliRunner().invoke(app, [*command, *more])
+            for more in (["italy"], ["--allow-rejected"], ["italy", "--allow-rejected"])
+        )
+    assert (plain.exit_code, "1 of 2 rows are rejected" in plain.stdout) == (2, True)
+    assert (unnamed.exit_code, "name the sources" in unnamed.stderr) == (2, True)
+    assert (named.exit_code, "1 of 2 rows accepted" in named.stdout) == (0, True), named.output
+    assert [release.rows_quarantined for release in Ledger(ledger).releases()] == [1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +180,10 @@ def test_rows_without_a_place_are_counted_not_lost() -> None:
     ("values", "total", "missing"),
     [
         (pa.array([1, None, 3]), 4, 1),
-        (pa.array([1.0, 2.5, 3.0]), 4, 1),
         (pa.array([1.0, float("nan"), float("inf")]), 1, 2),
+        (pa.array([-0.0, -3.0, 2.0**53]), -3, 1),
+        (pa.array([1.0, 2.0**24, None], pa.float32()), 1, 2),
+        (pa.array([Decimal((1 << 53) + 1), Decimal(1 << 63), None]), (1 << 53) + 1, 2),
         (pa.array(["1", "x", "3.0"]), 4, 1),
         (pa.array([1, (1 << 64) - 1, 2], pa.uint64()), 3, 1),
         (pa.array([5, 6, 7], pa.uint8()), 18, 0),
@@ -289,13 +292,14 @@ def test_files_that_are_not_there_or_not_what_they_say(tmp_path: Path) -> None:
         bin_points("gopher://example/points.parquet", resolution=5)
 
 
-def test_another_reference_system_is_an_error(tmp_path: Path) -> None:
-    frame = with_geometry(points(5)).to_crs(3857)
-    with pytest.raises(InvalidInput, match="Pseudo-Mercator; use to_crs\\('OGC:CRS84'\\)"):
-        bin_points(frame, resolution=5)
-    frame.to_parquet(tmp_path / "web.parquet")
-    with pytest.raises(InvalidInput, match="EPSG:3857; convert it to degrees"):
-        bin_points(tmp_path / "web.parquet", resolution=5)
+@pytest.mark.parametrize("crs", [3857, 3035, 32633, 4258, 2100])
+def test_another_reference_system_is_converted(crs: int, tmp_path: Path) -> None:
+    frame = with_geometry(points(5))
+    sums = bin_points(frame, resolution=5).table()
+    moved = frame.to_crs(crs)
+    moved.to_parquet(tmp_path / "web.parquet")
+    assert bin_points(moved, resolution=5).table() == sums
+    assert bin_points(tmp_path / "web.parquet", resolution=5).table() == sums
 
 
 def test_geometries_that_are_no_points_have_no_place() -> None:

@@ -75,7 +75,7 @@ def test_a_cell_coarser_than_the_resolution_is_one_sentence() -> None:
             {"cell": "cell", "lng": "lng", "lat": "lat"},
             "give either",
         ),
-        ({"h3": HEX}, {}, "no coordinates have a usual name .* or cell"),
+        ({"hive": HEX}, {}, "no coordinates have a usual name .*; cell/h3"),
         ({"h3": HEX}, {"cell": "h4"}, "column 'h4' is missing"),
     ],
 )

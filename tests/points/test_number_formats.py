@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from routes_geo import bin_points
 from routes_geo.errors import InvalidInput
@@ -132,3 +135,46 @@ def test_a_plan_states_the_separators() -> None:
         NumberOptions(",", ",")
     with pytest.raises(InvalidInput, match="choose dot or comma"):
         total(pa.table(COLUMNS), decimal="point")
+
+
+MISREAD = {  # what is left of 19.000, 1.234 and 950 after they were read as fractions
+    "float64": pa.array([19.0, 1.234, 950.0]),
+    "float32": pa.array([19.0, 1.234, 950.0], pa.float32()),
+    "decimal": pa.array([Decimal("19.000"), Decimal("1.234"), Decimal("950.000")]),
+    "text of floats": pa.array(["19.0", "1.23", "950.0"]),
+    "text with commas": pa.array(["19,0", "1,23", "950,0"]),
+}
+
+
+@pytest.mark.parametrize("column", MISREAD.values(), ids=MISREAD)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_counts_that_were_read_as_fractions_before_are_refused(column: pa.Array, place: int, tmp_path: Path) -> None:
+    order = [place, *({0, 1, 2} - {place})]
+    table = pa.table({"lat": [35.5] * 3, "lon": [12.6] * 3, "n": column.take(pa.array(order))})
+    pq.write_table(table, tmp_path / "points.parquet", row_group_size=1)
+    for points in (table, tmp_path / "points.parquet"):
+        with pytest.raises(InvalidInput, match=r"the column 'n' has fractions such as .*1.2.* --decimal") as error:
+            total(points, allow_rejected=True)
+        assert "\n" not in str(error.value)
+
+
+def test_fractions_are_rejected_rows_if_the_decimal_separator_is_stated() -> None:
+    table = pa.table({"lat": [35.5] * 3, "lon": [12.6] * 3, "n": [19.0, 1.234, 950.0]})
+    bins = bin_points(table, resolution=5, sums=["n"], decimal="dot", allow_rejected=True)
+    assert (bins.tally.no_value, bins.table()["n"].to_pylist()) == (1, [969])
+
+
+def test_pandas_columns_of_counts_with_missing_values_are_whole() -> None:
+    frame = pd.DataFrame({"lat": [35.5] * 3, "lon": [12.6] * 3, "n": [19_000, None, 950]})
+    bins = bin_points(frame, resolution=5, sums=["n"], allow_rejected=True)
+    assert (bins.tally.no_value, bins.table()["n"].to_pylist()) == (1, [19_950])
+
+
+@pytest.mark.parametrize("cells", [[19, 1.234, 950], [19, 1.234, "n/a"], ["19.000", 1.234, 950]])
+def test_fractions_in_a_workbook_are_refused(cells: list[object], tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [["lat", "lon", "n"], *([35.5, 12.6, cell] for cell in cells)]:
+        book.active.append(row)
+    book.save(tmp_path / "points.xlsx")
+    with pytest.raises(InvalidInput, match=r"points.xlsx.*the column 'n' .*--decimal dot"):
+        total(tmp_path / "points.xlsx", allow_rejected=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from routes_geo.errors import InvalidInput
 from routes_geo.model import Reason
@@ -157,3 +159,21 @@ def run_ingest(tmp_path: Path) -> Any:
         return result.exit_code, result.output
 
     return run
+
+
+@pytest.mark.parametrize("counts", [[19.0, 1.234], [Decimal("19.000"), Decimal("1.234")], ["19.0", "1.23"]])
+def test_counts_that_were_read_as_fractions_before_are_refused(counts: list[object], tmp_path: Path) -> None:
+    pq.write_table(pa.table({"month": ["2023-09", "2023-10"], "n": counts}), tmp_path / "mine.parquet")
+    with pytest.raises(InvalidInput, match=r"mine.parquet: the column 'n' has fractions such as .*1.23.*--decimal dot"):
+        read_file(tmp_path / "mine.parquet")
+    assert column(read_file(tmp_path / "mine.parquet", decimal="dot"), "value") == [19]
+
+
+@pytest.mark.parametrize("cells", [[19, 1.234, 950], [19, 1.234, "n/a"], ["19.000", 1.234, 950]])
+def test_fractions_in_a_workbook_are_refused(cells: list[object], tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [["month", "n"], *(["2023-09", cell] for cell in cells)]:
+        book.active.append(row)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(InvalidInput, match=r"mine.xlsx: the column 'n' .*--decimal dot"):
+        read_file(tmp_path / "mine.xlsx")

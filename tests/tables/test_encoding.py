@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.points.bin_points import bin_points
 from routes_geo.sources.readers.delimited import read_delimited
 from routes_geo.tables.encoding import Encoding, check_encoding, decode_beginning, decoded, find_encoding
+from routes_geo.tables.options import ReadOptions
 from routes_geo.tables.text_file import in_utf_8
 
 
@@ -129,3 +131,32 @@ def test_a_few_implausible_words_do_not_hide_the_encoding() -> None:
     ]
     text = ", ".join([*words, "España", "Piñar", "Forlì", "LMTenEspañol"])
     assert found(text.encode("cp1252"), size=1000).name == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbfplace,n\nAlmer\xeda,1\n", b"\xef\xbb\xbf" + b"a,b\n" * 3000 + b"\xff,1\n"]
+)
+def test_a_mark_of_utf_8_holds_for_the_whole_file(content: bytes) -> None:
+    with pytest.raises(DataError, match="bytes that are not text in UTF-8; state the encoding of the file"):
+        found(b"\xef\xbb\xbf" + content)
+
+
+def test_a_given_utf_8_holds_for_lines_that_are_broken(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"lng,lat,n\n12.6,35.5,1\nAlmer\xeda\n")
+    with pytest.raises(DataError, match="bytes that are not text in UTF-8"):
+        bin_points(tmp_path / "a.csv", resolution=5, reading=ReadOptions(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (b"PK\x03\x04", "a zip archive or a workbook"),
+        (b"\xd0\xcf\x11\xe0", "a workbook of the old kind"),
+        (b"PAR1", "Parquet"),
+        (b"ARROW1", "Arrow or Feather"),
+        (b"SQLite format 3\x00", "a GeoPackage"),
+    ],
+)
+def test_another_form_with_the_ending_of_text_is_named(content: bytes, form: str) -> None:
+    with pytest.raises(DataError, match=f"the content is not text but {form}"):
+        found(content + bytes(100))

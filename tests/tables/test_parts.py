@@ -338,13 +338,13 @@ def test_the_primary_column_and_its_reference_system(name: str, crs: object, tmp
 @pytest.mark.parametrize(
     "crs", ["EPSG:3857", {"name": "WGS 84 / Pseudo-Mercator", "id": {"authority": "EPSG", "code": 3857}}]
 )
-def test_metres_are_refused(crs: object, tmp_path: Path) -> None:
+def test_metres_are_converted(crs: object, tmp_path: Path) -> None:
     geo = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "crs": crs}}}
-    with pytest.raises(InvalidInput, match="the reference system is EPSG:3857; convert it to degrees"):
-        bin_points(str(geoparquet(tmp_path / "a.parquet", "geometry", geo)), resolution=5)
-    FRAME.to_crs(3857).to_file(tmp_path / "a.gpkg")
-    with pytest.raises(InvalidInput, match="convert it to degrees"):
-        bin_points(str(tmp_path / "a.gpkg"), resolution=5)
+    assert bin_points(str(geoparquet(tmp_path / "a.parquet", "geometry", geo)), resolution=5).table().num_rows == 1
+    want = bin_points(FRAME, resolution=5).table()
+    for ending in ("gpkg", "shp", "geojson", "fgb"):
+        FRAME.to_crs(3857).to_file(tmp_path / f"a.{ending}")
+        assert bin_points(str(tmp_path / f"a.{ending}"), resolution=5).table() == want
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ from routes_geo.points.plan import CELL, Plan
 from routes_geo.points.result import Tally
 from routes_geo.points.sorted_sums import OVERFLOW
 from routes_geo.points.sums import sum_by
+from routes_geo.tables.where.ranges import Doubts
 
 FIRST_CELL = 16
 _ROWS, _NO_PLACE, _NO_VALUE, _UNREAD, _KINDS, _FIRST_UNREAD, _PLACE_EXAMPLE, _VALUE_EXAMPLE = range(1, 9)
+_DOUBTS = range(9, 9 + len(Doubts._fields))
 _EXAMPLES = {NO_PLACE: _PLACE_EXAMPLE, NO_VALUE: _VALUE_EXAMPLE}
 _TASK_ROWS = 4 * BATCH_ROWS
 _NUMBER_BYTES = 8
@@ -106,6 +108,7 @@ def partial_bins(plan: Plan, parts: Iterable[tuple[int, InputPart]]) -> pa.Table
     kinds = pa.schema([(name, table.schema.field(name).type) for name in plan.keys]).serialize().to_pybytes()
     tally = bins.tally
     counts = {_ROWS: tally.rows, _NO_PLACE: tally.no_place, _NO_VALUE: tally.no_value, _UNREAD: tally.unread}
+    counts |= dict(zip(_DOUBTS, tally.doubts, strict=True))
     rows = [(cell, None, count) for cell, count in counts.items()] + [(_KINDS, kinds, 0)]
     rows += [(_FIRST_UNREAD, first_unread, 0)] if first_unread else []
     rows += [(_EXAMPLES[kind], _encode_example(each), 0) for kind, each in binner.examples.first.items()]
@@ -153,11 +156,13 @@ def summary(rows: pa.Table, plan: Plan) -> Summary:
     for kinds in sorted(row[form.keys[0]] for row in records if row[CELL] == _KINDS):
         for column, field in zip(columns, pa.ipc.read_schema(pa.py_buffer(kinds)), strict=True):
             column.learn_type(field.type)
-    examples = [
+    place_example, value_example = (
         min((row[form.keys[0]].decode() for row in records if row[CELL] == cell), default="").rsplit("\0", 1)[-1]
         for cell in _EXAMPLES.values()
-    ]
-    tally = Tally(*(counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD)), *examples)
+    )
+    doubts = Doubts(*(counts[cell] for cell in _DOUBTS))
+    read, no_place, no_value, lines = (counts[cell] for cell in (_ROWS, _NO_PLACE, _NO_VALUE, _UNREAD))
+    tally = Tally(read, no_place, no_value, lines, place_example, value_example, doubts)
     unread = texts[0][_NUMBER_BYTES:].decode() if texts else ""
     return Summary(tally, tuple(column.type or pa.null() for column in columns), unread)
 

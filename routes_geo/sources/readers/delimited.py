@@ -85,11 +85,13 @@ def read_delimited(  # noqa: PLR0913 - keyword-only, one decision each
     limits: TextLimits = TEXT,
     encoding: Encoding | None = None,
     places: Collection[str] = (),
+    keep_replaced: bool = False,
 ) -> Delimited:
     """Read a delimited file; its first row is the header, unless a `header` is given.
 
     Delimiter and encoding are detected unless they are given. `places` are the columns of which the caller checks that
-    they have only places.
+    they have only places. A row with U+FFFD, which stands for lost letters, is broken, unless `keep_replaced`: then the
+    caller checks the cells that it uses.
 
     DataError if the file is missing, empty, has no rows or exceeds a limit; Refused if a column could identify a
     person, vessel or device.
@@ -112,19 +114,19 @@ def read_delimited(  # noqa: PLR0913 - keyword-only, one decision each
     check_no_personal_columns(path.name, header, places)
     trace.note_header(header)
     trace.note_reading("delimiter", repr(delimiter))
-    rows, broken = _sort_out(path.name, records, len(header), limits)
+    rows, broken = _sort_out(path.name, records, len(header), limits, keep_replaced=keep_replaced)
     if not rows and not broken:
         raise DataError(f"{path.name}: no rows below the header in line {header_line}")
     return Delimited(path, header, tuple(rows), tuple(broken))
 
 
 def _sort_out(
-    file_name: str, records: Iterable[TextRecord], width: int, limits: TextLimits
+    file_name: str, records: Iterable[TextRecord], width: int, limits: TextLimits, *, keep_replaced: bool
 ) -> tuple[list[Row], list[Rejected]]:
     rows: list[Row] = []
     broken: list[Rejected] = []
     for record in records:
-        if fault := _fault_of(record, width):
+        if fault := _fault_of(record, width, keep_replaced=keep_replaced):
             broken.append(Rejected(f"line {record.line}", content_of(record.cells), Reason.BROKEN_ROW, fault))
             if len(broken) > max(limits.broken_rows, 9 * len(rows)):
                 first = f"{broken[0].location}: {broken[0].detail}"
@@ -136,12 +138,13 @@ def _sort_out(
     return rows, broken
 
 
-def _fault_of(record: TextRecord, width: int) -> str:
+def _fault_of(record: TextRecord, width: int, *, keep_replaced: bool) -> str:
     if record.fault:
         return record.fault
     if len(record.cells) != width:
         return f"{len(record.cells)} fields; the header has {width}"
-    return "bytes that are not UTF-8 text" if any(UNDECODABLE in cell for cell in record.cells) else ""
+    has_replaced = not keep_replaced and any(UNDECODABLE in cell for cell in record.cells)
+    return "bytes that are not UTF-8 text" if has_replaced else ""
 
 
 def content_of(cells: Sequence[object]) -> str:

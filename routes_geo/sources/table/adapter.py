@@ -22,17 +22,25 @@ from routes_geo.sources.table.cells import (
     parse_border,
     parse_country,
     parse_day_or_time,
-    parse_degrees,
     parse_period,
     parse_place_id,
     parse_route,
     parse_status,
     parse_value,
 )
-from routes_geo.sources.table.columns import TableColumns, match_columns, parse_column_options
-from routes_geo.sources.table.file import TableFile, field_cells, read_table_file, records
+from routes_geo.sources.table.columns import (
+    PLACE,
+    TableColumns,
+    choose_place,
+    match_columns,
+    parse_column_options,
+)
+from routes_geo.sources.table.file import TableFile, field_cells, records
 from routes_geo.sources.table.formats import Formats, Notation, decide_formats
+from routes_geo.sources.table.keyed import read_keyed_table
 from routes_geo.sources.table.place_columns import check_places, place_columns, without_content
+from routes_geo.sources.table.place_notes import check_agreement, place_notes
+from routes_geo.sources.table.row_places import PLACE_KEY, read_row_places, with_places
 from routes_geo.tables import trace
 from routes_geo.tables.dates import DateFormat
 from routes_geo.tables.numbers import PLAIN, NumberFormat
@@ -119,8 +127,10 @@ def make_adapter(
 
     def read(path: Path, released: date | None) -> Intake:
         personal = place_columns(columns)
-        table = read_table_file(path, options, places=personal)
-        matched = match_columns(path.name, table.names, columns, table.geometry)
+        table = read_keyed_table(path, options, places=personal)
+        choice = choose_place(path.name, table, columns, in_degrees=notation.place.crs is None)
+        where = {field: name for field in PLACE if (name := getattr(choice.where, field))}
+        matched = match_columns(path.name, table.names, columns, where)
         check_places(path.name, table, columns)
         _note(table, matched, columns)
         if details.route and "route" in matched:
@@ -130,13 +140,16 @@ def make_adapter(
             )
         cells = field_cells(table, matched)
         formats = decide_formats(path.name, cells, matched, notation)
+        places = read_row_places(table, choice.where, cells, formats, notation)
+        check_agreement(table, choice, places, notation)
         is_country = "country" in matched.get("area", "").casefold()
         reader = _Reader(series, details.route, frozenset(matched), formats, is_country)
-        taken = take_records(records(table, cells), reader.take)
+        taken = take_records(with_places(records(table, cells), places), reader.take)
         taken.rejected[:0] = without_content(table.broken) if personal else table.broken
         taken.rows_in += len(table.broken)
         taken.check_some(path.name)
-        return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released, formats.notes)
+        notes = (*formats.notes, *place_notes(table, choice, notation))
+        return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, released, notes)
 
     return Adapter(SOURCE, (series,), "1", "your own table: CSV, Parquet, Excel and others", _recognises_nothing, read)
 
@@ -173,13 +186,12 @@ class _Reader:
             **_value(row, self._numbers("value")),
             **_where(row, self.route, is_country=self.is_country),
         }
-        try:
-            lng, lat = self._point(row)
-        except BadRow as bad:
+        place = row.get(PLACE_KEY)
+        if isinstance(place, BadRow):
             kept = observation(self.series, start, end, **details)
-            raise BadRow(bad.reason, bad.detail, (kept,) if details["route"] else ()) from None
-        if lng is not None:
-            details["lng"], details["lat"], details["precision"] = lng, lat, Precision.POINT.value
+            raise BadRow(place.reason, place.detail, (kept,) if details["route"] else ())
+        if isinstance(place, tuple):
+            details["lng"], details["lat"], details["precision"] = place
         return [observation(self.series, start, end, **details)]
 
     def _period(self, row: _Cells) -> tuple[date, date]:
@@ -212,14 +224,6 @@ class _Reader:
                 f"start {start} and end {end} do not enclose one {self.series.grain} or one day",
             )
         return start, end
-
-    def _point(self, row: _Cells) -> tuple[float | None, float | None]:
-        if "geometry" in self.fields:
-            return _geometry_lng_lat(row["geometry"])
-        if not _text(row, "lng") and not _text(row, "lat"):
-            return None, None
-        lng, lat = (parse_degrees(row[field], field, self._numbers(field)) for field in ("lng", "lat"))
-        return _check_lng_lat(lng, lat)
 
     def _numbers(self, field: str) -> NumberFormat:
         return self.formats.numbers.get(field, PLAIN)
@@ -280,20 +284,3 @@ def _precision(where: ObservationDetails, country: str | None) -> Precision:
     if where["area"] and not country:
         return Precision.AREA
     return Precision.ROUTE if where["route"] and not country else Precision.COUNTRY
-
-
-def _geometry_lng_lat(geometry: object) -> tuple[float | None, float | None]:
-    if geometry is None:
-        return None, None
-    if not isinstance(geometry, tuple):
-        raise BadRow(Reason.BAD_COORDINATES, "the geometry is not a point")
-    return _check_lng_lat(*geometry)
-
-
-def _check_lng_lat(lng: float, lat: float) -> tuple[float, float]:
-    if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-        raise BadRow(
-            Reason.BAD_COORDINATES,
-            f"lng {lng}, lat {lat} is out of range; lng is from -180 to 180, lat from -90 to 90",
-        )
-    return lng, lat

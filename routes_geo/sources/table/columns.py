@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Protocol
+
+import pyarrow as pa
 
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.tables.where.choose import Choice, Where, choose_where
+from routes_geo.tables.where.names import axis_and_family
+from routes_geo.tables.where.samples import SAMPLE_ROWS
+
+
+class PlaceTable(Protocol):
+    """Define what is needed of a table to choose the columns of the place."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+
+    @property
+    def geometry(self) -> str | None:
+        """Return the geometry column that the file itself states."""
+
+    def arrow(self, name: str) -> pa.Array:
+        """Return a column as one array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +48,7 @@ class TableColumns:
     lng: str | None = None
     lat: str | None = None
     geometry: str | None = None
+    cell: str | None = None
     nationality: str | None = None
     status: str | None = None
 
@@ -40,12 +62,10 @@ _USUAL_NAMES = {
     "border": "border border_type",
     "area": "area region country",
     "place": "place place_id",
-    "lng": "lng lon long longitude x",
-    "lat": "lat latitude y",
-    "geometry": "geometry geom",
     "nationality": "nationality citizenship origin",
     "status": "status",
 }
+PLACE = ("lng", "lat", "geometry", "cell")
 _FIELDS = tuple(field.name for field in fields(TableColumns))
 _LONGEST, _MOST = 40, 300  # number of characters of one name, and of all names, that a message quotes
 
@@ -69,14 +89,15 @@ def parse_column_options(options: Sequence[str]) -> TableColumns:
 
 
 def match_columns(
-    file_name: str, names: Sequence[str], columns: TableColumns, geometry: str | None = None
+    file_name: str, names: Sequence[str], columns: TableColumns, place: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the column of each field in the table; `geometry` is the geometry column that the file itself states.
+    """Return the column of each field in the table; `place` has the columns of the place.
 
     InvalidInput if several columns match a field, DataError if a column is missing.
     """
     given = _given(file_name, names, columns)
-    candidates = _candidates([name for name in names if name not in given.values()], columns, geometry)
+    given |= place
+    candidates = _candidates([name for name in names if name not in given.values()], columns)
     _drop_alternatives(given, candidates)
     ambiguous = [
         f"{field} could be any of {join_names(several)}; choose one with --column {field}={several[0][:_LONGEST]}"
@@ -88,6 +109,36 @@ def match_columns(
     matched = given | {field: several[0] for field, several in candidates.items()}
     _check_complete(file_name, names, matched)
     return matched
+
+
+def choose_place(file_name: str, table: PlaceTable, columns: TableColumns, *, in_degrees: bool = True) -> Choice:
+    """Choose the columns of the place; options come first, and one of lng and lat is found by the name of the other.
+
+    `in_degrees` is false if the user names another reference system. InvalidInput names the option that decides.
+    """
+    given = _given(file_name, table.names, columns)
+    chosen = {field: name for field, name in given.items() if field in PLACE}
+    if chosen and chosen.keys() not in ({"lng"}, {"lat"}):
+        return Choice(Where(**({"geometry": chosen["geometry"]} if "geometry" in chosen else chosen)))
+    left_out = [field for field in PLACE if getattr(columns, field) == ""]
+    names = [name for name in table.names if name not in given.values()]
+    if chosen:
+        found = _half(names, "lat" if "lng" in chosen else "lng", left_out)
+        return Choice(Where(**chosen, **found))
+
+    def sample(name: str) -> pa.Array:
+        return table.arrow(name).drop_null().slice(0, SAMPLE_ROWS)
+
+    stated = table.geometry if table.geometry in names else None
+    try:
+        return choose_where(names, sample, stated=stated, left_out=left_out, in_degrees=in_degrees)
+    except InvalidInput as error:
+        raise InvalidInput(f"{file_name}: {error}".replace("--cell ", "--column cell=")) from None
+
+
+def _half(names: Sequence[str], axis: str, left_out: Sequence[str]) -> dict[str, str]:
+    known = [name for name in names if (found := axis_and_family(name)) and found[0] == axis]
+    return {axis: known[0]} if known and axis not in left_out else {}
 
 
 def _given(file_name: str, names: Sequence[str], columns: TableColumns) -> dict[str, str]:
@@ -102,15 +153,12 @@ def _given(file_name: str, names: Sequence[str], columns: TableColumns) -> dict[
     return given
 
 
-def _candidates(names: Sequence[str], columns: TableColumns, geometry: str | None) -> dict[str, list[str]]:
+def _candidates(names: Sequence[str], columns: TableColumns) -> dict[str, list[str]]:
     """Return the columns with a usual name, for each field without an option."""
     candidates = {}
     for field, usual in _USUAL_NAMES.items():
         if getattr(columns, field) is None:
-            is_stated = field == "geometry" and geometry is not None and geometry in names
-            candidates[field] = [
-                name for name in names if (name == geometry if is_stated else _snake_case(name) in usual.split())
-            ]
+            candidates[field] = [name for name in names if _snake_case(name) in usual.split()]
     return {field: several for field, several in candidates.items() if several}
 
 
@@ -119,21 +167,9 @@ def _snake_case(name: str) -> str:
 
 
 def _drop_alternatives(given: dict[str, str], candidates: dict[str, list[str]]) -> None:
-    """Keep one way to give the period and one to give the point.
-
-    Options come first; then start and end come before a period, and a geometry before lng and lat.
-    """
+    """Keep one way to give the period. Options come first; then start and end come before a period."""
     has_start = "start" in given or ("start" in candidates and "period" not in given)
-    has_geometry = "geometry" in given or ("geometry" in candidates and not {"lng", "lat"} & given.keys())
-    unused = {"period"} if has_start else {"start", "end"}
-    unused |= {"lng", "lat"} if has_geometry else {"geometry"}
-    if len({"lng", "lat"} & (given.keys() | candidates.keys())) == 1:  # an x without a y is not a coordinate
-        unused |= {
-            field
-            for field in ("lng", "lat")
-            if all(_snake_case(name) in {"x", "y"} for name in candidates.get(field, []))
-        }
-    for field in unused:
+    for field in {"period"} if has_start else {"start", "end"}:
         candidates.pop(field, None)
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
 
 from routes_geo.disclosure.privacy import check_no_personal_columns
 from routes_geo.errors import DataError
@@ -23,12 +18,13 @@ from routes_geo.sources.readers.delimited import Delimited, read_delimited
 from routes_geo.sources.readers.parquet_column import check_extent, read_column
 from routes_geo.sources.table.columns import join_names
 from routes_geo.tables.forms import Form, form_of
-from routes_geo.tables.geoparquet import LNG_LAT, Geometries, is_degrees, read_geometries
+from routes_geo.tables.geoparquet import Geometries, read_geometries
 from routes_geo.tables.limits import TABLE, check_regular
 from routes_geo.tables.options import ReadOptions, check_read_options
 from routes_geo.tables.parts import Part, open_file, read_part_column
-from routes_geo.tables.plain_types import has_periods, plain_array
+from routes_geo.tables.plain_types import all_names, has_periods, plain_array
 from routes_geo.tables.text_file import text_encoding
+from routes_geo.tables.where.points import is_bytes
 
 _UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 _AS_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
@@ -62,9 +58,22 @@ class TextTable:
         place = self.names.index(name)
         return [row.cells[place] for row in self.file.rows]
 
-    def points(self, name: str) -> Sequence[object]:
-        """Return a column of WKT in degrees, lng first, as pairs (lng, lat); cells that are not points stay."""
-        return _pairs(self.cells(name))
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file for messages."""
+        return self.file.path.name
+
+    def shown(self, name: str) -> Sequence[object]:
+        """Return the cells of a column of geometries as they are shown."""
+        return self.cells(name)
+
+    def arrow(self, name: str) -> pa.Array:
+        """Return a column as an array of text."""
+        return pa.array(self.cells(name), pa.large_string())
+
+    def system(self, name: str) -> object:  # noqa: ARG002
+        """Return None: text states no reference system."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +116,32 @@ class ColumnTable:
         with _readable(self.path, f"the column {name[:40]!r}"):
             return _python_cells(self._column(name))
 
-    def points(self, name: str) -> Sequence[object]:
-        """Return a column of geometries as pairs (lng, lat); a cell that is not a point is unchanged."""
-        field = self._field(name)
-        if _is_any(field.type, _AS_TEXT):
-            return _pairs(self.cells(name))
-        described = (self.geometries.columns or {}).get(field.name)
-        if not _is_any(field.type, _AS_BYTES) or described is None:
-            raise DataError(
-                f"{self.path.name}: the column {name[:40]!r} has the type {field.type} and no GeoParquet metadata; "
-                "expected GeoParquet in WKB, or WKT"
-            )
-        to_lng_lat = _to_lng_lat(self.path, name, described)
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file for messages."""
+        return self.path.name
+
+    def shown(self, name: str) -> Sequence[object]:
+        """Return the cells of a column of geometries as they are shown: text, or that there is one."""
+        if _is_any(self._field(name).type, _AS_TEXT):
+            return self.cells(name)
+        return ["a geometry" if is_given else "" for is_given in self.arrow(name).is_valid().to_pylist()]
+
+    def arrow(self, name: str) -> pa.Array:
+        """Return a column as one array."""
         with _readable(self.path, f"the column {name[:40]!r}"):
-            pairs = _pairs(self._column(name).to_pylist())
-        return pairs if to_lng_lat is None else _transformed(pairs, to_lng_lat)
+            column = _decoded(self._column(name))
+            return pa.concat_arrays([plain_array(self._field(name), chunk) for chunk in column.chunks])
+
+    def system(self, name: str) -> object:
+        """Return the reference system that the file states for a column of geometries, None if it states none."""
+        field = self._field(name)
+        described = (self.geometries.columns or {}).get(field.name)
+        if described is not None and is_bytes(field.type) and described.get("encoding") != "WKB":
+            raise DataError(
+                f"{self.path.name}: {name[:40]!r} is encoded as {str(described.get('encoding'))[:40]!r}; expected 'WKB'"
+            )
+        return self.geometries.crs(field.name)
 
     def _field(self, name: str) -> pa.Field:
         return self.schema.field(self.names.index(name))
@@ -155,7 +175,7 @@ def read_table_file(path: Path, options: ReadOptions | None = None, *, places: C
     chosen = check_read_options(options or ReadOptions())
     if (form := form_of(str(path))) is Form.TEXT:
         encoding = text_encoding(path, chosen.encoding)
-        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places)
+        table = read_delimited(path, delimiter=chosen.delimiter, encoding=encoding, places=places, keep_replaced=True)
         _check_names(path.name, table.header)
         return TextTable(table)
     return _open_parquet(path, places) if form is Form.PARQUET else _open_parts(path, chosen, places)
@@ -163,7 +183,7 @@ def read_table_file(path: Path, options: ReadOptions | None = None, *, places: C
 
 def field_cells(table: TableFile, columns: Mapping[str, str]) -> dict[str, Sequence[object]]:
     """Return the cells of each field, given its column."""
-    return {field: table.points(name) if field == "geometry" else table.cells(name) for field, name in columns.items()}
+    return {field: table.shown(name) if field == "geometry" else table.cells(name) for field, name in columns.items()}
 
 
 def records(
@@ -179,7 +199,7 @@ def _open_parquet(path: Path, places: Collection[str]) -> ColumnTable:
         with pq.ParquetFile(path) as file:
             schema, num_rows = file.schema_arrow, file.metadata.num_rows
             check_extent(path.name, file.metadata)
-        check_no_personal_columns(path.name, _all_names(schema), places)
+        check_no_personal_columns(path.name, all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, schema.names)))
     if not num_rows:
         raise DataError(f"{path.name}: the table has no rows")
@@ -189,13 +209,12 @@ def _open_parquet(path: Path, places: Collection[str]) -> ColumnTable:
 def _open_parts(path: Path, options: ReadOptions, places: Collection[str]) -> ColumnTable:
     opened = open_file(str(path), options)
     schema = opened.schema or pa.schema([])
-    check_no_personal_columns(path.name, _all_names(schema), places)
+    check_no_personal_columns(path.name, all_names(schema), places)
     _check_names(path.name, list(map(_plain_name, opened.names)))
     num_rows = sum(part.count_rows(opened.names, TABLE.rows) for part in opened.parts)
     if not num_rows:
         raise DataError(f"{path.name}: the table has no rows")
-    described = {opened.geometry: {"encoding": "WKB", "crs": opened.crs}} if opened.geometry else {}
-    return ColumnTable(path, schema, num_rows, Geometries(opened.geometry, described), opened.parts)
+    return ColumnTable(path, schema, num_rows, opened.geometries, opened.parts)
 
 
 def _plain_name(name: str) -> str:
@@ -219,14 +238,6 @@ def _readable(path: Path, what: str) -> Iterator[None]:
     except _UNREADABLE as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise DataError(f"{path.name}: not a readable Parquet file; {what}: {first}") from error
-
-
-def _all_names(fields: Iterable[pa.Field]) -> Iterator[str]:
-    """Yield the names of columns and of the fields inside them, at any depth."""
-    for field in fields:
-        yield field.name
-        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
-        yield from _all_names(kind.field(place) for place in range(kind.num_fields))
 
 
 def _is_any(kind: pa.DataType, tests: Sequence[Callable[[pa.DataType], bool]]) -> bool:
@@ -256,45 +267,3 @@ def _whole_or_none(cell: object) -> object:
     if isinstance(cell, float):
         return None if cell != cell else int(cell) if cell.is_integer() else cell  # noqa: PLR0124 - true for NaN only
     return cell
-
-
-def _to_lng_lat(path: Path, name: str, described: Mapping[str, object]) -> Transformer | None:
-    """Return the transformation of a column to lng, lat; None if it is in lng, lat or states no reference system."""
-    if described.get("encoding") != "WKB":
-        raise DataError(
-            f"{path.name}: {name[:40]!r} is encoded as {str(described.get('encoding'))[:40]!r}; expected 'WKB'"
-        )
-    crs = described.get("crs")
-    if is_degrees(crs):
-        return None
-    try:
-        return Transformer.from_crs(CRS.from_user_input(crs), LNG_LAT, always_xy=True)
-    except (ProjError, ValueError, TypeError) as error:
-        raise DataError(
-            f"{path.name}: {name[:40]!r} has the reference system {str(crs)[:100]!r}, which cannot be converted to "
-            f"{LNG_LAT}; convert the geometries and write the file again"
-        ) from error
-
-
-def _pairs(cells: Sequence[object]) -> list[object]:
-    """Return the coordinates of points in WKT or WKB; blank cells are None, and cells that are not points unchanged."""
-    given = [cell if isinstance(cell, str | bytes) and cell.strip() else None for cell in cells]
-    parse = shapely.from_wkb if any(isinstance(cell, bytes) for cell in given) else shapely.from_wkt
-    with np.errstate(all="ignore"):  # a number in WKT that overflows gives an infinite coordinate, which is rejected
-        shapes = parse(np.array(given, object), on_invalid="ignore")
-    return [
-        None if cell is None else (shape.x, shape.y) if _is_point(shape) else cell
-        for cell, shape in zip(given, shapes, strict=True)
-    ]
-
-
-def _is_point(shape: object) -> TypeGuard[shapely.Point]:
-    return isinstance(shape, shapely.Point) and not shape.is_empty
-
-
-def _transformed(pairs: Sequence[object], to_lng_lat: Transformer) -> list[object]:
-    """Transform pairs to lng, lat; a pair without a result becomes infinite."""
-    points = [pair for pair in pairs if isinstance(pair, tuple)]
-    lng, lat = to_lng_lat.transform([x for x, _ in points], [y for _, y in points])
-    moved = iter(zip(lng, lat, strict=True))
-    return [next(moved) if isinstance(pair, tuple) else pair for pair in pairs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pyarrow as pa
 
@@ -17,10 +18,24 @@ from routes_geo.tables.dates import (
     decide_dates,
     parse_date_order,
 )
-from routes_geo.tables.numbers import UNDECIDED, Expects, NumberFormat, NumberOptions, decide, evidence_of
+from routes_geo.tables.hemispheres import Letters, decide_letters
+from routes_geo.tables.number_columns import first_fraction, fractions_fault
+from routes_geo.tables.numbers import (
+    LETTER,
+    UNDECIDED,
+    Evidence,
+    Expects,
+    NumberFormat,
+    NumberOptions,
+    decide,
+    degrees_evidence_of,
+    evidence_of,
+)
 from routes_geo.tables.separators import parse_decimal_option, parse_thousands_option
+from routes_geo.tables.where.letters import has_doubtful_letters, letters_evidence_of
+from routes_geo.tables.where.reading import NO_OPTIONS, PlaceOptions
 
-_NUMBERS: dict[str, Expects] = {"value": "count", "lng": "degrees", "lat": "degrees"}
+_NUMBERS: dict[str, Expects] = {"value": "count", "lng": "lng", "lat": "lat"}
 _DATES = ("period", "start", "end")
 
 
@@ -30,6 +45,7 @@ class Notation:
 
     numbers: NumberOptions = UNDECIDED
     dates: Order | None = None
+    place: PlaceOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,12 @@ class Formats:
         return tuple(note for each in self.dates.values() for note in each.notes)
 
 
-def parse_notation(decimal: str | None, thousands: str | None, dates: str | None) -> Notation:
+def parse_notation(
+    decimal: str | None, thousands: str | None, dates: str | None, *, place: PlaceOptions = NO_OPTIONS
+) -> Notation:
     """Parse the options of the command; InvalidInput states what each of them accepts."""
     numbers = NumberOptions(parse_decimal_option(decimal), parse_thousands_option(thousands))
-    return Notation(numbers, parse_date_order(dates))
+    return Notation(numbers, parse_date_order(dates), place.checked())
 
 
 def decide_formats(
@@ -56,6 +74,8 @@ def decide_formats(
 ) -> Formats:
     """Decide the formats, given the cells and the column of each field. InvalidInput if a column is ambiguous."""
     try:
+        if notation.numbers.decimal is None and "value" in columns:
+            _check_whole(cells["value"], columns["value"])
         formats = Formats(_numbers(cells, columns, notation.numbers), _dates(cells, columns, notation.dates))
     except InvalidInput as error:
         raise InvalidInput(f"{file_name}: {error}") from None
@@ -64,12 +84,21 @@ def decide_formats(
     return formats
 
 
+def _check_whole(cells: Sequence[object], column: str) -> None:
+    """Raise InvalidInput if a cell of a count is a number with a fraction."""
+    numbers = pa.array([cell for cell in cells if isinstance(cell, float)], pa.float64())
+    decimals = [cell for cell in cells if isinstance(cell, Decimal) and cell.is_finite() and cell % 1]
+    fraction = first_fraction(numbers) or (str(decimals[0]) if decimals else None)
+    if fraction:
+        raise InvalidInput(fractions_fault(f"the column {column[:40]!r}", fraction, "give {options}"))
+
+
 def _numbers(
     cells: Mapping[str, Sequence[object]], columns: Mapping[str, str], options: NumberOptions
 ) -> dict[str, NumberFormat]:
     return {
         name: decide(
-            evidence_of(_texts(cells[name])),
+            _evidence_of(_texts(cells[name]), expects),
             expects,
             decimal=options.decimal,
             thousands=options.thousands,
@@ -99,6 +128,22 @@ def _dates(
         if each.needs_decision:
             trace.note_reading(f"dates in {columns[name]!r}", formats[name].in_words())
     return formats
+
+
+def decide_letters_of(file_name: str, column: pa.Array, name: str) -> Letters:
+    """Decide what the letters in a column of pairs mean; InvalidInput if that is open."""
+    if not has_doubtful_letters(column):
+        return Letters()
+    try:
+        letters = decide_letters(letters_evidence_of(column).of(LETTER), "", name)
+    except InvalidInput as error:
+        raise InvalidInput(f"{file_name}: {error}") from None
+    trace.note_reading(f"letters in {name!r}", NumberFormat(letters=letters).in_words())
+    return letters
+
+
+def _evidence_of(texts: pa.Array, expects: Expects) -> Evidence:
+    return evidence_of(texts) if expects == "count" else degrees_evidence_of(texts)
 
 
 def _texts(cells: Sequence[object]) -> pa.Array:

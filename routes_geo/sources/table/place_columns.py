@@ -10,15 +10,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import pyarrow as pa
+
 from routes_geo.datafiles import embedded_data_dir, read_rows, split_list
 from routes_geo.disclosure.privacy import is_personal, personal_columns
 from routes_geo.model import Rejected
 from routes_geo.sources.table.cells import parse_country, parse_place_id, parse_route
 from routes_geo.sources.table.columns import TableColumns
 from routes_geo.sources.table.file import TableFile
+from routes_geo.tables.hemispheres import Letters
+from routes_geo.tables.numbers import NumberFormat, parse_degrees_text
+from routes_geo.tables.where.cells import parse_cells
+from routes_geo.tables.where.points import BLANK, UNREADABLE, read_points
+from routes_geo.tables.where.reading import Reading
 
-PLACE_FIELDS = ("place", "area", "route", "lng", "lat", "geometry")
+PLACE_FIELDS = ("place", "area", "route", "lng", "lat", "geometry", "cell")
 _MOST_DEG = 360
+_ANY_LETTERS = Letters("", (("O", "W"), ("\u039d", "S")))
 
 
 def place_columns(columns: TableColumns) -> frozenset[str]:
@@ -33,7 +41,7 @@ def check_places(file_name: str, table: TableFile, columns: TableColumns) -> Non
     for field in PLACE_FIELDS:
         name = getattr(columns, field)
         if name in personal:
-            cells = table.points(name) if field == "geometry" else table.cells(name)
+            cells = _kinds(table, name) if field == "geometry" else table.cells(name)
             for location, cell in zip(table.locations(), cells, strict=True):
                 if not _is_blank(cell) and not _CHECKS[field](cell):
                     why = f", and it is not the {field}: {location} has a value that is not one"
@@ -68,10 +76,20 @@ def _is_area(cell: object) -> bool:
 
 
 def _is_degrees(cell: object) -> bool:
-    try:
-        return abs(float(str(cell).strip().replace(",", "."))) <= _MOST_DEG
-    except ValueError:
-        return False
+    text = str(cell).strip()
+    degrees = parse_degrees_text(text.replace(",", "."), NumberFormat(letters=_ANY_LETTERS))
+    return degrees is not None and abs(degrees) <= _MOST_DEG
+
+
+def _kinds(table: TableFile, name: str) -> list[object]:
+    """Return what each row of a column of geometries has; None if it is blank."""
+    kinds = read_points(table.arrow(name), name, Reading(letters=_ANY_LETTERS)).kinds
+    return [None if kind == BLANK else kind for kind in kinds.tolist()]
+
+
+def _is_cell(cell: object) -> bool:
+    column = pa.array([cell], pa.string() if isinstance(cell, str) else pa.int64())
+    return bool(parse_cells(column, "cell")[0])
 
 
 _CHECKS: dict[str, Callable[[object], bool]] = {
@@ -80,5 +98,6 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "route": lambda cell: parse_route(str(cell).strip()) is not None,
     "lng": _is_degrees,
     "lat": _is_degrees,
-    "geometry": lambda cell: isinstance(cell, tuple),
+    "geometry": lambda kind: kind != UNREADABLE,
+    "cell": _is_cell,
 }

@@ -18,6 +18,7 @@ from routes_geo.model import Border, Reason, month_start
 from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, Taken, take_records
 from routes_geo.sources.unhcr.arrivals import arrivals, is_since_january, parse_arrivals, parse_month_of_year
 from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME
+from routes_geo.tables import trace
 from routes_geo.tables.workbook import cell_name
 
 SOURCE = "Source"
@@ -187,6 +188,7 @@ def _headers(rows: SheetRows, start: int, end: int) -> Iterator[tuple[int, int]]
 def _records(file_name: str, rows: SheetRows, title: _Title) -> Iterator[_BlockRecord]:
     """Yield the records of a block, which are below the names of its columns."""
     header, column = _header(file_name, rows, title)
+    _note(title, rows[header], header, column)
     for position, row in enumerate(rows):
         cells = (row[column], row[column + 1], row[column + 2])
         if position < header and _is_dated(cells):
@@ -195,6 +197,14 @@ def _records(file_name: str, rows: SheetRows, title: _Title) -> Iterator[_BlockR
             )
         if position > header and any(str(cell).strip() for cell in cells):
             yield _BlockRecord(f"{SOURCE}!{cell_name(position, column)}", title, cells)
+
+
+def _note(title: _Title, names: list[object], header: int, column: int) -> None:
+    """Note the columns of a block for `ingest --explain`."""
+    cells = [cell_name(header, column + number) for number in range(len(_NAMES))]
+    texts = (f"{title.text}: {str(name).strip()}" for name in names[column : column + len(_NAMES)])
+    labels = dict(zip(cells, texts, strict=True))
+    trace.note_sheet(SOURCE, labels, dict(zip(cells, ("month", "year", "value"), strict=True)))
 
 
 def _header(file_name: str, rows: SheetRows, title: _Title) -> tuple[int, int]:

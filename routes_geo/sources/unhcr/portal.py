@@ -8,7 +8,7 @@ the content.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from routes_geo.model import Border
 from routes_geo.sources.base import Series
 from routes_geo.sources.readers.json_file import read_json
 from routes_geo.sources.unhcr.series import BY_COUNTRY, COUNTRY_OF_NAME, ROUTE_OF_COUNTRY, TOGETHER
+from routes_geo.tables import trace
 
 # Numbers of countries and groups in the portal, taken from public code.
 COUNTRIES = {"729": "ESP", "656": "ITA", "640": "GRC", "690": "MLT", "616": "CYP"}
@@ -61,6 +62,15 @@ def read_answer(path: Path) -> PortalReply:
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     return PortalReply(path.name, content, [holder for holder in (content, data) if isinstance(holder, dict)])
+
+
+def note_entries(entries: list[object], uses: Mapping[str, str]) -> None:
+    """Note the names in the entries for `ingest --explain`, and the fields of those that are used."""
+    names = list(dict.fromkeys(name for entry in entries if isinstance(entry, dict) for name in entry))
+    trace.note_header(names)
+    for name, use in uses.items():
+        if name in names:
+            trace.note_column(name, use, trace.PUBLISHERS_NAME)
 
 
 def country_of(answer: PortalReply) -> tuple[str | None, tuple[str, ...]]:

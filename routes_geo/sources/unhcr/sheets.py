@@ -14,6 +14,7 @@ from routes_geo.sources.rows import BadRow, Observation, Taken, parse_day_cell, 
 from routes_geo.sources.unhcr.arrivals import arrivals, check_day, lump_of, parse_arrivals, parse_month_of_year
 from routes_geo.sources.unhcr.blocks import SheetRows
 from routes_geo.sources.unhcr.series import BY_NATIONALITY, DAILY
+from routes_geo.tables import trace
 from routes_geo.tables.workbook import cell_name
 
 _ALIASES = {
@@ -52,6 +53,7 @@ class _List:
 
     place: str
     sheet: str
+    header: int  # position of the row with the names
     names: list[str]
     lines: list[_Line]
 
@@ -66,6 +68,12 @@ class _List:
             raise DataError(f"{self.place}: expected a column {word!r}, found {', '.join(self.names)[:200]}")
         return positions
 
+    def note(self, uses: dict[int, str]) -> None:
+        """Note the columns for `ingest --explain`, given the fields of the columns that are used."""
+        cells = [cell_name(self.header, column) for column in range(len(self.names))]
+        names = {cell: name for cell, name in zip(cells, self.names, strict=True) if name}
+        trace.note_sheet(self.sheet, names, {cells[column]: use for column, use in uses.items()})
+
     def located(self) -> Iterator[tuple[str, list[object], _Line]]:
         """Yield the rows with their location and content."""
         for line in self.lines:
@@ -78,7 +86,7 @@ def _read_list(file_name: str, sheet: str, rows: SheetRows) -> _List:
     place = f"{file_name}, sheet {sheet}"
     if not lines:
         raise DataError(f"{place}: the sheet is empty")
-    return _List(place, sheet, [" ".join(str(cell).lower().split()) for cell in lines[0][1]], lines[1:])
+    return _List(place, sheet, lines[0][0], [" ".join(str(cell).lower().split()) for cell in lines[0][1]], lines[1:])
 
 
 def read_days(file_name: str, sheet: str, country: str, rows: SheetRows) -> Taken:
@@ -89,6 +97,7 @@ def read_days(file_name: str, sheet: str, country: str, rows: SheetRows) -> Take
     """
     page = _read_list(file_name, sheet, rows)
     day_at, count_at = page.column("arrival date"), page.column("daily arriv")
+    page.note({day_at: "day", count_at: "value"})
     seen: dict[date, int] = {}
     lump = lump_of(_readable(page.lines, day_at, count_at))
 
@@ -125,6 +134,7 @@ def read_origins(file_name: str, sheet: str, country: str, rows: SheetRows) -> T
     page = _read_list(file_name, sheet, rows)
     month_at, year_at, count_at = (page.column(word) for word in ("arrival month", "arrival year", "number of"))
     origin_at = page.columns("country of origin")
+    page.note({month_at: "month", year_at: "year", count_at: "value", **dict.fromkeys(origin_at, "nationality")})
     seen: dict[tuple[int, str], int] = {}
 
     def read_line(line: _Line) -> list[Observation]:

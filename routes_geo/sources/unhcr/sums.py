@@ -19,7 +19,7 @@ from routes_geo.sources.rows import BadRow, Observation, ObservationDetails, par
 from routes_geo.sources.sniff import Sniffed
 from routes_geo.sources.unhcr.arrivals import arrivals, check_day, parse_arrivals
 from routes_geo.sources.unhcr.places import COLUMNS, SEA_GROUP, read_landings
-from routes_geo.sources.unhcr.portal import CANARIES, SEA, PortalReply, country_of, read_answer
+from routes_geo.sources.unhcr.portal import CANARIES, SEA, PortalReply, country_of, note_entries, read_answer
 from routes_geo.sources.unhcr.series import BY_ORIGIN, COUNTRY_OF_NAME
 from routes_geo.sources.unhcr.sheets import nationality_of
 from routes_geo.sources.unhcr.timeseries import COUNT, day_of_timestamp
@@ -34,6 +34,21 @@ _CANARY_ISLANDS = "Canary Islands"
 _SEA_GROUPS = frozenset({SEA, CANARIES})
 _ONE_PLACE = frozenset({"CYP", "MLT"})  # countries that the portal gives as a single landing place
 _NAME_OF_COUNTRY = {code: name for name, code in COUNTRY_OF_NAME.items()}
+_ORIGIN_USES = {
+    "pop_origin_name": "nationality",
+    "geomaster_name": "country",
+    "date": "end of the period",
+    "individuals": "value",
+}
+_PLACE_USES = {
+    "geomaster_name": "area",
+    "month": "month",
+    "year": "year",
+    "population_groups_concat": "border",
+    "population_group_id": "border",
+    "individuals": "value",
+    "date": "day of the report",
+}
 _Entry = dict[str, object]
 
 
@@ -106,6 +121,7 @@ def _read_places(path: Path, answer: PortalReply, entries: list[object], year: i
         first = rejected[0]
         raise DataError(f"{path.name}: none of {len(entries)} entries is accepted; the first: {first.detail}")
     intake = read_landings(Delimited(path, COLUMNS, tuple(rows), ()), released)
+    note_entries(entries, _PLACE_USES)
     quarantine = (*rejected, *(_as_entry(row) for row in intake.rejected))
     return replace(intake, rejected=quarantine, rows_in=len(entries), notes=notes)
 
@@ -153,6 +169,7 @@ def _check_arrivals(answer: PortalReply) -> None:
 
 def _read_origins(answer: PortalReply, entries: list[object], year: int, released: date | None) -> Intake:
     _check_arrivals(answer)
+    note_entries(entries, _ORIGIN_USES)
     country, notes = country_of(answer)
     seen: dict[tuple[str, str, date], int] = {}
 

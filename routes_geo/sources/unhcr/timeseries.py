@@ -22,7 +22,7 @@ from routes_geo.sources.unhcr.arrivals import (
     parse_arrivals,
     parse_month_of_year,
 )
-from routes_geo.sources.unhcr.portal import DAILY_SEA, PortalReply, Subject, read_answer, subject_of
+from routes_geo.sources.unhcr.portal import DAILY_SEA, PortalReply, Subject, note_entries, read_answer, subject_of
 from routes_geo.sources.unhcr.series import BY_COUNTRY, DAILY
 from routes_geo.tables.numbers import NumberFormat
 
@@ -48,6 +48,7 @@ def read(path: Path, released: date | None) -> Intake:
     entries = _entries(answer)
     subject = subject_of(answer)
     has_days = _has_days(entries)
+    note_entries(entries, _uses(entries, has_days))
     counts = _readable_counts(entries, has_days)
     _check_lengths(answer, subject, counts)
     lump = lump_of({start: value for (series, start), value in counts.items() if series is DAILY})
@@ -74,6 +75,15 @@ def read(path: Path, released: date | None) -> Intake:
     mark_newest_month(taken.observations)
     release_day = released or day_of_timestamp(answer)
     return Intake(taken.table(), tuple(taken.rejected), taken.rows_in, release_day, subject.notes)
+
+
+def _uses(entries: list[object], has_days: bool) -> dict[str, str]:
+    """Return the fields of the names in entries: a day is used where it, and not the month, states the period."""
+    shown = [entry for entry in entries if isinstance(entry, dict)]
+    by_day = [bool(entry.get("data_date")) and (has_days or not _states_month(entry)) for entry in shown]
+    days = {"data_date": "day"} if any(by_day) else {}
+    months = {} if all(by_day) else {"month": "month", "year": "year"}
+    return {**days, **months, "individuals": "value"}
 
 
 def _check_lengths(answer: PortalReply, subject: Subject, counts: dict[tuple[Series, date], int]) -> None:

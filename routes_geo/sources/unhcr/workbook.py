@@ -19,6 +19,7 @@ from routes_geo.sources.unhcr.arrivals import mark_newest_month
 from routes_geo.sources.unhcr.blocks import SOURCE, read_blocks
 from routes_geo.sources.unhcr.series import COUNTRY_OF_NAME
 from routes_geo.sources.unhcr.sheets import read_days, read_origins
+from routes_geo.tables import trace
 from routes_geo.tables.workbook import Workbook, open_workbook
 
 ACCEPTS = "sheets Source, Arrivals - COUNTRY, Daily Arrivals to COUNTRY"
@@ -35,7 +36,10 @@ def recognises(sniffed: Sniffed) -> bool:
 def read(path: Path, released: date | None) -> Intake:
     """Read the workbook; `released` overrides the release date in its name. DataError if it has none of the sheets."""
     book = open_workbook(path)
-    parts = [part for name in book.sheet_names for part in [_read_sheet(book, name)] if part is not None]
+    by_sheet = {name: _read_sheet(book, name) for name in book.sheet_names}
+    parts = [part for part in by_sheet.values() if part is not None]
+    if unread := [name for name, part in by_sheet.items() if part is None]:
+        trace.note_reading("sheets that are not read", ", ".join(unread))
     if not parts:
         names = ", ".join(book.sheet_names) or "no sheet"
         raise DataError(f"{path.name}: expected {ACCEPTS}; the workbook has {names}")
