@@ -71,7 +71,8 @@ def test_tiles_have_the_numbers_of_the_items(client: TestClient, when: str, reso
 @pytest.mark.parametrize("when", WINDOWS)
 @pytest.mark.parametrize("resolution", [2, 3, 4, 5])
 def test_zones_have_the_numbers_of_the_items(client: TestClient, when: str, resolution: int) -> None:
-    expected = counts_of(items(client, when, resolution))
+    rows = [row for row in items(client, when, resolution) if row["kind"] == "cell"]
+    expected = counts_of(rows)
     query = {"zone-level": resolution, "compact-zones": "false", "datetime": when, "limit": 10_000}
     zones = get(client, "/dggs/H3/zones", **query).json()["zones"]
     assert {cell for cell, _ in expected} <= set(zones)
