@@ -42,6 +42,7 @@ class ReasonCode(StrEnum):
     TOO_RECENT = "too_recent"
     SMALL_COUNT = "small_count"
     NOT_OFFERED = "not_offered"
+    BASIS_CHANGED = "basis_changed"
 
 
 class Refused(RoutesGeoError):  # noqa: N818

@@ -19,6 +19,8 @@ from tiles.world_rings import WorldRings, cells_to_world_rings
 MAX_LEVEL = 22
 FIXED_BITS = 44  # bits of a coordinate; a step is 2 micrometres at the equator
 LEVEL_SHIFT, ROW_SHIFT = 52, 26  # a key consists of level, row and column of a square
+ROUTE_BITS = 3  # lowest bits of a feature id
+SMALLEST_FEATURE_ID = 1 << (7 + ROUTE_BITS)  # of a cell, at resolution 0
 ORIGIN = 2.0  # added to coordinates so that those beyond the map are positive too
 
 
@@ -78,4 +80,4 @@ def feature_ids(cells: CellArray) -> NDArray[np.int64]:
     numbers = np.asarray(cells, np.uint64)
     digits = ((numbers >> np.uint64(52)) & np.uint64(15)) * np.uint64(3)
     used = (numbers & np.uint64((1 << 52) - 1)) >> (np.uint64(45) - digits)
-    return np.asarray((((np.uint64(1) << (digits + np.uint64(7))) | used) << np.uint64(3)).astype(np.int64))
+    return np.asarray((((np.uint64(1) << (digits + np.uint64(7))) | used) << np.uint64(ROUTE_BITS)).astype(np.int64))

@@ -1,4 +1,4 @@
-"""The tileset `cells`: H3 cells as polygons by zoom, with ids only or with the figures of a window.
+"""The layer `cells`: H3 cells as polygons by zoom, with ids only or with the figures of a window.
 
 A cell is complete in every tile it touches, with the same coordinates and values in each.
 """
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,8 @@ RESOLUTION_BY_ZOOM = (2, 2, 2, 3, 3, 4, 4, 5, 5)
 BUDGET_BYTES = 500_000
 LAYER = "cells"
 # Those of the collection of cells that tiles can have, in the order of the kernel's bits.
-PROPERTIES = ("cell", "route", "value", "status", "withheld_months", "resolution")
-_BUFFER = 0.05
+PROPERTIES = ("cell", "route", "value", "status", "withheld_months", "resolution", "kind", "basis")
+BUFFER = 0.05  # around a tile, in tile widths
 _EXTENT_BITS = EXTENT.bit_length() - 1
 
 
@@ -39,7 +40,8 @@ _EXTENT_BITS = EXTENT.bit_length() - 1
 class Figures:
     """Store the rows with figures (r,); those of cell `k` are `spans[k]:spans[k + 1]`.
 
-    `routes` and `status` are positions in `Names`. Values are shown only for statuses that have a value.
+    `routes`, `status` and `basis` are positions in `Names`, `basis` is negative where nothing is placed. Values are
+    shown only for statuses that have a value.
     """
 
     spans: IntArray
@@ -48,6 +50,7 @@ class Figures:
     values: IntArray
     status: NDArray[np.int8]
     withheld: IntArray
+    basis: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Names:
 
     routes: tuple[str, ...]
     statuses: tuple[str, ...]
+    bases: tuple[str, ...]
+    kind: str
     has_value: tuple[bool, ...]
 
 
@@ -76,12 +81,12 @@ def resolution_for_zoom(zoom: int) -> int:
     return RESOLUTION_BY_ZOOM[zoom] if zoom < len(RESOLUTION_BY_ZOOM) else FINEST_PUBLISHED
 
 
-def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes]) -> Tile:
-    """Return the tile at the resolution of its zoom, or at the finest coarser resolution within the budget.
+def tile_within_budget(zoom: int, encode_at: Callable[[int], bytes], finest: int = FINEST_PUBLISHED) -> Tile:
+    """Return the tile at the resolution of its zoom, at most `finest`, or at the next coarser one within the budget.
 
     The coarsest resolution is returned even if it exceeds the budget: no cell is left out.
     """
-    resolution = resolution_for_zoom(zoom)
+    resolution = min(resolution_for_zoom(zoom), finest)
     content = encode_at(resolution)
     while len(content) > BUDGET_BYTES and resolution > COARSEST_PUBLISHED:
         resolution -= 1
@@ -97,7 +102,7 @@ def encode_ids_tile(index: CellIndex, tile: TileAddress) -> bytes:
     if not rings.size:
         return b""
     buffer = _SCRATCH.bytes(rings.size * _most_bytes(index))
-    end = encode_ids(buffer, rings, second, _arrays(index), index.ids[rings], _frame(tile))
+    end = encode_ids(buffer, rings, second, _arrays(index), index.ids[rings], tile_frame(tile))
     return encode_layer(LAYER, buffer[:end].data)
 
 
@@ -115,7 +120,7 @@ def encode_figures_tile(
     values = _SCRATCH.values(figures.cells.size * len(PROPERTIES))
     end, count = encode_figures(
         buffer, rings, second, _arrays(index), _columns(figures, names, index.resolution), _places(properties),
-        _frame(tile), values,
+        tile_frame(tile), values,
     )  # fmt: skip
     stop = encode_layer_values(buffer, end, values[1], values[2], count, *_texts(names))
     return encode_layer(LAYER, buffer[:end].data, properties, buffer[end:stop].data) if end else b""
@@ -129,7 +134,7 @@ def _find(index: CellIndex, tile: TileAddress) -> tuple[IntArray, IntArray]:
     from tiles.cell_index_kernel import find_rings  # noqa: PLC0415
 
     out = _SCRATCH.rings(index.keys.size)
-    rings = out[: find_rings(index.keys, index.bounds, index.levels, tile_world_bounds(*tile, _BUFFER), out)]
+    rings = out[: find_rings(index.keys, index.bounds, index.levels, tile_world_bounds(*tile, BUFFER), out)]
     second = index.rings.twins[rings]
     for at in np.flatnonzero(second != ALONE).tolist():
         other = np.flatnonzero(rings == second[at])
@@ -137,7 +142,8 @@ def _find(index: CellIndex, tile: TileAddress) -> tuple[IntArray, IntArray]:
     return rings, second
 
 
-def _frame(tile: TileAddress) -> tuple[int, int, int]:
+def tile_frame(tile: TileAddress) -> tuple[int, int, int]:
+    """Return by how many bits coordinates are shifted for a tile, and its left and top in its own units."""
     z, x, y = tile
     return FIXED_BITS - _EXTENT_BITS - z, x * EXTENT, y * EXTENT
 
@@ -148,7 +154,8 @@ def _arrays(index: CellIndex) -> tuple[IntArray, IntArray, IntArray]:
 
 def _most_bytes(index: CellIndex) -> int:
     """Return an upper limit for the bytes of a feature: two rings and all values."""
-    from tiles.mvt_kernel import FEATURE_BYTES, VERTEX_BYTES  # noqa: PLC0415
+    from tiles.mvt_kernel import FEATURE_BYTES  # noqa: PLC0415
+    from tiles.wire_kernel import VERTEX_BYTES  # noqa: PLC0415
 
     return FEATURE_BYTES + 2 * VERTEX_BYTES * index.most_vertices
 
@@ -157,7 +164,7 @@ def _columns(figures: Figures, names: Names, resolution: int) -> FigureColumns:
     ids = feature_ids(figures.cells) + figures.routes + 1
     return (
         figures.spans, figures.cells, ids, figures.routes, figures.values, figures.status, figures.withheld,
-        names.has_value, resolution,
+        figures.basis, names.has_value, resolution,
     )  # fmt: skip
 
 
@@ -167,18 +174,23 @@ def _places(properties: Sequence[str]) -> IntArray:
 
 @cache
 def _texts(names: Names) -> tuple[NDArray[np.uint8], IntArray]:
-    """Return the names as one array of bytes, and the offset of each; one row for routes, one for statuses."""
-    encoded = [[name.encode() for name in group] for group in (names.routes, names.statuses)]
-    lengths = np.zeros((2, max(map(len, encoded)) + 1), np.int64)
+    """Return the names as one array of bytes, and the offset of each; a row for each group."""
+    encoded = [[name.encode() for name in group] for group in _groups(names)]
+    lengths = np.zeros((len(encoded), max(map(len, encoded)) + 1), np.int64)
     for row, group in enumerate(encoded):
         lengths[row, 1 : len(group) + 1] = [len(name) for name in group]
     offsets = np.cumsum(lengths, axis=1)
-    offsets[1] += offsets[0, -1]
-    return np.frombuffer(b"".join(encoded[0] + encoded[1]), np.uint8), offsets
+    offsets[1:] += np.cumsum(offsets[:-1, -1])[:, None]
+    return np.frombuffer(b"".join(chain.from_iterable(encoded)), np.uint8), offsets
+
+
+def _groups(names: Names) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of names in the order of the kernel's kinds of text."""
+    return names.routes, names.statuses, names.bases, (names.kind,)
 
 
 def _most_text(names: Names) -> int:
-    return int(_texts(names)[0].size) + 8 * (len(names.routes) + len(names.statuses))
+    return int(_texts(names)[0].size) + 8 * sum(map(len, _groups(names)))
 
 
 class _Scratch(threading.local):

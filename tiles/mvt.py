@@ -39,13 +39,19 @@ class LayerEncoder:
         self, geometry_type: GeometryType, commands: Sequence[int], properties: Mapping[str, Value], feature_id: int
     ) -> None:
         """Add one feature; an empty geometry is ignored."""
-        if not commands:
-            return
+        if commands:
+            self.add_encoded(geometry_type, _numbers(commands), properties, feature_id)
+
+    def add_encoded(
+        self, geometry_type: GeometryType, geometry: bytes, properties: Mapping[str, Value], feature_id: int
+    ) -> None:
+        """Add one feature with the bytes of its commands."""
         tags: list[int] = []
         for key, value in properties.items():
             tags.append(self._keys.setdefault(key, len(self._keys)))
             tags.append(self._values.setdefault((type(value), value), len(self._values)))
-        body = _varint_field(1, feature_id) + _packed(2, tags) + _varint_field(3, geometry_type) + _packed(4, commands)
+        body = _varint_field(1, feature_id) + (_bytes_field(2, _numbers(tags)) if tags else b"")
+        body += _varint_field(3, geometry_type) + _bytes_field(4, geometry)
         self._features.append(_bytes_field(2, body))
 
     def finish(self) -> bytes:
@@ -192,9 +198,8 @@ def _bytes_field(field: int, content: bytes) -> bytes:
     return _varint(field << 3 | 2) + _varint(len(content)) + content
 
 
-def _packed(field: int, numbers: Sequence[int]) -> bytes:
-    if not numbers:
-        return b""
+def _numbers(numbers: Sequence[int]) -> bytes:
+    """Return packed numbers; there must be at least one."""
     if max(numbers) < 1 << 14:
-        return _bytes_field(field, b"".join([_SHORT_VARINTS[number] for number in numbers]))
-    return _bytes_field(field, b"".join(map(_varint, numbers)))
+        return b"".join([_SHORT_VARINTS[number] for number in numbers])
+    return b"".join(map(_varint, numbers))

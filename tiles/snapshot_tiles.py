@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from routes_geo.grid.arrays import IntArray
-from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
+from routes_geo.grid.arrays import CellArray, IntArray
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, PUBLISHED_RESOLUTIONS
 from routes_geo.grid.cells import cells_to_geometries
 from routes_geo.grid.keys import is_area
-from routes_geo.snapshot.counts import CellJoins, RouteCells
+from routes_geo.snapshot.areas import Areas
+from routes_geo.snapshot.counts import CellJoins
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import cell_series
 from routes_geo.snapshot.snapshot import Derived, Snapshot
+from tiles.areas import AreaShapes, shape_areas
 from tiles.cell_index import CellIndex, index_cells
 from tiles.features import FeatureLayer, make_layer
 
@@ -22,17 +24,37 @@ class SnapshotTiles(Derived):
 
     @once
     def cell_index(self, resolution: int) -> CellIndex:
-        """Return the unique cells of all routes, indexed for tiles."""
-        cells = self._joined(resolution).cells
-        return index_cells(np.unique(cells[~is_area(cells)]), resolution)
+        """Return the unique cells of all routes and series, indexed for tiles."""
+        keys = self._keys(resolution)
+        return index_cells(keys[~is_area(keys)], resolution)
 
     @once
-    def cell_rows(self, resolution: int) -> IntArray:
-        """Return the first row of each unique cell in the join, and the end, shape (n + 1,)."""
-        self.snapshot.cube(DETECTIONS, resolution)
-        cells = self._joined(resolution).cells
+    def cell_rows(self, series: str, resolution: int) -> IntArray:
+        """Return the first row of each unique cell in the join of a series, and the end, shape (n + 1,)."""
+        self.snapshot.cube(series, resolution)
+        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
         starts = np.searchsorted(cells, self.cell_index(resolution).cells)
         return np.append(starts, cells.size).astype(np.int64)
+
+    @once
+    def area_shapes(self, resolution: int) -> AreaShapes:
+        """Return the areas of all series that are rows of a cube at a resolution."""
+        keys = self._keys(resolution)
+        return shape_areas(self.snapshot.derived(Areas).by_number(), keys[is_area(keys)], resolution)
+
+    @once
+    def area_rows(self, series: str, resolution: int) -> IntArray:
+        """Return the row of each area of `area_shapes` in the join of a series, -1 without one."""
+        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
+        numbers = self.area_shapes(resolution).numbers
+        rows = np.searchsorted(cells, numbers)
+        return np.where(cells[np.minimum(rows, cells.size - 1)] == numbers, rows, -1).astype(np.int64)
+
+    @once
+    def finest(self, series: str) -> int:
+        """Return the finest resolution at which a series has cells."""
+        files = self.snapshot.manifest["files"]
+        return max(level for level in PUBLISHED_RESOLUTIONS if f"cubes/{series}/r{level}.arrow" in files)
 
     @once
     def bounds(self) -> tuple[float, float, float, float]:
@@ -48,8 +70,12 @@ class SnapshotTiles(Derived):
         """Return the layers of the tileset `routes` or `places`."""
         return _route_layers(self.snapshot) if tileset == "routes" else _place_layers(self.snapshot)
 
-    def _joined(self, resolution: int) -> RouteCells:
-        return self.snapshot.derived(CellJoins).at(DETECTIONS, resolution)
+    @once
+    def _keys(self, resolution: int) -> CellArray:
+        """Return the unique cells and areas of all routes and series."""
+        joins = self.snapshot.derived(CellJoins)
+        offered = [name for name in cell_series(self.snapshot) if self.finest(name) >= resolution]
+        return np.unique(np.concatenate([joins.at(name, resolution).cells for name in offered]))
 
 
 def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:

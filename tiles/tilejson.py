@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from routes_geo.features.collections import BRANCHES, CELLS, PLACES, ROUTES, Collection, Property
-from tiles import cells
+from tiles import areas, cells
 
 TILESETS = ("cells", "routes", "places", "basemap")
 # West, south, east, north of everything that is shown.
@@ -21,7 +21,7 @@ FEATURES_MAX_ZOOM = 10
 
 # Layers of each tileset: the collection of its features, and the properties that they have in tiles.
 _LAYERS: dict[str, dict[str, tuple[Collection, tuple[str, ...]]]] = {
-    "cells": {cells.LAYER: (CELLS, cells.PROPERTIES)},
+    "cells": {cells.LAYER: (CELLS, cells.PROPERTIES), areas.LAYER: (CELLS, areas.PROPERTIES)},
     "routes": {
         "corridors": (ROUTES, ("route", "name")),
         "branches": (BRANCHES, ("route", "branch_id", "label", "mode", "context")),
@@ -112,10 +112,15 @@ def layer_fields(layer: str) -> dict[str, str]:
 
 
 def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLayerAnswer]:
-    """Return the layers of one of our own tilesets with their fields; `properties` are the chosen ones of cells."""
+    """Return the layers of one of our own tilesets with their fields.
+
+    `properties` are the chosen ones of cells and areas.
+    """
     if tileset == "cells":
-        described = layer_fields(cells.LAYER)
-        return [{"id": cells.LAYER, "fields": {name: described[name] for name in properties}}]
+        return [
+            {"id": layer, "fields": {name: text for name in properties if (text := layer_fields(layer).get(name))}}
+            for layer in _LAYERS[tileset]
+        ]
     return [{"id": layer, "fields": layer_fields(layer)} for layer in _LAYERS[tileset]]
 
 
@@ -149,6 +154,6 @@ def cell_rules() -> CellRules:
         "resolution_by_zoom": {str(zoom): resolution for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)},
         "budget_bytes": cells.BUDGET_BYTES,
         "over_budget": "Such a tile has the finest coarser resolution that fits the budget. The header "
-        "X-Routes-Geo-Resolution states it, and so do feature ids (the highest bit set is bit 10 + 3 times the "
-        "resolution).",
+        "X-Routes-Geo-Resolution states it, and so do feature ids of cells (the highest bit set is bit 10 + 3 times "
+        "the resolution); those of areas are below 1024.",
     }

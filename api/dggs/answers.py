@@ -145,7 +145,11 @@ class ZoneAnswer(ZoneInfo):
 
 
 class ProvenanceMembers(TypedDict):
-    """Series, window and source of figures."""
+    """Series, window and source of figures.
+
+    `outsideZones` is the count of the same routes and window that no zone has: areas across zones of level 0, and
+    what is known no finer than a route.
+    """
 
     series: str
     unit: str
@@ -153,6 +157,7 @@ class ProvenanceMembers(TypedDict):
     source: str
     vintage: DayText
     attribution: str
+    outsideZones: Count
 
 
 ZoneDataKeys = TypedDict("ZoneDataKeys", {"$schema": str, "dggrs": Uri, "zoneId": ZoneId})

@@ -37,14 +37,16 @@ from routes_geo.snapshot.snapshot import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
 from routes_geo.zones.info import children, neighbors, parents
-from routes_geo.zones.levels import MAX_LEVEL
+from routes_geo.zones.levels import MAX_LEVEL, counted_outside_zones
 from routes_geo.zones.query import ZonePage
 
 _AREA_DECIMALS = 3
 _DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"
 _WHAT_HAS_DATA = (
     "A zone has data if a count of detections is published for it on any route, even if the count is zero or "
-    "withheld. Counts are published at levels 2 to 5; counts at levels 0 and 1 are sums of these. In a compact list, a "
+    "withheld. Counts are published at levels 2 to 5; counts at levels 0 and 1 are sums of these. "
+    "The count of an area that is known no finer belongs to the finest zone that contains the area; what no zone "
+    "contains is stated with the data as outsideZones. In a compact list, a "
     "zone replaces its sub-zones if all of them have data."
 )
 
@@ -169,7 +171,7 @@ def data_json(at: Addresses, served: Served, figures: ZoneFigures, links: list[L
         "dggrs": at.definition,
         "zoneId": figures.zone_id,
         **encode_values(figures.by_depth, figures.fields, figures.routes),
-        **provenance(served, figures.window),
+        **provenance(served, figures),
         "links": links,
     }
 
@@ -185,19 +187,20 @@ def data_features(served: Served, figures: ZoneFigures, geometry: str, links: li
             strict=True,
         )
     ]
-    return {**_collection(features), **provenance(served, figures.window), "links": links}
+    return {**_collection(features), **provenance(served, figures), "links": links}
 
 
-def provenance(served: Served, window: MonthWindow) -> ProvenanceMembers:
-    """Return the series, the window, the source and the vintage of figures."""
+def provenance(served: Served, figures: ZoneFigures) -> ProvenanceMembers:
+    """Return the series, the window, the source and the vintage of figures, and what no zone counts."""
     info = served.snapshot.series(DETECTIONS)
     return {
         "series": DETECTIONS,
         "unit": info["unit"],
-        "period": counted_period(served.snapshot, window),
+        "period": counted_period(served.snapshot, figures.window),
         "source": info["publisher"],
         "vintage": vintage(served.snapshot, DETECTIONS).isoformat(),
         "attribution": info["attribution"],
+        "outsideZones": counted_outside_zones(served.snapshot, figures.window, figures.routes),
     }
 
 

@@ -128,3 +128,19 @@ class PeriodFeaturesAnswer(FeatureCollectionAnswer):
     """Page of the GeoJSON features that match, with the months that their figures are of."""
 
     period: str
+
+
+class LeftOut(TypedDict):
+    """Number of features of other kinds than the request chooses, and the sum of their published values."""
+
+    features: Count
+    value: Count
+
+
+class CellFeaturesAnswer(PeriodFeaturesAnswer):
+    """Page of areas, cells and remainders that match, with the months that their figures are of.
+
+    With `kind`, `leftOut` states what the other kinds count that match the rest of the request.
+    """
+
+    leftOut: NotRequired[LeftOut]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.features.answers import FeatureAnswer, FeatureCollectionAnswer, PeriodFeaturesAnswer
+from api.features.answers import CellFeaturesAnswer, FeatureAnswer, FeatureCollectionAnswer, LeftOut
 from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, chosen_format
 from api.features.parameters import (
     CellFeatureParameters,
@@ -18,7 +20,7 @@ from api.features.parameters import (
     ItemsParameters,
     items_parameters,
 )
-from api.features.respond import Items, respond_feature, respond_items
+from api.features.respond import WINDOW_PARAMETERS, Items, respond_feature, respond_items
 from api.http.links import Link, base_url, link
 from api.http.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters, given_once
 from api.http.responses import GEOJSON, JSON, described_formats
@@ -26,13 +28,15 @@ from api.state import Served, State
 from routes_geo.errors import NotFound
 from routes_geo.features.about import about
 from routes_geo.features.cells import cell_features, find_cell_feature
+from routes_geo.features.cells_without_figure import counted_instead
 from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import parse_crs, project
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.ordering import Page, make_order, make_page
 from routes_geo.features.selection import select_rows
-from routes_geo.features.tables import Features
+from routes_geo.features.tables import Features, Rows
 from routes_geo.snapshot.newest import counted_period, window_or_last_year
+from routes_geo.snapshot.series import DETECTIONS
 
 _CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
 FeatureId = Annotated[
@@ -58,7 +62,7 @@ def add_items(router: APIRouter, collection: Collection, max_items: int) -> None
         summary=f"{collection.title}: features",
         operation_id=f"{collection.collection_id}.getFeatures",
         dependencies=_CHECKED_ONCE,
-        **_feature_media(ITEM_FORMATS, PeriodFeaturesAnswer if collection is CELLS else FeatureCollectionAnswer),
+        **_feature_media(ITEM_FORMATS, CellFeaturesAnswer if collection is CELLS else FeatureCollectionAnswer),
     )
 
 
@@ -87,12 +91,24 @@ def _items(request: Request, served: Served, state: State, parameters: ItemsPara
     is_whole = chosen in TABLE_FORMATS and query.limit is None
     limit = None if is_whole else min(query.limit or DEFAULT_LIMIT, state.max_items)
     features = _features(served, parameters)
-    page = make_page(make_order(features, query.sortby), select_rows(features, collection, query), query.place, limit)
+    rows, left_out = _of_kinds(features, select_rows(features, collection, query), parameters)
+    page = make_page(make_order(features, query.sortby), rows, query.place, limit)
     table = project(_with_properties(features.take(page.rows), query.properties), query.crs)
     links = [*_page_links(request, page, chosen), link(_collection_url(request, collection), "collection", JSON)]
     period = _period(served, parameters)
-    items = Items(collection, table, page.matched, links, about(served.snapshot, collection), period)
+    items = Items(collection, table, page.matched, links, about(served.snapshot, collection), period, left_out)
     return respond_items(request, served.snapshot.snapshot_id, chosen, items)
+
+
+def _of_kinds(features: Features, rows: Rows, parameters: ItemsParameters) -> tuple[Rows, LeftOut | None]:
+    """Return the rows (n,) of the kinds that a request chooses, and what the others count; None without a choice."""
+    kinds = parameters.kinds() if isinstance(parameters, CellItemsParameters) else None
+    if kinds is None:
+        return rows, None
+    others = features.table.properties.select(["kind", "value"]).take(pa.array(rows))
+    is_chosen = np.isin(others["kind"].to_pylist(), kinds)
+    values = others["value"].filter(pa.array(~is_chosen))
+    return rows[is_chosen], LeftOut(features=len(values), value=pc.sum(values, min_count=0).as_py())
 
 
 def _features(served: Served, parameters: ItemsParameters) -> Features:
@@ -139,9 +155,21 @@ def _find_feature(
     if not len(table):
         raise NotFound(f"unknown feature {feature_id!r} in {collection.collection_id!r}; /items lists the features")
     links = [link(_collection_url(request, collection), "collection", JSON)]
+    links += _related_links(request, served, collection, table)
     items = Items(collection, project(table, crs), len(table), links, period=_period(served, parameters))
     chosen = chosen_format(request, parameters.f, FEATURE_FORMATS)
     return respond_feature(request, served.snapshot.snapshot_id, chosen, items)
+
+
+def _related_links(request: Request, served: Served, collection: Collection, table: FeatureTable) -> list[Link]:
+    """Return links to the features that count a cell without a figure of its own; in the same window."""
+    if collection is not CELLS:
+        return []
+    kept = {name: request.query_params[name] for name in WINDOW_PARAMETERS if name in request.query_params}
+    query = f"?{urlencode(kept)}" if kept else ""
+    base = _collection_url(request, collection)
+    related = counted_instead(served.snapshot, DETECTIONS, table)
+    return [link(f"{base}/items/{feature_id}{query}", "related", GEOJSON, feature_id) for feature_id in related]
 
 
 def _feature(served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters) -> FeatureTable:

@@ -44,7 +44,7 @@ from routes_geo.features.filters.nodes import QueryableType
 from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
 from routes_geo.grid.cell_bits import cell_resolutions, check_published_resolution, hex_to_cell
-from routes_geo.model import ROUTE_IDS
+from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -187,11 +187,22 @@ class CellItemsParameters(ItemsParameters):
         description="H3 resolution of the list: the cells at it, and remainders of coarser cells.",
         json_schema_extra={"type": "integer", "minimum": 2, "maximum": 5, "x-default": _DEFAULT_RESOLUTION},
     )
+    kind: str | None = Field(
+        None,
+        description="Only these kinds, for example cell for hexagons alone. The answer then states what the other "
+        "kinds count: leftOut in GeoJSON, X-Routes-Geo-Left-Out in every format.",
+        examples=["cell"],
+        json_schema_extra=comma_separated({"type": "string", "enum": [*Kind]}, minItems=1),
+    )
     corridor: str | None = Field(
         None,
         description="Whether to include cells of the corridors without any published count.",
         json_schema_extra={"type": "boolean", "x-default": False},
     )
+
+    def kinds(self) -> tuple[str, ...] | None:
+        """Return the kinds to show, None for all; raise InvalidInput for an unknown one."""
+        return parse_names(self.kind, [*Kind], "kind")
 
     def cell_query(self, snapshot: Snapshot) -> CellQuery:
         """Return which cells to read, and in which window; raise InvalidInput for a value that is not accepted."""

@@ -11,6 +11,7 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 
 from api.features import html
+from api.features.answers import LeftOut
 from api.features.conformance import SCHEMA_JSON
 from api.features.formats import (
     FEATURE_FORMATS,
@@ -22,14 +23,15 @@ from api.features.formats import (
     respond_table,
 )
 from api.http.links import Link, base_url, link
-from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, respond
+from api.http.responses import GEOJSON, HTML, JSON, LEFT_OUT_HEADER, PERIOD_HEADER, respond
 from routes_geo.features.collections import Collection
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats import geojson
 
 DOCUMENT_FORMATS = {"json": JSON, "html": HTML}
 SCHEMA_FORMATS = {"json": SCHEMA_JSON, "html": HTML}
-_KEPT = ("datetime", "window", "crs")  # parameters that links from a page of features to each feature keep
+WINDOW_PARAMETERS = ("datetime", "window")
+_KEPT = (*WINDOW_PARAMETERS, "crs")  # parameters that links from a page of features to each feature keep
 
 FormatName = Annotated[
     str | None, Query(alias="f", description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(DOCUMENT_FORMATS))
@@ -70,11 +72,22 @@ class Items:
     links: Sequence[Link] = field(default_factory=tuple)
     about: Mapping[str, str] = field(default_factory=dict)  # for files, which are read elsewhere
     period: str | None = None  # months that the figures are of, None without figures
+    left_out: LeftOut | None = None  # what is of other kinds than the request chooses
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return the headers that state the CRS and the period."""
-        return {"Content-Crs": f"<{self.table.crs}>"} | ({PERIOD_HEADER: self.period} if self.period else {})
+        """Return the headers that state the CRS, the period, and what is left out (a dictionary of RFC 9651)."""
+        stated = {PERIOD_HEADER: self.period} if self.period else {}
+        if self.left_out is not None:
+            stated[LEFT_OUT_HEADER] = ", ".join(f"{name}={number}" for name, number in self.left_out.items())
+        return {"Content-Crs": f"<{self.table.crs}>"} | stated
+
+    @property
+    def members(self) -> dict[str, object]:
+        """Return the members of a GeoJSON collection beside the features."""
+        members: dict[str, object] = {"numberMatched": self.matched, "numberReturned": len(self.table)}
+        stated = {"period": self.period, "leftOut": self.left_out}
+        return members | {name: value for name, value in stated.items() if value is not None}
 
 
 def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> list[Link]:
@@ -106,8 +119,7 @@ def respond_items(request: Request, snapshot_id: str, chosen: str, items: Items)
         return respond(request, body, html.MEDIA_TYPE, snapshot_id, links=links, headers=items.headers)
     if chosen in TABLE_FORMATS:
         return respond_table(request, snapshot_id, chosen, items.table, items.about, links=links, headers=items.headers)
-    members: dict[str, object] = {"numberMatched": items.matched, "numberReturned": len(items.table)}
-    members |= ({"period": items.period} if items.period else {}) | {"links": links}
+    members = items.members | {"links": links}
     body = b"".join(geojson.encode_geojson(items.table, members, with_bbox=items.collection.with_bbox))
     return respond(request, body, GEOJSON, snapshot_id, links=links, headers=items.headers)
 

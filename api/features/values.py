@@ -60,14 +60,14 @@ def parse_whole(text: str | None, name: str, least: int) -> int | None:
     return number
 
 
-def parse_names(text: str | None, names: Sequence[str]) -> tuple[str, ...] | None:
-    """Return the chosen properties, each once, None without a choice; raise InvalidInput for an unknown one."""
+def parse_names(text: str | None, names: Sequence[str], what: str = "properties") -> tuple[str, ...] | None:
+    """Return the chosen names, each once, None without a choice; raise InvalidInput for an unknown one."""
     if text is None:
         return None
     chosen = tuple(dict.fromkeys(text.split(",")))
     unknown = [name for name in chosen if name not in names]
     if unknown:
-        raise InvalidInput(f"unknown properties {', '.join(map(repr, unknown))}; choose from {', '.join(names)}")
+        raise InvalidInput(f"unknown {what} {', '.join(map(repr, unknown))}; choose from {', '.join(names)}")
     return chosen
 
 

@@ -8,10 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from routes_geo.model import ALL_ROUTE_IDS
+from routes_geo.model import ALL_ROUTE_IDS, BASES, Kind
 from routes_geo.snapshot.answers import CountedSeriesAnswer, Day, DayText, RouteName, SeriesAnswer, one_of
+from routes_geo.snapshot.breaks import BreakAnswer
 from routes_geo.snapshot.changes import RevisionsAnswer
 from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
+from routes_geo.snapshot.placed import PlacedYearAnswer
+from routes_geo.snapshot.share_breaks import ShareBreak
 from routes_geo.snapshot.subjects import SUBJECT_IDS
 
 SubjectId = Annotated[str, one_of(*SUBJECT_IDS)]
@@ -31,6 +34,12 @@ class RouteSeriesAnswer:
     period: str
     as_of: Day | None
     series: Sequence[CountedSeriesAnswer]
+    breaks: Annotated[
+        Sequence[BreakAnswer],
+        Field(
+            description="Months from which detections, or their division between places, are counted in another way."
+        ),
+    ]
     notes: Sequence[str]
 
 
@@ -53,6 +62,10 @@ class SourcesAnswer:
     as_of: DayText | None
     policy: PolicyAnswer
     series: Sequence[SeriesAnswer]
+    placed: Annotated[
+        Sequence[PlacedYearAnswer],
+        Field(description="How fine the detections of each year are known, and how their places are derived."),
+    ]
     notes: Sequence[str]
 
 
@@ -73,17 +86,59 @@ class LatestChangesAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedAreaAnswer:
+    """Landing area with its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatrixRowAnswer:
-    """A row of the matrix: the id of a cell on tiles, the cell, and its routes."""
+    """A row of the matrix: a cell or an area, its id on tiles, its routes, and how its counts were placed."""
 
     id: int
-    cell: CellHex
+    cell: Annotated[CellHex | None, Field(description="Null for an area.")]
+    area: Annotated[str | None, Field(description="Id of the area; null for a cell.")]
+    name: Annotated[str | None, Field(description="Name of the area; null for a cell.")]
+    kind: Annotated[str, one_of(Kind.CELL, Kind.AREA)]
+    areas: Annotated[
+        Sequence[NamedAreaAnswer], Field(description="Areas that are counted in the cell; empty for an area.")
+    ]
     routes: Sequence[RouteName]
+    placing: Annotated[
+        Sequence[tuple[int, int]],
+        Field(
+            description="Runs of periods that were placed in the same way: the position of the first period in "
+            "`periods`, and a position in `placings`, -1 where nothing is published. A run ends where the next starts."
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacingAnswer:
+    """How a count is derived. Carried shares have an age and an 80 % range of actual over assigned counts."""
+
+    basis: Annotated[str, one_of(*BASES)]
+    share_age_years: int | None = None
+    range_low: float | None = None
+    range_high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRemainderAnswer:
+    """Counts of a route by period that stand in no row: the place is not known, or the count is withheld."""
+
+    route: RouteName
+    values: Sequence[int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixLayoutAnswer:
-    """Layout of the matrix: its rows are cells, its columns are periods."""
+    """Layout of the matrix: its rows are areas and cells, its columns are periods.
+
+    The rows and remainders of a period add up to the published total.
+    """
 
     series: str
     resolution: int
@@ -96,6 +151,11 @@ class MatrixLayoutAnswer:
     withheld: Annotated[int, Field(description="Value that stands for a withheld count.")]
     not_published: Annotated[int, Field(description="Value that stands for a count that is not published.")]
     rows: Sequence[MatrixRowAnswer]
+    placings: Sequence[PlacingAnswer]
+    remainders: Sequence[MatrixRemainderAnswer]
+    breaks: Annotated[
+        Sequence[ShareBreak], Field(description="Months in which other shares start to divide the counts of a route.")
+    ]
     data: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 
 

@@ -34,11 +34,13 @@ from api.http.responses import BYTES, JSON, described, respond, respond_json
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.breaks import breaks_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
 from routes_geo.snapshot.compared_series import Period, describe_period, main_window
 from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
-from routes_geo.snapshot.series import check_cell_series, whole_span
+from routes_geo.snapshot.placed import placed_by_year
+from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
@@ -64,6 +66,7 @@ def series(  # one argument per parameter
         period=main_window(described) or whole_span(snapshot).label,
         as_of=day,
         series=described,
+        breaks=breaks_of(snapshot, route),
         notes=NOTES + subject_notes(route),
     )
     return respond_json(request, content, snapshot.snapshot_id)
@@ -77,6 +80,7 @@ def sources(request: Request, served: ServedNow) -> Response:
         as_of=manifest["as_of"],
         policy=PolicyAnswer(**manifest["policy"]),
         series=list_series(served.snapshot, day_of_ages(request)),
+        placed=placed_by_year(served.snapshot, DETECTIONS),
         notes=NOTES,
     )
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -125,11 +129,11 @@ def matrix_layout(request: Request, served: ServedNow, series: str, resolution: 
 
 @router.get(
     "/matrix/{series}/{resolution}",
-    summary="Matrix of counts by cell and month, as little-endian unsigned 32-bit integers",
+    summary="Matrix of counts by area or cell and month, as little-endian unsigned 32-bit integers",
     **described(BYTES),
 )
 def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
     check_cell_series(served.snapshot, series)
     check_published_resolution(resolution)
-    _, values = count_matrix(served.snapshot, resolution, route)
+    values = count_matrix(served.snapshot, series, resolution, route).values
     return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)

@@ -21,6 +21,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 HTML = "text/html"
 BYTES = "application/octet-stream"
 PERIOD_HEADER = "X-Routes-Geo-Period"  # months that the figures of an answer are of
+LEFT_OUT_HEADER = "X-Routes-Geo-Left-Out"  # what an answer leaves out by `kind`: features=12, value=3456
 # The response to a URL that names the snapshot (`v`) never changes.
 _IMMUTABLE = "public, max-age=31536000, immutable"
 # Maps fetch bulky responses again and again: a cache may show old ones while it fetches newer ones.

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from routes_geo.errors import NotFound
-from tiles import cells
+from tiles import areas, cells
 from tiles.matrix_set import MATRIX_SET_ID
 
 # For each collection, the tileset that contains it and the names of its layers.
@@ -15,7 +15,7 @@ LAYERS = {
     "routes": ("routes", ("corridors",)),
     "branches": ("routes", ("branches",)),
     "places": ("places", ("places",)),
-    "cells": ("cells", (cells.LAYER,)),
+    "cells": ("cells", (cells.LAYER, areas.LAYER)),
 }
 MatrixSetPath = Annotated[
     str,

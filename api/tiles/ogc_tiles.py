@@ -41,7 +41,7 @@ from api.tiles.tilesets import (
 )
 from routes_geo.errors import InvalidInput
 from routes_geo.features.feature_table import CRS84
-from tiles import cells
+from tiles import areas, cells
 from tiles.cell_figures import TileQuery
 from tiles.features import encode_features_tile
 from tiles.matrix_set import (
@@ -64,7 +64,13 @@ _CLASSES = (
     "oas30", "mvt",
 )  # fmt: skip
 CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in _CLASSES)
-_DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {"corridors": 2, "branches": 1, "places": 0, cells.LAYER: 2}
+_DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {
+    "corridors": 2,
+    "branches": 1,
+    "places": 0,
+    cells.LAYER: 2,
+    areas.LAYER: 2,
+}
 
 
 def landing_links(base: str) -> list[Link]:

@@ -29,7 +29,7 @@ from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
-from tiles.cell_figures import TileQuery, cells_tile, parse_properties
+from tiles.cell_figures import PROPERTIES, TileQuery, cells_tile, parse_properties
 from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
@@ -50,12 +50,12 @@ TileZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum"
 BasemapZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": 7})]
 Column = Annotated[int, Path(description="Column from the west.", json_schema_extra={"minimum": 0})]
 Row = Annotated[int, Path(description="Row from the north.", json_schema_extra={"minimum": 0})]
-_ONE_PROPERTY = f"({'|'.join(cells.PROPERTIES)})"
+_ONE_PROPERTY = f"({'|'.join(PROPERTIES)})"
 Props = Annotated[
     str | None,
     Query(
-        description=f"Properties of cells, separated by commas: {', '.join(cells.PROPERTIES)}; or all. Without props, "
-        "datetime, window, series and route, cells have only ids.",
+        description=f"Properties of cells and areas, separated by commas: {', '.join(PROPERTIES)}; or all. Without "
+        "props, datetime, window, series and route, they have only ids.",
         examples=["all"],
         json_schema_extra={"pattern": f"^(|all|{_ONE_PROPERTY}(,{_ONE_PROPERTY})*)$"},
     ),
@@ -128,7 +128,9 @@ def _basemap(state: State, source: TileSource) -> TileJsonAnswer:
     return document
 
 
-@router.get("/cells/{z}/{x}/{y}.mvt", summary="Cells: ids only, or with the figures of a window", **described(MVT))
+@router.get(
+    "/cells/{z}/{x}/{y}.mvt", summary="Cells and areas: ids only, or with the figures of a window", **described(MVT)
+)
 async def cells_tile_xyz(
     request: Request,
     served: ServedNow,
@@ -163,21 +165,23 @@ class WarmTiles(Derived):
 
     def is_warm(self, resolution: int, query: TileQuery | None) -> bool:
         """Return whether a tile at a resolution needs no index and no kernel that is not there yet."""
-        return self._once.has((resolution, query is None))
+        return self._once.has((resolution, query and query.series))
 
     def encode(self, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
         """Encode a tile, whatever has to be computed first: call it in a thread."""
         tile = cells_tile(self.snapshot, address, query)
         if tile.content:  # an empty tile runs only some of the kernels
             resolution = cells.resolution_for_zoom(address[0])
-            self._once((resolution, query is None), lambda: self._index_down_to(resolution))
+            series = query and query.series
+            self._once((resolution, series), lambda: self._index_down_to(resolution, series or DETECTIONS))
         return tile
 
-    def _index_down_to(self, resolution: int) -> None:
+    def _index_down_to(self, resolution: int, series: str) -> None:
         """Index all resolutions that a tile of too many bytes may fall back to."""
         tiles = self.snapshot.derived(SnapshotTiles)
-        for coarser in range(COARSEST_PUBLISHED, resolution + 1):
-            tiles.cell_rows(coarser)
+        for coarser in range(COARSEST_PUBLISHED, min(resolution, tiles.finest(series)) + 1):
+            tiles.cell_rows(series, coarser)
+            tiles.area_rows(series, coarser)
 
 
 async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:

@@ -13,6 +13,7 @@ from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_embedded_cells
 from routes_geo.build.geography_tables import (
     Geography,
+    breaks_table,
     cover_table,
     geography_tables,
     read_area_ids,
@@ -28,6 +29,7 @@ from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
+from routes_geo.geography.breaks import read_breaks
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.hotspots.tables import hotspot_tables
 from routes_geo.ledger.ledger import Ledger
@@ -36,6 +38,7 @@ from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.tables import outlook_tables
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
+from routes_geo.snapshot.breaks import BREAKS_TABLE
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
 from routes_geo.stated.member_states import STATUS_TABLE, status_table
@@ -104,6 +107,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
 def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, say: Progress) -> dict[str, pa.Table]:
     """Return the tables that come from the embedded data alone, by file name."""
     tables = geography_tables(geography)
+    tables[BREAKS_TABLE] = breaks_table(read_breaks(data_dir))
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))

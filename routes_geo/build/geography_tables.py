@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,14 @@ import shapely
 from routes_geo.datafiles import read_rows
 from routes_geo.disclosure.withheld_shares import without_withheld
 from routes_geo.geography.areas import LocatedArea, locate_areas, read_areas
+from routes_geo.geography.breaks import Break
 from routes_geo.geography.places import Place, place_point, read_places
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
 from routes_geo.geography.shares import ShareSet, read_share_sets
+from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cells import cells_to_polygons
+
+_GRID_DEG = 1e-9  # far below the size of a cell, and above the difference between two computations of a corner
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,21 @@ def _areas_table(areas: list[LocatedArea]) -> pa.Table:
             "key": pa.array([each.key for each in located], pa.uint64()),
             "home": pa.array([each.home for each in located], pa.uint64()),
             "cells": pa.array([each.cells.tolist() for each in located], pa.list_(pa.uint64())),
-            "geometry": [shapely.to_wkb(shapely.union_all(cells_to_polygons(each.cells))) for each in located],
+            "geometry": [_outline(each.cells) for each in located],
         }
     )
+
+
+def _outline(cells: CellArray) -> bytes:
+    """Return the outline of cells as WKB, counter-clockwise as RFC 7946 asks. Neighbours merge despite rounding."""
+    outline = shapely.union_all(cells_to_polygons(cells), grid_size=_GRID_DEG)
+    return bytes(shapely.to_wkb(shapely.orient_polygons(outline)))
+
+
+def breaks_table(breaks: Sequence[Break]) -> pa.Table:
+    """Return the breaks of series as a table."""
+    names = [field.name for field in fields(Break)]
+    return pa.table({name: pa.array([getattr(each, name) for each in breaks], pa.string()) for name in names})
 
 
 def cover_table(routes: list[Route], resolution: int) -> pa.Table:

@@ -75,7 +75,7 @@ def pmtiles(
     window: WindowOption = None,
     route: RouteOption = None,
     props: Annotated[
-        str, typer.Option("--props", help="Properties of cells: names separated by commas, or `all`.")
+        str, typer.Option("--props", help="Properties of cells and areas: names separated by commas, or `all`.")
     ] = "all",
     snapshot: SnapshotOption = None,
 ) -> None:

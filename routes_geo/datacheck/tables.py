@@ -31,6 +31,7 @@ AREAS, SHARES = "areas.csv", "shares.csv"
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
     "branches.csv": ("branch_id", "seq"),
+    "breaks.csv": ("series", "route", "month"),
     "capacities.csv": ("place_id", "measure", "as_of", "source"),
     "claim_figures.csv": ("claim_id", "seq"),
     "claim_tests.csv": ("claim_id", "test_id"),

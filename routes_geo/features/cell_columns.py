@@ -20,7 +20,7 @@ from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
-from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, count_window
+from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCells, count_window
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.placings import ALLOCATION_CLASSES, Placings, Shares, allocation_positions, basis_positions
@@ -175,6 +175,33 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
     return FeatureTable(ids, _complete(snapshot, series, window, routes, properties), CellShapes(cells))
 
 
+def unpublished_table(
+    snapshot: Snapshot, series: str, window: MonthWindow, cells: CellArray, routes: NDArray[np.int8]
+) -> FeatureTable:
+    """Return cells (n,) of one resolution, outside the corridors, for which nothing is published."""
+    cell_hex = cells_to_hex_array(cells)
+    cube = snapshot.cube(series, int(cell_resolutions(cells)[0]))
+    counts = count_window(_without_counts(cells, routes), cube, window)
+    absent = {name: pa.nulls(cells.size, kind) for name, kind in CELLS.types.items()}
+    properties = absent | {
+        "cell": cell_hex,
+        "resolution": pa.array(cell_resolutions(cells).astype(np.int64)),
+        "kind": coded(pa.array(np.full(cells.size, _KINDS.index(Kind.CELL))), _KIND_NAMES),
+        "overlap_share": pa.repeat(0.0, cells.size),
+        "centre_in_corridor": pa.repeat(False, cells.size),
+        "remainder": pa.repeat(False, cells.size),
+        **count_columns(snapshot, series, counts),
+    }
+    return FeatureTable(
+        _ids(cell_hex, routes), _complete(snapshot, series, window, routes, properties), CellShapes(cells)
+    )
+
+
+def _without_counts(cells: CellArray, routes: NDArray[np.int8]) -> RouteCells:
+    none = np.zeros(cells.size)
+    return RouteCells(cells, routes, none, none.astype(np.bool_), np.full(cells.size, -1, np.intp))
+
+
 def _ids(first: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
     return pc.binary_join_element_wise(first, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
 
@@ -189,9 +216,15 @@ def _complete(
     codes, first = pa.array(routes), pa.repeat(pa.scalar(0, pa.int8()), routes.size)
     columns = properties | {name: coded(first, pa.array([value])) for name, value in constants.items()}
     columns |= {"route": coded(codes, _ROUTE_NAMES), "route_name": coded(codes, names)}
-    columns["source"] = coded(codes, pa.array(sources(snapshot, series, window)))
+    columns["source"] = _recoded(codes, sources(snapshot, series, window))
     columns["vintage"] = pa.repeat(vintage(snapshot, series), routes.size)
     return pa.table({name: columns[name] for name in CELLS.types})
+
+
+def _recoded(codes: pa.Array, names: list[str]) -> pa.DictionaryArray:
+    """Return text by codes (n,) of names, several of which can be the same: a dictionary has each once."""
+    distinct = list(dict.fromkeys(names))
+    return coded(pa.array([distinct.index(name) for name in names], pa.int8()).take(codes), pa.array(distinct))
 
 
 def sources(snapshot: Snapshot, series: str, window: MonthWindow) -> list[str]:

@@ -25,6 +25,7 @@ from routes_geo.features.cell_columns import (
     remainder_table,
     row_keys,
 )
+from routes_geo.features.cells_without_figure import cell_without_figure
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.tables import Features, Rows
 from routes_geo.grid.arrays import CellArray, FloatArray
@@ -119,7 +120,10 @@ def _cell_feature(snapshot: Snapshot, feature_id: str, query: CellQuery) -> Feat
     if kind == REMAINDER:
         return remainder_table(snapshot, query.series, query.window, _remainders(snapshot, of_route))
     resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
-    return cell_features(snapshot, replace(of_route, resolution=resolution, cell=cell, corridor=True)).table
+    table = cell_features(snapshot, replace(of_route, resolution=resolution, cell=cell, corridor=True)).table
+    if pc.any(pc.equal(table.ids, feature_id)).as_py():
+        return table
+    return cell_without_figure(snapshot, query.series, query.window, cell, route) or table
 
 
 def overlap_shares(snapshot: Snapshot, resolution: int) -> pa.Array:

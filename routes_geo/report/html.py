@@ -32,7 +32,6 @@ from routes_geo.report.content import (
 from routes_geo.report.deaths import QUARTERS, list_stated_years, quarters_by_year
 from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
 from routes_geo.report.layers import (
-    ALLOCATION_NOTES,
     RESOLUTION,
     STATUS_WORDS,
     DrawnPlace,
@@ -42,8 +41,9 @@ from routes_geo.report.layers import (
     legend_classes,
     list_places,
 )
-from routes_geo.report.map import MapCode, MapContent, cell_styles, draw_map
+from routes_geo.report.map import MapCode, MapContent, cell_styles, dot_patterns, draw_map
 from routes_geo.report.measures import list_measures
+from routes_geo.report.placing import KIND_WORDS, LOOK_WORDS, range_in_words
 from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
@@ -160,10 +160,9 @@ def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
 def _space(
     snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]
 ) -> tuple[dict[str, object], MapCode]:
-    """Return the parts of the page that are about space: the map, its legend and the table of cells."""
+    """Return the parts of the page that are about space: the map, its legend and the table of cells and areas."""
     places = list_places(snapshot, route)
     rows, without_data = count_cells(snapshot, route, window, places)
-    used = {row.allocation for row in rows}
     summed = add_up_layers(snapshot, route, window, rows, total=sum(month.value for month in months))
     corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
     countries = read_countries(embedded_data_dir())
@@ -181,6 +180,7 @@ def _space(
         without_data,
         places,
         _notes(snapshot, window, months),
+        len(months),
     )
     return {
         "map_shape": shape,
@@ -191,7 +191,10 @@ def _space(
         "resolution": RESOLUTION,
         "cell_area_km2": mean_cell_area_km2(RESOLUTION),
         "status_words": STATUS_WORDS,
-        "allocation_notes": {name: ALLOCATION_NOTES[name] for name in ALLOCATION_NOTES if name in used},
+        "looks": [(look, words) for look, words in LOOK_WORDS.items() if look in {row.placing.look for row in rows}],
+        "kind_words": KIND_WORDS,
+        "patterns": dot_patterns(),
+        "carried_range": range_in_words(row.placing for row in rows),
     }, draw_map(content)
 
 

@@ -1,4 +1,4 @@
-"""Prepare the sections about space: the cells of a route with their counts, and the sum of all levels."""
+"""Prepare the sections about space: the cells and areas of a route with their counts, and the sum of all levels."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
 from routes_geo.grid.arrays import CellArray
-from routes_geo.grid.cell_bits import cell_resolutions
-from routes_geo.grid.cells import cells_to_boundary_arrays, lnglat_to_cells
-from routes_geo.model import ROUTE_IDS, Publication
+from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
+from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_polygons, lnglat_to_cells
+from routes_geo.grid.keys import is_area
+from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
+from routes_geo.report.placing import Placing
+from routes_geo.snapshot.areas import Areas, SnapshotArea
 from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
 from routes_geo.snapshot.counts import remainders as window_remainders
-from routes_geo.snapshot.placings import ALLOCATION_CLASSES, allocation_positions
+from routes_geo.snapshot.placings import Shares, basis_positions
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -27,45 +33,46 @@ DRAWN_ROLES = ("landing", "departure", "border_crossing")
 CLASSES = 5
 _BREAKS = tuple(factor * 10**power for power in range(1, 7) for factor in (1, 3))  # 10, 30, 100, 300, ...
 _DECIMALS = 4
+_WHOLE_ROUTE = "the whole route"
 
-# How the count of a cell was placed, by allocation class: its letter in the table of cells, and its footnote.
-ALLOCATION_NOTES = {
-    "observed_place": ("a", "counted at a place in this cell"),
-    "uniform_area": ("b", "partly spread evenly over the known places of the area"),
-    "share_published": ("c", "split by the published shares of the landing places"),
-    "dasymetric": ("d", "placed within the landing area by estimate"),
-    "none": ("–", "not placed"),
-}
 STATUS_WORDS = {
     Publication.PUBLISHED: "published",
     Publication.ZERO: "zero: nothing was counted here in the window",
     Publication.SUPPRESSED: "withheld: it is small, or it would reveal a small count nearby",
-    Publication.NOT_PUBLISHED: "no data: nothing is published for this cell",
+    Publication.NOT_PUBLISHED: "no data: nothing is published here",
     Publication.NOT_YET_REPORTED: "not yet reported",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """Describe one cell in the window; `value` is None if no count is published.
+    """Describe one cell, or one area with its name and its cells, in the window.
 
-    `allocation` is one of ALLOCATION_CLASSES.
+    `value` is None if no count is published. `key` is a cell, or the number of an area; `row_id` is its id as text.
     """
 
-    cell: int
-    cell_hex: str
+    key: int
+    row_id: str
     status: Publication
     value: int | None
     withheld_months: int
-    allocation: str
+    placing: Placing
     places: str
+    cells: tuple[int, ...]
+    shape: BaseGeometry | None = None  # of an area
+
+    @property
+    def is_area(self) -> bool:
+        """Return whether the figure is of an area."""
+        return self.placing.kind == Kind.AREA
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Describe how cells and remainders add up to the route's total; `coarser` has pairs (level, count)."""
+    """Describe how cells, areas and remainders add up to the route's total; `coarser` has pairs (level, count)."""
 
     cells: int
+    areas: int
     coarser: list[tuple[str, int]]
 
     @property
@@ -74,9 +81,14 @@ class Sum:
         return sum(count for _, count in self.coarser)
 
     @property
+    def of_route(self) -> int:
+        """Return the count that is known only for the route as a whole."""
+        return dict(self.coarser).get(_WHOLE_ROUTE, 0)
+
+    @property
     def total(self) -> int:
         """Return the sum of all levels."""
-        return self.cells + self.remainder
+        return self.cells + self.areas + self.remainder
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +105,63 @@ class DrawnPlace:
 def count_cells(
     snapshot: Snapshot, route: str, window: MonthWindow, places: list[DrawnPlace]
 ) -> tuple[list[CellRow], CellArray]:
-    """Return the cells of a route with a status in a window, largest count first, and corridor cells without data."""
+    """Return the cells and areas of a route with a status in a window, and the corridor cells without data.
+
+    The largest count comes first.
+    """
     joined = join_routes_and_counts(snapshot, DETECTIONS, RESOLUTION)
     counts = count_window(joined, snapshot.cube(DETECTIONS, RESOLUTION), window)
     of_route = joined.routes == ROUTE_IDS.index(route)
     unknown = counts.status == STATUSES.index(Publication.NOT_PUBLISHED)
-    absent = of_route & unknown & (joined.center | (joined.cube_row >= 0))
+    absent = of_route & unknown & (joined.center | (joined.cube_row >= 0)) & ~is_area(joined.cells)
     names = _names_by_cell(places)
-    rows = [_cell_row(joined, counts, row, names) for row in np.flatnonzero(of_route & ~unknown)]
+    ranges = snapshot.derived(Shares).ranges(DETECTIONS).columns(counts.placing)
+    areas = snapshot.derived(Areas).by_number()
+    rows = []
+    for row in np.flatnonzero(of_route & ~unknown).tolist():
+        area = areas.get(int(joined.cells[row]))
+        placing = _placing(counts, ranges, row, Kind.CELL if area is None else Kind.AREA)
+        rows.append(_cell_row(joined, counts, row, names, placing, area))
     return sorted(rows, key=_largest_first), joined.cells[absent]
 
 
-def _cell_row(joined: RouteCells, counts: CellCounts, row: np.intp, names: dict[int, list[str]]) -> CellRow:
-    cell, status = int(joined.cells[row]), STATUSES[counts.status[row]]
+def _placing(counts: CellCounts, ranges: dict[str, pa.Array], row: int, kind: Kind) -> Placing:
+    basis = int(basis_positions(counts.placing[row : row + 1])[0])
+    age, low, high = (ranges[name][row].as_py() for name in ("share_age_years", "range_low", "range_high"))
+    return Placing(kind.value, BASES[basis] if basis >= 0 else None, int(counts.placed[row]), age, low, high)
+
+
+def _cell_row(  # noqa: PLR0913
+    joined: RouteCells,
+    counts: CellCounts,
+    row: int,
+    names: dict[int, list[str]],
+    placing: Placing,
+    area: SnapshotArea | None,
+) -> CellRow:
+    key, status = int(joined.cells[row]), STATUSES[counts.status[row]]
     has_value = status in (Publication.PUBLISHED, Publication.ZERO)
+    cells = (key,) if area is None else tuple(np.unique(cells_to_parent(area.cells, RESOLUTION)).tolist())
     return CellRow(
-        cell,
-        f"{cell:x}",
+        key,
+        f"{key:x}" if area is None else area.area_id,
         status,
         int(counts.values[row]) if has_value else None,
         int(counts.withheld[row]),
-        ALLOCATION_CLASSES[allocation_positions(counts.placing)[row]],
-        ", ".join(names.get(cell, [])),
+        placing,
+        ", ".join(names.get(key, [])) if area is None else area.name,
+        cells,
+        None if area is None else _outline(cells),
     )
 
 
+def _outline(cells: tuple[int, ...]) -> BaseGeometry:
+    polygons = cells_to_polygons(np.array(cells, np.uint64))
+    return shapely.union_all(polygons, grid_size=10.0**-_DECIMALS)
+
+
 def _largest_first(row: CellRow) -> tuple[int, int, int]:
-    return -(row.value or 0), list(Publication).index(row.status), row.cell
+    return -(row.value or 0), list(Publication).index(row.status), row.key
 
 
 def _names_by_cell(places: list[DrawnPlace]) -> dict[int, list[str]]:
@@ -157,10 +199,11 @@ def add_up_layers(snapshot: Snapshot, route: str, window: MonthWindow, rows: lis
         if remainder.route == route:
             where = _where(remainder)
             coarser[where] = coarser.get(where, 0) + remainder.value
-    summed = Sum(sum(row.value or 0 for row in rows), list(coarser.items()))
+    cells, areas = (sum(row.value or 0 for row in rows if row.is_area == of_areas) for of_areas in (False, True))
+    summed = Sum(cells, areas, list(coarser.items()))
     if summed.total != total:
         raise DataError(
-            f"{route} {window.label}: cells and remainders add up to {summed.total}, but the published total is "
+            f"{route} {window.label}: cells, areas and remainders add up to {summed.total}, but the published total is "
             f"{total}; build the snapshot again"
         )
     return summed
@@ -168,7 +211,7 @@ def add_up_layers(snapshot: Snapshot, route: str, window: MonthWindow, rows: lis
 
 def _where(remainder: Remainder) -> str:
     if not remainder.cell:
-        return "the whole route"
+        return _WHOLE_ROUTE
     return f"cells of resolution {int(cell_resolutions([remainder.cell])[0])}"
 
 
@@ -183,10 +226,21 @@ def class_breaks(rows: list[CellRow]) -> list[int]:
 
 
 def row_kind(row: CellRow, breaks: list[int]) -> str:
-    """Return the style name of a cell: `class-0` to `class-4` for a count, otherwise its status."""
+    """Return the style name of a figure without its look: `class-0` to `class-4` for a count, otherwise its status."""
     if row.status is not Publication.PUBLISHED or row.value is None:
         return row.status.value
     return f"class-{bisect_right(breaks, row.value) + CLASSES - 1 - len(breaks)}"
+
+
+def row_style(row: CellRow, breaks: list[int]) -> str:
+    """Return the style name of a figure: its class and its look, otherwise its status."""
+    kind = row_kind(row, breaks)
+    return kind + row.placing.look if row.status is Publication.PUBLISHED and row.value is not None else kind
+
+
+def row_at(rows: list[CellRow], cell: int) -> CellRow | None:
+    """Return the finest figure that counts a cell, None if the route alone does."""
+    return min((row for row in rows if cell in row.cells), key=lambda row: len(row.cells), default=None)
 
 
 def legend_classes(breaks: list[int]) -> list[tuple[str, str]]:

@@ -15,12 +15,14 @@ from folium.elements import EventHandler
 from folium.template import Template
 from folium.utilities import JsCode
 from markupsafe import escape
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
 from routes_geo.grid.arrays import CellArray
 from routes_geo.report.land import Bounds, Country, GeoJson, to_feature
-from routes_geo.report.layers import ALLOCATION_NOTES, STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_kind
+from routes_geo.report.layers import STATUS_WORDS, CellRow, DrawnPlace, cell_rings, row_at, row_style
+from routes_geo.report.placing import DOTS, KIND_WORDS, RIM
 
 PathStyle = dict[str, str | float | bool]  # options of a Leaflet path
 
@@ -28,9 +30,12 @@ PathStyle = dict[str, str | float | bool]  # options of a Leaflet path
 RAMP = ("#cfe3b4", "#8cc4a6", "#4a9d9c", "#296c90", "#1a3766")
 INK, CORRIDOR, LAND, COAST, PLACE = "#14283c", "#5b6470", "#e9e5da", "#b3ab97", "#fffdf5"
 WITHHELD_PATTERN = "withheld"
+_RIM: PathStyle = {"weight": 2.6, "opacity": 1}
+_DOTTED: PathStyle = {"weight": 1, "dashArray": "3 2", "fillOpacity": 1, "className": "cell cell-dots"}
 
 _RANDOM_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _POPUP_WIDTH = 320
+_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class MapContent:
     without_data: CellArray
     places: list[DrawnPlace]
     notes: dict[str, str]  # shown in every popup: window, source, vintage
+    months: int = 1  # of the window
 
 
 class LayerOptions(TypedDict, total=False):
@@ -100,7 +106,7 @@ def draw_map(content: MapContent) -> MapCode:
     _add_land(drawn, content.countries)
     _add_corridor(drawn, content)
     cells = _add_cells(drawn, content)
-    _add_places(drawn, content.places, cells)
+    _add_places(drawn, content, cells)
     _add_labels(drawn, content.countries)
     drawn.add_child(_Frame(content.shown, content.reachable))
     return _to_code(drawn)
@@ -181,12 +187,20 @@ def _add_corridor(drawn: folium.Map, content: MapContent) -> None:
     _add_layer(drawn, cells, {"grid": empty}, interactive=False)
 
 
+def dot_patterns() -> list[tuple[str, str]]:
+    """Return the id and colour of the pattern of dots of each class of counts."""
+    return [(f"dots-class-{rank}", colour) for rank, colour in enumerate(RAMP)]
+
+
 def cell_styles() -> dict[str, PathStyle]:
     """Return Leaflet path options by style name."""
     line: PathStyle = {"color": INK, "weight": 1, "opacity": 0.9, "className": "cell"}
     styles: dict[str, PathStyle] = {
         f"class-{rank}": {**line, "fillColor": colour, "fillOpacity": 0.88} for rank, colour in enumerate(RAMP)
     }
+    rimmed = {name + RIM: style | _RIM for name, style in styles.items()}
+    dotted = {name + DOTS: style | _DOTTED | {"fillColor": f"url(#dots-{name})"} for name, style in styles.items()}
+    styles |= rimmed | dotted
     hatched = {**line, "fillColor": f"url(#{WITHHELD_PATTERN})", "fillOpacity": 1, "className": "cell cell-withheld"}
     hollow = {**line, "weight": 1.6, "fillColor": "#ffffff", "fillOpacity": 0, "className": "cell cell-zero"}
     faint = {**hollow, "weight": 0.6, "className": "cell cell-none"}
@@ -194,16 +208,17 @@ def cell_styles() -> dict[str, PathStyle]:
 
 
 def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
-    rings = cell_rings(np.array([row.cell for row in content.rows], np.uint64))
-    fields = [_popup_fields(row, content.notes) for row in content.rows]
+    # The largest areas lie at the bottom, so that what is finer can be seen and selected.
+    rows = sorted(content.rows, key=lambda row: -len(row.cells) if row.is_area else 0)
+    fields = [_popup_fields(row, content.notes, content.months) for row in rows]
     features: list[GeoJson] = [
         {
             "type": "Feature",
-            "id": row.cell_hex,
-            "properties": {"kind": row_kind(row, content.breaks), "value": row.value, **texts},
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
+            "id": row.row_id,
+            "properties": {"kind": row_style(row, content.breaks), "value": row.value, **texts},
+            "geometry": _geometry(row),
         }
-        for row, ring, texts in zip(content.rows, rings, fields, strict=True)
+        for row, texts in zip(rows, fields, strict=True)
     ]
     names = list(fields[0]) if fields else []
     return _add_layer(
@@ -216,7 +231,13 @@ def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
     )
 
 
-def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
+def _geometry(row: CellRow) -> GeoJson:
+    if row.shape is not None:
+        return dict(mapping(shapely.transform(row.shape, lambda points: np.round(points, _DECIMALS) + 0.0)))  # no -0
+    return {"type": "Polygon", "coordinates": cell_rings(np.array([row.key], np.uint64))}
+
+
+def _popup_fields(row: CellRow, notes: dict[str, str], months: int) -> dict[str, str]:
     """Return the lines of a popup by name, escaped: folium writes them into the page unchanged."""
     status = STATUS_WORDS[row.status]
     if row.value is not None and row.withheld_months:
@@ -228,16 +249,20 @@ def _popup_fields(row: CellRow, notes: dict[str, str]) -> dict[str, str]:
         if row.value is None
         else f"{row.value:,}",
         "Status": status,
-        "Places in the cell": row.places or "no named place",
-        "How placed": ALLOCATION_NOTES[row.allocation][1],
+        "Area, or places in the cell": row.places or "no named place",
+        "How fine": KIND_WORDS[row.placing.kind],
+        "How placed": row.placing.words(months),
         **notes,
-        "Cell": row.cell_hex,
+        "Cell or area": row.row_id,
     }
     return {name: str(escape(text)) for name, text in texts.items()}
 
 
-def _add_places(drawn: folium.Map, places: list[DrawnPlace], cells: str | None) -> None:
-    features = [to_feature(shapely.Point(place.lng, place.lat), _place_properties(place)) for place in places]
+def _add_places(drawn: folium.Map, content: MapContent, cells: str | None) -> None:
+    features = [
+        to_feature(shapely.Point(place.lng, place.lat), _place_properties(place, content.rows))
+        for place in content.places
+    ]
     style: PathStyle = {"color": INK, "weight": 1.1, "fillColor": PLACE, "fillOpacity": 1, "className": "place"}
     _add_layer(
         drawn,
@@ -249,7 +274,7 @@ def _add_places(drawn: folium.Map, places: list[DrawnPlace], cells: str | None) 
     )
 
 
-# A place lies on top of its cell, so selecting the place opens the popup of the cell.
+# A place lies on top of its cell or area, so selecting the place opens the popup of that.
 _OPEN_CELL = """function (feature, layer) {
     layer.on("click", function () {
         CELLS.eachLayer(function (cell) {
@@ -259,8 +284,10 @@ _OPEN_CELL = """function (feature, layer) {
 }"""
 
 
-def _place_properties(place: DrawnPlace) -> dict[str, str]:
-    return {"kind": "place", "cell": f"{place.cell:x}", "text": str(escape(f"{place.name} ({place.roles})"))}
+def _place_properties(place: DrawnPlace, rows: list[CellRow]) -> dict[str, str]:
+    row = row_at(rows, place.cell)
+    counted = "" if row is None else row.row_id
+    return {"kind": "place", "cell": counted, "text": str(escape(f"{place.name} ({place.roles})"))}
 
 
 def _add_labels(drawn: folium.Map, countries: list[Country]) -> None:

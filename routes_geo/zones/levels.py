@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.features.boxes import cell_bounds
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
-from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cells_to_parent
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cell_resolutions, cells_to_parent
 from routes_geo.grid.keys import is_area
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.areas import Areas
+from routes_geo.snapshot.areas import Areas, SnapshotArea
 from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumulate
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Derived
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 from routes_geo.zones.areas import total_areas_m2
 from routes_geo.zones.hierarchy import descendant_spans, family_starts
 
@@ -70,8 +71,8 @@ class ZoneLevels(Derived):
     @once
     def at(self, level: int) -> ZoneLevel:
         """Return the zones of a level, 0 to 5. At 0 and 1 the counts are sums of the published ones of level 2."""
-        cube = self._cells(max(level, COARSEST_PUBLISHED))
-        return index_zones(coarsen(cube, level) if level < COARSEST_PUBLISHED else cube, level)
+        cells = self._cells(level) if level >= COARSEST_PUBLISHED else self._above_cells(level)
+        return index_zones(cells, level)
 
     def _cells(self, resolution: int) -> PublishedCube:
         """Return the counts of cells. The remainder of a cell includes the areas of which it is the home."""
@@ -81,11 +82,66 @@ class ZoneLevels(Derived):
             return cells
         finer = self.snapshot.cube(DETECTIONS, resolution + 1)
         areas = without(finer, ~is_area(finer.cells))
-        homes = self.snapshot.derived(Areas).homes(areas.cells)
-        residual = cells.residual.copy()
-        for row, (home, route) in enumerate(zip(homes.tolist(), areas.routes.tolist(), strict=True)):
-            residual[(cells.cells == home) & (cells.routes == route)] += areas.published[row]
-        return replace(cells, residual=residual)
+        return with_remainders(cells, areas, self.snapshot.derived(Areas).homes(areas.cells))
+
+    def _above_cells(self, level: int) -> PublishedCube:
+        """Return the sums of the published counts of cells and areas that a zone of a level coarser than cells has."""
+        cube = self.snapshot.cube(DETECTIONS, COARSEST_PUBLISHED)
+        cells = without(cube, is_area(cube.cells))
+        areas = without(cube, ~is_area(cube.cells))
+        homes = area_zones(self.snapshot, areas.cells)
+        inside = (homes != 0) & (cell_resolutions(homes) >= level)
+        areas, homes = without(areas, ~inside), homes[inside]
+        zones = coarsen(join_cubes(cells, replace(areas, cells=homes)), level)
+        own = cell_resolutions(homes) == level
+        return with_remainders(zones, without(areas, ~own), homes[own])
+
+
+def area_zones(snapshot: Snapshot, numbers: CellArray) -> CellArray:
+    """Return the finest zone, of level 0 to 5, that contains each area (n,), by number; 0 if none does."""
+    by_number = snapshot.derived(Areas).by_number()
+    return np.array([_zone_of(by_number[number]) for number in numbers.tolist()], np.uint64)
+
+
+def _zone_of(area: SnapshotArea) -> int:
+    if area.home:
+        return area.home
+    for level in reversed(range(COARSEST_PUBLISHED)):
+        parents = np.unique(cells_to_parent(area.cells, level))
+        if parents.size == 1:
+            return int(parents[0])
+    return 0
+
+
+def counted_outside_zones(snapshot: Snapshot, window: MonthWindow, routes: tuple[int, ...]) -> int:
+    """Return the published count of routes in a window that no zone contains.
+
+    It is known no finer than the route, or for an area that reaches across zones of level 0.
+    """
+    cube, route_cube = snapshot.cube(DETECTIONS, COARSEST_PUBLISHED), snapshot.route_cube(DETECTIONS)
+    inside = window.within(cube.first_month, cube.first_month + cube.months)
+    if inside is None:
+        return 0
+    areas = without(cube, ~is_area(cube.cells))
+    outside = (area_zones(snapshot, areas.cells) == 0) & np.isin(areas.routes, routes)
+    of_areas = areas.window(inside.start, inside.stop).published[outside].sum()
+    rest = route_cube.window(inside.start, inside.stop).residual[np.isin(route_cube.routes, routes)].sum()
+    return int(of_areas + rest)
+
+
+def with_remainders(cells: PublishedCube, areas: PublishedCube, homes: CellArray) -> PublishedCube:
+    """Return cells whose remainders include the counts of the areas (n,) of which they are the homes (n,)."""
+    residual = cells.residual.copy()
+    for row, (home, route) in enumerate(zip(homes.tolist(), areas.routes.tolist(), strict=True)):
+        residual[(cells.cells == home) & (cells.routes == route)] += areas.published[row]
+    return replace(cells, residual=residual)
+
+
+def join_cubes(first: PublishedCube, second: PublishedCube) -> PublishedCube:
+    """Return the rows of two cubes of the same months, one after the other."""
+    names = ("cells", "routes", "placing", *CUMULATIVE)
+    rows: dict[str, Any] = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names}
+    return replace(first, **rows)
 
 
 def without(cube: PublishedCube, rows: NDArray[np.bool_]) -> PublishedCube:

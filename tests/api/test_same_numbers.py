@@ -35,7 +35,9 @@ def items(client: TestClient, when: str, resolution: int) -> list[dict[str, Any]
 
 def counts_of(rows: list[dict[str, Any]]) -> Counts:
     cells = [row for row in rows if not row["remainder"]]
-    return {(row["cell"], row["route"]): int(row["value"]) for row in cells if row["value"] not in (None, "")}
+    return {
+        (row["cell"] or row["area"], row["route"]): int(row["value"]) for row in cells if row["value"] not in (None, "")
+    }
 
 
 @pytest.mark.parametrize("when", WINDOWS)
@@ -57,17 +59,20 @@ def test_tiles_have_the_numbers_of_the_items(client: TestClient, when: str, reso
     for z, x, y in pyramid(tuple(bounds), zoom):
         if z == zoom:
             tile = mapbox_vector_tile.decode(get(client, f"/tiles/cells/{z}/{x}/{y}.mvt", datetime=when).content)
-            for feature in tile.get("cells", {"features": []})["features"]:
+            for feature in [item for layer in ("cells", "areas") if layer in tile for item in tile[layer]["features"]]:
                 properties = feature["properties"]
                 assert found.setdefault(feature["id"], properties) == properties  # the same in every tile
-    on_tiles = {(one["cell"], one["route"]): one["value"] for one in found.values() if "value" in one}
+    on_tiles = {
+        (one.get("cell") or one["area"], one["route"]): one["value"] for one in found.values() if "value" in one
+    }
     assert on_tiles == counts_of(items(client, when, resolution))
 
 
 @pytest.mark.parametrize("when", WINDOWS)
 @pytest.mark.parametrize("resolution", [2, 3, 4, 5])
 def test_zones_have_the_numbers_of_the_items(client: TestClient, when: str, resolution: int) -> None:
-    expected = counts_of(items(client, when, resolution))
+    rows = [row for row in items(client, when, resolution) if row["kind"] == "cell"]
+    expected = counts_of(rows)
     query = {"zone-level": resolution, "compact-zones": "false", "datetime": when, "limit": 10_000}
     zones = get(client, "/dggs/H3/zones", **query).json()["zones"]
     assert {cell for cell, _ in expected} <= set(zones)
@@ -91,7 +96,7 @@ def test_every_format_has_the_numbers_of_the_items(client: TestClient, when: str
     parquet = pq.read_table(io.BytesIO(get(client, "/collections/cells/items", f="parquet", **query).content))
     arrow = pa.ipc.open_stream(get(client, "/collections/cells/items", f="arrow", **query).content).read_all()
     for read in (parquet, arrow):
-        assert counts_of(read.select(["cell", "route", "value", "remainder"]).to_pylist()) == expected
+        assert counts_of(read.select(["cell", "area", "route", "value", "remainder"]).to_pylist()) == expected
         assert sum(value or 0 for value in read["value"].to_pylist()) == total
 
 
@@ -101,7 +106,8 @@ def test_the_matrix_has_the_numbers_of_the_items(client: TestClient, resolution:
     values = np.frombuffer(get(client, layout["data"]).content, "<u4").reshape(layout["shape"]).astype(np.int64)
     values[values >= min(layout["withheld"], layout["not_published"])] = 0
     span = [layout["periods"].index(month) for month in ("2015-06", "2017-03")]
-    by_cell = {row["cell"]: int(values[at, span[0] : span[1] + 1].sum()) for at, row in enumerate(layout["rows"])}
+    months = slice(span[0], span[1] + 1)
+    by_cell = {row["cell"] or row["area"]: int(values[at, months].sum()) for at, row in enumerate(layout["rows"])}
     summed: dict[str, int] = {}
     for (cell, _), value in counts_of(items(client, "2015-06/2017-03", resolution)).items():
         summed[cell] = summed.get(cell, 0) + value

@@ -13,6 +13,7 @@ from support.map_page import AXE, ROOT, OpenPage, wait_painted
 pytestmark = pytest.mark.browser
 
 LAMPEDUSA = (12.62, 35.48)
+SICILY = (14.0, 37.4)
 OPEN_SEA = (13.0, 34.2)
 
 
@@ -48,10 +49,16 @@ def look_at(page: Page, lng: float, lat: float, zoom: float) -> None:
 
 
 def click_at(page: Page, lng: float, lat: float) -> None:
-    point: dict[str, float] = page.evaluate(
-        "([lng, lat]) => { const { x, y } = window.routesGeoMap.project([lng, lat]); return { x, y } }", [lng, lat]
+    x, y = position_of(page, lng, lat)
+    page.locator("#map canvas").click(position={"x": x, "y": y})
+
+
+def position_of(page: Page, lng: float, lat: float) -> tuple[float, float]:
+    """Pixels of a point from the left and top of the map."""
+    x, y = page.evaluate(
+        "([lng, lat]) => { const { x, y } = window.routesGeoMap.project([lng, lat]); return [x, y] }", [lng, lat]
     )
-    page.locator("#map canvas").click(position={"x": point["x"], "y": point["y"]})
+    return x, y
 
 
 def test_a_year_of_the_central_mediterranean(page: Page) -> None:
@@ -74,7 +81,7 @@ def test_the_page_opens_on_the_newest_month_and_says_how_old_it_is(page: Page) -
     expect(page.get_by_test_id("month-label")).to_have_text("June 2026")
     expect(page.get_by_test_id("window-select")).to_have_value("month")
     expect(page.get_by_test_id("age")).to_contain_text("Figures to June 2026, released on 4 August 2026: ")
-    expect(page.get_by_test_id("ages").locator("li")).to_have_count(4)
+    expect(page.get_by_test_id("ages").locator("li")).to_have_count(5)
     expect(page.get_by_test_id("ages")).to_contain_text("a newer release has been overdue since 1 January 2024")
 
 
@@ -114,9 +121,9 @@ def test_a_landing_cell_says_its_value_source_and_vintage(open_page: OpenPage) -
     click_at(page, *LAMPEDUSA)
     figure = page.get_by_test_id("cell-figure")
     expect(figure).to_contain_text("Central Mediterranean")
-    expect(figure.locator(".value")).to_contain_text("detections")
-    assert 1_000 < int(figure.locator(".value strong").inner_text().replace(",", "")) < 19_209
-    expect(figure).to_contain_text("landing")
+    expect(figure.locator(".value").first).to_have_text("13,390 detections")
+    expect(figure.locator(".value").last).to_have_text("5,773 detections, port not known")  # Italy around it
+    expect(figure).to_contain_text("shares that Italian Interior Minister published for January 2023 to September 2023")
     expect(figure).to_contain_text("Frontex")
     expect(figure).to_contain_text("4 August 2026")
 
@@ -129,13 +136,87 @@ def test_open_sea_has_no_count(page: Page) -> None:
     expect(page.get_by_test_id("panel-total")).to_have_text("2,811 detections")
 
 
-def test_the_legend_says_how_many_are_on_no_cell(open_page: OpenPage) -> None:
-    page = open_page("/#route=EMED&month=2026-06&window=month")
-    wait_painted(page, "route=EMED")
-    expect(page.get_by_test_id("off-cells")).to_contain_text("4,935 of 4,935 detections are on no cell: ")
-    placed = open_page("/#route=WMED&month=2023-09&window=month")
-    wait_painted(placed, "route=WMED")
-    expect(placed.get_by_test_id("off-cells")).to_have_count(0)
+def test_the_panel_says_how_much_stands_on_cells_on_areas_and_with_the_route_alone(open_page: OpenPage) -> None:
+    page = open_page("/#route=CMED&month=2023-09&window=month")
+    wait_painted(page, "month=2023-09")
+    expect(page.get_by_test_id("standing")).to_have_text("13,436 on cells, 5,773 on areas (place not known any finer).")
+    balkans = open_page("/#route=WBAL&month=2023-12&window=year")
+    wait_painted(balkans, "route=WBAL")
+    expect(balkans.get_by_test_id("standing")).to_have_text(
+        "99,002 with the route only (place not known, or withheld)."
+    )
+
+
+def test_a_route_without_known_places_shows_its_figure_in_its_corridor(open_page: OpenPage) -> None:
+    page = open_page("/#route=WBAL&month=2023-12&window=year")
+    wait_painted(page, "route=WBAL")
+    lines = page.evaluate(
+        """async () => {
+          const { data } = window.routesGeoMap.getStyle().sources['route-names']
+          return data.features.map(({ properties }) => [properties.route, properties.line])
+        }"""
+    )
+    assert dict(lines) == {"CMED": "", "EMED": "", "WBAL": "99,002\nplace\u00a0not\u00a0known", "WMED": "", "WAFR": ""}
+    dots = page.evaluate("() => window.routesGeoMap.getPaintProperty('corridor-dots', 'fill-opacity')")
+    assert dots == ["match", ["get", "route"], ["WBAL"], 0.55, 0]
+
+
+def test_an_area_has_one_figure_under_the_pointer(open_page: OpenPage) -> None:
+    page = open_page("/#route=CMED&month=2015-12&window=year")
+    wait_painted(page, "month=2015-12")
+    x, y = position_of(page, *SICILY)
+    page.locator("#map canvas").hover(position={"x": x, "y": y})
+    expect(page.locator(".hover")).to_have_text(
+        "Sicily 104,708, port not known: a share of a larger count, by shares that UNHCR published for 2015."
+    )
+
+
+def test_an_area_says_its_figure_and_that_the_port_is_not_known(open_page: OpenPage) -> None:
+    page = open_page("/#route=CMED&month=2025-12&window=year")
+    wait_painted(page, "month=2025-12")
+    click_at(page, *SICILY)
+    figure = page.get_by_test_id("cell-figure")
+    expect(figure.locator("h4")).to_have_text("Italy, Central Mediterranean")
+    expect(figure.locator(".value")).to_have_text("19,231 detections, port not known")
+    expect(figure).to_contain_text(
+        "published for 2024 and carried on for up to 1 year; in the past, the actual count was"
+    )
+    expect(figure).to_contain_text("0.88 to 1.07 times the assigned one in 80 % of cases")
+
+
+def test_areas_and_cells_have_three_looks(open_page: OpenPage) -> None:
+    page = open_page("/#month=2023-09&window=month")
+    wait_painted(page, "month=2023-09")
+    solid, rim, dots = 0, 1, 2
+    assert looks(page, "cells") == {solid, rim, dots}
+    assert looks(page, "areas") == {dots}
+    legend = page.get_by_test_id("legend")
+    expect(legend.locator("[data-state=area]")).to_contain_text("place not known any finer")
+    expect(legend.locator("h2")).to_contain_text("cell of about 86,800 km\u00b2 or per area")
+
+
+def test_months_from_which_other_shares_apply_are_diamonds_with_a_text(open_page: OpenPage) -> None:
+    page = open_page("/#route=CMED&month=2023-09&window=12months")
+    wait_painted(page, "month=2023-09")
+    expect(page.get_by_test_id("legend-note")).to_have_text(
+        "Other shares divide the counts from January 2023: figures of places before and after are not comparable."
+    )
+    timeline = page.get_by_test_id("timeline")
+    names = [mark.get_attribute("aria-label") or "" for mark in timeline.locator(".break-mark").all()]
+    assert any(name.startswith("January 2023: ") and "Italian Interior Minister" in name for name in names)
+    expect(page.get_by_test_id("breaks").locator("li")).to_have_count(len(names))
+
+
+def looks(page: Page, layer: str) -> set[int]:
+    """Looks of the features of a layer; those without data have none of their own."""
+    found: list[int] = page.evaluate(
+        """(layer) => {
+          const features = window.routesGeoMap.queryRenderedFeatures({ layers: [layer] })
+          return [...new Set(features.map(({ state }) => state.look ?? 0))]
+        }""",
+        layer,
+    )
+    return set(found)
 
 
 def test_zero_withheld_and_no_data_look_different(page: Page) -> None:
@@ -147,12 +228,12 @@ def test_zero_withheld_and_no_data_look_different(page: Page) -> None:
 
 
 def test_the_map_paints_zero_and_withheld(open_page: OpenPage) -> None:
-    page = open_page("/#month=2012-02&window=month")
-    wait_painted(page, "month=2012-02")
+    page = open_page("/#month=2015-02&window=month")
+    wait_painted(page, "month=2015-02")
     classes: list[int] = page.evaluate(
         """() => {
           const map = window.routesGeoMap
-          const cells = map.queryRenderedFeatures({ layers: ['cells'] })
+          const cells = map.queryRenderedFeatures({ layers: ['cells', 'areas'] })
           return [...new Set(cells.map(({ state }) => state.class ?? -1))]
         }"""
     )

@@ -64,7 +64,7 @@ def test_land_corridor_cells_and_places_are_drawn(report: Page) -> None:
 
 
 def test_selecting_a_cell_opens_its_count(report: Page) -> None:
-    box = report.locator("path.cell[fill='#1a3766']").first.bounding_box()
+    box = report.locator("path.cell[fill='url(#dots-class-4)']").first.bounding_box()
     assert box is not None
     report.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
     popup = report.locator(".leaflet-popup-content")
@@ -76,7 +76,7 @@ def test_selecting_a_cell_opens_its_count(report: Page) -> None:
 
 
 def test_selecting_a_place_opens_its_cell(report: Page) -> None:
-    cell = report.locator("path.cell[fill='#1a3766']").first.bounding_box()
+    cell = report.locator("path.cell[fill='url(#dots-class-4)']").first.bounding_box()
     assert cell is not None
     places = [place.bounding_box() for place in report.locator("path.place").all()]
     middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in places if box]

@@ -281,12 +281,20 @@ def test_months_without_borders_stay_with_a_route_that_has_several(snapshot: Sna
 
 
 def test_months_with_borders_before_are_divided_as_they_were(snapshot: Snapshot, snapshot_2025: Snapshot) -> None:
-    """Where the newest release restates nothing, cells are what they were; totals of borders are those of 2025."""
+    """Where the newest release restates nothing, cells are what they were; totals of borders are those of 2025.
+
+    Areas that only shares of later months have, such as Ceuta with Melilla from 2026, count nothing in these months.
+    """
     now, then = snapshot.cube(DETECTIONS, 5), snapshot_2025.cube(DETECTIONS, 5)
     months = then.months
     for code in (ROUTE_IDS.index("WBAL"), ROUTE_IDS.index("WMED"), ROUTE_IDS.index("CMED")):
-        ours, earlier = (np.diff(cube.published[cube.routes == code], axis=1) for cube in (now, then))
-        assert np.array_equal(ours[:, :months], earlier)
+        ours, earlier = (
+            dict(zip(cube.cells[cube.routes == code].tolist(), cube.monthly()[0][cube.routes == code], strict=True))
+            for cube in (now, then)
+        )
+        assert set(earlier) <= set(ours)
+        for key, counts in ours.items():
+            assert np.array_equal(counts[:months], earlier.get(key, np.zeros(months, np.int64))), (code, key)
     stated = snapshot.border_totals(DETECTIONS)
     assert set(stated["released"].to_pylist()) == {date(2025, 6, 3)}
     keys = ["route", "border", "start", "value"]

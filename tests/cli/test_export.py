@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import mapbox_vector_tile
+import pandas as pd
 import pyogrio
 import pytest
 from typer.testing import CliRunner
@@ -44,9 +45,9 @@ def test_every_tile_is_the_one_that_is_served(archive: Path, snapshot: Snapshot)
 
 
 def test_gdal_reads_the_archive_and_the_sum_is_exact(archive: Path, snapshot: Snapshot) -> None:
-    assert {name for name, _ in pyogrio.list_layers(archive)} == {"cells", "corridors", "branches", "places"}
-    finest = pyogrio.read_dataframe(archive, layer="cells")
-    once = finest.drop_duplicates("mvt_id")
+    assert {name for name, _ in pyogrio.list_layers(archive)} == {"cells", "areas", "corridors", "branches", "places"}
+    finest = [pyogrio.read_dataframe(archive, layer=name) for name in ("cells", "areas")]
+    once = pd.concat([layer.drop_duplicates("mvt_id") for layer in finest])
     published = once[once["status"] == "published"]
     cube = snapshot.cube(DETECTIONS, 5)
     months = range(cube.first_month, cube.first_month + cube.months)

@@ -16,6 +16,7 @@ from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthWindow, parse_datetime
+from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import remainders
 from routes_geo.snapshot.series import DETECTIONS, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
@@ -46,8 +47,9 @@ def test_rows_are_those_of_the_cube_and_the_remainders(
     assert plain == list(CELLS.types.items())
     cube = snapshot.cube(DETECTIONS, resolution)
     counts = cube.window(YEAR.start, YEAR.stop)
+    areas = snapshot.derived(Areas).by_number()
     by_key = {
-        (f"{cell:x}", ROUTE_IDS[code]): (int(value), int(withheld))
+        (areas[cell].area_id if cell in areas else f"{cell:x}", ROUTE_IDS[code]): (int(value), int(withheld))
         for cell, code, value, withheld in zip(
             cube.cells.tolist(), cube.routes.tolist(), counts.published, counts.withheld, strict=True
         )
@@ -55,11 +57,13 @@ def test_rows_are_those_of_the_cube_and_the_remainders(
     for row in rows:
         if row["remainder"]:
             continue
-        value, withheld = by_key.get((row["cell"], row["route"]), (0, 0))
+        assert row["kind"] == ("area" if row["area"] else "cell")
+        value, withheld = by_key.pop((row["area"] or row["cell"], row["route"]), (0, 0))
         expected = "published" if value else "suppressed" if withheld else None
         assert (row["value"] or 0, row["withheld_months"]) == (value, withheld)
         assert row["status"] == expected or (expected is None and row["status"] in ("zero", "not_published"))
         assert row["period"] == "2023-01/2023-12"
+    assert not [key for key in by_key if route in (None, key[1])]
     left = [
         (f"{remainder.cell:x}" if remainder.cell else None, remainder.route, remainder.value)
         for remainder in remainders(snapshot, DETECTIONS, resolution, YEAR)
@@ -100,7 +104,7 @@ def test_keys_ascend_and_bounds_go_with_the_rows(snapshot: Snapshot) -> None:
         assert np.all(keys[1:] > keys[:-1])
         assert features.bounds.shape == (len(features), 4)
         absent = np.isnan(features.bounds[:, 0])
-        assert features.table.properties["cell"].is_null().to_pylist() == absent.tolist()
+        assert [kind == "route" for kind in features.table.properties["kind"].to_pylist()] == absent.tolist()
 
 
 def test_a_window_without_figures_has_no_remainders(snapshot: Snapshot) -> None:

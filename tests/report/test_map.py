@@ -29,8 +29,11 @@ from routes_geo.report.layers import (
     count_cells,
     legend_classes,
     list_places,
+    row_at,
     row_kind,
+    row_style,
 )
+from routes_geo.report.placing import DOTS, RIM, SOLID, Placing
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -42,7 +45,7 @@ def test_cells_and_remainders_give_the_published_total(snapshot: Snapshot, route
     total = monthly_series(snapshot, DETECTIONS, route).total(window.start, window.stop)
     assert total is not None
     assert add_up_layers(snapshot, route, window, rows, total=total).total == total
-    with pytest.raises(DataError, match="cells and remainders add up to"):
+    with pytest.raises(DataError, match="cells, areas and remainders add up to"):
         add_up_layers(snapshot, route, window, rows, total=total + 1)
 
 
@@ -60,9 +63,14 @@ def test_withheld_cells_have_no_value(snapshot: Snapshot) -> None:
         assert row.value != 0 or row.status is Publication.ZERO
 
 
-def _row(value: int | None, status: Publication = Publication.PUBLISHED, places: str = "") -> CellRow:
+NOT_PLACED = Placing()
+
+
+def _row(
+    value: int | None, status: Publication = Publication.PUBLISHED, places: str = "", placing: Placing = NOT_PLACED
+) -> CellRow:
     cell = int(lnglat_to_cells([12.6], [35.5], RESOLUTION)[0])
-    return CellRow(cell, f"{cell:x}", status, value, 0, "none", places)
+    return CellRow(cell, f"{cell:x}", status, value, 0, placing, places, (cell,))
 
 
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=30))
@@ -131,3 +139,44 @@ def test_reports_leave_the_lists_of_folium_as_they_are(snapshot: Snapshot, tmp_p
     assert (folium.Map.default_js, folium.Map.default_css) == before
     assert len(folium.Map(tiles=None).default_js) == len(before[0]) > 0
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_three_looks_say_how_a_count_is_derived() -> None:
+    looks = {
+        Placing("cell", "observed", 1): SOLID,
+        Placing("cell", "published_share", 1): RIM,
+        Placing("cell", "carried_share", 1, 1, 0.5, 2.0): DOTS,
+        Placing("area", "published_share", 1): DOTS,
+        Placing("area", "observed", 1): DOTS,
+    }
+    styles = report_map.cell_styles()
+    for placing, look in looks.items():
+        style = row_style(_row(12, placing=placing), [10])
+        assert style.endswith(look)
+        assert style in styles
+    fills = {styles[f"class-2{look}"]["fillColor"] for look in (SOLID, DOTS)}
+    assert len(fills) == 2
+    assert styles["class-2-rim"]["weight"] > styles["class-2"]["weight"]
+
+
+def test_an_area_is_one_shape_below_what_is_finer(snapshot: Snapshot) -> None:
+    rows, without_data = count_cells(snapshot, "CMED", MonthWindow(636, 645), list_places(snapshot, "CMED"))
+    areas = [row for row in rows if row.is_area]
+    assert "IT" in [row.row_id for row in areas]
+    assert all(row.shape is not None for row in areas)
+    assert without_data.min() > 1 << 32  # cells only
+    lampedusa = int(lnglat_to_cells([12.609], [35.502], RESOLUTION)[0])
+    finest = row_at(rows, lampedusa)
+    assert finest is not None
+    assert not finest.is_area
+    assert finest.placing.basis == "published_share"
+
+
+def test_words_name_the_range_of_a_carried_share() -> None:
+    placing = Placing("cell", "carried_share", 9, 2, 0.4, 2.5)
+    assert placing.words(12) == (
+        "at least in part divided by shares of earlier months (2 years old; at that age, 80 % of actual counts were "
+        "0.4 to 2.5 times the assigned); 9 of 12 months have a figure here"
+    )
+    assert Placing("area", "published_share", 12).words(12) == "divided by shares published for the same months"
+    assert Placing().words(12) == "not placed"

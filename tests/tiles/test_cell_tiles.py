@@ -25,7 +25,9 @@ from tiles.cells import (
 )
 from tiles.mvt import EXTENT, GeometryType, LayerEncoder, encode_tile, polygon_commands
 
-NAMES = Names(("CMED", "EMED", "WBAL"), ("published", "zero", "suppressed"), (True, True, False))
+NAMES = Names(
+    ("CMED", "EMED", "WBAL"), ("published", "zero", "suppressed"), ("observed", "carried"), "cell", (True, True, False)
+)
 STATUS_OF = {"published": True, "zero": True, "suppressed": False}
 ADDRESSES: list[TileAddress] = [(0, 0, 0), (1, 0, 1), (2, 3, 1), (3, 0, 0), (3, 4, 3), (4, 15, 15), (5, 0, 13)]
 
@@ -48,6 +50,7 @@ def figures_of_all(index: CellIndex, rows: np.ndarray) -> Figures:
         values=np.where(mixed % 5 == 0, 158_026 + mixed % 1000, mixed % 7),
         status=((mixed + routes) % 3).astype(np.int8),
         withheld=mixed % 13,
+        basis=(mixed % 3 - 1).astype(np.int8),
     )
 
 
@@ -82,6 +85,8 @@ def plain_tile(index: CellIndex, tile: TileAddress, properties: Sequence[str] | 
                 "status": status,
                 "withheld_months": int(figures.withheld[row]),
                 "resolution": index.resolution,
+                "kind": NAMES.kind,
+                "basis": NAMES.bases[figures.basis[row]] if figures.basis[row] >= 0 else None,
             }
             shown = {name: content[name] for name in properties if content[name] is not None}
             layer.add(
@@ -101,7 +106,7 @@ def test_ids_are_encoded_as_by_the_plain_encoder(index: CellIndex, tile: TileAdd
     assert encode_ids_tile(index, tile) == plain_tile(index, tile, None)
 
 
-@pytest.mark.parametrize("properties", [PROPERTIES, ("value",), ("status", "cell"), ()], ids=str)
+@pytest.mark.parametrize("properties", [PROPERTIES, ("value",), ("status", "cell"), ("basis", "kind"), ()], ids=str)
 @pytest.mark.parametrize("tile", ADDRESSES, ids=str)
 def test_figures_are_those_of_the_plain_encoder(
     index: CellIndex, tile: TileAddress, properties: tuple[str, ...]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
 from routes_geo.features.collections import BRANCHES, CELLS
-from tiles import cells
+from tiles import areas, cells
+from tiles.cell_figures import PROPERTIES
 from tiles.tilejson import TILESETS, TileSource, layer_fields, tilejson, typed_layers, vector_layers
 
 SOURCE = TileSource("https://example.org/tiles/cells", "?v=1", "1", "Publisher", ("value", "cell"))
 
 
-def test_every_property_of_tiles_is_one_of_the_collection() -> None:
-    assert set(cells.PROPERTIES) <= set(CELLS.types)
-    assert list(layer_fields(cells.LAYER)) == list(cells.PROPERTIES)
+@pytest.mark.parametrize("layer", [cells, areas])
+def test_every_property_of_tiles_is_one_of_the_collection(layer: ModuleType) -> None:
+    assert set(layer.PROPERTIES) <= set(CELLS.types)
+    assert list(layer_fields(layer.LAYER)) == list(layer.PROPERTIES)
 
 
 def test_fields_have_the_titles_of_the_collection() -> None:
@@ -26,21 +30,20 @@ def test_fields_have_the_titles_of_the_collection() -> None:
 
 
 def test_cells_have_the_chosen_properties_in_their_order() -> None:
-    (layer,) = vector_layers("cells", ("value", "cell"))
-    assert list(layer["fields"]) == ["value", "cell"]
-    assert tilejson("cells", SOURCE)["vector_layers"] == [layer]
+    layers = vector_layers("cells", ("value", "cell"))
+    assert [(layer["id"], list(layer["fields"])) for layer in layers] == [
+        ("cells", ["value", "cell"]),
+        ("areas", ["value"]),
+    ]
+    assert tilejson("cells", SOURCE)["vector_layers"] == layers
 
 
 def test_types_follow_the_columns() -> None:
-    (layer,) = typed_layers("cells", cells.PROPERTIES)
-    assert layer["fields"] == {
-        "cell": "String",
-        "route": "String",
-        "value": "Number",
-        "status": "String",
-        "withheld_months": "Number",
-        "resolution": "Number",
-    }
+    counts = {"route": "String", "value": "Number", "status": "String", "withheld_months": "Number"}
+    placed = {"kind": "String", "basis": "String"}
+    layers = {layer["id"]: layer["fields"] for layer in typed_layers("cells", PROPERTIES)}
+    assert layers["cells"] == {"cell": "String", "resolution": "Number"} | counts | placed
+    assert layers["areas"] == {"area": "String", "name": "String"} | counts | placed
     branches = typed_layers("routes")[1]["fields"]
     assert (branches["context"], branches["mode"]) == ("Boolean", "String")
     assert typed_layers("places")[0]["fields"]["routes"] == "String"

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow, parse_datetime
-from routes_geo.snapshot.counts import STATUSES, remainders
+from routes_geo.snapshot.counts import STATUSES
 from routes_geo.snapshot.series import DETECTIONS, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS, DataQuery, DepthData, depth_data, encode_values, properties_of
-from routes_geo.zones.levels import ZoneLevel, coarsen, index_zones
+from routes_geo.zones.levels import ZoneLevel, ZoneLevels, counted_outside_zones
 
 ALL_ROUTES = tuple(range(len(ROUTE_IDS)))
 LAMPEDUSA = h3.latlng_to_cell(35.502, 12.609, 2)
@@ -22,9 +22,7 @@ LAMPEDUSA = h3.latlng_to_cell(35.502, 12.609, 2)
 
 @pytest.fixture(scope="module")
 def levels(snapshot: Snapshot) -> dict[int, ZoneLevel]:
-    published = {level: index_zones(snapshot.cube(DETECTIONS, level), level) for level in (2, 3, 4, 5)}
-    coarse = {level: index_zones(coarsen(snapshot.cube(DETECTIONS, 2), level), level) for level in (0, 1)}
-    return coarse | published
+    return {level: snapshot.derived(ZoneLevels).at(level) for level in range(6)}
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +45,7 @@ def test_values_and_remainders_above_them_give_the_route_total(
         query = DataQuery(zone, year_2023, (route,))
         counted += total(depth_data(levels[level], query, level), "value")
         counted += sum(total(depth_data(levels[above], query, above), "remainder_value") for above in range(level))
-    without_cell = [item for item in remainders(snapshot, DETECTIONS, 2, year_2023) if not item.cell]
-    counted += sum(item.value for item in without_cell if item.route == ROUTE_IDS[route])
+    counted += counted_outside_zones(snapshot, year_2023, (route,))
     series = monthly_series(snapshot, DETECTIONS, ROUTE_IDS[route])
     assert counted == series.total(year_2023.start, year_2023.stop)
     if ROUTE_IDS[route] == "CMED":
@@ -96,7 +93,9 @@ def test_values_stand_at_the_place_of_their_sub_zone_and_route(
 
 
 def test_a_withheld_value_is_null_and_never_zero(snapshot: Snapshot, levels: dict[int, ZoneLevel]) -> None:
-    month = MonthWindow(snapshot.cube(DETECTIONS, 5).first_month, snapshot.cube(DETECTIONS, 5).first_month + 1)
+    withheld = np.diff(levels[5].cube.withheld.sum(axis=0))
+    first = levels[5].cube.first_month + int(np.argmax(withheld))
+    month = MonthWindow(first, first + 1)
     suppressed = STATUSES.index(Publication.SUPPRESSED)
     seen = 0
     for zone in levels[1].zones.tolist():

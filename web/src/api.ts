@@ -5,7 +5,14 @@ import type { RouteId } from './routes'
 // Types of responses are generated from the description of the API: `make lint` writes openapi.d.ts.
 type Schemas = components['schemas']
 
-export type MatrixInfo = Pick<Schemas['MatrixLayout'], 'periods' | 'withheld' | 'not_published' | 'shape' | 'rows' | 'data'>
+export type MatrixInfo = Pick<
+  Schemas['MatrixLayout'],
+  'periods' | 'withheld' | 'not_published' | 'shape' | 'rows' | 'placings' | 'remainders' | 'breaks' | 'data'
+>
+export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'areas' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
+export type Placing = Schemas['Placing']
+export type ShareBreak = Schemas['ShareBreak']
+export type ShareChange = Schemas['ShareChange']
 export type PeriodValue = Pick<Schemas['Period'], 'period' | 'value' | 'status'>
 export type SeriesAnswer = Schemas['RouteSeries']
 export type Figure = Schemas['Indicator']
@@ -38,8 +45,11 @@ export type DatedSeries = Pick<Schemas['Series'], 'id' | 'title' | 'publisher' |
 export type TileInfo = Pick<Schemas['TileJson'], 'maxzoom'> & { resolution_by_zoom: Record<string, number> }
 
 export interface CellProperties {
-  cell: string
-  resolution: number
+  cell: string | null
+  resolution: number | null
+  kind: 'cell' | 'area' | 'route' | 'remainder'
+  area: string | null
+  name: string | null
   route: RouteId
   route_name: string
   unit: string
@@ -47,7 +57,10 @@ export interface CellProperties {
   value: number | null
   status: string
   withheld_months: number
-  allocation_class: string | null
+  basis: Placing['basis'] | null
+  share_age_years: number | null
+  range_low: number | null
+  range_high: number | null
   vintage: string
   source: string
 }

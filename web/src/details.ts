@@ -1,8 +1,9 @@
-/** Show a selected cell or place: its value, how the value was placed, its source and its vintage. */
-import { getJson, type CellProperties, type FeatureCollection } from './api'
+/** Show a selected cell, area or place: its value, how the value was derived, its source and its vintage. */
+import { getJson, type CellProperties, type FeatureCollection, type MatrixRow, type ShareChange } from './api'
 import { definitions, element } from './dom'
 import { formatCount, formatDay, plural } from './format'
 import { routeName, type RouteId } from './routes'
+import { basisText, unknownPlace } from './standing'
 
 export interface PlaceProperties {
   name: string
@@ -11,19 +12,13 @@ export interface PlaceProperties {
   routes: string
 }
 
-const ALLOCATIONS: Record<string, string> = {
-  observed_place: 'counted at this place by the source',
-  share_published: 'allocated by the published shares of landing places',
-  dasymetric: "spread along the coast of the area's landing places",
-  uniform_area: 'partly spread evenly over the known places of the area',
-}
-
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region' })
 
 export interface Selection {
   place: PlaceProperties | null
   /** Hexadecimal cell id; null if nothing is published for the cell. */
   cell: string | null
+  areas: MatrixRow[]
   corridors: RouteId[]
 }
 
@@ -38,22 +33,30 @@ export async function fetchCell(cell: string | null, datetime: string): Promise<
   return answer.features.map(({ properties }) => properties)
 }
 
+/** Fetch the figures of an area; there is one for each of its routes. */
+export async function fetchArea({ area, routes }: MatrixRow, datetime: string): Promise<CellProperties[]> {
+  const paths = routes.map((route) => `/collections/cells/items/area.${area}.${route}?datetime=${datetime}`)
+  const answers = await Promise.all(paths.map((path) => getJson<{ properties: CellProperties }>(path)))
+  return answers.map(({ properties }) => properties)
+}
+
 export function drawDetails(
   target: HTMLElement,
   selection: Selection,
   figures: readonly CellProperties[],
   windowText: string,
   actions: Actions,
+  sharesFor: (figure: CellProperties) => ShareChange | null,
 ): void {
   const close = element('button', { type: 'button', class: 'close' }, 'Close')
   close.addEventListener('click', actions.close)
   target.hidden = false
   target.replaceChildren(
-    element('h2', {}, selection.place?.name ?? 'Cell'),
+    element('h2', {}, selection.place?.name ?? (selection.cell ? 'Cell' : (selection.areas[0]?.name ?? 'Cell'))),
     close,
     ...(selection.place ? [placeLine(selection.place)] : []),
-    element('h3', {}, `Cell under the point, ${windowText}`),
-    element('div', { 'data-testid': 'cell-figure' }, ...(figures.length ? figures.map(figureBlock) : [nothing()])),
+    element('h3', {}, `${selection.areas.length ? 'Areas and cell' : 'Cell'} under the point, ${windowText}`),
+    element('div', { 'data-testid': 'cell-figure' }, ...(figures.length ? figures.map((figure) => figureBlock(figure, sharesFor(figure))) : [nothing()])),
     ...selection.corridors.map((route) => corridorButton(route, actions.choose)),
   )
 }
@@ -75,24 +78,28 @@ function nothing(): HTMLElement {
   return element('p', {}, 'No count is published here.')
 }
 
-function figureBlock(figure: CellProperties): HTMLElement {
+function figureBlock(figure: CellProperties, shares: ShareChange | null): HTMLElement {
   return element(
     'section',
     { 'aria-label': figure.route_name },
-    element('h4', {}, figure.route_name),
+    element('h4', {}, [figure.name, figure.route_name].filter(Boolean).join(', ')),
     element('p', { class: 'value' }, ...valueText(figure)),
+    ...(figure.kind === 'area' ? [element('p', { class: 'note' }, AREA_NOTE)] : []),
     definitions([
-      ...(figure.allocation_class ? [['How it was placed', ALLOCATIONS[figure.allocation_class] ?? figure.allocation_class] as [string, string]] : []),
+      ...(figure.basis ? [['How it was derived', basisText({ ...figure, basis: figure.basis }, shares)] as [string, string]] : []),
       ['Source', figure.source],
       ['Vintage', formatDay(figure.vintage)],
-      ['Cell', `${figure.cell} (H3 resolution ${figure.resolution})`],
+      ...(figure.cell ? [['Cell', `${figure.cell} (H3 resolution ${figure.resolution})`] as [string, string]] : []),
     ]),
   )
 }
 
-function valueText({ value, status, unit, withheld_months }: CellProperties): (Node | string)[] {
+const AREA_NOTE = 'One figure for the whole area. Places and smaller areas in it that have a figure of their own are not counted here again.'
+
+function valueText({ value, status, unit, withheld_months, kind, route }: CellProperties): (Node | string)[] {
   if (status === 'suppressed') return ['Withheld (small count)']
   if (value === null) return [status === 'not_yet_reported' ? 'Not reported yet' : 'No count is published here']
   const partly = withheld_months > 0 ? `; ${plural(withheld_months, 'month')} withheld (small counts)` : ''
-  return [element('strong', {}, formatCount(value)), ` ${unit}${partly}`]
+  const where = kind === 'area' ? `, ${unknownPlace([route])}` : ''
+  return [element('strong', {}, formatCount(value)), ` ${unit}${where}${partly}`]
 }

@@ -1,22 +1,33 @@
 /** Start the page: load constant data, then draw every view from the address. */
 import { drawAges } from './ages'
-import { getJson, type SourcesAnswer, type TileInfo } from './api'
+import { getJson, type CellProperties, type ShareBreak, type ShareChange, type SourcesAnswer, type TileInfo } from './api'
 import { connectClaims } from './claims'
-import { drawDetails, fetchCell, type Selection } from './details'
+import { drawDetails, fetchArea, fetchCell, type Selection } from './details'
 import { byId, clearAlert, showAlert } from './dom'
-import { formatWindow } from './format'
-import { drawLegend, offCells } from './legend'
-import { HOME, RouteMap, type Clicked, type RouteItems } from './map'
-import { allSums, loadMatrix, sumOnCells, sumWindow, type Matrix } from './matrix'
-import { classify, makeBreaks } from './palette'
-import { cancelPanel, drawPanel, fillPanel, sayTotal, type PanelView } from './panel'
-import type { RouteId } from './routes'
+import { formatCount, formatMonth, formatWindow } from './format'
+import { cellArea, drawLegend } from './legend'
+import { HOME, RouteMap, type Bounds, type Clicked, type Painted, type RouteItems } from './map'
+import { breaksIn, loadMatrix, placingOf, remainderOf, sharesOf, standing, sumWindow, type Matrix } from './matrix'
+import { breaksOf, classify, lookOf } from './palette'
+import { cancelPanel, drawPanel, drawStanding, fillPanel, sayTotal, type PanelView } from './panel'
+import { ROUTES, type RouteId } from './routes'
 import { Controls } from './slider'
+import { basisText, unknownPlace } from './standing'
 import { formatState, monthRange, parseState, rangeToDatetime, type ViewState } from './state'
 import { drawTable } from './table'
 import { addMonths, loadTotals, totalOf, type RouteSeries } from './totals'
 
 const EXTRA_DELAY_MS = 200
+/** Share of a route's count from which a count that is known for the route only is shown on the map. */
+const LARGE_SHARE = 0.05
+
+/** Say that figures before and after a break inside the window are not comparable. */
+function breakNotes(breaks: readonly ShareBreak[]): string[] {
+  const months = [...new Set(breaks.map(({ period }) => period))].sort()
+  if (!months.length) return []
+  const listed = months.map(formatMonth).join(', ')
+  return [`Other shares divide the counts from ${listed}: figures of places before and after are not comparable.`]
+}
 
 class Page {
   private matrix: Matrix | null = null
@@ -29,6 +40,7 @@ class Page {
     private readonly map: RouteMap,
     private readonly routes: RouteItems,
     private readonly totals: ReadonlyMap<RouteId, RouteSeries>,
+    private readonly breaks: readonly ShareBreak[],
     private readonly choose: (route: RouteId) => void,
   ) {}
 
@@ -43,13 +55,14 @@ class Page {
     if (this.selection) void this.attempt(() => this.drawSelection())
   }
 
-  bounds(route: RouteId | null): [number, number, number, number] {
-    return this.routes.features.find(({ id }) => id === route)?.bbox ?? HOME
+  bounds(route: RouteId | null): Bounds {
+    return boundsOf(this.routes, route)
   }
 
   drawFigures(): void {
     const { state, range, windowText } = this
-    const view = { state, chosen: this.periods.indexOf(state.month), range, windowText, series: this.seriesOf(state.route) }
+    const breaks = this.breaks.filter(({ route }) => route === state.route)
+    const view = { state, chosen: this.periods.indexOf(state.month), range, windowText, series: this.seriesOf(state.route), breaks }
     drawPanel(byId('panel'), view)
     drawTable(byId('table'), this.totals, range, windowText, state.route)
     this.map.select(state.route)
@@ -72,22 +85,61 @@ class Page {
     const matrix = await loadMatrix(state.route, resolution)
     if (state !== this.state || resolution !== this.map.resolution) return
     this.matrix = matrix
-    const breaks = makeBreaks(allSums(matrix, this.range.full))
-    const classes = new Map(matrix.ids.map((id, row) => [id, classify(sumWindow(matrix, row, this.range), breaks)]))
-    this.map.paint(classes, breaks.length)
+    this.map.paint(this.painted(matrix))
+    this.map.tellRoutes(this.routeLines(matrix))
     const scope = state.route ? '' : 'the five routes, '
-    const note = offCells(totalOf(this.seriesOf(state.route).months, this.range).value, sumOnCells(matrix, this.range))
-    drawLegend(byId('legend'), breaks, `Detections per cell, ${scope}${this.windowText}`, note)
+    const title = `Detections per ${cellArea(resolution)} or per area, ${scope}${this.windowText}`
+    drawLegend(byId('legend'), breaksOf(this.range.full), title, breakNotes(breaksIn(matrix, this.range)))
+    drawStanding(byId('panel'), standing(matrix, this.range))
     await this.map.idle()
     document.documentElement.dataset['view'] = `${formatState(state)}&resolution=${resolution}`
     document.documentElement.dataset['ready'] = 'true'
   }
 
-  click({ place, cellId, routes }: Clicked): void {
-    if (cellId === null && !place) return
+  private painted(matrix: Matrix): Map<number, Painted> {
+    const breaks = breaksOf(this.range.full)
+    return new Map(
+      matrix.rows.map(({ id, kind }, row) => {
+        const sum = sumWindow(matrix, row, this.range)
+        return [id, { class: classify(sum, breaks), look: lookOf(kind, placingOf(matrix, sum)?.basis ?? null) }]
+      }),
+    )
+  }
+
+  /** Return a line for each route much of whose count is known for the route only. */
+  private routeLines(matrix: Matrix): Map<string, string> {
+    const lines = new Map<string, string>()
+    for (const route of matrix.remainders.keys()) {
+      const total = totalOf(this.totals.get(route as RouteId)?.months ?? [], this.range).value ?? 0
+      const rest = remainderOf(matrix, route, this.range)
+      if (rest > 0 && rest >= total * LARGE_SHARE) lines.set(route, `${formatCount(rest)}\nplace\u00a0not\u00a0known`)
+    }
+    return lines
+  }
+
+  /** Say what a painted cell or area counts, where, and how it was derived. */
+  hover(id: number): string {
+    const { matrix } = this
+    const row = matrix?.rowOf.get(id)
+    if (!matrix || row === undefined) return ''
+    const found = matrix.rows[row]
+    if (!found) return ''
+    const { kind, name, areas, routes } = found
+    const sum = sumWindow(matrix, row, this.range)
+    const count = sum.sum > 0 ? formatCount(sum.sum) : sum.withheldMonths > 0 ? 'withheld (small count)' : '0'
+    const names = areas.map((area) => area.name).join(', ')
+    const figure = kind === 'area' ? `${name} ${count}, ${unknownPlace(routes)}` : names ? `${names} ${count}` : `${count} in this cell`
+    const placing = placingOf(matrix, sum)
+    return placing ? `${figure}: ${basisText(placing, sharesOf(matrix, found, this.range))}.` : figure
+  }
+
+  click({ place, cellId, areaIds, routes }: Clicked): void {
+    if (cellId === null && !areaIds.length && !place) return
     clearAlert()
-    const cell = cellId === null ? null : (this.matrix?.cells.get(cellId) ?? null)
-    this.selection = { place, cell, corridors: routes }
+    const rowOf = (id: number) => this.matrix?.rows[this.matrix.rowOf.get(id) ?? -1]
+    const cell = cellId === null ? null : (rowOf(cellId)?.cell ?? null)
+    const areas = areaIds.flatMap((id) => rowOf(id) ?? [])
+    this.selection = { place, cell, areas, corridors: routes }
     void this.attempt(async () => {
       await this.drawSelection()
       byId('details').scrollIntoView({ block: 'nearest' })
@@ -110,14 +162,21 @@ class Page {
   private async drawSelection(): Promise<void> {
     const { selection, state } = this
     if (!selection) return
-    const all = await fetchCell(selection.cell, rangeToDatetime(this.range, this.periods))
+    const datetime = rangeToDatetime(this.range, this.periods)
+    const fetching = [fetchCell(selection.cell, datetime), ...selection.areas.map((area) => fetchArea(area, datetime))]
+    const all = (await Promise.all(fetching)).flat()
     if (selection !== this.selection || state !== this.state) return
     const figures = state.route ? all.filter(({ route }) => route === state.route) : all
     const others = { ...selection, corridors: selection.corridors.filter((route) => route !== state.route) }
-    drawDetails(byId('details'), others, figures, this.windowText, {
-      close: () => this.closeSelection(),
-      choose: (route) => this.choose(route),
-    })
+    const actions = { close: () => this.closeSelection(), choose: (route: RouteId) => this.choose(route) }
+    drawDetails(byId('details'), others, figures, this.windowText, actions, (figure) => this.sharesFor(figure))
+  }
+
+  /** Return the shares that divide a figure, of its own route alone where a cell has several. */
+  private sharesFor({ cell, area, route }: CellProperties): ShareChange | null {
+    const { matrix, range } = this
+    const row = matrix?.rows.find((candidate) => (cell ? candidate.cell === cell : candidate.area === area))
+    return matrix && row ? sharesOf(matrix, { ...row, routes: [route] }, range) : null
   }
 
   private get range() {
@@ -136,8 +195,16 @@ class Page {
   }
 }
 
+/** Return the bounds of a route's corridor and landing areas, or of all routes. */
+function boundsOf(routes: RouteItems, route: RouteId | null): Bounds {
+  const box = routes.features.find(({ id }) => id === route)?.bbox
+  if (!box) return HOME
+  const [west, south, east, north] = box
+  return [west, south, east, Math.max(north, ROUTES.find(({ id }) => id === route)?.north ?? north)]
+}
+
 async function start(): Promise<void> {
-  const [cellTiles, routes, sources, { periods }] = await Promise.all([
+  const [cellTiles, routes, sources, { periods, breaks }] = await Promise.all([
     getJson<TileInfo>('/tiles/cells.json'),
     getJson<RouteItems>('/collections/routes/items'),
     getJson<SourcesAnswer>('/sources'),
@@ -145,9 +212,9 @@ async function start(): Promise<void> {
   ])
   const totals = await loadTotals(periods)
   const state = parseState(location.hash, periods)
-  const bounds = routes.features.find(({ id }) => id === state.route)?.bbox ?? HOME
-  const map = new RouteMap(byId('map'), cellTiles, bounds)
-  const page: Page = new Page(state, periods, map, routes, totals, (route) => controls.choose(route))
+  drawLegend(byId('legend'), breaksOf(1), 'Detections', []) // first, because it takes room from the map
+  const map = new RouteMap(byId('map'), cellTiles, boundsOf(routes, state.route))
+  const page: Page = new Page(state, periods, map, routes, totals, breaks, (route) => controls.choose(route))
   map.map.on('error', ({ error }) => showAlert(error))
   Object.assign(window, { routesGeoMap: map.map })
   const controls: Controls = new Controls(periods, state, (next) => page.change(next))
@@ -161,6 +228,7 @@ async function start(): Promise<void> {
   drawAges(sources.series)
   await map.loaded()
   map.onClick((clicked) => page.click(clicked))
+  map.onHover((id) => page.hover(id))
   page.drawFigures()
   await page.drawCells()
   map.map.on('zoomend', () => void page.attempt(() => page.drawCells()))

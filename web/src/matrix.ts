@@ -1,23 +1,37 @@
-/** Load the counts of cells by month; any window is then a sum over a row. */
-import { getBytes, getJson, type MatrixInfo } from './api'
+/** Load the counts of areas and cells by month; any window is then a sum over a row. */
+import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type ShareBreak, type ShareChange } from './api'
 import { SERIES, type RouteId } from './routes'
 import type { MonthRange } from './state'
 
 export interface Matrix {
   periods: string[]
-  ids: number[]
-  cells: Map<number, string>
+  rows: MatrixRow[]
+  /** Row numbers by the id on tiles. */
+  rowOf: Map<number, number>
   values: Uint32Array
+  /** Position in `placings` by row and month, -1 where nothing is published. */
+  placing: Int8Array
+  placings: Placing[]
+  remainders: Map<string, readonly number[]>
+  breaks: ShareBreak[]
   withheld: number
   notPublished: number
 }
 
-/** The published sum of a window, and the numbers of its withheld and unpublished months. */
+/** The published sum of a window, the numbers of its withheld and unpublished months, and its least certain placing. */
 export interface WindowSum {
   sum: number
   withheldMonths: number
   emptyMonths: number
   months: number
+  placing: number
+}
+
+/** How much of a total stands on cells, on areas, and on neither. */
+export interface Standing {
+  cells: number
+  areas: number
+  elsewhere: number
 }
 
 export function decodeMatrix(info: MatrixInfo, bytes: ArrayBuffer): Matrix {
@@ -26,49 +40,84 @@ export function decodeMatrix(info: MatrixInfo, bytes: ArrayBuffer): Matrix {
     throw new RangeError(`matrix of ${rows} x ${months} does not fit ${bytes.byteLength} bytes`)
   }
   const view = new DataView(bytes)
-  const values = Uint32Array.from({ length: rows * months }, (_, at) => view.getUint32(at * 4, true))
-  const cells = new Map(info.rows.map(({ id, cell }) => [id, cell]))
-  const ids = info.rows.map(({ id }) => id)
-  return { periods: info.periods, ids, cells, values, withheld: info.withheld, notPublished: info.not_published }
+  return {
+    periods: info.periods,
+    rows: info.rows,
+    rowOf: new Map(info.rows.map(({ id }, row) => [id, row])),
+    values: Uint32Array.from({ length: rows * months }, (_, at) => view.getUint32(at * 4, true)),
+    placing: decodePlacing(info.rows, months),
+    placings: info.placings,
+    remainders: new Map(info.remainders.map(({ route, values }) => [route, values])),
+    breaks: info.breaks,
+    withheld: info.withheld,
+    notPublished: info.not_published,
+  }
+}
+
+/** Spread the runs of each row over its months. */
+function decodePlacing(rows: readonly MatrixRow[], months: number): Int8Array {
+  const placing = new Int8Array(rows.length * months).fill(-1)
+  rows.forEach(({ placing: runs }, row) => {
+    runs.forEach(([start, code], at) => placing.fill(code, row * months + start, row * months + (runs[at + 1]?.[0] ?? months)))
+  })
+  return placing
 }
 
 export function sumWindow(matrix: Matrix, row: number, range: MonthRange): WindowSum {
   const first = row * matrix.periods.length
-  let sum = 0
-  let withheldMonths = 0
-  let emptyMonths = 0
+  let [sum, withheldMonths, emptyMonths, placing] = [0, 0, 0, -1]
   for (let at = first + range.start; at < first + range.stop; at++) {
     const value = matrix.values[at] ?? 0
+    placing = Math.max(placing, matrix.placing[at] ?? -1)
     if (value === matrix.withheld) withheldMonths++
     else if (value === matrix.notPublished) emptyMonths++
     else sum += value
   }
-  return { sum, withheldMonths, emptyMonths, months: range.stop - range.start }
+  return { sum, withheldMonths, emptyMonths, months: range.stop - range.start, placing }
 }
 
-/** Return the sums of every row over every `length` consecutive months; classes made from them do not change over time. */
-export function allSums(matrix: Matrix, length: number): number[] {
-  const months = matrix.periods.length
-  const sums: number[] = []
-  for (let row = 0; row < matrix.ids.length; row++) {
-    let sum = 0
-    for (let month = 0; month < months; month++) {
-      sum += published(matrix, row * months + month)
-      if (month >= length) sum -= published(matrix, row * months + month - length)
-      if (month >= length - 1) sums.push(sum)
+/** Return how a count was derived; null where nothing is published. */
+export function placingOf({ placings }: Matrix, { placing }: WindowSum): Placing | null {
+  return placings[placing] ?? null
+}
+
+/** Return how much of a window stands on cells, on areas, and on neither: the three add up to the published total. */
+export function standing(matrix: Matrix, range: MonthRange): Standing {
+  const sums = { cell: 0, area: 0 }
+  matrix.rows.forEach(({ kind }, row) => (sums[kind === 'area' ? 'area' : 'cell'] += sumWindow(matrix, row, range).sum))
+  const elsewhere = [...matrix.remainders.keys()].reduce((sum, route) => sum + remainderOf(matrix, route, range), 0)
+  return { cells: sums.cell, areas: sums.area, elsewhere }
+}
+
+/** Return the count of a route in a window that stands in no row. */
+export function remainderOf({ remainders }: Matrix, route: string, { start, stop }: MonthRange): number {
+  return (remainders.get(route) ?? []).slice(start, stop).reduce((sum, value) => sum + value, 0)
+}
+
+/** Return the shares that divide the count of a row over a whole window; null if they change in it, or differ within a cell. */
+export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: MonthRange): ShareChange | null {
+  const [first = '', last = ''] = [periods[range.start], periods[range.stop - 1]]
+  const ids = area ? [area] : areas.map(({ id }) => id)
+  const found = new Set<ShareChange>()
+  for (const { route, period, changes } of breaks) {
+    if (!routes.some((name) => name === route) || period > last) continue
+    for (const change of changes.filter(({ areas: divided }) => divided.some((id) => ids.includes(id)))) {
+      for (const former of found) if (former.of === change.of && former.border === change.border) found.delete(former)
+      if (period > first) return null
+      found.add(change)
     }
   }
-  return sums
+  const sets = [...found]
+  const isSame = sets.every(({ publisher, published_start: start }) => publisher === sets[0]?.publisher && start === sets[0].published_start)
+  return isSame ? (sets[0] ?? null) : null
 }
 
-/** Return the sum over all cells of a window: what the map shows. */
-export function sumOnCells(matrix: Matrix, range: MonthRange): number {
-  return matrix.ids.reduce((sum, _, row) => sum + sumWindow(matrix, row, range).sum, 0)
-}
-
-function published(matrix: Matrix, at: number): number {
-  const value = matrix.values[at] ?? 0
-  return value === matrix.withheld || value === matrix.notPublished ? 0 : value
+/** Return the breaks inside a window: months that other shares divide than its first. */
+export function breaksIn({ breaks, periods }: Pick<Matrix, 'breaks' | 'periods'>, { start, stop }: MonthRange): ShareBreak[] {
+  return breaks.filter(({ period }) => {
+    const at = periods.indexOf(period)
+    return at > start && at < stop
+  })
 }
 
 const loaded = new Map<string, Promise<Matrix>>()

@@ -9,16 +9,19 @@ import {
   type OutlookAnswer,
   type PressureAnswer,
   type SeriesAnswer,
+  type ShareBreak,
 } from './api'
 import { definitions, element } from './dom'
 import { formatChange, formatCount, formatDay, formatMonth, plural } from './format'
 import { hotspotSection } from './hotspots'
+import type { Standing } from './matrix'
 import { measureList, measuresIn, monthPosition, type MonthSpan } from './measures'
 import { estimatesOf, outlookLines } from './outlook'
 import { pressureSection } from './pressure'
 import { routeName, SERIES, type RouteId } from './routes'
+import { standingText } from './standing'
 import type { MonthRange, ViewState, WindowKind } from './state'
-import { drawTimeline, spanText, timelineSpan } from './timeline'
+import { breakList, drawTimeline, spanText, timelineSpan } from './timeline'
 import { seriesPath, totalOf, yearOnYear, type RouteSeries } from './totals'
 
 export interface PanelView {
@@ -28,9 +31,12 @@ export interface PanelView {
   range: MonthRange
   windowText: string
   series: RouteSeries
+  /** Months from which other shares divide the counts of the route. */
+  breaks: readonly ShareBreak[]
 }
 
 const EXTRA_ID = 'panel-extra'
+const STANDING_ID = 'panel-standing'
 
 export function drawPanel(target: HTMLElement, view: PanelView): void {
   const { state, range, series, windowText } = view
@@ -45,6 +51,7 @@ export function drawPanel(target: HTMLElement, view: PanelView): void {
       total.value === null ? null : ` ${unitOf(state)}`,
     ),
     element('p', { class: 'window' }, windowText, missingMonths(total.published, range.full)),
+    element('p', { class: 'note', id: STANDING_ID, 'data-testid': 'standing' }),
     ...(total.provisional ? [element('p', { class: 'flag' }, 'Provisional: recent months are usually revised later.')] : []),
     definitions([
       ...(state.window === 'month' ? [] : [['Compared with a year earlier', changeText(yearOnYear(series.months, range))] as [string, string]]),
@@ -54,6 +61,12 @@ export function drawPanel(target: HTMLElement, view: PanelView): void {
     element('ul', { class: 'caveats' }, ...series.caveats.map((caveat) => element('li', {}, caveat))),
     extra,
   )
+}
+
+/** Say how much of the total stands on cells, on areas and with the route only, once the counts of places are there. */
+export function drawStanding(target: HTMLElement, standing: Standing): void {
+  const line = target.querySelector(`#${STANDING_ID}`)
+  if (line) line.textContent = standingText(standing)
 }
 
 /** Keep the fetched details of another month of the same route until the new details arrive. */
@@ -140,13 +153,14 @@ function drawExtra({ pressure, alerts, series, measures, outlook, hotspots }: Ex
   ]
 }
 
-function timeSection(measures: Asked<MeasuresAnswer>, outlook: Asked<OutlookAnswer>, { series, chosen }: PanelView): Node[] {
+function timeSection(measures: Asked<MeasuresAnswer>, outlook: Asked<OutlookAnswer>, { series, chosen, breaks }: PanelView): Node[] {
   const estimates = outlook.answer ? estimatesOf(outlook.answer).estimates : []
   const span = timelineSpan(series.months, chosen, estimates)
   const numbered = measures.answer ? measuresIn(measures.answer.measures, span).dated : []
   return [
     element('h3', {}, 'Month by month'),
-    ...drawTimeline({ months: series.months, chosen, span, estimates, measures: numbered }),
+    ...drawTimeline({ months: series.months, chosen, span, estimates, measures: numbered, breaks }),
+    ...breakList(breaks, span),
     ...(showsNewest(span, series) ? outlookLines(outlook) : []),
     element('h3', {}, 'Measures in this period'),
     ...measureList(measures, span, spanText(span)),

@@ -1,13 +1,15 @@
-/** Define the map style: neutral land, symmetrical corridors without arrows, cells by class. Widths and hues do not show counts. */
+/** Define the map style: neutral land, symmetrical corridors without arrows, areas and cells by class. Widths and hues do not show counts. */
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 import { BOLD, FONT_FACES, REGULAR } from './fonts'
-import { classColour, GROUND, HATCH, NO_DATA_EDGE, WITHHELD, ZERO, ZERO_EDGE, ZERO_FILL } from './palette'
+import { COLOURS, DOTS, GROUND, HATCH, NO_DATA, RIM, RIM_COLOUR, WITHHELD, ZERO, ZERO_EDGE, ZERO_FILL } from './palette'
 import { ROUTES, type RouteId } from './routes'
 
 export const TILESETS = ['basemap', 'routes', 'cells', 'places'] as const
 
 const LAND = '#f7f5f0'
-const CLASS: ExpressionSpecification = ['coalesce', ['feature-state', 'class'], -1]
+const EDGE = '#52616d'
+const CLASS: ExpressionSpecification = ['coalesce', ['feature-state', 'class'], NO_DATA]
+const LOOK: ExpressionSpecification = ['coalesce', ['feature-state', 'look'], 0]
 
 const HUE: ExpressionSpecification = [
   'match',
@@ -24,24 +26,28 @@ export function makeStyle(origin: string): StyleSpecification {
     version: 8,
     sources,
     'font-faces': FONT_FACES,
-    layers: [...BASE, ...corridorLayers(), ...CELLS, ...BORDERS, ...LABELS],
+    layers: [...BASE, ...corridorLayers(), ...counted('areas'), ...counted('cells'), ...EDGES, ...BORDERS, ...LABELS],
   }
 }
 
-function routeNames(): GeoJSON.FeatureCollection {
-  const features = ROUTES.map(({ id, name, anchor }) => ({
+/** Return the names of the routes as points, each with a second line of text if there is one. */
+export function routeNames(lines: ReadonlyMap<string, string> = new Map()): GeoJSON.FeatureCollection {
+  const features = ROUTES.map(({ id, name, short, anchor }) => ({
     type: 'Feature' as const,
-    properties: { route: id, name },
+    properties: { route: id, name, short, line: lines.get(id) ?? '' },
     geometry: { type: 'Point' as const, coordinates: [...anchor] },
   }))
   return { type: 'FeatureCollection', features }
 }
 
-/** Return the colour of a cell for this number of classes. */
-export function cellColour(classes: number): ExpressionSpecification {
-  const cases = Array.from({ length: classes }, (_, at) => [at, classColour(at, classes)]).flat()
-  return ['match', CLASS, ...cases, ZERO, ZERO_FILL, 'rgba(0,0,0,0)'] as unknown as ExpressionSpecification
-}
+const COLOUR = [
+  'match',
+  CLASS,
+  ...COLOURS.flatMap((colour, at) => [at, colour]),
+  ZERO,
+  ZERO_FILL,
+  'rgba(0,0,0,0)',
+] as unknown as ExpressionSpecification
 
 /** Return the opacity of routes; unselected routes are fainter. */
 export function routeOpacity(route: RouteId | null, shown: number, back: number): ExpressionSpecification | number {
@@ -51,6 +57,15 @@ export function routeOpacity(route: RouteId | null, shown: number, back: number)
 export const CORRIDOR_FILL = { shown: 0.13, back: 0.03 }
 export const CORRIDOR_EDGE = { shown: 0.9, back: 0.25 }
 export const ROUTE_NAME = { shown: 1, back: 0.3 }
+
+function withLine(name: 'name' | 'short'): ExpressionSpecification {
+  return ['case', ['==', ['get', 'line'], ''], ['get', name], ['concat', ['get', name], '\n', ['get', 'line']]]
+}
+
+/** Return where the dots of a count that is known for the route only are drawn. */
+export function routeDots(routes: readonly string[]): ExpressionSpecification | number {
+  return routes.length ? ['match', ['get', 'route'], [...routes], 0.55, 0] : 0
+}
 
 const BASE: LayerSpecification[] = [
   { id: 'sea', type: 'background', paint: { 'background-color': GROUND } },
@@ -85,25 +100,54 @@ function corridorLayers(): LayerSpecification[] {
   ]
 }
 
-const CELLS: LayerSpecification[] = [
-  {
-    id: 'cells',
-    type: 'fill',
-    source: 'cells',
-    'source-layer': 'cells',
-    paint: { 'fill-color': cellColour(6), 'fill-opacity': 0.88, 'fill-antialias': false },
-  },
-  {
-    id: 'cell-edges',
-    type: 'line',
-    source: 'cells',
-    'source-layer': 'cells',
-    paint: {
-      'line-color': ['match', CLASS, -1, NO_DATA_EDGE, WITHHELD, HATCH, ZERO_EDGE],
-      'line-opacity': ['match', CLASS, -1, 0.3, 0.9],
-      'line-width': ['match', CLASS, -1, 0.6, 0.9],
+/** Source layers with counts; areas lie below cells, which may be counted apart from them. */
+export const COUNTED = ['areas', 'cells'] as const
+export type Counted = (typeof COUNTED)[number]
+
+/** Return the layers of areas or cells whose paint needs no image. */
+function counted(layer: Counted): LayerSpecification[] {
+  const origin = { source: 'cells', 'source-layer': layer }
+  return [
+    {
+      id: layer,
+      type: 'fill',
+      ...origin,
+      // A cell hides the area below it, which does not count it.
+      paint: { 'fill-color': COLOUR, 'fill-opacity': layer === 'cells' ? 1 : 0.92, 'fill-antialias': false },
     },
-  },
+    {
+      id: `${layer}-edges`,
+      type: 'line',
+      ...origin,
+      paint: {
+        'line-color': ['case', ['==', CLASS, WITHHELD], HATCH, ['==', CLASS, ZERO], ZERO_EDGE, ['==', LOOK, RIM], RIM_COLOUR, EDGE],
+        'line-opacity': ['match', CLASS, NO_DATA, 0, 0.9],
+        'line-width': ['case', ['all', ['==', LOOK, RIM], ['<', CLASS, ZERO]], 1.8, 0.9],
+      },
+    },
+  ]
+}
+
+/** Return the layers whose pattern must exist first, with the layer above each. A pattern cannot depend on feature-state, but its opacity can. */
+export function patterned(layer: Counted): [LayerSpecification, string][] {
+  const origin = { type: 'fill' as const, source: 'cells', 'source-layer': layer }
+  const isDotted: ExpressionSpecification = ['all', ['==', LOOK, DOTS], ['>=', CLASS, 0], ['<', CLASS, ZERO]]
+  return [
+    [{ id: `${layer}-screen`, ...origin, paint: { 'fill-pattern': 'screen', 'fill-opacity': ['case', isDotted, 1, 0] } }, `${layer}-edges`],
+    [{ id: `${layer}-withheld`, ...origin, paint: { 'fill-pattern': 'hatch', 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } }, `${layer}-edges`],
+  ]
+}
+
+/** The dots of routes, below everything that is counted at a place. */
+export const ROUTE_DOTS: LayerSpecification = {
+  id: 'corridor-dots',
+  type: 'fill',
+  source: 'routes',
+  'source-layer': 'corridors',
+  paint: { 'fill-pattern': 'dots', 'fill-opacity': 0 },
+}
+
+const EDGES: LayerSpecification[] = [
   {
     id: 'corridor-edges',
     type: 'line',
@@ -112,15 +156,6 @@ const CELLS: LayerSpecification[] = [
     paint: { 'line-color': HUE, 'line-width': 1.6, 'line-opacity': CORRIDOR_EDGE.shown },
   },
 ]
-
-/** Added after its pattern exists. A pattern cannot depend on feature-state, but its opacity can. */
-export const WITHHELD_LAYER: LayerSpecification = {
-  id: 'cells-withheld',
-  type: 'fill',
-  source: 'cells',
-  'source-layer': 'cells',
-  paint: { 'fill-pattern': 'hatch', 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] },
-}
 
 const BORDERS: LayerSpecification[] = [
   {
@@ -194,10 +229,10 @@ const LABELS: LayerSpecification[] = [
     type: 'symbol',
     source: 'route-names',
     layout: {
-      'text-field': ['get', 'name'],
+      'text-field': ['step', ['zoom'], withLine('short'), 3, withLine('name')],
       'text-font': [BOLD],
-      'text-size': 13,
-      'text-max-width': 8,
+      'text-size': ['step', ['zoom'], 12, 3, 13],
+      'text-max-width': ['step', ['zoom'], 6, 3, 9],
       'text-allow-overlap': true,
       'text-ignore-placement': false,
     },

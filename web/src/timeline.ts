@@ -1,5 +1,5 @@
 /** Draw the months of a route as bars, with the chosen month, measures and estimates marked. */
-import type { PeriodValue } from './api'
+import type { PeriodValue, ShareBreak } from './api'
 import { axisTop, chartRange, labelRows } from './axes'
 import { element, svg } from './dom'
 import { formatCompact, formatCount, formatMonth, formatPeriod } from './format'
@@ -12,6 +12,7 @@ const RIGHT = 3
 const PLOT_HEIGHT = 104
 const BELOW = 26
 const LABEL_GAP = 16
+const DIAMOND_GAP = 14
 const BAR_SHARE = 0.74
 const LEAST_INTERVAL = 2
 
@@ -21,6 +22,7 @@ export interface Timeline {
   span: MonthSpan
   estimates: readonly Estimate[]
   measures: readonly Numbered[]
+  breaks: readonly ShareBreak[]
 }
 
 /** Return the span of months around the chosen one, up to the last published or estimated month. */
@@ -51,6 +53,8 @@ class Picture {
   private readonly shown: readonly PeriodValue[]
   private readonly estimates: readonly Estimate[]
   private readonly marks: { named: Numbered; mark: Mark; row: number }[]
+  private readonly breaks: readonly ShareBreak[]
+  private readonly marksBase: number
   private readonly plotTop: number
   private readonly highest: number
 
@@ -58,7 +62,8 @@ class Picture {
     private readonly timeline: Timeline,
     private readonly say: (name: string) => void,
   ) {
-    const { months, span, estimates, measures } = timeline
+    const { months, span, estimates, measures, breaks } = timeline
+    this.breaks = breaks.filter(({ period }) => isIn(period, span))
     this.shown = months.filter(({ period }) => isIn(period, span))
     this.estimates = estimates.filter(({ period }) => isIn(period, span))
     const marks = measures.flatMap((named) => {
@@ -67,7 +72,8 @@ class Picture {
     })
     const rows = labelRows(marks.map(({ mark }) => this.labelX(mark)), LABEL_GAP)
     this.marks = marks.map((mark, at) => ({ ...mark, row: rows[at] ?? 0 }))
-    this.plotTop = 12 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
+    this.marksBase = 12 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
+    this.plotTop = this.marksBase + (this.breaks.length ? DIAMOND_GAP : 0)
     this.highest = axisTop(Math.max(0, ...this.shown.map(({ value }) => value ?? 0), ...this.estimates.map(({ high }) => high)))
   }
 
@@ -77,6 +83,7 @@ class Picture {
       ['Detections by month; the chosen month is dark.', true],
       ['Outlined months are provisional.', this.shown.some(({ status }) => status === 'provisional')],
       ['Lines with ends are 80% intervals.', this.estimates.some((estimate) => this.isSeen(estimate))],
+      ['Diamonds are months from which other shares divide the counts of places.', this.breaks.length > 0],
       ['Numbers refer to the measures listed below.', this.marks.length > 0],
     ]
     return sentences.flatMap(([text, applies]) => (applies ? [text] : [])).join(' ')
@@ -90,6 +97,7 @@ class Picture {
       svg('g', { 'aria-hidden': 'true' }, ...this.axis(), ...this.bands(), ...this.shown.map((month) => this.bar(month))),
       svg('g', { 'aria-hidden': 'true' }, ...this.estimates.filter((estimate) => this.isSeen(estimate)).map((estimate) => this.interval(estimate)), ...this.chosenMark()),
       ...this.marks.map((mark) => this.mark(mark)),
+      ...this.breaks.map((found) => this.diamond(found)),
     )
   }
 
@@ -177,7 +185,7 @@ class Picture {
   /** Draw the lines of a measure and its events, and its number; pointing at it shows its name. */
   private mark({ named: { number, measure }, mark, row }: (typeof this.marks)[number]): SVGElement {
     const name = `${number}. ${measure.name}, ${measure.date ? formatPeriod(measure.date) : ''}`
-    const [at, labelY] = [this.labelX(mark), this.plotTop - 5 - row * LABEL_GAP]
+    const [at, labelY] = [this.labelX(mark), this.marksBase - 5 - row * LABEL_GAP]
     const days = measure.events.flatMap((event) => markOf(event) ?? []).filter(({ from }) => this.isShown(from))
     const drawn = svg(
       'g',
@@ -188,6 +196,24 @@ class Picture {
       svg('circle', { cx: at.toFixed(1), cy: (labelY - 4).toFixed(1), r: '7' }),
       label('middle', at, labelY - 0.4, String(number)),
     )
+    return this.saying(drawn, name)
+  }
+
+  /** Draw a break at the start of its month; pointing at it shows its text. */
+  private diamond(found: ShareBreak): SVGElement {
+    const name = breakText(found)
+    const [at, middle] = [this.x(monthPosition(found.period)), this.plotTop - DIAMOND_GAP / 2]
+    const drawn = svg(
+      'g',
+      { class: 'break-mark', tabindex: '0', role: 'img', 'aria-label': name },
+      rect('reach', at - 6, middle - 7, 12, this.base - middle + 7),
+      line('day', this.upright(monthPosition(found.period), middle)),
+      svg('path', { d: `M${at.toFixed(1)} ${middle - 5}l5 5l-5 5l-5 -5z` }),
+    )
+    return this.saying(drawn, name)
+  }
+
+  private saying(drawn: SVGElement, name: string): SVGElement {
     drawn.addEventListener('focus', () => this.say(name))
     drawn.addEventListener('blur', () => this.say(''))
     drawn.addEventListener('pointerenter', () => this.say(name))
@@ -231,6 +257,26 @@ function rect(kind: string, x: number, y: number, width: number, height: number)
 
 function label(anchor: 'start' | 'middle' | 'end', x: number, y: number, text: string): SVGElement {
   return svg('text', { x: x.toFixed(1), y: y.toFixed(1), 'text-anchor': anchor }, document.createTextNode(text))
+}
+
+/** Say in one sentence or more what changes in a month. */
+export function breakText({ period, changes }: ShareBreak): string {
+  return `${formatMonth(period)}: ${changes.map(({ text }) => text).join(' ')}`
+}
+
+/** List the breaks of a span in words. */
+export function breakList(breaks: readonly ShareBreak[], span: MonthSpan): HTMLElement[] {
+  const shown = breaks.filter(({ period }) => isIn(period, span))
+  if (!shown.length) return []
+  const items = shown.map((found) => element('li', {}, breakText(found)))
+  return [
+    element(
+      'details',
+      { 'data-testid': 'breaks' },
+      element('summary', {}, `Shares change in ${shown.length === 1 ? 'one month' : `${shown.length} months`}: figures of places before and after are not comparable`),
+      element('ul', { class: 'others' }, ...items),
+    ),
+  ]
 }
 
 /** Describe the months in words, for readers who cannot see the chart. */

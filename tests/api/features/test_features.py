@@ -66,7 +66,7 @@ def test_a_window_of_one_month(client: TestClient) -> None:
 
 
 def test_withheld_is_null_and_never_zero(client: TestClient) -> None:
-    features = get(client, "/collections/cells/items", datetime="2009-01", resolution=5, limit=10000)["features"]
+    features = get(client, "/collections/cells/items", datetime="2022-02", resolution=5, limit=10000)["features"]
     withheld = [feature for feature in features if feature["properties"]["status"] == "suppressed"]
     assert withheld
     assert all(feature["properties"]["value"] is None for feature in withheld)
@@ -198,9 +198,15 @@ def test_the_period_is_what_was_counted(client: TestClient) -> None:
         assert {feature["properties"]["period"] for feature in features} == {period}
 
 
-def test_the_allocation_class_is_that_of_the_window(client: TestClient) -> None:
-    """Lampedusa's share is published for 2023; before that Sicily's arrivals are spread over its places."""
+def test_the_basis_is_that_of_the_window(client: TestClient) -> None:
+    """Lampedusa's share is published for 2023 to September; before that it has no figure, then a carried one."""
     cell = h3.latlng_to_cell(35.502, 12.609, 5)
-    for when, expected in (("2023", "share_published"), ("2019", "uniform_area"), ("2019/2023", "uniform_area")):
-        one = get(client, f"/collections/cells/items/{cell}.CMED", datetime=when)
-        assert one["properties"]["allocation_class"] == expected
+    for when, placed, basis, former in (
+        ("2019", 0, None, None),
+        ("2023-01/2023-09", 9, "published_share", "share_published"),
+        ("2019/2023-09", 9, "published_share", "share_published"),
+        ("2023", 12, "carried_share", "share_published"),
+    ):
+        one = get(client, f"/collections/cells/items/{cell}.CMED", datetime=when)["properties"]
+        assert (one["periods_placed"], one["basis"], one["allocation_class"]) == (placed, basis, former)
+        assert (one["range_low"] is not None) == (one["range_high"] is not None) == (basis == "carried_share")

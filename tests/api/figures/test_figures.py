@@ -130,12 +130,16 @@ def test_the_matrix_has_the_numbers_of_the_items(client: TestClient, resolution:
     month = layout["periods"].index("2023-09")
     items = get(client, "/collections/cells/items", route="CMED", datetime="2023-09", resolution=resolution)
     expected = {
-        feature["properties"]["cell"]: feature["properties"]
+        feature["properties"]["cell"] or feature["properties"]["area"]: feature["properties"]
         for feature in items["features"]
         if not feature["properties"]["remainder"]
     }
     for row, value in zip(layout["rows"], values[:, month].tolist(), strict=True):
-        properties = expected[row["cell"]]
+        properties = expected[row["cell"] or row["area"]]
+        code = next(code for start, code in reversed(row["placing"]) if start <= month)
+        placing = layout["placings"][code] if code >= 0 else dict.fromkeys(layout["placings"][0])
+        assert placing == {name: properties[name] for name in placing}
+        assert (row["kind"], row["name"]) == (properties["kind"], properties["name"])
         assert (value == WITHHELD) == (properties["status"] == "suppressed")
         assert (value == NOT_PUBLISHED) == (properties["status"] == "not_published")
         assert value in (WITHHELD, NOT_PUBLISHED, properties["value"])
@@ -157,19 +161,22 @@ def _months(client: TestClient, resolution: int, route: str | None) -> dict[str,
     query = {"route": route} if route else {}
     layout = get(client, f"/matrix/frontex.detections.v1/{resolution}.json", **query)
     values = np.frombuffer(client.get(layout["data"]).content, "<u4").reshape(layout["shape"]).astype(np.int64)
-    return {row["cell"]: values[position] for position, row in enumerate(layout["rows"])}
+    return {row["cell"] or row["area"]: values[position] for position, row in enumerate(layout["rows"])}
 
 
 def test_feature_ids_of_tiles_and_matrix_agree(client: TestClient) -> None:
     layout = get(client, "/matrix/frontex.detections.v1/4.json")
     resolutions = get(client, "/tiles/cells.json")["resolution_by_zoom"]
     assert resolutions["5"] == 4
-    tile = client.get("/tiles/cells/5/17/12.mvt?datetime=2023")
-    features = mapbox_vector_tile.decode(tile.content)["cells"]["features"]
+    tile = mapbox_vector_tile.decode(client.get("/tiles/cells/5/17/12.mvt?datetime=2023").content)
+    features = tile["cells"]["features"]
+    areas = {row["id"]: row["area"] for row in layout["rows"] if row["area"]}
+    assert {item["id"] & ~7: item["properties"]["area"] for item in tile["areas"]["features"]}.items() <= areas.items()
     by_id = {row["id"]: row["cell"] for row in layout["rows"]}
     assert any(item["id"] & ~7 in by_id for item in features)
     plain = mapbox_vector_tile.decode(client.get("/tiles/cells/5/17/12.mvt").content)["cells"]["features"]
-    assert {item["id"] for item in plain} == {item["id"] & ~7 for item in features}
+    # Tiles of ids alone have the cells of all series.
+    assert {item["id"] for item in plain} >= {item["id"] & ~7 for item in features}
     for feature in features:
         known = by_id.get(feature["id"] & ~7)  # the lowest bits name the route
         if known:

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from tiles import cells
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
-COLLECTIONS = {"routes": {"corridors"}, "branches": {"branches"}, "places": {"places"}, "cells": {"cells"}}
-ALL = {"corridors", "branches", "places", "cells"}
+COLLECTIONS = {"routes": {"corridors"}, "branches": {"branches"}, "places": {"places"}, "cells": {"cells", "areas"}}
+ALL = {"corridors", "branches", "places", "cells", "areas"}
 
 
 def get(client: TestClient, path: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def test_a_tile_of_the_dataset_holds_the_chosen_collections(client: TestClient) 
     assert set(mapbox_vector_tile.decode(client.get(path).content)) == ALL
     some = client.get(path, params={"collections": "places,cells", "datetime": "2023"})
     decoded = mapbox_vector_tile.decode(some.content)
-    assert set(decoded) == {"places", "cells"}
+    assert set(decoded) == {"places", "cells", "areas"}
     assert any("value" in feature["properties"] for feature in decoded["cells"]["features"])
     assert client.get(path, params={"collections": "boats"}).status_code == 400
 
@@ -128,9 +128,9 @@ def test_what_is_not_offered(client: TestClient, path: str, status: int, message
 
 def test_tilejson_passes_on_what_was_asked(client: TestClient) -> None:
     plain = get(client, "/tiles/cells.json")
-    assert plain["vector_layers"] == [{"id": "cells", "fields": {}}]
+    assert plain["vector_layers"] == [{"id": "cells", "fields": {}}, {"id": "areas", "fields": {}}]
     asked = get(client, "/tiles/cells.json?datetime=2023&props=value,status&route=CMED")
-    assert list(asked["vector_layers"][0]["fields"]) == ["value", "status"]
+    assert [list(layer["fields"]) for layer in asked["vector_layers"]] == [["value", "status"]] * 2
     tile = client.get(asked["tiles"][0].replace("{z}", "4").replace("{x}", "8").replace("{y}", "6"))
     features = mapbox_vector_tile.decode(tile.content)["cells"]["features"]
     assert {frozenset(feature["properties"]) for feature in features} <= {

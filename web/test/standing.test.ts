@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import type { Placing, ShareBreak, ShareChange } from '../src/api'
+import { cellArea } from '../src/legend'
+import { basisText, publishedMonths, standingText, unknownPlace } from '../src/standing'
+import { breakText } from '../src/timeline'
+
+const placing = (basis: Placing['basis'], more: Partial<Placing> = {}): Placing => ({
+  basis,
+  share_age_years: null,
+  range_low: null,
+  range_high: null,
+  ...more,
+})
+
+const shares = (publisher: string, start: string, end: string): ShareChange => ({
+  of: 'IT',
+  border: null,
+  areas: ['IT:lampedusa'],
+  publisher,
+  published_start: start,
+  published_end: end,
+  source: null,
+  text: '',
+})
+
+test.each([
+  [['CMED'], 'port not known'],
+  [['EMED', 'WAFR'], 'port not known'],
+  [['WMED'], 'place not known'],
+  [['CMED', 'WBAL'], 'place not known'],
+  [[], 'place not known'],
+])('of areas of %j the %s', (routes, words) => {
+  expect(unknownPlace(routes)).toBe(words)
+})
+
+test('a figure says how it was derived', () => {
+  expect(basisText(placing('observed'))).toBe('counted here by the source')
+  expect(basisText(placing('published_share'))).toBe('a share of a larger count, by shares published for the same months')
+  expect(basisText(placing('published_share'), shares('UNHCR', '2022-01', '2022-12'))).toBe(
+    'a share of a larger count, by shares that UNHCR published for 2022',
+  )
+})
+
+test('a carried share says its age and how far it was off in the past', () => {
+  const carried = placing('carried_share', { share_age_years: 1, range_low: 0.88, range_high: 1.07 })
+  expect(basisText(carried, shares('UNHCR', '2024-12', '2024-12'))).toBe(
+    'a share of a larger count, by shares that UNHCR published for December 2024 and carried on for up to 1 year; ' +
+      'in the past, the actual count was 0.88 to 1.07 times the assigned one in 80 % of cases',
+  )
+})
+
+test.each([
+  [{ cells: 0, areas: 0, elsewhere: 0 }, ''],
+  [{ cells: 0, areas: 0, elsewhere: 99_002 }, '99,002 with the route only (place not known, or withheld).'],
+  [
+    { cells: 13_436, areas: 5_773, elsewhere: 12 },
+    '13,436 on cells, 5,773 on areas (place not known any finer), 12 with the route only (place not known, or withheld).',
+  ],
+])('%j is told as %j', (standing, words) => {
+  expect(standingText(standing)).toBe(words)
+})
+
+test.each([
+  ['2022-01', '2022-12', '2022'],
+  ['2024-12', '2024-12', 'December 2024'],
+  ['2023-01', '2023-09', 'January 2023 to September 2023'],
+  ['2009-01', null, 'January 2009 on'],
+  [null, null, null],
+])('shares of %j to %j are of %j', (start, end, words) => {
+  expect(publishedMonths(start, end)).toBe(words)
+})
+
+test('a break says its month and what changes', () => {
+  const change = shares('UNHCR', '2022-01', '2022-12')
+  const found: ShareBreak = { route: 'CMED', period: '2023-01', changes: [{ ...change, text: 'One.' }, { ...change, text: 'Two.' }] }
+  expect(breakText(found)).toBe('January 2023: One. Two.')
+})
+
+test('the legend says what a cell measures', () => {
+  expect(cellArea(3)).toBe('cell of about 12,400 km\u00b2')
+})
