@@ -108,7 +108,8 @@ def mend_comparison(query: dict[str, Any]) -> None:
 
 def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     """Returns are of the European Union, reports of months that there are, figures on tiles of cells alone;
-    only cells have series; pressure, alarms and forecasts are of routes; hotspots are islands, groups of islands or countries.
+    only cells have series; pressure, alarms and forecasts are of routes; hotspots are islands, groups of islands or
+    countries.
     """
     if path == "/returns" or path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
         query.clear()
