@@ -18,7 +18,7 @@ from routes_geo.features.cells import CellQuery, cell_features, find_cell_featur
 from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import window_or_last_year
-from routes_geo.snapshot.series import DETECTIONS, cell_resolutions_of, cell_series, finest_resolution
+from routes_geo.snapshot.series import DETECTIONS, cell_resolutions_of, cell_series, finest_resolution, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 
 ITEMS = "/collections/cells/items"
@@ -274,6 +274,19 @@ def test_tiles_have_the_window_of_their_series(client: TestClient) -> None:
 def offered_attribution(client: TestClient) -> str:
     (described,) = [each for each in client.get("/sources").json()["series"] if each["id"] == DEATHS]
     return str(described["attribution"])
+
+
+@pytest.mark.parametrize(
+    ("series", "months"),
+    [
+        (DETECTIONS, "2009-01/2026-06"),
+        (DEATHS, "2014-01/2026-03"),  # 2014-Q1 to 2026-Q1
+        ("unhcr.arrivals.v1", "2014-01/2022-12"),  # 2014 to 2022
+        ("italy.arrivals.v1", "2019-09/2025-09"),  # weeks
+    ],
+)
+def test_the_span_of_a_series_has_all_months_of_its_periods(snapshot: Snapshot, series: str, months: str) -> None:
+    assert whole_span(snapshot, series).label == months
 
 
 def test_resolutions_of_a_series_end_at_its_finest(snapshot: Snapshot) -> None:
