@@ -16,7 +16,7 @@ from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import STATUSES, CellJoins, count_window
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.placings import basis_positions
-from routes_geo.snapshot.series import check_cell_series
+from routes_geo.snapshot.series import check_cell_series, finest_resolution
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles import areas, cells
 from tiles.cells import (
@@ -52,9 +52,10 @@ class TileQuery:
     def parse(
         cls, snapshot: Snapshot, when: str | None, series: str, route: str | None, properties: tuple[str, ...]
     ) -> TileQuery:
-        """Check the parameters of a request; without `datetime` the window is the latest twelve months."""
+        """Check the parameters; without `datetime` the window is the newest twelve months of the series."""
         route_code(route)
-        return cls(window_or_last_year(snapshot, when), check_cell_series(snapshot, series), route, properties)
+        check_cell_series(snapshot, series)
+        return cls(window_or_last_year(snapshot, when, series=series), series, route, properties)
 
     def over(self, window: MonthWindow) -> TileQuery:
         """Return the same query for another window."""
@@ -84,7 +85,7 @@ def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None
         content = encode_figures_tile(index, address, figures_of, names=NAMES, properties=chosen)
         return content + _areas_with_figures(snapshot, resolution, address, query)
 
-    finest = FINEST_PUBLISHED if query is None else snapshot.derived(SnapshotTiles).finest(query.series)
+    finest = FINEST_PUBLISHED if query is None else finest_resolution(snapshot, query.series)
     return tile_within_budget(address[0], encode_at, finest)
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import shapely
 
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, PUBLISHED_RESOLUTIONS
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
 from routes_geo.grid.cells import cells_to_geometries
 from routes_geo.grid.keys import is_area
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import CellJoins
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.series import cell_series
+from routes_geo.snapshot.series import cell_series, finest_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles.areas import AreaShapes, shape_areas
 from tiles.cell_index import CellIndex, index_cells
@@ -51,12 +51,6 @@ class SnapshotTiles(Derived):
         return np.where(cells[np.minimum(rows, cells.size - 1)] == numbers, rows, -1).astype(np.int64)
 
     @once
-    def finest(self, series: str) -> int:
-        """Return the finest resolution at which a series has cells."""
-        files = self.snapshot.manifest["files"]
-        return max(level for level in PUBLISHED_RESOLUTIONS if f"cubes/{series}/r{level}.arrow" in files)
-
-    @once
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of everything on tiles, in degrees."""
         features = (*self.snapshot.branches(), *self.snapshot.places())
@@ -74,7 +68,7 @@ class SnapshotTiles(Derived):
     def _keys(self, resolution: int) -> CellArray:
         """Return the unique cells and areas of all routes and series."""
         joins = self.snapshot.derived(CellJoins)
-        offered = [name for name in cell_series(self.snapshot) if self.finest(name) >= resolution]
+        offered = [name for name in cell_series(self.snapshot) if finest_resolution(self.snapshot, name) >= resolution]
         return np.unique(np.concatenate([joins.at(name, resolution).cells for name in offered]))
 
 

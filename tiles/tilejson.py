@@ -11,6 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from routes_geo.features.collections import BRANCHES, CELLS, PLACES, ROUTES, Collection, Property
+from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from tiles import areas, cells
 
 TILESETS = ("cells", "routes", "places", "basemap")
@@ -83,6 +84,7 @@ class TileSource:
     attribution: str
     properties: Sequence[str] = ()  # of cells
     period: str | None = None  # of the figures of cells
+    finest: int = FINEST_PUBLISHED  # resolution of the series
 
 
 def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswer] | None = None) -> TileJsonAnswer:
@@ -102,7 +104,7 @@ def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswe
     }
     if source.period is not None:
         document["period"] = source.period
-    return {**document, **cell_rules()} if tileset == "cells" else document
+    return {**document, **cell_rules(source.finest)} if tileset == "cells" else document
 
 
 def layer_fields(layer: str) -> dict[str, str]:
@@ -148,10 +150,11 @@ def _type(described: Property) -> str:
     return "Number" if is_number else "String"
 
 
-def cell_rules() -> CellRules:
-    """Return how the resolution of cells follows the zoom, and what happens to a tile over its budget."""
+def cell_rules(finest: int = FINEST_PUBLISHED) -> CellRules:
+    """Return how the resolution of cells, at most `finest`, follows the zoom, and what limits a tile."""
+    by_zoom = {str(zoom): min(resolution, finest) for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)}
     return {
-        "resolution_by_zoom": {str(zoom): resolution for zoom, resolution in enumerate(cells.RESOLUTION_BY_ZOOM)},
+        "resolution_by_zoom": by_zoom,
         "budget_bytes": cells.BUDGET_BYTES,
         "over_budget": "Such a tile has the finest coarser resolution that fits the budget. The header "
         "X-Routes-Geo-Resolution states it, and so do feature ids of cells (the highest bit set is bit 10 + 3 times "

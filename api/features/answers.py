@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from api.http.links import Link
 from routes_geo.features.answers import GeometryAnswer
+from routes_geo.features.offered_series import OfferedSeriesAnswer
 from routes_geo.snapshot.answers import Count
 
 Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
@@ -79,6 +80,7 @@ class CollectionAnswer(TypedDict):
     crs: Sequence[str]
     storageCrs: str
     routes: Sequence[str]
+    series: NotRequired[Sequence[OfferedSeriesAnswer]]
     links: Sequence[Link]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic.config import JsonDict
+from pydantic.config import JsonDict, JsonValue
 
 from api.features.answers import CollectionAnswer, DimensionExtentAnswer, ExtentAnswer, JsonSchemaAnswer
 from api.features.values import value_schema
 from api.http.links import Link
 from api.state import Served
+from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery, cell_features
 from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import CRS_LIST
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.instants import Spans
+from routes_geo.features.offered_series import OfferedSeries, OfferedSeriesAnswer
 from routes_geo.features.tables import Features
 from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS
@@ -33,8 +35,8 @@ _ROUTE_DIMENSION: DimensionExtentAnswer = {
 
 
 def describe_collection(served: Served, collection: Collection, links: list[Link]) -> CollectionAnswer:
-    """Return the description of a collection with its links."""
-    return {
+    """Return the description of a collection with its links; that of cells lists the series that it offers."""
+    described: CollectionAnswer = {
         "id": collection.collection_id,
         "title": collection.title,
         "description": collection.description,
@@ -45,6 +47,9 @@ def describe_collection(served: Served, collection: Collection, links: list[Link
         "routes": list(ROUTE_IDS),
         "links": links,
     }
+    if collection is CELLS:
+        described["series"] = served.snapshot.derived(OfferedSeries).all()
+    return described
 
 
 def sample(served: Served, collection: Collection) -> Features:
@@ -90,9 +95,29 @@ def _time(instant_us: int) -> str | None:
     return None if abs(instant_us) >= END else f"{np.datetime64(instant_us // _DAY_US, 'D')}T00:00:00Z"
 
 
-def queryables(collection: Collection, address: str) -> JsonSchemaAnswer:
-    """Return the JSON Schema of the properties for filters and parameters."""
-    return _schema(collection, address, _properties(collection) | {GEOMETRY: _geometry(collection)})
+def queryables(served: Served, collection: Collection, address: str, series: str | None = None) -> JsonSchemaAnswer:
+    """Return the JSON Schema of the properties for filters and parameters; of cells, with the values of a series.
+
+    Without a series, those of all series. InvalidInput for a series of another collection, NotFound for one without
+    cells.
+    """
+    if series is not None and collection is not CELLS:
+        raise InvalidInput(f"only the collection cells takes series; leave it out for {collection.collection_id}")
+    properties = _properties(collection)
+    if collection is CELLS:
+        offered = served.snapshot.derived(OfferedSeries)
+        properties = _narrowed(properties, offered.all() if series is None else [offered.of(series)])
+    return _schema(collection, address, properties | {GEOMETRY: _geometry(collection)})
+
+
+def _narrowed(properties: dict[str, JsonDict], offered: list[OfferedSeriesAnswer]) -> dict[str, JsonDict]:
+    """Return the properties of cells with the series, resolutions and units that some series have."""
+    values: dict[str, list[JsonValue]] = {
+        "series": [each["id"] for each in offered],
+        "unit": [*dict.fromkeys(each["unit"] for each in offered)],
+        "resolution": [*sorted({level for each in offered for level in each["resolutions"]})],
+    }
+    return properties | {name: {**properties[name], "enum": enum} for name, enum in values.items()}
 
 
 def sortables(collection: Collection, address: str) -> JsonSchemaAnswer:

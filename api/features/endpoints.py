@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.directory import directory_of
@@ -35,6 +35,7 @@ from api.http.responses import HTML, JSON, described_formats
 from api.state import Served
 from routes_geo.errors import NotFound
 from routes_geo.features.collections import COLLECTIONS, Collection, find_collection
+from routes_geo.snapshot.series import DETECTIONS
 
 CollectionId = Annotated[
     str, Path(description="Collection id, as listed by /collections.", json_schema_extra={"enum": [*COLLECTIONS]})
@@ -46,6 +47,13 @@ async def get_collection(collection_id: CollectionId) -> Collection:
     return find_collection(collection_id)
 
 
+CellSeries = Annotated[
+    str | None,
+    Query(
+        description="Only for cells: series as listed by /collections/cells, whose values the properties then have.",
+        examples=[DETECTIONS],
+    ),
+]
 ChosenCollection = Annotated[Collection, Depends(get_collection)]
 _CHECKED = [Depends(check_known_parameters)]
 _DESCRIPTION = (
@@ -116,10 +124,10 @@ def one_collection(
     **_described("Properties for filters and parameters of a collection", JsonSchemaAnswer, SCHEMA_JSON),
 )
 def collection_queryables(
-    request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: CollectionId
+    request: Request, served: ServedNow, chosen: SchemaFormat, collection_id: CollectionId, series: CellSeries = None
 ) -> Response:
     collection = find_collection(collection_id)
-    content = queryables(collection, _address(request, collection, "/queryables"))
+    content = queryables(served, collection, _address(request, collection, "/queryables"), series)
     return _respond_schema(request, served, chosen, content, "queryables")
 
 

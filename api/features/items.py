@@ -16,6 +16,7 @@ from api.features.formats import FEATURE_FORMATS, ITEM_FORMATS, TABLE_FORMATS, c
 from api.features.parameters import (
     CellFeatureParameters,
     CellItemsParameters,
+    CellSeriesParameters,
     FeatureParameters,
     ItemsParameters,
     items_parameters,
@@ -35,7 +36,7 @@ from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.ordering import Page, make_order, make_page
 from routes_geo.features.selection import select_rows
 from routes_geo.features.tables import Features, Rows
-from routes_geo.snapshot.newest import counted_period, window_or_last_year
+from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.series import DETECTIONS
 
 _CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
@@ -95,8 +96,8 @@ def _items(request: Request, served: Served, state: State, parameters: ItemsPara
     page = make_page(make_order(features, query.sortby), rows, query.place, limit)
     table = project(_with_properties(features.take(page.rows), query.properties), query.crs)
     links = [*_page_links(request, page, chosen), link(_collection_url(request, collection), "collection", JSON)]
-    period = _period(served, parameters)
-    items = Items(collection, table, page.matched, links, about(served.snapshot, collection), period, left_out)
+    described = about(served.snapshot, collection, _series(served, parameters))
+    items = Items(collection, table, page.matched, links, described, _period(served, parameters), left_out)
     return respond_items(request, served.snapshot.snapshot_id, chosen, items)
 
 
@@ -120,10 +121,15 @@ def _features(served: Served, parameters: ItemsParameters) -> Features:
 
 def _period(served: Served, parameters: ItemsParameters | FeatureParameters) -> str | None:
     """Return the months that figures are of, None for a collection without figures."""
-    if not isinstance(parameters, CellItemsParameters | CellFeatureParameters):
+    if not isinstance(parameters, CellSeriesParameters):
         return None
-    window = window_or_last_year(served.snapshot, parameters.when, parameters.window)
-    return counted_period(served.snapshot, window)
+    window = parameters.month_window(served.snapshot)
+    return counted_period(served.snapshot, window, _series(served, parameters))
+
+
+def _series(served: Served, parameters: ItemsParameters | FeatureParameters) -> str:
+    """Return the series of the request, detections where it cannot choose one."""
+    return parameters.chosen_series(served.snapshot) if isinstance(parameters, CellSeriesParameters) else DETECTIONS
 
 
 def _with_properties(table: FeatureTable, names: tuple[str, ...] | None) -> FeatureTable:
@@ -155,27 +161,29 @@ def _find_feature(
     if not len(table):
         raise NotFound(f"unknown feature {feature_id!r} in {collection.collection_id!r}; /items lists the features")
     links = [link(_collection_url(request, collection), "collection", JSON)]
-    links += _related_links(request, served, collection, table)
+    if isinstance(parameters, CellFeatureParameters):
+        links += _related_links(request, served, parameters, table)
     items = Items(collection, project(table, crs), len(table), links, period=_period(served, parameters))
     chosen = chosen_format(request, parameters.f, FEATURE_FORMATS)
     return respond_feature(request, served.snapshot.snapshot_id, chosen, items)
 
 
-def _related_links(request: Request, served: Served, collection: Collection, table: FeatureTable) -> list[Link]:
-    """Return links to the features that count a cell without a figure of its own; in the same window."""
-    if collection is not CELLS:
-        return []
+def _related_links(
+    request: Request, served: Served, parameters: CellFeatureParameters, table: FeatureTable
+) -> list[Link]:
+    """Return links to the features that count a cell without a figure of its own; of the same series and window."""
     kept = {name: request.query_params[name] for name in WINDOW_PARAMETERS if name in request.query_params}
     query = f"?{urlencode(kept)}" if kept else ""
-    base = _collection_url(request, collection)
-    related = counted_instead(served.snapshot, DETECTIONS, table)
+    base = _collection_url(request, CELLS)
+    series, window = _series(served, parameters), parameters.month_window(served.snapshot)
+    related = counted_instead(served.snapshot, series, window, table)
     return [link(f"{base}/items/{feature_id}{query}", "related", GEOJSON, feature_id) for feature_id in related]
 
 
 def _feature(served: Served, collection: Collection, feature_id: str, parameters: FeatureParameters) -> FeatureTable:
     """Return the feature with an id, no row without one."""
     if isinstance(parameters, CellFeatureParameters):
-        window = window_or_last_year(served.snapshot, parameters.when, parameters.window)
-        return find_cell_feature(served.snapshot, feature_id, window)
+        window, series = parameters.month_window(served.snapshot), _series(served, parameters)
+        return find_cell_feature(served.snapshot, feature_id, window, series)
     whole = served.features.of(collection.collection_id).table
     return whole.take(np.flatnonzero(pc.equal(whole.ids, feature_id)))

@@ -43,18 +43,23 @@ from routes_geo.features.feature_table import CRS84
 from routes_geo.features.filters.nodes import QueryableType
 from routes_geo.features.ordering import PagePlace, parse_sortby
 from routes_geo.features.selection import ItemsRequest
-from routes_geo.grid.cell_bits import cell_resolutions, check_published_resolution, hex_to_cell
+from routes_geo.grid.cell_bits import cell_resolutions, hex_to_cell
 from routes_geo.model import ROUTE_IDS, Kind
+from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import window_or_last_year
+from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution, check_cell_series
 from routes_geo.snapshot.snapshot import Snapshot
 
 FieldDefinition = tuple[object, object]  # type and field, as pydantic takes them
 
-_DEFAULT_RESOLUTION = 4
 _SOME_TEXT: JsonDict = {"minLength": 1}
 _TOKEN: JsonDict = {"pattern": "^[A-Za-z0-9_-]+$"}
 _CRS: JsonDict = {"format": "uri", "enum": [*CRS_LIST]}
 _WINDOW = f"{INTERSECTS} Default: the newest twelve months."
+CELL_SERIES_WORDS = (
+    "Series of the counts, as listed by /collections/cells. Default: detections. A window is made of whole periods of "
+    "the series, such as quarters."
+)
 _CRS_DESCRIPTION = "CRS of the coordinates in the response."
 
 
@@ -82,6 +87,22 @@ class FilterParameters(BaseModel):
         return None if self.filter_text is None else compile_filter(self.filter_text, lang, queryables, crs=crs)
 
 
+class CellSeriesParameters(BaseModel):
+    """Parameters that choose the series of cells and its window."""
+
+    when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
+    window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
+    series: str | None = Field(None, description=CELL_SERIES_WORDS, examples=[DETECTIONS])
+
+    def chosen_series(self, snapshot: Snapshot) -> str:
+        """Return the series, by default detections; raise NotFound for a series without cells."""
+        return check_cell_series(snapshot, DETECTIONS if self.series is None else self.series)
+
+    def month_window(self, snapshot: Snapshot) -> MonthWindow:
+        """Return the window of the counts; raise InvalidInput for a value that is not accepted."""
+        return window_or_last_year(snapshot, self.when, self.window, self.chosen_series(snapshot))
+
+
 class FeatureParameters(BaseModel):
     """Parameters of one feature."""
 
@@ -89,11 +110,8 @@ class FeatureParameters(BaseModel):
     f: str | None = Field(None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(FEATURE_FORMATS))
 
 
-class CellFeatureParameters(FeatureParameters):
+class CellFeatureParameters(CellSeriesParameters, FeatureParameters):
     """Parameters of one cell."""
-
-    when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
-    window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
 
 
 class ItemsParameters(FilterParameters):
@@ -168,11 +186,9 @@ class ItemsParameters(FilterParameters):
         return {name: value for name, value in values.items() if value is not None}
 
 
-class CellItemsParameters(ItemsParameters):
+class CellItemsParameters(CellSeriesParameters, ItemsParameters):
     """Parameters of cells."""
 
-    when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
-    window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
     route: str | None = Field(
         None, description=f"Only this route: {', '.join(ROUTE_IDS)}.", json_schema_extra={"enum": [*ROUTE_IDS]}
     )
@@ -184,8 +200,9 @@ class CellItemsParameters(ItemsParameters):
     )
     resolution: str | None = Field(
         None,
-        description="H3 resolution of the list: the cells at it, and remainders of coarser cells.",
-        json_schema_extra={"type": "integer", "minimum": 2, "maximum": 5, "x-default": _DEFAULT_RESOLUTION},
+        description="H3 resolution of the list: the cells at it, and remainders of coarser cells. Default: 4, or the "
+        "finest of the series if that is coarser.",
+        json_schema_extra={"type": "integer", "minimum": 2, "maximum": 5, "x-default": 4},
     )
     kind: str | None = Field(
         None,
@@ -210,9 +227,9 @@ class CellItemsParameters(ItemsParameters):
         resolution = parse_whole(self.resolution, "resolution", 0)
         if cell is not None and resolution is None:
             resolution = int(cell_resolutions([cell])[0])
-        level = check_published_resolution(_DEFAULT_RESOLUTION if resolution is None else resolution)
-        window = window_or_last_year(snapshot, self.when, self.window)
-        return CellQuery(level, window, self.route, cell, parse_flag(self.corridor, "corridor"))
+        series, corridor = self.chosen_series(snapshot), parse_flag(self.corridor, "corridor")
+        level = check_cell_resolution(snapshot, series, resolution)
+        return CellQuery(level, self.month_window(snapshot), self.route, cell, corridor, series)
 
 
 def items_parameters(collection: Collection, max_items: int) -> type[ItemsParameters]:

@@ -22,10 +22,10 @@ from api.http.params import (
 from api.http.responses import JSON, MVT, PERIOD_HEADER, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
-from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from routes_geo.months import check_one_window
 from routes_geo.snapshot.newest import counted_period, window_or_last_year
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS, finest_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
 from tiles.archive import TileArchive
@@ -78,7 +78,7 @@ async def tile_query(
         return None
     check_one_window(when, window)
     query = TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
-    return query if window is None else query.over(window_or_last_year(served.snapshot, None, window))
+    return query if window is None else query.over(window_or_last_year(served.snapshot, None, window, query.series))
 
 
 ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
@@ -115,9 +115,10 @@ def _source(
         f"{base_url(request)}/tiles/{tileset}",
         "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": version}),
         version,
-        attribution_of(served.snapshot, tileset),
+        attribution_of(served.snapshot, tileset, DETECTIONS if query is None else query.series),
         () if query is None else query.properties,
-        None if query is None else counted_period(served.snapshot, query.window),
+        None if query is None else counted_period(served.snapshot, query.window, query.series),
+        FINEST_PUBLISHED if query is None else finest_resolution(served.snapshot, query.series),
     )
 
 
@@ -179,7 +180,7 @@ class WarmTiles(Derived):
     def _index_down_to(self, resolution: int, series: str) -> None:
         """Index all resolutions that a tile of too many bytes may fall back to."""
         tiles = self.snapshot.derived(SnapshotTiles)
-        for coarser in range(COARSEST_PUBLISHED, min(resolution, tiles.finest(series)) + 1):
+        for coarser in range(COARSEST_PUBLISHED, min(resolution, finest_resolution(self.snapshot, series)) + 1):
             tiles.cell_rows(series, coarser)
             tiles.area_rows(series, coarser)
 
@@ -201,7 +202,11 @@ def respond_cells(request: Request, served: Served, query: TileQuery | None, til
 def cells_headers(served: Served, query: TileQuery | None, tile: Tile) -> dict[str, str]:
     """Return headers that state the resolution of the cells, and the months that their figures are of."""
     headers = {RESOLUTION_HEADER: str(tile.resolution)}
-    return headers if query is None else headers | {PERIOD_HEADER: counted_period(served.snapshot, query.window)}
+    return (
+        headers
+        if query is None
+        else headers | {PERIOD_HEADER: counted_period(served.snapshot, query.window, query.series)}
+    )
 
 
 def check_tileset(tileset: str) -> None:
@@ -217,6 +222,6 @@ def archive_of(state: State) -> TileArchive:
     return state.basemap
 
 
-def attribution_of(snapshot: Snapshot, tileset: str) -> str:
+def attribution_of(snapshot: Snapshot, tileset: str, series: str = DETECTIONS) -> str:
     """Return the attribution that a map must show."""
-    return _BASEMAP_ATTRIBUTION if tileset == "basemap" else str(snapshot.series(DETECTIONS)["attribution"])
+    return _BASEMAP_ATTRIBUTION if tileset == "basemap" else str(snapshot.series(series)["attribution"])

@@ -37,7 +37,16 @@ def cells(
     when: WhenOption = None,
     window: WindowOption = None,
     route: RouteOption = None,
-    resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 2 to 5.")] = 4,
+    resolution: Annotated[
+        int | None,
+        typer.Option(
+            "--resolution", help="H3 resolution, 2 to 5. Default: 4, or the finest of the series if that is coarser."
+        ),
+    ] = None,
+    series: Annotated[
+        str | None,
+        typer.Option("--series", help="Series of the counts, such as iom.dead_and_missing.v1. Default: detections."),
+    ] = None,
     corridor: Annotated[
         bool, typer.Option("--corridor", help="Include the cells of the corridors that have no published count.")
     ] = False,
@@ -54,16 +63,18 @@ def cells(
         from routes_geo.features.cells import CellQuery, cell_features  # noqa: PLC0415
         from routes_geo.features.collections import CELLS  # noqa: PLC0415
         from routes_geo.features.formats.files import format_of, write_features  # noqa: PLC0415
-        from routes_geo.grid.cell_bits import check_published_resolution  # noqa: PLC0415
         from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
+        from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         name = format_of(output)
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        months = window_or_last_year(opened, when, window)
-        query = CellQuery(check_published_resolution(resolution), months, route, corridor=corridor)
+        chosen = DETECTIONS if series is None else series
+        level = check_cell_resolution(opened, chosen, resolution)
+        months = window_or_last_year(opened, when, window, chosen)
+        query = CellQuery(level, months, route, corridor=corridor, series=chosen)
         table = cell_features(opened, query).table
-        size = write_features(table, output, name, about(opened, CELLS))
+        size = write_features(table, output, name, about(opened, CELLS, chosen))
     tell = say_error if str(output) == "-" else say
     tell(f"{output}: {len(table):,} features, {size:,} bytes, {months.label}, snapshot {opened.snapshot_id}")
 

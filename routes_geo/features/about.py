@@ -7,8 +7,8 @@ from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 
 
-def about(snapshot: Snapshot, collection: Collection) -> dict[str, str]:
-    """Return name, title, description and snapshot; for cells also attribution, licence and vintage."""
+def about(snapshot: Snapshot, collection: Collection, series: str = DETECTIONS) -> dict[str, str]:
+    """Return name, title, description and snapshot; for cells also attribution, licence and vintage of the series."""
     metadata = {
         "name": collection.collection_id,
         "title": collection.title,
@@ -17,6 +17,6 @@ def about(snapshot: Snapshot, collection: Collection) -> dict[str, str]:
     }
     if collection is not CELLS:
         return metadata
-    info = snapshot.series(DETECTIONS)
-    day = vintage(snapshot, DETECTIONS).isoformat()
+    info = snapshot.series(series)
+    day = vintage(snapshot, series).isoformat()
     return metadata | {"attribution": info["attribution"], "licence": info["licence"], "vintage": day}

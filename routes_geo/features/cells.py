@@ -29,12 +29,12 @@ from routes_geo.features.cells_without_figure import cell_without_figure
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.tables import Features, Rows
 from routes_geo.grid.arrays import CellArray, FloatArray
-from routes_geo.grid.cell_bits import FINEST_PUBLISHED, cell_resolutions, check_published_resolution, hex_to_cell
+from routes_geo.grid.cell_bits import cell_resolutions, hex_to_cell
 from routes_geo.model import route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import CellJoins, RouteCells, remainder_rows
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution, finest_resolution
 from routes_geo.snapshot.snapshot import Snapshot
 
 # Keys of the default order: remainders last, then by cell and route. A cell index has its four top bits clear.
@@ -58,7 +58,12 @@ class CellQuery:
 
 
 def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
-    """Return the features of a query."""
+    """Return the features of a query.
+
+    InvalidInput for a window that is not made of whole periods of the series; Refused for a resolution at which it has
+    no cells; NotFound for a series without any.
+    """
+    check_cell_resolution(snapshot, query.series, query.resolution)
     joined = snapshot.derived(CellJoins).at(query.series, query.resolution)
     static = snapshot.derived(CellColumns).at(query.series, query.resolution)
     rows = _select(joined, query)
@@ -86,13 +91,14 @@ def find_cell_feature(
     """Return the feature of an id such as `85386e23fffffff.CMED` or `area.IT:sicily.CMED`, no row if there is none.
 
     The id of a remainder ends with `.remainder`, and that of a whole route begins with `route`. Raise NotFound for a
-    text that is not an id, Refused for a cell of a resolution that is not published.
+    text that is not an id or a series without cells, Refused for a cell of a resolution that is not published.
     """
     first, _, rest = feature_id.partition(".")
     if first == AREA_PREFIX:
         features = _area_feature(snapshot, rest, window, series)
     else:
-        features = _cell_feature(snapshot, feature_id, CellQuery(FINEST_PUBLISHED, window, series=series))
+        finest = finest_resolution(snapshot, series)
+        features = _cell_feature(snapshot, feature_id, CellQuery(finest, window, series=series))
     return features.take(np.flatnonzero(pc.equal(features.ids, feature_id)))
 
 
@@ -100,8 +106,8 @@ def _area_feature(snapshot: Snapshot, rest: str, window: MonthWindow, series: st
     area_id, _, route = rest.rpartition(".")
     route_code(route or None)
     area = snapshot.derived(Areas).find(area_id)
-    query = CellQuery(FINEST_PUBLISHED, window, route or None, area.number, series=series)
-    return cell_features(snapshot, query).table
+    finest = finest_resolution(snapshot, series)
+    return cell_features(snapshot, CellQuery(finest, window, route or None, area.number, series=series)).table
 
 
 def _cell_feature(snapshot: Snapshot, feature_id: str, query: CellQuery) -> FeatureTable:
@@ -119,7 +125,7 @@ def _cell_feature(snapshot: Snapshot, feature_id: str, query: CellQuery) -> Feat
     of_route = replace(query, route=route)
     if kind == REMAINDER:
         return remainder_table(snapshot, query.series, query.window, _remainders(snapshot, of_route))
-    resolution = check_published_resolution(int(cell_resolutions([cell])[0]))
+    resolution = check_cell_resolution(snapshot, query.series, int(cell_resolutions([cell])[0]))
     table = cell_features(snapshot, replace(of_route, resolution=resolution, cell=cell, corridor=True)).table
     if pc.any(pc.equal(table.ids, feature_id)).as_py():
         return table

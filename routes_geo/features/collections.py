@@ -128,7 +128,9 @@ CELLS = Collection(
         Property("period", "Months of the window"),
         Property("value", "Count in the window; null unless published or zero", WHOLE),
         Property("status", "Whether the value is published, and if not, why", values=_STATUSES),
-        Property("withheld_months", "Months of the window whose count is withheld", WHOLE),
+        Property(
+            "withheld_months", "Periods of the window, such as months or quarters, whose count is withheld", WHOLE
+        ),
         Property("periods_placed", "Periods of the window in which this cell or area has a figure of its own", WHOLE),
         Property("basis", "How the count is derived: the least certain way in the window", values=BASES),
         Property("share_age_years", "Age in years of a carried share, the one with the widest range", WHOLE),

@@ -43,18 +43,21 @@ def newest_month(snapshot: Snapshot, series: str, as_of: date | None = None) -> 
     return month_of(newest_period(snapshot, series, as_of).end) - 1
 
 
-def window_or_last_year(snapshot: Snapshot, text: str | None, name: str | None = None) -> MonthWindow:
+def window_or_last_year(
+    snapshot: Snapshot, text: str | None, name: str | None = None, series: str = DETECTIONS
+) -> MonthWindow:
     """Return the window of `datetime` or of the name in `window`; by default, the newest twelve months.
 
-    InvalidInput for both, or for a value that is not accepted.
+    Names, the default and open ends follow the periods of the series. InvalidInput for both, or for a value that is not
+    accepted; NotFound for an unknown series.
     """
     check_one_window(text, name)
     if name is not None:
-        return named_window(name, newest_month(snapshot, DETECTIONS))
+        return named_window(name, newest_month(snapshot, series))
     if text is None:
-        newest = newest_month(snapshot, DETECTIONS)
+        newest = newest_month(snapshot, series)
         return MonthWindow(newest - 11, newest + 1)
-    span = whole_span(snapshot)
+    span = whole_span(snapshot, series)
     return parse_datetime(text, span.start, span.stop)
 
 

@@ -10,15 +10,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.errors import NotFound
+from routes_geo.errors import NotFound, ReasonCode, Refused
+from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, check_published_resolution
 from routes_geo.model import Status, check_route_id, month_of, parse_month, period_label
-from routes_geo.months import MonthlySeries, MonthWindow
+from routes_geo.months import MonthlySeries, MonthWindow, first_day, last_day
 from routes_geo.snapshot.answers import ReleaseAnswer, SourceAnswer
 from routes_geo.snapshot.revisions import add_up, values_on
 from routes_geo.snapshot.snapshot import Snapshot, release_on
 from routes_geo.snapshot.subjects import SUBJECTS, add_routes, added_routes, check_known, check_subject, of_routes
 
 DETECTIONS = "frontex.detections.v1"
+_DEFAULT_RESOLUTION = 4
 
 
 def monthly_series(snapshot: Snapshot, series: str, route: str, as_of: date | None = None) -> MonthlySeries:
@@ -106,8 +108,10 @@ def last_month(snapshot: Snapshot, series: str = DETECTIONS) -> int:
 
 
 def whole_span(snapshot: Snapshot, series: str = DETECTIONS) -> MonthWindow:
-    """Return all months of a monthly series."""
-    return MonthWindow(parse_month(snapshot.series(series)["first_period"]), last_month(snapshot, series) + 1)
+    """Return all months of the periods of a series; for weeks, the months that the first and the last one begin in."""
+    info = snapshot.series(series)
+    first, last = first_day(info["first_period"], series), last_day(info["last_period"], series)
+    return MonthWindow(month_of(first), month_of(last) + 1)
 
 
 def cell_series(snapshot: Snapshot) -> list[str]:
@@ -121,6 +125,36 @@ def check_cell_series(snapshot: Snapshot, series: str) -> str:
     if series not in (names := cell_series(snapshot)):
         raise NotFound(f"series {series!r} has no counts by cell; choose one of {', '.join(names)}")
     return series
+
+
+def cell_resolutions_of(snapshot: Snapshot, series: str) -> list[int]:
+    """Return the resolutions at which a series has cells, coarsest first; NotFound for a series without any."""
+    check_cell_series(snapshot, series)
+    files = snapshot.manifest["files"]
+    return [level for level in PUBLISHED_RESOLUTIONS if f"cubes/{series}/r{level}.arrow" in files]
+
+
+def finest_resolution(snapshot: Snapshot, series: str) -> int:
+    """Return the finest resolution at which a series has cells; NotFound for a series without any."""
+    return cell_resolutions_of(snapshot, series)[-1]
+
+
+def check_cell_resolution(snapshot: Snapshot, series: str, resolution: int | None) -> int:
+    """Return a resolution at which a series has cells; None is 4, or the finest one if that is coarser.
+
+    Refused, with the nearest one that is published, for a resolution that is too fine or not available. NotFound for a
+    series without cells.
+    """
+    finest = finest_resolution(snapshot, series)
+    if resolution is None:
+        return min(_DEFAULT_RESOLUTION, finest)
+    if finest < check_published_resolution(resolution):
+        raise Refused(
+            f"resolution {resolution} is finer than the published counts of {series}; choose resolution {finest}",
+            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
+            allowed=f"resolution={finest}",
+        )
+    return resolution
 
 
 def source_answer(snapshot: Snapshot, series: str, release: Mapping[str, Any]) -> SourceAnswer:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from routes_geo.cli.app import app
 
 CMED_2023 = 158026
+DEATHS = "iom.dead_and_missing.v1"
 
 
 def export(snapshot_dir: Path, *arguments: str) -> tuple[int, str]:
@@ -41,6 +42,23 @@ def test_a_file_is_what_the_service_answers(snapshot_dir: Path, tmp_path: Path, 
     assert written["attribution"] == "Frontex, monthly detections of irregular border crossing"
 
 
+@pytest.mark.parametrize("asked", [("--datetime", "2023"), ("--window", "ytd"), ()])
+def test_a_file_of_another_series_is_what_the_service_answers(
+    snapshot_dir: Path, tmp_path: Path, client: TestClient, asked: tuple[str, ...]
+) -> None:
+    path = tmp_path / "deaths.geojson"
+    code, output = export(snapshot_dir, str(path), "--series", DEATHS, *asked)
+    assert code == 0, output
+    parameters = dict(zip([name.strip("-") for name in asked[::2]], asked[1::2], strict=True))
+    answered = client.get("/collections/cells/items", params={"series": DEATHS, "limit": 10000, **parameters}).json()
+    written = json.loads(path.read_text("utf-8"))
+    assert written["features"] == answered["features"]
+    assert answered["period"] in output.replace("\n", " ")
+    sources = {series["id"]: series for series in client.get("/sources").json()["series"]}
+    assert written["attribution"] == sources[DEATHS]["attribution"]
+    assert written["vintage"] == sources[DEATHS]["release"]["released"]
+
+
 def test_the_standard_output_gets_csv_and_nothing_else(snapshot_dir: Path) -> None:
     done = CliRunner().invoke(app, ["export", "cells", "-", "--datetime", "2023", "--snapshot", str(snapshot_dir)])
     assert done.exit_code == 0
@@ -55,6 +73,9 @@ def test_the_standard_output_gets_csv_and_nothing_else(snapshot_dir: Path) -> No
         (("cells.xlsx",), "use one of .geojson"),
         (("none/cells.csv",), "cannot be written"),
         (("cells.csv", "--resolution", "9"), "finer than the published counts"),
+        (("cells.csv", "--series", DEATHS, "--resolution", "5"), "choose resolution 4"),
+        (("cells.csv", "--series", DEATHS, "--datetime", "2023-02"), "2023-01/2023-03"),
+        (("cells.csv", "--series", "unhcr.arrivals.v1"), "has no counts by cell"),
         (("cells.csv", "--route", "XX"), "CMED"),
         (("cells.csv", "--datetime", "soon"), "2023-01/2023-09"),
     ],

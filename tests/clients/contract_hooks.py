@@ -108,12 +108,15 @@ def mend_comparison(query: dict[str, Any]) -> None:
 
 def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     """Returns are of the European Union, reports of months that there are, figures on tiles of cells alone;
-    pressure, alarms and forecasts are of routes; hotspots are islands, groups of islands or countries.
+    only cells have series; pressure, alarms and forecasts are of routes; hotspots are islands, groups of islands or
+    countries.
     """
     if path == "/returns" or path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
         query.clear()
     if path == "/hotspots" and "place" in query:  # a single site or port is refused
         query["place"] = "lampedusa"
+    if path.endswith("/queryables") and in_path.get("collection_id") != "cells":
+        query.pop("series", None)
     if path.startswith(OF_ROUTES):
         for name in ("cell", "place", "nationality"):
             query.pop(name, None)

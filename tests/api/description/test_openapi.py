@@ -99,6 +99,36 @@ def test_every_parameter_is_described_and_bounded_once(document: Node) -> None:
             assert parameter["schema"].get("type"), (name, parameter["name"])
 
 
+def test_parameters_of_one_name_have_the_values_of_their_own_operation(document: Node) -> None:
+    schemas = {
+        path: parameter["schema"]
+        for path, methods in document["paths"].items()
+        for parameter in methods["get"]["parameters"]
+        if parameter["name"] == "kind"
+    }
+    assert schemas["/changes"]["enum"] == ["late_addition", "correction", "definition", "removed"]
+    assert "enum" not in schemas["/collections/cells/items"]
+    assert schemas["/collections/cells/items"]["items"]["enum"] == ["cell", "area", "route", "remainder"]
+
+
+def test_the_series_of_cells_is_a_parameter_where_it_can_be_chosen(document: Node) -> None:
+    series = {
+        path
+        for path, methods in document["paths"].items()
+        for parameter in methods["get"]["parameters"]
+        if parameter["name"] == "series" and path.startswith("/collections") and "tiles" not in path
+    }
+    assert series >= {
+        "/collections/cells/items",
+        "/collections/cells/items/{feature_id}",
+        "/collections/{collection_id}/queryables",
+    }
+    assert "/collections/routes/items" not in series
+    listed = document["components"]["schemas"]["Collection"]["properties"]["series"]
+    assert "OfferedSeries" in str(listed)
+    assert "series" not in document["components"]["schemas"]["Collection"]["required"]
+
+
 def test_every_answer_has_a_schema(document: Node) -> None:
     for name, operation in operations(document):
         assert {"200", "400", "404", "500"} <= set(operation["responses"]), name

@@ -102,12 +102,12 @@ def draw_value(data: st.DataObject, collection: Collection, name: str, features:
     return data.draw(st.sampled_from(absent) | st.sampled_from(present or absent))
 
 
-# The resolution of cells is a choice of the list, and no filter on it.
+# Series and resolution of cells choose the list, and are no filters on it.
 PROPERTIES = [
     (collection, name)
     for collection in COLLECTIONS.values()
     for name in collection.types
-    if (collection, name) != (CELLS, "resolution")
+    if (collection, name) not in ((CELLS, "series"), (CELLS, "resolution"))
 ]
 
 
