@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import h3
@@ -201,6 +202,7 @@ def test_links_to_zones_and_data_keep_the_series(client: TestClient) -> None:
         assert answer.get("series", DEAD) == DEAD
     html = client.get(f"/dggs/H3/zones?series={DEAD}&f=html").text
     assert f"/data?series={DEAD}" in html
+    assert re.search(f"series\\W.*\\W{DEAD}\\W", html.partition("zones found")[0].rpartition("<h1")[2], re.DOTALL)
 
 
 def test_a_zone_has_the_data_of_the_series(client: TestClient) -> None:
