@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from api.dggs.answers import LinkTemplateAnswer
 from api.dggs.definition import DGGRS_ID
@@ -43,10 +44,14 @@ ORIGINS = (DATASET, CELLS)
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Addresses and links of one origin; `base` is that of the landing page."""
+    """Addresses and links of one origin; `base` is that of the landing page.
+
+    Addresses of zones and data name the series of the request, if it has one.
+    """
 
     base: str
     origin: Origin
+    series: str | None = None
 
     @property
     def listing(self) -> str:
@@ -70,11 +75,15 @@ class Addresses:
 
     def zone(self, zone_id: str) -> str:
         """Return the address of a zone."""
-        return f"{self.zones}/{zone_id}"
+        return f"{self.zones}/{zone_id}{self._query}"
 
     def data(self, zone_id: str) -> str:
         """Return the address of the data of a zone."""
-        return f"{self.zone(zone_id)}/data"
+        return f"{self.zones}/{zone_id}/data{self._query}"
+
+    @property
+    def _query(self) -> str:
+        return "" if self.series is None else "?" + urlencode({"series": self.series})
 
     def source(self) -> Link:
         """Return the link to the dataset or collection of the grid."""

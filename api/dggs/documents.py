@@ -31,20 +31,20 @@ from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
 from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.newest import counted_period
-from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
 from routes_geo.zones.info import children, neighbors, parents
 from routes_geo.zones.levels import MAX_LEVEL, counted_outside_zones
 from routes_geo.zones.query import ZonePage
+from routes_geo.zones.series import counted_months
 
 _AREA_DECIMALS = 3
 _DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"
 _WHAT_HAS_DATA = (
-    "A zone has data if a count of detections is published for it on any route, even if the count is zero or "
-    "withheld. Counts are published at levels 2 to 5; counts at levels 0 and 1 are sums of these. "
+    "A zone has data if a count of detections, or of the series that the parameter series names, is published for it "
+    "on any route, even if the count is zero or withheld. Detections are published at levels 2 to 5, other series down "
+    "to a finest level of their own; counts at levels 0 and 1 are sums of these. "
     "The count of an area that is known no finer belongs to the finest zone that contains the area; what no zone "
     "contains is stated with the data as outsideZones. In a compact list, a "
     "zone replaces its sub-zones if all of them have data."
@@ -129,7 +129,8 @@ def zone_page(at: Addresses, page: ZonePage) -> dict[str, object]:
         {"id": zone, "links": [link(at.zone(zone), "item", HTML, "Zone"), link(at.data(zone), "item", JSON, "Data")]}
         for zone in cells_to_hex(page.zones)
     ]
-    return {
+    chosen = {} if at.series is None else {"series": at.series}
+    return chosen | {
         "zones found": page.matched,
         "zones on this page": page.zones.size,
         "area, km2": round(page.area_m2 / 1e6),
@@ -155,8 +156,9 @@ def encode_uint64(zones: CellArray) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class ZoneFigures:
-    """Figures of the sub-zones of a zone: by depth, in some fields, of some routes, in a window."""
+    """Figures of a series for the sub-zones of a zone: by depth, in some fields, of some routes, in a window."""
 
+    series: str
     zone_id: str
     by_depth: Sequence[DepthData]
     fields: list[str]
@@ -192,15 +194,16 @@ def data_features(served: Served, figures: ZoneFigures, geometry: str, links: li
 
 def provenance(served: Served, figures: ZoneFigures) -> ProvenanceMembers:
     """Return the series, the window, the source and the vintage of figures, and what no zone counts."""
-    info = served.snapshot.series(DETECTIONS)
+    snapshot, series = served.snapshot, figures.series
+    info = snapshot.series(series)
     return {
-        "series": DETECTIONS,
+        "series": series,
         "unit": info["unit"],
-        "period": counted_period(served.snapshot, figures.window),
+        "period": counted_months(snapshot, series, figures.window),
         "source": info["publisher"],
-        "vintage": vintage(served.snapshot, DETECTIONS).isoformat(),
+        "vintage": vintage(snapshot, series).isoformat(),
         "attribution": info["attribution"],
-        "outsideZones": counted_outside_zones(served.snapshot, figures.window, figures.routes),
+        "outsideZones": counted_outside_zones(snapshot, series, figures.window, figures.routes),
     }
 
 

@@ -24,13 +24,14 @@ from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box, Crs, parse_crs, spellings
 from routes_geo.grid.cell_bits import hex_to_cell
 from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.months import MonthWindow, parse_datetime
-from routes_geo.snapshot.newest import window_or_last_year
-from routes_geo.snapshot.series import whole_span
+from routes_geo.months import MonthWindow
+from routes_geo.snapshot.series import DETECTIONS, check_cell_series
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS
 from routes_geo.zones.filters import QUERYABLES
+from routes_geo.zones.info import level_of
 from routes_geo.zones.levels import MAX_LEVEL
+from routes_geo.zones.series import newest_year, parse_window, series_span
 
 # Most levels below a zone in one response: 7^4 is 2,401 sub-zones.
 MAX_DEPTH = 4
@@ -57,16 +58,30 @@ class FormatParameter(BaseModel):
     f: str | None = Field(None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(("json", "html")))
 
 
-class ZoneParameters(BaseModel):
-    """Format of the description of a zone."""
+class SeriesParameters(BaseModel):
+    """Series of the counts."""
+
+    series: str | None = Field(
+        None,
+        description=f"Series with counts by cell, for windows of its whole periods. Default: {DETECTIONS}.",
+        examples=["iom.dead_and_missing.v1"],
+    )
+
+    def chosen_series(self, snapshot: Snapshot) -> str:
+        """Return the series, by default that of detections; raise NotFound for one without counts by cell."""
+        return DETECTIONS if self.series is None else check_cell_series(snapshot, self.series)
+
+
+class ZoneParameters(SeriesParameters):
+    """Series and format of the description of a zone."""
 
     f: str | None = Field(
         None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(("json", "geojson", "html"))
     )
 
 
-class FilteredParameters(FilterParameters):
-    """Parameters that choose rows by time, place, route and filter."""
+class FilteredParameters(FilterParameters, SeriesParameters):
+    """Parameters that choose rows by series, time, place, route and filter."""
 
     subset: list[str] = Field(
         [],
@@ -109,7 +124,8 @@ class ZoneListParameters(FilteredParameters):
         alias="zone-level",
         ge=0,
         json_schema_extra={"maximum": MAX_LEVEL},
-        description=f"Level of the zones, before a coarser zone replaces them. Default: {MAX_LEVEL}.",
+        description=f"Level of the zones, before a coarser zone replaces them. Default: the finest one of the "
+        f"series, which is {MAX_LEVEL} for detections.",
     )
     compact_zones: bool = Field(
         True, alias="compact-zones", description="Whether to replace zones by their parent if all its children match."
@@ -141,19 +157,21 @@ class ZoneListParameters(FilteredParameters):
         None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(("json", "geojson", "uint64", "html"))
     )
 
-    def level(self) -> int:
-        """Return the level; raise Refused for a level finer than counts are published."""
+    def level(self, series: str, finest: int) -> int:
+        """Return the level; raise Refused for a level finer than `finest`, the finest one of the series."""
         parent = self.parent()
-        level = MAX_LEVEL if self.zone_level is None else self.zone_level
-        finest = level if parent is None else max(level, _level(parent))
-        if finest > MAX_LEVEL:
+        level = finest if self.zone_level is None else self.zone_level
+        deepest = level if parent is None else max(level, level_of(parent))
+        if deepest > finest:
             raise Refused(
-                f"level {finest} is finer than counts are published",
+                f"level {deepest} is finer than counts of {series} are published",
                 reason_code=ReasonCode.TOO_FINE_IN_SPACE,
-                allowed=f"zone-level={MAX_LEVEL}",
+                allowed=f"zone-level={finest}",
             )
-        if parent is not None and level < _level(parent):
-            raise InvalidInput(f"zone-level {level} is coarser than parent-zone; give a level from {_level(parent)} on")
+        if parent is not None and level < level_of(parent):
+            raise InvalidInput(
+                f"zone-level {level} is coarser than parent-zone; give a level from {level_of(parent)} on"
+            )
         return level
 
     def parent(self) -> int | None:
@@ -175,9 +193,8 @@ class ZoneListParameters(FilteredParameters):
 
     def window(self, snapshot: Snapshot) -> MonthWindow:
         """Return the months of `datetime` or `subset`, by default all months of the series."""
-        span = whole_span(snapshot)
-        text = _one_time(self.when, self.axes())
-        return span if text is None else parse_datetime(text, span.start, span.stop)
+        series, text = self.chosen_series(snapshot), _one_time(self.when, self.axes())
+        return series_span(snapshot, series) if text is None else parse_window(snapshot, series, text)
 
 
 class ZoneDataParameters(FilteredParameters):
@@ -189,7 +206,8 @@ class ZoneDataParameters(FilteredParameters):
         pattern="^[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})+)?$",
         json_schema_extra=_DEPTHS,
         description=f"Levels below the zone: one (2), a range (0-2) or a list (0,2); at most {MAX_DEPTH}, and not "
-        f"below level {MAX_LEVEL}. In GeoJSON at most 2, or 1 with geometry=zone-centroid, {MAX_DEPTH} with none.",
+        f"below the finest level of the series ({MAX_LEVEL} for detections). In GeoJSON at most 2, or 1 with "
+        f"geometry=zone-centroid, {MAX_DEPTH} with none.",
         examples=["0-2"],
     )
     when: str | None = Field(None, alias="datetime", description=f"{INTERSECTS} Default: the newest twelve months.")
@@ -211,12 +229,15 @@ class ZoneDataParameters(FilteredParameters):
     profile: Literal["rfc7946"] = Field("rfc7946", description="Profile of GeoJSON.")
     f: str | None = Field(None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(("json", "geojson")))
 
-    def depths(self, zone_level: int, deepest: int) -> list[int]:
-        """Return the depths, ascending; raise Refused for a depth that is not offered, with the nearest that is."""
+    def depths(self, zone_level: int, deepest: int, finest: int) -> list[int]:
+        """Return the depths, ascending; raise Refused for a depth that is not offered, with the nearest that is.
+
+        `deepest` is the largest depth of the format, `finest` the finest level of the series.
+        """
         depths = _parse_depths(self.zone_depth)
-        allowed = min(deepest, MAX_LEVEL - zone_level)
+        allowed = min(deepest, finest - zone_level)
         if depths[-1] > allowed:
-            too_fine = zone_level + depths[-1] > MAX_LEVEL
+            too_fine = zone_level + depths[-1] > finest
             raise Refused(
                 f"zone-depth {self.zone_depth} reaches level {zone_level + depths[-1]}; for this zone and format the "
                 f"maximum is {allowed}",
@@ -236,19 +257,16 @@ class ZoneDataParameters(FilteredParameters):
 
     def window(self, snapshot: Snapshot) -> MonthWindow:
         """Return the months of `datetime` or `subset`, by default the newest twelve."""
-        axes = self.axes()
+        series, axes = self.chosen_series(snapshot), self.axes()
         check_no_spatial(axes, "it is an axis of the grid; choose another zone")
-        return window_or_last_year(snapshot, _one_time(self.when, axes))
+        text = _one_time(self.when, axes)
+        return newest_year(snapshot, series) if text is None else parse_window(snapshot, series, text)
 
 
 def check_dggrs(dggrs_id: str) -> None:
     """Raise NotFound unless the reference system is H3."""
     if dggrs_id != DGGRS_ID:
         raise NotFound(f"unknown reference system {dggrs_id!r}; use {DGGRS_ID}")
-
-
-def _level(zone: int) -> int:
-    return (zone >> 52) & 15
 
 
 def _one_time(when: str | None, axes: dict[str, Interval]) -> str | None:

@@ -49,12 +49,12 @@ from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, de
 from api.state import Served, State
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
-from routes_geo.snapshot.newest import counted_period
 from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone
-from routes_geo.zones.levels import MAX_LEVEL
+from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
+from routes_geo.zones.series import counted_months, finest_level
 
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
@@ -90,7 +90,7 @@ def get_addresses(request: Request) -> Addresses:
     """Return the addresses of the origin of the endpoint."""
     path: str = request.scope["route"].path
     origin = next((origin for origin in reversed(ORIGINS) if path.startswith(origin.path)), DATASET)
-    return Addresses(base_url(request), origin)
+    return Addresses(base_url(request), origin, request.query_params.get("series"))
 
 
 Here = Annotated[Addresses, Depends(get_addresses)]
@@ -130,12 +130,13 @@ def query_zones(
     parameters: Annotated[ZoneListParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
-    level = served.zones.at(parameters.level())
+    series = parameters.chosen_series(served.snapshot)
+    level = served.zones.at(series, parameters.level(series, finest_level(served.snapshot, series)))
     zones = list_zones(level, _zone_query(served, state, parameters), compacted=parameters.compact_zones)
     page = page_of(level, zones, parameters.start(), min(parameters.limit, state.max_items))
     links, chosen = _own_links(request, parameters.f, "json", "geojson", "uint64", "html")
     links += [*_next_link(request, page, chosen), *at.up(), at.source()]
-    period = counted_period(served.snapshot, parameters.window(served.snapshot))
+    period = counted_months(served.snapshot, series, parameters.window(served.snapshot))
     body = _encode_zones(at, page, period, chosen, links, geometry=parameters.geometry)
     headers = {PERIOD_HEADER: period}
     return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links, headers=headers)
@@ -151,9 +152,10 @@ def describe_one_zone(
 ) -> Response:
     check_dggrs(dggrs_id)
     zone = parse_zone(zone_id)
+    finest = _finest_zones(served, parameters.chosen_series(served.snapshot))
     own, chosen = _own_links(request, parameters.f, "json", "geojson", "html")
-    links = own + documents.zone_links(at, zone, has_data=_has_data(served, zone))
-    described: ZoneAnswer = {**describe_zone(zone, served.zones.at(MAX_LEVEL)), "links": links}
+    links = own + documents.zone_links(at, zone, has_data=_has_data(served, zone, finest))
+    described: ZoneAnswer = {**describe_zone(zone, finest), "links": links}
     content = documents.zone_feature(described) if chosen == "geojson" else described
     document = Document(f"Zone {zone_id}", content, links, MEDIA_TYPES[chosen])
     return respond_document(request, served.snapshot.snapshot_id, chosen, document)
@@ -168,11 +170,12 @@ def retrieve_data(
     parameters: Annotated[ZoneDataParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
-    zone = _zone_with_data(zone_id)
+    series = parameters.chosen_series(served.snapshot)
+    zone = _zone_with_data(zone_id, series, finest_level(served.snapshot, series))
     own, chosen = _own_links(request, parameters.f, "json", "geojson")
     figures = _figures(served, zone, parameters, is_geojson=chosen == "geojson")
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
-    headers = {PERIOD_HEADER: counted_period(served.snapshot, figures.window)}
+    headers = {PERIOD_HEADER: counted_months(served.snapshot, series, figures.window)}
     if chosen == "geojson":
         features = documents.data_features(served, figures, parameters.geometry, links)
         return respond_json(request, features, served.snapshot.snapshot_id, GEOJSON, headers=headers)
@@ -220,32 +223,36 @@ def _zone_query(served: Served, state: State, parameters: ZoneListParameters) ->
 
 def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_geojson: bool) -> documents.ZoneFigures:
     """Return the figures of the sub-zones of a zone, as the parameters choose them."""
-    level = level_of(zone)
+    series, level = parameters.chosen_series(served.snapshot), level_of(zone)
     deepest = MAX_DEPTH_BY_GEOMETRY[parameters.geometry] if is_geojson else MAX_DEPTH
-    depths = parameters.depths(level, deepest)
+    depths = parameters.depths(level, deepest, finest_level(served.snapshot, series))
     window = parameters.window(served.snapshot)
     routes = parameters.routes() or tuple(range(len(ROUTE_IDS)))
     query = DataQuery(zone, window, routes, row_filter(served.snapshot, parameters.row_condition(), window))
-    by_depth = [depth_data(served.zones.at(level + depth), query, depth) for depth in depths]
-    return documents.ZoneFigures(f"{zone:x}", by_depth, parameters.fields(), routes, window)
+    by_depth = [depth_data(served.zones.at(series, level + depth), query, depth) for depth in depths]
+    return documents.ZoneFigures(series, f"{zone:x}", by_depth, parameters.fields(), routes, window)
 
 
-def _has_data(served: Served, zone: int) -> bool:
+def _finest_zones(served: Served, series: str) -> ZoneLevel:
+    return served.zones.at(series, finest_level(served.snapshot, series))
+
+
+def _has_data(served: Served, zone: int, finest: ZoneLevel) -> bool:
     level = level_of(zone)
-    if level > MAX_LEVEL:
+    if level > finest.level:
         return False
-    span = served.zones.at(level).span(zone)
+    span = served.zones.at(finest.series, level).span(zone)
     return bool(span.stop > span.start)
 
 
-def _zone_with_data(zone_id: str) -> int:
-    """Return the zone with an id; raise Refused for a zone finer than counts are published."""
+def _zone_with_data(zone_id: str, series: str, finest: int) -> int:
+    """Return the zone with an id; raise Refused for a zone finer than `finest`, the finest level of the series."""
     zone = parse_zone(zone_id)
-    if level_of(zone) > MAX_LEVEL:
+    if level_of(zone) > finest:
         raise Refused(
-            f"zone {zone_id} is of level {level_of(zone)}, which is finer than counts are published",
+            f"zone {zone_id} is of level {level_of(zone)}, which is finer than counts of {series} are published",
             reason_code=ReasonCode.TOO_FINE_IN_SPACE,
-            allowed=f"a zone of level {MAX_LEVEL}",
+            allowed=f"a zone of level {finest}",
         )
     return zone
 

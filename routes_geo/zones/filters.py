@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.features.cell_columns import count_columns, sources
+from routes_geo.features.cell_columns import CellColumns, count_columns, sources
 from routes_geo.features.cell_text import cells_to_hex_array
-from routes_geo.features.cells import overlap_shares
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
@@ -17,11 +16,10 @@ from routes_geo.grid.keys import is_area
 from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import CellJoins
-from routes_geo.snapshot.newest import counted_period
-from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
+from routes_geo.zones.series import counted_months
 
 QUERYABLES = queryable_types(CELLS)
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
@@ -50,9 +48,9 @@ def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: M
         "name": pa.nulls(rows.size, pa.string()),
         "route": _ROUTE_NAMES.take(routes),
         "remainder": pa.repeat(False, rows.size),
-        **count_columns(snapshot, DETECTIONS, counts),
+        **count_columns(snapshot, level.series, counts),
         **_corridor(snapshot, level, rows),
-        **_constants(snapshot, window, routes),
+        **_constants(snapshot, level.series, window, routes),
     }
     ids = pa.nulls(rows.size, pa.string())
     return FeatureTable(ids, pa.table({name: properties[name] for name in CELLS.types}), CellShapes(cells))
@@ -63,23 +61,24 @@ def _corridor(snapshot: Snapshot, level: ZoneLevel, rows: IntArray) -> dict[str,
     if level.level < COARSEST_PUBLISHED:
         absent = {"overlap_share": pa.float64(), "centre_in_corridor": pa.bool_()}
         return {name: pa.nulls(rows.size, kind) for name, kind in absent.items()}
-    joined = snapshot.derived(CellJoins).at(DETECTIONS, level.level)
+    joined = snapshot.derived(CellJoins).at(level.series, level.level)
+    static = snapshot.derived(CellColumns).at(level.series, level.level)
     counted = np.flatnonzero((joined.cube_row >= 0) & ~is_area(joined.cells))[rows]  # both are sorted by (cell, route)
     return {
-        "overlap_share": overlap_shares(snapshot, level.level).take(pa.array(counted)),
+        "overlap_share": static.overlap_share.take(pa.array(counted)),
         "centre_in_corridor": pa.array(joined.center[counted]),
     }
 
 
-def _constants(snapshot: Snapshot, window: MonthWindow, routes: pa.Array) -> dict[str, pa.Array]:
-    info = snapshot.series(DETECTIONS)
+def _constants(snapshot: Snapshot, series: str, window: MonthWindow, routes: pa.Array) -> dict[str, pa.Array]:
+    info = snapshot.series(series)
     values = {
-        "series": DETECTIONS,
+        "series": series,
         "unit": info["unit"],
-        "period": counted_period(snapshot, window),
-        "vintage": vintage(snapshot, DETECTIONS),
+        "period": counted_months(snapshot, series, window),
+        "vintage": vintage(snapshot, series),
     }
     names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
     same = {name: pa.repeat(value, len(routes)) for name, value in values.items()}
-    publishers = pa.array(sources(snapshot, DETECTIONS, window))
+    publishers = pa.array(sources(snapshot, series, window))
     return same | {"route_name": names.take(routes), "source": publishers.take(routes)}

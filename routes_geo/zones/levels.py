@@ -21,6 +21,7 @@ from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from routes_geo.zones.areas import total_areas_m2
 from routes_geo.zones.hierarchy import descendant_spans, family_starts
+from routes_geo.zones.series import finest_level
 
 MAX_LEVEL = FINEST_PUBLISHED
 _GENERATIONS = 3  # from the common ancestor of a family down to its zones
@@ -28,8 +29,9 @@ _GENERATIONS = 3  # from the common ancestor of a family down to its zones
 
 @dataclass(frozen=True, slots=True)
 class ZoneLevel:
-    """Zones of one level with published counts, ascending (n,)."""
+    """Zones of one level with published counts of a series, ascending (n,)."""
 
+    series: str
     level: int
     zones: CellArray
     starts: IntArray  # first row of the cube of each zone, and the end, (n + 1,)
@@ -66,27 +68,30 @@ class ZoneLevel:
 
 
 class ZoneLevels(Derived):
-    """Zones of each level, indexed once."""
+    """Zones of each series and level, indexed once."""
 
     @once
-    def at(self, level: int) -> ZoneLevel:
-        """Return the zones of a level, 0 to 5. At 0 and 1 the counts are sums of the published ones of level 2."""
-        cells = self._cells(level) if level >= COARSEST_PUBLISHED else self._above_cells(level)
-        return index_zones(cells, level)
+    def at(self, series: str, level: int) -> ZoneLevel:
+        """Return the zones of a level, from 0 to the finest one of the series.
 
-    def _cells(self, resolution: int) -> PublishedCube:
+        At 0 and 1 the counts are sums of the published ones of level 2.
+        """
+        cells = self._cells(series, level) if level >= COARSEST_PUBLISHED else self._above_cells(series, level)
+        return index_zones(cells, level, series)
+
+    def _cells(self, series: str, resolution: int) -> PublishedCube:
         """Return the counts of cells. The remainder of a cell includes the areas of which it is the home."""
-        cube = self.snapshot.cube(DETECTIONS, resolution)
+        cube = self.snapshot.cube(series, resolution)
         cells = without(cube, is_area(cube.cells))
-        if resolution == FINEST_PUBLISHED:
+        if resolution == finest_level(self.snapshot, series):
             return cells
-        finer = self.snapshot.cube(DETECTIONS, resolution + 1)
+        finer = self.snapshot.cube(series, resolution + 1)
         areas = without(finer, ~is_area(finer.cells))
         return with_remainders(cells, areas, self.snapshot.derived(Areas).homes(areas.cells))
 
-    def _above_cells(self, level: int) -> PublishedCube:
+    def _above_cells(self, series: str, level: int) -> PublishedCube:
         """Return the sums of the published counts of cells and areas that a zone of a level coarser than cells has."""
-        cube = self.snapshot.cube(DETECTIONS, COARSEST_PUBLISHED)
+        cube = self.snapshot.cube(series, COARSEST_PUBLISHED)
         cells = without(cube, is_area(cube.cells))
         areas = without(cube, ~is_area(cube.cells))
         homes = area_zones(self.snapshot, areas.cells)
@@ -113,12 +118,12 @@ def _zone_of(area: SnapshotArea) -> int:
     return 0
 
 
-def counted_outside_zones(snapshot: Snapshot, window: MonthWindow, routes: tuple[int, ...]) -> int:
-    """Return the published count of routes in a window that no zone contains.
+def counted_outside_zones(snapshot: Snapshot, series: str, window: MonthWindow, routes: tuple[int, ...]) -> int:
+    """Return the published count of a series on routes in a window that no zone contains.
 
     It is known no finer than the route, or for an area that reaches across zones of level 0.
     """
-    cube, route_cube = snapshot.cube(DETECTIONS, COARSEST_PUBLISHED), snapshot.route_cube(DETECTIONS)
+    cube, route_cube = snapshot.cube(series, COARSEST_PUBLISHED), snapshot.route_cube(series)
     inside = window.within(cube.first_month, cube.first_month + cube.months)
     if inside is None:
         return 0
@@ -150,13 +155,15 @@ def without(cube: PublishedCube, rows: NDArray[np.bool_]) -> PublishedCube:
     return replace(cube, **kept)
 
 
-def index_zones(cube: PublishedCube, level: int) -> ZoneLevel:
-    """Return the zones of a cube, whose rows are sorted by (cell, route), with their indexes."""
+def index_zones(cube: PublishedCube, level: int, series: str = DETECTIONS) -> ZoneLevel:
+    """Return the zones of a cube of a series, whose rows are sorted by (cell, route), with their indexes."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
     bounds, families = cell_bounds(zones), family_starts(zones, max(level - _GENERATIONS, 0))
     around = _bounds_of_families(bounds, families)
-    return ZoneLevel(level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), families, around)
+    return ZoneLevel(
+        series, level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), families, around
+    )
 
 
 def _bounds_of_families(bounds: FloatArray, families: IntArray) -> FloatArray:

@@ -77,9 +77,7 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:
-        query.update({name: value for name, value in OF_ZONES.items() if name in query})
-        for name in AT_ONCE.get(next((name for name in AT_ONCE if name in query), ""), ()):
-            query.pop(name, None)
+        mend_zones(query)
         return
     if "cell" in query:
         query["cell"] = CELL
@@ -90,6 +88,15 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def mend_zones(query: dict[str, Any]) -> None:
+    """Forms of the parameters of zones, of which some exclude others; a window has whole periods of its series."""
+    query.update({name: value for name, value in OF_ZONES.items() if name in query})
+    for name in AT_ONCE.get(next((name for name in AT_ONCE if name in query), ""), ()):
+        query.pop(name, None)
+    if "series" in query and "datetime" in query:
+        query["datetime"] = "2023"
 
 
 def mend_month_of_forecast(query: dict[str, Any]) -> None:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.counts import STATUSES
-from routes_geo.snapshot.series import DETECTIONS, monthly_series, whole_span
+from routes_geo.snapshot.series import DETECTIONS, cell_series, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS, DataQuery, DepthData, depth_data, encode_values, properties_of
 from routes_geo.zones.levels import ZoneLevel, ZoneLevels, counted_outside_zones
+from routes_geo.zones.series import finest_level
 
 ALL_ROUTES = tuple(range(len(ROUTE_IDS)))
 LAMPEDUSA = h3.latlng_to_cell(35.502, 12.609, 2)
@@ -22,7 +23,7 @@ LAMPEDUSA = h3.latlng_to_cell(35.502, 12.609, 2)
 
 @pytest.fixture(scope="module")
 def levels(snapshot: Snapshot) -> dict[int, ZoneLevel]:
-    return {level: snapshot.derived(ZoneLevels).at(level) for level in range(6)}
+    return {level: snapshot.derived(ZoneLevels).at(DETECTIONS, level) for level in range(6)}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_values_and_remainders_above_them_give_the_route_total(
         query = DataQuery(zone, year_2023, (route,))
         counted += total(depth_data(levels[level], query, level), "value")
         counted += sum(total(depth_data(levels[above], query, above), "remainder_value") for above in range(level))
-    counted += counted_outside_zones(snapshot, year_2023, (route,))
+    counted += counted_outside_zones(snapshot, DETECTIONS, year_2023, (route,))
     series = monthly_series(snapshot, DETECTIONS, ROUTE_IDS[route])
     assert counted == series.total(year_2023.start, year_2023.stop)
     if ROUTE_IDS[route] == "CMED":
@@ -53,16 +54,19 @@ def test_values_and_remainders_above_them_give_the_route_total(
 
 
 @given(data=st.data())
-def test_a_zone_is_its_sub_zones_and_the_remainders_between(
-    snapshot: Snapshot, levels: dict[int, ZoneLevel], data: st.DataObject
-) -> None:
-    span = whole_span(snapshot)
-    start = data.draw(st.integers(span.start, span.stop - 1))
-    window = MonthWindow(start, data.draw(st.integers(start + 1, span.stop)))
-    level = data.draw(st.integers(0, 4))
-    depth = data.draw(st.integers(1, 5 - level))
-    query = DataQuery(int(data.draw(st.sampled_from(levels[level].zones.tolist()))), window, ALL_ROUTES)
-    steps = [depth_data(levels[level + step], query, step) for step in range(depth + 1)]
+def test_a_zone_is_its_sub_zones_and_the_remainders_between(snapshot: Snapshot, data: st.DataObject) -> None:
+    series = data.draw(st.sampled_from(cell_series(snapshot)))
+    zones_at, finest = snapshot.derived(ZoneLevels).at, finest_level(snapshot, series)
+    cube = snapshot.route_cube(series)
+    first = data.draw(st.integers(0, cube.periods - 1))
+    last = data.draw(st.integers(first + 1, cube.periods))
+    start, length = cube.first_month, cube.months_per_period
+    window = MonthWindow(start + first * length, start + last * length)
+    level = data.draw(st.integers(0, finest - 1))
+    depth = data.draw(st.integers(1, finest - level))
+    zone = int(data.draw(st.sampled_from(zones_at(series, level).zones.tolist())))
+    query = DataQuery(zone, window, ALL_ROUTES)
+    steps = [depth_data(zones_at(series, level + step), query, step) for step in range(depth + 1)]
     routes = len(ROUTE_IDS)
     between = sum(total(step, "remainder_value", routes) for step in steps[:-1])
     assert total(steps[0], "value", routes) == total(steps[-1], "value", routes) + between

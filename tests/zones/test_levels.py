@@ -46,7 +46,7 @@ def test_no_rows_give_no_zones(cube: PublishedCube) -> None:
 
 
 def test_a_zone_spans_its_rows(snapshot: Snapshot) -> None:
-    level = snapshot.derived(ZoneLevels).at(5)
+    level = snapshot.derived(ZoneLevels).at(DETECTIONS, 5)
     for zone in np.unique(cells_to_parent(level.zones, 3)).tolist():
         below = cells_to_parent(level.cube.cells, 3) == zone
         rows = level.rows(zone)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routes_geo.grid.cell_bits import cells_to_parent
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.series import whole_span
+from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.levels import ZoneLevel, ZoneLevels
 from routes_geo.zones.query import ZoneQuery, list_zones, page_of
@@ -18,7 +18,7 @@ from routes_geo.zones.query import ZoneQuery, list_zones, page_of
 
 @pytest.fixture(scope="module")
 def finest(snapshot: Snapshot) -> ZoneLevel:
-    return snapshot.derived(ZoneLevels).at(5)
+    return snapshot.derived(ZoneLevels).at(DETECTIONS, 5)
 
 
 @pytest.fixture(scope="module")
