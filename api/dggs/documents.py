@@ -31,13 +31,13 @@ from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
 from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
+from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.snapshot import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
 from routes_geo.zones.info import children, neighbors, parents
 from routes_geo.zones.levels import MAX_LEVEL, counted_outside_zones
 from routes_geo.zones.query import ZonePage
-from routes_geo.zones.series import counted_months
 
 _AREA_DECIMALS = 3
 _DGGS_JSON = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json"
@@ -199,7 +199,7 @@ def provenance(served: Served, figures: ZoneFigures) -> ProvenanceMembers:
     return {
         "series": series,
         "unit": info["unit"],
-        "period": counted_months(snapshot, series, figures.window),
+        "period": counted_period(snapshot, figures.window, series),
         "source": info["publisher"],
         "vintage": vintage(snapshot, series).isoformat(),
         "attribution": info["attribution"],

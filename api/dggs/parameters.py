@@ -25,13 +25,13 @@ from routes_geo.features.crs import Box, Crs, parse_crs, spellings
 from routes_geo.grid.cell_bits import hex_to_cell
 from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.series import DETECTIONS, check_cell_series
+from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS
 from routes_geo.zones.filters import QUERYABLES
 from routes_geo.zones.info import level_of
 from routes_geo.zones.levels import MAX_LEVEL
-from routes_geo.zones.series import newest_year, parse_window, series_span
+from routes_geo.zones.series import newest_year, parse_window
 
 # Most levels below a zone in one response: 7^4 is 2,401 sub-zones.
 MAX_DEPTH = 4
@@ -194,7 +194,7 @@ class ZoneListParameters(FilteredParameters):
     def window(self, snapshot: Snapshot) -> MonthWindow:
         """Return the months of `datetime` or `subset`, by default all months of the series."""
         series, text = self.chosen_series(snapshot), _one_time(self.when, self.axes())
-        return series_span(snapshot, series) if text is None else parse_window(snapshot, series, text)
+        return whole_span(snapshot, series) if text is None else parse_window(snapshot, series, text)
 
 
 class ZoneDataParameters(FilteredParameters):

@@ -49,12 +49,13 @@ from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, de
 from api.state import Served, State
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
+from routes_geo.snapshot.newest import counted_period
+from routes_geo.snapshot.series import finest_resolution
 from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
-from routes_geo.zones.series import counted_months, finest_level
 
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
@@ -131,12 +132,12 @@ def query_zones(
 ) -> Response:
     check_dggrs(dggrs_id)
     series = parameters.chosen_series(served.snapshot)
-    level = served.zones.at(series, parameters.level(series, finest_level(served.snapshot, series)))
+    level = served.zones.at(series, parameters.level(series, finest_resolution(served.snapshot, series)))
     zones = list_zones(level, _zone_query(served, state, parameters), compacted=parameters.compact_zones)
     page = page_of(level, zones, parameters.start(), min(parameters.limit, state.max_items))
     links, chosen = _own_links(request, parameters.f, "json", "geojson", "uint64", "html")
     links += [*_next_link(request, page, chosen), *at.up(), at.source()]
-    period = counted_months(served.snapshot, series, parameters.window(served.snapshot))
+    period = counted_period(served.snapshot, parameters.window(served.snapshot), series)
     body = _encode_zones(at, page, period, chosen, links, geometry=parameters.geometry)
     headers = {PERIOD_HEADER: period}
     return respond(request, body, MEDIA_TYPES[chosen], served.snapshot.snapshot_id, links=links, headers=headers)
@@ -171,11 +172,11 @@ def retrieve_data(
 ) -> Response:
     check_dggrs(dggrs_id)
     series = parameters.chosen_series(served.snapshot)
-    zone = _zone_with_data(zone_id, series, finest_level(served.snapshot, series))
+    zone = _zone_with_data(zone_id, series, finest_resolution(served.snapshot, series))
     own, chosen = _own_links(request, parameters.f, "json", "geojson")
     figures = _figures(served, zone, parameters, is_geojson=chosen == "geojson")
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
-    headers = {PERIOD_HEADER: counted_months(served.snapshot, series, figures.window)}
+    headers = {PERIOD_HEADER: counted_period(served.snapshot, figures.window, series)}
     if chosen == "geojson":
         features = documents.data_features(served, figures, parameters.geometry, links)
         return respond_json(request, features, served.snapshot.snapshot_id, GEOJSON, headers=headers)
@@ -225,7 +226,7 @@ def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_ge
     """Return the figures of the sub-zones of a zone, as the parameters choose them."""
     series, level = parameters.chosen_series(served.snapshot), level_of(zone)
     deepest = MAX_DEPTH_BY_GEOMETRY[parameters.geometry] if is_geojson else MAX_DEPTH
-    depths = parameters.depths(level, deepest, finest_level(served.snapshot, series))
+    depths = parameters.depths(level, deepest, finest_resolution(served.snapshot, series))
     window = parameters.window(served.snapshot)
     routes = parameters.routes() or tuple(range(len(ROUTE_IDS)))
     query = DataQuery(zone, window, routes, row_filter(served.snapshot, parameters.row_condition(), window))
@@ -234,7 +235,7 @@ def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_ge
 
 
 def _finest_zones(served: Served, series: str) -> ZoneLevel:
-    return served.zones.at(series, finest_level(served.snapshot, series))
+    return served.zones.at(series, finest_resolution(served.snapshot, series))
 
 
 def _has_data(served: Served, zone: int, finest: ZoneLevel) -> bool:

@@ -132,11 +132,6 @@ def _cell_feature(snapshot: Snapshot, feature_id: str, query: CellQuery) -> Feat
     return cell_without_figure(snapshot, query.series, query.window, cell, route) or table
 
 
-def overlap_shares(snapshot: Snapshot, resolution: int) -> pa.Array:
-    """Return the shares (n,) of cells in the corridors as they are published, for each row of the join."""
-    return snapshot.derived(CellColumns).at(DETECTIONS, resolution).overlap_share
-
-
 def _select(joined: RouteCells, query: CellQuery) -> NDArray[np.intp]:
     chosen = _is_selected(joined.cells, joined.routes, query)
     return np.flatnonzero(chosen if query.corridor else chosen & (joined.cube_row >= 0))

@@ -16,10 +16,10 @@ from routes_geo.grid.keys import is_area
 from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import CellJoins
+from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.snapshot import Snapshot, vintage
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
-from routes_geo.zones.series import counted_months
 
 QUERYABLES = queryable_types(CELLS)
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
@@ -75,7 +75,7 @@ def _constants(snapshot: Snapshot, series: str, window: MonthWindow, routes: pa.
     values = {
         "series": series,
         "unit": info["unit"],
-        "period": counted_months(snapshot, series, window),
+        "period": counted_period(snapshot, window, series),
         "vintage": vintage(snapshot, series),
     }
     names = pa.array([route["name"] for route in snapshot.routes()], pa.string())

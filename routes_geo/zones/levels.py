@@ -17,11 +17,10 @@ from routes_geo.snapshot.areas import Areas, SnapshotArea
 from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumulate
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.series import DETECTIONS, finest_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from routes_geo.zones.areas import total_areas_m2
 from routes_geo.zones.hierarchy import descendant_spans, family_starts
-from routes_geo.zones.series import finest_level
 
 MAX_LEVEL = FINEST_PUBLISHED
 _GENERATIONS = 3  # from the common ancestor of a family down to its zones
@@ -83,7 +82,7 @@ class ZoneLevels(Derived):
         """Return the counts of cells. The remainder of a cell includes the areas of which it is the home."""
         cube = self.snapshot.cube(series, resolution)
         cells = without(cube, is_area(cube.cells))
-        if resolution == finest_level(self.snapshot, series):
+        if resolution == finest_resolution(self.snapshot, series):
             return cells
         finer = self.snapshot.cube(series, resolution + 1)
         areas = without(finer, ~is_area(finer.cells))

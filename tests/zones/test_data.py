@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.counts import STATUSES
-from routes_geo.snapshot.series import DETECTIONS, cell_series, monthly_series, whole_span
+from routes_geo.snapshot.series import DETECTIONS, cell_series, finest_resolution, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.data import FIELDS, DataQuery, DepthData, depth_data, encode_values, properties_of
 from routes_geo.zones.levels import ZoneLevel, ZoneLevels, counted_outside_zones
-from routes_geo.zones.series import finest_level
 
 ALL_ROUTES = tuple(range(len(ROUTE_IDS)))
 LAMPEDUSA = h3.latlng_to_cell(35.502, 12.609, 2)
@@ -56,7 +55,7 @@ def test_values_and_remainders_above_them_give_the_route_total(
 @given(data=st.data())
 def test_a_zone_is_its_sub_zones_and_the_remainders_between(snapshot: Snapshot, data: st.DataObject) -> None:
     series = data.draw(st.sampled_from(cell_series(snapshot)))
-    zones_at, finest = snapshot.derived(ZoneLevels).at, finest_level(snapshot, series)
+    zones_at, finest = snapshot.derived(ZoneLevels).at, finest_resolution(snapshot, series)
     cube = snapshot.route_cube(series)
     first = data.draw(st.integers(0, cube.periods - 1))
     last = data.draw(st.integers(first + 1, cube.periods))

@@ -21,12 +21,15 @@ DEAD = "iom.dead_and_missing.v1"
 YEAR_2023 = MonthWindow(53 * 12, 54 * 12)
 
 
-@pytest.mark.parametrize("resolution", [2, 3, 4, 5])
-def test_rows_are_the_features_of_the_cells(snapshot: Snapshot, resolution: int) -> None:
-    level = snapshot.derived(ZoneLevels).at(DETECTIONS, resolution)
+@pytest.mark.parametrize(
+    ("series", "resolution"),
+    [*((DETECTIONS, level) for level in (2, 3, 4, 5)), *((DEAD, level) for level in (2, 3, 4))],
+)
+def test_rows_are_the_features_of_the_cells(snapshot: Snapshot, series: str, resolution: int) -> None:
+    level = snapshot.derived(ZoneLevels).at(series, resolution)
     rows = np.arange(level.cube.cells.size)
     ours = row_features(snapshot, level, rows, YEAR_2023).properties
-    items = cell_features(snapshot, CellQuery(resolution, YEAR_2023)).table.properties
+    items = cell_features(snapshot, CellQuery(resolution, YEAR_2023, series=series)).table.properties
     theirs = items.filter(pc.equal(items["kind"].cast("string"), "cell"))
     assert ours.column_names == theirs.column_names == list(CELLS.types)
     assert ours.to_pylist() == theirs.to_pylist()

@@ -1,4 +1,4 @@
-"""What each series offers on zones."""
+"""Windows of zones have whole periods of their series."""
 
 from __future__ import annotations
 
@@ -8,24 +8,15 @@ from routes_geo.errors import InvalidInput
 from routes_geo.model import parse_month
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import window_or_last_year
-from routes_geo.snapshot.series import DETECTIONS, whole_span
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.zones.series import counted_months, finest_level, newest_year, parse_window, series_span
+from routes_geo.zones.series import newest_year, parse_window
 
 DEAD = "iom.dead_and_missing.v1"
 
 
 def months(first: str, last: str) -> MonthWindow:
     return MonthWindow(parse_month(first), parse_month(last) + 1)
-
-
-def test_each_series_has_its_own_finest_level(snapshot: Snapshot) -> None:
-    assert (finest_level(snapshot, DETECTIONS), finest_level(snapshot, DEAD)) == (5, 4)
-
-
-def test_the_span_is_made_of_all_periods(snapshot: Snapshot) -> None:
-    assert series_span(snapshot, DETECTIONS) == whole_span(snapshot)
-    assert series_span(snapshot, DEAD) == months("2014-01", "2026-03")
 
 
 def test_the_newest_year_ends_with_the_newest_whole_period(snapshot: Snapshot) -> None:
@@ -58,8 +49,3 @@ def test_a_window_is_what_its_text_intersects(
 def test_a_part_of_a_period_is_refused_with_the_nearest_window(snapshot: Snapshot, text: str, nearest: str) -> None:
     with pytest.raises(InvalidInput, match=f"choose {nearest}"):
         parse_window(snapshot, DEAD, text)
-
-
-def test_the_counted_months_are_those_inside_the_series(snapshot: Snapshot) -> None:
-    assert counted_months(snapshot, DEAD, months("2013-01", "2014-06")) == "2014-01/2014-06"
-    assert counted_months(snapshot, DEAD, months("2027-01", "2027-03")) == "2027-01/2027-03"

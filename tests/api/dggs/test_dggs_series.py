@@ -10,9 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from routes_geo.model import ROUTE_IDS
-from routes_geo.snapshot.series import DETECTIONS, cell_series
+from routes_geo.snapshot.series import DETECTIONS, cell_series, finest_resolution
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.zones.series import finest_level
 
 ROOTS = ("/dggs/H3", "/collections/cells/dggs/H3")
 DEAD = "iom.dead_and_missing.v1"
@@ -67,7 +66,7 @@ def test_zones_remainders_and_the_rest_are_the_published_totals(
     client: TestClient, snapshot: Snapshot, series: str, when: str | None
 ) -> None:
     expected = list(published_totals(client, series, when).values())
-    finest = finest_level(snapshot, series)
+    finest = finest_resolution(snapshot, series)
     window = {"datetime": when or "../.."}
     top = data_of_zones(client, series, 0, zone_depth="0", **window)
     below = data_of_zones(client, series, 1, zone_depth=f"0-{finest - 1}", **window)
