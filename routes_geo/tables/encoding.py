@@ -75,6 +75,7 @@ _LEAST_EVIDENCE = 4  # words, and letters in them above 127; with fewer, only th
 _LEAD = 0.3  # share of the words that differ which must be plausible in one encoding only
 _PLAUSIBLE_SHARE = 0.9
 _GLANCE_BYTES = 4096
+_ZERO_BYTES = 1 << 16  # a block of so many bytes that are all zero is no text in any encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,30 @@ def check_encoding(name: str | None) -> str | None:
 def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: str | None = None) -> Encoding:
     """Return the encoding of a file whose blocks `read` yields from its beginning.
 
-    DataError if the bytes fit no encoding, or several with different letters; InvalidInput if the encoding that is
-    given contradicts the byte order mark.
+    DataError if the bytes fit no encoding, or several with different letters, or if a whole block is zero bytes;
+    InvalidInput if the encoding that is given contradicts the byte order mark.
     """
-    beginning = _beginning_of(read())
+
+    def sound() -> Iterator[bytes]:
+        return _without_zeros(file_name, read())
+
+    beginning = _beginning_of(sound())
     _check_text(file_name, beginning)
     marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
     if marked or given:
-        return _stated(file_name, read, marked, check_encoding(given))
+        return _stated(file_name, sound, marked, check_encoding(given))
     if wide := _without_mark(beginning):
         return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
-    if _is_utf_8(read()):
+    if _is_utf_8(sound()):
         return Encoding()
-    return _of_words(file_name, _words(read()))
+    return _of_words(file_name, _words(sound()))
+
+
+def _without_zeros(file_name: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        if len(block) >= _ZERO_BYTES and not block.strip(b"\0"):
+            raise DataError(f"{file_name}: {len(block):,} bytes in a row are zero; the file is damaged or is not text")
+        yield block
 
 
 def _stated(file_name: str, read: Callable[[], Iterable[bytes]], marked: str | None, given: str | None) -> Encoding:

@@ -160,3 +160,22 @@ def test_a_given_utf_8_holds_for_lines_that_are_broken(tmp_path: Path) -> None:
 def test_another_form_with_the_ending_of_text_is_named(content: bytes, form: str) -> None:
     with pytest.raises(DataError, match=f"the content is not text but {form}"):
         found(content + bytes(100))
+
+
+@pytest.mark.parametrize("given", [None, "utf-8", "cp1252"])
+def test_a_file_with_a_block_of_zero_bytes_is_refused_before_it_is_read_to_its_end(given: str | None) -> None:
+    """So end files that a full disk or a crash cut off."""
+    taken = []
+
+    def read() -> Iterator[bytes]:
+        for block in (b"month,n\n2023-09,5\n", bytes(1 << 16), b"never read"):
+            taken.append(block)
+            yield block
+
+    with pytest.raises(DataError, match=r"a\.csv: 65,536 bytes in a row are zero; the file is damaged"):
+        find_encoding("a.csv", read, given)
+    assert b"never read" not in taken
+
+
+def test_a_few_zero_bytes_are_left_to_the_rows() -> None:
+    assert find_encoding("a.csv", lambda: [b"month,n\n2023-09,5\n", bytes(100), b"\n2023-10,6\n"]).is_utf_8

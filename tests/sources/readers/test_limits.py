@@ -48,7 +48,7 @@ def test_only_the_hostile_lines_are_broken(name: str, rows: int, broken: int, tm
     [
         ("wide_header.csv", "a line of more than 1,048,576 characters"),
         ("long_header.csv", "a line of more than 1,048,576 characters"),
-        ("all_nul.csv", "a line of more than 1,048,576 characters"),
+        ("all_nul.csv", "bytes in a row are zero"),
         ("chained_quotes.csv", "quotation marks are not closed"),
         ("long_chained_quotes.csv", "quotation marks are not closed"),
         ("blank_lines.csv", "more than 1,000,000 lines"),
