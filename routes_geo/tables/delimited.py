@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.csv
 
 from routes_geo.errors import DataError
 from routes_geo.tables.dialect import column_names, find_delimiter, split_header, split_separator_line
 from routes_geo.tables.encoding import Encoding, decoded, find_encoding
 from routes_geo.tables.location import UNREADABLE, first_line
 from routes_geo.tables.options import ReadOptions
-from routes_geo.tables.parsing import BLOCK_BYTES, Skipped, TextParser
 from routes_geo.tables.quotes import checked_quotes
 from routes_geo.tables.text_file import TEXT_ENDINGS
 from routes_geo.tables.unpack import unpacked_blocks, whole_reader
 
+_BLOCK_BYTES = 1 << 23
 _HEADER_BYTES = 1 << 16
 _UNREAD = 100_000  # after so many lines with the wrong number of fields, most of the lines must have the right one
+_NULLS = ["", "NA", "NaN", "nan", "null", "NULL"]
 _PLAIN = {
-    "straddling object": f"a line is longer than {BLOCK_BYTES >> 20} MiB, or a quotation mark is not closed",
+    "straddling object": f"a line is longer than {_BLOCK_BYTES >> 20} MiB, or a quotation mark is not closed",
     "out of sync": "a quotation mark is not closed",
 }
 
@@ -81,14 +84,18 @@ def read_text(path: str, dialect: Dialect, columns: list[str], account: Account)
     Lines with a different number of fields are counted and skipped. DataError if these are nine of ten lines, if a
     quotation mark is not closed, or if the file cannot be read.
     """
-    skip = _Skip(account, path, dialect)
-    blocks = _without_start(_utf_8_blocks(path, dialect.encoding), dialect.start)
-    parser = TextParser(dialect.names, tuple(columns), dialect.delimiter, skip.count, skip.gives_up)
+    skip = _Skip(account, path)
+    blocks = _utf_8_blocks(path, dialect.encoding)
     try:
-        yield from parser.parse(checked_quotes(path, blocks, dialect.delimiter))
+        with whole_reader(checked_quotes(path, _without_start(blocks, dialect.start), dialect.delimiter)) as stream:
+            if stream.peek(1):
+                yield from _open_csv(stream, dialect, columns, skip)
     except UNREADABLE as error:
         if skip.has_given_up:
-            raise skip.refusal() from error
+            raise DataError(
+                f"{path}: nine of ten lines do not have the {len(dialect.names):,} fields of the header; is "
+                f"{dialect.delimiter!r} the delimiter?"
+            ) from error
         raise DataError(f"{path} cannot be read ({_plain(first_line(error))})") from error
 
 
@@ -99,42 +106,43 @@ def _without_start(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:
         count = max(count - len(block), 0)
 
 
-class _Skip:
-    """Counts the skipped lines of one file, and gives up if they are too many."""
+def _open_csv(stream: io.BufferedReader, dialect: Dialect, columns: list[str], skip: _Skip) -> Iterator[pa.RecordBatch]:
+    opened: Iterator[pa.RecordBatch] = pa.csv.open_csv(
+        stream,
+        read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=list(dialect.names)),
+        parse_options=pa.csv.ParseOptions(
+            delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=skip
+        ),
+        convert_options=pa.csv.ConvertOptions(
+            include_columns=columns,
+            column_types=dict.fromkeys(columns, pa.string()),
+            strings_can_be_null=True,
+            null_values=_NULLS,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    return opened
 
-    def __init__(self, account: Account, path: str, dialect: Dialect) -> None:
+
+class _Skip:
+    """Skips the lines of one file with the wrong number of fields, until they are too many."""
+
+    def __init__(self, account: Account, path: str) -> None:
         self._account = account
         self._path = path
-        self._dialect = dialect
         self._unread = 0
-        self._lines = 0
         self.has_given_up = False
 
-    def count(self, rows: int, skipped: Skipped) -> None:
-        """Count the rows of a block and its skipped lines; DataError if these are too many by now."""
-        self._lines += rows + skipped.lines
-        self._unread += skipped.lines
-        self._account.unread += skipped.lines
-        if skipped.first is not None and not self._account.first_unread:
-            row = skipped.first
+    def __call__(self, row: pa.csv.InvalidRow) -> str:
+        """Count a line; return Arrow's word for what to do with it."""
+        self._unread += 1
+        self._account.unread += 1
+        if not self._account.first_unread:
             self._account.first_unread = (
                 f"{self._path}: {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:80]!r}"
             )
-        if self.gives_up(0, 0):
-            raise self.refusal()
-
-    def gives_up(self, lines: int, number: int) -> bool:
-        """Return whether too many lines are skipped, with `lines` more in a block up to its line `number`."""
-        unread = self._unread + lines
-        self.has_given_up = unread >= _UNREAD and unread >= (self._lines + number) * 9 // 10
-        return self.has_given_up
-
-    def refusal(self) -> DataError:
-        """Return the error for a file with too many such lines."""
-        return DataError(
-            f"{self._path}: nine of ten lines do not have the {len(self._dialect.names):,} fields of the header; is "
-            f"{self._dialect.delimiter!r} the delimiter?"
-        )
+        self.has_given_up = self._unread >= _UNREAD and self._unread >= (row.number or 0) * 9 // 10
+        return "error" if self.has_given_up else "skip"
 
 
 def _plain(message: str) -> str:
