@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import AllowRejectedOption, report_errors, rows_progress, say, say_error
+from routes_geo.cli.terminal import AllowRejectedOption, EncodingOption, report_errors, rows_progress, say, say_error
 from routes_geo.storage.endings import STDOUT
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ def bin_(
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
     allow_rejected: AllowRejectedOption = False,
-    encoding: Annotated[
-        str | None,
-        typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
-    ] = None,
+    encoding: EncodingOption = None,
     delimiter: Annotated[
         str | None,
         typer.Option(help="Delimiter of text files: comma, semicolon, tab or pipe. Default: detected."),

@@ -30,7 +30,7 @@ from routes_geo.tables.where.samples import has_pairs
 
 MOST_LNG_DEG = 180
 PLACE_KEY = "place of the row"  # in a record, beside the fields of its columns
-Place = tuple[float, float, str] | BadRow | None  # lng, lat and precision; or why there is none; None for a blank one
+Place = tuple[float, float, str] | BadRow | None  # lng, lat and precision; the reason for no place; None if blank
 
 
 @dataclass(frozen=True, slots=True)
