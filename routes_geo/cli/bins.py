@@ -128,10 +128,10 @@ def bin_(
 
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
 
-    Coordinates are longitude and latitude in degrees. The result is sorted by cell and by the columns of --by. Rows
-    that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot, nothing is
-    written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at the first
-    row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
+    Places are found by the names of columns, and converted to WGS 84. The result is sorted by cell and by the columns
+    of --by. Rows that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot,
+    nothing is written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at
+    the first row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
     """
     with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415
