@@ -32,7 +32,7 @@ The sum of the table is {total:,}. Losses of more than a tenth were allowed in t
 _REFUSED_HEAD = """
 ## What is refused
 
-Each refusal is one sentence, and nothing is written.
+After a refusal, nothing is written.
 
 | input | reader | what comes out |
 |---|---|---|

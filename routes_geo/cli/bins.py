@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.terminal import AllowRejectedOption, report_errors, rows_progress, say, say_error
+from routes_geo.cli.terminal import AllowRejectedOption, EncodingOption, report_errors, rows_progress, say, say_error
 from routes_geo.storage.endings import STDOUT
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def bin_(
     delta: Annotated[bool, typer.Option("--delta", help="Write a Delta table.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be counted.")] = False,
     allow_rejected: AllowRejectedOption = False,
-    encoding: Annotated[
-        str | None,
-        typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
-    ] = None,
+    encoding: EncodingOption = None,
     delimiter: Annotated[
         str | None,
         typer.Option(help="Delimiter of text files: comma, semicolon, tab or pipe. Default: detected."),
@@ -135,10 +132,10 @@ def bin_(
 
     Example: `routes-geo bin points.parquet --resolution 7 --by route,month --sum n -o cube.parquet`
 
-    Coordinates are longitude and latitude in degrees. The result is sorted by cell and by the columns of --by. Rows
-    that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot, nothing is
-    written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at the first
-    row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
+    Places are found by the names of columns, and converted to WGS 84. The result is sorted by cell and by the columns
+    of --by. Rows that cannot be counted are reported. If no row can be counted, or more than a tenth of them cannot,
+    nothing is written and the exit code is 2; --allow-rejected accepts the loss. With --strict, the command stops at
+    the first row that cannot be counted. You cannot group by columns that could identify a person, vessel or device.
     """
     with report_errors():
         from routes_geo.points.engines.make import make_engine  # noqa: PLC0415

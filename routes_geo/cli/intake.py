@@ -18,6 +18,7 @@ from routes_geo.cli.intake_report import (
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
     AllowRejectedOption,
+    EncodingOption,
     JsonOption,
     LedgerOption,
     open_ledger,
@@ -107,10 +108,7 @@ def ingest(
             "Default: decided from the column."
         ),
     ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
-    ] = None,
+    encoding: EncodingOption = None,
     delimiter: Annotated[
         str | None,
         typer.Option(help="With --source table: comma, semicolon, tab or pipe. Default: detected."),

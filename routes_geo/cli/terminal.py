@@ -53,6 +53,10 @@ AllowRejectedOption = Annotated[
         help="Accept a file of which more than a tenth of the rows are rejected. By default, that is an error.",
     ),
 ]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
+]
 WindowOption = Annotated[
     str | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""What becomes one release: a file, or all files of one table, whose rows are joined.
+"""Join the input of a release: one file, or the rows of all files of one table.
 
 A release of a table replaces the one before, so its files must not be ingested one after the other.
 """
@@ -24,7 +24,7 @@ ADVICE = "accept larger ones with --max-file-mib, or split the file"
 
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
-    """How to read what becomes a release: its date and encoding if they are given, its largest size, losses."""
+    """State how to read the input of a release: date, encoding, largest size, and whether losses are accepted."""
 
     released: date | None = None
     max_bytes: int = MAX_FILE_BYTES

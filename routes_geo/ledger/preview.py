@@ -31,7 +31,7 @@ class PlaceTotal:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What `ingest` would read from a file. `known_as` is the release that the ledger has of the same bytes."""
+    """Show what `ingest` would read from a file. `known_as` is the release in the ledger with the same bytes."""
 
     path: Path
     adapter: Adapter

@@ -39,7 +39,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text file is written: its columns, its delimiter and its encoding.
+    """Describe a text file: its columns, its delimiter and its encoding.
 
     `start` is the number of bytes in UTF-8 before its first row.
     """

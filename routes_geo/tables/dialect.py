@@ -57,7 +57,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 def split_header(file_name: str, text: str, delimiter: str) -> tuple[list[str], int]:
     """Return the cells of the first record that is not blank, and the length of the text up to its end.
 
-    No cells if there is none. DataError for quotation marks that are not closed.
+    Without a header, there are no cells. DataError if a quotation mark is not closed.
     """
     length = 0
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.tables.encoding_names import OLD, RARE, USUAL, title_of
 from routes_geo.tables.letters import has_letters, is_plausible
 
 UTF_8 = "utf-8"
@@ -33,40 +34,6 @@ _OTHER_FORMS = {
     b"ARROW1": "Arrow or Feather (.arrow, .feather)",
     b"SQLite format 3\0": "a GeoPackage (.gpkg)",
 }
-_TITLES = {
-    "cp1252": "Windows-1252",
-    "cp1250": "Windows-1250",
-    "cp1251": "Windows-1251",
-    "cp1253": "Windows-1253",
-    "cp1254": "Windows-1254",
-    "cp1256": "Windows-1256",
-    "cp1257": "Windows-1257",
-    **{f"cp{number}": f"code page {number}" for number in (437, 737, 850, 852, 857, 869)},
-    "mac_roman": "Mac Roman",
-    "mac_latin2": "Mac Central European",
-    "mac_greek": "Mac Greek",
-    "mac_turkish": "Mac Turkish",
-    "iso8859-2": "ISO 8859-2",
-    "iso8859-5": "ISO 8859-5",
-    "iso8859-7": "ISO 8859-7",
-    "iso8859-15": "ISO 8859-15",
-    "iso8859-16": "ISO 8859-16",
-    "iso8859-6": "ISO 8859-6",
-    "koi8-r": "KOI8-R",
-}
-# Of encodings that give the same words, the first one counts.
-_USUAL = ("cp1252", "cp1250", "cp1254", "cp1253", "cp1251", "cp1256", "iso8859-2")
-_OLD = (
-    *("iso8859-15", "iso8859-7", "cp437", "cp850", "cp852", "cp857", "cp737", "cp869"),
-    *("mac_roman", "mac_latin2", "mac_greek", "mac_turkish"),
-)
-_RARE = (
-    "iso8859-5",
-    "cp1257",
-    "koi8-r",
-    "iso8859-6",
-    "iso8859-16",
-)  # considered only if no other encoding is plausible
 _WORD = re.compile(rb"[A-Za-z\x80-\xff']{0,40}[\x80-\xff][A-Za-z\x80-\xff']{0,40}")
 _WORD_BYTES = bytes([39, *range(65, 91), *range(97, 123), *range(128, 256)])
 _MAX_RUN = 1 << 16  # bytes of a run without a blank that are joined over blocks
@@ -121,7 +88,7 @@ def find_encoding(file_name: str, read: Callable[[], Iterable[bytes]], given: st
     if marked or given:
         return _stated(file_name, sound, marked, check_encoding(given))
     if wide := _without_mark(beginning):
-        return Encoding(wide, f"read as {_title(wide)}, although it has no byte order mark")
+        return Encoding(wide, f"read as {title_of(wide)}, although it has no byte order mark")
     if _is_utf_8(sound()):
         return Encoding()
     return _of_words(file_name, _words(sound()))
@@ -142,8 +109,8 @@ def _stated(file_name: str, read: Callable[[], Iterable[bytes]], marked: str | N
     if stated.is_utf_8 and not _is_utf_8(read()):
         raise DataError(f"{file_name}: {undecodable(stated)}")
     if given:
-        return Encoding(stated.name, "" if given == UTF_8 else f"read as {_title(given)}, as {OPTION} states")
-    note = "" if stated.is_utf_8 else f"read as {_title(stated.name)}, as its byte order mark states"
+        return Encoding(stated.name, "" if given == UTF_8 else f"read as {title_of(given)}, as {OPTION} states")
+    note = "" if stated.is_utf_8 else f"read as {title_of(stated.name)}, as its byte order mark states"
     return Encoding(stated.name, note)
 
 
@@ -169,7 +136,7 @@ def decoded(file_name: str, blocks: Iterable[bytes], encoding: Encoding) -> Iter
 
 def undecodable(encoding: Encoding) -> str:
     """Return what is wrong with a file that has other bytes than those of its encoding."""
-    return f"bytes that are not text in {_title(encoding.name)}; state the encoding of the file with {OPTION}"
+    return f"bytes that are not text in {title_of(encoding.name)}; state the encoding of the file with {OPTION}"
 
 
 def decode_beginning(beginning: bytes) -> str:
@@ -187,10 +154,6 @@ def decode_beginning(beginning: bytes) -> str:
 
 def _family(name: str) -> str:
     return name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
-
-
-def _title(name: str) -> str:
-    return _TITLES.get(name, name.upper().removesuffix("-SIG"))
 
 
 def _beginning_of(blocks: Iterable[bytes]) -> bytes:
@@ -252,11 +215,11 @@ def _words(blocks: Iterable[bytes]) -> list[bytes]:
 
 
 def _of_words(file_name: str, words: list[bytes]) -> Encoding:
-    for names in ((*_USUAL, *_OLD), _RARE):
+    for names in ((*USUAL, *OLD), RARE):
         readings = dict(_readings(names, words))
         if readings:
             found = _only(file_name, readings)
-            if found.name == _USUAL[0] or _evidence(readings[found.name]) >= _LEAST_EVIDENCE:
+            if found.name == USUAL[0] or _evidence(readings[found.name]) >= _LEAST_EVIDENCE:
                 return found
             break
     raise DataError(
@@ -281,21 +244,21 @@ def _readings(names: Iterable[str], words: list[bytes]) -> Iterator[tuple[str, l
 
 
 def _only(file_name: str, readings: dict[str, list[str]]) -> Encoding:
-    """Return the first encoding that is as good as, or clearly better than each other one; DataError if there is none.
+    """Return the first encoding that is at least as good as each of the others; DataError if no encoding is.
 
     Two encodings are compared by those words only that differ in them.
     """
     for name, texts in readings.items():
         if all(_is_enough(name, texts, other, others) for other, others in readings.items()):
             example = next((text for text in texts if has_letters(text)), texts[0])
-            return Encoding(name, f"not UTF-8; read as {_title(name)} (for example {example[:40]!r})")
+            return Encoding(name, f"not UTF-8; read as {title_of(name)} (for example {example[:40]!r})")
     (name, texts), *rest = readings.items()
     other, other_texts = next((other, others) for other, others in rest if not _is_enough(name, texts, other, others))
     pairs = [pair for pair in zip(texts, other_texts, strict=True) if pair[0] != pair[1]]
     text, other_text = next((pair for pair in pairs if all(map(is_plausible, pair))), pairs[0])
     raise DataError(
-        f"{file_name}: the text is not UTF-8; one word is {text[:40]!r} in {_title(name)} and {other_text[:40]!r} in "
-        f"{_title(other)}; state the encoding with {OPTION} {name} or {OPTION} {other}"
+        f"{file_name}: the text is not UTF-8; one word is {text[:40]!r} in {title_of(name)} and {other_text[:40]!r} in "
+        f"{title_of(other)}; state the encoding with {OPTION} {name} or {OPTION} {other}"
     )
 
 
@@ -307,7 +270,7 @@ def _is_enough(name: str, texts: list[str], other: str, others: list[str]) -> bo
     """
     pairs = [pair for pair in zip(texts, others, strict=True) if pair[0] != pair[1]]
     lead = sum(is_plausible(mine) - is_plausible(theirs) for mine, theirs in pairs)
-    if name in _USUAL and other in _OLD and lead >= 0:
+    if name in USUAL and other in OLD and lead >= 0:
         both = [pair for pair in pairs if is_plausible(pair[0]) and is_plausible(pair[1])]
         lead += sum(has_letters(mine) and not has_letters(theirs) for mine, theirs in both)
         contested = [pair for pair in both if has_letters(pair[1])]

@@ -12,7 +12,7 @@ from routes_geo.tables.unpack import UNREADABLE_ARCHIVE, packing_of, without_pac
 
 
 class Form(StrEnum):
-    """How a table is stored."""
+    """List the forms in which a table can be stored."""
 
     TEXT = "text"
     PARQUET = "Parquet"

@@ -35,6 +35,7 @@ from routes_geo.tables.separators import (
     WORDS,
     Evidence,
     character_class,
+    degrees_pattern,
     evidence_of,
     grouped_digits,
     strings,
@@ -63,7 +64,6 @@ Expects = Literal["count", "degrees", "lng", "lat"]  # lng and lat: degrees, whi
 
 _LARGEST = (1 << 63) - 1  # sums in the output of `bin` are numbers up to this one
 _MOST_DIGITS = len(str(_LARGEST))
-_EXPONENT = "(?:[eE][+-]?[0-9]{1,3})?"
 _DOUBTFUL_COUNT = r"[0-9][., '\x{2019}\x{a0}\x{2009}\x{202f}][0-9]"
 LETTER = "letter"  # the role of a hemisphere in the evidence
 _LONGEST = 40  # characters of a value or name that a message quotes
@@ -258,7 +258,7 @@ def parse_degrees(column: pa.Array, number_format: NumberFormat) -> pa.Array:
         except pa.ArrowInvalid:
             pass
     text = trimmed(text)
-    is_number = pc.match_substring_regex(text, f"^{_degrees_pattern(decimal)}$")
+    is_number = pc.match_substring_regex(text, f"^{degrees_pattern(decimal)}$")
     number = pc.if_else(is_number, text, pa.scalar(None, text.type))
     numbers = pc.replace_substring(number, decimal, DOT).cast(pa.float64())
     if (letters := number_format.letters) is None:
@@ -282,7 +282,7 @@ def parse_count_text(text: str, number_format: NumberFormat) -> int | None:
 def parse_degrees_text(text: str, number_format: NumberFormat) -> float | None:
     """Read one cell as degrees, as `parse_degrees` does; None for anything else."""
     decimal = number_format.decimal or DOT
-    if re.fullmatch(_degrees_pattern(decimal), text.strip()) is None:
+    if re.fullmatch(degrees_pattern(decimal), text.strip()) is None:
         return parse_sexagesimal(text.strip(), number_format.letters) if number_format.letters else None
     return float(text.strip().replace(decimal, DOT))
 
@@ -294,9 +294,3 @@ def _count_pattern(number_format: NumberFormat) -> str:
         whole += f"|{grouped_digits(number_format.thousands, is_indian=number_format.is_indian)}"
     fraction = f"(?:{character_class(number_format.decimal)}0+)?" if number_format.decimal else ""
     return f"[+-]?(?:{whole}){fraction}"
-
-
-@lru_cache(maxsize=4)
-def _degrees_pattern(decimal: str) -> str:
-    character = character_class(decimal)
-    return f"[+-]?(?:[0-9]+(?:{character}[0-9]*)?|{character}[0-9]+){_EXPONENT}"

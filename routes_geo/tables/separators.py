@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -158,3 +158,10 @@ def _shapes_of_groups() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         for decimal in {DOT, COMMA} - {thousands}:
             claims = ((THOUSANDS, thousands), (DECIMAL, decimal))
             yield f"{groups}{character_class(decimal)}[0-9]+", claims
+
+
+@lru_cache(maxsize=4)
+def degrees_pattern(decimal: str) -> str:
+    """Return the pattern of a number of degrees with a decimal separator."""
+    character = character_class(decimal)
+    return f"[+-]?(?:[0-9]+(?:{character}[0-9]*)?|{character}[0-9]+){_EXPONENT}"

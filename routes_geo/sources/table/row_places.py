@@ -43,7 +43,7 @@ class PlacePoint:
     flag: str | None = None
 
 
-Place = PlacePoint | BadRow | None  # a point; or why there is none; None for a blank one
+Place = PlacePoint | BadRow | None  # the reason for no point; None if blank
 
 
 @dataclass(frozen=True, slots=True)
