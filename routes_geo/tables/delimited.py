@@ -13,6 +13,7 @@ import pyarrow.csv
 from routes_geo.errors import DataError
 from routes_geo.tables.dialect import column_names, find_delimiter, split_header, split_separator_line
 from routes_geo.tables.encoding import Encoding, decoded, find_encoding
+from routes_geo.tables.loan import Loan, lending
 from routes_geo.tables.location import UNREADABLE, first_line
 from routes_geo.tables.options import ReadOptions
 from routes_geo.tables.quotes import checked_quotes
@@ -87,9 +88,12 @@ def read_text(path: str, dialect: Dialect, columns: list[str], account: Account)
     skip = _Skip(account, path)
     blocks = _utf_8_blocks(path, dialect.encoding)
     try:
-        with whole_reader(checked_quotes(path, _without_start(blocks, dialect.start), dialect.delimiter)) as stream:
+        with (
+            whole_reader(checked_quotes(path, _without_start(blocks, dialect.start), dialect.delimiter)) as stream,
+            lending() as loan,
+        ):
             if stream.peek(1):
-                yield from _open_csv(stream, dialect, columns, skip)
+                yield from _open_csv(loan, stream, dialect, columns, skip)
     except UNREADABLE as error:
         if skip.has_given_up:
             raise DataError(
@@ -106,12 +110,14 @@ def _without_start(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:
         count = max(count - len(block), 0)
 
 
-def _open_csv(stream: io.BufferedReader, dialect: Dialect, columns: list[str], skip: _Skip) -> Iterator[pa.RecordBatch]:
+def _open_csv(
+    loan: Loan, stream: io.BufferedReader, dialect: Dialect, columns: list[str], skip: _Skip
+) -> Iterator[pa.RecordBatch]:
     opened: Iterator[pa.RecordBatch] = pa.csv.open_csv(
-        stream,
+        loan.reader(stream),
         read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=list(dialect.names)),
         parse_options=pa.csv.ParseOptions(
-            delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=skip
+            delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=loan.function(skip)
         ),
         convert_options=pa.csv.ConvertOptions(
             include_columns=columns,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -101,7 +102,7 @@ def _write_stream(path: Path, table: pa.Table) -> None:
 def _write_zipped_shapes(path: Path, table: pa.Table) -> None:
     folder = path.with_suffix(".shapes")
     folder.mkdir(exist_ok=True)
-    points(table).to_file(folder / "points.shp")
+    _write_points(folder / "points.shp", table, None)
     path.write_bytes(zipped({f"in/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())}))
     remove_folder(folder)
 
@@ -115,7 +116,13 @@ def remove_folder(folder: Path) -> None:
 
 def write_geodata(driver: str) -> Write:
     """Return a writer of points in a form that GDAL has."""
-    return lambda path, table: points(table).to_file(path, driver=driver)
+    return lambda path, table: _write_points(path, table, driver)
+
+
+def _write_points(path: Path, table: pa.Table, driver: str | None) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # GDAL says once that it leaves out infinite values
+        points(table).to_file(path, driver=driver)
 
 
 def _write_delta(path: Path, table: pa.Table) -> None:
