@@ -75,7 +75,7 @@ def test_the_standard_output_gets_csv_and_nothing_else(snapshot_dir: Path) -> No
         (("cells.csv", "--resolution", "9"), "finer than the published counts"),
         (("cells.csv", "--series", DEATHS, "--resolution", "5"), "choose resolution 4"),
         (("cells.csv", "--series", DEATHS, "--datetime", "2023-02"), "2023-01/2023-03"),
-        (("cells.csv", "--series", "unhcr.arrivals.v1"), "has no counts by cell"),
+        (("cells.csv", "--series", "italy.arrivals.v1"), "has no counts by cell"),
         (("cells.csv", "--route", "XX"), "CMED"),
         (("cells.csv", "--datetime", "soon"), "2023-01/2023-09"),
     ],

@@ -7,7 +7,7 @@ from that route is kept without a route: it is counted apart.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from routes_geo.model import Precision, Reason, Status
@@ -86,12 +86,14 @@ class RowReader:
         area, place = _text(row, "area"), _text(row, "place")
         if "\ufffd" in area:
             raise BadRow(Reason.BROKEN_ROW, "bytes that are not UTF-8 text")
+        has_point = isinstance(row.get(PLACE_KEY), PlacePoint)  # it says where the row is, and names are labels
         try:
-            return name_of_row(area, place, route, is_country=self.is_country)
+            name = name_of_row(area, place, route, is_country=self.is_country)
         except BadRow:
-            if not isinstance(row.get(PLACE_KEY), PlacePoint):
+            if not has_point:
                 raise
-            return RowName(label=area or None)  # the point says where the row is
+            return RowName(label=area or None)
+        return replace(name, label=area) if has_point and area else name
 
     def _count_apart(self, row: _Cells, place: ObservationDetails, value: int | None) -> None:
         is_placed = any(place.get(field) is not None for field in ("lng", "place_id", "area"))

@@ -15,10 +15,15 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 ROOTS = ("/dggs/H3", "/collections/cells/dggs/H3")
 DEAD = "iom.dead_and_missing.v1"
+LANDINGS = "unhcr.arrivals.v1"  # by year, 2014 to 2022
+WITH_CELLS = (DETECTIONS, DEAD, LANDINGS)
 LAMPEDUSA = {level: h3.latlng_to_cell(35.502, 12.609, level) for level in range(7)}
 # Windows of whole periods of every series, also over quarters without a figure, and all months.
 WINDOWS = ("2023", "2022-10/2023-03", "2025-04/2026-03", None)
-SAMPLES = tuple((series, when) for series in (DETECTIONS, DEAD) for when in WINDOWS)
+SAMPLES = (
+    *((series, when) for series in (DETECTIONS, DEAD) for when in WINDOWS),
+    *((LANDINGS, when) for when in ("2015", "2019/2021", None)),
+)
 
 
 def get(client: TestClient, path: str, **parameters: Any) -> Any:
@@ -31,8 +36,8 @@ def published_totals(client: TestClient, series: str, when: str | None) -> dict[
     totals = {}
     for route in ROUTE_IDS:
         listed = get(client, f"/series/{route}", **({} if when is None else {"datetime": when}))["series"]
-        (found,) = (each for each in listed if each["id"] == series)
-        totals[route] = sum(period["value"] or 0 for period in found["periods"])
+        found = [each for each in listed if each["id"] == series]
+        totals[route] = sum(period["value"] or 0 for each in found for period in each["periods"])
     return totals
 
 
@@ -167,8 +172,8 @@ BAD_REQUESTS = [
     (f"series={DEAD}&datetime=2023-09", 400, "choose 2023-07/2023-09"),
     (f"series={DEAD}&datetime=2023-02/2023-04", 400, "choose 2023-01/2023-06"),
     (f'series={DEAD}&subset=time("2026-02":"2027-12")', 400, "choose 2026-01/2026-03"),
-    ("series=nothing", 404, f"choose one of {DETECTIONS}, {DEAD}"),
-    ("series=unhcr.arrivals.v1", 404, f"choose one of {DETECTIONS}, {DEAD}"),
+    ("series=nothing", 404, f"choose one of {', '.join(WITH_CELLS)}"),
+    ("series=italy.arrivals.v1", 404, f"choose one of {', '.join(WITH_CELLS)}"),
     (f"series={DEAD}&series={DETECTIONS}", 400, "given more than once"),
 ]
 

@@ -105,7 +105,7 @@ def test_pressure_outside_the_series_is_missing_not_zero(client: TestClient, whe
         ("/pressure?datetime=2023", 400, "one month"),
         ("/pressure?nationality=SYR", 400, "unknown parameter nationality"),
         ("/series/CMED?datetime=soon", 400, "2023-01/2023-09"),
-        ("/matrix/unhcr.arrivals.v1/4", 404, "frontex.detections.v1"),
+        ("/matrix/italy.arrivals.v1/4", 404, "frontex.detections.v1"),
         ("/matrix/frontex.detections.v1/4?route=XX", 404, "CMED"),
         ("/tiles/cells/9/0/0.mvt", 400, "0 to 8"),
         ("/tiles/cells/2/4/0.mvt", 404, "from 0 to 3"),
