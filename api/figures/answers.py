@@ -14,7 +14,6 @@ from routes_geo.snapshot.breaks import BreakAnswer
 from routes_geo.snapshot.changes import RevisionsAnswer
 from routes_geo.snapshot.latest_changes import LatestReleaseAnswer
 from routes_geo.snapshot.placed import PlacedYearAnswer
-from routes_geo.snapshot.share_breaks import ShareBreak
 from routes_geo.snapshot.subjects import SUBJECT_IDS
 
 SubjectId = Annotated[str, one_of(*SUBJECT_IDS)]
@@ -154,7 +153,8 @@ class MatrixLayoutAnswer:
     placings: Sequence[PlacingAnswer]
     remainders: Sequence[MatrixRemainderAnswer]
     breaks: Annotated[
-        Sequence[ShareBreak], Field(description="Months in which other shares start to divide the counts of a route.")
+        Sequence[BreakAnswer],
+        Field(description="Months from which counts, or their division between places, are counted in another way."),
     ]
     data: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 

@@ -18,8 +18,8 @@ from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex, cells_to_p
 from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Basis, Kind
 from routes_geo.snapshot.areas import Areas
+from routes_geo.snapshot.breaks import list_breaks
 from routes_geo.snapshot.placings import Shares
-from routes_geo.snapshot.share_breaks import share_breaks
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import (
     NOT_PUBLISHED,
@@ -51,7 +51,7 @@ def describe_matrix(served: Served, series: str, resolution: int, route: str | N
         rows=_rows(served, series, resolution, matrix),
         placings=_placings(snapshot, series),
         remainders=_remainders(snapshot, series, resolution, route),
-        breaks=share_breaks(snapshot, series, route),
+        breaks=list_breaks(snapshot, series, [route] if route else ROUTE_IDS, with_shares=True),
         data=f"/matrix/{series}/{resolution}?{query}",
     )
 

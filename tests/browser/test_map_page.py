@@ -199,7 +199,7 @@ def test_months_from_which_other_shares_apply_are_diamonds_with_a_text(open_page
     page = open_page("/#route=CMED&month=2023-09&window=12months")
     wait_painted(page, "month=2023-09")
     expect(page.get_by_test_id("legend-note")).to_have_text(
-        "Other shares divide the counts from January 2023: figures of places before and after are not comparable."
+        "Counted or divided in another way from January 2023: figures of places before and after are not comparable."
     )
     timeline = page.get_by_test_id("timeline")
     names = [mark.get_attribute("aria-label") or "" for mark in timeline.locator(".break-mark").all()]

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from routes_geo.errors import ReasonCode, Refused
-from routes_geo.model import ROUTE_IDS, parse_month
+from routes_geo.model import ROUTE_IDS, month_label, parse_month
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.breaks import (
     BreakAnswer,
@@ -18,6 +18,8 @@ from routes_geo.snapshot.breaks import (
 from routes_geo.snapshot.placings import Shares
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
+
+MONTHS = [month_label(month) for month in range(parse_month("2009-01"), parse_month("2026-06") + 1)]
 
 
 def window(first: str, last: str) -> MonthWindow:
@@ -31,7 +33,12 @@ def in_month(snapshot: Snapshot, route: str, month: str) -> list[BreakAnswer]:
 def test_january_2023_at_lampedusa_is_a_break(snapshot: Snapshot) -> None:
     (marked,) = [each for each in in_month(snapshot, "CMED", "2023-01") if "IT:lampedusa" in each.areas]
     assert (marked.what, marked.divides, marked.publisher) == ("shares", "IT", "Italian Interior Minister")
-    assert "before by shares of UNHCR for 2022-01 to 2022-12" in marked.note
+    assert marked.shares is not None
+    assert list(marked.shares.areas) == ["IT:lampedusa"]
+    assert marked.note == (
+        "The count of Italy is divided by shares of Italian Interior Minister for 2023-01 to 2023-09 (Lampedusa); "
+        "before, by those of UNHCR for 2022."
+    )
 
 
 def test_definitions_and_scopes_are_breaks(snapshot: Snapshot) -> None:
@@ -48,23 +55,35 @@ def test_totals_have_the_breaks_of_definitions_alone(snapshot: Snapshot) -> None
     assert breaks_of(snapshot, "EBOR") == []
 
 
+def test_shares_that_go_on_are_a_change_of_the_basis_alone(snapshot: Snapshot) -> None:
+    found = in_month(snapshot, "EMED", "2023-01")
+    assert {each.what for each in found} == {"basis"}
+    assert "still divided by shares of UNHCR for 2022" in found[0].note
+
+
+def test_the_first_month_of_a_series_is_no_break(snapshot: Snapshot) -> None:
+    assert breaks_of(snapshot, "WAFR")[0].month == "2023-01"  # one area from the start
+    first = breaks_of(snapshot, "EMED")[0]
+    assert (first.month, "before" in first.note) == ("2014-01", False)
+
+
 @pytest.mark.parametrize("route", ROUTE_IDS)
 def test_every_change_of_shares_in_force_is_listed_once(snapshot: Snapshot, route: str) -> None:
     """A slow loop over months: what divides each whole now and a month earlier."""
     sets = [each for each in snapshot.derived(Shares).in_force(DETECTIONS) if each.route == route]
     expected = set()
     for whole in {(each.border, each.of) for each in sets}:
-        before: tuple[str, ...] | None = None
-        for month in (f"{year}-{number:02}" for year in range(2009, 2027) for number in range(1, 13)):
+        before: tuple[object, ...] | None = None
+        for month in MONTHS:
             now = [each for each in sets if (each.border, each.of) == whole and each.start <= month <= each.end]
-            ours = (now[0].basis, now[0].published_start, now[0].source) if now else None
-            if ours is not None and ours != before and (before is not None or month != "2009-01"):
+            ours = (now[0].basis, now[0].published_start, now[0].areas) if now else None
+            if ours != before and month != "2009-01":
                 expected.add((month, *whole))
             before = ours
     listed = list_breaks(snapshot, DETECTIONS, [route], with_shares=True)
     found = [(each.month, each.border or "", each.divides or "") for each in listed if each.what in ("shares", "basis")]
     assert len(found) == len(set(found))
-    assert set(found) - {("2009-01", "sea", "")} == expected
+    assert set(found) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ export type MatrixInfo = Pick<
 >
 export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'areas' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
 export type Placing = Schemas['Placing']
-export type ShareBreak = Schemas['ShareBreak']
-export type ShareChange = Schemas['ShareChange']
+export type Break = Schemas['Break']
+export type Shares = Schemas['Shares']
 export type PeriodValue = Pick<Schemas['Period'], 'period' | 'value' | 'status'>
 export type SeriesAnswer = Schemas['RouteSeries']
 export type Figure = Schemas['Indicator']

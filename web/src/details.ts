@@ -1,5 +1,5 @@
 /** Show a selected cell, area or place: its value, how the value was derived, its source and its vintage. */
-import { getJson, type CellProperties, type FeatureCollection, type MatrixRow, type ShareChange } from './api'
+import { getJson, type CellProperties, type FeatureCollection, type MatrixRow, type Shares } from './api'
 import { definitions, element } from './dom'
 import { formatCount, formatDay, plural } from './format'
 import { routeName, type RouteId } from './routes'
@@ -46,7 +46,7 @@ export function drawDetails(
   figures: readonly CellProperties[],
   windowText: string,
   actions: Actions,
-  sharesFor: (figure: CellProperties) => ShareChange | null,
+  sharesFor: (figure: CellProperties) => Shares | null,
 ): void {
   const close = element('button', { type: 'button', class: 'close' }, 'Close')
   close.addEventListener('click', actions.close)
@@ -78,7 +78,7 @@ function nothing(): HTMLElement {
   return element('p', {}, 'No count is published here.')
 }
 
-function figureBlock(figure: CellProperties, shares: ShareChange | null): HTMLElement {
+function figureBlock(figure: CellProperties, shares: Shares | null): HTMLElement {
   return element(
     'section',
     { 'aria-label': figure.route_name },

@@ -1,6 +1,6 @@
 /** Start the page: load constant data, then draw every view from the address. */
 import { drawAges } from './ages'
-import { getJson, type CellProperties, type ShareBreak, type ShareChange, type SourcesAnswer, type TileInfo } from './api'
+import { getJson, type CellProperties, type Break, type Shares, type SourcesAnswer, type TileInfo } from './api'
 import { connectClaims } from './claims'
 import { drawDetails, fetchArea, fetchCell, type Selection } from './details'
 import { byId, clearAlert, showAlert } from './dom'
@@ -22,11 +22,11 @@ const EXTRA_DELAY_MS = 200
 const LARGE_SHARE = 0.05
 
 /** Say that figures before and after a break inside the window are not comparable. */
-function breakNotes(breaks: readonly ShareBreak[]): string[] {
-  const months = [...new Set(breaks.map(({ period }) => period))].sort()
+function breakNotes(breaks: readonly Break[]): string[] {
+  const months = [...new Set(breaks.map(({ month }) => month))].sort()
   if (!months.length) return []
   const listed = months.map(formatMonth).join(', ')
-  return [`Other shares divide the counts from ${listed}: figures of places before and after are not comparable.`]
+  return [`Counted or divided in another way from ${listed}: figures of places before and after are not comparable.`]
 }
 
 class Page {
@@ -40,7 +40,7 @@ class Page {
     private readonly map: RouteMap,
     private readonly routes: RouteItems,
     private readonly totals: ReadonlyMap<RouteId, RouteSeries>,
-    private readonly breaks: readonly ShareBreak[],
+    private readonly breaks: readonly Break[],
     private readonly choose: (route: RouteId) => void,
   ) {}
 
@@ -173,7 +173,7 @@ class Page {
   }
 
   /** Return the shares that divide a figure, of its own route alone where a cell has several. */
-  private sharesFor({ cell, area, route }: CellProperties): ShareChange | null {
+  private sharesFor({ cell, area, route }: CellProperties): Shares | null {
     const { matrix, range } = this
     const row = matrix?.rows.find((candidate) => (cell ? candidate.cell === cell : candidate.area === area))
     return matrix && row ? sharesOf(matrix, { ...row, routes: [route] }, range) : null

@@ -1,5 +1,5 @@
 /** Load the counts of areas and cells by month; any window is then a sum over a row. */
-import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type ShareBreak, type ShareChange } from './api'
+import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type Break, type Shares } from './api'
 import { SERIES, type RouteId } from './routes'
 import type { MonthRange } from './state'
 
@@ -13,7 +13,7 @@ export interface Matrix {
   placing: Int8Array
   placings: Placing[]
   remainders: Map<string, readonly number[]>
-  breaks: ShareBreak[]
+  breaks: Break[]
   withheld: number
   notPublished: number
 }
@@ -48,7 +48,7 @@ export function decodeMatrix(info: MatrixInfo, bytes: ArrayBuffer): Matrix {
     placing: decodePlacing(info.rows, months),
     placings: info.placings,
     remainders: new Map(info.remainders.map(({ route, values }) => [route, values])),
-    breaks: info.breaks,
+    breaks: info.breaks.filter(({ what }) => what !== 'basis'), // there, the same shares go on
     withheld: info.withheld,
     notPublished: info.not_published,
   }
@@ -95,27 +95,26 @@ export function remainderOf({ remainders }: Matrix, route: string, { start, stop
 }
 
 /** Return the shares that divide the count of a row over a whole window; null if they change in it, or differ within a cell. */
-export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: MonthRange): ShareChange | null {
+export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: MonthRange): Shares | null {
   const [first = '', last = ''] = [periods[range.start], periods[range.stop - 1]]
   const ids = area ? [area] : areas.map(({ id }) => id)
-  const found = new Set<ShareChange>()
-  for (const { route, period, changes } of breaks) {
-    if (!routes.some((name) => name === route) || period > last) continue
-    for (const change of changes.filter(({ areas: divided }) => divided.some((id) => ids.includes(id)))) {
-      for (const former of found) if (former.of === change.of && former.border === change.border) found.delete(former)
-      if (period > first) return null
-      found.add(change)
-    }
+  const found = new Map<string, Shares>()
+  for (const { route, month, divides, border, areas: changed, shares } of breaks) {
+    if (!routes.some((name) => name === route) || month > last || !changed.some((id) => ids.includes(id))) continue
+    if (month > first) return null
+    const whole = `${route} ${divides} ${border}`
+    if (shares?.areas.some((id) => ids.includes(id))) found.set(whole, shares)
+    else found.delete(whole)
   }
-  const sets = [...found]
+  const sets = [...found.values()]
   const isSame = sets.every(({ publisher, published_start: start }) => publisher === sets[0]?.publisher && start === sets[0].published_start)
   return isSame ? (sets[0] ?? null) : null
 }
 
-/** Return the breaks inside a window: months that other shares divide than its first. */
-export function breaksIn({ breaks, periods }: Pick<Matrix, 'breaks' | 'periods'>, { start, stop }: MonthRange): ShareBreak[] {
-  return breaks.filter(({ period }) => {
-    const at = periods.indexOf(period)
+/** Return the breaks inside a window: months that are counted in another way than its first. */
+export function breaksIn({ breaks, periods }: Pick<Matrix, 'breaks' | 'periods'>, { start, stop }: MonthRange): Break[] {
+  return breaks.filter(({ month }) => {
+    const at = periods.indexOf(month)
     return at > start && at < stop
   })
 }

@@ -9,7 +9,7 @@ import {
   type OutlookAnswer,
   type PressureAnswer,
   type SeriesAnswer,
-  type ShareBreak,
+  type Break,
 } from './api'
 import { definitions, element } from './dom'
 import { formatChange, formatCount, formatDay, formatMonth, plural } from './format'
@@ -32,7 +32,7 @@ export interface PanelView {
   windowText: string
   series: RouteSeries
   /** Months from which other shares divide the counts of the route. */
-  breaks: readonly ShareBreak[]
+  breaks: readonly Break[]
 }
 
 const EXTRA_ID = 'panel-extra'

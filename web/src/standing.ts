@@ -1,5 +1,5 @@
 /** Say in words how finely a count is known, how it was derived, and how far it can be off. */
-import type { Placing, ShareChange } from './api'
+import type { Placing, Shares } from './api'
 import { formatCount, formatMonth, plural } from './format'
 import type { Standing } from './matrix'
 import type { RouteId } from './routes'
@@ -13,7 +13,7 @@ export function unknownPlace(routes: readonly string[]): string {
 }
 
 /** Say how a count was derived, and by which shares if they are known; a carried share has an age and an 80 % range. */
-export function basisText(placing: Placing, shares: ShareChange | null = null): string {
+export function basisText(placing: Placing, shares: Shares | null = null): string {
   if (placing.basis === 'observed') return 'counted here by the source'
   const months = publishedMonths(shares?.published_start ?? null, shares?.published_end ?? null)
   const source = months ? ` that ${shares?.publisher} published for ${months}` : ''

@@ -1,5 +1,5 @@
 /** Draw the months of a route as bars, with the chosen month, measures and estimates marked. */
-import type { PeriodValue, ShareBreak } from './api'
+import type { PeriodValue, Break } from './api'
 import { axisTop, chartRange, labelRows } from './axes'
 import { element, svg } from './dom'
 import { formatCompact, formatCount, formatMonth, formatPeriod } from './format'
@@ -22,7 +22,7 @@ export interface Timeline {
   span: MonthSpan
   estimates: readonly Estimate[]
   measures: readonly Numbered[]
-  breaks: readonly ShareBreak[]
+  breaks: readonly Break[]
 }
 
 /** Return the span of months around the chosen one, up to the last published or estimated month. */
@@ -53,7 +53,7 @@ class Picture {
   private readonly shown: readonly PeriodValue[]
   private readonly estimates: readonly Estimate[]
   private readonly marks: { named: Numbered; mark: Mark; row: number }[]
-  private readonly breaks: readonly ShareBreak[]
+  private readonly breaks: ReadonlyMap<string, readonly Break[]>
   private readonly marksBase: number
   private readonly plotTop: number
   private readonly highest: number
@@ -63,7 +63,7 @@ class Picture {
     private readonly say: (name: string) => void,
   ) {
     const { months, span, estimates, measures, breaks } = timeline
-    this.breaks = breaks.filter(({ period }) => isIn(period, span))
+    this.breaks = breaksByMonth(breaks, span)
     this.shown = months.filter(({ period }) => isIn(period, span))
     this.estimates = estimates.filter(({ period }) => isIn(period, span))
     const marks = measures.flatMap((named) => {
@@ -73,7 +73,7 @@ class Picture {
     const rows = labelRows(marks.map(({ mark }) => this.labelX(mark)), LABEL_GAP)
     this.marks = marks.map((mark, at) => ({ ...mark, row: rows[at] ?? 0 }))
     this.marksBase = 12 + LABEL_GAP * (rows.length ? Math.max(...rows) + 1 : 0)
-    this.plotTop = this.marksBase + (this.breaks.length ? DIAMOND_GAP : 0)
+    this.plotTop = this.marksBase + (this.breaks.size ? DIAMOND_GAP : 0)
     this.highest = axisTop(Math.max(0, ...this.shown.map(({ value }) => value ?? 0), ...this.estimates.map(({ high }) => high)))
   }
 
@@ -83,7 +83,7 @@ class Picture {
       ['Detections by month; the chosen month is dark.', true],
       ['Outlined months are provisional.', this.shown.some(({ status }) => status === 'provisional')],
       ['Lines with ends are 80% intervals.', this.estimates.some((estimate) => this.isSeen(estimate))],
-      ['Diamonds are months from which other shares divide the counts of places.', this.breaks.length > 0],
+      ['Diamonds are months from which figures are counted or divided in another way.', this.breaks.size > 0],
       ['Numbers refer to the measures listed below.', this.marks.length > 0],
     ]
     return sentences.flatMap(([text, applies]) => (applies ? [text] : [])).join(' ')
@@ -97,7 +97,7 @@ class Picture {
       svg('g', { 'aria-hidden': 'true' }, ...this.axis(), ...this.bands(), ...this.shown.map((month) => this.bar(month))),
       svg('g', { 'aria-hidden': 'true' }, ...this.estimates.filter((estimate) => this.isSeen(estimate)).map((estimate) => this.interval(estimate)), ...this.chosenMark()),
       ...this.marks.map((mark) => this.mark(mark)),
-      ...this.breaks.map((found) => this.diamond(found)),
+      ...[...this.breaks].map(([month, found]) => this.diamond(month, breakText(month, found))),
     )
   }
 
@@ -200,14 +200,13 @@ class Picture {
   }
 
   /** Draw a break at the start of its month; pointing at it shows its text. */
-  private diamond(found: ShareBreak): SVGElement {
-    const name = breakText(found)
-    const [at, middle] = [this.x(monthPosition(found.period)), this.plotTop - DIAMOND_GAP / 2]
+  private diamond(month: string, name: string): SVGElement {
+    const [at, middle] = [this.x(monthPosition(month)), this.plotTop - DIAMOND_GAP / 2]
     const drawn = svg(
       'g',
       { class: 'break-mark', tabindex: '0', role: 'img', 'aria-label': name },
       rect('reach', at - 6, middle - 7, 12, this.base - middle + 7),
-      line('day', this.upright(monthPosition(found.period), middle)),
+      line('day', this.upright(monthPosition(month), middle)),
       svg('path', { d: `M${at.toFixed(1)} ${middle - 5}l5 5l-5 5l-5 -5z` }),
     )
     return this.saying(drawn, name)
@@ -259,21 +258,29 @@ function label(anchor: 'start' | 'middle' | 'end', x: number, y: number, text: s
   return svg('text', { x: x.toFixed(1), y: y.toFixed(1), 'text-anchor': anchor }, document.createTextNode(text))
 }
 
+/** Group the breaks inside a span by month, in order of time. */
+export function breaksByMonth(breaks: readonly Break[], span: MonthSpan): Map<string, Break[]> {
+  const found = new Map<string, Break[]>()
+  for (const each of breaks) if (isIn(each.month, span)) found.set(each.month, [...(found.get(each.month) ?? []), each])
+  return found
+}
+
 /** Say in one sentence or more what changes in a month. */
-export function breakText({ period, changes }: ShareBreak): string {
-  return `${formatMonth(period)}: ${changes.map(({ text }) => text).join(' ')}`
+export function breakText(month: string, breaks: readonly Break[]): string {
+  return `${formatMonth(month)}: ${breaks.map(({ note }) => note).join(' ')}`
 }
 
 /** List the breaks of a span in words. */
-export function breakList(breaks: readonly ShareBreak[], span: MonthSpan): HTMLElement[] {
-  const shown = breaks.filter(({ period }) => isIn(period, span))
-  if (!shown.length) return []
-  const items = shown.map((found) => element('li', {}, breakText(found)))
+export function breakList(breaks: readonly Break[], span: MonthSpan): HTMLElement[] {
+  const shown = breaksByMonth(breaks, span)
+  if (!shown.size) return []
+  const items = [...shown].map(([month, found]) => element('li', {}, breakText(month, found)))
+  const months = shown.size === 1 ? 'one month' : `${shown.size} months`
   return [
     element(
       'details',
       { 'data-testid': 'breaks' },
-      element('summary', {}, `Shares change in ${shown.length === 1 ? 'one month' : `${shown.length} months`}: figures of places before and after are not comparable`),
+      element('summary', {}, `Counted or divided in another way from ${months} on: figures before and after are not comparable`),
       element('ul', { class: 'others' }, ...items),
     ),
   ]

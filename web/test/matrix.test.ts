@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MatrixInfo, Placing, ShareChange } from '../src/api'
+import type { MatrixInfo, Placing, Break } from '../src/api'
 import { breaksIn, decodeMatrix, placingOf, remainderOf, sharesOf, standing, sumWindow } from '../src/matrix'
 
 const WITHHELD = 4294967295
@@ -11,8 +11,17 @@ const values = [
 ]
 const carried: Placing = { basis: 'carried_share', share_age_years: 1, range_low: 0.88, range_high: 1.07 }
 const direct = (basis: Placing['basis']): Placing => ({ basis, share_age_years: null, range_low: null, range_high: null })
-const change = (publisher: string, areas: string[]): ShareChange => ({
-  of: 'IT', border: null, areas, publisher, published_start: '2022-01', published_end: '2022-12', source: null, text: '',
+const change = (month: string, publisher: string, areas: string[], what: Break['what'] = 'shares'): Break => ({
+  route: 'CMED',
+  month,
+  what,
+  divides: 'IT',
+  border: null,
+  areas: ['IT:lampedusa', 'IT:sicily'],
+  shares: { publisher, published_start: '2022-01', published_end: '2022-12', areas },
+  note: '',
+  publisher,
+  source: '',
 })
 const info: MatrixInfo = {
   periods: ['2023-01', '2023-02', '2023-03', '2023-04'],
@@ -30,8 +39,9 @@ const info: MatrixInfo = {
     { route: 'WBAL', values: [10, 20, 30, 40] },
   ],
   breaks: [
-    { route: 'CMED', period: '2023-01', changes: [change('UNHCR', ['IT:lampedusa', 'IT:sicily'])] },
-    { route: 'CMED', period: '2023-03', changes: [change('the ministry', ['IT:lampedusa'])] },
+    change('2023-01', 'UNHCR', ['IT:lampedusa', 'IT:sicily']),
+    change('2023-02', 'UNHCR', ['IT:lampedusa', 'IT:sicily'], 'basis'),
+    change('2023-03', 'the ministry', ['IT:lampedusa']),
   ],
   data: '/matrix',
 }
@@ -86,6 +96,7 @@ test('shares are named for a window that they divide as a whole', () => {
   expect(sharesOf(matrix, lampedusa, range(2, 4))?.publisher).toBe('the ministry')
   expect(sharesOf(matrix, lampedusa, range(0, 3))).toBeNull()
   expect(sharesOf(matrix, sicily, range(0, 2))?.publisher).toBe('UNHCR')
+  expect(sharesOf(matrix, sicily, range(2, 4))).toBeNull()
   expect(sharesOf(matrix, { ...lampedusa, areas: [] }, range(0, 2))).toBeNull()
 })
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Placing, ShareBreak, ShareChange } from '../src/api'
+import type { Break, Placing, Shares } from '../src/api'
 import { cellArea } from '../src/legend'
 import { basisText, publishedMonths, standingText, unknownPlace } from '../src/standing'
-import { breakText } from '../src/timeline'
+import { monthPosition } from '../src/measures'
+import { breaksByMonth, breakText } from '../src/timeline'
 
 const placing = (basis: Placing['basis'], more: Partial<Placing> = {}): Placing => ({
   basis,
@@ -12,15 +13,11 @@ const placing = (basis: Placing['basis'], more: Partial<Placing> = {}): Placing 
   ...more,
 })
 
-const shares = (publisher: string, start: string, end: string): ShareChange => ({
-  of: 'IT',
-  border: null,
+const shares = (publisher: string, start: string, end: string): Shares => ({
   areas: ['IT:lampedusa'],
   publisher,
   published_start: start,
   published_end: end,
-  source: null,
-  text: '',
 })
 
 test.each([
@@ -70,10 +67,14 @@ test.each([
   expect(publishedMonths(start, end)).toBe(words)
 })
 
-test('a break says its month and what changes', () => {
-  const change = shares('UNHCR', '2022-01', '2022-12')
-  const found: ShareBreak = { route: 'CMED', period: '2023-01', changes: [{ ...change, text: 'One.' }, { ...change, text: 'Two.' }] }
-  expect(breakText(found)).toBe('January 2023: One. Two.')
+test('breaks of one month are said together', () => {
+  const found = (month: string, note: string): Break => ({
+    route: 'CMED', month, what: 'shares', divides: 'IT', border: null, areas: [], shares: null, note, publisher: '', source: '',
+  })
+  const breaks = [found('2022-12', 'Before.'), found('2023-01', 'One.'), found('2023-01', 'Two.')]
+  const [[month = '', inMonth = []] = [], ...more] = [...breaksByMonth(breaks, { from: monthPosition('2023-01'), to: monthPosition('2024-01') })]
+  expect(more).toEqual([])
+  expect(breakText(month, inMonth)).toBe('January 2023: One. Two.')
 })
 
 test('the legend says what a cell measures', () => {
