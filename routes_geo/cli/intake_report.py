@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
 from rich.table import Table
 
 from routes_geo.cli.terminal import OUT, complain, say, say_error, say_json
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from routes_geo.tables.trace import Trace
 
 _SHOWN_REJECTED = 10
+_RETRIEVED = "retrieved"  # the day of intake, because no other day is known
+_OLD = timedelta(days=90)  # from the newest day in a file to its release
 
 
 def report_skipped(path: Path, *, as_json: bool) -> None:
@@ -91,12 +95,28 @@ def _print_ingested(result: Ingested) -> None:
         f"  observations {result.intake.observations.num_rows}"
     )
     _print_notes(result.intake.notes)
+    _print_age(result)
     for reason, count in result.reasons.items():
         say(f"  quarantined {count}: {reason}")
     _print_rejected(result.intake.rejected, f": routes-geo quarantine {release.release_id}")
     for series, total in result.totals.items():
         say(f"  total of {series}: {total:,}")
     _print_years(result.intake.observations)
+
+
+def _print_age(result: Ingested) -> None:
+    """Say that an old file without a release date counts as the newest release, and how to give its date."""
+    release, intake = result.release, result.intake
+    if intake is None or release.released_basis != _RETRIEVED or not intake.observations.num_rows:
+        return
+    if all(name.startswith("table.") for name in release.series):
+        return  # a table of one's own has no publisher's releases beside it
+    last = pc.max(intake.observations["end"]).as_py() - timedelta(days=1)
+    if release.released - last > _OLD:
+        say(
+            f"  its newest day is {last}, and from today its figures replace those of earlier releases; if it was "
+            f"published earlier, run routes-geo withdraw {release.release_id} and ingest it again with --released"
+        )
 
 
 def _print_preview(preview: Preview) -> None:

@@ -120,6 +120,30 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     assert json.loads(manifest)["series"]["table.landings.v1"]["title"] == "Own table"
 
 
+def test_an_old_file_without_a_release_date_says_what_it_replaces(tmp_path: Path) -> None:
+    incident = {
+        "web_id": "2023.X1",
+        "reported_date": "2023-02-10",
+        "number_dead": "2",
+        "number_missing": "3",
+        "total_dead_and_missing": "5",
+        "number_of_female": "4",
+        "cause_death": "Drowning",
+        "country_of_incident": "Libya",
+        "location_description": "Off Zuwara, Libya",
+        "location_coodinates": "33.1257, 12.2031",
+        "migration_route": "Central Mediterranean",
+        "url": "https://example.org/",
+    }
+    path = tmp_path / "2023.json"
+    path.write_text(json.dumps([incident]), "utf-8")
+    undated = invoke("ingest", str(path), home=tmp_path / "undated").stdout
+    assert "its newest day is 2023-02-10, and from today its figures replace those of earlier releases" in undated
+    assert "ingest it again with --released" in undated
+    dated = invoke("ingest", str(path), "--released", "2023-03-01", home=tmp_path / "dated").stdout
+    assert "replace" not in dated
+
+
 def test_a_table_with_a_column_about_a_person_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("month,value,phone\n2023-09,12,1\n")
