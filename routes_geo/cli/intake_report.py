@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
 from rich.table import Table
 
 from routes_geo.cli.terminal import OUT, complain, say, say_error, say_json
@@ -111,7 +110,7 @@ def _print_age(result: Ingested) -> None:
         return
     if all(name.startswith("table.") for name in release.series):
         return  # a table of one's own has no publisher's releases beside it
-    last = pc.max(intake.observations["end"]).as_py() - timedelta(days=1)
+    last = max(intake.observations["end"].to_pylist()) - timedelta(days=1)
     if release.released - last > _OLD:
         say(
             f"  its newest day is {last}, and from today its figures replace those of earlier releases; if it was "
