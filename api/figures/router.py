@@ -16,6 +16,7 @@ from api.figures.document import describe_matrix
 from api.http.notes import NOTES
 from api.http.params import (
     DEFAULT_LIMIT,
+    AdjustParam,
     AsOf,
     CompareParam,
     Datetime,
@@ -40,6 +41,7 @@ from routes_geo.snapshot.compared_series import Period, describe_period, main_wi
 from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.placed import placed_by_year
+from routes_geo.snapshot.seasonal import add_adjustments
 from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
@@ -56,9 +58,12 @@ def series(  # one argument per parameter
     window: WindowParam = None,
     compare: CompareParam = None,
     as_of: AsOf = None,
+    adjust: AdjustParam = None,
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
     described = describe_period(snapshot, route, Period(when, window, compare), day, today=day_of_ages(request))
+    if adjust is not None:
+        described = add_adjustments(snapshot, route, described, adjust, day)
     content = RouteSeriesAnswer(
         route=route,
         name=snapshot.subject_name(route),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from routes_geo.build.observed_cubes import finest_observed, observed_cube_table
 from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
 from routes_geo.build.revisions import Published, revisions
+from routes_geo.build.seasonal import seasonal_tables
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
@@ -93,6 +94,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         days = sorted({each.released for each in log})
         series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
+    say("adjusting for the season")
+    tables |= seasonal_tables(*_newest_totals(tables, all_series))
     say("writing the snapshot")
     info = {
         "as_of": as_of.isoformat() if as_of else None,
@@ -102,6 +105,14 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         "vintages": vintages,
     }
     return write_snapshot(out, tables, info)
+
+
+def _newest_totals(
+    tables: Mapping[str, pa.Table], all_series: Sequence[PublishedSeries]
+) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """Return the newest totals and the grain of each series that has a table of totals."""
+    grains = {each.series.series: each.series.grain for each in all_series}
+    return {name: tables[f"totals/{name}.arrow"] for name in grains if f"totals/{name}.arrow" in tables}, grains
 
 
 def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, say: Progress) -> dict[str, pa.Table]:

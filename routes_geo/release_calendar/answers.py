@@ -13,9 +13,9 @@ from pydantic import Field
 from routes_geo.model import period_label
 from routes_geo.release_calendar.schedule import ExpectedRelease, add_months, expected_releases
 from routes_geo.snapshot.answers import DayText, one_of
-from routes_geo.snapshot.newest import NewestPeriod, newest_period
+from routes_geo.snapshot.newest import newest_period
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.snapshot.words import date_in_words, day_in_words
+from routes_geo.snapshot.words import day_in_words, last_in_words
 
 MONTHS_AHEAD = 12
 CALENDAR_NOTES = (
@@ -39,6 +39,7 @@ class ExpectedReleaseAnswer:
 
     expected_by: Annotated[DayText, Field(description="Last day of its usual time.")]
     period: Annotated[str, Field(description="Newest period that it should contain.")]
+    figures_to: Annotated[str, Field(description="The same in words; of weeks, the last day.")]
     lag_days: Annotated[int, Field(description="Days from the last day of that period to `expected_by`.")]
     has_new_period: Annotated[bool, Field(description="False: it can revise earlier periods only.")]
 
@@ -100,22 +101,26 @@ def _describe(snapshot: Snapshot, series: str, start: date, end: date) -> Schedu
         last_period=newest.label,
         status=ScheduleStatus.LATE if is_late else ScheduleStatus.SCHEDULED,
         expected=[_describe_release(release, info["grain"]) for release in (expected[:1] if is_late else expected)],
-        sentence=_sentence(expected[0], newest, released, is_late=is_late),
+        sentence=_sentence(
+            expected[0], last_in_words(newest.label, newest.end, info["grain"]), released, is_late=is_late
+        ),
     )
 
 
 def _describe_release(release: ExpectedRelease, grain: str) -> ExpectedReleaseAnswer:
+    label = period_label(release.start, grain)
     return ExpectedReleaseAnswer(
         expected_by=release.expected_by.isoformat(),
-        period=period_label(release.start, grain),
+        period=label,
+        figures_to=last_in_words(label, release.end, grain),
         lag_days=release.lag_days,
         has_new_period=release.has_new_period,
     )
 
 
-def _sentence(first: ExpectedRelease, newest: NewestPeriod, released: date, *, is_late: bool) -> str:
+def _sentence(first: ExpectedRelease, last: str, released: date, *, is_late: bool) -> str:
     day, due = day_in_words(released.isoformat()), day_in_words(first.expected_by.isoformat())
-    known = f"The newest release, of {day}, has figures to {date_in_words(newest.label)}"
+    known = f"The newest release, of {day}, has figures to {last}"
     if is_late:
         return f"{known}; the next one was expected by {due} and has not been loaded, so no later day is stated."
     return f"{known}; the next one is expected by {due}."

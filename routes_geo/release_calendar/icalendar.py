@@ -17,7 +17,6 @@ from routes_geo.release_calendar.answers import (
     ReleaseCalendarAnswer,
     ScheduledSeriesAnswer,
 )
-from routes_geo.snapshot.words import date_in_words
 
 MEDIA_TYPE = "text/calendar"
 NAME = "Expected releases of figures on migratory routes to Europe"
@@ -64,7 +63,7 @@ def _events(series: ScheduledSeriesAnswer, stamp_day: str) -> Iterator[str]:
 
 
 def _summary(series: ScheduledSeriesAnswer, release: ExpectedReleaseAnswer) -> str:
-    figures = f"figures to {date_in_words(release.period)}" if release.has_new_period else "revisions"
+    figures = f"figures to {release.figures_to}" if release.has_new_period else "revisions"
     return f"Expected by this day: {series.publisher}, {series.title}: {figures}"
 
 
