@@ -26,7 +26,7 @@ def _report(series: Series) -> str:
         f"## {series.title}\n\n"
         f"- **Series, publisher, licence**: `{series.series}`; {series.publisher}; {series.licence}.{served}\n"
         f"- **Definition and unit**: {series.unit}, by {series.grain}. {sums}\n"
-        f"- **Timeliness**: published {series.cadence}; lag: {series.lag}. A release is late "
+        f"- **Timeliness**: cadence: {series.cadence}; lag: {series.lag}. A release is late "
         f"{series.cadence_days} days after the last one.\n"
         f"- **Revisions**: {_RESTATES[series.restates.value]}\n\n"
         f"Coverage, double counting and comparability, as the service states them:\n\n{caveats}\n"

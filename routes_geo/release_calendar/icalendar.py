@@ -70,7 +70,7 @@ def _summary(series: ScheduledSeriesAnswer, release: ExpectedReleaseAnswer) -> s
 
 def _description(series: ScheduledSeriesAnswer, release: ExpectedReleaseAnswer) -> str:
     return (
-        f"Series {series.id}. Published {series.cadence}; lag: {series.lag}. This day is {release.lag_days} days "
+        f"Series {series.id}. Cadence: {series.cadence}; lag: {series.lag}. This day is {release.lag_days} days "
         f"after the end of the newest period.\n{series.sentence}\n{CALENDAR_NOTES[0]}"
     )
 
