@@ -8,17 +8,18 @@ from functools import lru_cache
 import numpy as np
 
 from routes_geo.grid.arrays import FloatArray
-from routes_geo.pressure.forecast.structural import Variances, fit_variances, forecast_logs
+from routes_geo.pressure.forecast.structural import PERIOD_MONTHS, Variances, fit_variances, forecast_logs
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 HARMONICS = (1, 2, 6)
+MODEL_SHARE = 0.75  # of the models in the combination; the rest is the last known month
 FIRST_ORIGIN_MONTHS = 60  # months before the first forecast
 REFIT_MONTHS = 12  # variances are re-estimated at this interval and reused in between
 
 
 @dataclass(frozen=True)
 class Rolling:
-    """Forecasts of a series of n months from rolling origins.
+    """Forecasts of a series of n months from rolling origins: models and last known month combined.
 
     `medians[k, h - 1]`, shape (n + 1, 3), is the forecast h months ahead from the first k months, for the month at
     position k + h - 1, on the log scale. NaN if there is none.
@@ -37,7 +38,9 @@ def rolling_forecasts(logs: FloatArray) -> Rolling:
 def _rolling(values: tuple[float, ...]) -> Rolling:
     logs = np.array(values, np.float64)
     members = [_member(values, logs, harmonics) for harmonics in HARMONICS]
-    medians = np.median([member.medians for member in members], axis=0)
+    models = np.median([member.medians for member in members], axis=0)
+    last_known = np.concatenate([[np.nan], logs])[:, None]
+    medians = MODEL_SHARE * models + (1 - MODEL_SHARE) * last_known
     medians.setflags(write=False)
     return Rolling(medians, sum(member.failed_fits for member in members))
 
@@ -72,4 +75,11 @@ def last_month_errors(logs: FloatArray, horizon: int) -> FloatArray:
     """Return the errors (n,) of repeating the last month known at the origin; NaN for the first months."""
     errors = np.full(logs.size, np.nan)
     errors[horizon:] = logs[horizon:] - logs[:-horizon]
+    return errors
+
+
+def last_year_errors(logs: FloatArray) -> FloatArray:
+    """Return the errors (n,) of repeating the same month of the year before, at any horizon; NaN for the first year."""
+    errors = np.full(logs.size, np.nan)
+    errors[PERIOD_MONTHS:] = logs[PERIOD_MONTHS:] - logs[:-PERIOD_MONTHS]
     return errors
