@@ -177,10 +177,10 @@ def _describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
         median=row["median"],
         low=row["low"],
         high=row["high"],
-        intervals=_intervals(row),
+        intervals=intervals_of(row),
         status=row["status"],
         reason=row["reason"],
-        reason_missing=_reason(row),
+        reason_missing=reason_missing(row),
     )
 
 
@@ -194,7 +194,8 @@ def _describe_past(request: OutlookRequest, row: dict[str, Any]) -> PastForecast
     )
 
 
-def _intervals(row: dict[str, Any]) -> list[ForecastIntervalAnswer]:
+def intervals_of(row: dict[str, Any]) -> list[ForecastIntervalAnswer]:
+    """Return the intervals of a row of a table of forecasts; none without figures."""
     if row["median"] is None:
         return []
     ends = (("low_50", "high_50"), ("low", "high"), ("low_95", "high_95"))
@@ -229,9 +230,10 @@ def _describe_skill(row: dict[str, Any]) -> ForecastSkillAnswer:
         typical_error=None if error is None else round(math.expm1(error), 3),
         status=Publication.PUBLISHED if row["published"] else Publication.NOT_PUBLISHED,
         reason=row["reason"],
-        reason_missing=_reason(row),
+        reason_missing=reason_missing(row),
     )
 
 
-def _reason(row: dict[str, Any]) -> str | None:
+def reason_missing(row: dict[str, Any]) -> str | None:
+    """Return in words why a row of forecasts or skill has no figures."""
     return None if row["reason"] is None else REASONS[Withheld(row["reason"])]

@@ -25,6 +25,7 @@ from routes_geo.build.observed_areas import known_areas
 from routes_geo.build.observed_cubes import finest_observed, observed_cube_tables
 from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
+from routes_geo.build.registered import registered_forecasts
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
@@ -37,6 +38,7 @@ from routes_geo.letter.measures import measures_table, partners_table, read_meas
 from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.tables import outlook_tables
+from routes_geo.pressure.forecast_tables import REGISTER
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
 from routes_geo.snapshot.breaks import BREAKS_TABLE
 from routes_geo.snapshot.series import DETECTIONS
@@ -63,7 +65,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     """Build a snapshot from the embedded data and a ledger; return its name, which is the same with any engine.
 
     For each series, it contains the figures as they were known on `as_of` and the revisions of each vintage up to then.
-    A series with all its periods under embargo is left out; the manifest names it. NotFound if nothing was released.
+    A series with all its periods under embargo is left out; the manifest names it. Without `as_of`, the forecasts from
+    the newest release are added to the register of a ledger that exists. NotFound if nothing was released.
     """
     say = progress or _silent
     say("reading releases")
@@ -93,6 +96,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         days = sorted({each.released for each in log})
         series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
+    tables[REGISTER] = registered_forecasts(ledger, tables, vintages.get(DETECTIONS, []), as_of)
     say("writing the snapshot")
     info = {
         "as_of": as_of.isoformat() if as_of else None,

@@ -14,6 +14,7 @@ MAX_HORIZON = 3
 COVERAGES = (0.5, 0.8, 0.95)  # of the intervals; the columns `low` and `high` are those of 0.8
 METHOD_VERSION = "2"
 FORECAST, PAST_FORECAST, SKILL = "forecast.arrow", "forecast_past.arrow", "forecast_skill.arrow"
+REGISTER = "forecast_register.arrow"
 FORECAST_SCHEMA = pa.schema(
     [
         pa.field("route", pa.string(), nullable=False),
@@ -31,6 +32,21 @@ FORECAST_SCHEMA = pa.schema(
         pa.field("reason", pa.string()),
         pa.field("model", pa.string(), nullable=False),
         pa.field("method_version", pa.string(), nullable=False),
+    ]
+)
+REGISTER_SCHEMA = pa.schema(
+    [
+        pa.field("release_id", pa.string(), nullable=False),
+        pa.field("released", pa.date32(), nullable=False),
+        pa.field("made", pa.date32(), nullable=False),
+        pa.field("sha256", pa.string(), nullable=False),
+        *FORECAST_SCHEMA,
+        pa.field("outcome", pa.int64()),
+        pa.field("log_error", pa.float64()),
+        pa.field("wis", pa.float64()),
+        pa.field("inside_50", pa.bool_()),
+        pa.field("inside", pa.bool_()),
+        pa.field("inside_95", pa.bool_()),
     ]
 )
 SKILL_SCHEMA = pa.schema(

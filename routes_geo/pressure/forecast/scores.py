@@ -42,3 +42,11 @@ def interval_scores(errors: FloatArray, radii: FloatArray) -> IntervalScores:
         over=(np.clip(-errors, 0, None) / 2 + beyond_lower) / whole,
         under=(np.clip(errors, 0, None) / 2 + beyond_upper) / whole,
     )
+
+
+def interval_score(observed: float, median: float, ends: FloatArray) -> float:
+    """Return the same score of one forecast with any intervals: lower and upper ends (3, 2), one for each coverage."""
+    tails = 1 - np.array(COVERAGES)
+    low, high = ends[:, 0], ends[:, 1]
+    missed = np.clip(low - observed, 0, None) + np.clip(observed - high, 0, None)
+    return float((abs(observed - median) / 2 + (tails / 2 * (high - low) + missed).sum()) / (len(COVERAGES) + 0.5))
