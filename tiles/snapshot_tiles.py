@@ -24,7 +24,9 @@ class SnapshotTiles(Derived):
 
     @once
     def cell_index(self, resolution: int) -> CellIndex:
-        """Return the unique cells of all routes and series, indexed for tiles."""
+        """Return the unique cells of all routes, series and vintages, indexed for tiles."""
+        if self.snapshot.newest is not self.snapshot:
+            return self.snapshot.newest.derived(SnapshotTiles).cell_index(resolution)
         keys = self._keys(resolution)
         return index_cells(keys[~is_area(keys)], resolution)
 
@@ -38,7 +40,9 @@ class SnapshotTiles(Derived):
 
     @once
     def area_shapes(self, resolution: int) -> AreaShapes:
-        """Return the areas of all series that are rows of a cube at a resolution."""
+        """Return the areas of all series that are rows of a cube at a resolution, at any vintage."""
+        if self.snapshot.newest is not self.snapshot:
+            return self.snapshot.newest.derived(SnapshotTiles).area_shapes(resolution)
         keys = self._keys(resolution)
         return shape_areas(self.snapshot.derived(Areas).by_number(), keys[is_area(keys)], resolution)
 
@@ -66,10 +70,11 @@ class SnapshotTiles(Derived):
 
     @once
     def _keys(self, resolution: int) -> CellArray:
-        """Return the unique cells and areas of all routes and series."""
+        """Return the unique cells and areas of all routes, series and vintages."""
         joins = self.snapshot.derived(CellJoins)
         offered = [name for name in cell_series(self.snapshot) if finest_resolution(self.snapshot, name) >= resolution]
-        return np.unique(np.concatenate([joins.at(name, resolution).cells for name in offered]))
+        logs = [self.snapshot.cube_revisions(name, f"r{resolution}")["cell"].to_numpy() for name in offered]
+        return np.unique(np.concatenate([*(joins.at(name, resolution).cells for name in offered), *logs]))
 
 
 def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:

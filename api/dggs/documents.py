@@ -32,7 +32,7 @@ from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
 from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import counted_period
-from routes_geo.snapshot.snapshot import vintage
+from routes_geo.snapshot.releases import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
 from routes_geo.zones.info import children, neighbors, parents

@@ -90,7 +90,7 @@ def restated(draw: st.DrawFn) -> tuple[Array, list[Truth]]:
 
 def views_of(cells: Array, vintages: list[Truth]) -> list[tuple[Seen, Disclosed]]:
     placed = [one.placed() for one in vintages]
-    found = [disclose_vintages(cells, placed[:count]) for count in range(1, len(placed) + 1)]
+    found = [disclose_vintages(cells, placed[:count])[-1] for count in range(1, len(placed) + 1)]
     return [(seen(one, placed[number]), one) for number, one in enumerate(found)]
 
 
