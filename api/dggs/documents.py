@@ -129,8 +129,8 @@ def zone_page(at: Addresses, page: ZonePage) -> dict[str, object]:
         {"id": zone, "links": [link(at.zone(zone), "item", HTML, "Zone"), link(at.data(zone), "item", JSON, "Data")]}
         for zone in cells_to_hex(page.zones)
     ]
-    chosen = {} if at.series is None else {"series": at.series}
-    return chosen | {
+    return {
+        **at.kept,
         "zones found": page.matched,
         "zones on this page": page.zones.size,
         "area, km2": round(page.area_m2 / 1e6),

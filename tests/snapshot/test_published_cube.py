@@ -73,9 +73,7 @@ def test_a_window_outside_is_an_error_that_states_the_span(start: int, stop: int
 
 
 def test_a_table_without_the_columns_is_an_error() -> None:
-    with pytest.raises(
-        DataError, match="months_per_period, placing, published, residual, route, withheld"
-    ):
+    with pytest.raises(DataError, match="months_per_period, placing, published, residual, route, withheld"):
         table_to_cube(pa.table({"cell": pa.array([1], pa.uint64())}))
 
 
