@@ -269,3 +269,12 @@ def test_cells_that_never_count_change_nothing(history: tuple[np.ndarray, list[P
         rows = np.searchsorted(whole.levels[resolution].cells, few.levels[resolution].cells)
         assert np.array_equal(few.levels[resolution].published, whole.levels[resolution].published[rows])
         assert np.array_equal(few.levels[resolution].withheld, whole.levels[resolution].withheld[rows])
+
+
+@settings(max_examples=100)
+@given(histories())
+def test_each_vintage_is_published_as_it_was_when_it_was_the_newest(history: tuple[np.ndarray, list[Placed]]) -> None:
+    """Later vintages follow what earlier ones published, so these must be shown as they were then."""
+    cells, vintages = history
+    for count, found in enumerate(disclose_vintages(cells, vintages), start=1):
+        assert_same(found, disclose_vintages(cells, vintages[:count])[-1])

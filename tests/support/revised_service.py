@@ -13,8 +13,8 @@ from routes_geo.build.embedded_data import read_embedded
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import QUARANTINE_SCHEMA
-from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter
 from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter
 
 TODAY = date(2026, 12, 1)
 TABLE = "table.landings.v1"
@@ -25,10 +25,22 @@ RESTATED = {
 }
 # An own table by quarter: points, an area, and a route alone, at three releases.
 POINTS = {
-    "2024-05-01": "2023-Q3,40,EMED,,26.4,39.3\n2023-Q3,3,EMED,,27.3,36.9\n2023-Q3,60,EMED,Lesvos,,\n2023-Q2,20,EMED,,,\n",
-    "2024-08-01": "2023-Q3,43,EMED,,26.4,39.3\n2023-Q3,60,EMED,Lesvos,,\n2023-Q4,25,EMED,,26.4,39.3\n2023-Q2,20,EMED,,,\n",
-    "2024-11-01": "2023-Q3,90,EMED,,26.4,39.3\n2023-Q3,72,EMED,Lesvos,,\n2023-Q4,7,EMED,,27.3,36.9\n2024-Q1,30,CMED,,12.6,35.5\n",
-}  # fmt: skip
+    "2024-05-01": """2023-Q3,40,EMED,,26.4,39.3
+2023-Q3,3,EMED,,27.3,36.9
+2023-Q3,60,EMED,Lesvos,,
+2023-Q2,20,EMED,,,
+""",
+    "2024-08-01": """2023-Q3,43,EMED,,26.4,39.3
+2023-Q3,60,EMED,Lesvos,,
+2023-Q4,25,EMED,,26.4,39.3
+2023-Q2,20,EMED,,,
+""",
+    "2024-11-01": """2023-Q3,90,EMED,,26.4,39.3
+2023-Q3,72,EMED,Lesvos,,
+2023-Q4,7,EMED,,27.3,36.9
+2024-Q1,30,CMED,,12.6,35.5
+""",
+}
 
 
 def build_revised(home: Path, data_dir: Path) -> Path:
