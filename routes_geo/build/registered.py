@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
+from routes_geo.build.revisions import Published
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.pressure.forecast.register import ForecastFrom, register_table, to_register
 from routes_geo.pressure.forecast_tables import FORECAST
@@ -17,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 def registered_forecasts(
-    ledger: Ledger | None, tables: Mapping[str, pa.Table], vintages: Sequence[Mapping[str, str]], as_of: date | None
+    ledger: Ledger | None, tables: Mapping[str, pa.Table], vintages: Sequence[Published], as_of: date | None
 ) -> pa.Table:
     """Register the forecasts of a build, and return the register up to `as_of`, with scores.
 
@@ -30,7 +31,7 @@ def registered_forecasts(
     if as_of is None:
         newest = vintages[-1]
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        source = ForecastFrom(newest["release_id"], date.fromisoformat(newest["released"]), DETECTIONS, now)
+        source = ForecastFrom(newest.release_id, newest.released, DETECTIONS, now)
         try:
             ledger.register(to_register(tables[FORECAST], source))
         except OSError as error:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routes_geo.grid.arrays import IntArray
+from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.pressure.forecast.rolling import (
     Rolling,
     forecast_errors,
@@ -108,9 +108,14 @@ def _count(log: float, to_whole: Callable[[float], float]) -> int:
     return int(to_whole(float(np.expm1(min(max(log, 0.0), _LARGEST_LOG)))))
 
 
+def logs_of(series: RouteMonths) -> FloatArray:
+    """Return ln(1 + count) by month, (n,)."""
+    return np.log1p(series.counts.astype(np.float64))
+
+
 def _lanes(series: RouteMonths, say: Callable[[str], None]) -> list[_Lane]:
     say(f"forecasting {series.route} from now and from every month since 2016")
-    logs = np.log1p(series.counts.astype(np.float64))
+    logs = logs_of(series)
     rolling = rolling_forecasts(logs)
 
     def tracks(horizon: int) -> Tracks:

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.model import ROUTE_IDS, Publication, month_label, month_of
-from routes_geo.pressure.forecast.forecast import Forecast, RouteMonths, forecast_routes
+from routes_geo.pressure.forecast.forecast import Forecast, RouteMonths, forecast_routes, logs_of
 from routes_geo.pressure.forecast.skill import Skill
 from routes_geo.pressure.forecast_tables import (
     COVERAGES,
@@ -51,6 +52,11 @@ def outlook_tables(totals: pa.Table | None, say: Callable[[str], None]) -> dict[
         PAST_FORECAST: _forecast_table(outlook.past),
         SKILL: _skill_table(outlook.skill),
     }
+
+
+def series_to_forecast(totals: pa.Table) -> list[FloatArray]:
+    """Return ln(1 + count) of the months of each route, (n,) each, from totals of a monthly series."""
+    return [logs_of(route_months(totals, route)) for route in ROUTE_IDS]
 
 
 def route_months(totals: pa.Table, route: str) -> RouteMonths:

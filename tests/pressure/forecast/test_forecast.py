@@ -11,7 +11,7 @@ from support.made_series import JANUARY_2009, MONTHS, moving_season, random_walk
 
 from routes_geo.model import ROUTE_IDS
 from routes_geo.pressure.forecast.forecast import Forecast, RouteMonths, forecast_routes
-from routes_geo.pressure.forecast.rolling import _fitted, _rolling, last_month_errors
+from routes_geo.pressure.forecast.rolling import COMPUTED, last_month_errors
 from routes_geo.pressure.forecast.tables import route_months
 from routes_geo.pressure.forecast_tables import FORECAST, SKILL, Withheld
 from routes_geo.snapshot.series import DETECTIONS
@@ -137,8 +137,8 @@ def test_a_past_forecast_is_the_one_that_was_published_then(later: int, count: i
 def test_the_same_counts_give_the_same_forecasts() -> None:
     routes = [route_of("CMED", random_walk(3)), route_of("EMED", moving_season(3))]
     first = forecast_routes(routes, silent)
-    _rolling.cache_clear()
-    _fitted.cache_clear()
+    COMPUTED.rolling.clear()
+    COMPUTED.variances.clear()
     assert forecast_routes(routes, silent) == first
 
 
