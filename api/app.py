@@ -27,6 +27,7 @@ from api.features.endpoints import make_router
 from api.features.formats import asks_for_table
 from api.figures import reports, safeguards
 from api.figures import router as figures
+from api.forecast import register
 from api.forecast import router as forecast
 from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
@@ -58,6 +59,7 @@ _FAMILIES = (
     figures,
     pressure,
     forecast,
+    register,
     hotspots,
     records,
     stated,

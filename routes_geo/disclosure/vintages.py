@@ -19,9 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routes_geo.disclosure.borders import Borders
-from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose, disclose_in
+from routes_geo.disclosure.cells import BoolArray, Disclosed, check_threshold, disclose_in
 from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, NO_HOMES, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.grid.arrays import CellArray, IntArray
@@ -48,7 +49,7 @@ class Placed:
 
     def borders_of_month(self, column: int) -> Borders | None:
         """Return the borders of one month."""
-        return None if self.borders is None else self.borders.month(column)
+        return None if self.borders is None else self.borders.months(np.array([column]))
 
     def _border_totals(self, column: int) -> IntArray:
         return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
@@ -73,44 +74,69 @@ def disclose_vintages(
     vintages: Sequence[Placed],
     threshold: int = THRESHOLD_MONTH,
     homes: Mapping[int, int] = NO_HOMES,
-) -> Disclosed:
-    """Apply the rules to the newest of several vintages, which are given oldest first, on sorted keys (n,).
+) -> list[Disclosed]:
+    """Apply the rules to each of several vintages, which are given oldest first, on sorted keys (n,).
 
-    Keys are cells, and numbers of areas, whose cells are `homes`.
+    Keys are cells, and numbers of areas, whose cells are `homes`. Vintages withhold the same cells of a month, except
+    those that withhold it on all cells.
     """
-    newest = vintages[-1]
-    values, unplaced = newest.values.copy(), newest.unplaced.copy()
+    check_threshold(threshold)
     hierarchy = Hierarchy.above(keys, homes)
     forest = _Forest(hierarchy, threshold)
-    shape = {resolution: (hierarchy.size(resolution), unplaced.size) for resolution in hierarchy.resolutions}
-    hidden = {resolution: np.zeros(shape[resolution], np.bool_) for resolution in hierarchy.resolutions}
-    for column in np.flatnonzero(_restated(vintages) & newest.has_cells):
-        month = _follow(forest, vintages, int(column))
-        values[:, column], unplaced[column] = month.values, month.unplaced
-        for resolution, mask in month.hidden.items():
-            hidden[resolution][:, column] = mask
-    return disclose(
-        keys, values, unplaced, homes=homes, threshold=threshold, hidden_before=hidden, borders=newest.borders
-    )
+    followed = {int(column): _follow(forest, vintages, int(column)) for column in np.flatnonzero(_restated(vintages))}
+    every = np.arange(vintages[-1].unplaced.size)
+    newest = _disclose_columns(forest, vintages, len(vintages) - 1, every, followed)
+    earlier = []
+    for number, vintage in enumerate(vintages[:-1]):
+        own = [at for at in every.tolist() if at in followed or not vintage.has_same_month(vintages[-1], at)]
+        columns = np.array(own, np.intp)
+        earlier.append(newest.replaced(columns, _disclose_columns(forest, vintages, number, columns, followed)))
+    return [*earlier, newest]
+
+
+def _disclose_columns(
+    forest: _Forest,
+    vintages: Sequence[Placed],
+    number: int,
+    columns: NDArray[np.intp],
+    followed: Mapping[int, Sequence[_Month | None]],
+) -> Disclosed:
+    """Return some months of one vintage; `followed` has the months that a vintage restates, at each vintage."""
+    vintage, hierarchy = vintages[number], forest.hierarchy
+    values, unplaced = vintage.values[:, columns], vintage.unplaced[columns]
+    hidden = {level: np.zeros((hierarchy.size(level), columns.size), np.bool_) for level in hierarchy.resolutions}
+    for at, column in enumerate(columns.tolist()):
+        month = followed[column][number] if column in followed else None
+        if month is not None:
+            values[:, at], unplaced[at] = month.values, month.unplaced
+            for resolution, mask in month.hidden.items():
+                hidden[resolution][:, at] = mask
+    borders = None if vintage.borders is None else vintage.borders.months(columns)
+    return disclose_in(hierarchy, values, unplaced, threshold=forest.threshold, hidden_before=hidden, borders=borders)
 
 
 def _restated(vintages: Sequence[Placed]) -> BoolArray:
-    newest, months = vintages[-1], range(vintages[-1].unplaced.size)
-    restated = np.zeros(newest.unplaced.size, np.bool_)
-    for earlier in vintages[:-1]:
-        differs = np.array([not earlier.has_same_month(newest, month) for month in months], np.bool_)
-        restated |= earlier.has_cells & differs
+    """Return the months (p,) of which two vintages that place any count have different counts."""
+    months = range(vintages[-1].unplaced.size)
+    restated = np.zeros(len(months), np.bool_)
+    for column in months:
+        first, *others = [vintage for vintage in vintages if vintage.has_cells[column]] or [vintages[-1]]
+        restated[column] = not all(first.has_same_month(other, column) for other in others)
     return restated
 
 
-def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> _Month:
-    """Return what is published for one month at the newest vintage, given what all earlier ones published."""
+def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> list[_Month | None]:
+    """Return what each vintage publishes of one month, given what all earlier ones published; None without cells."""
     seen: list[tuple[Placed, _Month]] = []
+    by_vintage: list[_Month | None] = []
     for vintage in vintages:
-        if vintage.has_cells[column]:
-            same = [month for earlier, month in seen if earlier.has_same_month(vintage, column)]
-            seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
-    return seen[-1][1]
+        if not vintage.has_cells[column]:
+            by_vintage.append(None)
+            continue
+        same = [month for earlier, month in seen if earlier.has_same_month(vintage, column)]
+        seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
+        by_vintage.append(seen[-1][1])
+    return by_vintage
 
 
 def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]) -> _Month:

@@ -13,9 +13,10 @@ from routes_geo.months import MonthlySeries
 from routes_geo.pressure.indicators import Concentration, concentration
 from routes_geo.pressure.revision_history import RevisionHistory, snapshot_history
 from routes_geo.pressure.signals import Drift, Shock, drift, shock
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.revisions import values_on
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 
 LANDINGS = "unhcr.arrivals.v1"
 

@@ -10,8 +10,9 @@ from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.pressure.known import LANDINGS, KnownRoutes, known_routes
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
 from routes_geo.snapshot.once import once
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Derived, release_on
+from routes_geo.snapshot.snapshot import Derived
 
 
 class KnownDays(Derived):

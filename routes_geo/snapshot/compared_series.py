@@ -26,8 +26,9 @@ from routes_geo.snapshot.comparison import (
 from routes_geo.snapshot.comparison_words import comparison_sentence
 from routes_geo.snapshot.described_series import describe_series
 from routes_geo.snapshot.newest import newest_month
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, counts_by_period, rows_of_route, whole_span
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.subjects import SUBJECTS, check_known, check_subject, is_known, total_of
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.model import month_label
+from routes_geo.model import month_label, parse_month
 from routes_geo.months import MonthWindow
 
 CUMULATIVE = ("published", "withheld", "residual")
@@ -104,14 +104,15 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
     return pa.table(columns).replace_schema_metadata(stated)
 
 
-def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
+def table_to_cube(table: pa.Table) -> PublishedCube:
     """Return a cube over the buffers of an Arrow table, without a copy if each column is one chunk."""
-    missing = {"cell", "route", "placing", *CUMULATIVE} - set(table.column_names)
-    if missing:
-        raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
+    stated = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    needed = {"cell", "route", "placing", *CUMULATIVE, "first_month", "months_per_period"}
+    if missing := needed - {*table.column_names, *stated}:
+        raise DataError(f"the cube table has no {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
     placing, published, withheld, residual = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
-    length = int((table.schema.metadata or {}).get(b"months_per_period", 1))
+    first_month, length = parse_month(stated["first_month"]), int(stated["months_per_period"])
     return PublishedCube(first_month, cells, routes, placing, published, withheld, residual, length)
 
 

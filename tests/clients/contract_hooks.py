@@ -74,6 +74,9 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
         if path.startswith("/forecast"):
             mend_month_of_forecast(query)
+    if "made" in query:  # a month from which there are forecasts, instead of the months that are forecast
+        query.pop("datetime", None)
+        query["made"] = "2023-09"
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from routes_geo.disclosure.dividing import Divider
-from routes_geo.disclosure.placing import _Dense, _divide_route, _on_keys
+from routes_geo.disclosure.monthly_totals import Dense
+from routes_geo.disclosure.placing import _divide_route, _on_keys
 from routes_geo.geography.areas import Area, LocatedArea
 from routes_geo.geography.shares import ShareSet
 from routes_geo.grid.cells import lnglat_to_cells
@@ -27,7 +28,7 @@ def divider(start: str) -> Divider:
 
 
 def test_months_before_any_share_stay_at_route_level() -> None:
-    dense = _Dense(np.full(24, 7), np.ones(24, np.bool_))
+    dense = Dense(np.full(24, 7), np.ones(24, np.bool_))
     parts = _divide_route(divider("2010-01"), "CMED", {("CMED", "sea"): dense})
     placed = _on_keys(np.array([CELL], np.uint64), parts, MONTHS)
     assert placed.unplaced.tolist() == [7] * 12 + [0] * 12
@@ -51,7 +52,7 @@ def test_the_borders_of_a_route_meet_on_a_cell() -> None:
     ceuta = LocatedArea(
         Area("ES:ceuta", 1, "Ceuta", "ES", "WMED", "place", ("ceuta",)), np.array([CELL], np.uint64), CELL, CELL
     )
-    dense = _Dense(np.full(24, 7), np.ones(24, np.bool_))
+    dense = Dense(np.full(24, 7), np.ones(24, np.bool_))
     totals = {("WMED", "sea"): dense, ("WMED", "land"): dense}
     parts = _divide_route(Divider(shares, {"ES:ceuta": ceuta}, MONTHS), "WMED", totals)
     placed = _on_keys(np.array([CELL], np.uint64), parts, MONTHS)
