@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow chaos spark clients lint bench peers sources figures forms web browser java lock clean
+.PHONY: help serve test slow chaos spark clients lint bench peers sources figures forms quality web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ figures: $(VENV)/.dev  ## write docs/reference/figures.md from data/
 
 forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers over every form of file
 	PYTHONPATH=tests $(BIN)/python -m docs.make_forms
+
+quality: $(VENV)/.dev  ## write docs/quality from docs/quality/texts and the embedded data
+	$(BIN)/python -m docs.make_quality
 
 web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
 

@@ -25,7 +25,7 @@ from api.directory import Directory
 from api.features import conformance
 from api.features.endpoints import make_router
 from api.features.formats import asks_for_table
-from api.figures import reports, safeguards
+from api.figures import calendar, reports, safeguards
 from api.figures import router as figures
 from api.forecast import register
 from api.forecast import router as forecast
@@ -57,6 +57,7 @@ _FAMILIES = (
     tilesets,
     ogc_tiles,
     figures,
+    calendar,
     pressure,
     forecast,
     register,
@@ -84,6 +85,7 @@ _DECLARING = (
     hotspots,
     records,
     stated,
+    calendar,
 )
 
 

@@ -16,6 +16,7 @@ from api.figures.document import describe_matrix
 from api.http.notes import NOTES
 from api.http.params import (
     DEFAULT_LIMIT,
+    AdjustParam,
     AsOf,
     CellsAsOf,
     CompareParam,
@@ -42,6 +43,7 @@ from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.placed import placed_by_year
 from routes_geo.snapshot.releases import vintage
+from routes_geo.snapshot.seasonal import add_adjustments
 from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
@@ -58,9 +60,12 @@ def series(  # one argument per parameter
     window: WindowParam = None,
     compare: CompareParam = None,
     as_of: AsOf = None,
+    adjust: AdjustParam = None,
 ) -> Response:
     snapshot, day = served.snapshot, parse_day(as_of, "as_of")
     described = describe_period(snapshot, route, Period(when, window, compare), day, today=day_of_ages(request))
+    if adjust is not None:
+        described = add_adjustments(snapshot, route, described, adjust, day)
     content = RouteSeriesAnswer(
         route=route,
         name=snapshot.subject_name(route),

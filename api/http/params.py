@@ -124,6 +124,14 @@ CompareParam = Annotated[
         json_schema_extra={"minLength": 1},
     ),
 ]
+AdjustParam = Annotated[
+    str | None,
+    Query(
+        description="seasonal: add seasonally adjusted figures beside the published ones, where a series has them.",
+        examples=["seasonal"],
+        json_schema_extra={"enum": ["seasonal"]},
+    ),
+]
 _ROUTE_WORDS = "Route id (CMED, EMED, WBAL, WMED or WAFR), or a name that a publisher uses, such as West African."
 
 

@@ -29,6 +29,7 @@ from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
 from routes_geo.build.registered import registered_forecasts
 from routes_geo.build.revisions import Published, revisions
+from routes_geo.build.seasonal import seasonal_tables
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.observed_table import Figures
 from routes_geo.disclosure.placing import place_series
@@ -104,6 +105,9 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             vintages[name] = [vintage_manifest(*pair, series.series.grain) for pair in zip(log, cubes, strict=True)]
             days = sorted({each.released for each in log})
             series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
+        say("adjusting for the season")
+        tables |= seasonal_tables(*_newest_totals(tables, all_series))
+        say("waiting for the forecasts")
         wait_for_forecasts()
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     tables[REGISTER] = registered_forecasts(ledger, tables, logs.get(DETECTIONS, []), as_of)
@@ -122,6 +126,14 @@ def _logs_to_forecast(all_series: Sequence[PublishedSeries]) -> list[FloatArray]
     """Return the counts that are forecast, on the log scale, by route."""
     newest = [each.published[-1].totals for each in all_series if each.series.series == DETECTIONS]
     return [logs for totals in newest for logs in series_to_forecast(totals)]
+
+
+def _newest_totals(
+    tables: Mapping[str, pa.Table], all_series: Sequence[PublishedSeries]
+) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """Return the newest totals and the grain of each series that has a table of totals."""
+    grains = {each.series.series: each.series.grain for each in all_series}
+    return {name: tables[f"totals/{name}.arrow"] for name in grains if f"totals/{name}.arrow" in tables}, grains
 
 
 def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, say: Progress) -> dict[str, pa.Table]:

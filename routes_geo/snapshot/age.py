@@ -12,7 +12,7 @@ from typing import Any
 
 from routes_geo.snapshot.answers import AgeAnswer
 from routes_geo.snapshot.newest import NewestPeriod
-from routes_geo.snapshot.words import date_in_words, day_in_words
+from routes_geo.snapshot.words import day_in_words, last_in_words
 
 _DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def describe_age(info: Mapping[str, Any], newest: NewestPeriod, day: date | None
 
 
 def _sentence(grain: str, newest: NewestPeriod, released: date, expected: date, day: date | None) -> str:
-    last = day_in_words((newest.end - _DAY).isoformat()) if grain == "week" else date_in_words(newest.label)
+    last = last_in_words(newest.label, newest.end, grain)
     figures = f"Figures to {last}, released on {day_in_words(released.isoformat())}"
     due = day_in_words(expected.isoformat())
     if day is None:

@@ -172,12 +172,59 @@ class ComparisonAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdjustedPeriodAnswer:
+    """A month without its season, beside the published figure, which is not replaced."""
+
+    period: str
+    published: int | None
+    status: Annotated[str, Field(description="Status of the published figure.")]
+    adjusted: Annotated[Count, Field(description="Count without the season of its month.")]
+    trend: Annotated[Count, Field(description="Count without season and without what is left.")]
+    season_factor: Annotated[
+        float, Field(gt=0, description="Factor of the month: (1 + published) / (1 + adjusted), before rounding.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdjustmentDiagnosticsAnswer:
+    """How well an adjustment works: how much is season, what is left, and how stable the newest figures are.
+
+    Correlations are those of what is left, one and twelve months apart; chance leaves no more than `noise_limit`.
+    Changes are those of the newest three adjusted figures when a month was added, in each of the newest twelve months:
+    null if there were too few, or too small, counts.
+    """
+
+    months: Annotated[Count, Field(description="Months that the season is estimated from.")]
+    season_share: Annotated[Share, Field(description="Share of the variance around the trend that is season.")]
+    autocorrelation_month: Annotated[float, Field(ge=-1, le=1)]
+    autocorrelation_year: Annotated[float, Field(ge=-1, le=1)]
+    noise_limit: Share
+    change_median: Annotated[float | None, Field(ge=0, description="Share of the adjusted figure.")]
+    change_high: Annotated[float | None, Field(ge=0, description="Nine in ten changes are smaller.")]
+    year_difference: Annotated[
+        float, Field(ge=0, description="Median of |adjusted / published - 1| over sums of calendar years.")
+    ]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonalAdjustmentAnswer:
+    """Seasonally adjusted figures of a series: experimental statistics, computed from its newest release."""
+
+    label: str
+    method: str
+    unit: str
+    periods: Sequence[AdjustedPeriodAnswer]
+    diagnostics: AdjustmentDiagnosticsAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountedSeriesAnswer(SeriesAnswer):
     """A series with its periods inside a window.
 
     The window is null for all periods. The sum is null if no period has a value, if one is `not_published`, or if the
-    route has several areas and `adds_areas` is false. If there is no comparison although one was requested,
-    `comparison_missing` gives the reason.
+    route has several areas and `adds_areas` is false. If there is no comparison or no adjustment although one was
+    requested, `comparison_missing` or `adjustment_missing` gives the reason.
     """
 
     vintage: DayText
@@ -188,6 +235,9 @@ class CountedSeriesAnswer(SeriesAnswer):
     window: str | None
     comparison: ComparisonAnswer | None
     comparison_missing: str | None
+    adjustment: SeasonalAdjustmentAnswer | None = None
+    adjustment_reason: Annotated[str | None, Field(description="Code of the reason for `adjustment_missing`.")] = None
+    adjustment_missing: str | None = None
 
 
 def fields_of(answer: object) -> dict[str, Any]:

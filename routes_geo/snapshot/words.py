@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from routes_geo.model import MONTH_NAMES
 from routes_geo.months import MonthWindow
@@ -33,6 +33,11 @@ def date_in_words(label: str) -> str:
     if "Q" in label or len(label) <= len("2023"):
         return label
     return month_in_words(label) if len(label) == len("2023-09") else day_in_words(label)
+
+
+def last_in_words(label: str, end: date, grain: str) -> str:
+    """Return the last period of a series in words, and of weeks the last day; `end` is the day after it."""
+    return day_in_words((end - timedelta(days=1)).isoformat()) if grain == "week" else date_in_words(label)
 
 
 def day_in_words(text: str) -> str:

@@ -123,6 +123,9 @@ def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any])
     """
     if path == "/returns" or path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
         query.clear()
+    if "adjust" in query:  # adjusted figures are of the newest release, and of routes with a season
+        query.pop("as_of", None)
+        in_path["route"] = "CMED"
     if path == "/hotspots" and "place" in query:  # a single site or port is refused
         query["place"] = "lampedusa"
     if path.endswith("/queryables") and in_path.get("collection_id") != "cells":
