@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
-from routes_geo.model import parse_month
+from routes_geo.model import ROUTE_IDS, parse_month
 from routes_geo.pressure.beside import ScoreLoad
 from routes_geo.pressure.cautions import cautions
 from routes_geo.pressure.known import KnownRoutes, known_routes
 from routes_geo.pressure.methods import METHOD_3
-from routes_geo.pressure.parts import Band, compose, level_part, shock_part, year_on_year_part
+from routes_geo.pressure.parts import Band, PartName, compose, level_part, shock_part, year_on_year_part
 from routes_geo.pressure.score import score_month
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -67,3 +68,25 @@ def test_a_low_level_with_no_change_upward_is_below_usual_without_a_caution_on_t
 def test_a_month_above_the_goalpost_says_that_more_would_not_count(figures: KnownRoutes) -> None:
     scored = score_month(figures, "WAFR", parse_month("2023-10"), load=NO_LOAD)
     assert any("14,565 is not below the upper goalpost, 3,141" in sentence for sentence in scored.cautions)
+
+
+def row_of(figures: KnownRoutes, route: str) -> str:
+    """The row of docs/reference/indicators.md on a route: months whose parts are at an end, or whose band misleads."""
+    months = range(parse_month("2015-01"), parse_month("2026-06") + 1)
+    scored = [score_month(figures, route, month, load=NO_LOAD) for month in months]
+    parts = [{added.part.name: added.part.score for added in each.composite.contributions} for each in scored]
+    cells = [
+        len(scored),
+        sum(each[PartName.LEVEL] == 100 for each in parts),
+        sum(each[PartName.LEVEL] == 0 for each in parts),
+        sum(each[PartName.SHOCK] in (0, 100) for each in parts),
+        sum(each[PartName.YEAR_ON_YEAR] in (0, 100) for each in parts),
+        sum("misleading" in sentence for each in scored for sentence in each.cautions),
+    ]
+    return f"| {route} | {' | '.join(map(str, cells))} |\n"
+
+
+@pytest.mark.parametrize("route", ROUTE_IDS)
+def test_the_table_of_the_documentation_counts_these_months(figures: KnownRoutes, route: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "indicators.md"
+    assert row_of(figures, route) in page.read_text("utf-8")
