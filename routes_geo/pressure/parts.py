@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -185,7 +186,8 @@ def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float]) -> Co
         reason = f"a score needs {LEAST_PARTS} parts; there are {len(scored)}: {names}"
         return Composite(None, contributions, None, None, reason)
     scores = np.array([part.score for part in scored], np.float64)
-    spread = _range_over_weights(scores, np.array([weights[part.name] for part in scored]))
+    means = _weights_at_corners(tuple(weights[part.name] for part in scored)) @ scores
+    spread = float(means.min()), float(means.max())
     largest = max(scored, key=lambda part: part.score or 0.0)
     return Composite(_sum(contributions), contributions, spread, largest)
 
@@ -212,14 +214,14 @@ def _contribution(part: ScorePart, weight: float, total_weight: float) -> Contri
     return Contribution(part, weight, used, round(used * part.score / _QUANTUM) * _QUANTUM)
 
 
-def _range_over_weights(scores: FloatArray, weights: FloatArray) -> tuple[float, float]:
-    """Return the lowest and highest weighted mean.
+@cache
+def _weights_at_corners(weights: tuple[float, ...]) -> FloatArray:
+    """Return the weights of n parts if each is at an end of its range, shape (2**n, n); each row adds up to 1.
 
-    A ratio of linear functions has its extremes at corners of the box of weights, so only these are computed.
+    A weighted mean is a ratio of linear functions of its weights, so its extremes are at corners of the box of weights.
     """
-    corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=scores.size))) * weights
-    means = corners @ scores / corners.sum(axis=1)
-    return float(means.min()), float(means.max())
+    corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=len(weights)))) * np.array(weights)
+    return np.asarray(corners / corners.sum(axis=1, keepdims=True))
 
 
 def band_of(score: float) -> Band:

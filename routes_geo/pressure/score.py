@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from routes_geo.model import Status
 from routes_geo.pressure.beside import ScoreLoad, beside_parts
@@ -62,24 +62,32 @@ def score_month(figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad
 
 @dataclass(frozen=True, slots=True)
 class ScoreRequest:
-    """The inputs of a score: a route and a month, the load, the typical revision, and the method."""
+    """The inputs of a score: a route and a month, the load, the typical revision, and the method.
+
+    `others` keeps the parts that do not depend on goalposts, by the count that they were computed for.
+    """
 
     own: KnownRoute
     month: int
     load: ScoreLoad
     ratios: RevisionRatios
     method: Method
+    others: dict[int | None, dict[PartName, ScorePart]] = field(default_factory=dict, repr=False, compare=False)
 
     def parts_at(self, value: int | None, goalposts: tuple[float, float]) -> list[ScorePart]:
         """Return the parts as they would be if the month's count were `value`."""
-        by_name = {
-            PartName.LEVEL: level_part(value, goalposts),
+        if value not in self.others:
+            self.others[value] = self._other_parts(value)
+        by_name = {PartName.LEVEL: level_part(value, goalposts), **self.others[value]}
+        return [by_name[name] for name in self.method.parts]
+
+    def _other_parts(self, value: int | None) -> dict[PartName, ScorePart]:
+        """Return the parts that need no goalposts."""
+        change = {
             PartName.SHOCK: shock_part(self._shock_score(value)),
             PartName.YEAR_ON_YEAR: self._year_on_year(value),
         }
-        if not self.method.is_fixed:
-            by_name |= beside_parts(self.own, self.month, self.load)
-        return [by_name[name] for name in self.method.parts]
+        return change if self.method.is_fixed else change | beside_parts(self.own, self.month, self.load)
 
     def score_at(self, value: int, goalposts: tuple[float, float]) -> float | None:
         """Return the score as it would be if the month's count were `value`; None if that is its count."""
