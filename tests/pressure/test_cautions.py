@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from routes_geo.model import ROUTE_IDS, parse_month
@@ -12,8 +13,9 @@ from routes_geo.pressure.beside import ScoreLoad
 from routes_geo.pressure.cautions import cautions
 from routes_geo.pressure.known import KnownRoutes, known_routes
 from routes_geo.pressure.methods import METHOD_3
-from routes_geo.pressure.parts import Band, PartName, compose, level_part, shock_part, year_on_year_part
+from routes_geo.pressure.parts import GOALPOSTS, Band, PartName, compose, level_part, shock_part, year_on_year_part
 from routes_geo.pressure.score import score_month
+from routes_geo.pressure.signals import SEASON_MONTHS
 from routes_geo.snapshot.snapshot import Snapshot
 
 NO_LOAD = ScoreLoad(None, {}, "none is stated")
@@ -90,3 +92,15 @@ def row_of(figures: KnownRoutes, route: str) -> str:
 def test_the_table_of_the_documentation_counts_these_months(figures: KnownRoutes, route: str) -> None:
     page = Path(__file__).parents[2] / "docs" / "reference" / "indicators.md"
     assert row_of(figures, route) in page.read_text("utf-8")
+
+
+def test_goalposts_of_the_72_months_before_are_reached_more_often(figures: KnownRoutes) -> None:
+    """What docs/reference/indicators.md says of goalposts that move: months in which the level is at an end."""
+    frozen = moving = 0
+    for route, own in figures.routes.items():
+        for position in range(SEASON_MONTHS, own.series.values.size):
+            value = int(own.series.values[position])
+            low, high = np.percentile(own.series.values[position - SEASON_MONTHS : position], [5, 95])
+            frozen += level_part(value, GOALPOSTS[route]).score in (0, 100)
+            moving += level_part(value, (float(low), float(high))).score in (0, 100)
+    assert (frozen, moving) == (72, 129)
