@@ -42,7 +42,8 @@ about Member States. It has no part in the [pressure score](indicators.md) of ro
 States are under migratory pressure, at risk of it, or in a significant migratory situation, the solidarity pool of
 2026, and the next cycle as far as it was announced. `item` and `status` state which. Each has its source and how well
 it is verified. Beside a record stand `counts`: detections on the route it concerns, in its period and a year earlier,
-each with the `address` that returns the same numbers. `f=csv` returns one line for each count of a record.
+and arrivals in the country as far as the series has them, each with the `address` that returns the same numbers.
+`f=csv` returns one line for each count of a record.
 
 ```sh
 curl 'http://127.0.0.1:8000/official-pressure?country=IT'
@@ -56,8 +57,8 @@ curl 'http://127.0.0.1:8000/official-pressure?f=csv'
   on all nine routes fell by 34.7 % in the release of 2026-08-04: yes. With `as_of` before the series reaches June 2025,
   it is `not_testable`.
 - `not_testable`: the assessments. They weigh obligations against the situation in the Union as a whole, with
-  applications, reception and disembarkations, which no public series here has by Member State. The counts beside them
-  decide nothing.
+  applications, reception and disembarkations, which no public series here has by Member State for that period. Arrivals
+  by country end in October to December 2024. The counts beside them decide nothing.
 - `nothing_to_test`: provisions of law, acts, pledges and plans.
 
 `/member-states` returns the decisions on Member States alone.

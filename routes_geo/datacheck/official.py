@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from routes_geo.datacheck.tables import Data, Row, Violation
 from routes_geo.datafiles import VERIFICATIONS
 from routes_geo.errors import InvalidInput
+from routes_geo.model import ROUTE_IDS
 from routes_geo.months import parse_datetime
 from routes_geo.snapshot.subjects import SUBJECT_IDS
 from routes_geo.stated.official import (
@@ -27,7 +28,7 @@ def check_official(data: Data) -> Iterator[Violation]:
     violations = [Violation(OFFICIAL_FILE, name, fault) for name, row in records.items() for fault in _faults(row)]
     yield from violations
     for row in data.tables[EVIDENCE_FILE]:
-        faults = _evidence_faults(row, records.get(row["record_id"]))
+        faults = [*_evidence_faults(row, records.get(row["record_id"])), *_series_faults(row, data.series)]
         yield from (Violation(EVIDENCE_FILE, f"{row['record_id']} {row['route']}", fault) for fault in faults)
     if not violations:  # a table with unknown terms has no order
         official_table(data.folder)
@@ -69,3 +70,10 @@ def _evidence_faults(row: Row, record: Row | None) -> Iterator[str]:
     else:
         if len(lengths) > 1:
             yield "window and compared have different lengths"
+
+
+def _series_faults(row: Row, series: frozenset[str]) -> Iterator[str]:
+    if row["series"] not in series:
+        yield f"series {row['series']!r} is unknown"
+    if row["area"] and row["route"] not in ROUTE_IDS:
+        yield "an area lies on one of the five routes; give one of them"

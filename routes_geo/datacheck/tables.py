@@ -48,7 +48,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "measure_events.csv": ("measure_id", "date", "what"),
     "measures.csv": ("id",),
     "official_pressure.csv": ("id",),
-    "official_pressure_series.csv": ("record_id", "route", "window"),
+    "official_pressure_series.csv": ("record_id", "series", "route", "area"),
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
@@ -71,7 +71,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 # Key columns in which a blank has a meaning.
-BLANK_KEYS: dict[str, frozenset[str]] = {SHARES: frozenset({"border", "of", "area_id"})}
+BLANK_KEYS: dict[str, frozenset[str]] = {
+    SHARES: frozenset({"border", "of", "area_id"}),
+    "official_pressure_series.csv": frozenset({"area"}),
+}
 
 FIRST_MONTH = "2009-01"
 # The last month of each release of Frontex.

@@ -113,14 +113,16 @@ class MemberStatesAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficialCountAnswer:
-    """Detections on a route, or a total of routes, beside an official record; `address` returns the same counts.
+    """Counts of a route, a total of routes or a country beside an official record; `address` returns the same counts.
 
     `holds` is whether the change rounds to the stated one, null where the count does not decide.
     """
 
     series: str
     route: Annotated[str, one_of(*SUBJECT_IDS)]
+    area: str | None
     name: str
+    unit: str
     decides: bool
     comparison: ComparisonAnswer | None
     reason_missing: str | None

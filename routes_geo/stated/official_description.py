@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.stated.answers import (
     MemberStatesAnswer,
@@ -27,14 +26,16 @@ MEMBER_STATE_NOTES = (
 OFFICIAL_NOTES = (
     "Pressure is a term of law here: Regulation (EU) 2024/1351 and decisions on Member States under it. It has no part "
     "in the pressure score of routes (/pressure), and the score has no part in it.",
-    "Counts are detections on routes, not arrivals in a Member State: border crossings, not persons. Counts of two "
-    "routes are never added.",
+    "Counts of routes are detections: border crossings, not persons. Counts of countries are persons who arrived. "
+    "Counts of two routes, or of two series, are never added.",
     "A finding is recomputed from the release that is served, which is newer than the finding.",
     "The list is as complete as the sources that were seen.",
 )
 _COUNT_COLUMNS = (
     "count_series",
     "count_route",
+    "count_area",
+    "count_unit",
     "count_decides",
     "count_window",
     "count_value",
@@ -91,9 +92,11 @@ def _describe_record(snapshot: Snapshot, row: Row, evidence: Sequence[Evidence])
 
 def _describe_count(snapshot: Snapshot, evidence: Evidence) -> OfficialCountAnswer:
     return OfficialCountAnswer(
-        series=DETECTIONS,
+        series=evidence.series,
         route=evidence.route,
-        name=snapshot.subject_name(evidence.route),
+        area=evidence.area,
+        name=evidence.area or snapshot.subject_name(evidence.route),
+        unit=snapshot.series(evidence.series)["unit"],
         decides=evidence.decides,
         comparison=evidence.comparison,
         reason_missing=evidence.reason_missing,
@@ -131,4 +134,5 @@ def _counted(record: OfficialRecordAnswer) -> Iterator[tuple[object, ...]]:
                 comparison.vintage,
             )
         decides = str(count.decides).lower()
-        yield count.series, count.route, decides, *figures, count.reason_missing, count.note, count.address
+        subject = count.series, count.route, count.area, count.unit, decides
+        yield *subject, *figures, count.reason_missing, count.note, count.address

@@ -1,7 +1,7 @@
-"""Recompute official findings from published series, and count detections beside official decisions.
+"""Recompute official findings from published series, and give counts beside official decisions.
 
 Only a finding that states a change in percent can be recomputed. A decision on a Member State weighs what no series
-here has, so that counts of routes stand beside it and decide nothing.
+here has, so that counts of routes and countries stand beside it and decide nothing.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ import pyarrow as pa
 
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.months import parse_datetime
 from routes_geo.snapshot.answers import ComparisonAnswer
-from routes_geo.snapshot.compared_series import Period, compare_detections
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.snapshot.compared_series import RouteSeries, compare_route, describe_comparison
 from routes_geo.snapshot.snapshot import Derived, release_on
 from routes_geo.stated.official import ASSESSMENTS, OfficialRecords, Row
 
 EVIDENCE_FILE, EVIDENCE_TABLE = "official_pressure_series.csv", "official_pressure_series.arrow"
-_TEXTS = ("record_id", "route", "window", "compared", "note")
+_TEXTS = ("record_id", "series", "route", "area", "window", "compared", "note")
 _SCHEMA = pa.schema([*(pa.field(name, pa.string()) for name in _TEXTS), pa.field("decides", pa.bool_())])
 _WEIGHED = (
     "The decision compares the obligations of a Member State with the situation in the Union as a whole: applications, "
-    "reception, disembarkations and more. No public series here has them by Member State for these months (arrivals by "
-    "country end with December 2024). Detections on a route stand beside it; they decide nothing."
+    "reception, disembarkations and more. No public series here has them by Member State for this period, and arrivals "
+    "by country end within it. The counts beside it decide nothing."
 )
 _NOTHING = "It is a text of law, a plan, an act or a pledge. There is no figure that public series could give."
 
@@ -45,13 +45,15 @@ class Recomputed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Detections on a route, or a total of routes, in the period of a record, compared with an earlier window.
+    """Counts of a route, a total of routes or a country, in the period of a record, compared with an earlier window.
 
     `comparison` is None, with a `reason_missing`, if the counts do not cover both windows. `holds` is whether the
     change rounds to the stated one, None where it does not decide.
     """
 
+    series: str
     route: str
+    area: str | None
     window: str
     compared: str
     decides: bool
@@ -62,8 +64,9 @@ class Evidence:
 
     @property
     def address(self) -> str:
-        """Return the request that answers with the same counts."""
-        return f"/series/{self.route}?datetime={self.window}&compare={self.compared}"
+        """Return the request that answers with the same counts: as a comparison, or as the months of an area."""
+        months = f"/series/{self.route}?datetime={self.window}"
+        return f"{months}&compare={self.compared}" if self.area is None else months
 
 
 def evidence_table(data_dir: Path) -> pa.Table:
@@ -89,15 +92,16 @@ def verdict_of(row: Row, evidence: Sequence[Evidence]) -> tuple[Recomputed, str]
 
 
 class OfficialEvidence(Derived):
-    """Counts for official records, computed once for each release of detections."""
+    """Counts for official records, computed once for each set of releases."""
 
     def on(self, day: date | None) -> dict[str, list[Evidence]]:
         """Return the counts as known on a day (None: now), by the id of their record."""
-        return self._once(self._release(day), lambda: self._counts(day))
+        names = sorted(set(self.snapshot.table(EVIDENCE_TABLE)["series"].to_pylist()))
+        return self._once(tuple(self._release(name, day) for name in names), lambda: self._counts(day))
 
-    def _release(self, day: date | None) -> str | None:
+    def _release(self, series: str, day: date | None) -> str | None:
         try:
-            return str(release_on(self.snapshot, DETECTIONS, day)["release_id"])
+            return str(release_on(self.snapshot, series, day)["release_id"])
         except NotFound:
             return None
 
@@ -110,9 +114,10 @@ class OfficialEvidence(Derived):
         return dict(counts)
 
     def _evidence(self, row: Row, stated: int | None, day: date | None) -> Evidence:
-        period = Period(row["window"], None, row["compared"])
+        chosen = RouteSeries(self.snapshot, row["route"], row["series"], day, row["area"])
         try:
-            comparison = compare_detections(self.snapshot, row["route"], period, day)
+            window = parse_datetime(row["window"], 0, 1, "window")
+            comparison = describe_comparison(chosen, compare_route(chosen, window, row["compared"]))
         except (InvalidInput, NotFound) as error:
             return Evidence(**row, comparison=None, reason_missing=str(error), holds=None)
         change = comparison.change_percent
