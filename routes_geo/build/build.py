@@ -49,7 +49,8 @@ from routes_geo.pressure.revision_history import EARLIER_FIGURES
 from routes_geo.snapshot.breaks import BREAKS_TABLE
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
-from routes_geo.stated.member_states import STATUS_TABLE, status_table
+from routes_geo.stated.official import OFFICIAL_TABLE, official_table
+from routes_geo.stated.official_evidence import EVIDENCE_TABLE, evidence_table
 from routes_geo.stated.tables import stated_tables
 
 Progress = Callable[[str], None]
@@ -146,7 +147,8 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
     tables |= hotspot_tables(data_dir, as_of)
     tables |= record_tables(data_dir)
     tables |= stated_tables(data_dir, as_of)
-    tables[STATUS_TABLE] = status_table(data_dir, as_of)
+    tables[OFFICIAL_TABLE] = official_table(data_dir, as_of)
+    tables[EVIDENCE_TABLE] = evidence_table(data_dir)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = cover_table(geography.routes, resolution)
