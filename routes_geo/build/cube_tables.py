@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from routes_geo.model import month_label
-from routes_geo.snapshot.cube_revisions import CUBE_REVISION_SCHEMA, Placed, SpreadCube, differences, spread_of
-from routes_geo.snapshot.published_cube import PublishedCube, cube_to_table
+from routes_geo.snapshot.cube_revisions import Placed, SpreadCube, differences, spread_of
+from routes_geo.snapshot.published_cube import CUBE_REVISION_SCHEMA, PublishedCube, cube_to_table
 
 Cubes = Mapping[str, PublishedCube]  # those of one vintage: r2 to the finest resolution, and routes
 

@@ -19,18 +19,6 @@ from routes_geo.grid.keys import key_routes, keys_of_routes, route_keys
 from routes_geo.model import NOT_PLACED
 from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumulate
 
-CUBE_REVISION_SCHEMA = pa.schema(
-    [
-        ("until", pa.int32()),  # position of the vintage in the manifest
-        ("cell", pa.uint64()),
-        ("route", pa.int8()),
-        ("month", pa.int32()),  # first one of the period, since 1970-01; WHOLE_ROW: whether the cube has the row at all
-        ("placing", pa.int8()),
-        ("published", pa.int64()),  # with WHOLE_ROW 1 for a row that is there, 0 for one that is not
-        ("withheld", pa.bool_()),
-        ("residual", pa.int64()),
-    ]
-)
 WHOLE_ROW = -(2**31)
 # What a row has in a period that it is not in, by column with the type of the column.
 _ABSENT = {

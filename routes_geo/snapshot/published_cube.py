@@ -18,6 +18,19 @@ from routes_geo.model import month_label, parse_month
 from routes_geo.months import MonthWindow
 
 CUMULATIVE = ("published", "withheld", "residual")
+# Differences of the cubes of earlier vintages, as `cube_revisions.py` reads them.
+CUBE_REVISION_SCHEMA = pa.schema(
+    [
+        ("until", pa.int32()),  # position of the vintage in the manifest
+        ("cell", pa.uint64()),
+        ("route", pa.int8()),
+        ("month", pa.int32()),  # first one of the period, since 1970-01; WHOLE_ROW: whether the cube has the row at all
+        ("placing", pa.int8()),
+        ("published", pa.int64()),  # with WHOLE_ROW 1 for a row that is there, 0 for one that is not
+        ("withheld", pa.bool_()),
+        ("residual", pa.int64()),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,8 @@ from routes_geo.errors import DataError, NotFound
 from routes_geo.geography.route_names import find_route
 from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.snapshot.cube_revisions import CUBE_REVISION_SCHEMA
 from routes_geo.snapshot.once import Once, once
-from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.snapshot.published_cube import CUBE_REVISION_SCHEMA, PublishedCube, table_to_cube
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 from routes_geo.storage.held import hold
 

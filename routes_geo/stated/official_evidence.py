@@ -20,7 +20,8 @@ from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.months import parse_datetime
 from routes_geo.snapshot.answers import ComparisonAnswer
 from routes_geo.snapshot.compared_series import RouteSeries, compare_route, describe_comparison
-from routes_geo.snapshot.snapshot import Derived, release_on
+from routes_geo.snapshot.releases import release_on
+from routes_geo.snapshot.snapshot import Derived
 from routes_geo.stated.official import ASSESSMENTS, OfficialRecords, Row
 
 EVIDENCE_FILE, EVIDENCE_TABLE = "official_pressure_series.csv", "official_pressure_series.arrow"
