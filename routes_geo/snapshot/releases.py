@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routes_geo.errors import NotFound
-from routes_geo.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from routes_geo.snapshot.snapshot import Snapshot
 
 
 def vintages_on(snapshot: Snapshot, series: str, as_of: date | None) -> list[dict[str, Any]]:
