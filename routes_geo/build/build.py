@@ -9,7 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from routes_geo.build.cubes import cube_tables
-from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
+from routes_geo.build.earlier_figures import (
+    first_figures_table,
+    read_earlier_figures,
+    read_earlier_files,
+    read_first_figures,
+    statements_table,
+)
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_embedded_cells
 from routes_geo.build.geography_tables import (
     Geography,
@@ -29,7 +35,7 @@ from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
-from routes_geo.geography.breaks import read_breaks
+from routes_geo.geography.breaks import BREAKS_TABLE, read_breaks
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.hotspots.tables import hotspot_tables
 from routes_geo.ledger.ledger import Ledger
@@ -37,8 +43,7 @@ from routes_geo.letter.measures import measures_table, partners_table, read_meas
 from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.tables import outlook_tables
-from routes_geo.pressure.revision_history import EARLIER_FIGURES
-from routes_geo.snapshot.breaks import BREAKS_TABLE
+from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
 from routes_geo.stated.member_states import STATUS_TABLE, status_table
@@ -111,6 +116,7 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
+    tables[FIRST_FIGURES] = first_figures_table(read_first_figures(data_dir, as_of))
     tables |= hotspot_tables(data_dir, as_of)
     tables |= record_tables(data_dir)
     tables |= stated_tables(data_dir, as_of)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from routes_geo.pressure.indicators import Figure, age_in_days, indicators, mortality
 from routes_geo.pressure.known import KnownRoute, KnownRoutes, month_status
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, PartName
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.pressure.score import Scored, ScoreLoad, ScoreRequest, score_of
 
 

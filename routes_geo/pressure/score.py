@@ -28,7 +28,8 @@ from routes_geo.pressure.parts import (
     weighted_score,
     year_on_year_part,
 )
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 
 # Reliability is one class lower for each limit that is passed.
 _WIDE_INTERVAL, _WIDE_RANGE, _FEW_PARTS = 20.0, 30.0, 3

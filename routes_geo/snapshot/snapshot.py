@@ -33,7 +33,7 @@ from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 from routes_geo.storage.held import hold
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 POINTER = "current"
 MANIFEST = "manifest.json"
 NAME_LENGTH = 16
