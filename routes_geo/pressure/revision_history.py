@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from routes_geo.geography.breaks import BREAKS_TABLE
 from routes_geo.model import ROUTE_IDS, month_of, parse_month
 from routes_geo.pressure.dated_figures import DatedFigure
 from routes_geo.pressure.revised_figures import Restatement, find_revisions
 from routes_geo.pressure.revision_ratios import RevisionIntervals, RevisionRatios
+from routes_geo.snapshot.revisions import ChangeKind
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -78,17 +82,25 @@ def snapshot_history(snapshot: Snapshot, as_of: date | None = None) -> RevisionH
     return make_history(
         (figure for figure in (*earlier, *_vintages(snapshot)) if figure.known_on <= last),
         [figure for figure in published if figure.known_on <= last],
-        _restatements(snapshot),
+        [*_stated_restatements(snapshot.table(BREAKS_TABLE)), *logged_restatements(snapshot.revisions(DETECTIONS))],
     )
 
 
-def _restatements(snapshot: Snapshot) -> list[Restatement]:
-    rows = snapshot.table(BREAKS_TABLE).to_pylist()
+def _stated_restatements(breaks: pa.Table) -> list[Restatement]:
     return [
         Restatement(row["route"], parse_month(row["month"]), parse_month(row["restated_to"]), row["restated_by"])
-        for row in rows
+        for row in breaks.to_pylist()
         if row["series"] == DETECTIONS and row["restated_by"]
     ]
+
+
+def logged_restatements(log: pa.Table) -> list[Restatement]:
+    """Return the changes of definition that releases themselves show, from a revision log, one by route and release."""
+    months: dict[tuple[str, date], set[int]] = defaultdict(set)
+    changed = log.filter(pc.equal(log["kind"], ChangeKind.DEFINITION.value)).select(["route", "released", "start"])
+    for row in changed.to_pylist():
+        months[row["route"], row["released"]].add(month_of(row["start"]))
+    return [Restatement(route, min(each), max(each), released) for (route, released), each in months.items()]
 
 
 def _vintages(snapshot: Snapshot) -> Iterable[KnownFigure]:

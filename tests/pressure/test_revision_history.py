@@ -7,15 +7,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.made_vintages import published
 
 from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, read_first_figures
 from routes_geo.build.embedded_data import read_embedded
+from routes_geo.build.revisions import revisions
 from routes_geo.model import month_label, parse_month
 from routes_geo.pressure.dated_figures import AgeClass, Window
+from routes_geo.pressure.revised_figures import Restatement
 from routes_geo.pressure.revision_history import (
     KnownFigure,
     RevisionHistory,
     age_of,
+    logged_restatements,
     revision_ratios,
     snapshot_history,
 )
@@ -93,6 +97,21 @@ def test_a_change_of_definition_is_a_class_of_its_own(newest: RevisionHistory) -
     assert 42800 in {each.figure.value for each in restated}
     tested = {each.revision.figure for age in AgeClass for each in newest.intervals.tested[age]}
     assert not tested & {each.figure for each in restated}
+
+
+def test_a_release_that_changes_half_of_the_history_restates_it() -> None:
+    """A second release changes 20 of 30 settled months by a tenth: their first figures are of another definition."""
+    first = parse_month("2020-01")
+    months = range(first, first + 30)
+    former, new = date(2023, 6, 1), date(2024, 9, 1)
+    vintages = [
+        published(day, {month: (1100 if day == new and month < first + 20 else 1000, "final") for month in months})
+        for day in (former, new)
+    ]
+    restated = logged_restatements(revisions(vintages))
+    assert restated == [Restatement("CMED", first, first + 19, new)]
+    corrected = vintages[0], published(new, {month: (1000 + (month == first), "final") for month in months})
+    assert logged_restatements(revisions(corrected)) == []
 
 
 def test_what_is_known_of_revisions(history: RevisionHistory, newest: RevisionHistory) -> None:
