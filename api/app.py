@@ -36,6 +36,7 @@ from api.letter import router as records
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.pressure import router as pressure
+from api.revisions import router as revisions
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
@@ -61,6 +62,7 @@ _FAMILIES = (
     pressure,
     forecast,
     register,
+    revisions,
     hotspots,
     records,
     stated,
@@ -82,6 +84,7 @@ _DECLARING = (
     pressure,
     alerts,
     forecast,
+    revisions,
     hotspots,
     records,
     stated,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from routes_geo.model import Publication, Status
 from routes_geo.pressure.forecast_tables import MAX_HORIZON, Naive, Withheld
-from routes_geo.pressure.revision_history import RevisionRatios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.snapshot.answers import Count, Day, DayText, RouteName, Share, SourceAnswer, one_of
 
 HorizonMonths = Annotated[int, Field(ge=1, le=MAX_HORIZON)]

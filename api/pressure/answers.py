@@ -11,7 +11,7 @@ from pydantic import Field
 from routes_geo.pressure.indicators import Figure
 from routes_geo.pressure.methods import METHODS
 from routes_geo.pressure.parts import Band, PartName
-from routes_geo.pressure.revision_history import RevisionRatios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.snapshot.answers import (
     Count,
     Day,

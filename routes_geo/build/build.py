@@ -11,7 +11,13 @@ import pyarrow as pa
 
 from routes_geo.build.cube_tables import Cubes, cube_tables
 from routes_geo.build.cubes import placed_cubes
-from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
+from routes_geo.build.earlier_figures import (
+    first_figures_table,
+    read_earlier_figures,
+    read_earlier_files,
+    read_first_figures,
+    statements_table,
+)
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_embedded_cells
 from routes_geo.build.geography_tables import (
     Geography,
@@ -34,7 +40,7 @@ from routes_geo.build.totals import border_totals
 from routes_geo.disclosure.observed_table import Figures
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
-from routes_geo.geography.breaks import read_breaks
+from routes_geo.geography.breaks import BREAKS_TABLE, read_breaks
 from routes_geo.grid.arrays import FloatArray
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.hotspots.tables import hotspot_tables
@@ -45,8 +51,7 @@ from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.ahead import computed_ahead
 from routes_geo.pressure.forecast.tables import outlook_tables, series_to_forecast
 from routes_geo.pressure.forecast_tables import REGISTER
-from routes_geo.pressure.revision_history import EARLIER_FIGURES
-from routes_geo.snapshot.breaks import BREAKS_TABLE
+from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
 from routes_geo.stated.official import OFFICIAL_TABLE, official_table
@@ -144,6 +149,7 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
+    tables[FIRST_FIGURES] = first_figures_table(read_first_figures(data_dir, as_of))
     tables |= hotspot_tables(data_dir, as_of)
     tables |= record_tables(data_dir)
     tables |= stated_tables(data_dir, as_of)

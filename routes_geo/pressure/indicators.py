@@ -2,7 +2,7 @@
 
 Pure functions on one series of one vintage. Every missing value has a reason. In formulas, v_t is the count of month t
 and l_t = ln(1 + v_t). docs/reference/indicators.md numbers the indicators I1 to I15: `signals.py` computes I5 and I7,
-`revision_history.py` I14, and `hotspots/loads.py` I10 and I11.
+`revision_ratios.py` I14, and `hotspots/loads.py` I10 and I11.
 """
 
 from __future__ import annotations

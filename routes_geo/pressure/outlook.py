@@ -13,7 +13,8 @@ from routes_geo.pressure.forecast_tables import FORECAST, PAST_FORECAST, SKILL
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.known_days import KnownDays
 from routes_geo.pressure.nowcast import NowcastMonth, nowcast
-from routes_geo.pressure.revision_history import RevisionRatios, revision_ratios
+from routes_geo.pressure.revision_history import revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 

@@ -14,7 +14,8 @@ from routes_geo.pressure.indicators import Concentration, Figure, age_in_days, i
 from routes_geo.pressure.known import KnownRoute, KnownRoutes, month_status
 from routes_geo.pressure.methods import METHOD_3, Method
 from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.pressure.score import Scored, ScoreRequest, score_of
 
 

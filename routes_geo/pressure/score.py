@@ -27,7 +27,8 @@ from routes_geo.pressure.parts import (
     weighted_score,
     year_on_year_part,
 )
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 
 # Reliability is one class lower for each limit that is passed. A score that moves by 20 points may be in the next band,
 # one that moves by 40 points in the one after that.

@@ -87,14 +87,16 @@ def test_what_stands_beside_the_score_has_its_own_scale_and_date(figures: KnownR
     assert 0.1 < (islands.value or 0) < 0.2
 
 
-def test_revisions_move_a_provisional_score_and_no_settled_one(figures: KnownRoutes) -> None:
-    settled = score_month(figures, "WMED", parse_month("2023-10"), load=NO_LOAD)
-    assert settled.interval_over_revisions == (settled.composite.score, settled.composite.score)
-    newest = score_month(figures, "WMED", parse_month("2025-04"), load=NO_LOAD)
-    assert newest.interval_over_revisions is not None
-    low, high = newest.interval_over_revisions
-    assert newest.composite.score is not None
-    assert low < newest.composite.score < high
+def test_revisions_move_a_provisional_score_more_than_a_settled_one(figures: KnownRoutes) -> None:
+    widths = []
+    for month in ("2023-10", "2025-04"):
+        scored = score_month(figures, "WMED", parse_month(month), load=NO_LOAD)
+        assert scored.interval_over_revisions is not None
+        low, high = scored.interval_over_revisions
+        assert scored.composite.score is not None
+        assert low < scored.composite.score < high
+        widths.append(high - low)
+    assert widths[0] < widths[1] / 3
 
 
 def test_in_method_2_a_score_of_reliability_d_is_none_and_says_why(figures: KnownRoutes) -> None:

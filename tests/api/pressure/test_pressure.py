@@ -131,8 +131,11 @@ def test_a_provisional_month_has_an_interval(client: TestClient) -> None:
     assert (body["period"], body["status"]) == ("2025-04", "provisional")
     low, high = body["pressure"]["interval_over_revisions"]
     assert low < body["pressure"]["score"] < high
-    assert (body["revision"]["low"], body["revision"]["high"]) == (0.9, 1.25)
-    assert body["indicators"]["interval_high"]["value"] == pytest.approx(1.25 * body["indicators"]["level"]["value"])
+    revision, indicators = body["revision"], body["indicators"]
+    assert revision["low"] < 1 < revision["high"]
+    assert indicators["interval_high"]["value"] == pytest.approx(revision["high"] * indicators["level"]["value"])
+    assert 0.5 < revision["test"]["coverage"] <= 1
+    assert revision["test"]["interval_score"] < revision["test"]["assumed_score"]
 
 
 def test_a_series_has_the_scores_of_its_months(client: TestClient) -> None:
