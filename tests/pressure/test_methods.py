@@ -132,6 +132,13 @@ def test_reliability_is_about_the_data_and_never_withholds(
     assert not any("weights" in reason for reason in scored.lowered_by)
 
 
+def test_the_range_over_weights_is_wide_as_often_as_the_documentation_says(figures: KnownRoutes) -> None:
+    months = product(ROUTE_IDS, range(FIRST, parse_month("2026-06") + 1))
+    scored = [score_month(figures, route, month, load=NO_LOAD).composite.range_over_weights for route, month in months]
+    ranges = [(low, high) for low, high in filter(None, scored)]
+    assert (sum(high - low > 30 for low, high in ranges), len(ranges)) == (100, 690)
+
+
 def test_a_wide_range_over_weights_is_a_figure_and_no_reason(figures: KnownRoutes) -> None:
     """Atlantic route, February 2026: the level is high and the other parts are 0."""
     february = parse_month("2026-02")
