@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.build.cube_tables import Cubes
-from routes_geo.disclosure.hierarchy import Hierarchy
-from routes_geo.disclosure.placing import PlacedCells, PlacedSeries
+from routes_geo.disclosure.placing import PlacedSeries
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import NOT_PLACED, ROUTE_IDS
@@ -26,7 +23,7 @@ def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
     levels = [placed.disclosed[route].levels[resolution] for route in ROUTE_IDS]
     cells = np.concatenate([level.cells for level in levels])
     codes = np.repeat(np.arange(len(levels), dtype=np.int8), [level.cells.size for level in levels])
-    placing = np.concatenate([_coarsen(placed.cells[route], placed.homes, resolution) for route in ROUTE_IDS])
+    placing = np.concatenate([_coarsen(placed, route, resolution) for route in ROUTE_IDS])
     order = np.lexsort((codes, cells))
     order = order[(placing[order] != NOT_PLACED).any(axis=1)]  # other vintages may have counts at the other keys
     return PublishedCube(
@@ -40,9 +37,9 @@ def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
     )
 
 
-def _coarsen(cells: PlacedCells, homes: Mapping[int, int], resolution: int) -> NDArray[np.int8]:
+def _coarsen(placed: PlacedSeries, route: str, resolution: int) -> NDArray[np.int8]:
     """Return the least certain placing of the keys below each key of a resolution."""
-    hierarchy = Hierarchy.above(cells.keys, homes)
+    hierarchy, cells = placed.hierarchies[route], placed.cells[route]
     placing = np.full((hierarchy.size(resolution), cells.placing.shape[1]), NOT_PLACED, np.int8)
     np.maximum.at(placing, hierarchy.ancestors[resolution], cells.placing)
     return placing

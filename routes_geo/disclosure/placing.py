@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -60,11 +61,7 @@ class PlacedSeries:
     cells: dict[str, PlacedCells]
     disclosed: dict[str, Disclosed]
     totals: dict[tuple[str, str], IntArray]
-
-    @property
-    def homes(self) -> dict[int, int]:
-        """Return the home of each area, by its number."""
-        return self.divider.homes
+    hierarchies: dict[str, Hierarchy]  # of the keys of each route, which all vintages share
 
     @property
     def first_month(self) -> int:
@@ -104,7 +101,12 @@ def place_series(
     ]
 
 
-_PlacedRoute = tuple[list[PlacedCells], list[Disclosed]]  # each by vintage
+class _PlacedRoute(NamedTuple):
+    """One route at each vintage."""
+
+    cells: list[PlacedCells]
+    disclosed: list[Disclosed]
+    hierarchy: Hierarchy
 
 
 def _place_route(
@@ -116,8 +118,9 @@ def _place_route(
     keys = _all_keys(divided)
     on_keys = [_on_keys(keys, parts, months) for parts in divided]
     disclosed = _disclose(on_keys, _borders(route, stated, keys, divided, months), threshold, divider.homes)
-    pairs = [_suppress(*pair, divider.homes) for pair in zip(_carried(on_keys, disclosed), disclosed, strict=True)]
-    return [cells for cells, _ in pairs], [figures for _, figures in pairs]
+    hierarchy = Hierarchy.above(keys, divider.homes)
+    pairs = [_suppress(*pair, hierarchy) for pair in zip(_carried(on_keys, disclosed), disclosed, strict=True)]
+    return _PlacedRoute([cells for cells, _ in pairs], [figures for _, figures in pairs], hierarchy)
 
 
 def _carried(history: list[PlacedCells], disclosed: list[Disclosed]) -> Iterator[PlacedCells]:
@@ -136,9 +139,10 @@ def _vintage(
     columns = slice(months.start - divider.months.start, months.stop - divider.months.start)
     return PlacedSeries(
         divider.over(months),
-        {route: cells[number].months(columns) for route, (cells, _) in by_route.items()},
-        {route: disclosed[number].months(columns) for route, (_, disclosed) in by_route.items()},
+        {route: placed.cells[number].months(columns) for route, placed in by_route.items()},
+        {route: placed.disclosed[number].months(columns) for route, placed in by_route.items()},
         {key: dense.values[columns] for key, dense in totals.items()},
+        {route: placed.hierarchy for route, placed in by_route.items()},
     )
 
 
@@ -166,10 +170,10 @@ def _all_keys(divided: Iterable[Mapping[str, Divided]]) -> CellArray:
     return np.array(sorted(keys), np.uint64)
 
 
-def _suppress(placed: PlacedCells, disclosed: Disclosed, homes: Mapping[int, int]) -> tuple[PlacedCells, Disclosed]:
+def _suppress(placed: PlacedCells, disclosed: Disclosed, hierarchy: Hierarchy) -> tuple[PlacedCells, Disclosed]:
     """Mark the keys that only withheld shares reach as withheld."""
     reached = placed.placing != NOT_PLACED
-    suppressed = suppress_unplaced(disclosed, Hierarchy.above(placed.keys, homes), placed.by_withheld, reached)
+    suppressed = suppress_unplaced(disclosed, hierarchy, placed.by_withheld, reached)
     code = np.int8(BASES.index(Basis.PUBLISHED_SHARE))
     placing = np.where(placed.by_withheld & ~reached, code, placed.placing)
     return replace(placed, placing=placing), suppressed

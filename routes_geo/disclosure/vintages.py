@@ -39,20 +39,14 @@ class Placed:
     has_cells: BoolArray
     borders: Borders | None = None  # None: the route has one border
 
-    def has_same_month(self, other: Placed, column: int) -> bool:
-        """Return whether another vintage has the same counts in a month."""
-        return (
-            self.unplaced[column] == other.unplaced[column]
-            and np.array_equal(self.values[:, column], other.values[:, column])
-            and np.array_equal(self._border_totals(column), other._border_totals(column))
-        )
+    def counts(self) -> IntArray:
+        """Return all counts of each month: on cells, without a cell, and by border; shape (n + 1 + b, p)."""
+        borders = np.empty((0, self.unplaced.size), np.int64) if self.borders is None else self.borders.totals
+        return np.concatenate([self.values, self.unplaced[None, :], borders])
 
     def borders_of_month(self, column: int) -> Borders | None:
         """Return the borders of one month."""
         return None if self.borders is None else self.borders.months(np.array([column]))
-
-    def _border_totals(self, column: int) -> IntArray:
-        return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +77,14 @@ def disclose_vintages(
     check_threshold(threshold)
     hierarchy = Hierarchy.above(keys, homes)
     forest = _Forest(hierarchy, threshold)
-    followed = {int(column): _follow(forest, vintages, int(column)) for column in np.flatnonzero(_restated(vintages))}
-    every = np.arange(vintages[-1].unplaced.size)
+    counts = [vintage.counts() for vintage in vintages]
+    restated = _restated(vintages, counts)
+    followed = {int(column): _follow(forest, vintages, counts, int(column)) for column in np.flatnonzero(restated)}
+    every = np.arange(restated.size)
     newest = _disclose_columns(forest, vintages, len(vintages) - 1, every, followed)
     earlier = []
-    for number, vintage in enumerate(vintages[:-1]):
-        own = [at for at in every.tolist() if at in followed or not vintage.has_same_month(vintages[-1], at)]
-        columns = np.array(own, np.intp)
+    for number in range(len(vintages) - 1):
+        columns = np.flatnonzero(restated | (counts[number] != counts[-1]).any(axis=0))
         earlier.append(newest.replaced(columns, _disclose_columns(forest, vintages, number, columns, followed)))
     return [*earlier, newest]
 
@@ -115,27 +110,34 @@ def _disclose_columns(
     return disclose_in(hierarchy, values, unplaced, threshold=forest.threshold, hidden_before=hidden, borders=borders)
 
 
-def _restated(vintages: Sequence[Placed]) -> BoolArray:
+def _restated(vintages: Sequence[Placed], counts: Sequence[IntArray]) -> BoolArray:
     """Return the months (p,) of which two vintages that place any count have different counts."""
-    months = range(vintages[-1].unplaced.size)
-    restated = np.zeros(len(months), np.bool_)
-    for column in months:
-        first, *others = [vintage for vintage in vintages if vintage.has_cells[column]] or [vintages[-1]]
-        restated[column] = not all(first.has_same_month(other, column) for other in others)
+    first, known = counts[0].copy(), vintages[0].has_cells.copy()
+    restated = np.zeros(known.size, np.bool_)
+    for vintage, own in zip(vintages[1:], counts[1:], strict=True):
+        restated |= known & vintage.has_cells & (own != first).any(axis=0)
+        is_first = vintage.has_cells & ~known
+        first[:, is_first] = own[:, is_first]
+        known |= is_first
     return restated
 
 
-def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> list[_Month | None]:
+def _follow(
+    forest: _Forest, vintages: Sequence[Placed], counts: Sequence[IntArray], column: int
+) -> list[_Month | None]:
     """Return what each vintage publishes of one month, given what all earlier ones published; None without cells."""
-    seen: list[tuple[Placed, _Month]] = []
+    same: dict[bytes, _Month] = {}
+    published: list[_Month] = []
     by_vintage: list[_Month | None] = []
-    for vintage in vintages:
+    for vintage, own in zip(vintages, counts, strict=True):
         if not vintage.has_cells[column]:
             by_vintage.append(None)
             continue
-        same = [month for earlier, month in seen if earlier.has_same_month(vintage, column)]
-        seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
-        by_vintage.append(seen[-1][1])
+        key = own[:, column].tobytes()
+        if key not in same:
+            same[key] = _next(forest, vintage, column, published)
+        published.append(same[key])
+        by_vintage.append(same[key])
     return by_vintage
 
 

@@ -25,6 +25,7 @@ OF_ZONES = {
     "properties": "value,status",
     "exclude-properties": "status",
 }
+OF_CELLS = ("/collections", "/tiles", "/dggs", "/matrix")
 OF_ROUTES = ("/alerts", "/forecast", "/pressure")
 OF_MEASURES = {"from": "2023-01", "to": "2023-12"}
 AT_ONCE = {"subset": ("datetime", "exclude-properties"), "properties": ("exclude-properties",)}
@@ -68,6 +69,8 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     if "window" in query or "compare" in query:  # a window has a name or months; only a covered one has a comparison
         query.pop("datetime", None)
         query["window"] = "ytd"
+    if "as_of" in query and path.startswith(OF_CELLS):  # of some days only the totals of routes are known
+        query["as_of"] = "2025-06-03"
     if "compare" in query:
         mend_comparison(query)
     if isinstance(query.get("datetime"), str):
