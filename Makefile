@@ -60,8 +60,9 @@ peers: $(VENV)/.peers  ## install the peers of the benchmarks: tipg, Debian's Po
 sources: $(VENV)/.dev  ## write docs/reference/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
 	$(BIN)/python -m docs.make_sources
 
-figures: $(VENV)/.dev  ## write docs/reference/figures.md from data/
+figures: $(VENV)/.dev  ## write docs/reference/figures.md and revisions.md from data/
 	$(BIN)/python -m docs.make_figures
+	$(BIN)/python -m docs.make_revisions
 
 forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers over every form of file
 	PYTHONPATH=tests $(BIN)/python -m docs.make_forms

@@ -27,6 +27,7 @@ from api.features.endpoints import make_router
 from api.features.formats import asks_for_table
 from api.figures import calendar, reports, safeguards
 from api.figures import router as figures
+from api.forecast import register
 from api.forecast import router as forecast
 from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
@@ -35,6 +36,7 @@ from api.letter import router as records
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.pressure import router as pressure
+from api.revisions import router as revisions
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
@@ -59,6 +61,8 @@ _FAMILIES = (
     calendar,
     pressure,
     forecast,
+    register,
+    revisions,
     hotspots,
     records,
     stated,
@@ -80,6 +84,7 @@ _DECLARING = (
     pressure,
     alerts,
     forecast,
+    revisions,
     hotspots,
     records,
     stated,

@@ -30,6 +30,7 @@ from routes_geo.snapshot.snapshot import (
     open_checked_snapshot,
     snapshot_path,
 )
+from routes_geo.snapshot.vintage_view import snapshot_on
 from routes_geo.zones.levels import ZoneLevels
 from tiles.archive import TileArchive
 from tiles.snapshot_tiles import SnapshotTiles
@@ -40,6 +41,10 @@ class Served:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+
+    def known_on(self, series: str, day: date | None) -> Served:
+        """Return the same as a series with counts on cells was known on a day; errors as `snapshot_on`."""
+        return Served(snapshot_on(self.snapshot, series, day))
 
     @property
     def cells(self) -> CellJoins:

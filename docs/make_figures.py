@@ -33,12 +33,35 @@ curl 'http://127.0.0.1:8000/figures?id=fx.CMED.2023'
 - **Sources disagree.** `conflicts` lists the other figures on the same subject; no mean is computed. Frontex and IOM
   also revise their own figures: `published` dates each.
 
-## Member States
+## Official pressure
 
-`/member-states` returns what the Commission and the Council decided under Regulation (EU) 2024/1351: which Member
-States are under migratory pressure, at risk of it, or in a significant migratory situation, and the solidarity pool of
-2026. Pressure is a term of law there. It has no part in the [pressure score](indicators.md), and the score
-has no part in it.
+Regulation (EU) 2024/1351 and Implementing Decision (EU) 2025/2323 give "migratory pressure" a legal meaning. It is
+about Member States. It has no part in the [pressure score](indicators.md) of routes, and the score has no part in it.
+
+`/official-pressure` returns dated records: provisions of the law, the finding of the first yearly report, which Member
+States are under migratory pressure, at risk of it, or in a significant migratory situation, the solidarity pool of
+2026, and the next cycle as far as it was announced. `item` and `status` state which. Each has its source and how well
+it is verified. Beside a record stand `counts`: detections on the route it concerns, in its period and a year earlier,
+and arrivals in the country as far as the series has them, each with the `address` that returns the same numbers.
+`f=csv` returns one line for each count of a record.
+
+```sh
+curl 'http://127.0.0.1:8000/official-pressure?country=IT'
+curl 'http://127.0.0.1:8000/official-pressure?item=report_2025'
+curl 'http://127.0.0.1:8000/official-pressure?f=csv'
+```
+
+`recomputed` says whether published series give what a record states:
+
+- `yes` or `no`: the finding of the report, 35 % fewer illegal border crossings from July 2024 to June 2025. Detections
+  on all nine routes fell by 34.7 % in the release of 2026-08-04: yes. With `as_of` before the series reaches June 2025,
+  it is `not_testable`.
+- `not_testable`: the assessments. They weigh obligations against the situation in the Union as a whole, with
+  applications, reception and disembarkations, which no public series here has by Member State for that period. Arrivals
+  by country end in October to December 2024. The counts beside them decide nothing.
+- `nothing_to_test`: provisions of law, acts, pledges and plans.
+
+`/member-states` returns the decisions on Member States alone.
 
 ## The {count} compared figures
 

@@ -14,9 +14,10 @@ from routes_geo.release_calendar.answers import release_calendar
 from routes_geo.snapshot.breaks import BREAKS_TABLE, list_breaks
 from routes_geo.snapshot.newest import newest_period
 from routes_geo.snapshot.placed import PlacedYearAnswer, placed_by_year
+from routes_geo.snapshot.releases import vintages_on
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, DEFINITION_SHARE, changed_only
 from routes_geo.snapshot.series import DETECTIONS, cell_resolutions_of, periods_by_area
-from routes_geo.snapshot.snapshot import Snapshot, vintages_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import date_in_words, day_in_words, last_in_words
 from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
 

@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     SMALL_COUNT = "small_count"
     NOT_OFFERED = "not_offered"
     BASIS_CHANGED = "basis_changed"
+    ONLY_ROUTES_KNOWN = "only_routes_known"
 
 
 class Refused(RoutesGeoError):  # noqa: N818

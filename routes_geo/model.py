@@ -295,3 +295,29 @@ class Rejected:
     reason: Reason
     detail: str = ""
     counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredForecast:
+    """Keep one forecast as it was made, before its month was published; nothing in it can be changed afterwards.
+
+    There is one for each release, method version, route and target month. `content` is the forecast as canonical JSON,
+    `sha256` its checksum, `made_at` the time of the build.
+    """
+
+    release_id: str
+    released: date
+    series: str
+    method_version: str
+    route: str
+    horizon: int
+    target: str
+    made_at: str
+    content: str
+    sha256: str
+    sequence: int | None = field(default=None, compare=False)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return what there is one forecast of."""
+        return self.release_id, self.series, self.method_version, self.route, self.target

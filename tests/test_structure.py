@@ -25,6 +25,7 @@ ONE_MODULE_EACH = {
     "pyspark": "routes_geo/points/engines/spark.py",
     "folium": "routes_geo/report/map.py",
     "cql2": "routes_geo/features/cql2_filter.py",
+    "scipy": "routes_geo/pressure/forecast/structural.py",
     "statsmodels": None,  # routes_geo/pressure/forecast/structural.py and routes_geo/build/stl.py
     "cachetools": "api/delivery/cache.py",
     "standardwebhooks": "routes_geo/alerts/signing.py",

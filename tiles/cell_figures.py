@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from tiles.cells import (
     tile_within_budget,
 )
 from tiles.mvt import Value
-from tiles.snapshot_tiles import SnapshotTiles
+from tiles.snapshot_tiles import SnapshotTiles, TileRows
 
 _WITH_VALUE = (Publication.PUBLISHED, Publication.ZERO)
 _HAS_VALUE = tuple(status in _WITH_VALUE for status in STATUSES)
@@ -41,7 +41,10 @@ PROPERTIES = (*cells.PROPERTIES, *(name for name in areas.PROPERTIES if name not
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """Describe which figures the cells show: window, series, route (None: all routes) and properties."""
+    """Describe which figures the cells show: window, series, route (None: all routes) and properties.
+
+    The snapshot that tiles are made of decides on the vintage.
+    """
 
     window: MonthWindow
     series: str
@@ -50,16 +53,20 @@ class TileQuery:
 
     @classmethod
     def parse(
-        cls, snapshot: Snapshot, when: str | None, series: str, route: str | None, properties: tuple[str, ...]
+        cls,
+        snapshot: Snapshot,
+        when: tuple[str | None, str | None],
+        series: str,
+        route: str | None,
+        properties: tuple[str, ...],
     ) -> TileQuery:
-        """Check the parameters; without `datetime` the window is the newest twelve months of the series."""
+        """Check the parameters; `when` are those named `datetime` and `window`.
+
+        Without either, the window is the newest twelve months of the series.
+        """
         route_code(route)
         check_cell_series(snapshot, series)
-        return cls(window_or_last_year(snapshot, when, series=series), series, route, properties)
-
-    def over(self, window: MonthWindow) -> TileQuery:
-        """Return the same query for another window."""
-        return replace(self, window=window)
+        return cls(window_or_last_year(snapshot, *when, series), series, route, properties)
 
 
 def parse_properties(text: str | None) -> tuple[str, ...]:
@@ -92,7 +99,7 @@ def cells_tile(snapshot: Snapshot, address: TileAddress, query: TileQuery | None
 def _figures_of(snapshot: Snapshot, resolution: int, query: TileQuery) -> FiguresOf:
     joined, spans, code = (
         snapshot.derived(CellJoins).at(query.series, resolution),
-        snapshot.derived(SnapshotTiles).cell_rows(query.series, resolution),
+        snapshot.derived(TileRows).cell_rows(query.series, resolution),
         route_code(query.route),
     )
     cube = snapshot.cube(query.series, resolution)
@@ -123,11 +130,11 @@ def _areas_with_ids(snapshot: Snapshot, resolution: int, address: TileAddress) -
 
 
 def _areas_with_figures(snapshot: Snapshot, resolution: int, address: TileAddress, query: TileQuery) -> bytes:
-    tiles, code = snapshot.derived(SnapshotTiles), route_code(query.route)
-    shapes = tiles.area_shapes(resolution)
+    shapes, code = snapshot.derived(SnapshotTiles).area_shapes(resolution), route_code(query.route)
     if not (touched := shapes.on_tile(address)):
         return b""
-    joined, row_of = snapshot.derived(CellJoins).at(query.series, resolution), tiles.area_rows(query.series, resolution)
+    joined = snapshot.derived(CellJoins).at(query.series, resolution)
+    row_of = snapshot.derived(TileRows).area_rows(query.series, resolution)
     positions = [at for at in touched if row_of[at] >= 0 and (code is None or joined.routes[row_of[at]] == code)]
     if not positions:
         return b""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from routes_geo.snapshot.releases import vintage
+from routes_geo.snapshot.series import finest_resolution
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles import cells
 from tiles.archive import ArchiveInfo, pyramid, write_archive
@@ -18,7 +20,10 @@ Advance = Callable[[int, int], None]  # takes the tiles done and the number of a
 
 
 def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Advance) -> dict[str, int]:
-    """Write cells with figures, corridors, branches and places at all zooms; return a summary."""
+    """Write cells and areas with figures, corridors, branches and places at all zooms; return a summary.
+
+    The snapshot decides on the vintage of the figures.
+    """
     addresses = pyramid(snapshot.derived(SnapshotTiles).bounds(), cells.MAX_ZOOM)
     coarser: dict[str, int] = {}
     info = ArchiveInfo(snapshot.derived(SnapshotTiles).bounds(), CENTER, _metadata(snapshot, query, coarser))
@@ -30,9 +35,10 @@ def _tiles(
     snapshot: Snapshot, addresses: list[TileAddress], query: TileQuery, coarser: dict[str, int], advance: Advance
 ) -> Iterator[tuple[TileAddress, bytes]]:
     layers = [*snapshot.derived(SnapshotTiles).layers("routes"), *snapshot.derived(SnapshotTiles).layers("places")]
+    finest = finest_resolution(snapshot, query.series)
     for done, address in enumerate(addresses, start=1):
         tile = cells_tile(snapshot, address, query)
-        if tile.resolution != cells.resolution_for_zoom(address[0]):
+        if tile.resolution != min(cells.resolution_for_zoom(address[0]), finest):
             coarser["/".join(map(str, address))] = tile.resolution
         yield address, tile.content + encode_features_tile(layers, *address)
         advance(done, len(addresses))
@@ -57,9 +63,11 @@ def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> 
         "snapshot": snapshot.snapshot_id,
         "series": query.series,
         "period": query.window.label,
+        "vintage": vintage(snapshot, query.series).isoformat(),
+        "unit": info["unit"],
         "route": query.route,
         "licence": info["licence"],
         "vector_layers": [{**layer, "minzoom": 0, "maxzoom": cells.MAX_ZOOM} for layer in layers],
         "coarser_tiles": coarser,
-        **cell_rules(),
+        **cell_rules(finest_resolution(snapshot, query.series)),
     }

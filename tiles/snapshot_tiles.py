@@ -20,35 +20,21 @@ from tiles.features import FeatureLayer, make_layer
 
 
 class SnapshotTiles(Derived):
-    """Derive tile indexes and layers from a snapshot, each on first use."""
+    """Derive tile indexes and layers from a snapshot, each on first use; all vintages share them."""
+
+    has_figures = False
 
     @once
     def cell_index(self, resolution: int) -> CellIndex:
-        """Return the unique cells of all routes and series, indexed for tiles."""
+        """Return the unique cells of all routes, series and vintages, indexed for tiles."""
         keys = self._keys(resolution)
         return index_cells(keys[~is_area(keys)], resolution)
 
     @once
-    def cell_rows(self, series: str, resolution: int) -> IntArray:
-        """Return the first row of each unique cell in the join of a series, and the end, shape (n + 1,)."""
-        self.snapshot.cube(series, resolution)
-        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
-        starts = np.searchsorted(cells, self.cell_index(resolution).cells)
-        return np.append(starts, cells.size).astype(np.int64)
-
-    @once
     def area_shapes(self, resolution: int) -> AreaShapes:
-        """Return the areas of all series that are rows of a cube at a resolution."""
+        """Return the areas of all series that are rows of a cube at a resolution, at any vintage."""
         keys = self._keys(resolution)
         return shape_areas(self.snapshot.derived(Areas).by_number(), keys[is_area(keys)], resolution)
-
-    @once
-    def area_rows(self, series: str, resolution: int) -> IntArray:
-        """Return the row of each area of `area_shapes` in the join of a series, -1 without one."""
-        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
-        numbers = self.area_shapes(resolution).numbers
-        rows = np.searchsorted(cells, numbers)
-        return np.where(cells[np.minimum(rows, cells.size - 1)] == numbers, rows, -1).astype(np.int64)
 
     @once
     def bounds(self) -> tuple[float, float, float, float]:
@@ -66,10 +52,31 @@ class SnapshotTiles(Derived):
 
     @once
     def _keys(self, resolution: int) -> CellArray:
-        """Return the unique cells and areas of all routes and series."""
+        """Return the unique cells and areas of all routes, series and vintages."""
         joins = self.snapshot.derived(CellJoins)
         offered = [name for name in cell_series(self.snapshot) if finest_resolution(self.snapshot, name) >= resolution]
-        return np.unique(np.concatenate([joins.at(name, resolution).cells for name in offered]))
+        logs = [self.snapshot.cube_revisions(name, f"r{resolution}")["cell"].to_numpy() for name in offered]
+        return np.unique(np.concatenate([*(joins.at(name, resolution).cells for name in offered), *logs]))
+
+
+class TileRows(Derived):
+    """Where the rows of a series, at a vintage, are in the tile indexes of the snapshot."""
+
+    @once
+    def cell_rows(self, series: str, resolution: int) -> IntArray:
+        """Return the first row of each unique cell in the join of a series, and the end, shape (n + 1,)."""
+        self.snapshot.cube(series, resolution)
+        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
+        starts = np.searchsorted(cells, self.snapshot.derived(SnapshotTiles).cell_index(resolution).cells)
+        return np.append(starts, cells.size).astype(np.int64)
+
+    @once
+    def area_rows(self, series: str, resolution: int) -> IntArray:
+        """Return the row of each area of `area_shapes` in the join of a series, -1 without one."""
+        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
+        numbers = self.snapshot.derived(SnapshotTiles).area_shapes(resolution).numbers
+        rows = np.searchsorted(cells, numbers)
+        return np.where(cells[np.minimum(rows, cells.size - 1)] == numbers, rows, -1).astype(np.int64)
 
 
 def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:

@@ -53,7 +53,7 @@ class CellRules(TypedDict):
 class TileJsonAnswer(TypedDict):
     """TileJSON 3.0.0. Only the tileset of cells has `resolution_by_zoom`, `budget_bytes` and `over_budget`.
 
-    If its tiles have figures, `period` is the window of these.
+    If its tiles have figures, `period` is the window of these, and `vintage` the day of their release.
     """
 
     tilejson: Literal["3.0.0"]
@@ -68,6 +68,7 @@ class TileJsonAnswer(TypedDict):
     attribution: str
     snapshot: str
     period: NotRequired[str]
+    vintage: NotRequired[str]
     vector_layers: Sequence[VectorLayerAnswer]
     resolution_by_zoom: NotRequired[Mapping[str, int]]
     budget_bytes: NotRequired[int]
@@ -84,6 +85,7 @@ class TileSource:
     attribution: str
     properties: Sequence[str] = ()  # of cells
     period: str | None = None  # of the figures of cells
+    vintage: str | None = None  # release day of the figures of cells
     finest: int = FINEST_PUBLISHED  # resolution of the series
 
 
@@ -104,6 +106,8 @@ def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswe
     }
     if source.period is not None:
         document["period"] = source.period
+    if source.vintage is not None:
+        document["vintage"] = source.vintage
     return {**document, **cell_rules(source.finest)} if tileset == "cells" else document
 
 

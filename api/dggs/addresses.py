@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from api.dggs.answers import LinkTemplateAnswer
@@ -46,12 +47,12 @@ ORIGINS = (DATASET, CELLS)
 class Addresses:
     """Addresses and links of one origin; `base` is that of the landing page.
 
-    Addresses of zones and data name the series of the request, if it has one.
+    Addresses of zones and data name the series and the day of the request, if it has any: `kept`.
     """
 
     base: str
     origin: Origin
-    series: str | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def listing(self) -> str:
@@ -83,7 +84,7 @@ class Addresses:
 
     @property
     def _query(self) -> str:
-        return "" if self.series is None else "?" + urlencode({"series": self.series})
+        return "?" + urlencode(self.kept) if self.kept else ""
 
     def source(self) -> Link:
         """Return the link to the dataset or collection of the grid."""

@@ -32,7 +32,7 @@ from routes_geo.grid.cell_bits import cell_resolutions, cells_to_hex
 from routes_geo.grid.cells import cells_to_geometries, cells_to_lnglat
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import counted_period
-from routes_geo.snapshot.snapshot import vintage
+from routes_geo.snapshot.releases import vintage
 from routes_geo.zones.areas import zone_areas_m2
 from routes_geo.zones.data import DepthData, encode_values, properties_of
 from routes_geo.zones.info import children, neighbors, parents
@@ -129,8 +129,8 @@ def zone_page(at: Addresses, page: ZonePage) -> dict[str, object]:
         {"id": zone, "links": [link(at.zone(zone), "item", HTML, "Zone"), link(at.data(zone), "item", JSON, "Data")]}
         for zone in cells_to_hex(page.zones)
     ]
-    chosen = {} if at.series is None else {"series": at.series}
-    return chosen | {
+    return {
+        **at.kept,
         "zones found": page.matched,
         "zones on this page": page.zones.size,
         "area, km2": round(page.area_m2 / 1e6),

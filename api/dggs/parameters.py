@@ -18,7 +18,7 @@ from api.dggs.extents import (
 )
 from api.features.formats import FORMAT_DESCRIPTION, format_enum
 from api.features.parameters import FilterParameters
-from api.http.params import BOX_NUMBERS, DEFAULT_LIMIT, INTERSECTS, comma_separated
+from api.http.params import BOX_NUMBERS, CELLS_AS_OF_WORDS, DEFAULT_LIMIT, INTERSECTS, comma_separated, parse_day
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box, Crs, parse_crs, spellings
@@ -27,6 +27,7 @@ from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.vintage_view import snapshot_on
 from routes_geo.zones.data import FIELDS
 from routes_geo.zones.filters import QUERYABLES
 from routes_geo.zones.info import level_of
@@ -59,13 +60,19 @@ class FormatParameter(BaseModel):
 
 
 class SeriesParameters(BaseModel):
-    """Series of the counts."""
+    """Series of the counts, and the day on which they were known."""
 
     series: str | None = Field(
         None,
         description=f"Series with counts by cell, for windows of its whole periods. Default: {DETECTIONS}.",
         examples=["iom.dead_and_missing.v1"],
     )
+
+    as_of: str | None = Field(None, description=CELLS_AS_OF_WORDS, examples=["2025-06-03"])
+
+    def known(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot as the series was known on the day of `as_of`; errors as `snapshot_on`."""
+        return snapshot_on(snapshot, self.chosen_series(snapshot), parse_day(self.as_of, "as_of"))
 
     def chosen_series(self, snapshot: Snapshot) -> str:
         """Return the series, by default that of detections; raise NotFound for one without counts by cell."""

@@ -91,7 +91,8 @@ def get_addresses(request: Request) -> Addresses:
     """Return the addresses of the origin of the endpoint."""
     path: str = request.scope["route"].path
     origin = next((origin for origin in reversed(ORIGINS) if path.startswith(origin.path)), DATASET)
-    return Addresses(base_url(request), origin, request.query_params.get("series"))
+    kept = {name: request.query_params[name] for name in ("series", "as_of") if name in request.query_params}
+    return Addresses(base_url(request), origin, kept)
 
 
 Here = Annotated[Addresses, Depends(get_addresses)]
@@ -131,6 +132,7 @@ def query_zones(
     parameters: Annotated[ZoneListParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
+    served = Served(parameters.known(served.snapshot))
     series = parameters.chosen_series(served.snapshot)
     level = served.zones.at(series, parameters.level(series, finest_resolution(served.snapshot, series)))
     zones = list_zones(level, _zone_query(served, state, parameters), compacted=parameters.compact_zones)
@@ -152,6 +154,7 @@ def describe_one_zone(
     parameters: Annotated[ZoneParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
+    served = Served(parameters.known(served.snapshot))
     zone = parse_zone(zone_id)
     finest = _finest_zones(served, parameters.chosen_series(served.snapshot))
     own, chosen = _own_links(request, parameters.f, "json", "geojson", "html")
@@ -171,6 +174,7 @@ def retrieve_data(
     parameters: Annotated[ZoneDataParameters, Query()],
 ) -> Response:
     check_dggrs(dggrs_id)
+    served = Served(parameters.known(served.snapshot))
     series = parameters.chosen_series(served.snapshot)
     zone = _zone_with_data(zone_id, series, finest_resolution(served.snapshot, series))
     own, chosen = _own_links(request, parameters.f, "json", "geojson")

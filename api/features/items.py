@@ -53,7 +53,7 @@ def add_items(router: APIRouter, collection: Collection, max_items: int) -> None
     """Add the endpoint of the items of a collection, with its own parameters."""
 
     def items(request: Request, served: ServedNow, state: StateNow, parameters: ItemsParameters) -> Response:
-        return _items(request, served, state, parameters)
+        return _items(request, _known(served, parameters), state, parameters)
 
     # FastAPI reads the parameters from the annotation.
     items.__annotations__["parameters"] = Annotated[items_parameters(collection, max_items), Query()]
@@ -72,7 +72,7 @@ def add_feature(router: APIRouter, collection: Collection) -> None:
     model = CellFeatureParameters if collection is CELLS else FeatureParameters
 
     def feature(request: Request, served: ServedNow, feature_id: FeatureId, parameters: FeatureParameters) -> Response:
-        return _find_feature(request, served, collection, feature_id, parameters)
+        return _find_feature(request, _known(served, parameters), collection, feature_id, parameters)
 
     feature.__annotations__["parameters"] = Annotated[model, Query()]
     router.add_api_route(
@@ -83,6 +83,11 @@ def add_feature(router: APIRouter, collection: Collection) -> None:
         dependencies=_CHECKED_ONCE,
         **_feature_media(FEATURE_FORMATS, FeatureAnswer),
     )
+
+
+def _known(served: Served, parameters: ItemsParameters | FeatureParameters) -> Served:
+    """Return what is served, for cells as their series was known on the day of the request."""
+    return Served(parameters.known(served.snapshot)) if isinstance(parameters, CellSeriesParameters) else served
 
 
 def _items(request: Request, served: Served, state: State, parameters: ItemsParameters) -> Response:

@@ -20,12 +20,14 @@ from api.features.formats import (
 from api.features.values import parse_box_m, parse_flag, parse_names, parse_whole, value_schema
 from api.http.params import (
     BOX_NUMBERS,
+    CELLS_AS_OF_WORDS,
     DEFAULT_LIMIT,
     INTERSECTS,
     WINDOW_SCHEMA,
     WINDOW_WORDS,
     comma_separated,
     parse_bbox,
+    parse_day,
 )
 from routes_geo.errors import InvalidInput
 from routes_geo.features.cells import CellQuery
@@ -49,6 +51,7 @@ from routes_geo.months import MonthWindow
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution, check_cell_series
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.vintage_view import snapshot_on
 
 FieldDefinition = tuple[object, object]  # type and field, as pydantic takes them
 
@@ -93,6 +96,11 @@ class CellSeriesParameters(BaseModel):
     when: str | None = Field(None, alias="datetime", description=_WINDOW, json_schema_extra=_SOME_TEXT)
     window: str | None = Field(None, description=WINDOW_WORDS, json_schema_extra=WINDOW_SCHEMA)
     series: str | None = Field(None, description=CELL_SERIES_WORDS, examples=[DETECTIONS])
+    as_of: str | None = Field(None, description=CELLS_AS_OF_WORDS, examples=["2025-06-03"])
+
+    def known(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot as the series was known on the day of `as_of`; errors as `snapshot_on`."""
+        return snapshot_on(snapshot, self.chosen_series(snapshot), parse_day(self.as_of, "as_of"))
 
     def chosen_series(self, snapshot: Snapshot) -> str:
         """Return the series, by default detections; raise NotFound for a series without cells."""

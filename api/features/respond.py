@@ -30,7 +30,7 @@ from routes_geo.features.formats import geojson
 
 DOCUMENT_FORMATS = {"json": JSON, "html": HTML}
 SCHEMA_FORMATS = {"json": SCHEMA_JSON, "html": HTML}
-WINDOW_PARAMETERS = ("datetime", "window", "series")  # of cells
+WINDOW_PARAMETERS = ("datetime", "window", "series", "as_of")  # of cells
 _KEPT = (*WINDOW_PARAMETERS, "crs")  # parameters that links from a page of features to each feature keep
 
 FormatName = Annotated[

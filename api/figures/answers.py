@@ -142,6 +142,8 @@ class MatrixLayoutAnswer:
     series: str
     resolution: int
     route: str | None
+    as_of: Day | None
+    vintage: Annotated[Day, Field(description="Day of the release that the counts come from.")]
     unit: str
     periods: Sequence[str]
     dtype: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 import numpy as np
@@ -20,6 +21,7 @@ from routes_geo.model import BASES, ROUTE_IDS, Basis, Kind
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.breaks import list_breaks
 from routes_geo.snapshot.placings import Shares
+from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import (
     NOT_PUBLISHED,
@@ -32,15 +34,23 @@ from tiles.matrix import (
 )
 
 
-def describe_matrix(served: Served, series: str, resolution: int, route: str | None) -> MatrixLayoutAnswer:
-    """Return the rows, columns and reserved values of the matrix of a route (None: of all)."""
+def describe_matrix(
+    served: Served, series: str, resolution: int, route: str | None, as_of: date | None
+) -> MatrixLayoutAnswer:
+    """Return the rows, columns and reserved values of the matrix of a route (None: of all).
+
+    `served` is as the series was known on `as_of`.
+    """
     snapshot = served.snapshot
     matrix = count_matrix(snapshot, series, resolution, route)
-    query = urlencode(({"route": route} if route else {}) | {"v": snapshot.snapshot_id})
+    chosen = {"route": route, "as_of": as_of, "v": snapshot.snapshot_id}
+    query = urlencode({name: value for name, value in chosen.items() if value is not None})
     return MatrixLayoutAnswer(
         series=series,
         resolution=resolution,
         route=route,
+        as_of=as_of,
+        vintage=vintage(snapshot, series),
         unit=snapshot.series(series)["unit"],
         periods=matrix_periods(snapshot, series),
         dtype="uint32",

@@ -18,6 +18,7 @@ from api.http.params import (
     DEFAULT_LIMIT,
     AdjustParam,
     AsOf,
+    CellsAsOf,
     CompareParam,
     Datetime,
     KindParam,
@@ -31,7 +32,7 @@ from api.http.params import (
     check_known_parameters,
     parse_day,
 )
-from api.http.responses import BYTES, JSON, described, respond, respond_json
+from api.http.responses import BYTES, JSON, VINTAGE_HEADER, described, respond, respond_json
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.snapshot.answers import fields_of
@@ -41,8 +42,9 @@ from routes_geo.snapshot.compared_series import Period, describe_period, main_wi
 from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.placed import placed_by_year
+from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.seasonal import add_adjustments
-from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
+from routes_geo.snapshot.series import DETECTIONS, whole_span
 from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
@@ -125,10 +127,13 @@ def latest(request: Request, served: ServedNow, series: SeriesParam = None, as_o
     summary="Rows, columns and layout of the matrix",
     **described(JSON, MatrixLayoutAnswer),
 )
-def matrix_layout(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
-    check_cell_series(served.snapshot, series)
+def matrix_layout(  # one argument per parameter
+    request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam, as_of: CellsAsOf = None
+) -> Response:
+    day = parse_day(as_of, "as_of")
+    known = served.known_on(series, day)
     check_published_resolution(resolution)
-    content = describe_matrix(served, series, resolution, route)
+    content = describe_matrix(known, series, resolution, route, day)
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -137,8 +142,11 @@ def matrix_layout(request: Request, served: ServedNow, series: str, resolution: 
     summary="Matrix of counts by area or cell and month, as little-endian unsigned 32-bit integers",
     **described(BYTES),
 )
-def matrix(request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam) -> Response:
-    check_cell_series(served.snapshot, series)
+def matrix(  # one argument per parameter
+    request: Request, served: ServedNow, series: str, resolution: int, route: RouteParam, as_of: CellsAsOf = None
+) -> Response:
+    snapshot = served.known_on(series, parse_day(as_of, "as_of")).snapshot
     check_published_resolution(resolution)
-    values = count_matrix(served.snapshot, series, resolution, route).values
-    return respond(request, values.astype("<u4").tobytes(), BYTES, served.snapshot.snapshot_id)
+    values = count_matrix(snapshot, series, resolution, route).values
+    headers = {VINTAGE_HEADER: vintage(snapshot, series).isoformat()}
+    return respond(request, values.astype("<u4").tobytes(), BYTES, snapshot.snapshot_id, headers=headers)

@@ -29,6 +29,8 @@ REASONS = {
     ReasonCode.TOO_RECENT: "A period is published some days after it has ended; policy in /sources states how many.",
     ReasonCode.SMALL_COUNT: "Small counts are withheld, and so are counts that would reveal them. Coarser counts "
     "include them.",
+    ReasonCode.ONLY_ROUTES_KNOWN: "Of some earlier releases only the totals of routes are known, without what puts "
+    "counts on cells and areas. Such a day is answered for routes, and the refusal names the days that have cells.",
     ReasonCode.BASIS_CHANGED: "Cells and areas of two periods are compared only if the same published shares divide "
     "the total in both, on the same basis. The refusal names the finest level that can be compared; breaks in "
     "/series list the months in which shares change.",

@@ -8,12 +8,14 @@ from typing import Any
 
 from api.forecast.answers import (
     ForecastBasisAnswer,
+    ForecastIntervalAnswer,
     ForecastMethodAnswer,
     ForecastMonthAnswer,
     ForecastsAnswer,
     ForecastSkillAnswer,
     ForecastStatusAnswer,
     NowcastMonthAnswer,
+    PastForecastMonthAnswer,
     RouteForecastAnswer,
     RouteOutlookAnswer,
 )
@@ -21,37 +23,47 @@ from api.http.notes import NOTES
 from api.state import Served
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_label, parse_month
 from routes_geo.months import MonthWindow
-from routes_geo.pressure.forecast_tables import METHOD_VERSION, MODEL, REASONS, Withheld
+from routes_geo.pressure.forecast_tables import COVERAGES, METHOD_VERSION, MODEL, REASONS, Withheld
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.nowcast import NowcastMonth
-from routes_geo.pressure.outlook import CAVEATS, RouteOutlook
+from routes_geo.pressure.outlook import CAVEATS, RouteOutlook, Rows
 from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 METHOD = ForecastMethodAnswer(
     model=MODEL,
     nowcast="v x [q10, median, q90] of later / first figures, by the age of the month (I14)",
-    forecast="median and 80 % interval; evaluated in each month since 2016, from earlier months only",
-    interval="adaptive conformal inference on the 60 newest known errors (Gibbs and Candès 2021)",
-    baseline="last month: the newest known month, taken unchanged",
-    gate="published if the median error is below that of the baseline, the mean difference is significant (Diebold and "
-    "Mariano, false discovery rate 5 % over all routes and horizons), and intervals contained 75 to 85 % of outcomes",
+    forecast="median and intervals of 50, 80 and 95 %; evaluated in each month since 2016, from earlier months only",
+    interval="adaptive conformal inference on the sizes of the 60 newest known errors (Gibbs and Candès 2021)",
+    baseline="the better of two: the newest known month, and the same month of the year before, taken unchanged, with "
+    "intervals made in the same way",
+    gate="published if the weighted interval score of ln(1 + count) is below that of the baseline, the difference is "
+    "significant (Diebold and Mariano, false discovery rate 5 % over all routes and horizons), and 80 % intervals "
+    "contained 75 to 85 % of outcomes",
 )
 _ZERO = "the count is zero, so that no ratio applies"
 
 
 @dataclass(frozen=True)
 class OutlookRequest:
-    """A request for nowcasts and forecasts: a vintage, the number of months ahead, and a window (None: all months)."""
+    """A request for nowcasts and forecasts: a vintage, the number of months ahead, and a window (None: all months).
+
+    `made` is the origin (months since 1970-01) of the past forecasts to return; None for none.
+    """
 
     served: Served
     known: KnownRoutes
     horizon: int
     window: MonthWindow | None = None
+    made: int | None = None
 
     def within(self, window: MonthWindow) -> OutlookRequest:
         """Return the same request for the months of a window."""
         return replace(self, window=window)
+
+    def from_month(self, origin: int) -> OutlookRequest:
+        """Return the same request with the forecasts from a past month (since 1970-01)."""
+        return replace(self, made=origin)
 
     @property
     def offered(self) -> MonthWindow:
@@ -76,7 +88,15 @@ class OutlookRequest:
 
     def outlook(self, route: str) -> RouteOutlook:
         """Return the forecasts of a route and their skill; none for an earlier vintage."""
-        return self.served.forecasts.outlook(route) if self.is_newest else RouteOutlook([], [])
+        return self.served.forecasts.outlook(route) if self.is_newest else RouteOutlook([], [], [])
+
+    def past(self, route: str) -> Rows:
+        """Return the past forecasts of a route from the month `made`."""
+        if self.made is None:
+            return []
+        origin = month_label(self.made)
+        rows = self.outlook(route).past
+        return [row for row in rows if row["origin"] == origin and row["horizon"] <= self.horizon]
 
 
 def describe_all(request: OutlookRequest) -> ForecastsAnswer:
@@ -96,6 +116,7 @@ def _basis(request: OutlookRequest) -> ForecastBasisAnswer:
         series=DETECTIONS,
         unit=info["unit"],
         newest_month=month_label(known.months[-1]),
+        made=None if request.made is None else month_label(request.made),
         as_of=known.as_of,
         vintage=known.release["released"],
         forecast_status=_status(request),
@@ -129,6 +150,7 @@ def _describe(request: OutlookRequest, route: str) -> RouteOutlookAnswer:
             for row in outlook.forecasts
             if row["horizon"] <= request.horizon and request.includes(parse_month(row["target"]))
         ],
+        past_forecast=[_describe_past(request, row) for row in request.past(route)],
         skill=[_describe_skill(row) for row in outlook.skill if row["horizon"] <= request.horizon],
     )
 
@@ -155,10 +177,32 @@ def _describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
         median=row["median"],
         low=row["low"],
         high=row["high"],
+        intervals=intervals_of(row),
         status=row["status"],
         reason=row["reason"],
-        reason_missing=_reason(row),
+        reason_missing=reason_missing(row),
     )
+
+
+def _describe_past(request: OutlookRequest, row: dict[str, Any]) -> PastForecastMonthAnswer:
+    published = request.known.routes[row["route"]].series.value(parse_month(row["target"]))
+    is_missing = published is None or row["median"] is None
+    return PastForecastMonthAnswer(
+        **fields_of(_describe_forecast(row)),
+        published=published,
+        inside=None if is_missing else row["low"] <= published <= row["high"],
+    )
+
+
+def intervals_of(row: dict[str, Any]) -> list[ForecastIntervalAnswer]:
+    """Return the intervals of a row of a table of forecasts; none without figures."""
+    if row["median"] is None:
+        return []
+    ends = (("low_50", "high_50"), ("low", "high"), ("low_95", "high_95"))
+    return [
+        ForecastIntervalAnswer(coverage=coverage, low=row[low], high=row[high])
+        for coverage, (low, high) in zip(COVERAGES, ends, strict=True)
+    ]
 
 
 def _describe_skill(row: dict[str, Any]) -> ForecastSkillAnswer:
@@ -171,17 +215,25 @@ def _describe_skill(row: dict[str, Any]) -> ForecastSkillAnswer:
         error=error,
         last_month_error=row["last_month_error"],
         mean_ratio=row["mean_ratio"],
+        wis=row["wis"],
+        last_month_wis=row["last_month_wis"],
+        last_year_wis=row["last_year_wis"],
+        better_naive=row["better_naive"],
+        relative_wis=row["relative_wis"],
         better=row["better"],
+        coverage_50=row["coverage_50"],
         coverage=row["coverage"],
+        coverage_95=row["coverage_95"],
         p=row["p"],
         p_adjusted=row["p_adjusted"],
         failed_fits=row["failed_fits"],
         typical_error=None if error is None else round(math.expm1(error), 3),
         status=Publication.PUBLISHED if row["published"] else Publication.NOT_PUBLISHED,
         reason=row["reason"],
-        reason_missing=_reason(row),
+        reason_missing=reason_missing(row),
     )
 
 
-def _reason(row: dict[str, Any]) -> str | None:
+def reason_missing(row: dict[str, Any]) -> str | None:
+    """Return in words why a row of forecasts or skill has no figures."""
     return None if row["reason"] is None else REASONS[Withheld(row["reason"])]

@@ -172,13 +172,13 @@ async def get_subject(
 RouteParam = Annotated[str | None, Depends(get_chosen_route)]
 SubjectPath = Annotated[str, Depends(get_subject)]
 RoutePath = Annotated[str, Depends(get_route)]
-AsOf = Annotated[
-    str | None,
-    Query(
-        description="Day: return the figures as they were known on that day. Default: as known to the snapshot.",
-        examples=["2025-02-08"],
-    ),
-]
+AS_OF_WORDS = "Day: return the figures as they were known on that day. Default: as known to the snapshot."
+AsOf = Annotated[str | None, Query(description=AS_OF_WORDS, examples=["2025-02-08"])]
+CELLS_AS_OF_WORDS = (
+    f"{AS_OF_WORDS} /collections/cells lists the vintages of each series that have counts on cells; a day of which "
+    "only the totals of routes are known is refused."
+)
+CellsAsOf = Annotated[str | None, Query(alias="as_of", description=CELLS_AS_OF_WORDS, examples=["2025-06-03"])]
 SeriesParam = Annotated[
     str | None, Query(description="Series id, as listed by /sources.", examples=["frontex.detections.v1"])
 ]

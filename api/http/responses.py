@@ -21,6 +21,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 HTML = "text/html"
 BYTES = "application/octet-stream"
 PERIOD_HEADER = "X-Routes-Geo-Period"  # months that the figures of an answer are of
+VINTAGE_HEADER = "X-Routes-Geo-Vintage"  # release day of the figures of an answer that has no place to state it
 LEFT_OUT_HEADER = "X-Routes-Geo-Left-Out"  # what an answer leaves out by `kind`: features=12, value=3456
 # The response to a URL that names the snapshot (`v`) never changes.
 _IMMUTABLE = "public, max-age=31536000, immutable"

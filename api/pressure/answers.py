@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from routes_geo.pressure.indicators import Figure
+from routes_geo.pressure.methods import METHODS
 from routes_geo.pressure.parts import Band, PartName
-from routes_geo.pressure.revision_history import RevisionRatios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.snapshot.answers import (
     Count,
     Day,
@@ -25,6 +26,7 @@ from routes_geo.snapshot.answers import (
 )
 
 Reliability = Annotated[str, one_of("A", "B", "C", "D")]
+MethodVersion = Annotated[str, one_of(*METHODS)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,9 @@ class LargestPartAnswer:
 class PressureScoreAnswer:
     """Score from 0 to 100 with its band, reliability (A to D) and ranges. It is the exact sum of its contributions.
 
-    The score is null with fewer than three parts, and at reliability D.
+    The score is null with fewer than three parts and, in method 2, at reliability D. `reliability` states what is
+    uncertain about the data; `range_over_weights` is the lowest and highest score if each weight changes by up to a
+    half, and does not lower it (in method 2 it does). `cautions` state where frozen goalposts hide a change.
     """
 
     score: Percent | None
@@ -75,6 +79,24 @@ class PressureScoreAnswer:
     goalposts: Pair
     is_cross_route: bool
     note: str
+    cautions: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideScoreAnswer:
+    """A figure beside the score, not part of it in method 3: `value` on its own `scale`, of the day or year `period`.
+
+    `score` is its part from 0 to 100, as method 2 uses it.
+    """
+
+    part: PartName
+    value: float | None
+    scale: str
+    period: str | None
+    score: Percent | None
+    formula: str
+    inputs: Mapping[str, float | str | None]
+    reason_missing: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +109,14 @@ class PressureOfRouteAnswer:
     status: PeriodStatus
     pressure: PressureScoreAnswer
     cross_route: PressureScoreAnswer
+    beside: Sequence[BesideScoreAnswer]
     indicators: Mapping[str, Figure]
     revision: RevisionRatios
     alarms: Sequence[str]
     series: str
     sources: Sequence[SourceAnswer]
     vintage: DayText
-    method_version: str
+    method_version: MethodVersion
     caveats: Sequence[str]
 
 
@@ -117,7 +140,7 @@ class PressureAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class PressureMonthAnswer:
-    """The score of one month, in short."""
+    """The score of one month, in short. All months of a series have scores of the same method."""
 
     period: str
     status: PeriodStatus
@@ -142,5 +165,5 @@ class PressureSeriesAnswer:
     parts: Annotated[Sequence[PartName], Field(min_length=1)]
     months: Sequence[PressureMonthAnswer]
     vintage: Day
-    method_version: str
+    method_version: MethodVersion
     notes: Sequence[str]

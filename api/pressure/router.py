@@ -25,8 +25,8 @@ from api.state import Served, day_of_ages
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.months import MonthWindow, check_one_window, named_window, parse_months
-from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.known import KnownRoutes
+from routes_geo.pressure.methods import METHODS, Method, find_method
 from routes_geo.pressure.parts import PartName
 from routes_geo.snapshot.answers import fields_of
 
@@ -35,9 +35,19 @@ router = APIRouter()
 Parts = Annotated[
     str | None,
     Query(
-        description="Parts of the score, separated by commas: level, shock, yoy, load, concentration. "
-        "Default: all parts with data.",
+        description="Parts of the score, separated by commas. Method 2 uses those of level, shock, yoy, load and "
+        "concentration that have data (default: all); method 3 always uses level, shock and yoy.",
         examples=["level,shock,yoy"],
+    ),
+]
+MethodParam = Annotated[
+    str | None,
+    Query(
+        alias="method",
+        description="Version of the score. Default: 3, always with the same three parts. 2 is the former one, with the "
+        "parts that have data.",
+        examples=["3"],
+        json_schema_extra={"enum": [*METHODS]},
     ),
 ]
 Explain = Annotated[bool, Query(description="Include the formula and the inputs of each part of the score.")]
@@ -84,9 +94,10 @@ def pressure(
     when: Datetime = None,
     as_of: AsOf = None,
     parts: Parts = None,
+    method: MethodParam = None,
     explain: Explain = False,
 ) -> Response:
-    query = _parse(request, served, as_of, parts, explain=explain)
+    query = _parse(request, served, as_of, find_method(method, parse_parts(parts)), explain=explain)
     month = _month(query.figures, when)
     chosen = ROUTE_IDS if route is None else (route,)
     content = PressureAnswer(
@@ -111,9 +122,10 @@ def route_pressure(
     when: Datetime = None,
     as_of: AsOf = None,
     parts: Parts = None,
+    method: MethodParam = None,
     explain: Explain = False,
 ) -> Response:
-    query = _parse(request, served, as_of, parts, explain=explain)
+    query = _parse(request, served, as_of, find_method(method, parse_parts(parts)), explain=explain)
     answer = describe_route(query, route, _month(query.figures, when))
     content = RoutePressureAnswer(**fields_of(answer), as_of=query.figures.as_of, notes=NOTES)
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -133,8 +145,9 @@ def pressure_series(
     window: WindowParam = None,
     as_of: AsOf = None,
     parts: Parts = None,
+    method: MethodParam = None,
 ) -> Response:
-    query = _parse(request, served, as_of, parts, explain=False)
+    query = _parse(request, served, as_of, find_method(method, parse_parts(parts)), explain=False)
     chosen = _choose_window(query.figures, when, window)
     _check_length(chosen)
     content = PressureSeriesAnswer(
@@ -142,10 +155,10 @@ def pressure_series(
         name=served.snapshot.route_name(route),
         period=chosen.label,
         as_of=query.figures.as_of,
-        parts=query.parts,
+        parts=query.method.parts,
         months=describe_months(query, route, range(chosen.start, chosen.stop)),
         vintage=query.figures.released,
-        method_version=METHOD_VERSION,
+        method_version=query.method.version,
         notes=NOTES,
     )
     return respond_json(request, content, served.snapshot.snapshot_id)
@@ -159,10 +172,10 @@ def _check_length(window: MonthWindow) -> None:
         raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; request at most {_MOST_MONTHS}")
 
 
-def _parse(request: Request, served: Served, as_of: str | None, parts: str | None, *, explain: bool) -> PressureRequest:
+def _parse(request: Request, served: Served, as_of: str | None, method: Method, *, explain: bool) -> PressureRequest:
     day = parse_day(as_of, "as_of")
     ages_on = day or day_of_ages(request)
-    return PressureRequest(served, served.known.on(day), ages_on, parse_parts(parts), explain=explain)
+    return PressureRequest(served, served.known.on(day), ages_on, method, explain=explain)
 
 
 def _month(figures: KnownRoutes, when: str | None) -> int:
@@ -190,10 +203,10 @@ def _window(figures: KnownRoutes, when: str) -> MonthWindow:
     return parse_months(when, figures.months.start, figures.months.stop, "routes")
 
 
-def parse_parts(text: str | None) -> tuple[PartName, ...]:
+def parse_parts(text: str | None) -> tuple[PartName, ...] | None:
     """Return parts of a score, each once and in their fixed order; InvalidInput for an unknown part."""
     if text is None:
-        return tuple(PartName)
+        return None
     given = text.split(",")
     unknown = [name for name in given if name not in set(PartName)]
     if unknown:

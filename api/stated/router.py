@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.links import Link, link
+from api.http.negotiation import choose_format
 from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
-from api.http.responses import JSON, described, respond_json
+from api.http.responses import JSON, described, described_formats, respond, respond_json
 from routes_geo.months import parse_span
-from routes_geo.stated.answers import MemberStatesAnswer, StatedFiguresAnswer
-from routes_geo.stated.description import describe_figures, describe_member_states
+from routes_geo.stated.answers import MemberStatesAnswer, OfficialPressureAnswer, StatedFiguresAnswer
+from routes_geo.stated.description import describe_figures
 from routes_geo.stated.figures import (
     STATED_INDICATORS,
     FigureFilter,
@@ -19,17 +20,22 @@ from routes_geo.stated.figures import (
     check_stated_area,
     check_stated_id,
 )
-from routes_geo.stated.member_states import (
+from routes_geo.stated.official import (
     MEMBER_STATE_STATUSES,
-    StatusFilter,
-    StatusTables,
+    OFFICIAL_ITEMS,
+    OFFICIAL_STATUSES,
+    OfficialFilter,
+    OfficialRecords,
     check_country,
-    check_status,
+    check_term,
+    of_member_states,
 )
+from routes_geo.stated.official_description import describe_member_states, describe_official, official_csv
 from routes_geo.stated.tables import StatedTables, find_stated_route
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 DEFAULT_FIGURES = 100
+OFFICIAL_FORMATS = {"json": JSON, "csv": "text/csv; charset=utf-8; header=present"}
 
 StatedRoute = Annotated[
     str | None,
@@ -70,6 +76,23 @@ CountryCode = Annotated[
 StatusName = Annotated[
     str | None, Query(description="Status of a Member State.", json_schema_extra={"enum": [*MEMBER_STATE_STATUSES]})
 ]
+OfficialItem = Annotated[
+    str | None,
+    Query(
+        description="Kind of record: a provision of the law, the report or the assessment of a cycle, or the pool.",
+        json_schema_extra={"enum": [*OFFICIAL_ITEMS]},
+    ),
+]
+OfficialStatus = Annotated[
+    str | None, Query(description="What a record states.", json_schema_extra={"enum": [*OFFICIAL_STATUSES]})
+]
+OfficialFormat = Annotated[
+    str | None,
+    Query(
+        description="Format. Default: the one that Accept prefers, else json.",
+        json_schema_extra={"enum": [*OFFICIAL_FORMATS]},
+    ),
+]
 
 
 def landing_links(base: str) -> list[Link]:
@@ -77,6 +100,7 @@ def landing_links(base: str) -> list[Link]:
     return [
         link(f"{base}/figures", "related", JSON, "Published figures that are no series, each with its source"),
         link(f"{base}/member-states", "related", JSON, "Decisions on Member States under Regulation (EU) 2024/1351"),
+        link(f"{base}/official-pressure", "related", JSON, "Pressure as a term of EU law, beside published series"),
     ]
 
 
@@ -114,6 +138,37 @@ def figures(
 def member_states(
     request: Request, served: ServedNow, country: CountryCode = None, status: StatusName = None, as_of: AsOf = None
 ) -> Response:
-    every = served.snapshot.derived(StatusTables).rows()
-    conditions = StatusFilter(check_country(country, every), check_status(status), parse_day(as_of, "as_of"))
-    return respond_json(request, describe_member_states(every, conditions), served.snapshot.snapshot_id)
+    every = of_member_states(served.snapshot.derived(OfficialRecords).rows())
+    conditions = OfficialFilter(
+        country=check_country(country, every),
+        status=check_term("status", status, MEMBER_STATE_STATUSES),
+        known_on=parse_day(as_of, "as_of"),
+    )
+    return respond_json(request, describe_member_states(served.snapshot, conditions), served.snapshot.snapshot_id)
+
+
+@router.get(
+    "/official-pressure",
+    summary="Pressure as a term of EU law, beside the published series it rests on",
+    **described_formats({JSON: OfficialPressureAnswer, OFFICIAL_FORMATS["csv"]: None}),
+)
+def official_pressure(  # one argument per parameter
+    request: Request,
+    served: ServedNow,
+    country: CountryCode = None,
+    status: OfficialStatus = None,
+    item: OfficialItem = None,
+    as_of: AsOf = None,
+    f: OfficialFormat = None,
+) -> Response:
+    snapshot = served.snapshot
+    conditions = OfficialFilter(
+        country=check_country(country, snapshot.derived(OfficialRecords).rows()),
+        status=check_term("status", status, OFFICIAL_STATUSES),
+        item=check_term("item", item, OFFICIAL_ITEMS),
+        known_on=parse_day(as_of, "as_of"),
+    )
+    answer = describe_official(snapshot, conditions)
+    if choose_format(request, f, OFFICIAL_FORMATS) == "csv":
+        return respond(request, official_csv(answer).encode(), OFFICIAL_FORMATS["csv"], snapshot.snapshot_id)
+    return respond_json(request, answer, snapshot.snapshot_id)

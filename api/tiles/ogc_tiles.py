@@ -33,6 +33,7 @@ from api.tiles.ogc_parameters import (
 )
 from api.tiles.tilesets import (
     ChosenCells,
+    ServedThen,
     WarmTiles,
     attribution_of,
     cells_headers,
@@ -151,7 +152,7 @@ def dataset_tileset(request: Request, served: ServedNow, matrix_set_id: MatrixSe
 )
 async def dataset_tile(
     request: Request,
-    served: ServedNow,
+    served: ServedThen,
     matrix_set_id: MatrixSetPath,
     zoom: MatrixPath,
     row: RowPath,
@@ -201,7 +202,7 @@ def collection_tileset(
 )
 async def collection_tile(
     request: Request,
-    served: ServedNow,
+    served: ServedThen,
     collection_id: CollectionPath,
     matrix_set_id: MatrixSetPath,
     zoom: MatrixPath,

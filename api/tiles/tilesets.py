@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.links import base_url
 from api.http.params import (
+    CellsAsOf,
     IntersectingDatetime,
     RouteParam,
     SeriesParam,
@@ -18,13 +19,14 @@ from api.http.params import (
     StateNow,
     WindowParam,
     check_known_parameters,
+    parse_day,
 )
-from api.http.responses import JSON, MVT, PERIOD_HEADER, described, respond, respond_json
+from api.http.responses import JSON, MVT, PERIOD_HEADER, VINTAGE_HEADER, described, respond, respond_json
 from api.state import Served, State
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
-from routes_geo.months import check_one_window
-from routes_geo.snapshot.newest import counted_period, window_or_last_year
+from routes_geo.snapshot.newest import counted_period
+from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.series import DETECTIONS, finest_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from tiles import cells
@@ -33,7 +35,7 @@ from tiles.cell_figures import PROPERTIES, TileQuery, cells_tile, parse_properti
 from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
-from tiles.snapshot_tiles import SnapshotTiles
+from tiles.snapshot_tiles import TileRows
 from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
 
 router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
@@ -62,23 +64,37 @@ Props = Annotated[
 ]
 
 
+async def served_then(served: ServedNow, series: SeriesParam = None, as_of: CellsAsOf = None) -> Served:
+    """Return what is served, as the series was known on a day."""
+    if as_of is None:
+        return served
+    return await run_in_threadpool(served.known_on, series or DETECTIONS, parse_day(as_of, "as_of"))
+
+
+ServedThen = Annotated[Served, Depends(served_then)]
+
+
 async def tile_query(
-    served: ServedNow,
+    served: ServedThen,
     route: RouteParam,
     when: IntersectingDatetime = None,
     window: WindowParam = None,
     series: SeriesParam = None,
     props: Props = None,
+    as_of: CellsAsOf = None,
 ) -> TileQuery | None:
     """Return the figures that cells show, None for only their ids.
 
     Raise InvalidInput or NotFound for a value that is not accepted.
     """
-    if when is None and window is None and series is None and route is None and props is None:
+    if all(value is None for value in (when, window, series, route, props, as_of)):
         return None
-    check_one_window(when, window)
-    query = TileQuery.parse(served.snapshot, when, series or DETECTIONS, route, parse_properties(props))
-    return query if window is None else query.over(window_or_last_year(served.snapshot, None, window, query.series))
+
+    def parse() -> TileQuery:
+        snapshot, properties = served.snapshot, parse_properties(props)
+        return TileQuery.parse(snapshot, (when, window), series or DETECTIONS, route, properties)
+
+    return parse() if as_of is None else await run_in_threadpool(parse)  # an earlier vintage is computed at first
 
 
 ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
@@ -87,7 +103,7 @@ ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
 @router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON, TileJsonAnswer))
 def describe(
     request: Request,
-    served: ServedNow,
+    served: ServedThen,
     state: StateNow,
     tileset: TilesetName,
     query: ChosenCells,
@@ -96,9 +112,10 @@ def describe(
     window: WindowParam = None,
     series: SeriesParam = None,
     props: Props = None,
+    as_of: CellsAsOf = None,
 ) -> Response:
     check_tileset(tileset)
-    given = {"datetime": when, "window": window, "series": series, "route": route, "props": props}
+    given = {"datetime": when, "window": window, "series": series, "route": route, "props": props, "as_of": as_of}
     chosen = {name: value for name, value in given.items() if value is not None}
     if chosen and tileset != "cells":
         raise InvalidInput(f"only the tileset cells takes {', '.join(chosen)}; leave them out for {tileset}")
@@ -118,6 +135,7 @@ def _source(
         attribution_of(served.snapshot, tileset, DETECTIONS if query is None else query.series),
         () if query is None else query.properties,
         None if query is None else counted_period(served.snapshot, query.window, query.series),
+        None if query is None else vintage(served.snapshot, query.series).isoformat(),
         FINEST_PUBLISHED if query is None else finest_resolution(served.snapshot, query.series),
     )
 
@@ -134,7 +152,7 @@ def _basemap(state: State, source: TileSource) -> TileJsonAnswer:
 )
 async def cells_tile_xyz(
     request: Request,
-    served: ServedNow,
+    served: ServedThen,
     z: TileZoom,
     x: Column,
     y: Row,
@@ -179,7 +197,7 @@ class WarmTiles(Derived):
 
     def _index_down_to(self, resolution: int, series: str) -> None:
         """Index all resolutions that a tile of too many bytes may fall back to."""
-        tiles = self.snapshot.derived(SnapshotTiles)
+        tiles = self.snapshot.derived(TileRows)
         for coarser in range(COARSEST_PUBLISHED, min(resolution, finest_resolution(self.snapshot, series)) + 1):
             tiles.cell_rows(series, coarser)
             tiles.area_rows(series, coarser)
@@ -200,13 +218,14 @@ def respond_cells(request: Request, served: Served, query: TileQuery | None, til
 
 
 def cells_headers(served: Served, query: TileQuery | None, tile: Tile) -> dict[str, str]:
-    """Return headers that state the resolution of the cells, and the months that their figures are of."""
+    """Return headers that state the resolution of the cells, and the months and the vintage of their figures."""
     headers = {RESOLUTION_HEADER: str(tile.resolution)}
-    return (
-        headers
-        if query is None
-        else headers | {PERIOD_HEADER: counted_period(served.snapshot, query.window, query.series)}
-    )
+    if query is None:
+        return headers
+    return headers | {
+        PERIOD_HEADER: counted_period(served.snapshot, query.window, query.series),
+        VINTAGE_HEADER: vintage(served.snapshot, query.series).isoformat(),
+    }
 
 
 def check_tileset(tileset: str) -> None:

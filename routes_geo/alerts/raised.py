@@ -13,8 +13,9 @@ from routes_geo.alerts.words import describe_alarm
 from routes_geo.model import ROUTE_IDS
 from routes_geo.pressure.alarms import Alarm, snapshot_alarms
 from routes_geo.snapshot.once import once
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

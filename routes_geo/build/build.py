@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from routes_geo.build.cubes import cube_tables
-from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, statements_table
+from routes_geo.build.cube_tables import Cubes, cube_tables
+from routes_geo.build.cubes import placed_cubes
+from routes_geo.build.earlier_figures import (
+    first_figures_table,
+    read_earlier_figures,
+    read_earlier_files,
+    read_first_figures,
+    statements_table,
+)
 from routes_geo.build.embedded_data import EmbeddedRelease, read_embedded, read_embedded_cells
 from routes_geo.build.geography_tables import (
     Geography,
@@ -20,29 +28,34 @@ from routes_geo.build.geography_tables import (
     read_geography,
 )
 from routes_geo.build.known_totals import read_knowledge
-from routes_geo.build.manifest import policy_manifest, series_manifest
-from routes_geo.build.observed_areas import known_areas
-from routes_geo.build.observed_cubes import finest_observed, observed_cube_tables
+from routes_geo.build.manifest import policy_manifest, series_manifest, vintage_manifest
+from routes_geo.build.observed_areas import KnownAreas, known_areas
+from routes_geo.build.observed_cubes import finest_observed, observed_cubes
 from routes_geo.build.placing_tables import placing_tables
 from routes_geo.build.published import FLOORS, PublishedSeries, landing_totals, published_series
+from routes_geo.build.registered import registered_forecasts
 from routes_geo.build.revisions import Published, revisions
 from routes_geo.build.seasonal import seasonal_tables
 from routes_geo.build.totals import border_totals
+from routes_geo.disclosure.observed_table import Figures
 from routes_geo.disclosure.placing import place_series
 from routes_geo.disclosure.policy import Policy
-from routes_geo.geography.breaks import read_breaks
+from routes_geo.geography.breaks import BREAKS_TABLE, read_breaks
+from routes_geo.grid.arrays import FloatArray
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.hotspots.tables import hotspot_tables
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.letter.measures import measures_table, partners_table, read_measures, read_partners
 from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
-from routes_geo.pressure.forecast.tables import outlook_tables
-from routes_geo.pressure.revision_history import EARLIER_FIGURES
-from routes_geo.snapshot.breaks import BREAKS_TABLE
+from routes_geo.pressure.forecast.ahead import computed_ahead
+from routes_geo.pressure.forecast.tables import outlook_tables, series_to_forecast
+from routes_geo.pressure.forecast_tables import REGISTER
+from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
-from routes_geo.stated.member_states import STATUS_TABLE, status_table
+from routes_geo.stated.official import OFFICIAL_TABLE, official_table
+from routes_geo.stated.official_evidence import EVIDENCE_TABLE, evidence_table
 from routes_geo.stated.tables import stated_tables
 
 Progress = Callable[[str], None]
@@ -64,7 +77,8 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     """Build a snapshot from the embedded data and a ledger; return its name, which is the same with any engine.
 
     For each series, it contains the figures as they were known on `as_of` and the revisions of each vintage up to then.
-    A series with all its periods under embargo is left out; the manifest names it. NotFound if nothing was released.
+    A series with all its periods under embargo is left out; the manifest names it. Without `as_of`, the forecasts from
+    the newest release are added to the register of a ledger that exists. NotFound if nothing was released.
     """
     say = progress or _silent
     say("reading releases")
@@ -73,29 +87,36 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     all_series = published_series(embedded, ledger, as_of, today, policy, engine=engine, knowledge=knowledge)
     geography = read_geography(data_dir, landing_totals(all_series))
     areas = known_areas(geography, read_area_ids(data_dir))
-    tables = _embedded_tables(data_dir, geography, as_of, say)
+    places = _Places(geography, areas, embedded_cells, policy)
     series_info: dict[str, dict[str, object]] = {}
     notes = {each.release.release_id: each.note for each in embedded if each.note}
     embargoed: list[str] = []
-    vintages: dict[str, list[dict[str, str]]] = {}
-    for series in all_series:
-        name = series.series.series
-        say(f"binning {name}")
-        newest = series.published[-1].totals
-        if not newest.num_rows:
-            embargoed.append(name)
-            continue
-        log = [*_earlier_files(series, embedded, data_dir, as_of), *series.published]
-        tables |= _series_tables(series, log, geography, policy)
-        if finest := finest_observed(series.series):
-            of_cells = embedded_cells.get(name, {})
-            tables |= observed_cube_tables(series, of_cells, policy, finest=finest, areas=areas)
-        vintages[name] = [{"released": each.released.isoformat(), "release_id": each.release_id} for each in log]
-        days = sorted({each.released for each in log})
-        series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
+    logs: dict[str, list[Published]] = {}
+    vintages: dict[str, list[dict[str, object]]] = {}
+    with computed_ahead(_logs_to_forecast(all_series)) as wait_for_forecasts:
+        tables = _embedded_tables(data_dir, geography, as_of, say)
+        for series in all_series:
+            name = series.series.series
+            say(f"binning {name}")
+            newest = series.published[-1].totals
+            if not newest.num_rows:
+                embargoed.append(name)
+                continue
+            log = [*_earlier_files(series, embedded, data_dir, as_of), *series.published]
+            tables |= _series_tables(series, log)
+            cubes, placing = _cubes(series, places)
+            cubes = [*[None] * (len(log) - len(cubes)), *cubes]
+            tables |= cube_tables(name, cubes) | placing
+            logs[name] = log
+            vintages[name] = [vintage_manifest(*pair, series.series.grain) for pair in zip(log, cubes, strict=True)]
+            days = sorted({each.released for each in log})
+            series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
+        say("adjusting for the season")
+        tables |= seasonal_tables(*_newest_totals(tables, all_series))
+        say("waiting for the forecasts")
+        wait_for_forecasts()
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
-    say("adjusting for the season")
-    tables |= seasonal_tables(*_newest_totals(tables, all_series))
+    tables[REGISTER] = registered_forecasts(ledger, tables, logs.get(DETECTIONS, []), as_of)
     say("writing the snapshot")
     info = {
         "as_of": as_of.isoformat() if as_of else None,
@@ -105,6 +126,12 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         "vintages": vintages,
     }
     return write_snapshot(out, tables, info)
+
+
+def _logs_to_forecast(all_series: Sequence[PublishedSeries]) -> list[FloatArray]:
+    """Return the counts that are forecast, on the log scale, by route."""
+    newest = [each.published[-1].totals for each in all_series if each.series.series == DETECTIONS]
+    return [logs for totals in newest for logs in series_to_forecast(totals)]
 
 
 def _newest_totals(
@@ -122,33 +149,55 @@ def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, s
     tables["measures.arrow"] = measures_table(read_measures(data_dir), geography.places)
     tables["partners.arrow"] = partners_table(read_partners(data_dir))
     tables[EARLIER_FIGURES] = statements_table(read_earlier_figures(data_dir, as_of))
+    tables[FIRST_FIGURES] = first_figures_table(read_first_figures(data_dir, as_of))
     tables |= hotspot_tables(data_dir, as_of)
     tables |= record_tables(data_dir)
     tables |= stated_tables(data_dir, as_of)
-    tables[STATUS_TABLE] = status_table(data_dir, as_of)
+    tables[OFFICIAL_TABLE] = official_table(data_dir, as_of)
+    tables[EVIDENCE_TABLE] = evidence_table(data_dir)
     for resolution in PUBLISHED_RESOLUTIONS:
         say(f"covering corridors with cells of resolution {resolution}")
         tables[f"cover/r{resolution}.arrow"] = cover_table(geography.routes, resolution)
     return tables
 
 
-def _series_tables(
-    series: PublishedSeries, log: Sequence[Published], geography: Geography, policy: Policy
-) -> dict[str, pa.Table]:
-    """Return a series' newest totals, those by border, its revisions and, if it is placed on cells, its cubes."""
+def _series_tables(series: PublishedSeries, log: Sequence[Published]) -> dict[str, pa.Table]:
+    """Return a series' newest totals, those by border, and its revisions."""
     name = series.series.series
-    tables = {
+    return {
         f"totals/{name}.arrow": series.published[-1].totals,
         f"borders/{name}.arrow": border_totals(series.published),
         f"revisions/{name}.arrow": revisions(log),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What puts counts on cells: routes and shares, areas by name, embedded figures on cells, and the policy."""
+
+    geography: Geography
+    areas: KnownAreas
+    embedded_cells: Mapping[str, Figures]
+    policy: Policy
+
+
+def _cubes(series: PublishedSeries, places: _Places) -> tuple[list[Cubes | None], dict[str, pa.Table]]:
+    """Return the cubes of each vintage of a series, oldest first, and the tables on how its counts were placed.
+
+    The cubes are None for a vintage without counts on cells.
+    """
+    name, geography, policy = series.series.series, places.geography, places.policy
     if name in CELL_SERIES:
         history = [vintage.totals for vintage in series.published]
         placed = place_series(
             history, geography.shares, geography.areas, threshold=policy.threshold_month, former=series.former
         )
-        tables |= cube_tables(name, placed) | placing_tables(name, placed)
-    return tables
+        newest = next(each for each in reversed(placed) if each is not None)
+        return [None if each is None else placed_cubes(each) for each in placed], placing_tables(name, newest)
+    finest, of_cells = finest_observed(series.series), places.embedded_cells.get(name, {})
+    if finest is None:
+        return [None] * len(series.published), {}
+    return observed_cubes(series, of_cells, policy, finest=finest, areas=places.areas), {}
 
 
 def _earlier_files(

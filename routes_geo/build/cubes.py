@@ -1,37 +1,31 @@
-"""Cube tables of a series: cells and areas at each published resolution, and routes."""
+"""The cubes of a series whose totals are divided: cells and areas at each published resolution, and routes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from routes_geo.disclosure.hierarchy import Hierarchy
-from routes_geo.disclosure.placing import PlacedCells, PlacedSeries
-from routes_geo.errors import DataError
+from routes_geo.build.cube_tables import Cubes
+from routes_geo.disclosure.placing import PlacedSeries
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import NOT_PLACED, ROUTE_IDS
-from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
+from routes_geo.snapshot.published_cube import PublishedCube, accumulate
 
 
-def cube_tables(series: str, placed: PlacedSeries) -> dict[str, pa.Table]:
-    """Return the cube tables of a series by name: one for each published resolution, and one for the routes."""
-    tables = {
-        f"cubes/{series}/r{resolution}.arrow": cube_to_table(_cube(placed, resolution))
-        for resolution in PUBLISHED_RESOLUTIONS
-    }
-    return tables | {f"cubes/{series}/routes.arrow": cube_to_table(_route_cube(placed))}
+def placed_cubes(placed: PlacedSeries) -> Cubes:
+    """Return the cubes of a vintage: one for each published resolution, and one for the routes."""
+    cubes = {f"r{resolution}": _cube(placed, resolution) for resolution in PUBLISHED_RESOLUTIONS}
+    return cubes | {"routes": _route_cube(placed)}
 
 
 def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
     levels = [placed.disclosed[route].levels[resolution] for route in ROUTE_IDS]
     cells = np.concatenate([level.cells for level in levels])
     codes = np.repeat(np.arange(len(levels), dtype=np.int8), [level.cells.size for level in levels])
-    placing = np.concatenate([_coarsen(placed.cells[route], placed.homes, resolution) for route in ROUTE_IDS])
+    placing = np.concatenate([_coarsen(placed, route, resolution) for route in ROUTE_IDS])
     order = np.lexsort((codes, cells))
+    order = order[(placing[order] != NOT_PLACED).any(axis=1)]  # other vintages may have counts at the other keys
     return PublishedCube(
         placed.first_month,
         cells[order],
@@ -43,9 +37,9 @@ def _cube(placed: PlacedSeries, resolution: int) -> PublishedCube:
     )
 
 
-def _coarsen(cells: PlacedCells, homes: Mapping[int, int], resolution: int) -> NDArray[np.int8]:
+def _coarsen(placed: PlacedSeries, route: str, resolution: int) -> NDArray[np.int8]:
     """Return the least certain placing of the keys below each key of a resolution."""
-    hierarchy = Hierarchy.above(cells.keys, homes)
+    hierarchy, cells = placed.hierarchies[route], placed.cells[route]
     placing = np.full((hierarchy.size(resolution), cells.placing.shape[1]), NOT_PLACED, np.int8)
     np.maximum.at(placing, hierarchy.ancestors[resolution], cells.placing)
     return placing
@@ -67,7 +61,4 @@ def _route_cube(placed: PlacedSeries) -> PublishedCube:
 
 
 def _route_total(totals: dict[tuple[str, str], IntArray], route: str) -> IntArray:
-    borders = [values for (name, _), values in totals.items() if name == route]
-    if not borders:
-        raise DataError(f"the release has no month of route {route}; it must have all of {', '.join(ROUTE_IDS)}")
-    return np.asarray(np.sum(borders, axis=0), np.int64)
+    return np.asarray(np.sum([values for (name, _), values in totals.items() if name == route], axis=0), np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,19 +12,49 @@ import pyarrow as pa
 from routes_geo.build.revisions import Published
 from routes_geo.datafiles import read_rows
 from routes_geo.errors import DataError
-from routes_geo.model import ROUTE_IDS, Status, month_of, month_start, parse_month
+from routes_geo.model import ROUTE_IDS, Indicator, Status, month_of, month_start, parse_month
 from routes_geo.months import last_day
+from routes_geo.pressure.dated_figures import DatedFigure
 from routes_geo.pressure.revision_history import KnownFigure, MonthOfRoute
 from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
+from routes_geo.stated.figures import StatedFigure
+from routes_geo.stated.tables import read_stated
+
+# How the scope of published figures begins that are compared with later ones.
+FIRST_PUBLISHED = "as first published"
 
 
 def read_earlier_figures(data_dir: Path, as_of: date | None = None) -> list[KnownFigure]:
     """Read the rounded figures of single months from press releases, up to a day; DataError for an invalid row."""
-    return [
-        figure
-        for basis, figure in _read_statements(data_dir)
-        if basis == "release" and (as_of is None or figure.known_on <= as_of)
+    figures = [figure for basis, figure in _read_statements(data_dir) if basis == "release" and len(figure.months) == 1]
+    return [_of_month(figure) for figure in figures if as_of is None or figure.known_on <= as_of]
+
+
+def _of_month(figure: DatedFigure) -> KnownFigure:
+    return KnownFigure(figure.route, figure.last_month, figure.known_on, figure.value)
+
+
+def read_first_figures(data_dir: Path, as_of: date | None = None) -> list[DatedFigure]:
+    """Read the detections that press releases stated of a route, about one month or several, up to a day.
+
+    DataError for an invalid row.
+    """
+    earlier = [figure for basis, figure in _read_statements(data_dir) if basis == "release"]
+    stated = [
+        _dated(figure)
+        for figure in read_stated(data_dir)
+        if (figure.scope or "").startswith(FIRST_PUBLISHED)
+        and figure.indicator == Indicator.DETECTIONS
+        and figure.routes[0] in ROUTE_IDS
     ]
+    return [figure for figure in (*earlier, *stated) if as_of is None or figure.known_on <= as_of]
+
+
+def _dated(figure: StatedFigure) -> DatedFigure:
+    (route,), last = figure.routes, figure.end - timedelta(days=1)
+    if figure.start.day != 1 or figure.end.day != 1:
+        raise DataError(f"{figure.id}: a figure as first published is about whole months")
+    return DatedFigure(route, month_of(figure.start), month_of(last), figure.known_from, figure.value)
 
 
 def read_earlier_files(data_dir: Path, embedded: pa.Table, as_of: date | None = None) -> list[Published]:
@@ -37,7 +67,7 @@ def read_earlier_files(data_dir: Path, embedded: pa.Table, as_of: date | None = 
     files: dict[date, dict[MonthOfRoute, int]] = defaultdict(dict)
     for basis, figure in _read_statements(data_dir):
         if basis == "file" and (as_of is None or figure.known_on <= as_of):
-            files[figure.known_on][figure.route, figure.month] = figure.value
+            files[figure.known_on][figure.route, figure.last_month] = figure.value
     return [_file(day, released, own) for day, own in sorted(files.items())]
 
 
@@ -56,17 +86,17 @@ def _file(day: date, released: Mapping[MonthOfRoute, int], own: Mapping[MonthOfR
     return Published(day, f"frontex-{day}-route-totals", pa.table(columns))
 
 
-def _read_statements(data_dir: Path) -> list[tuple[str, KnownFigure]]:
-    rows = read_rows(data_dir / "earlier_figures.csv", ("route", "month", "known_on", "detections", "basis"))
+def _read_statements(data_dir: Path) -> list[tuple[str, DatedFigure]]:
+    rows = read_rows(data_dir / "earlier_figures.csv", ("route", "since", "month", "known_on", "detections", "basis"))
     try:
         return [(row["basis"], _statement(row)) for row in rows]
     except ValueError as error:
         raise DataError(f"earlier_figures.csv: {error}") from error
 
 
-def _statement(row: dict[str, str]) -> KnownFigure:
-    day = last_day(row["known_on"], "earlier_figures.csv")
-    return KnownFigure(row["route"], parse_month(row["month"]), day, int(row["detections"]))
+def _statement(row: dict[str, str]) -> DatedFigure:
+    day, last = last_day(row["known_on"], "earlier_figures.csv"), parse_month(row["month"])
+    return DatedFigure(row["route"], parse_month(row["since"] or row["month"]), last, day, int(row["detections"]))
 
 
 def statements_table(statements: Sequence[KnownFigure]) -> pa.Table:
@@ -80,6 +110,20 @@ def statements_table(statements: Sequence[KnownFigure]) -> pa.Table:
             "value": pa.array([figure.value for figure in ordered], pa.int64()),
         }
     )
+
+
+def first_figures_table(figures: Sequence[DatedFigure]) -> pa.Table:
+    """Return figures of press releases as a table sorted by day, route and months."""
+    columns = {
+        "known_on": pa.date32(),
+        "route": pa.string(),
+        "first_month": pa.int32(),
+        "last_month": pa.int32(),
+        "value": pa.int64(),
+    }
+    rows = [{name: getattr(figure, name) for name in columns} for figure in figures]
+    table = pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
+    return table.sort_by([(name, "ascending") for name in columns])
 
 
 def _values_by_month(observations: pa.Table) -> dict[MonthOfRoute, int]:

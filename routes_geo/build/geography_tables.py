@@ -121,7 +121,10 @@ def _outline(cells: CellArray) -> bytes:
 def breaks_table(breaks: Sequence[Break]) -> pa.Table:
     """Return the breaks of series as a table."""
     names = [field.name for field in fields(Break)]
-    return pa.table({name: pa.array([getattr(each, name) for each in breaks], pa.string()) for name in names})
+    kinds = {"restated_by": pa.date32()}
+    return pa.table(
+        {name: pa.array([getattr(each, name) for each in breaks], kinds.get(name, pa.string())) for name in names}
+    )
 
 
 def cover_table(routes: list[Route], resolution: int) -> pa.Table:

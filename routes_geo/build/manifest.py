@@ -8,6 +8,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from routes_geo.build.cube_tables import Cubes, on_cells
+from routes_geo.build.revisions import Published
 from routes_geo.build.vintages import Vintage
 from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH
 from routes_geo.disclosure.policy import Policy
@@ -56,6 +58,17 @@ def series_manifest(
             "rows_quarantined": release.rows_quarantined,
         },
     }
+
+
+def vintage_manifest(vintage: Published, cubes: Cubes | None, grain: str) -> dict[str, object]:
+    """Describe a vintage; with counts on cells, also its first and last period, and the columns of its cubes."""
+    described: dict[str, object] = {"released": vintage.released.isoformat(), "release_id": vintage.release_id}
+    if cubes is None:
+        return described
+    starts = vintage.totals["start"]
+    first, last = pc.min(starts).as_py(), pc.max(starts).as_py()
+    periods = {"first_period": period_label(first, grain), "last_period": period_label(last, grain)}
+    return described | {"on_cells": periods | on_cells(cubes)}
 
 
 def policy_manifest(policy: Policy) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Cubes of a series whose places its publisher gives: cells from resolution 2 to the finest, areas, and routes.
+"""The cubes of a series whose places its publisher gives: cells from resolution 2 to the finest, areas, and routes.
 
 A release either has points, or its figures on cells are an embedded table that went through disclosure control. For
 each group and period, what any vintage published or withheld on cells limits what later ones publish. Counts of areas
@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from routes_geo.build.cube_tables import Cubes
 from routes_geo.build.observed_areas import NO_AREAS, AreaFigure, KnownAreas, keys_of_areas
 from routes_geo.build.observed_counts import (
     MONTHS_OF_GRAIN,
@@ -37,7 +38,7 @@ from routes_geo.disclosure.policy import THRESHOLD_MONTH, Policy
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, cell_resolutions
 from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, Indicator, Publication
-from routes_geo.snapshot.published_cube import PublishedCube, accumulate, cube_to_table
+from routes_geo.snapshot.published_cube import PublishedCube, accumulate
 from routes_geo.sources.base import Series
 from routes_geo.sources.iom import adapter as missing_migrants
 from routes_geo.sources.table.adapter import SOURCE as OWN_TABLE
@@ -59,25 +60,24 @@ def finest_observed(series: Series) -> int | None:
     return _FINEST_OF_DEATHS if series.indicator is Indicator.DEAD_AND_MISSING else _FINEST
 
 
-def observed_cube_tables(
+def observed_cubes(
     series: PublishedSeries, embedded: Figures, policy: Policy, *, finest: int, areas: KnownAreas = NO_AREAS
-) -> dict[str, pa.Table]:
-    """Return the cube tables of a series by name; none if no total is of one of our routes.
+) -> list[Cubes | None]:
+    """Return the cubes of each vintage of a series, oldest first; None where no total is of one of our routes.
 
     `embedded` are the figures on cells of its embedded release.
     """
     months = MONTHS_OF_GRAIN[series.series.grain]
-    totals = group_totals(series.published[-1].totals, months)
-    if not totals:
-        return {}
-    newest = {key: history[-1] for key, history in _histories(series, embedded, policy, finest).items()}
-    grid = _Grid.of(totals, months)
-    points = {key: newest[key] for key in totals if key in newest and totals[key] is not None}
-    content = _Content(points, list(areas.figures(totals)))
-    name = series.series.series
+    return [
+        _cubes(totals, points, months, areas, finest) if totals else None
+        for totals, points in _published_points(series, embedded, policy, finest)
+    ]
+
+
+def _cubes(totals: Totals, points: Mapping[Group, PeriodFigures], months: int, areas: KnownAreas, finest: int) -> Cubes:
+    grid, content = _Grid.of(totals, months), _Content(points, list(areas.figures(totals)))
     cubes = {f"r{level}": _cell_cube(content, grid, level) for level in range(COARSEST_PUBLISHED, finest + 1)}
-    cubes["routes"] = _route_cube(cubes[f"r{COARSEST_PUBLISHED}"], route_totals(totals), grid)
-    return {f"cubes/{name}/{file}.arrow": cube_to_table(cube) for file, cube in cubes.items()}
+    return cubes | {"routes": _route_cube(cubes[f"r{COARSEST_PUBLISHED}"], route_totals(totals), grid)}
 
 
 def group_totals(totals: pa.Table, months: int) -> Totals:
@@ -103,20 +103,20 @@ def route_totals(totals: Totals) -> dict[RoutePeriod, int]:
     return dict(by_period)
 
 
-def _histories(
+def _published_points(
     series: PublishedSeries, embedded: Figures, policy: Policy, finest: int
-) -> dict[Group, list[PeriodFigures]]:
-    """Return the figures that successive vintages published of each group with points, oldest first.
+) -> Iterator[tuple[Totals, dict[Group, PeriodFigures]]]:
+    """Yield the totals of each vintage, and what it publishes of each group with points, oldest first.
 
-    Releases that were withdrawn later come first. A vintage that changes nothing adds nothing.
+    Releases that were withdrawn later come first in the history of a group, and yield nothing. A vintage that changes
+    nothing adds nothing to it.
     """
     histories: defaultdict[Group, list[PeriodFigures]] = defaultdict(list)
     contents: dict[Group, object] = {}
-    for state, totals in _vintages(series):
+    for number, (state, totals) in enumerate(_vintages(series)):
         counts, tabled = _counts_of(state, series.series, finest, has_table=bool(embedded))
-        for key, total in totals.items():
-            if total is None or not key.has_points:
-                continue
+        own = {key: total for key, total in totals.items() if total is not None and key.has_points}
+        for key, total in own.items():
             count = counts.get(key, PeriodCounts())
             cells = dict(count.cells) if count.total == total else {}
             content = (total, key in tabled, cells)
@@ -131,7 +131,8 @@ def _histories(
                     cells, total, finest=finest, threshold=policy.threshold_month, earlier=earlier
                 )
             earlier.append(figures)
-    return histories
+        if number >= len(series.former):
+            yield totals, {key: histories[key][-1] for key in own}
 
 
 def _restricted(figures: PeriodFigures, total: int, policy: Policy, finest: int) -> PeriodFigures:

@@ -182,8 +182,8 @@ def _news(snapshot: Snapshot, months: int) -> News:
     from routes_geo.alerts.deliveries import News  # noqa: PLC0415
     from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
     from routes_geo.pressure.alarms import snapshot_alarms  # noqa: PLC0415
+    from routes_geo.snapshot.releases import vintage  # noqa: PLC0415
     from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
-    from routes_geo.snapshot.snapshot import vintage  # noqa: PLC0415
 
     names = {route: snapshot.route_name(route) for route in ROUTE_IDS}
     return News(vintage(snapshot, DETECTIONS), _first_month(snapshot, months), snapshot_alarms(snapshot), names)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import SnapshotOption, WindowOption, report_errors, rows_progress, say, say_error, settings
+from routes_geo.cli.terminal import (
+    AsOfOption,
+    SnapshotOption,
+    WindowOption,
+    parse_day_option,
+    report_errors,
+    rows_progress,
+    say,
+    say_error,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from routes_geo.months import MonthWindow
+    from routes_geo.snapshot.snapshot import Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
 
@@ -18,6 +32,10 @@ WhenOption = Annotated[
     typer.Option(
         "--datetime", help="Period: 2023, 2023-09 or 2023-01/2023-09. Default: the most recent twelve months."
     ),
+]
+SeriesOption = Annotated[
+    str | None,
+    typer.Option("--series", help="Series of the counts, such as iom.dead_and_missing.v1. Default: detections."),
 ]
 RouteOption = Annotated[
     str | None,
@@ -43,10 +61,8 @@ def cells(
             "--resolution", help="H3 resolution, 2 to 5. Default: 4, or the finest of the series if that is coarser."
         ),
     ] = None,
-    series: Annotated[
-        str | None,
-        typer.Option("--series", help="Series of the counts, such as iom.dead_and_missing.v1. Default: detections."),
-    ] = None,
+    series: SeriesOption = None,
+    as_of: AsOfOption = None,
     corridor: Annotated[
         bool, typer.Option("--corridor", help="Include the cells of the corridors that have no published count.")
     ] = False,
@@ -66,17 +82,18 @@ def cells(
         from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
         from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.snapshot.vintage_view import snapshot_on  # noqa: PLC0415
 
         name = format_of(output)
-        opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        chosen = DETECTIONS if series is None else series
+        chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
+        opened = snapshot_on(open_snapshot(choose_snapshot(snapshot, settings())), chosen, day)
         level = check_cell_resolution(opened, chosen, resolution)
         months = window_or_last_year(opened, when, window, chosen)
         query = CellQuery(level, months, route, corridor=corridor, series=chosen)
         table = cell_features(opened, query).table
         size = write_features(table, output, name, about(opened, CELLS, chosen))
     tell = say_error if str(output) == "-" else say
-    tell(f"{output}: {len(table):,} features, {size:,} bytes, {months.label}, snapshot {opened.snapshot_id}")
+    tell(f"{output}: {len(table):,} features, {size:,} bytes, {_stated(opened, chosen, months)}")
 
 
 @app.command()
@@ -85,6 +102,8 @@ def pmtiles(
     when: WhenOption = None,
     window: WindowOption = None,
     route: RouteOption = None,
+    series: SeriesOption = None,
+    as_of: AsOfOption = None,
     props: Annotated[
         str, typer.Option("--props", help="Properties of cells and areas: names separated by commas, or `all`.")
     ] = "all",
@@ -92,27 +111,29 @@ def pmtiles(
 ) -> None:
     """Export the map's tiles (zooms 0 to 8) as one PMTiles archive for static hosting.
 
-    Example: `routes-geo export pmtiles routes.pmtiles --datetime 2023`
+    Example: `routes-geo export pmtiles routes.pmtiles --datetime 2023 --series iom.dead_and_missing.v1`
 
-    The archive has four layers: cells with their figures, corridors, branches and places.
+    The archive has five layers: cells and areas with their figures, corridors, branches and places.
     """
     with report_errors():
-        from routes_geo.months import check_one_window  # noqa: PLC0415
-        from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
         from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
+        from routes_geo.snapshot.vintage_view import snapshot_on  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415
         from tiles.pyramid import write_pyramid  # noqa: PLC0415
 
-        opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        check_one_window(when, window)
-        query = TileQuery.parse(opened, when, DETECTIONS, route, parse_properties(props))
-        if window is not None:
-            query = query.over(window_or_last_year(opened, None, window))
+        chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
+        opened = snapshot_on(open_snapshot(choose_snapshot(snapshot, settings())), chosen, day)
+        query = TileQuery.parse(opened, (when, window), chosen, route, parse_properties(props))
         with rows_progress("tiles") as bar:
             bar.stage(f"writing {output}")
             summary = write_pyramid(opened, output, query, bar.rows)
-    say(
-        f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {query.window.label}, "
-        f"snapshot {opened.snapshot_id}"
-    )
+    stated = _stated(opened, chosen, query.window)
+    say(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
+
+
+def _stated(snapshot: Snapshot, series: str, window: MonthWindow) -> str:
+    """Return the window of an export, the release of its figures and the snapshot."""
+    from routes_geo.snapshot.releases import vintage  # noqa: PLC0415
+
+    return f"{window.label}, released {vintage(snapshot, series)}, snapshot {snapshot.snapshot_id}"

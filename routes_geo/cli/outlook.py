@@ -29,7 +29,8 @@ def forecast_command(
 
     Example: `routes-geo forecast --route EMED`
 
-    A forecast is shown only if past forecasts of this kind, since 2016, were better than repeating the last month.
+    A forecast is shown only if past forecasts of this kind, since 2016, were better than two naive ones: the last
+    month, and the same month of the year before.
     """
     with report_errors():
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
@@ -76,16 +77,19 @@ def _print_skill(rows: Sequence[Mapping[str, object]]) -> None:
         "months tested",
         "error",
         "error of last month",
-        "better in",
+        "score",
+        "of last month",
+        "of last year",
         "within interval",
         "p",
         "p adjusted",
     )
     for row in rows:
         measured = [_number(row["error"], ".3f"), _number(row["last_month_error"], ".3f")]
-        shares = [_number(row["better"], ".0%"), _number(row["coverage"], ".0%")]
+        scores = [_number(row[name], ".3f") for name in ("wis", "last_month_wis", "last_year_wis")]
+        within = _number(row["coverage"], ".0%")
         chances = [_number(row["p"], ".4f"), _number(row["p_adjusted"], ".4f")]
-        table.add_row(str(row["horizon"]), str(row["targets"]), *measured, *shares, *chances)
+        table.add_row(str(row["horizon"]), str(row["targets"]), *measured, *scores, within, *chances)
     OUT.print(table)
 
 

@@ -87,7 +87,8 @@ def _check_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:
     root = open_ledger(folder).root
     report = verify_ledger(root)
     releases = f"{report.sound_releases} of {report.releases} releases are sound"
-    return f"ledger {root}: {releases}, with {report.sound_rows:,} sound rows in all", report.problems
+    registered = f" and {report.forecasts:,} registered forecasts" if report.forecasts else ""
+    return f"ledger {root}: {releases}, with {report.sound_rows:,} sound rows in all{registered}", report.problems
 
 
 def _accept_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:

@@ -57,6 +57,14 @@ EncodingOption = Annotated[
     str | None,
     typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
 ]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Day: the figures as they were known on that day, such as 2025-06-03. Default: as known to the snapshot.",
+        show_default=False,
+    ),
+]
 WindowOption = Annotated[
     str | None,
     typer.Option(

@@ -13,6 +13,7 @@ from routes_geo.datacheck.geography import check_branches, check_corridors, chec
 from routes_geo.datacheck.hotspots import check_hotspots
 from routes_geo.datacheck.keys import check_dates, check_keys, check_letter, check_references
 from routes_geo.datacheck.observations import check_detections, check_earlier, check_landings, check_weeks
+from routes_geo.datacheck.official import check_official
 from routes_geo.datacheck.shares import check_areas, check_shares
 from routes_geo.datacheck.stated import check_stated
 from routes_geo.datacheck.tables import KEYS, Data, Violation
@@ -42,6 +43,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_figures,
     check_hotspots,
     check_stated,
+    check_official,
     check_checksums,
 )
 

@@ -33,7 +33,7 @@ GROUPS = frozenset(
 )
 
 # References that a table, or the tables of a folder, may make to what is no row of another table.
-_EXTRA = {"capacities.csv": GROUPS, "stated": frozenset({ALL})}
+_EXTRA = {"capacities.csv": GROUPS, "official_pressure_series.csv": frozenset({ALL}), "stated": frozenset({ALL})}
 
 PRECISIONS = {
     "day": r"\d{4}-\d\d-\d\d",

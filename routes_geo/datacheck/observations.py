@@ -70,6 +70,9 @@ def check_earlier(data: Data) -> Iterator[Violation]:
             )
         elif not row["month"] < row["known_on"][:7]:
             yield Violation(EARLIER, name, f"known_on {row['known_on']} is before the month had ended")
+        elif row["since"]:
+            if row["basis"] != "release" or not row["since"] < row["month"]:
+                yield Violation(EARLIER, name, "since is a month before the newest one, of a figure of a release")
         elif int(row["detections"]) == released[row["route"], row["month"]] and row["month"] != newest[row["known_on"]]:
             yield Violation(
                 EARLIER, name, "the figure equals the embedded release and is not the newest month; remove the row"

@@ -14,7 +14,6 @@ from routes_geo.errors import DataError
 from routes_geo.model import Border
 from routes_geo.months import last_day
 from routes_geo.stated.figures import QUALIFIERS, STATED_INDICATORS, STATED_ROUTES, StatedFigure, StatedUnit
-from routes_geo.stated.member_states import MEMBER_STATE_STATUSES, STATUS_FILE, STATUS_ITEMS, status_table
 from routes_geo.stated.tables import REQUESTS_FILE, STATED_FILES, STATED_FOLDER, read_stated
 
 # Below this, a count is not published for an area or for less than a year.
@@ -44,7 +43,6 @@ def check_stated(data: Data) -> Iterator[Violation]:
     yield from _small_steps(figures)
     yield from _conflicts(figures)
     yield from _requests(data, figures)
-    yield from _statuses(data)
 
 
 def _repeated_ids(figures: Iterable[StatedFigure]) -> Iterator[Violation]:
@@ -164,19 +162,3 @@ def _request_faults(row: Row, figure: StatedFigure, published: Row) -> Iterator[
         yield f"value {figure.value} is not in the figure {row['figure_id']!r}"
     if figure.verification != VERIFICATION_OF_STATUS[published["status"]]:
         yield f"verification is {figure.verification!r}, the status of the figure is {published['status']!r}"
-
-
-def _statuses(data: Data) -> Iterator[Violation]:
-    for row in data.tables[STATUS_FILE]:
-        terms = (
-            ("item", STATUS_ITEMS),
-            ("status", MEMBER_STATE_STATUSES),
-            ("verification", VERIFICATIONS),
-        )
-        for column, accepted in terms:
-            if row[column] not in accepted:
-                fault = f"{column} {row[column]!r} is unknown; give one of {', '.join(accepted)}"
-                yield Violation(STATUS_FILE, row["id"], fault)
-        if re.fullmatch(r"[A-Z]{2}", row["country"]) is None or not row["source"]:
-            yield Violation(STATUS_FILE, row["id"], "give a country as two capital letters, and a source")
-    status_table(data.folder)

@@ -47,7 +47,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "events.csv": ("event_id",),
     "measure_events.csv": ("measure_id", "date", "what"),
     "measures.csv": ("id",),
-    "member_state_status.csv": ("id",),
+    "official_pressure.csv": ("id",),
+    "official_pressure_series.csv": ("record_id", "series", "route", "area"),
     DETECTIONS: ("route", "border", "month"),
     ROUTE_TOTALS: ("route", "month"),
     WEEKS: ("week_start",),
@@ -70,7 +71,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 # Key columns in which a blank has a meaning.
-BLANK_KEYS: dict[str, frozenset[str]] = {SHARES: frozenset({"border", "of", "area_id"})}
+BLANK_KEYS: dict[str, frozenset[str]] = {
+    SHARES: frozenset({"border", "of", "area_id"}),
+    "official_pressure_series.csv": frozenset({"area"}),
+}
 
 FIRST_MONTH = "2009-01"
 # The last month of each release of Frontex.

@@ -29,9 +29,9 @@ class Borders:
     totals: IntArray  # (b, p), or NOT_STATED
     owners: NDArray[np.int8]  # (n, p) position of the only border that is placed there, NO_BORDER or SHARED
 
-    def month(self, column: int) -> Borders:
-        """Return the borders of a single month."""
-        return Borders(self.totals[:, [column]], self.owners[:, [column]])
+    def months(self, columns: NDArray[np.intp]) -> Borders:
+        """Return the borders of some months."""
+        return Borders(self.totals[:, columns], self.owners[:, columns])
 
     def reveal_small_count(
         self, column: int, values: IntArray, figures: NDArray[np.intp], rest: int, threshold: int

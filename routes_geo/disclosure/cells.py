@@ -26,6 +26,7 @@ from routes_geo.errors import InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
 
 BoolArray = NDArray[np.bool_]
+Columns = NDArray[np.intp] | slice  # positions of months
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,18 @@ class Level:
         """Return the values with withheld ones as 0, shape (n, p): the counts that a window may add up."""
         return np.where(self.withheld, 0, self.values)
 
+    def months(self, columns: Columns) -> Level:
+        """Return some months."""
+        return Level(self.cells, self.values[:, columns], self.withheld[:, columns], self.residual[:, columns])
+
+    def replaced(self, columns: Columns, other: Level) -> Level:
+        """Return the same with the figures of another level, shape (n, number of columns), in some months."""
+        level = Level(self.cells, self.values.copy(), self.withheld.copy(), self.residual.copy())
+        for part, new in ((level.values, other.values), (level.residual, other.residual)):
+            part[:, columns] = new
+        level.withheld[:, columns] = other.withheld
+        return level
+
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
@@ -49,6 +62,18 @@ class Disclosed:
 
     levels: dict[int, Level]
     route_residual: IntArray
+
+    def months(self, columns: Columns) -> Disclosed:
+        """Return some months."""
+        levels = {resolution: level.months(columns) for resolution, level in self.levels.items()}
+        return Disclosed(levels, self.route_residual[columns])
+
+    def replaced(self, columns: Columns, other: Disclosed) -> Disclosed:
+        """Return the same with the figures of another instance, which has as many months, in some months."""
+        rest = self.route_residual.copy()
+        rest[columns] = other.route_residual
+        levels = {key: level.replaced(columns, other.levels[key]) for key, level in self.levels.items()}
+        return Disclosed(levels, rest)
 
 
 def disclose(  # noqa: PLR0913 - three arrays, and the rules by keyword
@@ -70,12 +95,17 @@ def disclose(  # noqa: PLR0913 - three arrays, and the rules by keyword
     withheld. The totals of `borders` are published, too: cells of the coarsest resolution are hidden until no small
     count can be computed from them. InvalidInput if the threshold is below the floor.
     """
+    check_threshold(threshold)
+    hierarchy = Hierarchy.above(keys, homes, finest)
+    return disclose_in(hierarchy, values, unplaced, threshold=threshold, hidden_before=hidden_before, borders=borders)
+
+
+def check_threshold(threshold: int) -> None:
+    """Raise InvalidInput for a threshold below the floor."""
     if threshold < THRESHOLD_MONTH:
         raise InvalidInput(
             f"threshold {threshold} is below the floor of {THRESHOLD_MONTH}; give {THRESHOLD_MONTH} or more"
         )
-    hierarchy = Hierarchy.above(keys, homes, finest)
-    return disclose_in(hierarchy, values, unplaced, threshold=threshold, hidden_before=hidden_before, borders=borders)
 
 
 def disclose_in(  # noqa: PLR0913

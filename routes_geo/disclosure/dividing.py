@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,6 +86,12 @@ class Divider:
     def borders(self) -> Iterator[tuple[str, str]]:
         """Yield each route with a border whose total shares divide."""
         yield from sorted({(route, border) for route, border, of in self.sets if border and not of})
+
+    def over(self, months: range) -> Divider:
+        """Return the same share sets for other months."""
+        other = copy(self)
+        other.months = months
+        return other
 
     def range_of(self, placing: int) -> CarriedRange | None:
         """Return the range of a carried share, None if a count was placed by other means."""

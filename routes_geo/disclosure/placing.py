@@ -6,19 +6,19 @@ published total. Only published shares divide a total; a total without a share s
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from routes_geo.disclosure.allocation import allocate
 from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import BoolArray, Disclosed
 from routes_geo.disclosure.dividing import Divided, Divider
-from routes_geo.disclosure.hierarchy import Hierarchy
+from routes_geo.disclosure.hierarchy import FINEST_RESOLUTION_MONTH, Hierarchy
+from routes_geo.disclosure.monthly_totals import SEVERAL, Dense, Totals, incompleteness, totals_by_border, with_borders
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.disclosure.withheld_shares import suppress_unplaced
@@ -26,7 +26,7 @@ from routes_geo.errors import DataError
 from routes_geo.geography.areas import LocatedArea
 from routes_geo.geography.shares import ShareSet
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, month_label, month_of
+from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,20 @@ class PlacedCells:
     placing: NDArray[np.int8]  # (n, p) as in `dividing.py`
     by_withheld: BoolArray  # (n, p) whether a share whose own count is withheld reaches the key
 
+    def months(self, columns: slice) -> PlacedCells:
+        """Return some months."""
+        return PlacedCells(
+            self.keys,
+            self.values[:, columns],
+            self.unplaced[columns],
+            self.placing[:, columns],
+            self.by_withheld[:, columns],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedSeries:
-    """The newest vintage of a series on cells and areas, by route, before and after disclosure control.
+    """One vintage of a series on cells and areas, by route, before and after disclosure control.
 
     `totals` are the counts by month (p,) of each route and border.
     """
@@ -51,15 +61,11 @@ class PlacedSeries:
     cells: dict[str, PlacedCells]
     disclosed: dict[str, Disclosed]
     totals: dict[tuple[str, str], IntArray]
-
-    @property
-    def homes(self) -> dict[int, int]:
-        """Return the home of each area, by its number."""
-        return self.divider.homes
+    hierarchies: dict[str, Hierarchy]  # of the keys of each route, which all vintages share
 
     @property
     def first_month(self) -> int:
-        """Return the first month of the series, since 1970-01."""
+        """Return the first month of the vintage, since 1970-01."""
         return self.divider.months.start
 
 
@@ -70,130 +76,87 @@ def place_series(
     *,
     threshold: int = THRESHOLD_MONTH,
     former: Sequence[pa.Table] = (),
-) -> PlacedSeries:
-    """Place the newest vintage of a series on cells of the finest resolution and areas, and withhold small counts.
+) -> list[PlacedSeries | None]:
+    """Place each vintage of a series on cells of the finest resolution and areas, and withhold small counts.
 
     `vintages` are the totals at each vintage, oldest first; `former` are the totals that were published before a
-    release was withdrawn. All of them were published earlier and limit what can be published now. DataError if a
-    route lacks a month.
+    release was withdrawn. All of them limit what can be published now. None stands for an earlier vintage without all
+    routes and months. DataError if the newest one lacks any.
     """
-    months = _months(vintages[-1])
+    own_months = [_months(table) for table in vintages]
+    months = _span([*own_months, *map(_months, former)])
     divider = Divider(sets, areas, months)
-    stated = [_totals_by_border(tables, months, divider.borders()) for tables in (former, vintages)]
-    before, by_vintage = (_with_borders(totals) for totals in stated)
-    _check_complete(by_vintage[-1], months)
-    history = [*before, *by_vintage]
-    placed: dict[str, PlacedCells] = {}
-    disclosed: dict[str, Disclosed] = {}
-    for route in ROUTE_IDS:
-        divided = [_divide_route(divider, route, totals) for totals in history]
-        keys = _all_keys(divided)
-        on_keys = [_on_keys(keys, parts, months) for parts in divided]
-        borders = _borders(route, [*stated[0], *stated[1]], keys, divided, months)
-        placed[route] = on_keys[-1]
-        disclosed[route] = _disclose(on_keys, borders, threshold, divider.homes)
-        placed[route], disclosed[route] = _suppress(placed[route], disclosed[route], divider.homes)
-    return PlacedSeries(divider, placed, disclosed, {key: dense.values for key, dense in by_vintage[-1].items()})
+    stated = [totals_by_border(tables, months, divider.borders()) for tables in (former, vintages)]
+    before, by_vintage = (with_borders(totals) for totals in stated)
+    problems = [incompleteness(totals, own, months) for totals, own in zip(by_vintage, own_months, strict=True)]
+    if problems[-1]:
+        raise DataError(problems[-1])
+    by_route = {
+        route: _place_route(divider, route, [*stated[0], *stated[1]], [*before, *by_vintage], threshold)
+        for route in ROUTE_IDS
+    }
+    return [
+        None if problem else _vintage(divider, own, by_route, len(before) + number, by_vintage[number])
+        for number, (problem, own) in enumerate(zip(problems, own_months, strict=True))
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dense:
-    """Values of one route and border by month (p,), 0 if a month is missing; `present` (p,) marks the others."""
+class _PlacedRoute(NamedTuple):
+    """One route at each vintage."""
 
-    values: IntArray
-    present: BoolArray
-
-    @classmethod
-    def empty(cls, months: int) -> _Dense:
-        """Make an instance without any month."""
-        return cls(np.zeros(months, np.int64), np.zeros(months, np.bool_))
+    cells: list[PlacedCells]
+    disclosed: list[Disclosed]
+    hierarchy: Hierarchy
 
 
-_SEVERAL = 2  # borders of a route from which on a total has to be split
+def _place_route(
+    divider: Divider, route: str, stated: list[Totals], history: list[Totals], threshold: int
+) -> _PlacedRoute:
+    """Place one route at each vintage; `stated` are the totals as published, `history` those split between borders."""
+    months = divider.months
+    divided = [_divide_route(divider, route, totals) for totals in history]
+    keys = _all_keys(divided)
+    on_keys = [_on_keys(keys, parts, months) for parts in divided]
+    disclosed = _disclose(on_keys, _borders(route, stated, keys, divided, months), threshold, divider.homes)
+    hierarchy = Hierarchy.above(keys, divider.homes)
+    pairs = [_suppress(*pair, hierarchy) for pair in zip(_carried(on_keys, disclosed), disclosed, strict=True)]
+    return _PlacedRoute([cells for cells, _ in pairs], [figures for _, figures in pairs], hierarchy)
 
-_Totals = dict[tuple[str, str], _Dense]
+
+def _carried(history: list[PlacedCells], disclosed: list[Disclosed]) -> Iterator[PlacedCells]:
+    """Yield each vintage with the placing of counts that disclosure control keeps from earlier vintages."""
+    last = np.full_like(history[0].placing, NOT_PLACED)
+    for placed, figures in zip(history, disclosed, strict=True):
+        is_kept = (placed.placing == NOT_PLACED) & (figures.levels[FINEST_RESOLUTION_MONTH].values > 0)
+        last = np.where(placed.placing == NOT_PLACED, last, placed.placing)
+        yield replace(placed, placing=np.where(is_kept, last, placed.placing))
+
+
+def _vintage(
+    divider: Divider, months: range, by_route: Mapping[str, _PlacedRoute], number: int, totals: Totals
+) -> PlacedSeries:
+    """Return the figures of one vintage, in its own months."""
+    columns = slice(months.start - divider.months.start, months.stop - divider.months.start)
+    return PlacedSeries(
+        divider.over(months),
+        {route: placed.cells[number].months(columns) for route, placed in by_route.items()},
+        {route: placed.disclosed[number].months(columns) for route, placed in by_route.items()},
+        {key: dense.values[columns] for key, dense in totals.items()},
+        {route: placed.hierarchy for route, placed in by_route.items()},
+    )
 
 
 def _months(totals: pa.Table) -> range:
     months = [month_of(day) for day in totals["start"].to_pylist()]
-    return range(min(months), max(months) + 1)
+    return range(min(months), max(months) + 1) if months else range(0)
 
 
-def _totals_by_border(vintages: Sequence[pa.Table], months: range, divided: Iterable[tuple[str, str]]) -> list[_Totals]:
-    """Return the values of each vintage by month, route and border, oldest first.
-
-    A total without a border gets the only border of its route, as far as this vintage, earlier ones and the shares
-    state any; `divided` are the routes and borders whose totals shares divide. What a later vintage states does not
-    count: it was not known when this one was placed.
-    """
-    borders: dict[str, set[str]] = defaultdict(set)
-    for route, border in divided:
-        borders[route].add(border)
-    by_vintage = []
-    for table in vintages:
-        for row in (
-            table.select(["route", "border"]).drop_null().group_by(["route", "border"]).aggregate([]).to_pylist()
-        ):
-            borders[row["route"]].add(row["border"])
-        only_borders = {route: next(iter(names)) for route, names in borders.items() if len(names) == 1}
-        by_vintage.append(_monthly_totals(table, months, only_borders))
-    return by_vintage
+def _span(several: Iterable[range]) -> range:
+    months = [each for each in several if each]
+    return range(min(each.start for each in months), max(each.stop for each in months))
 
 
-def _monthly_totals(totals: pa.Table, months: range, only_borders: Mapping[str, str]) -> _Totals:
-    """Return the values by month of each (route, border); a total without border gets the route's only one, if any."""
-    by_key: _Totals = {}
-    columns = (totals[name].to_pylist() for name in ("route", "border", "start", "value"))
-    for route, border, start, value in zip(*columns, strict=True):
-        position = month_of(start) - months.start
-        if route is None or value is None or not 0 <= position < len(months):
-            continue
-        key = route, border or only_borders.get(route, "")
-        dense = by_key.setdefault(key, _Dense.empty(len(months)))
-        dense.values[position] += value
-        dense.present[position] = True
-    return by_key
-
-
-def _with_borders(vintages: list[_Totals]) -> list[_Totals]:
-    """Split totals that do not distinguish borders like the newest earlier vintage that does."""
-    divided = [dict(totals) for totals in vintages]
-    for position, totals in enumerate(vintages):
-        for route in [route for route, border in totals if not border]:
-            for earlier in reversed(vintages[:position]):
-                _split(divided[position], route, earlier)
-    return divided
-
-
-def _split(totals: _Totals, route: str, reference: _Totals) -> None:
-    """Move a route's months without border to its borders, in the proportions of another vintage that states them."""
-    whole = totals[route, ""]
-    borders = sorted(key for key in reference if key[0] == route and key[1])
-    if len(borders) < _SEVERAL:
-        return
-    for month in np.flatnonzero(whole.present):
-        shares = np.array([reference[key].values[month] for key in borders])
-        if shares.any():
-            parts = allocate(whole.values[month : month + 1], shares)[:, 0]
-            for key, part in zip(borders, parts, strict=True):
-                dense = totals.setdefault(key, _Dense.empty(whole.values.size))
-                dense.values[month], dense.present[month] = part, True
-            whole.values[month], whole.present[month] = 0, False
-
-
-def _check_complete(totals: _Totals, months: range) -> None:
-    """Raise DataError if a border lacks a month, unless its route also has months that do not distinguish borders."""
-    undivided = {route for route, border in totals if not border}
-    for (route, border), dense in sorted(totals.items()):
-        present = int(dense.present.sum())
-        if present != len(months) and route not in undivided:
-            raise DataError(
-                f"{route} {border}: {present} of the {len(months)} months from {month_label(months[0])}; "
-                "a release must have all of them"
-            )
-
-
-def _divide_route(divider: Divider, route: str, totals: _Totals) -> dict[str, Divided]:
+def _divide_route(divider: Divider, route: str, totals: Totals) -> dict[str, Divided]:
     """Return the parts of the totals of one route, by border."""
     return {
         border: divider.divide(name, border, dense.values, dense.present)
@@ -207,10 +170,10 @@ def _all_keys(divided: Iterable[Mapping[str, Divided]]) -> CellArray:
     return np.array(sorted(keys), np.uint64)
 
 
-def _suppress(placed: PlacedCells, disclosed: Disclosed, homes: Mapping[int, int]) -> tuple[PlacedCells, Disclosed]:
+def _suppress(placed: PlacedCells, disclosed: Disclosed, hierarchy: Hierarchy) -> tuple[PlacedCells, Disclosed]:
     """Mark the keys that only withheld shares reach as withheld."""
     reached = placed.placing != NOT_PLACED
-    suppressed = suppress_unplaced(disclosed, Hierarchy.above(placed.keys, homes), placed.by_withheld, reached)
+    suppressed = suppress_unplaced(disclosed, hierarchy, placed.by_withheld, reached)
     code = np.int8(BASES.index(Basis.PUBLISHED_SHARE))
     placing = np.where(placed.by_withheld & ~reached, code, placed.placing)
     return replace(placed, placing=placing), suppressed
@@ -234,11 +197,11 @@ def _on_keys(keys: CellArray, parts: Mapping[str, Divided], months: range) -> Pl
 
 
 def _borders(
-    route: str, vintages: list[_Totals], keys: CellArray, divided: list[dict[str, Divided]], months: range
+    route: str, vintages: list[Totals], keys: CellArray, divided: list[dict[str, Divided]], months: range
 ) -> list[Borders | None]:
     """Return the borders of one route at each vintage, or None for each if the route has only one border."""
     names = sorted({key[1] for totals in vintages for key in totals if key[0] == route and key[1]})
-    if len(names) < _SEVERAL:
+    if len(names) < SEVERAL:
         return [None] * len(vintages)
     owners = np.full((keys.size, len(months)), NO_BORDER, np.int8)
     for parts in divided:
@@ -248,7 +211,7 @@ def _borders(
                 owner = owners[np.searchsorted(keys, np.uint64(key))]
                 placed = counts.placing != NOT_PLACED
                 owner[placed] = np.where(np.isin(owner[placed], [NO_BORDER, number]), number, SHARED)
-    empty = _Dense.empty(len(months))
+    empty = Dense.empty(len(months))
     by_vintage = [[totals.get((route, name), empty) for name in names] for totals in vintages]
     return [
         Borders(np.array([np.where(dense.present, dense.values, NOT_STATED) for dense in by_border]), owners)
@@ -258,7 +221,7 @@ def _borders(
 
 def _disclose(
     history: list[PlacedCells], borders: list[Borders | None], threshold: int, homes: Mapping[int, int]
-) -> Disclosed:
+) -> list[Disclosed]:
     vintages = [
         Placed(placed.values, placed.unplaced, (placed.placing != NOT_PLACED).any(axis=0), of_vintage)
         for placed, of_vintage in zip(history, borders, strict=True)

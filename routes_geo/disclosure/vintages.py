@@ -19,9 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routes_geo.disclosure.borders import Borders
-from routes_geo.disclosure.cells import BoolArray, Disclosed, disclose, disclose_in
+from routes_geo.disclosure.cells import BoolArray, Disclosed, check_threshold, disclose_in
 from routes_geo.disclosure.hierarchy import COARSEST_RESOLUTION, NO_HOMES, Hierarchy
 from routes_geo.disclosure.policy import THRESHOLD_MONTH
 from routes_geo.grid.arrays import CellArray, IntArray
@@ -38,20 +39,14 @@ class Placed:
     has_cells: BoolArray
     borders: Borders | None = None  # None: the route has one border
 
-    def has_same_month(self, other: Placed, column: int) -> bool:
-        """Return whether another vintage has the same counts in a month."""
-        return (
-            self.unplaced[column] == other.unplaced[column]
-            and np.array_equal(self.values[:, column], other.values[:, column])
-            and np.array_equal(self._border_totals(column), other._border_totals(column))
-        )
+    def counts(self) -> IntArray:
+        """Return all counts of each month: on cells, without a cell, and by border; shape (n + 1 + b, p)."""
+        borders = np.empty((0, self.unplaced.size), np.int64) if self.borders is None else self.borders.totals
+        return np.concatenate([self.values, self.unplaced[None, :], borders])
 
     def borders_of_month(self, column: int) -> Borders | None:
         """Return the borders of one month."""
-        return None if self.borders is None else self.borders.month(column)
-
-    def _border_totals(self, column: int) -> IntArray:
-        return np.empty(0, np.int64) if self.borders is None else self.borders.totals[:, column]
+        return None if self.borders is None else self.borders.months(np.array([column]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +68,77 @@ def disclose_vintages(
     vintages: Sequence[Placed],
     threshold: int = THRESHOLD_MONTH,
     homes: Mapping[int, int] = NO_HOMES,
-) -> Disclosed:
-    """Apply the rules to the newest of several vintages, which are given oldest first, on sorted keys (n,).
+) -> list[Disclosed]:
+    """Apply the rules to each of several vintages, which are given oldest first, on sorted keys (n,).
 
-    Keys are cells, and numbers of areas, whose cells are `homes`.
+    Keys are cells, and numbers of areas, whose cells are `homes`. Vintages withhold the same cells of a month, except
+    those that withhold it on all cells.
     """
-    newest = vintages[-1]
-    values, unplaced = newest.values.copy(), newest.unplaced.copy()
+    check_threshold(threshold)
     hierarchy = Hierarchy.above(keys, homes)
     forest = _Forest(hierarchy, threshold)
-    shape = {resolution: (hierarchy.size(resolution), unplaced.size) for resolution in hierarchy.resolutions}
-    hidden = {resolution: np.zeros(shape[resolution], np.bool_) for resolution in hierarchy.resolutions}
-    for column in np.flatnonzero(_restated(vintages) & newest.has_cells):
-        month = _follow(forest, vintages, int(column))
-        values[:, column], unplaced[column] = month.values, month.unplaced
-        for resolution, mask in month.hidden.items():
-            hidden[resolution][:, column] = mask
-    return disclose(
-        keys, values, unplaced, homes=homes, threshold=threshold, hidden_before=hidden, borders=newest.borders
-    )
+    counts = [vintage.counts() for vintage in vintages]
+    restated = _restated(vintages, counts)
+    followed = {int(column): _follow(forest, vintages, counts, int(column)) for column in np.flatnonzero(restated)}
+    every = np.arange(restated.size)
+    newest = _disclose_columns(forest, vintages, len(vintages) - 1, every, followed)
+    earlier = []
+    for number in range(len(vintages) - 1):
+        columns = np.flatnonzero(restated | (counts[number] != counts[-1]).any(axis=0))
+        earlier.append(newest.replaced(columns, _disclose_columns(forest, vintages, number, columns, followed)))
+    return [*earlier, newest]
 
 
-def _restated(vintages: Sequence[Placed]) -> BoolArray:
-    newest, months = vintages[-1], range(vintages[-1].unplaced.size)
-    restated = np.zeros(newest.unplaced.size, np.bool_)
-    for earlier in vintages[:-1]:
-        differs = np.array([not earlier.has_same_month(newest, month) for month in months], np.bool_)
-        restated |= earlier.has_cells & differs
+def _disclose_columns(
+    forest: _Forest,
+    vintages: Sequence[Placed],
+    number: int,
+    columns: NDArray[np.intp],
+    followed: Mapping[int, Sequence[_Month | None]],
+) -> Disclosed:
+    """Return some months of one vintage; `followed` has the months that a vintage restates, at each vintage."""
+    vintage, hierarchy = vintages[number], forest.hierarchy
+    values, unplaced = vintage.values[:, columns], vintage.unplaced[columns]
+    hidden = {level: np.zeros((hierarchy.size(level), columns.size), np.bool_) for level in hierarchy.resolutions}
+    for at, column in enumerate(columns.tolist()):
+        month = followed[column][number] if column in followed else None
+        if month is not None:
+            values[:, at], unplaced[at] = month.values, month.unplaced
+            for resolution, mask in month.hidden.items():
+                hidden[resolution][:, at] = mask
+    borders = None if vintage.borders is None else vintage.borders.months(columns)
+    return disclose_in(hierarchy, values, unplaced, threshold=forest.threshold, hidden_before=hidden, borders=borders)
+
+
+def _restated(vintages: Sequence[Placed], counts: Sequence[IntArray]) -> BoolArray:
+    """Return the months (p,) of which two vintages that place any count have different counts."""
+    first, known = counts[0].copy(), vintages[0].has_cells.copy()
+    restated = np.zeros(known.size, np.bool_)
+    for vintage, own in zip(vintages[1:], counts[1:], strict=True):
+        restated |= known & vintage.has_cells & (own != first).any(axis=0)
+        is_first = vintage.has_cells & ~known
+        first[:, is_first] = own[:, is_first]
+        known |= is_first
     return restated
 
 
-def _follow(forest: _Forest, vintages: Sequence[Placed], column: int) -> _Month:
-    """Return what is published for one month at the newest vintage, given what all earlier ones published."""
-    seen: list[tuple[Placed, _Month]] = []
-    for vintage in vintages:
-        if vintage.has_cells[column]:
-            same = [month for earlier, month in seen if earlier.has_same_month(vintage, column)]
-            seen.append((vintage, same[0] if same else _next(forest, vintage, column, [month for _, month in seen])))
-    return seen[-1][1]
+def _follow(
+    forest: _Forest, vintages: Sequence[Placed], counts: Sequence[IntArray], column: int
+) -> list[_Month | None]:
+    """Return what each vintage publishes of one month, given what all earlier ones published; None without cells."""
+    same: dict[bytes, _Month] = {}
+    published: list[_Month] = []
+    by_vintage: list[_Month | None] = []
+    for vintage, own in zip(vintages, counts, strict=True):
+        if not vintage.has_cells[column]:
+            by_vintage.append(None)
+            continue
+        key = own[:, column].tobytes()
+        if key not in same:
+            same[key] = _next(forest, vintage, column, published)
+        published.append(same[key])
+        by_vintage.append(same[key])
+    return by_vintage
 
 
 def _next(forest: _Forest, vintage: Placed, column: int, published: list[_Month]) -> _Month:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from routes_geo.features.collections import CELLS, Collection
+from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Snapshot, vintage
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 def about(snapshot: Snapshot, collection: Collection, series: str = DETECTIONS) -> dict[str, str]:

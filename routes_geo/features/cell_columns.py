@@ -16,7 +16,7 @@ from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Rows
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from routes_geo.grid.cell_bits import cell_resolutions
-from routes_geo.grid.keys import is_area
+from routes_geo.grid.keys import is_area, route_keys
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
@@ -24,7 +24,8 @@ from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCel
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.placings import ALLOCATION_CLASSES, Placings, Shares, allocation_positions, basis_positions
-from routes_geo.snapshot.snapshot import Derived, Snapshot, vintage
+from routes_geo.snapshot.releases import vintage
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 AREA_PREFIX = "area"  # of the id of an area
 REMAINDER = "remainder"  # at the end of the id of a remainder
@@ -38,7 +39,6 @@ _BASIS_NAMES = pa.array(list(BASES))
 _KIND_NAMES = pa.array(list(_KINDS))
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 _SHARE_DECIMALS = 4
-_ROUTE_BITS = np.uint64(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class CellColumns(Derived):
             area,
             name,
             pc.if_else(pa.array(areas), pa.scalar(None, pa.float64()), shares),
-            row_keys(cells, joined.routes),
+            route_keys(cells, joined.routes),
             self._bounds(cells, areas),
         )
 
@@ -102,11 +102,6 @@ class CellColumns(Derived):
         bounds[~areas] = cell_bounds(unique)[codes]
         bounds[areas] = shape_bounds(self.snapshot.derived(Areas).shapes(cells[areas]))
         return bounds
-
-
-def row_keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
-    """Return keys (n,) that sort by area or cell, then by route."""
-    return (cells << _ROUTE_BITS) | routes.astype(np.uint64)
 
 
 def key_shapes(snapshot: Snapshot, cells: CellArray) -> CellShapes:

@@ -23,13 +23,13 @@ from routes_geo.features.cell_columns import (
     counted_table,
     key_shapes,
     remainder_table,
-    row_keys,
 )
 from routes_geo.features.cells_without_figure import cell_without_figure
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.tables import Features, Rows
 from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.grid.cell_bits import cell_resolutions, hex_to_cell
+from routes_geo.grid.keys import route_keys
 from routes_geo.model import route_code
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
@@ -68,7 +68,7 @@ def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
     static = snapshot.derived(CellColumns).at(query.series, query.resolution)
     rows = _select(joined, query)
     rest = _remainders(snapshot, query)
-    keys = np.concatenate([static.keys[rows], row_keys(rest.cells, rest.routes) | _REMAINDER_KEY])
+    keys = np.concatenate([static.keys[rows], route_keys(rest.cells, rest.routes) | _REMAINDER_KEY])
 
     def make(picked: Rows) -> FeatureTable:
         split = int(np.searchsorted(picked, rows.size))

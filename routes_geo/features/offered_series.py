@@ -9,18 +9,21 @@ from typing_extensions import TypedDict  # pydantic takes no other before Python
 
 from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, Kind
+from routes_geo.snapshot.answers import DayText
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.placings import basis_positions
 from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.snapshot.series import cell_resolutions_of, cell_series, whole_span
 from routes_geo.snapshot.snapshot import Derived
+from routes_geo.snapshot.vintage_view import days_on_cells
 
 
 class OfferedSeriesAnswer(TypedDict):
     """Series of counts by cell, its months, those that an answer has by default, and how fine its figures are.
 
-    Kinds and bases are those that a published count above zero has.
+    Kinds and bases are those that a published count above zero has. Vintages are the days of the releases that have
+    counts by cell, oldest first.
     """
 
     id: str
@@ -34,6 +37,7 @@ class OfferedSeriesAnswer(TypedDict):
     kinds: Sequence[str]
     bases: Sequence[str]
     resolutions: Sequence[int]
+    vintages: Sequence[DayText]
 
 
 class OfferedSeries(Derived):
@@ -62,6 +66,7 @@ class OfferedSeries(Derived):
             kinds=_kinds(levels, route_cube),
             bases=_bases(levels),
             resolutions=resolutions,
+            vintages=days_on_cells(self.snapshot, series),
         )
 
 

@@ -88,6 +88,8 @@ _MAKERS: dict[str, Callable[[Snapshot], Features]] = {
 class StaticFeatures(Derived):
     """Features of the collections that do not depend on a window."""
 
+    has_figures = False
+
     @once
     def of(self, collection_id: str) -> Features:
         """Return the features of a collection other than cells; raise KeyError for an unknown collection."""

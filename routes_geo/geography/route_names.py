@@ -10,7 +10,18 @@ from routes_geo.datafiles import read_rows, split_list
 from routes_geo.errors import NotFound
 from routes_geo.model import ROUTE_IDS, refused_route
 
-_SPACES = re.compile(r"[\s\-–_]+")
+_SPACES = re.compile(r"[\s\-–_/]+")
+# Short and other forms of the words in names of routes. Words without a meaning of their own are left out.
+_WORDS = {
+    "west": "western",
+    "east": "eastern",
+    "centre": "central",
+    "med": "mediterranean",
+    "balkan": "balkans",
+    "african": "africa",
+    "the": "",
+    "route": "",
+}
 
 
 def read_route_names(data_dir: Path) -> dict[str, tuple[str, ...]]:
@@ -26,10 +37,11 @@ def read_route_names(data_dir: Path) -> dict[str, tuple[str, ...]]:
 def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
     """Return the route id of `name`: an id or one of the names, in any case, with hyphens as spaces.
 
-    NotFound if no route or more than one matches; the message lists the ids and names. Nothing is guessed.
+    West is the same as western, Med as Mediterranean, and so on. NotFound if no route or more than one matches; the
+    message lists the ids and names. Nothing is guessed.
     """
-    folded = fold_name(name)
-    matches = [route for route, others in names.items() if folded in {fold_name(other) for other in (route, *others)}]
+    folded = fold_route(name)
+    matches = [route for route, others in names.items() if folded in {fold_route(other) for other in (route, *others)}]
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -41,3 +53,9 @@ def find_route(name: str, names: Mapping[str, Sequence[str]]) -> str:
 def fold_name(name: str) -> str:
     """Return a name in lower case, with single spaces instead of hyphens, underscores and runs of spaces."""
     return _SPACES.sub(" ", name).strip().casefold()
+
+
+def fold_route(name: str) -> str:
+    """Return a name as `fold_name` does, with the usual form of each word, without articles and the word route."""
+    words = (_WORDS.get(word, word) for word in fold_name(name).replace("(", " ").replace(")", " ").split())
+    return " ".join(word for word in words if word)

@@ -8,3 +8,4 @@ from numpy.typing import NDArray
 CellArray = NDArray[np.uint64]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]

@@ -19,8 +19,9 @@ from routes_geo.hotspots.figure_answers import (
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.model import Publication, month_of
 from routes_geo.months import MonthWindow
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import periods_by_area
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 NEWEST_MONTHS = 12  # of each series, if no window is given
 

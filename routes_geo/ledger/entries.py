@@ -1,6 +1,6 @@
-"""The entries of a ledger: the rows of `releases` and `marks`, in the order in which they were committed.
+"""The entries of a ledger: rows of `releases`, `marks` and `forecasts`, in the order in which they were committed.
 
-`sequence` numbers the entries of both tables together. Entries from before it was added come first, by their clock.
+`sequence` numbers the entries of these tables together. Entries from before it was added come first, by their clock.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from routes_geo.errors import DataError
 from routes_geo.ledger.tables import append_table, read_table
-from routes_geo.model import Release, ReleaseMark
+from routes_geo.model import RegisteredForecast, Release, ReleaseMark
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
     "int": pa.int64(),
@@ -28,19 +28,26 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 }
 RELEASE_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(Release)])
 MARK_SCHEMA = pa.schema([pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(ReleaseMark)])
-_TABLES = {"release": ("releases", RELEASE_SCHEMA, "retrieved_at"), "mark": ("marks", MARK_SCHEMA, "marked_at")}
+FORECAST_SCHEMA = pa.schema(
+    [pa.field(field.name, _ARROW_TYPES[str(field.type)]) for field in fields(RegisteredForecast)]
+)
+_TABLES = {
+    "release": ("releases", RELEASE_SCHEMA, "retrieved_at"),
+    "mark": ("marks", MARK_SCHEMA, "marked_at"),
+    "forecast": ("forecasts", FORECAST_SCHEMA, "made_at"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of `releases` (kind `release`) or `marks` (kind `mark`), without its nulls."""
+    """A row of `releases` (kind `release`), `marks` (`mark`) or `forecasts` (`forecast`), without its nulls."""
 
     kind: str
     row: dict[str, object]
 
     @property
     def release_id(self) -> str:
-        """Return the id of the release, or that of the release that is marked."""
+        """Return the id of the release, of the release that is marked, or of the one that was forecast from."""
         return str(self.row.get("release_id"))
 
     @property
@@ -84,14 +91,19 @@ def mark_entry(mark: ReleaseMark) -> Entry:
     return _entry("mark", asdict(mark))
 
 
+def forecast_entry(forecast: RegisteredForecast) -> Entry:
+    """Return the entry of a forecast."""
+    return _entry("forecast", asdict(forecast))
+
+
 def _entry(kind: str, row: dict[str, object]) -> Entry:
     return Entry(kind, {name: value for name, value in row.items() if value is not None})
 
 
-def append_entry(root: Path, entry: Entry) -> None:
-    """Append an entry to its table."""
-    name, schema, _ = _TABLES[entry.kind]
-    append_table(root, name, pa.Table.from_pylist([entry.row], schema=schema))
+def append_entries(root: Path, entries: Sequence[Entry]) -> None:
+    """Append entries of one kind to their table."""
+    name, schema, _ = _TABLES[entries[0].kind]
+    append_table(root, name, pa.Table.from_pylist([entry.row for entry in entries], schema=schema))
 
 
 def releases_of(entries: Sequence[Entry]) -> list[Release]:
@@ -117,3 +129,15 @@ def _mark(row: dict[str, object]) -> ReleaseMark:
         return ReleaseMark(**row)  # type: ignore[arg-type]
     except TypeError as error:
         raise DataError(f"a mark of release {row.get('release_id')!r} lacks values ({error})") from error
+
+
+def forecasts_of(entries: Sequence[Entry]) -> list[RegisteredForecast]:
+    """Return the forecasts among the entries; DataError for one without all of its values."""
+    return [_forecast(entry.row) for entry in entries if entry.kind == "forecast"]
+
+
+def _forecast(row: dict[str, object]) -> RegisteredForecast:
+    try:
+        return RegisteredForecast(**row)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise DataError(f"a forecast from release {row.get('release_id')!r} lacks values ({error})") from error

@@ -1,17 +1,19 @@
 """The ledger: every observation of every release, append-only, as Delta Lake tables.
 
-Nothing is updated or deleted. A ledger has four tables: `observations`, `quarantine`, `releases` and `marks`. A release
-exists once its row in `releases` is written, which comes last; observations without such a row were left behind by an
-interrupted intake and are never read. To withdraw a release, a mark is appended. If a table was written before a column
-was added, the column is read as nulls.
+Nothing is updated or deleted. A ledger has five tables: `observations`, `quarantine`, `releases`, `marks` and
+`forecasts`, the register of forecasts that builds have made.
 
-Whatever is read is checked: releases and marks against the seal, rows against the checksums in their release. Releases
-and marks are in the order in which they were committed, because clocks can be set back.
+A release exists once its row in `releases` is written, which comes last; observations without such a row were left
+behind by an interrupted intake and are never read. To withdraw a release, a mark is appended. If a table was written
+before a column was added, the column is read as nulls.
+
+Whatever is read is checked: releases, marks and forecasts against the seal, rows against the checksums in their
+release. Releases, marks and forecasts are in the order in which they were committed, because clocks can be set back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +24,9 @@ from routes_geo.errors import NotFound
 from routes_geo.ledger.checksums import RowsProof, prove_rows
 from routes_geo.ledger.entries import (
     Entry,
-    append_entry,
+    append_entries,
+    forecast_entry,
+    forecasts_of,
     mark_entry,
     marks_of,
     release_entry,
@@ -32,7 +36,7 @@ from routes_geo.ledger.lock import only_writer
 from routes_geo.ledger.rows import read_checked_rows
 from routes_geo.ledger.seal import LedgerState, read_checked, write_seal
 from routes_geo.ledger.tables import ROW_SCHEMAS, append_rows
-from routes_geo.model import Release, ReleaseMark
+from routes_geo.model import RegisteredForecast, Release, ReleaseMark
 
 
 class Ledger:
@@ -85,7 +89,7 @@ class Ledger:
         _release(read_checked(self.root), release_id, self.root)  # before a folder is created
         mark = ReleaseMark(release_id, withdrawn, datetime.now(UTC).isoformat(timespec="microseconds"), reason)
         with only_writer(self.root):
-            return marks_of([self._commit(mark_entry(mark), read_checked(self.root))])[0]
+            return marks_of(self._commit([mark_entry(mark)], read_checked(self.root)))[0]
 
     def append(self, release: Release, observations: pa.Table, quarantine: pa.Table) -> Release:
         """Append one release and return it as written; its row in `releases`, which makes it exist, is written last."""
@@ -96,17 +100,34 @@ class Ledger:
             for name, table in tables.items():
                 if table.num_rows:
                     append_rows(self.root, name, release.release_id, table)
-            return releases_of([self._commit(release_entry(written), state)])[0]
+            return releases_of(self._commit([release_entry(written)], state))[0]
 
-    def _commit(self, entry: Entry, state: LedgerState) -> Entry:
-        """Append an entry with the next number to those of the state, and seal it; only the one writer may do this."""
+    def forecasts(self) -> list[RegisteredForecast]:
+        """Return the registered forecasts in the order in which they were made."""
+        return forecasts_of(read_checked(self.root).entries)
+
+    def register(self, forecasts: Sequence[RegisteredForecast]) -> list[RegisteredForecast]:
+        """Append forecasts and return those that were new; one of the same key that is registered stays as it is."""
+        if not forecasts:
+            return []
+        with only_writer(self.root):
+            state = read_checked(self.root)
+            known = {forecast.key for forecast in forecasts_of(state.entries)}
+            new = [forecast for forecast in forecasts if forecast.key not in known]
+            return forecasts_of(self._commit([forecast_entry(forecast) for forecast in new], state)) if new else []
+
+    def _commit(self, entries: Sequence[Entry], state: LedgerState) -> list[Entry]:
+        """Append entries of one kind, numbered after those of the state, and seal them.
+
+        Only the one writer may do this.
+        """
         accepted = state.seal.accepted if state.seal else {}
         if state.seal is None:
             write_seal(self.root, state.entries, accepted)  # entries with a number always have a seal
-        number = 1 + max((former.sequence or 0 for former in state.entries), default=0)
-        numbered = Entry(entry.kind, entry.row | {"sequence": number})
-        append_entry(self.root, numbered)
-        write_seal(self.root, [*state.entries, numbered], accepted)
+        first = 1 + max((former.sequence or 0 for former in state.entries), default=0)
+        numbered = [Entry(entry.kind, entry.row | {"sequence": number}) for number, entry in enumerate(entries, first)]
+        append_entries(self.root, numbered)
+        write_seal(self.root, [*state.entries, *numbered], accepted)
         return numbered
 
     def observations(self, release_id: str) -> pa.Table:

@@ -19,7 +19,8 @@ from routes_geo.ledger.entries import Entry, read_entries
 from routes_geo.storage.durable import written_aside
 
 SEAL = "seal.json"
-_FORMAT = 1
+_FORMAT = 2  # 1: without forecasts
+_WORDS = {"release": "release", "mark": "a mark of release", "forecast": "a forecast from release"}
 _NAMED = 5  # entries that a message names
 
 
@@ -34,7 +35,7 @@ class SealedEntry:
 
     def __str__(self) -> str:
         """Return a name of the entry for messages."""
-        return f"{'release' if self.kind == 'release' else 'a mark of release'} {self.release_id}"
+        return f"{_WORDS[self.kind]} {self.release_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _entries(root: Path, seal: Seal | None) -> list[Entry]:
 def _problems(seal: Seal | None, entries: Sequence[Entry]) -> list[str]:
     if seal is None:
         sealed_once = any(entry.sequence is not None for entry in entries)
-        return [f"{SEAL}, which lists the releases and marks, is missing"] if sealed_once else []
+        return [f"{SEAL}, which lists the releases, marks and forecasts, is missing"] if sealed_once else []
     checksums = {entry.sha256 for entry in entries}
     places = {_place(entry) for entry in entries}
     return [
@@ -118,8 +119,8 @@ def read_seal(root: Path) -> Seal | None:
 
 def _parse(content: dict[str, Any]) -> Seal:
     stated = content.pop("sha256")
-    if content["format"] != _FORMAT:
-        raise ValueError(f"it has format {content['format']!r}; this version reads format {_FORMAT}")
+    if content["format"] not in range(1, _FORMAT + 1):
+        raise ValueError(f"it has format {content['format']!r}; this version reads formats 1 to {_FORMAT}")
     if stated != _sha256(content):
         raise ValueError("its checksum does not match")
     accepted = {

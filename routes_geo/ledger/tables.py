@@ -1,4 +1,4 @@
-"""Read and append to the four tables of a ledger: `observations`, `quarantine`, `releases` and `marks`."""
+"""Read and append to the tables of a ledger: `observations`, `quarantine`, `releases`, `marks` and `forecasts`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from routes_geo.errors import DataError, NotFound
 from routes_geo.ledger.checksums import RowsProof, prove_rows
-from routes_geo.ledger.entries import read_entries, releases_of
+from routes_geo.ledger.entries import forecasts_of, marks_of, read_entries, releases_of
 from routes_geo.ledger.lock import only_writer
 from routes_geo.ledger.rows import read_checked_rows, written_proof
 from routes_geo.ledger.seal import Seal, read_state, write_seal
@@ -17,10 +17,11 @@ from routes_geo.model import Release
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """The result of a check: numbers of releases and marks, of releases and rows that are sound, and all problems."""
+    """The result of a check: numbers of entries by kind, of releases and rows that are sound, and all problems."""
 
     releases: int
     marks: int
+    forecasts: int
     sound_releases: int
     sound_rows: int
     problems: tuple[str, ...]
@@ -29,7 +30,7 @@ class LedgerReport:
 def verify_ledger(root: Path) -> LedgerReport:
     """Read a whole ledger and compare it with what was written; NotFound if the folder has no ledger.
 
-    DataError if the seal, or the table of releases or marks, cannot be read, so that nothing else can be checked.
+    DataError if the seal, or a table of releases, marks or forecasts, cannot be read: nothing else can be checked then.
     """
     _check_exists(root)
     state = read_state(root)
@@ -40,7 +41,8 @@ def verify_ledger(root: Path) -> LedgerReport:
         problems += faults
         sound_releases += not faults
         sound_rows += rows
-    return LedgerReport(len(releases), len(state.entries) - len(releases), sound_releases, sound_rows, tuple(problems))
+    marks, forecasts = len(marks_of(state.entries)), len(forecasts_of(state.entries))
+    return LedgerReport(len(releases), marks, forecasts, sound_releases, sound_rows, tuple(problems))
 
 
 def _check_exists(root: Path) -> None:
@@ -63,7 +65,7 @@ def reseal_ledger(root: Path) -> list[str]:
     """Accept a ledger as it is, and return the releases whose rows are no longer those that were written.
 
     Older releases without checksums get them. Rows that cannot be read are accepted as lost.
-    DataError if a table of releases or marks cannot be read.
+    DataError if a table of releases, marks or forecasts cannot be read.
     """
     _check_exists(root)
     with only_writer(root):

@@ -20,7 +20,8 @@ from routes_geo.letter.answers import (
 from routes_geo.model import Publication, Status, month_of
 from routes_geo.months import MonthlySeries, MonthWindow, last_day_of
 from routes_geo.pressure.known import KnownRoutes
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 from routes_geo.snapshot.series import DETECTIONS, source_answer
 
 LONGEST_MONTHS = 60

@@ -14,8 +14,9 @@ from routes_geo.model import ROUTE_IDS, month_label
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.signals import DRIFT_THRESHOLD, EARS_THRESHOLD, SHOCK_THRESHOLD, beyond, drift, ears, shock
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 class Detector(StrEnum):

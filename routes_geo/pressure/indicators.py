@@ -2,7 +2,7 @@
 
 Pure functions on one series of one vintage. Every missing value has a reason. In formulas, v_t is the count of month t
 and l_t = ln(1 + v_t). docs/reference/indicators.md numbers the indicators I1 to I15: `signals.py` computes I5 and I7,
-`revision_history.py` I14, and `hotspots/loads.py` I10 and I11.
+`revision_ratios.py` I14, and `hotspots/loads.py` I10 and I11.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from statistics import median
 
 import numpy as np
 
-from routes_geo.model import month_label, month_start
+from routes_geo.model import ROUTE_IDS, month_label, month_start
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.signals import MAD_SCALE
 from routes_geo.snapshot.comparison import SMALL_BASE
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 _SMALL_COUNT = 500  # below it, acceleration uses three-month sums
+_SHARE_UNIT = "share of the month's detections on the five routes together; not of persons, nor of Frontex' nine routes"
 _SEASON_YEARS, _LEAST_SEASON_SCALE = 5, 0.25
 
 
@@ -120,28 +121,30 @@ def acceleration(series: MonthlySeries, month: int) -> Figure:
 
 
 def share(series: MonthlySeries, everywhere: Sequence[MonthlySeries], month: int) -> Figure:
-    """Return the share of the detections on the five routes, I8: v_t / sum of v_t over the routes.
+    """Return the share of the month's detections on the five routes together, I8: v_t / sum of v_t over the routes.
 
-    Source: Frontex' shares by route, here of the five routes only. It is not a share of persons.
+    Source: Frontex' shares by route, here of the five routes only. It is neither a share of persons nor of the
+    detections on all nine routes of Frontex.
     """
     return _share(series.value(month), [other.value(month) for other in everywhere])
 
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """Concentration of counts on areas, I9."""
+    """Concentration of counts on areas, I9. It leaves out the `withheld_areas`, whose counts are not published."""
 
     hhi: float
     effective_number: float
     gini: float
     areas: int
+    withheld_areas: int
 
 
-def concentration(counts: Sequence[int]) -> Concentration | None:
+def concentration(counts: Sequence[int], withheld_areas: int = 0) -> Concentration | None:
     """Compute the concentration on areas, I9: HHI = sum p_i^2, effective number 1 / HHI, Gini; None if all are 0.
 
-    Only for observed counts: for allocated counts it would measure the weights of the allocation. Source: Herfindahl
-    (1950), Hirschman (1945); effective number after Laakso & Taagepera (1979).
+    Only for observed and published counts: for allocated counts it would measure the weights of the allocation.
+    Source: Herfindahl (1950), Hirschman (1945); effective number after Laakso & Taagepera (1979).
     """
     sizes = np.sort(np.array(counts, np.float64))
     total = float(sizes.sum())
@@ -150,7 +153,7 @@ def concentration(counts: Sequence[int]) -> Concentration | None:
     hhi = float(np.square(sizes / total).sum())
     ranks = np.arange(1, sizes.size + 1)
     gini = float((2 * ranks - sizes.size - 1) @ sizes / (sizes.size * total))
-    return Concentration(hhi, 1 / hhi, gini, sizes.size)
+    return Concentration(hhi, 1 / hhi, gini, sizes.size, withheld_areas)
 
 
 def mortality(dead_and_missing: int | None, arrivals: int | None, interceptions: int | None) -> Figure:
@@ -208,7 +211,7 @@ def _change(now: int | None, before: int | None, formula: str) -> Figure:
 
 
 def _share(now: int | None, everywhere: list[int | None]) -> Figure:
-    formula, unit = "v_t / sum of v_t over the five routes", "share of the detections on the five routes"
+    formula, unit = f"v_t / sum of v_t over {', '.join(ROUTE_IDS)}", _SHARE_UNIT
     counts = [value for value in everywhere if value is not None]
     if now is None or len(counts) < len(everywhere):
         return Figure(None, unit, formula, "a route has no count for this month")

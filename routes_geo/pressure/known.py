@@ -13,9 +13,10 @@ from routes_geo.months import MonthlySeries
 from routes_geo.pressure.indicators import Concentration, concentration
 from routes_geo.pressure.revision_history import RevisionHistory, snapshot_history
 from routes_geo.pressure.signals import Drift, Shock, drift, shock
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.revisions import values_on
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 
 LANDINGS = "unhcr.arrivals.v1"
 
@@ -26,7 +27,7 @@ class KnownRoute:
 
     route: str
     series: MonthlySeries
-    landings: Mapping[int, Sequence[int]]  # published counts of landing areas, by year
+    landings: Mapping[int, Sequence[int | None]]  # counts of landing areas by year, None for a withheld one
 
     @cached_property
     def shock(self) -> Shock:
@@ -40,8 +41,15 @@ class KnownRoute:
 
     @cached_property
     def concentrations(self) -> dict[int, Concentration | None]:
-        """Return indicator I9 of each year with published landings; None for a year without arrivals."""
-        return {year: concentration(counts) for year, counts in self.landings.items()}
+        """Return indicator I9 of each year with published landings; None for a year without arrivals.
+
+        Withheld areas are counted and left out.
+        """
+        by_year: dict[int, Concentration | None] = {}
+        for year, counts in self.landings.items():
+            published = [count for count in counts if count is not None]
+            by_year[year] = concentration(published, len(counts) - len(published))
+        return by_year
 
     def concentration(self, month: int) -> tuple[Concentration | None, int, str]:
         """Return the concentration of landings in the year of a month, that year, and why it is missing ("" if not)."""
@@ -50,7 +58,11 @@ class KnownRoute:
             years = f"them for {min(self.landings)} to {max(self.landings)}" if self.landings else "none"
             return None, year, f"no arrivals by landing area are available for {year}; this route has {years}"
         concentrated = self.concentrations[year]
-        return concentrated, year, "" if concentrated else "there were no arrivals in that year"
+        if concentrated is not None:
+            return concentrated, year, ""
+        if None in self.landings[year]:
+            return None, year, "all counts of that year are withheld"
+        return None, year, "there were no arrivals in that year"
 
 
 @dataclass(frozen=True)
@@ -97,14 +109,14 @@ def known_routes(snapshot: Snapshot, as_of: date | None = None) -> KnownRoutes:
     return KnownRoutes(snapshot, as_of, release, cadence_days, routes, snapshot_history(snapshot, as_of))
 
 
-def _landings(snapshot: Snapshot, as_of: date | None) -> dict[str, dict[int, list[int]]]:
-    """Return the published yearly counts of landing areas by route and year; withheld areas are left out."""
+def _landings(snapshot: Snapshot, as_of: date | None) -> dict[str, dict[int, list[int | None]]]:
+    """Return the yearly counts of landing areas by route and year; None for a withheld one."""
     if LANDINGS not in snapshot.manifest["series"]:
         return {}
     totals = snapshot.totals(LANDINGS) if as_of is None else values_on(snapshot.revisions(LANDINGS), as_of)
-    landings: dict[str, dict[int, list[int]]] = {}
+    landings: dict[str, dict[int, list[int | None]]] = {}
     for row in totals.to_pylist():
-        if row["value"] is not None:
+        if row["value"] is not None or row["status"] == Publication.SUPPRESSED:
             landings.setdefault(row["route"], {}).setdefault(row["start"].year, []).append(row["value"])
     return landings
 

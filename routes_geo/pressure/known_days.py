@@ -8,10 +8,11 @@ from datetime import date
 from routes_geo.hotspots.areas import known_from
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.pressure.known import LANDINGS, KnownRoutes, known_routes
-from routes_geo.pressure.revision_history import EARLIER_FIGURES
+from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
 from routes_geo.snapshot.once import once
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.snapshot import Derived, release_on
+from routes_geo.snapshot.snapshot import Derived
 
 
 class KnownDays(Derived):
@@ -42,7 +43,9 @@ class KnownDays(Derived):
     def publication_days(self) -> list[date]:
         """Return the days on which a figure, a release or a statement on a hotspot was published."""
         snapshot = self.snapshot
-        days = set(snapshot.table(EARLIER_FIGURES)["known_on"].to_pylist())
+        days = {
+            day for name in (EARLIER_FIGURES, FIRST_FIGURES) for day in snapshot.table(name)["known_on"].to_pylist()
+        }
         for series in (DETECTIONS, LANDINGS):
             if series in snapshot.manifest["series"]:
                 days |= set(snapshot.revisions(series)["released"].to_pylist())

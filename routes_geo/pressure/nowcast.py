@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from routes_geo.months import MonthlySeries
-from routes_geo.pressure.revision_history import RevisionRatios, age_of
+from routes_geo.pressure.revision_history import age_of
+from routes_geo.pressure.revision_ratios import RevisionRatios
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Third step of five (signals -> indicators -> parts -> score -> route): turn indicators into parts from 0 to 100.
 
-Weighted contributions of the parts add up exactly to the score. Goalposts are frozen with METHOD_VERSION, so a score
-never changes because new months arrive. A score compares a route with its own past; the cross-route view uses
-`COMMON_GOALPOSTS`. Method: docs/reference/indicators.md, after the handbook on composite
-indicators of OECD and JRC (2008).
+Weighted contributions of the parts add up exactly to the score. Goalposts are frozen, so a score never changes because
+new months arrive. A score compares a route with its own past; the cross-route view uses `COMMON_GOALPOSTS`.
+`methods.py` states which parts each version of the score uses. Method: docs/reference/indicators.md, after the handbook
+on composite indicators of OECD and JRC (2008).
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import product
 
 import numpy as np
 
 from routes_geo.grid.arrays import FloatArray
+from routes_geo.pressure.indicators import Concentration
 
 
 class PartName(StrEnum):
@@ -29,13 +31,6 @@ class PartName(StrEnum):
     CONCENTRATION = "concentration"
 
 
-WEIGHTS: Mapping[PartName, float] = {
-    PartName.LEVEL: 0.30,
-    PartName.SHOCK: 0.25,
-    PartName.YEAR_ON_YEAR: 0.15,
-    PartName.LOAD: 0.20,
-    PartName.CONCENTRATION: 0.10,
-}
 LEAST_PARTS = 3
 WEIGHT_CHANGE = 0.5  # the range over weights changes each weight by up to 50 %
 
@@ -49,6 +44,8 @@ GOALPOSTS: Mapping[str, tuple[float, float]] = {
     "WAFR": (0.0, 3140.7),
 }
 COMMON_GOALPOSTS = (25.95, 22783.4)
+
+_NO_CHANGE = 100 / 3  # S_yoy of two equal sums
 
 # Contributions are whole multiples of this number, so their sums are exact in any order.
 _QUANTUM = 2.0**-10
@@ -128,23 +125,28 @@ def shock_part(score: float | None) -> ScorePart:
     return ScorePart(PartName.SHOCK, _percent((score + 1) / 4), formula, inputs)
 
 
-def year_on_year_part(quarter: int | None, quarter_ago: int | None) -> ScorePart:
+def year_on_year_part(quarter: int | None, quarter_ago: int | None, *, from_zero: bool = False) -> ScorePart:
     """Return S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)).
 
-    r is the logarithm of the ratio of three months to the same three a year before.
+    r is the logarithm of the ratio of three months to the same three a year before. If there were no detections then,
+    the part is missing or, with `from_zero`, the limit: 100, or no change if there are none now either.
     """
     formula = "100 clip((r + ln 2) / ln 8), r = ln(sum over t-2..t / sum over t-14..t-12)"
     inputs: dict[str, float | None] = {"sum_3_months": quarter, "sum_3_months_year_before": quarter_ago}
     if quarter is None or quarter_ago is None:
         return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "the series does not cover both periods")
-    if not quarter_ago:
+    if not quarter_ago and not from_zero:
         return ScorePart(PartName.YEAR_ON_YEAR, None, formula, inputs, "there were no detections a year before")
+    if not quarter_ago:
+        return ScorePart(PartName.YEAR_ON_YEAR, 100.0 if quarter else _NO_CHANGE, f"the limit of {formula}", inputs)
     if not quarter:
         return ScorePart(PartName.YEAR_ON_YEAR, 0.0, formula, inputs)
     ratio = math.log(quarter / quarter_ago)
-    return ScorePart(
-        PartName.YEAR_ON_YEAR, _percent((ratio + math.log(2)) / math.log(8)), formula, inputs | {"r": ratio}
-    )
+    return ScorePart(PartName.YEAR_ON_YEAR, _year_on_year_score(ratio), formula, inputs | {"r": ratio})
+
+
+def _year_on_year_score(ratio: float) -> float:
+    return _percent((ratio + math.log(2)) / math.log(8))
 
 
 def load_part(load: float | None, inputs: Mapping[str, float | str | None], reason: str | None) -> ScorePart:
@@ -153,9 +155,14 @@ def load_part(load: float | None, inputs: Mapping[str, float | str | None], reas
     return ScorePart(PartName.LOAD, score, "100 clip(occupancy / capacity / 2)", inputs, reason)
 
 
-def concentration_part(hhi: float | None, areas: int, reason: str | None, year: int | None) -> ScorePart:
-    """Return S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts."""
-    formula, inputs = "100 clip((HHI - 1/n) / (1 - 1/n))", {"hhi": hhi, "areas": areas, "year": year}
+def concentration_part(landings: Concentration | None, reason: str | None, year: int | None) -> ScorePart:
+    """Return S_conc = 100 clip((HHI - 1/n) / (1 - 1/n)) of n landing areas with published counts.
+
+    Areas whose counts are withheld are left out of HHI and of n.
+    """
+    formula = "100 clip((HHI - 1/n) / (1 - 1/n))"
+    hhi, areas, withheld = (None, 0, 0) if landings is None else (landings.hhi, landings.areas, landings.withheld_areas)
+    inputs = {"hhi": hhi, "areas": areas, "withheld_areas_left_out": withheld, "year": year}
     if hhi is None:
         return ScorePart(PartName.CONCENTRATION, None, formula, inputs, reason)
     if areas < 2:
@@ -167,7 +174,7 @@ def _percent(share: float) -> float:
     return 100 * min(max(share, 0.0), 1.0)
 
 
-def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> Composite:
+def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float]) -> Composite:
     """Combine parts into a score: P = sum(w S) / sum(w) over the parts that have a score.
 
     Each contribution is rounded to 2**-10, about a thousandth of a point, so that they add up exactly.
@@ -179,12 +186,13 @@ def compose(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIG
         reason = f"a score needs {LEAST_PARTS} parts; there are {len(scored)}: {names}"
         return Composite(None, contributions, None, None, reason)
     scores = np.array([part.score for part in scored], np.float64)
-    spread = _range_over_weights(scores, np.array([weights[part.name] for part in scored]))
+    means = _weights_at_corners(tuple(weights[part.name] for part in scored)) @ scores
+    spread = float(means.min()), float(means.max())
     largest = max(scored, key=lambda part: part.score or 0.0)
     return Composite(_sum(contributions), contributions, spread, largest)
 
 
-def weighted_score(parts: Sequence[ScorePart], weights: Mapping[PartName, float] = WEIGHTS) -> float:
+def weighted_score(parts: Sequence[ScorePart], weights: Mapping[PartName, float]) -> float:
     """Return only the score of `compose`, from any number of parts."""
     return _sum(_contributions(parts, weights))
 
@@ -206,14 +214,14 @@ def _contribution(part: ScorePart, weight: float, total_weight: float) -> Contri
     return Contribution(part, weight, used, round(used * part.score / _QUANTUM) * _QUANTUM)
 
 
-def _range_over_weights(scores: FloatArray, weights: FloatArray) -> tuple[float, float]:
-    """Return the lowest and highest weighted mean.
+@cache
+def _weights_at_corners(weights: tuple[float, ...]) -> FloatArray:
+    """Return the weights of n parts if each is at an end of its range, shape (2**n, n); each row adds up to 1.
 
-    A ratio of linear functions has its extremes at corners of the box of weights, so only these are computed.
+    A weighted mean is a ratio of linear functions of its weights, so its extremes are at corners of the box of weights.
     """
-    corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=scores.size))) * weights
-    means = corners @ scores / corners.sum(axis=1)
-    return float(means.min()), float(means.max())
+    corners = np.array(list(product((1 - WEIGHT_CHANGE, 1 + WEIGHT_CHANGE), repeat=len(weights)))) * np.array(weights)
+    return np.asarray(corners / corners.sum(axis=1, keepdims=True))
 
 
 def band_of(score: float) -> Band:

@@ -6,19 +6,22 @@ Indicators, score and cross-route score of a month are computed from the figures
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from routes_geo.pressure.indicators import Figure, age_in_days, indicators, mortality
+from routes_geo.pressure.beside import Beside, ScoreLoad, beside
+from routes_geo.pressure.indicators import Concentration, Figure, age_in_days, indicators, mortality
 from routes_geo.pressure.known import KnownRoute, KnownRoutes, month_status
-from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS, PartName
-from routes_geo.pressure.revision_history import RevisionRatios, age_of, revision_ratios
-from routes_geo.pressure.score import Scored, ScoreLoad, ScoreRequest, score_of
+from routes_geo.pressure.methods import METHOD_3, Method
+from routes_geo.pressure.parts import COMMON_GOALPOSTS, GOALPOSTS
+from routes_geo.pressure.revision_history import age_of, revision_ratios
+from routes_geo.pressure.revision_ratios import RevisionRatios
+from routes_geo.pressure.score import Scored, ScoreRequest, score_of
 
 
 @dataclass(frozen=True, slots=True)
 class RoutePressure:
-    """Status, indicators and scores of a route in a month (since 1970-01)."""
+    """Status, indicators and scores of a route in a month (since 1970-01), and what stands beside the scores."""
 
     route: str
     month: int
@@ -26,20 +29,21 @@ class RoutePressure:
     indicators: Mapping[str, Figure]
     own: Scored
     cross_route: Scored
+    beside: tuple[Beside, ...]
     revision: RevisionRatios
 
 
 def route_pressure(
-    figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad, parts: Sequence[PartName] = tuple(PartName)
+    figures: KnownRoutes, route: str, month: int, *, load: ScoreLoad, method: Method = METHOD_3
 ) -> RoutePressure:
-    """Return the pressure on a route in a month (since 1970-01), with scores of some parts.
+    """Return the pressure on a route in a month (since 1970-01), with the scores of a method.
 
     The score compares the route with its own past; the cross-route score measures all routes against the same
     goalposts.
     """
     own = figures.routes[route]
     ratios = revision_ratios(figures.history, route, age_of(month, figures.released))
-    request = ScoreRequest(own, month, load, ratios, tuple(parts))
+    request = ScoreRequest(own, month, load, ratios, method)
     return RoutePressure(
         route,
         month,
@@ -47,6 +51,7 @@ def route_pressure(
         _indicators(figures, own, month, load, ratios),
         score_of(request, GOALPOSTS[route]),
         score_of(request, COMMON_GOALPOSTS),
+        beside(own, month, load),
         ratios,
     )
 
@@ -89,7 +94,7 @@ def _signal_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
 
 def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
     landings, year, reason = own.concentration(month)
-    formula = f"sum of squared shares of landing areas in the arrivals of {year}"
+    formula = f"sum of squared shares of landing areas in the arrivals of {year}{_left_out(landings)}"
     hhi, effective_number, gini = (
         (None, None, None) if landings is None else (landings.hhi, landings.effective_number, landings.gini)
     )
@@ -98,6 +103,13 @@ def _concentration_figures(own: KnownRoute, month: int) -> dict[str, Figure]:
         "effective_areas": Figure(effective_number, "areas", "1 / HHI", reason or None),
         "concentration_gini": Figure(gini, "Gini", f"of areas in {year}", reason or None),
     }
+
+
+def _left_out(landings: Concentration | None) -> str:
+    """Return how many withheld areas a concentration leaves out, as the rest of a sentence."""
+    if landings is None or not landings.withheld_areas:
+        return ", of all areas with a count"
+    return f", of {landings.areas} areas; {landings.withheld_areas} with a withheld count are left out"
 
 
 def _revision_figures(figures: KnownRoutes, own: KnownRoute, month: int, ratios: RevisionRatios) -> dict[str, Figure]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routes_geo.hotspots.tables import snapshot_hotspots
+from routes_geo.pressure.beside import Beside, reception_load
 from routes_geo.pressure.indicators import METHOD_VERSION
 from routes_geo.pressure.known import known_routes
 from routes_geo.pressure.parts import Composite, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
-from routes_geo.pressure.score import COMPARABLE, Scored, reception_load
+from routes_geo.pressure.score import COMPARABLE, Scored
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.snapshot.words import day_in_words
+from routes_geo.snapshot.words import date_in_words, day_in_words
 
 _NAMES = {
     PartName.LEVEL: "Level of the month",
@@ -47,6 +48,7 @@ class PressureSection:
     reason: str | None
     rows: list[PartRow]
     beside: list[tuple[str, str]]
+    cautions: list[str]
     notes: list[str]
 
 
@@ -62,7 +64,13 @@ def describe_pressure(snapshot: Snapshot, route: str, month: int) -> PressureSec
         own.band,
         own.composite.reason_missing,
         _rows(own.composite),
-        [*_certainty(own), ("Cross-route view", _scored_in_words(across)), basis],
+        [
+            *_certainty(own),
+            *map(_beside_in_words, pressure.beside),
+            ("Cross-route view", _scored_in_words(across)),
+            basis,
+        ],
+        list(own.cautions),
         [COMPARABLE[False], COMPARABLE[True]],
     )
 
@@ -107,6 +115,19 @@ def _certainty(scored: Scored) -> list[tuple[str, str]]:
         ),
         *((name, _range_in_words(ends)) for name, ends in ranges if ends is not None),
     ]
+
+
+def _beside_in_words(figure: Beside) -> tuple[str, str]:
+    """Return the name of a figure beside the score, and its value with its unit and date."""
+    name = f"{_NAMES[figure.part.name]} (beside the score)"
+    if figure.value is None:
+        return name, f"not available: {figure.part.reason_missing}"
+    if figure.part.name == PartName.LOAD:
+        return name, f"{figure.value:.1f} people per reception place on {date_in_words(figure.period or '')}"
+    left_out = figure.part.inputs["withheld_areas_left_out"]
+    areas = f"{figure.part.inputs['areas']} landing areas"
+    areas += f", {left_out} withheld ones left out" if left_out else ""
+    return name, f"{figure.value:.2f} in {figure.period} on a scale from 0 to 1 (all in one area); {areas}"
 
 
 def _range_in_words(ends: tuple[float, float]) -> str:

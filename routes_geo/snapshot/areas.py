@@ -37,6 +37,8 @@ class SnapshotArea:
 class Areas(Derived):
     """The areas of a snapshot, by number and by id."""
 
+    has_figures = False
+
     @once
     def by_number(self) -> Mapping[int, SnapshotArea]:
         """Return the areas by number, in ascending order."""

@@ -13,16 +13,16 @@ from typing import Annotated
 from pydantic import Field
 
 from routes_geo.errors import ReasonCode, Refused
+from routes_geo.geography.breaks import BREAKS_TABLE
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot.answers import RouteName, one_of
+from routes_geo.snapshot.answers import Day, RouteName, one_of
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.placings import Shares, SharesInForce
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.subjects import added_routes
 
-BREAKS_TABLE = "breaks.arrow"
 _MOST_NAMES = 3  # of areas in a sentence
 ROUTE, COUNTRY, AREA, CELL = "route", "country", "area", "cell"
 
@@ -59,6 +59,13 @@ class BreakAnswer:
     note: str
     publisher: str
     source: str
+    restated_to: Annotated[
+        str | None,
+        Field(description="Last month whose figures had been published in the former way; null without such figures."),
+    ] = None
+    restated_by: Annotated[
+        Day | None, Field(description="Day by which these figures had been replaced by figures in the new way.")
+    ] = None
 
 
 def breaks_of(snapshot: Snapshot, subject: str) -> list[BreakAnswer]:

@@ -26,8 +26,9 @@ from routes_geo.snapshot.comparison import (
 from routes_geo.snapshot.comparison_words import comparison_sentence
 from routes_geo.snapshot.described_series import describe_series
 from routes_geo.snapshot.newest import newest_month
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, counts_by_period, rows_of_route, whole_span
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.subjects import SUBJECTS, check_known, check_subject, is_known, total_of
 
 
@@ -64,12 +65,22 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class RouteSeries:
-    """A series about a route, a context route or a total of routes, as known on a day (None: now)."""
+    """A series about a route, a context route or a total of routes, as known on a day (None: now).
+
+    With `area`, it is about this landing area or country of the route alone.
+    """
 
     snapshot: Snapshot
     route: str
     series: str = DETECTIONS
     as_of: date | None = None
+    area: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of what is counted: the area on its route, or the route."""
+        route = self.snapshot.subject_name(self.route)
+        return route if self.area is None else f"{self.area} ({route})"
 
     @property
     def release(self) -> dict[str, Any]:
@@ -84,7 +95,7 @@ class RouteSeries:
 
 
 def read_month_counts(chosen: RouteSeries) -> MonthCounts:
-    """Return the counts of a route by month.
+    """Return the counts of a route, or of an area on it, by month.
 
     InvalidInput for a series that is published by other periods or by landing area; NotFound for an unknown route or
     series, or a day before its first vintage.
@@ -94,12 +105,14 @@ def read_month_counts(chosen: RouteSeries) -> MonthCounts:
     if grain != "month":
         raise InvalidInput(f"{series} is published by {grain}; only series by month can be compared")
     rows = rows_of_route(chosen.snapshot, series, chosen.route, chosen.as_of)
-    if pc.any(pc.is_valid(rows["area"])).as_py():
+    if chosen.area is not None:
+        rows = rows.filter(pc.equal(rows["area"], chosen.area))
+    elif pc.any(pc.is_valid(rows["area"])).as_py():
         raise InvalidInput(f"{series} is published by landing area; only counts of a whole route can be compared")
     by_month = _by_month(rows)
     reported = [month for month, (_, status) in by_month.items() if status not in NO_COUNT_YET]
     if not reported:
-        raise InvalidInput(f"{series} has no counts of {chosen.route}, so nothing can be compared")
+        raise InvalidInput(f"{series} has no counts of {chosen.area or chosen.route}, so nothing can be compared")
     return MonthCounts(by_month, MonthWindow(min(reported), max(reported) + 1))
 
 
@@ -122,8 +135,8 @@ def compare_route(chosen: RouteSeries, window: MonthWindow, compare: str) -> Com
 
 def sentence_of(chosen: RouteSeries, comparison: Comparison) -> str:
     """Return a comparison of a route in words."""
-    name, unit = chosen.snapshot.subject_name(chosen.route), chosen.snapshot.series(chosen.series)["unit"]
-    return comparison_sentence(comparison, name, unit, chosen.release["released"])
+    unit = chosen.snapshot.series(chosen.series)["unit"]
+    return comparison_sentence(comparison, chosen.name, unit, chosen.release["released"])
 
 
 def describe_comparison(chosen: RouteSeries, comparison: Comparison) -> ComparisonAnswer:

@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 from routes_geo.geography.routes import join_cells
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED
+from routes_geo.grid.keys import key_routes, keys_of_routes, route_keys
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.snapshot.snapshot import Derived, Snapshot
-
-# A published cell index has its top bits clear, so that cell and route fit in one sortable 64-bit key.
-_ROUTE_BITS = np.uint64(3)
 
 STATUSES = tuple(Publication)
 _COUNTED = (
@@ -77,21 +75,17 @@ class CellJoins(Derived):
 def join_routes_and_counts(snapshot: Snapshot, series: str, resolution: int) -> RouteCells:
     """Join the cells of all corridors with the cells that have counts."""
     cover, cube = snapshot.cover(resolution), snapshot.cube(series, resolution)
-    cover_keys, cube_keys = _keys(cover.cells, cover.routes), _keys(cube.cells, cube.routes)
+    cover_keys, cube_keys = route_keys(cover.cells, cover.routes), route_keys(cube.cells, cube.routes)
     keys = np.union1d(cover_keys, cube_keys)
     in_cover, has_cover = join_cells(keys, cover_keys)
     in_cube, has_cube = join_cells(keys, cube_keys)
     return RouteCells(
-        keys >> _ROUTE_BITS,
-        (keys & np.uint64((1 << int(_ROUTE_BITS)) - 1)).astype(np.int8),
+        keys_of_routes(keys),
+        key_routes(keys),
         _taken(cover.overlap, in_cover, has_cover, 0.0),
         _taken(cover.center.astype(np.bool_), in_cover, has_cover, False),
         np.where(has_cube, in_cube, -1),
     )
-
-
-def _keys(cells: CellArray, routes: NDArray[np.int8]) -> CellArray:
-    return (cells << _ROUTE_BITS) | routes.astype(np.uint64)
 
 
 def _taken(values: NDArray[_T], position: NDArray[np.intp], present: NDArray[np.bool_], absent: float) -> NDArray[_T]:

@@ -15,8 +15,9 @@ from routes_geo.months import MonthWindow
 from routes_geo.snapshot.age import describe_age
 from routes_geo.snapshot.answers import AgeAnswer, CountedSeriesAnswer, PeriodAnswer, PeriodOfAreaAnswer, SeriesAnswer
 from routes_geo.snapshot.newest import newest_period
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, check_counted, periods_of, rows_of_route
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.subjects import SUBJECTS, check_subject, first_day, vintages_of_subject
 
 

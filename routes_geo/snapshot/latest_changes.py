@@ -15,8 +15,9 @@ from routes_geo.errors import NotFound
 from routes_geo.model import CONTEXT_ROUTES, ROUTE_IDS, period_label
 from routes_geo.snapshot.answers import DayText
 from routes_geo.snapshot.changes import ChangeAnswer, Revised, describe_change, revised_in
+from routes_geo.snapshot.releases import vintages_on
 from routes_geo.snapshot.revisions import changed_only
-from routes_geo.snapshot.snapshot import Snapshot, vintages_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import date_in_words, day_in_words
 
 LARGEST = 5  # revisions that are listed

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from routes_geo.model import Publication, month_of, period_label
 from routes_geo.months import MonthWindow, check_one_window, named_window, parse_datetime
 from routes_geo.snapshot.once import once
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.revisions import values_on
 from routes_geo.snapshot.series import DETECTIONS, whole_span
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 _WITHOUT_FIGURES = [Publication.NOT_YET_REPORTED.value, Publication.NOT_PUBLISHED.value]
 

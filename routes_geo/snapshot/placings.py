@@ -94,8 +94,11 @@ class Shares(Derived):
         name = f"shares/{series}.arrow"
         if name not in self.snapshot.manifest["files"]:
             return ()
-        rows = self.snapshot.table(name).to_pylist()
-        return tuple(SharesInForce(**row | {"areas": tuple(row["areas"])}) for row in rows)
+        last = self.snapshot.series(series)["last_period"]
+        rows = [row for row in self.snapshot.table(name).to_pylist() if row["start"] <= last]
+        return tuple(
+            SharesInForce(**row | {"areas": tuple(row["areas"]), "end": min(row["end"], last)}) for row in rows
+        )
 
     def publishers(self, series: str, route: str, window: MonthWindow) -> list[str]:
         """Return the publishers of the shares that divide a route's counts in a window, in order of time."""

@@ -14,10 +14,23 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.model import month_label
+from routes_geo.model import month_label, parse_month
 from routes_geo.months import MonthWindow
 
 CUMULATIVE = ("published", "withheld", "residual")
+# Differences of the cubes of earlier vintages, as `cube_revisions.py` reads them.
+CUBE_REVISION_SCHEMA = pa.schema(
+    [
+        ("until", pa.int32()),  # position of the vintage in the manifest
+        ("cell", pa.uint64()),
+        ("route", pa.int8()),
+        ("month", pa.int32()),  # first one of the period, since 1970-01; WHOLE_ROW: whether the cube has the row at all
+        ("placing", pa.int8()),
+        ("published", pa.int64()),  # with WHOLE_ROW 1 for a row that is there, 0 for one that is not
+        ("withheld", pa.bool_()),
+        ("residual", pa.int64()),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +117,15 @@ def cube_to_table(cube: PublishedCube) -> pa.Table:
     return pa.table(columns).replace_schema_metadata(stated)
 
 
-def table_to_cube(table: pa.Table, first_month: int) -> PublishedCube:
+def table_to_cube(table: pa.Table) -> PublishedCube:
     """Return a cube over the buffers of an Arrow table, without a copy if each column is one chunk."""
-    missing = {"cell", "route", "placing", *CUMULATIVE} - set(table.column_names)
-    if missing:
-        raise DataError(f"the cube table has no columns {', '.join(sorted(missing))}; run `routes-geo build`")
+    stated = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    needed = {"cell", "route", "placing", *CUMULATIVE, "first_month", "months_per_period"}
+    if missing := needed - {*table.column_names, *stated}:
+        raise DataError(f"the cube table has no {', '.join(sorted(missing))}; run `routes-geo build`")
     cells, routes = (_flat(table.column(name)) for name in ("cell", "route"))
     placing, published, withheld, residual = (_matrix(table.column(name)) for name in ("placing", *CUMULATIVE))
-    length = int((table.schema.metadata or {}).get(b"months_per_period", 1))
+    first_month, length = parse_month(stated["first_month"]), int(stated["months_per_period"])
     return PublishedCube(first_month, cells, routes, placing, published, withheld, residual, length)
 
 

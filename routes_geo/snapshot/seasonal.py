@@ -27,8 +27,9 @@ from routes_geo.snapshot.answers import (
     SeasonalAdjustmentAnswer,
 )
 from routes_geo.snapshot.once import once
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, counts_by_period, rows_of_route
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 SEASONAL = "seasonal"  # the only adjustment
 SEASONAL_WINDOW = 21

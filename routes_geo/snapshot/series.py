@@ -15,8 +15,9 @@ from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, check_published_res
 from routes_geo.model import Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, first_day, last_day
 from routes_geo.snapshot.answers import ReleaseAnswer, SourceAnswer
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.revisions import add_up, values_on
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.subjects import SUBJECTS, add_routes, added_routes, check_known, check_subject, of_routes
 
 DETECTIONS = "frontex.detections.v1"

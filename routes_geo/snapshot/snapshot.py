@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +26,9 @@ from routes_geo.datafiles import file_sha256
 from routes_geo.errors import DataError, NotFound
 from routes_geo.geography.route_names import find_route
 from routes_geo.grid.arrays import CellArray, FloatArray
-from routes_geo.model import ROUTE_IDS, check_route_id, month_of
-from routes_geo.months import first_day
+from routes_geo.model import ROUTE_IDS, check_route_id
 from routes_geo.snapshot.once import Once, once
-from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.snapshot.published_cube import CUBE_REVISION_SCHEMA, PublishedCube, table_to_cube
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 from routes_geo.storage.held import hold
 
@@ -53,6 +52,8 @@ class CoverTable:
 class Derived:
     """Base of values that are derived from a snapshot alone, each computed at its first use."""
 
+    has_figures: ClassVar[bool] = True  # otherwise the values are the same at all vintages
+
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._once = Once()
@@ -70,6 +71,11 @@ class Snapshot:
         self.written_s = written_s
         self.snapshot_id = path.name
         self._once = Once()
+
+    @property
+    def newest(self) -> Snapshot:
+        """Return the snapshot at the newest vintage of each series, which is this one unless `snapshot_on` made it."""
+        return self
 
     def derived(self, kind: type[D]) -> D:
         """Return the derived values of one kind: the same object each time."""
@@ -115,8 +121,13 @@ class Snapshot:
 
     @once
     def _cube(self, series: str, name: str) -> PublishedCube:
-        first = month_of(first_day(self.series(series)["first_period"], series))
-        return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"), first)
+        self.series(series)
+        return table_to_cube(self.table(f"cubes/{series}/{name}.arrow"))
+
+    def cube_revisions(self, series: str, name: str) -> pa.Table:
+        """Return how the cubes of earlier vintages differ, in the columns of CUBE_REVISION_SCHEMA."""
+        file = f"cube_revisions/{series}/{name}.arrow"
+        return self.table(file) if file in self.manifest["files"] else CUBE_REVISION_SCHEMA.empty_table()
 
     @once
     def cover(self, resolution: int) -> CoverTable:
@@ -270,29 +281,3 @@ def verify_snapshot(folder: Path) -> list[str]:
         elif file_sha256(path) != sha256:
             problems.append(f"{name}: its content differs from the recorded checksum")
     return problems
-
-
-def vintages_on(snapshot: Snapshot, series: str, as_of: date | None) -> list[dict[str, str]]:
-    """Return `released` and `release_id` of the vintages of a series up to a day (None: all), oldest first."""
-    vintages = snapshot.manifest["vintages"][series]
-    return [vintage for vintage in vintages if as_of is None or vintage["released"] <= as_of.isoformat()]
-
-
-def release_on(snapshot: Snapshot, series: str, as_of: date | None) -> dict[str, Any]:
-    """Return the newest release of a series on a day (None: of all); NotFound if there was none yet.
-
-    Of releases before the newest, only `released` and `release_id` are available.
-    """
-    newest: dict[str, Any] = snapshot.series(series)["release"]
-    vintages = snapshot.manifest["vintages"][series]
-    earlier = vintages_on(snapshot, series, as_of)
-    if not earlier:
-        raise NotFound(
-            f"{series}: nothing was released on or before {as_of}; choose a day from {vintages[0]['released']} on"
-        )
-    return newest if earlier[-1] == vintages[-1] else dict(earlier[-1])
-
-
-def vintage(snapshot: Snapshot, series: str) -> date:
-    """Return the release date of the figures of a series."""
-    return date.fromisoformat(release_on(snapshot, series, None)["released"])

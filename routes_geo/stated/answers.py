@@ -8,9 +8,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from routes_geo.snapshot.answers import Day, Verification, one_of
+from routes_geo.snapshot.answers import ComparisonAnswer, Day, Verification, one_of
+from routes_geo.snapshot.subjects import SUBJECT_IDS
 from routes_geo.stated.figures import QUALIFIERS, STATED_INDICATORS, STATED_ROUTES, StatedUnit
-from routes_geo.stated.member_states import MEMBER_STATE_STATUSES, STATUS_ITEMS
+from routes_geo.stated.official import (
+    MEMBER_STATE_ITEMS,
+    MEMBER_STATE_STATUSES,
+    OFFICIAL_ITEMS,
+    OFFICIAL_STATUSES,
+    OFFICIAL_UNITS,
+)
+from routes_geo.stated.official_evidence import Recomputed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +84,7 @@ class MemberStateStatusAnswer:
     """
 
     id: str
-    item: Annotated[str, one_of(*STATUS_ITEMS)]
+    item: Annotated[str, one_of(*MEMBER_STATE_ITEMS)]
     country: Annotated[str, Field(description="ISO 3166-1 alpha-2, or EU for the Union.")]
     status: Annotated[str, one_of(*MEMBER_STATE_STATUSES)]
     ground: str | None
@@ -100,4 +108,64 @@ class MemberStatesAnswer:
     number_returned: int
     as_of: Day | None
     decisions: Sequence[MemberStateStatusAnswer]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialCountAnswer:
+    """Counts of a route, a total of routes or a country beside an official record; `address` returns the same counts.
+
+    `holds` is whether the change rounds to the stated one, null where the count does not decide.
+    """
+
+    series: str
+    route: Annotated[str, one_of(*SUBJECT_IDS)]
+    area: str | None
+    name: str
+    unit: str
+    decides: bool
+    comparison: ComparisonAnswer | None
+    reason_missing: str | None
+    holds: bool | None
+    note: str | None
+    address: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialRecordAnswer:
+    """A dated record under Regulation (EU) 2024/1351: a provision, a finding, a decision, a pledge or a plan.
+
+    `start` and `end` are the period that it is about. `recomputed` is whether published series give what it states;
+    `counts` are those series. Nothing of it is part of the pressure score.
+    """
+
+    id: str
+    item: Annotated[str, one_of(*OFFICIAL_ITEMS)]
+    country: Annotated[str, Field(description="ISO 3166-1 alpha-2, or EU for the Union.")]
+    status: Annotated[str, one_of(*OFFICIAL_STATUSES)]
+    what: Annotated[str | None, Field(description="What the record is about, in our words.")]
+    ground: str | None
+    start: Day | None
+    end: Annotated[Day | None, Field(description="Day after the last.")]
+    decided: Annotated[str, Field(description="Day or month of the decision, publication or statement.")]
+    value: int | None
+    unit: Annotated[str | None, Field(description=f"{', '.join(OFFICIAL_UNITS)}.")]
+    note: str | None
+    source: str
+    source_address: str | None
+    verification: Verification
+    seen: str
+    recomputed: Annotated[str, one_of(*Recomputed)]
+    reason: str
+    counts: Sequence[OfficialCountAnswer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialPressureAnswer:
+    """Pressure as a term of EU law: dated records, beside the published series that they rest on."""
+
+    number_matched: int
+    number_returned: int
+    as_of: Day | None
+    records: Sequence[OfficialRecordAnswer]
     notes: Sequence[str]

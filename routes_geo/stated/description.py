@@ -7,15 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from routes_geo.snapshot.answers import fields_of
-from routes_geo.stated.answers import (
-    ComparedFigureAnswer,
-    MemberStatesAnswer,
-    MemberStateStatusAnswer,
-    StatedFigureAnswer,
-    StatedFiguresAnswer,
-)
+from routes_geo.stated.answers import ComparedFigureAnswer, StatedFigureAnswer, StatedFiguresAnswer
 from routes_geo.stated.figures import FigureFilter, StatedFigure
-from routes_geo.stated.member_states import Row, StatusFilter
 
 MAX_FIGURES = 10_000
 NOTES = (
@@ -23,28 +16,6 @@ NOTES = (
     "Figures that contradict each other stand side by side: conflicts lists the ids of the others.",
     "Detections are border crossings, not persons. Arrivals, persons hosted and attempts are counted in other ways.",
 )
-STATUS_NOTES = (
-    "These are decisions and statements under Regulation (EU) 2024/1351. Pressure there is a term of law: it has no "
-    "part in the pressure score of routes, and the score has no part in it.",
-    "A Member State can have more than one status. The list is as complete as the sources that were seen.",
-)
-
-
-def describe_member_states(rows: Sequence[Row], conditions: StatusFilter) -> MemberStatesAnswer:
-    """Return the chosen decisions on Member States."""
-    chosen = [_describe_status(row) for row in conditions.choose(rows)]
-    return MemberStatesAnswer(
-        number_matched=len(chosen),
-        number_returned=len(chosen),
-        as_of=conditions.known_on,
-        decisions=chosen,
-        notes=STATUS_NOTES,
-    )
-
-
-def _describe_status(row: Row) -> MemberStateStatusAnswer:
-    members = {name: value for name, value in row.items() if name != "address"}
-    return MemberStateStatusAnswer(**members, source_address=row["address"])
 
 
 def describe_figures(figures: Sequence[StatedFigure], conditions: FigureFilter, limit: int) -> StatedFiguresAnswer:

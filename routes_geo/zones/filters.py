@@ -17,7 +17,8 @@ from routes_geo.model import ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.counts import CellJoins
 from routes_geo.snapshot.newest import counted_period
-from routes_geo.snapshot.snapshot import Snapshot, vintage
+from routes_geo.snapshot.releases import vintage
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
 

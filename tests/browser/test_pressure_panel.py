@@ -59,11 +59,24 @@ def test_contributions_are_shown_and_add_up_to_the_score(open_page: OpenPage, se
     parts = ask(server, "/pressure/CMED?datetime=2023-09")["pressure"]["parts"]
     given = [part["contribution"] for part in parts if part["contribution"] is not None]
     shown = [float(points) for _, points in part_rows(page)]
-    assert len(shown) == len(given) == 4
+    assert len(shown) == len(given) == 3
     assert all(abs(one - other) < 0.1 for one, other in zip(shown, given, strict=True))
     assert f"{sum(shown):.1f}" == page.get_by_test_id("score").inner_text()
-    missing = [part["reason_missing"] for part in parts if part["contribution"] is None]
-    expect(page.get_by_test_id("missing-parts")).to_contain_text(missing[0])
+
+
+def test_load_and_concentration_stand_beside_the_score(open_page: OpenPage, server: str) -> None:
+    page = open_view(open_page, CENTRAL_SEPTEMBER)
+    expect(page.get_by_test_id("beside-load")).to_have_text("15.9 people per reception place, 13 September 2023")
+    missing = ask(server, "/pressure/CMED?datetime=2023-09")["beside"][1]["reason_missing"]
+    expect(page.get_by_test_id("beside-concentration")).to_contain_text(missing)
+
+
+def test_the_page_says_where_the_score_misleads(open_page: OpenPage, server: str) -> None:
+    page = open_view(open_page, "/#route=WAFR&month=2026-02&window=month")
+    sentences = ask(server, "/pressure/WAFR?datetime=2026-02")["pressure"]["cautions"]
+    assert sentences
+    for sentence in sentences:
+        expect(page.get_by_test_id("cautions")).to_contain_text(sentence)
 
 
 def test_what_lowers_reliability_is_named(open_page: OpenPage) -> None:

@@ -26,8 +26,9 @@ from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS, Publication, month_la
 from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import STATUSES, count_window, join_routes_and_counts, remainders
+from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.series import DETECTIONS, monthly_series, whole_span
-from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot, verify_snapshot, vintage
+from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot, verify_snapshot
 
 TODAY = date(2026, 12, 1)  # after every embargo of the embedded releases
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from support.made_ledger import RELEASE
 
+from routes_geo.build.cube_tables import Cubes
 from routes_geo.build.embedded_data import read_embedded, read_embedded_cells
-from routes_geo.build.observed_cubes import group_totals, observed_cube_tables, route_totals
+from routes_geo.build.observed_cubes import group_totals, observed_cubes, route_totals
 from routes_geo.build.published import FLOORS, published_series
 from routes_geo.datafiles import read_rows
 from routes_geo.disclosure.policy import Policy
@@ -21,7 +22,7 @@ from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.model import NOT_PLACED, QUARANTINE_SCHEMA, ROUTE_IDS, month_of, month_start, period_label
 from routes_geo.months import first_day
-from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.snapshot.series import periods_of, rows_of_route
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.sources.iom.adapter import ADAPTER, SERIES
@@ -95,15 +96,15 @@ def test_a_stricter_build_withholds_more_of_the_embedded_table(data_dir: Path, s
     assert published.sum() < snapshot.cube(NAME, 4).monthly()[0].sum()
 
 
-def _cubes(data_dir: Path, ledger: Ledger | None, policy: Policy = FLOORS) -> dict[str, PublishedCube]:
+def _cubes(data_dir: Path, ledger: Ledger | None, policy: Policy = FLOORS) -> Cubes:
     series = next(
         each
         for each in published_series(read_embedded(data_dir), ledger, None, TODAY, policy)
         if each.series.series == NAME
     )
-    tables = observed_cube_tables(series, read_embedded_cells(data_dir)[NAME], policy, finest=4)
-    first = month_of(date(2014, 1, 1))
-    return {name.split("/")[-1].removesuffix(".arrow"): table_to_cube(table, first) for name, table in tables.items()}
+    cubes = observed_cubes(series, read_embedded_cells(data_dir)[NAME], policy, finest=4)[-1]
+    assert cubes is not None
+    return cubes
 
 
 Incident = tuple[str, date, int, tuple[float, float] | None]
@@ -233,9 +234,8 @@ def test_the_files_in_a_ledger_give_the_embedded_totals(data_dir: Path, publishe
     }
     totals = {key: value for key, value in route_totals(group_totals(series.published[-1].totals, 3)).items() if value}
     assert totals == embedded
-    tables = observed_cube_tables(series, {}, FLOORS, finest=4)
-    first = min(month for _, month in embedded)
-    cubes = {name.split("/")[-1].removesuffix(".arrow"): table_to_cube(table, first) for name, table in tables.items()}
+    cubes = observed_cubes(series, {}, FLOORS, finest=4)[-1]
+    assert cubes is not None
     check_sums({level: cubes[f"r{level}"] for level in RESOLUTIONS}, cubes["routes"])
     on_cells = cubes["r4"].published[:, -1].sum() / cubes["routes"].published[:, -1].sum()
     assert 0.5 < on_cells < 0.75  # less than in the embedded table, because earlier files bind later ones

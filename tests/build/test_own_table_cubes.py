@@ -13,15 +13,15 @@ import pytest
 
 from routes_geo.build.geography_tables import Geography, read_geography
 from routes_geo.build.observed_areas import known_areas
-from routes_geo.build.observed_cubes import finest_observed, observed_cube_tables
+from routes_geo.build.observed_cubes import finest_observed, observed_cubes
 from routes_geo.build.published import FLOORS, published_series
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import cells_to_hex, cells_to_parent
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
-from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_of, parse_month
-from routes_geo.snapshot.published_cube import PublishedCube, table_to_cube
+from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_of
+from routes_geo.snapshot.published_cube import PublishedCube
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.sources.table.adapter import Details, TableColumns, make_adapter
 
@@ -70,13 +70,8 @@ def build(ledger: Ledger, geography: Geography) -> dict[str, Built]:
     for series in published_series([], ledger, None, TODAY):
         finest = finest_observed(series.series)
         assert finest == 5
-        tables = observed_cube_tables(series, {}, FLOORS, finest=finest, areas=areas)
-        cubes = {
-            name.split("/")[-1].removesuffix(".arrow"): table_to_cube(
-                each, parse_month(each.schema.metadata[b"first_month"].decode())
-            )
-            for name, each in tables.items()
-        }
+        cubes = observed_cubes(series, {}, FLOORS, finest=finest, areas=areas)[-1]
+        assert cubes is not None
         levels = {level: cubes[f"r{level}"] for level in RESOLUTIONS}
         built[series.series.series] = Built(series.published[-1].totals, levels, cubes["routes"])
     return built

@@ -33,7 +33,7 @@ def archive(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_every_tile_is_the_one_that_is_served(archive: Path, snapshot: Snapshot) -> None:
     opened, tiles = TileArchive(archive), snapshot.derived(SnapshotTiles)
-    query = TileQuery.parse(snapshot, "2023", DETECTIONS, None, PROPERTIES)
+    query = TileQuery.parse(snapshot, ("2023", None), DETECTIONS, None, PROPERTIES)
     layers = [*tiles.layers("routes"), *tiles.layers("places")]
     assert (opened.min_zoom, opened.max_zoom) == (0, cells.MAX_ZOOM)
     found = 0

@@ -86,6 +86,8 @@ def test_enough_figures_are_compared(data_dir):
             "lampedusa capacity 2023-10 Piantedosi, Chamber, agrigentonotizie.it",
             replace("640,2023-10,month", "640,2023-10,day"),
         ),
+        ("earlier_figures.csv", "CMED 2022-06 2022-07", replace("CMED,2022-01,2022-06", "CMED,2022-06,2022-06")),
+        ("earlier_figures.csv", "CMED 2023-12 2025-02-07", replace("CMED,,2023-12,2025", "CMED,2023-01,2023-12,2025")),
         ("claims.csv", "trend.canary", replace("2023-10-15,,day", "15.10.2023,,day")),
         (
             "capacities.csv",

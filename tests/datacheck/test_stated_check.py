@@ -17,7 +17,6 @@ FILES = [
     *(name for name in KEYS if name.startswith("stated/")),
     "figures.csv",
     "figure_addresses.csv",
-    "member_state_status.csv",
 ]
 
 

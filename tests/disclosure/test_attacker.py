@@ -29,7 +29,8 @@ from support.attacks import (
     view_of,
 )
 from support.histories import COUSIN, FAR, SIBLINGS, histories, seen, views_of
-from support.share_attacks import LANDINGS, bounds_from_cells
+from support.revised_service import TABLE, build_revised
+from support.share_attacks import LANDINGS, bounds_from_cells, views_on
 
 from routes_geo.build.build import build_snapshot
 from routes_geo.build.embedded_data import read_embedded
@@ -38,7 +39,7 @@ from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
-from routes_geo.model import QUARANTINE_SCHEMA, ROUTE_IDS
+from routes_geo.model import NOT_PLACED, QUARANTINE_SCHEMA, ROUTE_IDS
 from routes_geo.snapshot.revisions import changed_only
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
@@ -80,7 +81,7 @@ def test_withheld_counts_have_room(history: tuple[Array, list[Placed]]) -> None:
 @given(histories(months=1))
 def test_no_small_count_solves_the_equations_of_all_vintages(history: tuple[Array, list[Placed]]) -> None:
     cells, vintages = history
-    found = [disclose_vintages(cells, vintages[:count]) for count in range(1, len(vintages) + 1)]
+    found = [disclose_vintages(cells, vintages[:count])[-1] for count in range(1, len(vintages) + 1)]
     on_cells = [(seen(one, vintage), one) for one, vintage in zip(found, vintages, strict=True) if vintage.has_cells[0]]
     if on_cells:
         attack_equations([view for view, _ in on_cells], [one.levels[FINEST].values for _, one in on_cells], 0)
@@ -94,7 +95,7 @@ def test_no_small_count_solves_the_equations_of_all_vintages(history: tuple[Arra
 def test_small_counts_of_siblings_have_room(counts: list[int]) -> None:
     cells = np.array(SIBLINGS[: len(counts)], np.uint64)
     vintage = Placed(np.array(counts)[:, None], np.array([0]), np.array([True]))
-    attack_bounds(seen(disclose_vintages(cells, [vintage]), vintage))
+    attack_bounds(seen(disclose_vintages(cells, [vintage])[-1], vintage))
 
 
 def test_what_holds_withheld_cells_is_never_said_to_be_empty() -> None:
@@ -233,6 +234,47 @@ def test_the_real_releases_are_known_on_their_days(real_vintages: list[Snapshot]
     assert found == [9977, *[5289] * 6]
     log = real_vintages[-1].revisions(DETECTIONS)
     assert changed_only(log).num_rows == 12 + 5 + 17 + 16
+
+
+@pytest.fixture(scope="module")
+def revised(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """One snapshot with several vintages of detections and of an own table: all of them are served by `as_of`."""
+    return open_snapshot(build_revised(tmp_path_factory.mktemp("revised"), data_dir))
+
+
+@pytest.mark.parametrize("route", ROUTE_IDS)
+def test_the_vintages_of_one_snapshot_give_nothing_away(route: str, revised: Snapshot) -> None:
+    views = [view_of(snapshot, route) for snapshot in views_on(revised, DETECTIONS)]
+    assert len(views) == 4
+    for view in views:
+        attack_one_vintage(view)
+        attack_bounds(view)
+    for one, other in combinations(views, 2):
+        months = min(one.total.size, other.total.size)
+        attack_two_vintages(one.first(months), other.first(months))
+        attack_pattern(one.first(months), other.first(months))
+
+
+@pytest.mark.parametrize("series", [TABLE, LANDINGS])
+def test_no_figure_of_a_place_changes_by_little_between_vintages(series: str, revised: Snapshot) -> None:
+    views = views_on(revised, series)
+    shown = [_figures(view, series) for view in views]
+    assert any(one != other for one, other in combinations(shown, 2))
+    for one, other in combinations(shown, 2):
+        changes = [abs(one[key] - other[key]) for key in one.keys() & other.keys()]
+        assert not [change for change in changes if 0 < change < T]
+
+
+def _figures(view: Snapshot, series: str) -> dict[tuple[int, int, int, int], int]:
+    """What is shown of each cell and area, by resolution, key, route and month; nothing that is withheld."""
+    found = {}
+    for level in PUBLISHED_RESOLUTIONS:
+        cube = view.cube(series, level)
+        published, withheld = cube.monthly()
+        for row, column in zip(*np.nonzero(~withheld & (cube.placing != NOT_PLACED)), strict=True):
+            key = level, int(cube.cells[row]), int(cube.routes[row]), cube.first_month + int(column)
+            found[key] = int(published[row, column])
+    return found
 
 
 def test_a_withdrawn_release_gives_nothing_away(data_dir: Path, tmp_path: Path) -> None:

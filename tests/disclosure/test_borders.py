@@ -32,7 +32,7 @@ from routes_geo.build.geography_tables import read_geography
 from routes_geo.disclosure.borders import NO_BORDER, NOT_STATED, SHARED, Borders
 from routes_geo.disclosure.cells import Disclosed
 from routes_geo.disclosure.dividing import Divided, Divider, KeyCounts
-from routes_geo.disclosure.placing import _borders, _Dense
+from routes_geo.disclosure.placing import Dense, _borders
 from routes_geo.disclosure.vintages import Placed, disclose_vintages
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS
 from routes_geo.model import NOT_PLACED, month_of
@@ -90,7 +90,7 @@ def restated(draw: st.DrawFn) -> tuple[Array, list[Truth]]:
 
 def views_of(cells: Array, vintages: list[Truth]) -> list[tuple[Seen, Disclosed]]:
     placed = [one.placed() for one in vintages]
-    found = [disclose_vintages(cells, placed[:count]) for count in range(1, len(placed) + 1)]
+    found = [disclose_vintages(cells, placed[:count])[-1] for count in range(1, len(placed) + 1)]
     return [(seen(one, placed[number]), one) for number, one in enumerate(found)]
 
 
@@ -189,7 +189,7 @@ def test_a_cell_is_shared_in_the_months_in_which_several_borders_are_placed_on_i
         counts = [KeyCounts(np.zeros(3, np.int64), np.array([0 if m == "x" else -1 for m in row])) for row in months]
         return Divided(np.zeros(3, np.int64), dict(zip(cells.tolist(), counts, strict=False)))
 
-    dense = _Dense(np.array([7, 8, 9]), np.array([True, True, False]))
+    dense = Dense(np.array([7, 8, 9]), np.array([True, True, False]))
     totals = [{("WMED", "sea"): dense}, {("WMED", ""): dense, ("WMED", "land"): dense}]
     parts = [{"sea": divided("xx-", "xx-")}, {"": divided(), "land": divided("-xx", "x--")}]
     told, whole = _borders("WMED", totals, cells, parts, range(3))

@@ -26,7 +26,7 @@ def placed(counts: list[int], unplaced: int = 0, *, has_cells: bool = True) -> P
 def after(*vintages: Placed | list[int], threshold: int = 5) -> Disclosed:
     """What is published last of one month on children of one cell."""
     known = [one if isinstance(one, Placed) else placed(one) for one in vintages]
-    return disclose_vintages(CHILDREN[: known[0].values.size], known, threshold)
+    return disclose_vintages(CHILDREN[: known[0].values.size], known, threshold)[-1]
 
 
 def children(found: Disclosed) -> list[int | None]:
@@ -137,7 +137,7 @@ def test_a_cell_inside_a_withheld_one_is_never_shown() -> None:
         placed(np.select([cells == CHILDREN[0], cells == CHILDREN[1], cells == FAR[0]], [4, one, 2], 90).tolist())
         for one in (0, 70)
     ]
-    found = disclose_vintages(cells, vintages)
+    found = disclose_vintages(cells, vintages)[-1]
     inside = np.isin(cells, CHILDREN[:2])
     assert not found.levels[5].published[inside].any()
     assert found.levels[5].published.sum() == 90
@@ -189,14 +189,14 @@ def test_a_month_that_loses_its_cells_is_at_route_level() -> None:
 def test_far_cells_are_held_each_by_itself() -> None:
     """Three more in one coarse cell; another, larger one yields to them."""
     vintages = [placed([50, 100]), placed([53, 100])]
-    found = disclose_vintages(FAR, vintages)
+    found = disclose_vintages(FAR, vintages)[-1]
     assert (children(found), int(found.route_residual[0])) == ([50, 95], 8)
 
 
 def test_months_are_held_each_by_itself() -> None:
     one = Placed(np.array([[100, 100, 3]]), np.zeros(3, np.int64), np.ones(3, np.bool_))
     two = Placed(np.array([[100, 103, 3]]), np.zeros(3, np.int64), np.ones(3, np.bool_))
-    level = disclose_vintages(CHILDREN[:1], [one, two]).levels[5]
+    level = disclose_vintages(CHILDREN[:1], [one, two])[-1].levels[5]
     assert level.published.tolist() == [[100, 95, 0]]
     assert level.withheld.tolist() == [[False, False, True]]
 
@@ -204,14 +204,14 @@ def test_months_are_held_each_by_itself() -> None:
 def test_a_route_without_cells_is_all_at_route_level() -> None:
     nothing = np.zeros((0, 2), np.int64)
     vintages = [Placed(nothing, np.array([7, total]), np.zeros(2, np.bool_)) for total in (8, 9)]
-    assert disclose_vintages(np.empty(0, np.uint64), vintages).route_residual.tolist() == [7, 9]
+    assert disclose_vintages(np.empty(0, np.uint64), vintages)[-1].route_residual.tolist() == [7, 9]
 
 
 @settings(max_examples=60)
 @given(histories())
 def test_one_vintage_is_disclosed_as_without_vintages(history: tuple[np.ndarray, list[Placed]]) -> None:
     cells, vintages = history
-    assert_same(disclose_vintages(cells, vintages[:1]), disclose(cells, vintages[0].values, vintages[0].unplaced))
+    assert_same(disclose_vintages(cells, vintages[:1])[-1], disclose(cells, vintages[0].values, vintages[0].unplaced))
 
 
 @settings(max_examples=60)
@@ -222,7 +222,8 @@ def test_a_vintage_that_comes_back_is_published_as_it_was(
     cells, vintages = history
     number = data.draw(st.integers(0, len(vintages) - 1))
     assert_same(
-        disclose_vintages(cells, [*vintages, vintages[number]]), disclose_vintages(cells, vintages[: number + 1])
+        disclose_vintages(cells, [*vintages, vintages[number]])[-1],
+        disclose_vintages(cells, vintages[: number + 1])[-1],
     )
 
 
@@ -230,11 +231,11 @@ def test_a_vintage_that_comes_back_is_published_as_it_was(
 @given(histories())
 def test_each_month_is_disclosed_as_if_it_were_alone(history: tuple[np.ndarray, list[Placed]]) -> None:
     cells, vintages = history
-    whole = disclose_vintages(cells, vintages)
+    whole = disclose_vintages(cells, vintages)[-1]
     for month in range(vintages[0].unplaced.size):
         part = slice(month, month + 1)
         alone = [Placed(one.values[:, part], one.unplaced[part], one.has_cells[part]) for one in vintages]
-        found = disclose_vintages(cells, alone)
+        found = disclose_vintages(cells, alone)[-1]
         assert np.array_equal(found.route_residual, whole.route_residual[part])
         for resolution in PUBLISHED_RESOLUTIONS:
             assert np.array_equal(found.levels[resolution].published, whole.levels[resolution].published[:, part])
@@ -245,7 +246,7 @@ def test_each_month_is_disclosed_as_if_it_were_alone(history: tuple[np.ndarray, 
 @given(histories(), st.sampled_from([5, 10]))
 def test_the_newest_total_is_kept_whatever_is_held(history: tuple[np.ndarray, list[Placed]], threshold: int) -> None:
     cells, vintages = history
-    found = disclose_vintages(cells, vintages, threshold)
+    found = disclose_vintages(cells, vintages, threshold)[-1]
     total = vintages[-1].values.sum(axis=0) + vintages[-1].unplaced
     for resolution in PUBLISHED_RESOLUTIONS:
         above = sum(found.levels[level].residual.sum(axis=0) for level in range(2, resolution))
@@ -261,10 +262,19 @@ def test_cells_that_never_count_change_nothing(history: tuple[np.ndarray, list[P
     counts = np.any([one.values.any(axis=1) for one in vintages], axis=0)
     few = disclose_vintages(
         cells[counts], [Placed(one.values[counts], one.unplaced, one.has_cells) for one in vintages]
-    )
-    whole = disclose_vintages(cells, vintages)
+    )[-1]
+    whole = disclose_vintages(cells, vintages)[-1]
     assert np.array_equal(few.route_residual, whole.route_residual)
     for resolution in PUBLISHED_RESOLUTIONS:
         rows = np.searchsorted(whole.levels[resolution].cells, few.levels[resolution].cells)
         assert np.array_equal(few.levels[resolution].published, whole.levels[resolution].published[rows])
         assert np.array_equal(few.levels[resolution].withheld, whole.levels[resolution].withheld[rows])
+
+
+@settings(max_examples=100)
+@given(histories())
+def test_each_vintage_is_published_as_it_was_when_it_was_the_newest(history: tuple[np.ndarray, list[Placed]]) -> None:
+    """Later vintages follow what earlier ones published, so these must be shown as they were then."""
+    cells, vintages = history
+    for count, found in enumerate(disclose_vintages(cells, vintages), start=1):
+        assert_same(found, disclose_vintages(cells, vintages[:count])[-1])

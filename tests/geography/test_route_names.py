@@ -24,6 +24,12 @@ from routes_geo.snapshot.snapshot import Snapshot
         ("Central  Mediterranean route", "CMED"),
         ("Türkiye-Europe land route", "EMED"),
         ("North-west Africa Maritime Route", "WAFR"),
+        ("West African route", "WAFR"),
+        ("the Atlantic route", "WAFR"),
+        ("West Balkans", "WBAL"),
+        ("Central Med", "CMED"),
+        ("West Med route", "WMED"),
+        ("East Mediterranean", "EMED"),
     ],
 )
 def test_a_route_is_found_by_its_id_and_by_the_names_of_publishers(snapshot: Snapshot, name: str, route: str) -> None:

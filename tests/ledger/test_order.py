@@ -36,7 +36,7 @@ def test_entries_are_numbered_over_both_tables(tmp_path: Path) -> None:
 def append_mark(root: Path, release_id: str, marked_at: str, *, withdrawn: bool) -> None:
     """Append a mark that was made at a given moment by its clock."""
     with only_writer(root):
-        Ledger(root)._commit(mark_entry(ReleaseMark(release_id, withdrawn, marked_at, "why")), read_checked(root))
+        Ledger(root)._commit([mark_entry(ReleaseMark(release_id, withdrawn, marked_at, "why"))], read_checked(root))
 
 
 def test_a_mark_made_after_the_clock_went_back_has_effect(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from routes_geo.model import parse_month
 from routes_geo.months import MonthlySeries
 from routes_geo.pressure.nowcast import nowcast
-from routes_geo.pressure.revision_history import RevisionRatios
+from routes_geo.pressure.revision_ratios import RevisionRatios
 
 FIRST = parse_month("2025-01")
 

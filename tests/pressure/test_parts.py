@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes_geo.model import ROUTE_IDS, parse_month
+from routes_geo.pressure.indicators import concentration
+from routes_geo.pressure.methods import METHOD_2, METHODS
 from routes_geo.pressure.parts import (
     BAND_LIMITS,
     COMMON_GOALPOSTS,
     GOALPOSTS,
-    WEIGHTS,
     Band,
     PartName,
     ScorePart,
@@ -30,6 +31,7 @@ from routes_geo.pressure.parts import (
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
+WEIGHTS = METHOD_2.weights
 SCORES = st.one_of(st.none(), st.floats(0, 100))
 
 
@@ -39,7 +41,7 @@ def part(name: PartName, score: float | None) -> ScorePart:
 
 @given(st.lists(SCORES, min_size=5, max_size=5), st.permutations(range(5)))
 def test_contributions_add_up_exactly_in_any_order(scores: list[float | None], order: list[int]) -> None:
-    composite = compose([part(name, score) for name, score in zip(PartName, scores, strict=True)])
+    composite = compose([part(name, score) for name, score in zip(PartName, scores, strict=True)], WEIGHTS)
     contributions = [
         contribution.contribution for contribution in composite.contributions if contribution.contribution is not None
     ]
@@ -59,7 +61,7 @@ def test_contributions_add_up_exactly_in_any_order(scores: list[float | None], o
 @given(st.lists(st.floats(0, 100), min_size=3, max_size=5), st.data())
 def test_no_weights_within_a_half_leave_the_range(scores: list[float], data: st.DataObject) -> None:
     names = list(PartName)[: len(scores)]
-    composite = compose([part(name, score) for name, score in zip(names, scores, strict=True)])
+    composite = compose([part(name, score) for name, score in zip(names, scores, strict=True)], WEIGHTS)
     assert composite.range_over_weights is not None
     least, greatest = composite.range_over_weights
     factors = data.draw(st.lists(st.floats(0.5, 1.5), min_size=len(scores), max_size=len(scores)))
@@ -85,8 +87,15 @@ def test_parts_by_hand() -> None:
     assert year_on_year_part(0, 100).score == 0
     assert load_part(1.0, {}, None).score == pytest.approx(50)
     assert load_part(15.86, {}, None).score == 100
-    assert concentration_part(0.5, 2, None, 2022).score == pytest.approx(0)  # two equal areas
-    assert concentration_part(1.0, 4, None, 2022).score == pytest.approx(100)
+    assert concentration_part(concentration([7, 7]), None, 2022).score == pytest.approx(0)  # two equal areas
+    assert concentration_part(concentration([7, 0, 0, 0]), None, 2022).score == pytest.approx(100)
+
+
+def test_year_on_year_from_none_is_the_limit_where_a_method_asks_for_it() -> None:
+    assert year_on_year_part(5, 0).score is None
+    assert year_on_year_part(5, 0, from_zero=True).score == 100
+    assert year_on_year_part(0, 0, from_zero=True).score == pytest.approx(year_on_year_part(9, 9).score or 0)
+    assert year_on_year_part(200, 100, from_zero=True) == year_on_year_part(200, 100)
 
 
 def test_missing_parts_say_why() -> None:
@@ -96,14 +105,14 @@ def test_missing_parts_say_why() -> None:
         year_on_year_part(None, 5),
         year_on_year_part(5, 0),
         load_part(None, {}, "no occupancy"),
-        concentration_part(None, 0, "no areas", None),
-        concentration_part(1.0, 1, None, 2022),
+        concentration_part(None, "no areas", None),
+        concentration_part(concentration([7]), None, 2022),
     ]
     assert all(contribution.score is None and contribution.reason_missing for contribution in missing)
 
 
 def test_weights_are_a_whole_and_bands_are_in_order() -> None:
-    assert math.isclose(sum(WEIGHTS.values()), 1)
+    assert all(math.isclose(sum(method.weights.values()), 1) for method in METHODS.values())
     assert [band_of(score) for score in (0, 24.9, 25, 55, 71.9, 72, 100)] == [
         Band.BELOW_USUAL,
         Band.BELOW_USUAL,

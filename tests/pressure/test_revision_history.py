@@ -1,4 +1,4 @@
-"""What figures were when, and how much they change."""
+"""What figures were when, and what the embedded data show of their revisions."""
 
 from __future__ import annotations
 
@@ -7,33 +7,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.made_vintages import published
 
-from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files
+from routes_geo.build.earlier_figures import read_earlier_figures, read_earlier_files, read_first_figures
 from routes_geo.build.embedded_data import read_embedded
-from routes_geo.model import month_label, month_start, parse_month
+from routes_geo.build.revisions import revisions
+from routes_geo.model import month_label, parse_month
+from routes_geo.pressure.dated_figures import AgeClass, Window
+from routes_geo.pressure.revised_figures import Restatement
 from routes_geo.pressure.revision_history import (
     KnownFigure,
     RevisionHistory,
     age_of,
-    make_history,
+    logged_restatements,
     revision_ratios,
     snapshot_history,
 )
+from routes_geo.pressure.revision_ratios import summarize_test
 from routes_geo.snapshot.revisions import changed_only
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
-
-JANUARY = parse_month("2020-01")
-LATER = date(2022, 6, 1)
-
-
-def revised(route: str, count: int, ratio: float) -> list[KnownFigure]:
-    """Months of 1000 that became 1000 times `ratio` once they were settled."""
-    return [
-        KnownFigure(route, JANUARY + step, day, value)
-        for step in range(count)
-        for day, value in ((month_start(JANUARY + step + 1), 1000), (LATER, round(1000 * ratio)))
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -41,35 +34,9 @@ def history(snapshot_2025: Snapshot) -> RevisionHistory:
     return snapshot_history(snapshot_2025)
 
 
-def test_ten_revisions_of_a_route_are_its_own() -> None:
-    ratios = revision_ratios(make_history(revised("CMED", 10, 1.2) + revised("WBAL", 10, 0.9)), "CMED", 1)
-    assert (ratios.low, ratios.central, ratios.high) == pytest.approx((1.2, 1.2, 1.2))
-    assert (ratios.pairs, ratios.basis) == (10, "10 new figures of this route")
-
-
-def test_fewer_are_taken_together_with_those_of_other_routes() -> None:
-    ratios = revision_ratios(make_history(revised("CMED", 9, 1.2) + revised("WBAL", 1, 0.9)), "CMED", 1)
-    assert ratios.pairs == 10
-    assert ratios.low < 1.2 == pytest.approx(ratios.high)
-    assert ratios.basis == "10 new figures of all routes, widened to the 9 of this one"
-    other = revision_ratios(make_history(revised("CMED", 9, 1.0) + revised("WBAL", 1, 0.7)), "WBAL", 1)
-    assert (other.low, other.central, other.high) == pytest.approx((0.7, 1.0, 1.0))
-
-
-def test_too_few_are_an_assumption_that_says_so() -> None:
-    ratios = revision_ratios(make_history(revised("CMED", 9, 1.2)), "CMED", 3)
-    assert (ratios.low, ratios.central, ratios.high, ratios.pairs) == (0.90, 1.0, 1.25, 9)
-    assert "assumption" in ratios.basis
-    settled = revision_ratios(make_history([]), "CMED", 13)
-    assert (settled.low, settled.high) == (1.0, 1.0)
-
-
-def test_a_figure_that_is_not_settled_yet_is_compared_with_nothing() -> None:
-    young = [
-        KnownFigure("CMED", JANUARY, date(2020, 2, 1), 1000),
-        KnownFigure("CMED", JANUARY, date(2021, 1, 31), 2000),
-    ]
-    assert make_history(young).ratios == {}
+@pytest.fixture(scope="module")
+def newest(snapshot: Snapshot) -> RevisionHistory:
+    return snapshot_history(snapshot)
 
 
 def test_values_on_a_day(history: RevisionHistory) -> None:
@@ -86,23 +53,86 @@ def test_values_on_a_day(history: RevisionHistory) -> None:
     )
 
 
-def test_what_is_known_of_revisions(history: RevisionHistory) -> None:
-    """Four press figures of single months are too few; of settled months nearly all stay as they were."""
-    assert revision_ratios(history, "CMED", 1).pairs == 4
-    settled = revision_ratios(history, "CMED", 20)
-    assert settled.pairs > 150
+@pytest.mark.parametrize(
+    ("age", "window"), [(AgeClass.FIRST, None), (AgeClass.FIRST, Window.MONTH), (AgeClass.RECENT, None)]
+)
+def test_intervals_hold_on_figures_left_out(newest: RevisionHistory, age: AgeClass, window: Window | None) -> None:
+    """The aim for intervals of 80 %, on real figures, with all that depends on a figure left out."""
+    tested = [each for each in newest.intervals.tested[age] if window in (None, each.revision.figure.window)]
+    test = summarize_test(tested)
+    assert test is not None
+    assert 0.75 <= test.coverage <= 0.85
+    assert test.interval_score < test.assumed_score
+
+
+def test_figures_since_january_have_narrower_intervals(newest: RevisionHistory) -> None:
+    tested = newest.intervals.tested[AgeClass.FIRST]
+    months, since = (
+        summarize_test([each for each in tested if each.revision.figure.window == window])
+        for window in (Window.MONTH, Window.SINCE_JANUARY)
+    )
+    assert months is not None and since is not None
+    assert since.figures > 100
+    assert since.width < months.width / 3
+    assert 0.75 <= since.coverage <= 0.85
+
+
+def test_first_figures_of_january_2026(newest: RevisionHistory) -> None:
+    """As first published on 13 February against the release of August: four of five are inside."""
+    january = parse_month("2026-01")
+    tested = {
+        each.revision.figure.route: each
+        for each in newest.intervals.tested[AgeClass.FIRST]
+        if each.revision.figure.months == range(january, january + 1)
+    }
+    ratios = {route: round(each.revision.ratio, 2) for route, each in tested.items()}
+    assert ratios == {"CMED": 1.25, "EMED": 1.23, "WBAL": 2.64, "WMED": 0.99, "WAFR": 1.0}
+    assert {route for route, each in tested.items() if not each.is_inside} == {"WBAL"}
+    assert not any(each.revision.is_followed for each in tested.values())
+
+
+def test_a_change_of_definition_is_a_class_of_its_own(newest: RevisionHistory) -> None:
+    restated = [each for each in newest.intervals.revisions if each.is_redefined]
+    assert {each.figure.route for each in restated} == {"EMED"}
+    assert 42800 in {each.figure.value for each in restated}
+    tested = {each.revision.figure for age in AgeClass for each in newest.intervals.tested[age]}
+    assert not tested & {each.figure for each in restated}
+
+
+def test_a_release_that_changes_half_of_the_history_restates_it() -> None:
+    """A second release changes 20 of 30 settled months by a tenth: their first figures are of another definition."""
+    first = parse_month("2020-01")
+    months = range(first, first + 30)
+    former, new = date(2023, 6, 1), date(2024, 9, 1)
+    vintages = [
+        published(day, {month: (1100 if day == new and month < first + 20 else 1000, "final") for month in months})
+        for day in (former, new)
+    ]
+    restated = logged_restatements(revisions(vintages))
+    assert restated == [Restatement("CMED", first, first + 19, new)]
+    corrected = vintages[0], published(new, {month: (1000 + (month == first), "final") for month in months})
+    assert logged_restatements(revisions(corrected)) == []
+
+
+def test_what_is_known_of_revisions(history: RevisionHistory, newest: RevisionHistory) -> None:
+    first, recent, settled = (revision_ratios(newest, "WBAL", age) for age in (1, 2, 20))
+    assert first.low < 0.9
+    assert first.high > 1.3
+    assert first.publications > 30
+    assert first.low < recent.low < 1.0 < recent.high < first.high
     assert (settled.low, settled.central, settled.high) == (1.0, 1.0, 1.0)
-    ratios = history.ratios["CMED", "settled"]
-    assert min(ratios) == pytest.approx(5289 / 9977)
-    young = revision_ratios(history, "EMED", 8)
-    assert (young.pairs, young.basis) == (20, "20 young figures of all routes, widened to the 4 of this one")
-    assert 0.98 < young.low <= young.central == 1.0 <= young.high < 1.02
+    assert settled.smallest == pytest.approx(5289 / 9977)
+    assert settled.test is not None
+    then = revision_ratios(history, "WBAL", 20)  # no settled figure had been watched for a year
+    assert (then.low, then.high) == (0.98, 1.02)
+    assert "an assumption" in then.basis
 
 
 def test_nothing_is_known_before_its_day(snapshot: Snapshot) -> None:
     early = snapshot_history(snapshot, date(2023, 12, 31))
     assert {month_label(month) for _, month in early.statements} == {"2022-09", "2022-10", "2023-01", "2023-10"}
-    assert early.ratios == {}
+    assert early.intervals.revisions == []
+    assert max(figure.known_on for figure in early.published) <= date(2023, 12, 31)
 
 
 def test_earlier_figures_of_a_file_are_whole(data_dir: Path) -> None:
@@ -131,6 +161,15 @@ def test_press_figures_are_known_from_their_day(data_dir: Path) -> None:
         ("WAFR", "2023-10", 13000),
     ]
     assert read_earlier_figures(data_dir, date(2022, 1, 1)) == []
+    stated = read_first_figures(data_dir, date(2022, 6, 30))
+    assert {figure.known_on for figure in stated} == {date(2022, 6, 13)}
+    assert {(figure.route, len(figure.months)) for figure in stated} == {
+        ("CMED", 1),
+        ("CMED", 5),
+        ("EMED", 5),
+        ("WBAL", 1),
+        ("WBAL", 5),
+    }
     assert age_of(parse_month("2024-11"), date(2025, 2, 7)) == 3
 
 

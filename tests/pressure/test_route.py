@@ -9,15 +9,17 @@ import pytest
 from routes_geo.hotspots.areas import known_on
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.model import parse_month
-from routes_geo.pressure.known import KnownRoutes, known_routes
+from routes_geo.pressure.beside import ScoreLoad, reception_load
+from routes_geo.pressure.known import KnownRoute, KnownRoutes, known_routes
+from routes_geo.pressure.methods import METHOD_2, find_method
 from routes_geo.pressure.parts import PartName
 from routes_geo.pressure.route import route_pressure
-from routes_geo.pressure.score import ScoreLoad, reception_load, score_month
+from routes_geo.pressure.score import score_month
 from routes_geo.snapshot.snapshot import Snapshot
 
 SEPTEMBER = parse_month("2023-09")
 NO_LOAD = ScoreLoad(None, {}, "none is stated")
-THREE = (PartName.LEVEL, PartName.SHOCK, PartName.YEAR_ON_YEAR)
+THREE_OF_METHOD_2 = find_method("2", (PartName.LEVEL, PartName.SHOCK, PartName.YEAR_ON_YEAR))
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +38,9 @@ def test_the_load_of_a_route_is_that_of_its_hotspots_by_what_was_published_then(
     assert reception_load(hotspots, "WBAL", SEPTEMBER).value is None
 
 
-def test_a_load_counts_where_there_is_one(figures: KnownRoutes) -> None:
-    without = route_pressure(figures, "CMED", SEPTEMBER, load=NO_LOAD)
-    full = route_pressure(figures, "CMED", SEPTEMBER, load=ScoreLoad(3.0, {}, None))
+def test_a_load_counts_in_method_2_where_there_is_one(figures: KnownRoutes) -> None:
+    without = route_pressure(figures, "CMED", SEPTEMBER, load=NO_LOAD, method=METHOD_2)
+    full = route_pressure(figures, "CMED", SEPTEMBER, load=ScoreLoad(3.0, {}, None), method=METHOD_2)
     assert without.own.composite.missing == [PartName.LOAD, PartName.CONCENTRATION]
     assert full.own.composite.missing == [PartName.CONCENTRATION]
     assert without.own.composite.score is not None
@@ -61,19 +63,45 @@ def test_concentration_is_of_the_year_and_of_published_landings(figures: KnownRo
     assert "this route has none" in absent[2]
 
 
-def test_revisions_move_a_provisional_score_and_no_settled_one(figures: KnownRoutes) -> None:
-    settled = score_month(figures, "WMED", parse_month("2023-10"), load=NO_LOAD, parts=THREE)
-    assert settled.interval_over_revisions == (settled.composite.score, settled.composite.score)
-    newest = score_month(figures, "WMED", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
-    assert newest.interval_over_revisions is not None
-    low, high = newest.interval_over_revisions
-    assert newest.composite.score is not None
-    assert low < newest.composite.score < high
+def test_withheld_areas_are_counted_and_left_out_of_the_concentration(figures: KnownRoutes) -> None:
+    """Eastern Mediterranean, 2022: the counts of Kalymnos and Kastellorizo are withheld."""
+    landings, _, _ = figures.routes["EMED"].concentration(parse_month("2022-08"))
+    assert landings is not None
+    assert (landings.areas, landings.withheld_areas) == (10, 2)
+    pressure = route_pressure(figures, "EMED", parse_month("2022-08"), load=NO_LOAD)
+    assert "of 10 areas; 2 with a withheld count are left out" in pressure.indicators["concentration"].formula
+    complete = route_pressure(figures, "CMED", parse_month("2022-08"), load=NO_LOAD)
+    assert "of all areas with a count" in complete.indicators["concentration"].formula
+    hidden = KnownRoute("EMED", figures.routes["EMED"].series, {2022: [None, None]})
+    assert hidden.concentration(parse_month("2022-08"))[2] == "all counts of that year are withheld"
 
 
-def test_a_score_of_reliability_d_is_none_and_says_why(figures: KnownRoutes) -> None:
+def test_what_stands_beside_the_score_has_its_own_scale_and_date(figures: KnownRoutes, snapshot_2025: Snapshot) -> None:
+    load = reception_load(snapshot_hotspots(snapshot_2025), "CMED", SEPTEMBER)
+    people, landings = route_pressure(figures, "CMED", SEPTEMBER, load=load).beside
+    assert (people.part.name, people.value, people.period) == (PartName.LOAD, 6344 / 400, "2023-09-13")
+    assert (landings.part.name, landings.value, landings.period) == (PartName.CONCENTRATION, None, None)
+    assert landings.part.reason_missing
+    islands = route_pressure(figures, "EMED", parse_month("2022-08"), load=NO_LOAD).beside[1]
+    assert islands.period == "2022"
+    assert 0.1 < (islands.value or 0) < 0.2
+
+
+def test_revisions_move_a_provisional_score_more_than_a_settled_one(figures: KnownRoutes) -> None:
+    widths = []
+    for month in ("2023-10", "2025-04"):
+        scored = score_month(figures, "WMED", parse_month(month), load=NO_LOAD)
+        assert scored.interval_over_revisions is not None
+        low, high = scored.interval_over_revisions
+        assert scored.composite.score is not None
+        assert low < scored.composite.score < high
+        widths.append(high - low)
+    assert widths[0] < widths[1] / 3
+
+
+def test_in_method_2_a_score_of_reliability_d_is_none_and_says_why(figures: KnownRoutes) -> None:
     """April 2025 on the Atlantic route: provisional, three parts, a full level and no shock."""
-    scored = score_month(figures, "WAFR", parse_month("2025-04"), load=NO_LOAD, parts=THREE)
+    scored = score_month(figures, "WAFR", parse_month("2025-04"), load=NO_LOAD, method=THREE_OF_METHOD_2)
     assert (scored.reliability, scored.composite.score, scored.band) == ("D", None, None)
     assert len(scored.lowered_by) == 3
     assert "reliability D" in str(scored.composite.reason_missing)

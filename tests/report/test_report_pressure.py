@@ -65,9 +65,9 @@ def test_score_and_parts_are_those_of_the_service(
     assert all(words in reliability for words in answer["reliability_lowered_by"])
 
 
-def test_without_a_score_there_are_no_points_but_a_reason(snapshot_2025: Snapshot, client_2025: TestClient) -> None:
-    shown = section(snapshot_2025, "WAFR", "2025-04")
-    answer = pressure_of(client_2025, "WAFR", "2025-04")["pressure"]
+def test_without_a_score_there_are_no_points_but_a_reason(snapshot: Snapshot, client: TestClient) -> None:
+    shown = section(snapshot, "WAFR", "2014-12")
+    answer = pressure_of(client, "WAFR", "2014-12")["pressure"]
     assert shown.score is None
     assert shown.reason == answer["reason_missing"]
     assert [row.points for row in shown.rows] == [None] * len(shown.rows)
@@ -83,6 +83,19 @@ def test_the_section_says_the_score_of_the_last_month_and_what_it_is_not(page: R
     assert "Cross-route view" in words
     for part in answer["parts"]:
         assert part["score"] is not None or part["reason_missing"] in words
+
+
+def test_load_and_concentration_stand_beside_the_score(snapshot: Snapshot) -> None:
+    september = dict(section(snapshot, "CMED", "2023-09").beside)
+    assert september["Reception load (beside the score)"] == "15.9 people per reception place on 13 September 2023"
+    assert september["Concentration of landings (beside the score)"].startswith("not available: no arrivals by landing")
+    islands = dict(section(snapshot, "EMED", "2022-07").beside)["Concentration of landings (beside the score)"]
+    assert re.fullmatch(r"0\.\d\d in 2022 on a scale .*; 10 landing areas, 2 withheld ones left out", islands)
+
+
+def test_a_report_says_where_the_score_misleads(snapshot: Snapshot) -> None:
+    text = ReportPage(render_report(snapshot, "WAFR", "2025-03", "2026-02")).text
+    assert "The band is misleading" in text
 
 
 def test_a_report_without_a_score_says_why(snapshot: Snapshot) -> None:

@@ -51,7 +51,7 @@ def test_months_come_back(values: np.ndarray) -> None:
 @given(matrices)
 def test_arrow_round_trip(values: np.ndarray) -> None:
     cube = make_cube(values)
-    back = table_to_cube(cube_to_table(cube), FIRST)
+    back = table_to_cube(cube_to_table(cube))
     for name in ("cells", "routes", "placing", "published", "withheld", "residual"):
         assert np.array_equal(getattr(back, name), getattr(cube, name))
 
@@ -61,7 +61,7 @@ def test_a_memory_mapped_cube_is_not_copied(tmp_path: Path) -> None:
     with pa.OSFile(str(tmp_path / "cube.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
     before = pa.total_allocated_bytes()
-    cube = table_to_cube(pa.ipc.open_file(pa.memory_map(str(tmp_path / "cube.arrow"))).read_all(), FIRST)
+    cube = table_to_cube(pa.ipc.open_file(pa.memory_map(str(tmp_path / "cube.arrow"))).read_all())
     assert pa.total_allocated_bytes() == before
     assert not cube.published.flags.owndata
 
@@ -73,8 +73,8 @@ def test_a_window_outside_is_an_error_that_states_the_span(start: int, stop: int
 
 
 def test_a_table_without_the_columns_is_an_error() -> None:
-    with pytest.raises(DataError, match="placing, published, residual, route, withheld"):
-        table_to_cube(pa.table({"cell": pa.array([1], pa.uint64())}), FIRST)
+    with pytest.raises(DataError, match="months_per_period, placing, published, residual, route, withheld"):
+        table_to_cube(pa.table({"cell": pa.array([1], pa.uint64())}))
 
 
 def make_quarters(values: np.ndarray) -> PublishedCube:
@@ -106,9 +106,10 @@ def test_a_window_beyond_the_last_quarter_is_outside() -> None:
 
 
 def test_the_length_of_a_period_comes_back_from_arrow() -> None:
-    assert table_to_cube(cube_to_table(make_quarters(np.ones((1, 4), np.int64))), FIRST).months_per_period == 3
+    assert table_to_cube(cube_to_table(make_quarters(np.ones((1, 4), np.int64)))).months_per_period == 3
 
 
-def test_a_table_that_states_no_length_has_months() -> None:
+def test_a_table_without_its_first_month_is_an_error() -> None:
     table = cube_to_table(make_quarters(np.ones((1, 4), np.int64))).replace_schema_metadata({})
-    assert table_to_cube(table, FIRST).months_per_period == 1
+    with pytest.raises(DataError, match="no first_month, months_per_period"):
+        table_to_cube(table)

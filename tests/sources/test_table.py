@@ -418,7 +418,7 @@ def test_longitude_comes_before_latitude(tmp_path: Path) -> None:
     ("lng", "lat"),
     [
         ("12.6", "95"),
-        ("181", "35"),
+        ("361", "35"),
         ("12.6", ""),
         ("", "35"),
         ("x", "35"),
@@ -653,7 +653,7 @@ def test_parquet_cut_off_anywhere(tmp_path: Path) -> None:
 CELLS = st.tuples(
     st.sampled_from(["2023-09", "2023-10-05", "2023-10-05 23:59:59", "2023", "x", ""]),
     st.sampled_from(["CMED", "Western Balkans", "", "Moon"]),
-    st.sampled_from(["", "12.5", "200", "x"]),
+    st.sampled_from(["", "12.5", "400", "x"]),
     st.sampled_from(["0", "7", "5.0", "1,022", "-1", "", "1e3"]),
 ).filter(any)  # a line of nothing but separators is a blank line, no row
 GOOD_PERIODS, GOOD_VALUES = {"2023-09", "2023-10-05", "2023-10-05 23:59:59"}, {"0": 0, "7": 7, "5.0": 5, "1,022": 1022}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from routes_geo.errors import InvalidInput
 from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import Reason
@@ -100,3 +101,30 @@ def test_a_cell_is_known_as_finely_as_it_is_given(resolution: int, tmp_path: Pat
     (cell,) = cells_to_hex(lnglat_to_cells([12.6], [35.5], resolution))
     intake = read(tmp_path, f"month,n,route,cell\n2023-09,5,CMED,{cell}\n")
     assert rows(intake, "precision", "flag") == [("area", f"r{resolution}")]
+
+
+def test_a_route_that_is_not_found_is_quarantined_with_those_there_are(tmp_path: Path) -> None:
+    intake = read(tmp_path, "month,n,route\n2023-09,5,West Balkans\n2023-09,6,Moon\n")
+    (rejected,) = intake.rejected
+    assert "unknown route 'Moon'; the routes are CMED (Central Mediterranean), EMED" in str(rejected.detail)
+    assert rows(intake, "route", "value") == [("WBAL", 5)]
+
+
+@pytest.mark.parametrize(("lng", "expected"), [("348.5", -11.5), ("-347.5", 12.5), ("180", 180.0), ("359.9", -0.1)])
+def test_longitudes_to_360_are_those_of_the_other_half(tmp_path: Path, lng: str, expected: float) -> None:
+    intake = read(tmp_path, f"month,n,lng,lat\n2023-09,5,{lng},28.1\n")
+    (row,) = intake.observations.to_pylist()
+    assert row["lng"] == pytest.approx(expected)
+
+
+def test_a_longitude_from_0_to_360_is_at_the_same_route(tmp_path: Path) -> None:
+    """Off the Canary Islands, written both ways."""
+    intake = read(tmp_path, "month,n,lng,lat\n2023-09,5,344.5,28.1\n2023-09,6,-15.5,28.1\n")
+    assert {route for (route,) in rows(intake, "route")} == {"WAFR"}
+
+
+def test_a_column_with_few_cells_is_not_silently_left_out(tmp_path: Path) -> None:
+    text = "month,n,route,h3_index\n2023-09,5,CMED,843f35dffffffff\n2023-09,6,CMED,x\n2023-09,7,CMED,y\n"
+    with pytest.raises(InvalidInput, match="'h3_index' has H3 cells, but 2 of its first 3 values are none"):
+        read(tmp_path, text)
+    assert rows(read(tmp_path, text, "cell="), "value") == [(5,), (6,), (7,)]

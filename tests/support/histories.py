@@ -82,5 +82,6 @@ def views_of(history: tuple[Array, list[Placed]]) -> list[Seen]:
     """What was published at each vintage, known what was by then."""
     cells, vintages = history
     return [
-        seen(disclose_vintages(cells, vintages[:count]), vintages[count - 1]) for count in range(1, len(vintages) + 1)
+        seen(disclose_vintages(cells, vintages[:count])[-1], vintages[count - 1])
+        for count in range(1, len(vintages) + 1)
     ]

@@ -22,6 +22,13 @@ def seasonal(seed: int, months: int = MONTHS) -> FloatArray:
     return 8 + np.cos(2 * np.pi * np.arange(months) / 12) + rng.normal(0, 0.15, months)
 
 
+def moving_season(seed: int, months: int = MONTHS) -> FloatArray:
+    """Logs (months,) of a season about a level that walks: better known than by the last month or the last year."""
+    rng = np.random.default_rng(seed)
+    season = 0.5 * np.cos(2 * np.pi * np.arange(months) / 12)
+    return 8 + season + np.cumsum(rng.normal(0, 0.15, months)) + rng.normal(0, 0.05, months)
+
+
 def route_of(route: str, logs: FloatArray) -> RouteMonths:
     """Route with the counts of logs."""
     counts: IntArray = np.round(np.expm1(logs)).astype(np.int64)

@@ -22,22 +22,29 @@ from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.model import NOT_PLACED, ROUTE_IDS, month_of
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.snapshot.vintage_view import days_on_cells, snapshot_on
 from support.area_attacks import FAR, Key
 
 LANDINGS = "unhcr.arrivals.v1"
 
 
 def bounds_from_cells(snapshot: Snapshot, data_dir: Path, withheld: Iterable[Key]) -> dict[Key, tuple[int, int]]:
-    """Return the least and the greatest count of each withheld landing area that a cell or area shows."""
+    """Return the least and the greatest count of each withheld landing area that some vintage shows on cells."""
     area_ids, geography = read_area_ids(data_dir), read_geography(data_dir)
+    views = views_on(snapshot, DETECTIONS)
     found = {}
     for key in withheld:
         area = area_ids.get(key.area or "")
         own = [each for each in geography.shares if area and area in each.weights and _is_of(each, key.start)]
-        pairs = [pair for each in own for pair in _bounds(snapshot, each, geography.areas[area].key)]
+        pairs = [pair for each in own for view in views for pair in _bounds(view, each, geography.areas[area].key)]
         if pairs:
             found[key] = (max(1, *(low for low, _ in pairs)), min(FAR, *(high for _, high in pairs)))
     return found
+
+
+def views_on(snapshot: Snapshot, series: str) -> list[Snapshot]:
+    """Return the snapshot at each vintage of a series that has counts on cells, as `as_of` shows it."""
+    return [snapshot_on(snapshot, series, date.fromisoformat(day)) for day in days_on_cells(snapshot, series)]
 
 
 def _is_of(shares: ShareSet, year: date) -> bool:
@@ -50,7 +57,8 @@ def _bounds(snapshot: Snapshot, shares: ShareSet, key: int) -> Iterator[tuple[in
     shown, _ = cube.monthly()
     rows = np.flatnonzero((cube.cells == np.uint64(key)) & (cube.routes == ROUTE_IDS.index(shares.route)))
     route, whole = monthly_series(snapshot, DETECTIONS, shares.route), sum(shares.weights.values())
-    for month in range(shares.start, shares.stop or shares.start):
+    stop = min(shares.stop or shares.start, cube.first_month + cube.months)
+    for month in range(shares.start, stop):
         part = int(shown[rows[0], month - cube.first_month]) if rows.size else 0
         if part:
             yield ceil((part - 1) * whole / route.value(month)), floor((part + 1) * whole)

@@ -40,7 +40,7 @@ def areas_on(snapshot: Snapshot, address: TileAddress, query: TileQuery | None) 
 
 
 def query_of(snapshot: Snapshot, when: str, route: str | None = None, names: tuple[str, ...] = PROPERTIES) -> TileQuery:
-    return TileQuery.parse(snapshot, when, DETECTIONS, route, names)
+    return TileQuery.parse(snapshot, (when, None), DETECTIONS, route, names)
 
 
 def test_ids_of_areas_lie_below_those_of_all_cells() -> None:
@@ -178,7 +178,7 @@ def test_each_count_is_on_tiles_once_or_a_remainder(snapshot: Snapshot, zoom: in
 
 
 def test_a_series_without_fine_cells_keeps_its_finest_at_large_zooms(snapshot: Snapshot) -> None:
-    query = TileQuery.parse(snapshot, "2023", "iom.dead_and_missing.v1", None, PROPERTIES)
+    query = TileQuery.parse(snapshot, ("2023", None), "iom.dead_and_missing.v1", None, PROPERTIES)
     tile = cells_tile(snapshot, (8, 136, 101), query)
     assert tile.resolution == 4
     assert {feature["properties"]["resolution"] for feature in decode(tile.content, "cells")} == {4}

@@ -20,6 +20,8 @@ export type PartName = Schemas['PressurePart']['part']
 /** A part of a score. Without figures it has neither score nor contribution, but a reason. */
 export type Part = Omit<Schemas['PressurePart'], 'weight'>
 export type Score = Schemas['PressureScore']
+/** A figure beside the score, such as the reception load, on its own scale and with its own date. */
+export type BesideScore = Pick<Schemas['BesideScore'], 'part' | 'value' | 'period' | 'inputs' | 'reason_missing'>
 export type PressureAnswer = Schemas['RoutePressure']
 export type AlertsAnswer = { alarms: Pick<Schemas['Alarm'], 'id' | 'words'>[] }
 export type Measure = Pick<

@@ -2,7 +2,7 @@
 import type { AlertsAnswer, Asked, Part, PartName, PressureAnswer, Score } from './api'
 import { definitions, element, svg } from './dom'
 import { formatDay, formatMonth, formatTenths } from './format'
-import { steps, tenthsThatAddUp } from './score'
+import { besideText, steps, tenthsThatAddUp } from './score'
 
 const PART_NAMES: Record<PartName, string> = {
   level: 'Level',
@@ -16,8 +16,8 @@ const PART_MEANINGS: Record<PartName, string> = {
   level: 'detections in the month, on a scale from a low to a high month of the route in 2014 to 2022',
   shock: 'distance from what recent months suggest for the season',
   yoy: 'the last three months compared with the same three a year earlier',
-  load: 'people per reception place; 100 at two people per place',
-  concentration: 'how strongly landings are concentrated in few areas',
+  load: 'people per reception place on one day; it stands beside the score',
+  concentration: 'how strongly landings of a year are concentrated in few areas, from 0 to 1; it stands beside the score',
 }
 
 export function pressureSection(result: Asked<PressureAnswer>, alerts: Asked<AlertsAnswer> | null, month: string): HTMLElement {
@@ -27,13 +27,15 @@ export function pressureSection(result: Asked<PressureAnswer>, alerts: Asked<Ale
 }
 
 function scored(answer: PressureAnswer, alerts: Asked<AlertsAnswer> | null): Node[] {
-  const { pressure, cross_route, vintage, method_version } = answer
+  const { pressure, cross_route, beside, vintage, method_version } = answer
   return [
     ...(pressure.score === null ? noScore(pressure) : scoreLines(pressure, pressure.score)),
     missingParts(pressure),
+    cautions(pressure),
     definitions([
-      ['Reliability', reliabilityText(pressure), { 'data-testid': 'reliability' }],
+      ['Reliability of the data', reliabilityText(pressure), { 'data-testid': 'reliability' }],
       ...rangeRows(pressure),
+      ...beside.map((figure): [string, string, Record<string, string>] => [PART_NAMES[figure.part], besideText(figure), { 'data-testid': `beside-${figure.part}` }]),
       ['Cross-route view', crossText(cross_route), { 'data-testid': 'cross-route' }],
       ['Vintage', `as published on ${formatDay(vintage)}; method ${method_version}`],
     ]),
@@ -136,7 +138,7 @@ function partsTable(parts: readonly Part[], score: number): HTMLElement {
 
 function meanings(): HTMLElement {
   const rows = Object.entries(PART_MEANINGS).map(([part, meaning]): [string, string] => [PART_NAMES[part as PartName], meaning])
-  const how = element('p', { class: 'note' }, 'Each part has a score from 0 to 100. Multiplied by its weight, it gives the points. The weights of missing parts are distributed over the other parts.')
+  const how = element('p', { class: 'note' }, 'Each part has a score from 0 to 100. Multiplied by its weight, it gives the points. The score always has the same three parts, so that months can be compared.')
   return element('details', {}, element('summary', {}, 'What the parts mean'), definitions(rows), how)
 }
 
@@ -169,6 +171,11 @@ function missingParts({ parts }: Score): HTMLElement {
     element('li', {}, `${PART_NAMES[part]} is not part of the score: ${reason_missing ?? 'no reason given'}.`),
   )
   return element('ul', { class: 'caveats', 'data-testid': 'missing-parts' }, ...items)
+}
+
+/** List where the fixed scale of the score hides a change. */
+function cautions({ cautions: sentences }: Score): HTMLElement {
+  return element('ul', { class: 'caveats', 'data-testid': 'cautions' }, ...sentences.map((sentence) => element('li', {}, sentence)))
 }
 
 function reliabilityText({ reliability, reliability_lowered_by }: Score): string {

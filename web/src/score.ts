@@ -1,4 +1,6 @@
-/** Compute the numbers shown for a score: tenths that add up to it, and the bar of each contribution. */
+/** Compute the numbers shown for a score: tenths that add up to it, the bar of each contribution, and figures beside it. */
+import type { BesideScore } from './api'
+import { formatPeriod, formatTenths, plural } from './format'
 
 const TENTHS = 10
 
@@ -18,4 +20,16 @@ const remainder = (values: readonly number[], at: number): number => (values[at]
 export function steps(contributions: readonly number[]): [number, number][] {
   let reached = 0
   return contributions.map((value) => [reached, (reached += value)])
+}
+
+const HUNDREDTHS = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+/** Return a figure beside the score on its own scale, with the day or year that it is of. */
+export function besideText({ part, value, period, inputs, reason_missing }: BesideScore): string {
+  if (value === null) return `not available: ${reason_missing ?? 'no reason given'}`
+  const when = period === null ? '' : formatPeriod(period)
+  if (part === 'load') return `${formatTenths(value)} people per reception place, ${when}`
+  const leftOut = Number(inputs['withheld_areas_left_out'] ?? 0)
+  const withheld = leftOut ? `; ${plural(leftOut, 'area')} with a withheld count left out` : ''
+  return `${HUNDREDTHS.format(value)} on a scale from 0 to 1 (all in one area), ${when}${withheld}`
 }

@@ -22,6 +22,8 @@ const change = (month: string, publisher: string, areas: string[], what: Break['
   note: '',
   publisher,
   source: '',
+  restated_to: null,
+  restated_by: null,
 })
 const info: MatrixInfo = {
   periods: ['2023-01', '2023-02', '2023-03', '2023-04'],

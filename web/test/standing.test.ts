@@ -69,7 +69,7 @@ test.each([
 
 test('breaks of one month are said together', () => {
   const found = (month: string, note: string): Break => ({
-    route: 'CMED', month, what: 'shares', divides: 'IT', border: null, areas: [], shares: null, note, publisher: '', source: '',
+    route: 'CMED', month, what: 'shares', divides: 'IT', border: null, areas: [], shares: null, note, publisher: '', source: '', restated_to: null, restated_by: null,
   })
   const breaks = [found('2022-12', 'Before.'), found('2023-01', 'One.'), found('2023-01', 'Two.')]
   const [[month = '', inMonth = []] = [], ...more] = [...breaksByMonth(breaks, { from: monthPosition('2023-01'), to: monthPosition('2024-01') })]

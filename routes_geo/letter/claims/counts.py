@@ -15,8 +15,9 @@ from routes_geo.letter.returns import DECISIONS, EFFECTIVE, LETTER
 from routes_geo.letter.tables import read_table
 from routes_geo.model import Status, month_label, month_of, parse_month
 from routes_geo.months import MonthWindow, date_label, period_days
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.revisions import add_up, values_on
-from routes_geo.snapshot.snapshot import Snapshot, release_on
+from routes_geo.snapshot.snapshot import Snapshot
 
 _MONTHS_OF_A_QUARTER = 3
 ByMonth = dict[int, tuple[int | None, str]]  # value and status by month since 1970-01

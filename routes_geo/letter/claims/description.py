@@ -21,8 +21,9 @@ from routes_geo.letter.claims.words import outcome_in_words, reason
 from routes_geo.letter.tables import Row
 from routes_geo.months import date_label
 from routes_geo.snapshot.answers import fields_of
+from routes_geo.snapshot.releases import release_on
 from routes_geo.snapshot.series import DETECTIONS, source_answer
-from routes_geo.snapshot.snapshot import Derived, Snapshot, release_on
+from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 NOTES = (
     "Each result is computed from one release in this snapshot, not from the figures known in October 2023. Figures "

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from routes_geo.grid.arrays import FloatArray
+from routes_geo.pressure.forecast_tables import COVERAGES
 
-COVERAGE = 0.8  # of the intervals, in the long run
 WINDOW_MONTHS = 60  # number of the newest errors that an interval uses
-LEAST_ERRORS = 20  # so that two lie beyond either end
+LEAST_ERRORS = 20  # so that one lies outside the widest interval
 _STEP = 0.05  # how far the level moves after a miss
-_NARROWEST, _WIDEST = 0.495, 0.005  # shares of errors beyond either end
+_NARROWEST, _WIDEST = 0.99, 0.01  # shares of errors outside
 
 
-@dataclass(frozen=True)
-class Intervals:
-    """Offsets from the forecast by target position, `low` <= 0 <= `high`; NaN if too few errors were known."""
+def adaptive_radii(errors: FloatArray, horizon: int) -> FloatArray:
+    """Return half-widths of the intervals of each coverage, shape (n + horizon, 3), from errors (n,).
 
-    low: FloatArray
-    high: FloatArray
-
-
-def adaptive_intervals(errors: FloatArray, horizon: int) -> Intervals:
-    """Return intervals for each target of errors (n,), and for the next `horizon` targets: shape (n + horizon,).
-
-    For each target, only errors known at its origin are used, so the measured coverage is one that was achievable at
-    the time. Ends are the conformal quantiles of the newest errors on either side (Vovk et al. 2005; Lei et al. 2018);
-    the level moves by `_STEP` times the last known miss or hit (Gibbs and Candès 2021, equation 2).
+    Row t is for target t, up to the next `horizon` targets; NaN if too few errors were known. Only errors known at the
+    origin are used, so the measured coverage is one that was achievable at the time. A half-width is the conformal
+    quantile of the newest absolute errors (Vovk et al. 2005; Lei et al. 2018); its level moves by `_STEP` times the
+    last known miss or hit (Gibbs and Candès 2021, equation 2). A wider coverage never has a narrower interval.
     """
-    out = Intervals(np.full(errors.size + horizon, np.nan), np.full(errors.size + horizon, np.nan))
-    level = aim = 1 - COVERAGE
+    radii = [_radii(errors, horizon, coverage) for coverage in COVERAGES]
+    return np.fmax.accumulate(np.stack(radii, axis=1), axis=1)
+
+
+def _radii(errors: FloatArray, horizon: int, coverage: float) -> FloatArray:
+    radii = np.full(errors.size + horizon, np.nan)
+    sizes = np.abs(errors)
+    level = aim = 1 - coverage
     for target in range(horizon, errors.size + horizon):
         newest = target - horizon
-        if not np.isnan(out.low[newest]) and not np.isnan(errors[newest]):
-            level += _STEP * (aim - (not out.low[newest] <= errors[newest] <= out.high[newest]))
-        past = errors[: newest + 1]
+        if not np.isnan(radii[newest]) and not np.isnan(sizes[newest]):
+            level += _STEP * (aim - (sizes[newest] > radii[newest]))
+        past = sizes[: newest + 1]
         recent = np.sort(past[~np.isnan(past)][-WINDOW_MONTHS:])
         if recent.size >= LEAST_ERRORS:
-            out.low[target], out.high[target] = _ends(recent, level)
-    return out
+            radii[target] = _quantile(recent, level)
+    return radii
 
 
-def _ends(ordered: FloatArray, level: float) -> tuple[float, float]:
-    """Return the ends that leave half the level on either side.
-
-    Where theory asks for an infinite end, the outermost error is used.
-    """
-    beyond = min(max(level / 2, _WIDEST), _NARROWEST)
-    rank = min(int(np.ceil((ordered.size + 1) * (1 - beyond))), ordered.size)
-    return min(float(ordered[ordered.size - rank]), 0.0), max(float(ordered[rank - 1]), 0.0)
+def _quantile(ordered: FloatArray, level: float) -> float:
+    """Return the error that leaves the level outside. Where theory asks for an infinite one, the largest is used."""
+    outside = min(max(level, _WIDEST), _NARROWEST)
+    rank = min(int(np.ceil((ordered.size + 1) * (1 - outside))), ordered.size)
+    return float(ordered[rank - 1])

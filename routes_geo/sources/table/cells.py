@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 import pycountry
 
 from routes_geo.datafiles import embedded_data_dir, read_rows, split_list
+from routes_geo.geography.route_names import fold_route, read_route_names
 from routes_geo.model import ALL_ROUTE_IDS, Border, Reason, Status, month_start
 from routes_geo.sources.rows import BadRow, parse_count
 from routes_geo.tables.dates import BLANKS, DateFormat, parse_period_text
@@ -63,22 +64,34 @@ def is_period(start: date, end: date, grain: str) -> bool:
 
 
 @cache
+def _own_names() -> dict[str, str]:
+    """Return the name of each of the five routes."""
+    return {route: names[0] for route, names in read_route_names(embedded_data_dir()).items()}
+
+
+@cache
 def _route_names() -> dict[str, str]:
     """Return the route of each name that stands for one route only; names for two routes are left out."""
     folder = embedded_data_dir()
     routes: dict[str, set[str]] = defaultdict(set)
     for row in read_rows(folder / "routes.csv", ("route", "name", "short_name", "aliases")):
         for name in (row["name"], row["short_name"], *split_list(row["aliases"])):
-            routes[name.casefold()].add(row["route"])
+            routes[fold_route(name)].add(row["route"])
     for row in read_rows(folder / "crosswalk.csv", ("route", "name")):
-        routes[row["name"].casefold()].add(row["route"])
+        routes[fold_route(row["name"])].add(row["route"])
     names = {name: min(route_ids) for name, route_ids in routes.items() if len(route_ids) == 1}
-    return names | {route.casefold(): route for route in ALL_ROUTE_IDS}
+    return names | {fold_route(route): route for route in ALL_ROUTE_IDS}
 
 
 def parse_route(text: str) -> str | None:
     """Return the route id for an id, or for a name that a publisher uses for one route only; None otherwise."""
-    return _route_names().get(text.casefold())
+    return _route_names().get(fold_route(text))
+
+
+def route_advice() -> str:
+    """Return which routes there are, as the end of a message."""
+    named = (f"{route} ({name})" for route, name in _own_names().items())
+    return f"the routes are {', '.join(named)}"
 
 
 def parse_border(text: str) -> str | None:

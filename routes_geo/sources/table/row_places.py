@@ -25,11 +25,11 @@ from routes_geo.tables.where.cells import parse_cells
 from routes_geo.tables.where.choose import Where
 from routes_geo.tables.where.crs import crs_text, plain_crs, to_lng_lat
 from routes_geo.tables.where.points import AREA, BLANK, KINDS, POINT, Points, read_points
-from routes_geo.tables.where.ranges import MOST_LAT_DEG, are_swapped, check_ranges, doubts_of
+from routes_geo.tables.where.ranges import MOST_LAT_DEG, MOST_LNG_DEG, are_swapped, check_ranges, doubts_of
 from routes_geo.tables.where.reading import LAT_LNG, LNG_LAT, Reading, make_reading
 from routes_geo.tables.where.samples import has_pairs
 
-MOST_LNG_DEG = 180
+HALF_TURN_DEG = 180
 PLACE_KEY = "place of the row"  # in a record, beside the fields of its columns
 
 
@@ -67,7 +67,7 @@ def read_row_places(
         reading = reading_of(table, where.geometry, notation)
         column = table.arrow(where.geometry)
         points = _named(table.file_name, column, where.geometry, reading)
-        _check(table.file_name, where, points, _axis_order(column, reading))
+        points = _checked(table.file_name, where, points, _axis_order(column, reading))
         return RowPlaces(_places(points), points)
     if not (where.lng and where.lat):
         return None
@@ -140,8 +140,8 @@ def _of_degrees(
         except BadRow as bad:
             x[row], faults[row] = np.nan, bad
     kinds = np.where(np.isnan(x) | np.isnan(y), BLANK, POINT).astype(np.int8)
-    points = Points(*to_lng_lat(x, y, notation.place.crs), kinds)
-    _check(file_name, where, points, f"--column lng={where.lat} --column lat={where.lng}")
+    read = Points(*to_lng_lat(x, y, notation.place.crs), kinds)
+    points = _checked(file_name, where, read, f"--column lng={where.lat} --column lat={where.lng}")
     places = _places(points)
     for row, fault in faults.items():
         places[row] = fault
@@ -152,10 +152,14 @@ def _is_blank(cell: object) -> bool:
     return cell is None or not str(cell).strip()
 
 
-def _check(file_name: str, where: Where, points: Points, remedy: str) -> None:
+def _checked(file_name: str, where: Where, points: Points, remedy: str) -> Points:
+    """Return points with longitudes from -180 to 180 where they are on the Earth; InvalidInput if most cannot be."""
     doubts = doubts_of(points.lng, points.lat, points.kinds)
-    in_range = int(is_in_range(points.lng, points.lat).sum())
+    located = is_in_range(points.lng, points.lat)
+    in_range = int(located.sum())
     check_ranges(file_name, where.in_words(), doubts, in_range, remedy if are_swapped(doubts, in_range) else "")
+    beyond = located & (np.abs(points.lng) > HALF_TURN_DEG)
+    return replace(points, lng=np.where(beyond, points.lng - np.copysign(2 * HALF_TURN_DEG, points.lng), points.lng))
 
 
 def is_in_range(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -177,6 +181,6 @@ def _place(lng: float, lat: float, kind: int) -> Place:
     if not (abs(lng) <= MOST_LNG_DEG and abs(lat) <= MOST_LAT_DEG):
         return BadRow(
             Reason.BAD_COORDINATES,
-            f"lng {lng}, lat {lat} is out of range; lng is from -180 to 180, lat from -90 to 90",
+            f"lng {lng}, lat {lat} is out of range; lng is from -360 to 360, lat from -90 to 90",
         )
     return PlacePoint(lng, lat, (Precision.POINT if kind == POINT else Precision.AREA).value)

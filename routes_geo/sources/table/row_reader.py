@@ -23,6 +23,7 @@ from routes_geo.sources.table.cells import (
     parse_route,
     parse_status,
     parse_value,
+    route_advice,
 )
 from routes_geo.sources.table.formats import Formats
 from routes_geo.sources.table.named_places import RowName, km_from_route, name_of_row, route_of
@@ -52,7 +53,7 @@ class RowReader:
         """Return the observation of a row; BadRow states why a row is rejected."""
         start, end = self._period(row)
         value = _value(row, self._numbers("value"))
-        stated = self.route or _parse(row, "route", parse_route, Reason.UNKNOWN_ROUTE)
+        stated = self.route or _parse(row, "route", parse_route, Reason.UNKNOWN_ROUTE, route_advice)
         details: ObservationDetails = {
             **value,
             "route": stated,
@@ -145,14 +146,20 @@ def _text(row: _Cells, field: str) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _parse(row: _Cells, field: str, parse: Callable[[str], str | None], reason: Reason) -> str | None:
-    """Parse the cell of a field; None if it is blank. BadRow if `parse` returns None."""
+def _parse(
+    row: _Cells,
+    field: str,
+    parse: Callable[[str], str | None],
+    reason: Reason,
+    advice: Callable[[], str] | None = None,
+) -> str | None:
+    """Parse the cell of a field; None if it is blank. BadRow, with the advice, if `parse` returns None."""
     text = _text(row, field)
     if not text:
         return None
     parsed = parse(text)
     if parsed is None:
-        raise BadRow(reason, f"unknown {field} {text[:80]!r}")
+        raise BadRow(reason, f"unknown {field} {text[:80]!r}" + (f"; {advice()}" if advice else ""))
     return parsed
 
 

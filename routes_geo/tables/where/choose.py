@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import DataError, InvalidInput
+from routes_geo.grid.arrays import CellArray
+from routes_geo.tables.where.cells import parse_cells
 from routes_geo.tables.where.names import (
     axis_and_family,
     fractions_in,
@@ -97,6 +100,7 @@ def choose_where(
     if len(ways) > 1 and in_degrees:
         ways = [way for way in ways if not way.lng or _are_degrees(way, sample)] or ways
     if not ways:
+        _check_few_cells(usable, left_out, sample)
         return Choice(_half(usable, left_out))
     _check_pair(usable, ways[0])
     return Choice(ways[0], tuple(way for way in ways[1:] if not (way.cell or ways[0].cell)))
@@ -174,6 +178,26 @@ def _cells(names: Sequence[str], sample: Sample) -> list[Where]:
         listed = ", ".join(repr(name[:_LONGEST]) for name in found)[:_MOST]
         raise InvalidInput(f"several columns have H3 cells ({listed}); choose one, with --cell {found[0][:_LONGEST]}")
     return [Where(cell=name) for name in found]
+
+
+def _check_few_cells(names: Sequence[str], left_out: Collection[str], sample: Sample) -> None:
+    """Raise InvalidInput for a column named after cells with some H3 cells, but too few, if it alone could be used."""
+    for name in names if "cell" not in left_out else ():
+        values = sample(name) if is_cell(name) else None
+        if values is None or not (cells := _cells_in(values, name)).any():
+            continue
+        wrong = values.filter(pa.array(cells == 0))
+        raise InvalidInput(
+            f"the column {name[:_LONGEST]!r} has H3 cells, but {len(wrong):,} of its first {len(values):,} values are "
+            f"none, such as {str(wrong[0])[:_LONGEST]!r}; correct them, name the columns of the place, or rename it"
+        )
+
+
+def _cells_in(values: pa.Array, name: str) -> CellArray:
+    try:
+        return parse_cells(values, name)
+    except DataError:  # another type
+        return np.zeros(len(values), np.uint64)
 
 
 def _half(names: Sequence[str], left_out: Collection[str]) -> Where:

@@ -101,6 +101,7 @@ def test_the_collection_lists_the_series_it_offers(client: TestClient, snapshot:
         "kinds": ["cell", "route", "remainder"],
         "bases": ["observed"],
         "resolutions": [2, 3, 4],
+        "vintages": ["2026-05-06"],
     }
     cells, routes = (client.get(f"/collections/{name}").json() for name in ("cells", "routes"))
     assert (landings["id"], landings["grain"], landings["months_per_period"]) == (LANDINGS, "year", 12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,23 @@ def test_what_is_given_of_a_route(client_2025: TestClient) -> None:
         "provisional",
         2,
     )
-    assert (newest["low"], newest["median"], newest["high"]) == (2299, 2555, 3194)  # 0.90 to 1.25, without a centre
-    assert "assumption" in newest["revision"]["basis"]
+    revision = newest["revision"]
+    assert (newest["low"], newest["high"]) == (floor(2555 * revision["low"]), ceil(2555 * revision["high"]))
+    assert newest["low"] < newest["median"] < newest["high"]
+    assert "2 to 12 months old" in revision["basis"]
+    assert (body["made"], body["past_forecast"]) == (None, [])
+    body = get(client_2025, "/forecast/CMED")
     assert [item["period"] for item in body["forecast"]] == ["2025-05", "2025-06", "2025-07"]
     for item, skill in zip(body["forecast"], body["skill"], strict=True):
         assert (item["status"], item["reason"]) == ("published", None)
-        assert item["low"] < item["median"] < item["high"]
-        assert skill["error"] < skill["last_month_error"]
+        assert [each["coverage"] for each in item["intervals"]] == [0.5, 0.8, 0.95]
+        fifty, eighty, widest = ((each["low"], each["high"]) for each in item["intervals"])
+        assert (item["low"], item["high"]) == eighty
+        assert widest[0] < eighty[0] < fifty[0] < item["median"] < fifty[1] < eighty[1] < widest[1]
+        assert skill["wis"] < skill["last_month_wis"] < skill["last_year_wis"]
+        assert skill["relative_wis"] == pytest.approx(skill["wis"] / skill["last_month_wis"], abs=1e-3)
+        assert skill["better_naive"] == "last_month"
+        assert skill["coverage_50"] < skill["coverage"] < skill["coverage_95"]
         assert 0.75 <= skill["coverage"] <= 0.85
         assert skill["p_adjusted"] <= 0.05
     assert body["method_version"]
@@ -56,18 +67,50 @@ def test_what_is_given_of_a_route(client_2025: TestClient) -> None:
     assert body["sources"][0]["release"]["released"] == "2025-06-03"
 
 
-@pytest.mark.parametrize("route", ["WBAL", "WAFR"])
-def test_a_forecast_without_skill_is_null_and_says_why(client_2025: TestClient, route: str) -> None:
+@pytest.mark.parametrize(("route", "horizon"), [("WBAL", 1), ("EMED", 2)])
+def test_a_forecast_without_skill_is_null_and_says_why(client_2025: TestClient, route: str, horizon: int) -> None:
     body = get(client_2025, f"/forecast/{route}")
     assert len(body["forecast"]) == len(body["skill"]) == 3
-    for item, skill in zip(body["forecast"], body["skill"], strict=True):
-        assert (item["median"], item["low"], item["high"]) == (None, None, None)
-        assert item["status"] == skill["status"] == "not_published"
-        assert item["reason"] in ("no_skill", "skill_not_shown")
-        assert "since 2016" in item["reason_missing"]
-        assert skill["targets"] == 112
-        assert skill["error"] > 0
+    item, skill = body["forecast"][horizon - 1], body["skill"][horizon - 1]
+    assert (item["median"], item["low"], item["high"], item["intervals"]) == (None, None, None, [])
+    assert item["status"] == skill["status"] == "not_published"
+    assert item["reason"] == "skill_not_shown"
+    assert "since 2016" in item["reason_missing"]
+    assert skill["targets"] == 112
+    assert skill["p_adjusted"] > 0.05
     assert body["nowcast"]
+
+
+def test_a_past_forecast_stands_beside_what_came(client_2025: TestClient, client: TestClient) -> None:
+    """The letter's month: the counts of October to December 2023 are in the table."""
+    body = get(client_2025, "/forecast/WAFR", made="2023-09")
+    assert body["made"] == "2023-09"
+    assert [item["period"] for item in body["past_forecast"]] == ["2023-10", "2023-11", "2023-12"]
+    october = body["past_forecast"][0]
+    assert (october["origin"], october["published"], october["inside"]) == ("2023-09", 14565, False)
+    for item in body["past_forecast"]:
+        assert item["inside"] == (item["low"] <= item["published"] <= item["high"])
+    # The route's table has not changed since, and a later snapshot adds what it knows.
+    assert get(client, "/forecast/WAFR", made="2023-09")["past_forecast"] == body["past_forecast"]
+    newest = get(client_2025, "/forecast/WAFR")["forecast"]
+    later = get(client, "/forecast/WAFR", made="2025-04")["past_forecast"]
+    for then, since in zip(newest, later, strict=True):
+        assert since["published"] is not None
+        assert {name: since[name] for name in then} == then
+
+
+def test_past_forecasts_before_there_was_skill_say_so(client_2025: TestClient) -> None:
+    for route in get(client_2025, "/forecast", made="2016-01", horizon=2)["routes"]:
+        assert [item["horizon"] for item in route["past_forecast"]] == [1, 2]
+        for item in route["past_forecast"]:
+            assert item["median"] is not None
+            assert (item["status"], item["reason"]) == ("not_published", "too_few_targets")
+    newest = get(client_2025, "/forecast/CMED", made="2025-03")["past_forecast"]
+    assert [(item["published"] is None, item["inside"] is None) for item in newest] == [
+        (False, False),
+        (True, True),
+        (True, True),
+    ]
 
 
 def test_all_routes_are_those_of_the_single_ones(client_2025: TestClient) -> None:
@@ -121,6 +164,8 @@ def test_months_are_chosen(
         ({"datetime": "2025-06", "horizon": 1}, "not_offered", "datetime=2024-06/2025-05"),
         ({"datetime": "2023-09"}, "not_offered", f"datetime={OFFERED}"),
         ({"datetime": "../1950"}, "not_offered", f"datetime={OFFERED}"),
+        ({"made": "2015-11"}, "not_offered", "made=2015-12"),
+        ({"made": "2025-04"}, "not_offered", "made=2025-03"),
     ],
 )
 def test_what_is_refused(
@@ -150,6 +195,9 @@ def test_what_is_refused(
         ("/forecast?datetime=soon", 400),
         ("/forecast?datetime=2025-06/2025-05", 400),
         ("/forecast?as_of=now", 400),
+        ("/forecast?made=2023", 400),
+        ("/forecast?made=2023-09-13", 400),
+        ("/forecast?made=2023-09&datetime=2025-05", 400),
         ("/forecast?bbox=10,34,16,38", 400),
         ("/forecast?age=18", 400),
     ],

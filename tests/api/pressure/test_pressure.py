@@ -31,9 +31,13 @@ def get(client: TestClient, path: str, **parameters: Any) -> Any:
     return response.json()
 
 
+METHODS = [{}, {"method": "3"}, {"method": "3", "parts": THREE}, {"method": "2", "parts": THREE}]
+
+
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("route", "month"), WORKED)
-def test_worked_values(client: TestClient, route: str, month: str) -> None:
-    pressure = get(client, f"/pressure/{route}", datetime=month, parts=THREE, as_of="2025-06-03")["pressure"]
+def test_worked_values(client: TestClient, route: str, month: str, method: dict[str, str]) -> None:
+    pressure = get(client, f"/pressure/{route}", datetime=month, as_of="2025-06-03", **method)["pressure"]
     *contributions, score = WORKED[route, month]
     assert [entry["contribution"] for entry in pressure["parts"]] == pytest.approx(contributions, abs=0.05)
     assert pressure["score"] == pytest.approx(score, abs=0.05)
@@ -49,7 +53,7 @@ def test_contributions_add_up_to_the_score_exactly(client: TestClient, month: st
 
 
 def test_a_score_says_what_it_rests_on(client: TestClient) -> None:
-    body = get(client, "/pressure/CMED", datetime="2023-09", explain="true")
+    body = get(client, "/pressure/CMED", datetime="2023-09", explain="true", method="2")
     pressure = body["pressure"]
     assert (pressure["band"], pressure["missing_parts"]) == ("above usual", ["concentration"])
     assert pressure["largest_part"] == {"part": "load", "score": 100}
@@ -65,18 +69,49 @@ def test_a_score_says_what_it_rests_on(client: TestClient) -> None:
     assert "640" in load["inputs"]["on_other_capacities"]
     assert "2014 to 2022" in next(p for p in pressure["parts"] if p["part"] == "concentration")["reason_missing"]
     assert body["vintage"] == "2026-08-04"
-    assert body["method_version"]
+    assert body["method_version"] == "2"
     assert "not comparable" in pressure["note"]
 
 
-def test_parts_that_are_held_count_by_default(client: TestClient) -> None:
-    pressure = get(client, "/pressure/EMED", datetime="2022-07")["pressure"]
+def test_parts_that_are_held_count_by_default_in_method_2(client: TestClient) -> None:
+    pressure = get(client, "/pressure/EMED", datetime="2022-07", method="2")["pressure"]
     assert pressure["missing_parts"] == ["load"]
     assert pressure["reliability"] == "A"
 
 
+def test_load_and_concentration_stand_beside_the_score_with_their_scale_and_date(client: TestClient) -> None:
+    september = get(client, "/pressure/CMED", datetime="2023-09")
+    assert september["method_version"] == "3"
+    assert [part["part"] for part in september["pressure"]["parts"]] == THREE.split(",")
+    assert september["pressure"]["missing_parts"] == []
+    load, concentration = september["beside"]
+    assert (load["part"], load["period"], load["score"]) == ("load", "2023-09-13", 100)
+    assert load["value"] == pytest.approx(6344 / 400)
+    assert "per reception place" in load["scale"]
+    assert (concentration["value"], concentration["period"]) == (None, None)
+    assert "2014 to 2022" in concentration["reason_missing"]
+    islands = get(client, "/pressure/EMED", datetime="2022-07")["beside"][1]
+    assert (islands["period"], islands["inputs"]["withheld_areas_left_out"]) == ("2022", 2)
+
+
+def test_a_series_of_scores_never_mixes_methods(client: TestClient) -> None:
+    series = {method: get(client, "/pressure/EMED/series", method=method) for method in ("2", "3")}
+    assert {method: answer["method_version"] for method, answer in series.items()} == {"2": "2", "3": "3"}
+    assert series["3"] == get(client, "/pressure/EMED/series")
+    months = [month for month in series["3"]["months"] if month["period"] >= "2015-01"]
+    assert all(month["score"] is not None and month["band"] for month in months)
+    assert {tuple(month["contributions"]) for month in months} == {tuple(THREE.split(","))}
+    assert {tuple(month["contributions"]) for month in series["2"]["months"]} != {tuple(THREE.split(","))}
+
+
+def test_a_score_says_where_its_scale_ends(client: TestClient) -> None:
+    february = get(client, "/pressure/WAFR", datetime="2026-02")["pressure"]
+    assert february["band"] == "usual"
+    assert any("The band is misleading" in sentence for sentence in february["cautions"])
+
+
 def test_the_cross_route_view_has_common_goalposts(client: TestClient) -> None:
-    routes = get(client, "/pressure", datetime="2023-10", parts=THREE)["routes"]
+    routes = get(client, "/pressure", datetime="2023-10")["routes"]
     assert len({tuple(entry["cross_route"]["goalposts"]) for entry in routes}) == 1
     assert len({tuple(entry["pressure"]["goalposts"]) for entry in routes}) == len(ROUTE_IDS)
     levels = {entry["route"]: entry["cross_route"]["parts"][0]["score"] for entry in routes}
@@ -86,7 +121,7 @@ def test_the_cross_route_view_has_common_goalposts(client: TestClient) -> None:
 
 @pytest.mark.parametrize("parts", ["level", "level,shock", "load,concentration,yoy"])
 def test_fewer_than_three_parts_are_no_score(client: TestClient, parts: str) -> None:
-    pressure = get(client, "/pressure/WBAL", datetime="2023-10", parts=parts)["pressure"]
+    pressure = get(client, "/pressure/WBAL", datetime="2023-10", parts=parts, method="2")["pressure"]
     assert (pressure["score"], pressure["band"], pressure["reliability"]) == (None, None, "D")
     assert "3 parts" in pressure["reason_missing"]
 
@@ -96,14 +131,17 @@ def test_a_provisional_month_has_an_interval(client: TestClient) -> None:
     assert (body["period"], body["status"]) == ("2025-04", "provisional")
     low, high = body["pressure"]["interval_over_revisions"]
     assert low < body["pressure"]["score"] < high
-    assert (body["revision"]["low"], body["revision"]["high"]) == (0.9, 1.25)
-    assert body["indicators"]["interval_high"]["value"] == pytest.approx(1.25 * body["indicators"]["level"]["value"])
+    revision, indicators = body["revision"], body["indicators"]
+    assert revision["low"] < 1 < revision["high"]
+    assert indicators["interval_high"]["value"] == pytest.approx(revision["high"] * indicators["level"]["value"])
+    assert 0.5 < revision["test"]["coverage"] <= 1
+    assert revision["test"]["interval_score"] < revision["test"]["assumed_score"]
 
 
 def test_a_series_has_the_scores_of_its_months(client: TestClient) -> None:
-    series = get(client, "/pressure/WAFR/series", datetime="2023-09/2023-10", parts=THREE)
+    series = get(client, "/pressure/WAFR/series", datetime="2023-09/2023-10", parts=THREE, method="2")
     assert [month["score"] for month in series["months"]] == [
-        get(client, "/pressure/WAFR", datetime=month, parts=THREE)["pressure"]["score"]
+        get(client, "/pressure/WAFR", datetime=month, parts=THREE, method="2")["pressure"]["score"]
         for month in ("2023-09", "2023-10")
     ]
     whole = get(client, "/pressure/WAFR/series")
@@ -160,6 +198,10 @@ def test_figures_are_of_the_vintage_that_is_asked_for(client: TestClient) -> Non
         ("/pressure?datetime=2023", 400, "/pressure/{route}/series"),
         ("/pressure?parts=", 400, "level, shock, yoy, load, concentration"),
         ("/pressure?parts=level,mortality", 400, "unknown part mortality"),
+        ("/pressure?method=1", 400, "unknown method '1'; choose one of 2, 3"),
+        ("/pressure/CMED?method=best", 400, "choose one of 2, 3"),
+        ("/pressure/CMED/series?method=", 400, "choose one of 2, 3"),
+        ("/pressure?parts=level,load,yoy", 400, "method 3 always uses the parts level, shock, yoy"),
         ("/pressure?explain=perhaps", 400, "explain"),
         ("/pressure?as_of=2010-01-01", 404, "2025-02-07"),
         ("/pressure/CMED/series?datetime=1900/2200", 400, "600"),
@@ -188,11 +230,12 @@ RELIED_ON = {
             "method_version",
             "caveats",
         ),
-        *("pressure", "cross_route", "revision", "alarms"),
+        *("pressure", "cross_route", "beside", "revision", "alarms"),
     },
     "PressureScore": {
         *("score", "band", "reason_missing", "reliability", "reliability_lowered_by", "parts", "missing_parts"),
         *("largest_part", "range_over_weights", "interval_over_revisions", "goalposts", "is_cross_route", "note"),
+        "cautions",
     },
     "PressureSeries": {"route", "name", "period", "as_of", "parts", "months", "vintage", "method_version", "notes"},
 }
@@ -209,7 +252,9 @@ def test_schemas_keep_what_clients_rely_on(client: TestClient, name: str) -> Non
         ("Pressure", "/pressure?datetime=2023-09"),
         ("Pressure", "/pressure?datetime=1990-01&explain=true"),
         ("RoutePressure", "/pressure/WAFR?explain=true"),
+        ("RoutePressure", "/pressure/EMED?datetime=2022-07&method=2"),
         ("PressureSeries", "/pressure/EMED/series?datetime=2008/2010"),
+        ("PressureSeries", "/pressure/EMED/series?method=2"),
         ("Schemas", "/schemas"),
     ],
 )

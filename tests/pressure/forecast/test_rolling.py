@@ -20,13 +20,15 @@ from routes_geo.pressure.forecast.rolling import (
     REFIT_MONTHS,
     forecast_errors,
     last_month_errors,
+    last_year_errors,
     rolling_forecasts,
 )
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 
 def slow_forecast(logs: FloatArray, origin: int) -> FloatArray:
-    """Each model fitted to the months before the last refit, then applied to all that are known; their median."""
+    """Each model fitted to the months before the last refit, then applied to all that are known: their median, and a
+    quarter of the last month."""
     fitted_on = origin - (origin - FIRST_ORIGIN_MONTHS) % REFIT_MONTHS
     members = []
     for harmonics in HARMONICS:
@@ -37,7 +39,7 @@ def slow_forecast(logs: FloatArray, origin: int) -> FloatArray:
         fitted = UnobservedComponents(logs[:fitted_on], "llevel", **season).fit(disp=False, method="nm", maxiter=200)
         applied = fitted.append(logs[fitted_on:origin]) if origin > fitted_on else fitted
         members.append(applied.forecast(MAX_HORIZON))
-    return np.median(members, axis=0)
+    return 0.75 * np.median(members, axis=0) + 0.25 * logs[origin - 1]
 
 
 @pytest.mark.parametrize("make", [random_walk, seasonal])
@@ -97,3 +99,10 @@ def test_errors_belong_to_the_month_that_was_forecast() -> None:
         plain = last_month_errors(logs, horizon)
         assert np.isnan(plain[:horizon]).all()
         assert plain[horizon:].tolist() == [month**2 - (month - horizon) ** 2 for month in range(horizon, 10)]
+
+
+def test_the_year_before_is_known_at_every_horizon() -> None:
+    logs = np.arange(30.0) ** 2
+    errors = last_year_errors(logs)
+    assert np.isnan(errors[:12]).all()
+    assert errors[12:].tolist() == [month**2 - (month - 12) ** 2 for month in range(12, 30)]

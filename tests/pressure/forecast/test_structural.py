@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import t as student
+from statsmodels.regression.linear_model import OLS
 
 from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.structural import Variances, fit_variances, forecast_logs, p_of_lower_mean
@@ -46,19 +47,20 @@ def test_what_never_changes_goes_on(harmonics: int) -> None:
     assert forecast_logs(same, harmonics, variances, 3)[-1] == pytest.approx([5.0] * 3, abs=1e-6)
 
 
-def diebold_mariano(differences: FloatArray, horizon: int) -> float:
-    """The test by hand: mean over the root of the long-run variance, autocovariances up to horizon - 1."""
-    n, centred = differences.size, differences - differences.mean()
-    covariances = [float(centred[lag:] @ centred[: n - lag]) / n for lag in range(horizon)]
-    variance = (covariances[0] + 2 * sum(covariances[1:])) / n * n / (n - 1)
-    return float(student.cdf(differences.mean() / np.sqrt(variance), n - 1))
+def diebold_mariano(differences: FloatArray, lags: int) -> float:
+    """The test as a regression on a constant, as statsmodels gives it."""
+    kernel = {"maxlags": lags, "kernel": "uniform", "use_correction": True}
+    fitted = OLS(differences, np.ones(differences.size)).fit(cov_type="HAC", cov_kwds=kernel, use_t=True)
+    return float(student.cdf(fitted.tvalues[0], differences.size - 1))
 
 
 @pytest.mark.parametrize("horizon", [1, 2, 3])
 @pytest.mark.parametrize("mean", [-0.1, 0.0, 0.1])
 def test_p_is_that_of_diebold_and_mariano(horizon: int, mean: float) -> None:
     differences = np.convolve(np.random.default_rng(3).normal(mean, 1, 114), np.ones(3) / 3, "valid")
-    assert p_of_lower_mean(differences, horizon - 1) == pytest.approx(diebold_mariano(differences, horizon), abs=1e-9)
+    assert p_of_lower_mean(differences, horizon - 1) == pytest.approx(
+        diebold_mariano(differences, horizon - 1), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from routes_geo.model import month_start, parse_month
 from routes_geo.pressure.forecast.tables import outlook_tables, route_months
-from routes_geo.pressure.forecast_tables import FORECAST, FORECAST_SCHEMA, SKILL, SKILL_SCHEMA
+from routes_geo.pressure.forecast_tables import FORECAST, FORECAST_SCHEMA, PAST_FORECAST, SKILL, SKILL_SCHEMA
 
 Row = tuple[str, str, int | None]
 
@@ -48,6 +48,7 @@ def test_without_totals_there_are_tables_without_rows() -> None:
     tables = outlook_tables(None, print)
     assert {name: (table.num_rows, table.schema) for name, table in tables.items()} == {
         FORECAST: (0, FORECAST_SCHEMA),
+        PAST_FORECAST: (0, FORECAST_SCHEMA),
         SKILL: (0, SKILL_SCHEMA),
     }
 
@@ -61,4 +62,4 @@ def test_a_route_with_few_months_has_its_reason_in_both_tables() -> None:
         assert (row["origin"], row["median"], row["low"], row["high"]) == ("2022-06", None, None, None)
         assert (row["status"], row["reason"]) == ("not_published", "too_few_targets")
     for row in skill:
-        assert (row["targets"], row["error"], row["published"], row["reason"]) == (0, None, False, "too_few_targets")
+        assert (row["targets"], row["wis"], row["published"], row["reason"]) == (0, None, False, "too_few_targets")
