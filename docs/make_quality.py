@@ -21,9 +21,9 @@ from docs.quality_figures import (
     policy_facts,
     same_year,
     same_year_table,
-    seasonal_facts,
 )
 from docs.quality_other import other_reports
+from docs.quality_seasonal import seasonal_facts
 from routes_geo.build.build import build_snapshot
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.snapshot.series import DETECTIONS

@@ -9,9 +9,6 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-import numpy as np
-
-from routes_geo.build.stl import newest_changes
 from routes_geo.model import ROUTE_IDS, Basis, Kind, Publication, Status, period_label
 from routes_geo.release_calendar.answers import release_calendar
 from routes_geo.snapshot.breaks import BREAKS_TABLE, list_breaks
@@ -19,13 +16,11 @@ from routes_geo.snapshot.newest import newest_period
 from routes_geo.snapshot.placed import PlacedYearAnswer, placed_by_year
 from routes_geo.snapshot.releases import vintages_on
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, DEFINITION_SHARE, changed_only
-from routes_geo.snapshot.seasonal import DIAGNOSTICS, LEAST_MONTHS, METHOD, SEASONAL_WINDOW, WEAK_SEASON, noise_limit
-from routes_geo.snapshot.series import DETECTIONS, cell_resolutions_of, monthly_series, periods_by_area
+from routes_geo.snapshot.series import DETECTIONS, cell_resolutions_of, periods_by_area
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import date_in_words, day_in_words, last_in_words
 from routes_geo.sources.frontex.adapter import PROVISIONAL_MONTHS
 
-_WINDOWS = (7, 13, SEASONAL_WINDOW, 35)
 _RESTATES = {
     "all": "A new release restates the whole history: only the newest one counts.",
     "years": "A new release restates every year that it contains.",
@@ -55,6 +50,9 @@ def facts(snapshot: Snapshot, series: str) -> dict[str, str]:
         "provisional": f"{statuses[Status.PROVISIONAL.value]:,}",
         "withheld": f"{statuses[Publication.SUPPRESSED.value]:,}",
         "not_published": f"{statuses[Publication.NOT_PUBLISHED.value]:,}",
+        "embargo_days": str(
+            snapshot.manifest["policy"][f"embargo_days_{'week' if info['grain'] == 'week' else 'month'}"]
+        ),
         "restates": _RESTATES[info["restates"]],
         "caveats": "\n".join(f"- {caveat}" for caveat in info["caveats"]),
         "timeliness": _timeliness(snapshot, series),
@@ -222,7 +220,7 @@ def placed_facts(snapshot: Snapshot) -> dict[str, str]:
         "by_carried": _of_basis(year, Basis.CARRIED_SHARE),
         "widest_low": f"{widest['low']:.2f}",
         "widest_high": f"{widest['high']:.2f}",
-        "widest_age": str(widest["age_years"]),
+        "widest_age": _many(widest["age_years"], "year"),
         "widest_size": widest["size"],
         "share_breaks": str(
             len(list_breaks(snapshot, DETECTIONS, ROUTE_IDS, with_shares=True))
@@ -257,50 +255,3 @@ def observed_cells_facts(snapshot: Snapshot, series: str) -> dict[str, str]:
         "at_route": f"{100 * at_route / total:.0f}",
         "suppressed_cells": _suppressed(snapshot, series),
     }
-
-
-def seasonal_facts(snapshot: Snapshot) -> dict[str, str]:
-    """Return the method of seasonal adjustment and the diagnostics of every adjusted series."""
-    slopes = [_slope(snapshot, route) for route in ROUTE_IDS]
-    rows = snapshot.table(DIAGNOSTICS).to_pylist()
-    return {
-        "method": METHOD,
-        "window": str(SEASONAL_WINDOW),
-        "least": str(LEAST_MONTHS),
-        "weak": f"{100 * WEAK_SEASON:.0f}",
-        "noise": f"{max(noise_limit(row['months']) for row in rows):.2f}",
-        "slope_low": f"{min(slopes):.1f}",
-        "slope_high": f"{max(slopes):.1f}",
-        "window_table": _window_table(snapshot),
-        "seasonal_table": _seasonal_table(rows),
-    }
-
-
-def _window_table(snapshot: Snapshot) -> str:
-    """Return how much the newest figures of the five routes change with a new month, by the length of the window."""
-    counts = [monthly_series(snapshot, DETECTIONS, route).values for route in ROUTE_IDS]
-    rows = []
-    for window in _WINDOWS:
-        changes = np.concatenate([newest_changes(each, window) for each in counts])
-        rows.append([window, *(f"{100 * share:.1f} %" for share in np.quantile(changes, [0.5, 0.9]))])
-    return table(["window, years", "change", "nine in ten"], rows)
-
-
-def _slope(snapshot: Snapshot, route: str) -> float:
-    """Return by what power of their mean the standard deviation of a calendar year's months grows."""
-    series = monthly_series(snapshot, DETECTIONS, route)
-    skipped = -series.first_month % 12
-    years = series.values[skipped : skipped + (series.values.size - skipped) // 12 * 12].reshape(-1, 12)
-    return float(np.polyfit(np.log1p(years.mean(axis=1)), np.log1p(years.std(axis=1)), 1)[0])
-
-
-def _seasonal_table(rows: Sequence[dict[str, Any]]) -> str:
-    head = ["series", "route", "months", "season share", "rest, month", "rest, year", "change", "nine in ten", "years"]
-    lines = [
-        [f"`{row['series']}`", row["route"], row["months"], f"{100 * row['season_share']:.0f} %"]
-        + [f"{row[name]:.2f}" for name in ("autocorrelation_month", "autocorrelation_year")]
-        + ["" if row[name] is None else f"{100 * row[name]:.1f} %" for name in ("change_median", "change_high")]
-        + [f"{100 * row['year_difference']:.1f} %"]
-        for row in rows
-    ]
-    return table(head, lines)

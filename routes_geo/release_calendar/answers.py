@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from routes_geo.errors import NotFound
 from routes_geo.model import period_label
 from routes_geo.release_calendar.schedule import ExpectedRelease, add_months, expected_releases
 from routes_geo.snapshot.answers import DayText, one_of
@@ -76,8 +77,14 @@ class ReleaseCalendarAnswer:
 
 
 def release_calendar(snapshot: Snapshot) -> ReleaseCalendarAnswer:
-    """Return the expected releases of every series of a snapshot within twelve months of its newest release."""
-    start = max(date.fromisoformat(info["release"]["released"]) for info in snapshot.manifest["series"].values())
+    """Return the expected releases of every series of a snapshot within twelve months of its newest release.
+
+    NotFound if the snapshot has no series.
+    """
+    released = [info["release"]["released"] for info in snapshot.manifest["series"].values()]
+    if not released:
+        raise NotFound("the snapshot has no series, because all periods are under embargo; no release is expected")
+    start = date.fromisoformat(max(released))
     end = add_months(start, MONTHS_AHEAD)
     return ReleaseCalendarAnswer(
         snapshot=snapshot.snapshot_id,

@@ -1,7 +1,7 @@
 """Write the release calendar as iCalendar (RFC 5545): one all-day event for each expected release.
 
 The bytes follow from the snapshot alone. An event keeps its UID when a newer release moves its day, so that calendar
-programs replace it.
+programs replace it. Name and refresh of the calendar are those of RFC 7986.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def write_icalendar(releases: ReleaseCalendarAnswer) -> bytes:
         "METHOD:PUBLISH",
         f"NAME:{escaped(NAME)}",
         f"X-WR-CALNAME:{escaped(NAME)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
     ]
     for series in releases.series:
         lines += _events(series, releases.start)

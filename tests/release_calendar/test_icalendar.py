@@ -54,6 +54,7 @@ def test_every_line_is_short_and_the_frame_is_complete(snapshot: Snapshot) -> No
     lines = unfolded(body)
     assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
     assert [line.partition(":")[0] for line in lines[1:5]] == ["VERSION", "PRODID", "CALSCALE", "METHOD"]
+    assert "REFRESH-INTERVAL;VALUE=DURATION:P1D" in lines
     assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") > 0
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routes_geo.errors import NotFound
 from routes_geo.release_calendar.answers import ScheduleStatus, release_calendar
 from routes_geo.release_calendar.schedule import add_months, expected_releases
 from routes_geo.snapshot.described_series import list_series
@@ -118,3 +120,9 @@ def test_a_series_that_is_late_in_the_snapshot_has_one_day_in_the_past(snapshot:
 def test_every_series_says_what_is_published_how_often(snapshot: Snapshot, member: str) -> None:
     for series in release_calendar(snapshot).series:
         assert getattr(series, member) == snapshot.series(series.id)[member]
+
+
+def test_a_snapshot_without_series_has_no_calendar(tmp_path: Path) -> None:
+    empty = Snapshot(tmp_path, {"series": {}, "files": {}, "vintages": {}})
+    with pytest.raises(NotFound, match="no release is expected"):
+        release_calendar(empty)
