@@ -35,6 +35,7 @@ from api.letter import router as records
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.pressure import router as pressure
+from api.scorecard import router as scorecard
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
@@ -58,6 +59,7 @@ _FAMILIES = (
     figures,
     pressure,
     forecast,
+    scorecard,
     hotspots,
     records,
     stated,
@@ -79,6 +81,7 @@ _DECLARING = (
     pressure,
     alerts,
     forecast,
+    scorecard,
     hotspots,
     records,
     stated,

@@ -38,6 +38,7 @@ from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
 from routes_geo.pressure.forecast.tables import outlook_tables
 from routes_geo.pressure.revision_history import EARLIER_FIGURES
+from routes_geo.pressure.scorecard import scorecard_tables
 from routes_geo.snapshot.breaks import BREAKS_TABLE
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
@@ -92,6 +93,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         vintages[name] = [{"released": each.released.isoformat(), "release_id": each.release_id} for each in log]
         days = sorted({each.released for each in log})
         series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
+    tables |= scorecard_tables(data_dir, as_of)
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     say("writing the snapshot")
     info = {

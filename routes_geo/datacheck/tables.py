@@ -58,6 +58,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "partners.csv": ("id",),
     "places.csv": ("place_id",),
     "residents.csv": ("residents_id", "date"),
+    "scorecard/alarm_rates.csv": ("detector", "series", "period"),
+    "scorecard/detections.csv": ("detector", "series", "period", "change"),
+    "scorecard/forecasts.csv": ("route", "horizon", "period", "method"),
     "returns.csv": ("id",),
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),
@@ -70,7 +73,11 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 # Key columns in which a blank has a meaning.
-BLANK_KEYS: dict[str, frozenset[str]] = {SHARES: frozenset({"border", "of", "area_id"})}
+BLANK_KEYS: dict[str, frozenset[str]] = {
+    "scorecard/alarm_rates.csv": frozenset({"period"}),
+    "scorecard/detections.csv": frozenset({"period"}),
+    SHARES: frozenset({"border", "of", "area_id"}),
+}
 
 FIRST_MONTH = "2009-01"
 # The last month of each release of Frontex.
