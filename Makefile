@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow chaos spark clients lint bench peers sources figures forms quality web browser java lock clean
+.PHONY: help serve test slow chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ peers: $(VENV)/.peers  ## install the peers of the benchmarks: tipg, Debian's Po
 	@test -e /usr/share/postgresql/15/extension/postgis.control && command -v wrk >/dev/null || { \
 	  test "$$(id -u)" = 0 || { echo "Peers are missing; run apt-get install postgresql-15-postgis-3 wrk"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15-postgis-3 wrk; }
+
+scorecard: $(VENV)/.dev  ## measure forecasts and alarms; write data/scorecard/ and docs/scorecard.md (ten minutes)
+	$(BIN)/python -m benchmarks.scorecard
+	$(BIN)/routes-geo data refresh
 
 sources: $(VENV)/.dev  ## write docs/reference/sources.md from the publishers' files in ROUTES_GEO_PUBLISHER_FILES
 	$(BIN)/python -m docs.make_sources

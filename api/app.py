@@ -37,6 +37,7 @@ from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.pressure import router as pressure
 from api.revisions import router as revisions
+from api.scorecard import router as scorecard
 from api.settings import Settings, load_settings
 from api.startup import served_folders
 from api.state import OpenSnapshot, State, answer_day
@@ -63,6 +64,7 @@ _FAMILIES = (
     forecast,
     register,
     revisions,
+    scorecard,
     hotspots,
     records,
     stated,
@@ -85,6 +87,7 @@ _DECLARING = (
     alerts,
     forecast,
     revisions,
+    scorecard,
     hotspots,
     records,
     stated,

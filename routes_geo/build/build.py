@@ -52,6 +52,7 @@ from routes_geo.pressure.forecast.ahead import computed_ahead
 from routes_geo.pressure.forecast.tables import outlook_tables, series_to_forecast
 from routes_geo.pressure.forecast_tables import REGISTER
 from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
+from routes_geo.pressure.scorecard import scorecard_tables
 from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.writing import write_snapshot
 from routes_geo.stated.official import OFFICIAL_TABLE, official_table
@@ -111,6 +112,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             vintages[name] = [vintage_manifest(*pair, series.series.grain) for pair in zip(log, cubes, strict=True)]
             days = sorted({each.released for each in log})
             series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
+        tables |= scorecard_tables(data_dir, as_of)
         say("adjusting for the season")
         tables |= seasonal_tables(*_newest_totals(tables, all_series))
         say("waiting for the forecasts")

@@ -59,6 +59,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "partners.csv": ("id",),
     "places.csv": ("place_id",),
     "residents.csv": ("residents_id", "date"),
+    "scorecard/alarm_rates.csv": ("detector", "series", "period"),
+    "scorecard/detections.csv": ("detector", "series", "period", "change"),
+    "scorecard/forecasts.csv": ("route", "horizon", "period", "method"),
     "returns.csv": ("id",),
     "returns_published.csv": ("id",),
     "routes.csv": ("route",),
@@ -74,6 +77,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 BLANK_KEYS: dict[str, frozenset[str]] = {
     SHARES: frozenset({"border", "of", "area_id"}),
     "official_pressure_series.csv": frozenset({"area"}),
+    "scorecard/alarm_rates.csv": frozenset({"period"}),
+    "scorecard/detections.csv": frozenset({"period"}),
 }
 
 FIRST_MONTH = "2009-01"

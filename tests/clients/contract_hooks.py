@@ -66,20 +66,7 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         query.pop(name, None)
     query.update({name: month for name, month in OF_MEASURES.items() if name in query})
     leave_out_refused(query, path, in_path)
-    if "window" in query or "compare" in query:  # a window has a name or months; only a covered one has a comparison
-        query.pop("datetime", None)
-        query["window"] = "ytd"
-    if "as_of" in query and path.startswith(OF_CELLS):  # of some days only the totals of routes are known
-        query["as_of"] = "2025-06-03"
-    if "compare" in query:
-        mend_comparison(query)
-    if isinstance(query.get("datetime"), str):
-        query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
-        if path.startswith("/forecast"):
-            mend_month_of_forecast(query)
-    if "made" in query:  # a month from which there are forecasts, instead of the months that are forecast
-        query.pop("datetime", None)
-        query["made"] = "2023-09"
+    mend_months(query, path)
     if "filter" in query:
         query["filter"] = FILTERS.get(query.get("filter-lang", ""), FILTERS["cql2-text"])
     if "dggs" in path:
@@ -94,6 +81,24 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def mend_months(query: dict[str, Any], path: str) -> None:
+    """Windows exclude other months, days are those of which the cells are known, and months are offered."""
+    if "window" in query or "compare" in query:  # a window has a name or months; only a covered one has a comparison
+        query.pop("datetime", None)
+        query["window"] = "ytd"
+    if "as_of" in query and path.startswith(OF_CELLS):  # of some days only the totals of routes are known
+        query["as_of"] = "2025-06-03"
+    if "compare" in query:
+        mend_comparison(query)
+    if isinstance(query.get("datetime"), str):
+        query["datetime"] = mended_datetime(query["datetime"], one_month=path.startswith("/pressure"))
+        if path.startswith("/forecast"):
+            mend_month_of_forecast(query)
+    if "made" in query:  # a month from which there are forecasts, instead of the months that are forecast
+        query.pop("datetime", None)
+        query["made"] = "2023-09"
 
 
 def mend_zones(query: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""The scorecard: how well forecasts and alarms work, beside simpler and published methods."""
