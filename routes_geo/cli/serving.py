@@ -11,10 +11,12 @@ import typer
 
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
+    AsOfOption,
     CompareOption,
     SnapshotOption,
     WindowOption,
     open_ledger,
+    parse_day_option,
     progress,
     report_errors,
     say,
@@ -155,6 +157,14 @@ def report_command(
     ] = None,
     window: WindowOption = None,
     compare: CompareOption = None,
+    series: Annotated[
+        str | None,
+        typer.Option(
+            "--series",
+            help="Series of the counts, such as iom.dead_and_missing.v1 or table.NAME.v1. Default: detections.",
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write, such as cmed.html. Default: ROUTE.html.")
     ] = None,
@@ -162,7 +172,8 @@ def report_command(
 ) -> None:
     """Write a report on a route as a single HTML file that opens offline.
 
-    Example: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`
+    Examples: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`,
+    `routes-geo report WAFR --series iom.dead_and_missing.v1 --as-of 2026-06-01`
 
     The report starts with one sentence that compares its months with earlier ones; the command prints it, too.
     """
@@ -170,17 +181,21 @@ def report_command(
         from routes_geo.errors import InvalidInput  # noqa: PLC0415
         from routes_geo.report.comparison import months_of_window  # noqa: PLC0415
         from routes_geo.report.html import write_report  # noqa: PLC0415
+        from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
         if window is not None:
             if first is not None or last is not None:
                 raise InvalidInput("--window excludes --from and --to; give either a window or its months")
-            first, last = months_of_window(opened, window)
+            first, last = months_of_window(opened, window, chosen, day)
         target = output or Path(f"{route.lower()}.html")
         with progress() as show:
             show(f"writing {target}")
-            sentence = write_report(opened, route.upper(), first, last, target, compare=compare, today=today())
+            sentence = write_report(
+                opened, route.upper(), first, last, target, compare=compare, today=today(), series=chosen, as_of=day
+            )
     say(f"{target}: {target.stat().st_size:,} bytes")
     if sentence is not None:
         say(sentence)

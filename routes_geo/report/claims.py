@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from routes_geo.letter.claims.comparisons import ClaimOutcome
 from routes_geo.letter.claims.description import unit_of
@@ -48,9 +49,9 @@ class ListedClaim:
     computed_from: list[str]
 
 
-def list_claims(snapshot: Snapshot, route: str) -> list[ListedClaim]:
-    """Return the claims about a route, recalculated from a snapshot."""
-    return [_listed(claim, snapshot) for claim in claims_of_route(recompute_claims(snapshot), route)]
+def list_claims(snapshot: Snapshot, route: str, as_of: date | None = None) -> list[ListedClaim]:
+    """Return the claims about a route, recalculated from a snapshot as known on a day (None: now)."""
+    return [_listed(claim, snapshot) for claim in claims_of_route(recompute_claims(snapshot, as_of), route)]
 
 
 def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from routes_geo.errors import InvalidInput
-from routes_geo.model import check_route_id, month_label
+from routes_geo.model import month_label
 from routes_geo.months import MonthWindow, named_window
 from routes_geo.report.content import choose_window
-from routes_geo.snapshot.compared_series import RouteSeries, compare_route, sentence_of
+from routes_geo.report.subject import Subject
+from routes_geo.snapshot.compared_series import compare_route, sentence_of
 from routes_geo.snapshot.comparison import PREVIOUS_YEAR
 from routes_geo.snapshot.newest import newest_month
-from routes_geo.snapshot.series import DETECTIONS, monthly_series
+from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
 _YEAR = 12
 
 
-def months_of_window(snapshot: Snapshot, name: str) -> tuple[str, str]:
-    """Return the first and the last month of a window with a name; InvalidInput for an unknown name."""
-    window = named_window(name, newest_month(snapshot, DETECTIONS))
+def months_of_window(
+    snapshot: Snapshot, name: str, series: str = DETECTIONS, as_of: date | None = None
+) -> tuple[str, str]:
+    """Return the first and the last month of a window with a name, as known on a day (None: now).
+
+    InvalidInput for an unknown name.
+    """
+    window = named_window(name, newest_month(snapshot, series, as_of))
     return month_label(window.start), month_label(window.stop - 1)
 
 
-def headline(
-    snapshot: Snapshot, route: str, first: str | None, last: str | None, *, compare: str | None = None
-) -> str | None:
+def headline(subject: Subject, first: str | None, last: str | None, *, compare: str | None = None) -> str | None:
     """Return the counts of a report's window, compared with earlier ones, as one sentence.
 
     Without `compare`, the same months a year earlier are compared. Of a window longer than a year, only the months from
     the last January on are. None if the series does not have the earlier months. With `compare`, InvalidInput for
-    windows that cannot be compared.
+    windows that cannot be compared, and for a series that is not of whole routes by month.
     """
-    chosen = RouteSeries(snapshot, check_route_id(route))
-    window = choose_window(first, last, monthly_series(snapshot, DETECTIONS, route))
+    chosen = subject.counted
+    window = choose_window(first, last, subject.span)
     if compare is not None:
         return sentence_of(chosen, compare_route(chosen, window, compare))
     newest = window.stop - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TypedDict, cast
@@ -10,6 +11,7 @@ from routes_geo.errors import InvalidInput
 from routes_geo.model import MONTH_NAMES, ROUTE_IDS, month_label, parse_month
 from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.pressure.indicators import Figure, indicators
+from routes_geo.report.subject import Subject
 from routes_geo.snapshot.described_series import describe_series
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
@@ -67,12 +69,12 @@ class NamedFigure:
     figure: Figure
 
 
-def choose_window(first: str | None, last: str | None, series: MonthlySeries) -> MonthWindow:
-    """Return the window between two months such as 2023-09; the default is the latest 24 months.
+def choose_window(first: str | None, last: str | None, span: MonthWindow) -> MonthWindow:
+    """Return the window between two months such as 2023-09 in the months of a series; the default is the latest 24.
 
     InvalidInput if it leaves the series or ends before it starts.
     """
-    begin, stop = series.first_month, series.first_month + series.values.size
+    begin, stop = span.start, span.stop
     end = stop if last is None else parse_month(last) + 1
     start = max(begin, end - DEFAULT_MONTHS) if first is None else parse_month(first)
     outside = [] if begin <= start < stop else [f"starts in {month_label(start)}"]
@@ -133,18 +135,20 @@ class ListedSeries(TypedDict):
     age: SeriesAge
 
 
-def list_series(snapshot: Snapshot, route: str, window: MonthWindow, today: date | None) -> list[ListedSeries]:
+def list_series(subject: Subject, window: MonthWindow, today: date | None) -> list[ListedSeries]:
     """Return the series about a route with their periods inside the window; the series on the map comes first.
 
-    Ages are those on `today` (None: no ages).
+    Ages are those on the day of the subject, otherwise on `today` (None: no ages).
     """
-    described = describe_series(snapshot, route, lambda _: window, today=today)
+    described = describe_series(subject.snapshot, subject.route, lambda _: window, subject.as_of, today=today)
     series = cast("list[ListedSeries]", [asdict(answer) for answer in described])
-    return sorted(series, key=_is_beside_the_map)
+    return sorted(series, key=lambda each: each["id"] != subject.series)
 
 
-def _is_beside_the_map(series: ListedSeries) -> bool:
-    return series["id"] != DETECTIONS
+def totals_by_year(periods: Sequence[SeriesPeriod]) -> list[tuple[str, int]]:
+    """Return the sum of the published counts of each calendar year, of all areas together."""
+    years = dict.fromkeys(period["period"][:4] for period in periods)
+    return [(year, sum(period["value"] or 0 for period in periods if period["period"][:4] == year)) for year in years]
 
 
 def areas_by_year(series: ListedSeries) -> tuple[list[str], list[tuple[str, list[str]]]]:

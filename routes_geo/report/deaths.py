@@ -8,8 +8,8 @@ from datetime import date
 from routes_geo.model import Indicator, Status
 from routes_geo.months import MonthWindow
 from routes_geo.report.content import ListedSeries
-from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.stated.figures import StatedFigure
+from routes_geo.report.subject import Subject
+from routes_geo.stated.figures import FigureFilter, StatedFigure
 from routes_geo.stated.tables import StatedTables
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
@@ -40,10 +40,13 @@ def _text(value: int | None, status: str) -> str:
     return f"{value:,}"
 
 
-def list_stated_years(snapshot: Snapshot, route: str, window: MonthWindow) -> list[StatedYear]:
-    """Return the published totals of the years in a window on a route as a whole, the newest year first."""
-    start, end = window.dates
-    figures = snapshot.derived(StatedTables).figures()
+def list_stated_years(subject: Subject, window: MonthWindow) -> list[StatedYear]:
+    """Return the published totals of the years in a window on a route as a whole, the newest year first.
+
+    Those that were published after the day of the subject are left out.
+    """
+    (start, end), route = window.dates, subject.route
+    figures = FigureFilter(known_on=subject.as_of).choose(subject.snapshot.derived(StatedTables).figures())
     chosen = [each for each in figures if _is_year_of(each, route) and each.start < end and each.end > start]
     return sorted((_year(each) for each in chosen), key=lambda each: (-each.year, each.published))
 

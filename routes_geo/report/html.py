@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import InvalidInput, os_sentence
 from routes_geo.grid.cells import mean_cell_area_km2
-from routes_geo.model import ROUTE_IDS, check_route_id
-from routes_geo.months import MonthWindow
+from routes_geo.model import ROUTE_IDS
+from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import ChartMark
@@ -28,6 +28,7 @@ from routes_geo.report.content import (
     list_months,
     list_series,
     list_years,
+    totals_by_year,
 )
 from routes_geo.report.deaths import QUARTERS, list_stated_years, quarters_by_year
 from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
@@ -45,6 +46,7 @@ from routes_geo.report.map import MapCode, MapContent, cell_styles, dot_patterns
 from routes_geo.report.measures import list_measures
 from routes_geo.report.placing import KIND_WORDS, LOOK_WORDS, range_in_words
 from routes_geo.report.pressure import describe_pressure
+from routes_geo.report.subject import Subject
 from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
@@ -75,16 +77,19 @@ def write_report(  # noqa: PLR0913
     *,
     compare: str | None = None,
     today: date | None = None,
+    series: str = DETECTIONS,
+    as_of: date | None = None,
 ) -> str | None:
     """Write the report of a route as one HTML file, and return its first sentence (None without a comparison).
 
-    Months are written as 2023-09; by default they are the latest 24. For `compare` and `today` see `render_report`.
-    NotFound for an unknown route; InvalidInput for a window outside the series, a file name that does not end in .html,
-    or a file that cannot be written.
+    Months are written as 2023-09; by default they are the latest 24. For the other arguments see `render_report`.
+    NotFound for an unknown route or series; InvalidInput for a window outside the series, a file name that does not end
+    in .html, or a file that cannot be written.
     """
     format_by_ending(target, {".html": "html"})
-    sentence = headline(snapshot, route, first, last, compare=compare)
-    html = _render(snapshot, route, (first, last), sentence, today)
+    subject = Subject.of(snapshot, route, series, as_of)
+    sentence = headline(subject, first, last, compare=compare)
+    html = _render(subject, (first, last), sentence, today)
     try:
         with written_aside(target) as partial:
             partial.write_text(html, "utf-8", newline="\n")
@@ -101,55 +106,76 @@ def render_report(  # noqa: PLR0913
     *,
     compare: str | None = None,
     today: date | None = None,
+    series: str = DETECTIONS,
+    as_of: date | None = None,
 ) -> str:
-    """Return the report as HTML. The same snapshot, route, windows and day always give the same text.
+    """Return the report as HTML. The same snapshot, route, series, windows and days always give the same text.
 
     `compare` is the window that the first sentence compares with, by default the same months a year earlier. Ages of
-    the figures are those on `today`; without it, the report gives release dates and no ages.
+    the figures are those on `today`; without it, the report gives release dates and no ages. `series` has counts on
+    cells; the report of any but detections has no indicators, pressure and claims. All figures are those known on
+    `as_of`; if only the totals of routes were, the report says so and has no cells.
     """
-    sentence = headline(snapshot, route, first, last, compare=compare)
-    return _render(snapshot, route, (first, last), sentence, today)
+    subject = Subject.of(snapshot, route, series, as_of)
+    sentence = headline(subject, first, last, compare=compare)
+    return _render(subject, (first, last), sentence, today)
 
 
 def _render(
-    snapshot: Snapshot,
-    route: str,
-    months_given: tuple[str | None, str | None],
-    sentence: str | None,
-    today: date | None,
+    subject: Subject, months_given: tuple[str | None, str | None], sentence: str | None, today: date | None
 ) -> str:
-    series = monthly_series(snapshot, DETECTIONS, check_route_id(route))
-    window = choose_window(*months_given, series)
-    months = list_months(series, window)
-    measures, marks = list_measures(snapshot, route, window)
-    listed = list_series(snapshot, route, window, today)
+    snapshot, route = subject.snapshot, subject.route
+    window = choose_window(*months_given, subject.span)
+    listed = list_series(subject, window, today)
+    periods = listed[0]["periods"]
+    total = sum(period["value"] or 0 for period in periods)
     page: dict[str, object] = {
         "route": route,
         "name": snapshot.route_name(route),
         "window": window,
-        "months": months,
-        "years": list_years(months),
+        "noun": subject.noun,
+        "grain": subject.grain,
+        "as_of": subject.as_of,
+        "only_routes": subject.only_routes,
         "headline": sentence,
-        "total": sum(month.value for month in months),
-        "indicators": list_indicators(snapshot, series, window.stop - 1),
-        "chart": _chart(snapshot.route_name(route), months, marks),
-        "measures": measures,
-        "marks": marks,
-        "pressure": describe_pressure(snapshot, route, window.stop - 1),
-        "claims": list_claims(snapshot, route),
+        "periods": periods,
+        "period_count": subject.periods(window),
+        "yearly": totals_by_year(periods),
+        "total": total,
         "series": listed,
         "age": listed[0]["age"]["sentence"],
         "areas_by_year": areas_by_year,
         "quarters_by_year": quarters_by_year,
         "quarters": QUARTERS,
-        "stated_deaths": list_stated_years(snapshot, route, window),
+        "stated_deaths": list_stated_years(subject, window),
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,
     }
-    space, map_code = _space(snapshot, route, window, months)
+    months = list_months(_months_of(subject), window) if subject.is_detections else []
+    page |= {"months": months} | (_of_detections(subject, window, months) if months else {})
+    space, map_code = _space(subject, window, total, months)
     html = _fill(page | space, map_code)
     check_self_contained(html)
     return html
+
+
+def _months_of(subject: Subject) -> MonthlySeries:
+    return monthly_series(subject.known, DETECTIONS, subject.route)
+
+
+def _of_detections(subject: Subject, window: MonthWindow, months: list[Month]) -> dict[str, object]:
+    """Return the parts of the page that only detections have."""
+    measures, marks = list_measures(subject.snapshot, subject.route, window)
+    last = window.stop - 1
+    return {
+        "years": list_years(months),
+        "indicators": list_indicators(subject.known, _months_of(subject), last),
+        "chart": _chart(subject.snapshot.route_name(subject.route), months, marks),
+        "measures": measures,
+        "marks": marks,
+        "pressure": describe_pressure(subject.snapshot, subject.route, last, subject.as_of),
+        "claims": list_claims(subject.snapshot, subject.route, subject.as_of),
+    }
 
 
 def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
@@ -157,13 +183,12 @@ def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
     return month_chart(bars, title=f"{name}: detections by month", unit="detections", marks=marks)
 
 
-def _space(
-    snapshot: Snapshot, route: str, window: MonthWindow, months: list[Month]
-) -> tuple[dict[str, object], MapCode]:
+def _space(subject: Subject, window: MonthWindow, total: int, months: list[Month]) -> tuple[dict[str, object], MapCode]:
     """Return the parts of the page that are about space: the map, its legend and the table of cells and areas."""
+    snapshot, route = subject.snapshot, subject.route
     places = list_places(snapshot, route)
-    rows, without_data = count_cells(snapshot, route, window, places)
-    summed = add_up_layers(snapshot, route, window, rows, total=sum(month.value for month in months))
+    rows, without_data = count_cells(subject, window, places)
+    summed = add_up_layers(subject, window, rows, total=total)
     corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
     countries = read_countries(embedded_data_dir())
     shape, shown, frame = _frames(corridor, places)
@@ -179,8 +204,10 @@ def _space(
         breaks,
         without_data,
         places,
-        _notes(snapshot, window, months),
-        len(months),
+        _notes(subject, window, months),
+        subject.periods(window),
+        subject.noun,
+        subject.grain,
     )
     return {
         "map_shape": shape,
@@ -208,8 +235,8 @@ def _frames(corridor: BaseGeometry, places: list[DrawnPlace]) -> tuple[str, Boun
     return shape, frames[shape], frame_bounds(frames[shape], aspect=_SHAPES[shape][0], margin=_REACH)
 
 
-def _notes(snapshot: Snapshot, window: MonthWindow, months: list[Month]) -> dict[str, str]:
-    info = snapshot.series(DETECTIONS)
+def _notes(subject: Subject, window: MonthWindow, months: list[Month]) -> dict[str, str]:
+    info = subject.known.series(subject.series)
     released = day_in_words(info["release"]["released"])
     provisional = sum(month.provisional for month in months)
     return {

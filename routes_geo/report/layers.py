@@ -21,11 +21,11 @@ from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.report.placing import Placing
+from routes_geo.report.subject import Subject
 from routes_geo.snapshot.areas import Areas, SnapshotArea
 from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
 from routes_geo.snapshot.counts import remainders as window_remainders
 from routes_geo.snapshot.placings import Shares, basis_positions
-from routes_geo.snapshot.series import DETECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
 
 RESOLUTION = 4
@@ -102,20 +102,21 @@ class DrawnPlace:
     cell: int
 
 
-def count_cells(
-    snapshot: Snapshot, route: str, window: MonthWindow, places: list[DrawnPlace]
-) -> tuple[list[CellRow], CellArray]:
+def count_cells(subject: Subject, window: MonthWindow, places: list[DrawnPlace]) -> tuple[list[CellRow], CellArray]:
     """Return the cells and areas of a route with a status in a window, and the corridor cells without data.
 
-    The largest count comes first.
+    The largest count comes first. There are none if only the totals of routes were known.
     """
-    joined = join_routes_and_counts(snapshot, DETECTIONS, RESOLUTION)
-    counts = count_window(joined, snapshot.cube(DETECTIONS, RESOLUTION), window)
-    of_route = joined.routes == ROUTE_IDS.index(route)
+    if not subject.has_cells:
+        return [], np.empty(0, np.uint64)
+    snapshot, series = subject.known, subject.series
+    joined = join_routes_and_counts(snapshot, series, RESOLUTION)
+    counts = count_window(joined, snapshot.cube(series, RESOLUTION), window)
+    of_route = joined.routes == ROUTE_IDS.index(subject.route)
     unknown = counts.status == STATUSES.index(Publication.NOT_PUBLISHED)
     absent = of_route & unknown & (joined.center | (joined.cube_row >= 0)) & ~is_area(joined.cells)
     names = _names_by_cell(places)
-    ranges = snapshot.derived(Shares).ranges(DETECTIONS).columns(counts.placing)
+    ranges = snapshot.derived(Shares).ranges(series).columns(counts.placing)
     areas = snapshot.derived(Areas).by_number()
     rows = []
     for row in np.flatnonzero(of_route & ~unknown).tolist():
@@ -192,19 +193,21 @@ def _by_name(place: DrawnPlace) -> tuple[str, float]:
     return place.name, place.lng
 
 
-def add_up_layers(snapshot: Snapshot, route: str, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
+def add_up_layers(subject: Subject, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
     """Add cells and remainders; DataError if they differ from the route's published total."""
+    if not subject.has_cells:
+        return Sum(0, 0, [(_WHOLE_ROUTE, total)])
     coarser: dict[str, int] = {}
-    for remainder in window_remainders(snapshot, DETECTIONS, RESOLUTION, window):
-        if remainder.route == route:
+    for remainder in window_remainders(subject.known, subject.series, RESOLUTION, window):
+        if remainder.route == subject.route:
             where = _where(remainder)
             coarser[where] = coarser.get(where, 0) + remainder.value
     cells, areas = (sum(row.value or 0 for row in rows if row.is_area == of_areas) for of_areas in (False, True))
     summed = Sum(cells, areas, list(coarser.items()))
     if summed.total != total:
         raise DataError(
-            f"{route} {window.label}: cells, areas and remainders add up to {summed.total}, but the published total is "
-            f"{total}; build the snapshot again"
+            f"{subject.route} {window.label}: cells, areas and remainders add up to {summed.total}, but the published "
+            f"total is {total}; build the snapshot again"
         )
     return summed
 

@@ -51,7 +51,9 @@ class MapContent:
     without_data: CellArray
     places: list[DrawnPlace]
     notes: dict[str, str]  # shown in every popup: window, source, vintage
-    months: int = 1  # of the window
+    periods: int = 1  # of the window
+    noun: str = "detections"  # what is counted
+    grain: str = "month"  # name of a period
 
 
 class LayerOptions(TypedDict, total=False):
@@ -210,7 +212,7 @@ def cell_styles() -> dict[str, PathStyle]:
 def _add_cells(drawn: folium.Map, content: MapContent) -> str | None:
     # The largest areas lie at the bottom, so that what is finer can be seen and selected.
     rows = sorted(content.rows, key=lambda row: -len(row.cells) if row.is_area else 0)
-    fields = [_popup_fields(row, content.notes, content.months) for row in rows]
+    fields = [_popup_fields(row, content) for row in rows]
     features: list[GeoJson] = [
         {
             "type": "Feature",
@@ -237,13 +239,13 @@ def _geometry(row: CellRow) -> GeoJson:
     return {"type": "Polygon", "coordinates": cell_rings(np.array([row.key], np.uint64))}
 
 
-def _popup_fields(row: CellRow, notes: dict[str, str], months: int) -> dict[str, str]:
+def _popup_fields(row: CellRow, content: MapContent) -> dict[str, str]:
     """Return the lines of a popup by name, escaped: folium writes them into the page unchanged."""
     status = STATUS_WORDS[row.status]
     if row.value is not None and row.withheld_months:
-        status += f"; {row.withheld_months} months of the window are withheld here"
+        status += f"; {row.withheld_months} {content.grain}s of the window are withheld here"
     texts = {
-        "Detections": "withheld"
+        content.noun.capitalize(): "withheld"
         if row.status == "suppressed"
         else "no data"
         if row.value is None
@@ -251,8 +253,8 @@ def _popup_fields(row: CellRow, notes: dict[str, str], months: int) -> dict[str,
         "Status": status,
         "Area, or places in the cell": row.places or "no named place",
         "How fine": KIND_WORDS[row.placing.kind],
-        "How placed": row.placing.words(months),
-        **notes,
+        "How placed": row.placing.words(content.periods, content.grain),
+        **content.notes,
         "Cell or area": row.row_id,
     }
     return {name: str(escape(text)) for name, text in texts.items()}

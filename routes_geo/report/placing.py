@@ -44,8 +44,8 @@ class Placing:
             return DOTS
         return RIM if self.basis == Basis.PUBLISHED_SHARE else SOLID
 
-    def words(self, months: int) -> str:
-        """Return how a figure of a window of some months was placed."""
+    def words(self, periods: int, grain: str = "month") -> str:
+        """Return how a figure of a window of some periods was placed; `grain` is the name of a period."""
         if self.basis is None:
             return "not placed"
         text = BASIS_WORDS[self.basis]
@@ -54,7 +54,7 @@ class Placing:
                 f" ({self.age_years} {'year' if self.age_years == 1 else 'years'} old; at that age, 80 % of actual "
                 f"counts were {self.low:g} to {self.high:g} times the assigned)"
             )
-        return text if self.periods >= months else f"{text}; {self.periods} of {months} months have a figure here"
+        return text if self.periods >= periods else f"{text}; {self.periods} of {periods} {grain}s have a figure here"
 
 
 def range_in_words(placings: Iterable[Placing]) -> str | None:

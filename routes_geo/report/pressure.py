@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from routes_geo.hotspots.areas import known_on
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.pressure.beside import Beside, reception_load
 from routes_geo.pressure.indicators import METHOD_VERSION
@@ -52,10 +54,10 @@ class PressureSection:
     notes: list[str]
 
 
-def describe_pressure(snapshot: Snapshot, route: str, month: int) -> PressureSection:
-    """Return the pressure on a route in a month (since 1970-01), with the same numbers as /pressure."""
-    routes = known_routes(snapshot)
-    load = reception_load(snapshot_hotspots(snapshot), route, month)
+def describe_pressure(snapshot: Snapshot, route: str, month: int, as_of: date | None = None) -> PressureSection:
+    """Return the pressure on a route in a month (since 1970-01), as known on a day, with the numbers of /pressure."""
+    routes, hotspots = known_routes(snapshot, as_of), snapshot_hotspots(snapshot)
+    load = reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
     pressure = route_pressure(routes, route, month, load=load)
     own, across = pressure.own, pressure.cross_route
     basis = ("Based on", f"figures released {day_in_words(routes.released.isoformat())}; method {METHOD_VERSION}")

@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from routes_geo.errors import ReasonCode, Refused
-from routes_geo.model import parse_month
+from routes_geo.model import parse_month, period_label
 from routes_geo.snapshot.cube_revisions import Placed, earlier_cube
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import PublishedCube
@@ -34,15 +35,29 @@ def snapshot_on(snapshot: Snapshot, series: str, day: date | None) -> Snapshot:
     counts on cells, if only the totals of routes were.
     """
     check_cell_series(snapshot, series)
+    known = totals_on(snapshot, series, day)
+    if day is not None and not has_cells(known, series):
+        raise _only_routes(snapshot, series, day, release_on(known, series, None)["released"])
+    return known
+
+
+def totals_on(snapshot: Snapshot, series: str, day: date | None) -> Snapshot:
+    """Return a snapshot as a series was known on a day, even if it then has no counts on cells; see `has_cells`.
+
+    None is the newest vintage. NotFound if nothing was released by that day.
+    """
     if day is None:
         return snapshot
     release_on(snapshot, series, day)
-    vintages = vintages_on(snapshot, series, day)
-    if len(vintages) == len(vintages_on(snapshot, series, None)):
+    position = len(vintages_on(snapshot, series, day)) - 1
+    if position == len(vintages_on(snapshot, series, None)) - 1:
         return snapshot
-    if "on_cells" not in vintages[-1]:
-        raise _only_routes(snapshot, series, day, vintages[-1]["released"])
-    return snapshot.derived(_EarlierVintages).at(series, len(vintages) - 1)
+    return snapshot.derived(_EarlierVintages).at(series, position)
+
+
+def has_cells(snapshot: Snapshot, series: str) -> bool:
+    """Return whether the newest vintage of a series in a snapshot, which `totals_on` made or not, is on cells."""
+    return "on_cells" in vintages_on(snapshot, series, None)[-1]
 
 
 def days_on_cells(snapshot: Snapshot, series: str) -> list[str]:
@@ -87,10 +102,9 @@ class SnapshotAt(Snapshot):
         self._newest = newest
         self._of = series
         vintages = newest.manifest["vintages"][series][: position + 1]
-        columns = vintages[-1]["on_cells"]
         self._day = date.fromisoformat(vintages[-1]["released"])
-        self._placed = Placed(position, parse_month(columns["first_month"]), columns["periods"])
-        info = newest.series(series) | _described(vintages)
+        self._totals = values_on(newest.revisions(series), self._day)
+        info = newest.series(series) | _described(vintages, self._totals, newest.series(series)["grain"])
         changed = {
             "series": {**newest.manifest["series"], series: info},
             "vintages": {**newest.manifest["vintages"], series: vintages},
@@ -106,15 +120,21 @@ class SnapshotAt(Snapshot):
         """Return the derived values of one kind; those without figures are shared by all vintages."""
         return super().derived(kind) if kind.has_figures else self._newest.derived(kind)
 
-    @once
     def totals(self, series: str) -> pa.Table:
         """Return the totals of a series as known at the vintage, without columns for borders and precision."""
-        return values_on(self.revisions(series), self._day) if series == self._of else self._newest.totals(series)
+        return self._totals if series == self._of else self._newest.totals(series)
 
     @once
     def _cube(self, series: str, name: str) -> PublishedCube:
         newest = self._newest._cube(series, name)
-        return earlier_cube(newest, self.cube_revisions(series, name), self._placed) if series == self._of else newest
+        if series != self._of:
+            return newest
+        vintages = vintages_on(self, series, None)
+        if not has_cells(self, series):
+            raise _only_routes(self._newest, series, self._day, vintages[-1]["released"])
+        columns = vintages[-1]["on_cells"]
+        placed = Placed(len(vintages) - 1, parse_month(columns["first_month"]), columns["periods"])
+        return earlier_cube(newest, self.cube_revisions(series, name), placed)
 
     def _content(self, name: str) -> pa.Buffer:
         return self._newest._content(name)
@@ -136,12 +156,14 @@ class SnapshotAt(Snapshot):
         return self._newest.places()
 
 
-def _described(vintages: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what differs in the description of a series whose newest vintage is the last one."""
-    newest = vintages[-1]
+def _described(vintages: list[Mapping[str, Any]], totals: pa.Table, grain: str) -> dict[str, Any]:
+    """Return what differs in the description of a series whose newest vintage is the last one, with these totals."""
+    starts, newest = totals["start"], vintages[-1]
+    ends = {"first_period": pc.min(starts).as_py(), "last_period": pc.max(starts).as_py()}
+    periods = {name: period_label(start, grain) for name, start in ends.items()} | newest.get("on_cells", {})
     return {
         "vintages": len({vintage["released"] for vintage in vintages}),
-        "first_period": newest["on_cells"]["first_period"],
-        "last_period": newest["on_cells"]["last_period"],
+        "first_period": periods["first_period"],
+        "last_period": periods["last_period"],
         "release": {name: newest[name] for name in ("released", "release_id")},
     }

@@ -7,6 +7,7 @@ import pytest
 from routes_geo.errors import InvalidInput
 from routes_geo.report.comparison import headline, months_of_window
 from routes_geo.report.html import render_report
+from routes_geo.report.subject import Subject
 from routes_geo.snapshot.snapshot import Snapshot
 
 
@@ -21,21 +22,23 @@ from routes_geo.snapshot.snapshot import Snapshot
     ],
 )  # fmt: skip
 def test_the_headline_of_a_window(snapshot: Snapshot, first: str | None, last: str | None, start: str) -> None:
-    sentence = headline(snapshot, "CMED", first, last) or ""
+    sentence = headline(Subject.of(snapshot, "CMED"), first, last) or ""
     assert sentence.startswith(f"Central Mediterranean, {start}")
     assert f"{sentence}." in render_report(snapshot, "CMED", first, last)
 
 
 def test_the_first_year_has_no_headline(snapshot: Snapshot) -> None:
-    assert headline(snapshot, "CMED", "2009-01", "2009-12") is None
-    assert headline(snapshot, "CMED", "2009-06", "2010-06") is not None
+    assert headline(Subject.of(snapshot, "CMED"), "2009-01", "2009-12") is None
+    assert headline(Subject.of(snapshot, "CMED"), "2009-06", "2010-06") is not None
     assert "headline" not in render_report(snapshot, "CMED", "2009-01", "2009-12")
 
 
 def test_a_comparison_that_is_asked_for_is_made_or_refused(snapshot: Snapshot) -> None:
-    assert "than in February 2020" in (headline(snapshot, "CMED", "2025-04", "2025-04", compare="2020-02") or "")
+    assert "than in February 2020" in (
+        headline(Subject.of(snapshot, "CMED"), "2025-04", "2025-04", compare="2020-02") or ""
+    )
     with pytest.raises(InvalidInput, match="equal length"):
-        headline(snapshot, "CMED", None, None, compare="2020-02")
+        headline(Subject.of(snapshot, "CMED"), None, None, compare="2020-02")
 
 
 def test_months_of_a_window_with_a_name(snapshot: Snapshot) -> None:

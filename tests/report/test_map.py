@@ -34,6 +34,7 @@ from routes_geo.report.layers import (
     row_style,
 )
 from routes_geo.report.placing import DOTS, RIM, SOLID, Placing
+from routes_geo.report.subject import Subject
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -41,12 +42,12 @@ from routes_geo.snapshot.snapshot import Snapshot
 @pytest.mark.parametrize("route", ROUTE_IDS)
 @pytest.mark.parametrize("window", [MonthWindow(624, 648), MonthWindow(644, 645), MonthWindow(468, 660)])
 def test_cells_and_remainders_give_the_published_total(snapshot: Snapshot, route: str, window: MonthWindow) -> None:
-    rows, _ = count_cells(snapshot, route, window, list_places(snapshot, route))
+    rows, _ = count_cells(Subject.of(snapshot, route), window, list_places(snapshot, route))
     total = monthly_series(snapshot, DETECTIONS, route).total(window.start, window.stop)
     assert total is not None
-    assert add_up_layers(snapshot, route, window, rows, total=total).total == total
+    assert add_up_layers(Subject.of(snapshot, route), window, rows, total=total).total == total
     with pytest.raises(DataError, match="cells, areas and remainders add up to"):
-        add_up_layers(snapshot, route, window, rows, total=total + 1)
+        add_up_layers(Subject.of(snapshot, route), window, rows, total=total + 1)
 
 
 def test_data_of_the_map_add_up_to_the_total(cmed: str, page: ReportPage) -> None:
@@ -57,7 +58,7 @@ def test_data_of_the_map_add_up_to_the_total(cmed: str, page: ReportPage) -> Non
 
 
 def test_withheld_cells_have_no_value(snapshot: Snapshot) -> None:
-    rows, _ = count_cells(snapshot, "CMED", MonthWindow(644, 645), [])
+    rows, _ = count_cells(Subject.of(snapshot, "CMED"), MonthWindow(644, 645), [])
     for row in rows:
         assert (row.value is None) == (row.status is Publication.SUPPRESSED)
         assert row.value != 0 or row.status is Publication.ZERO
@@ -160,7 +161,7 @@ def test_three_looks_say_how_a_count_is_derived() -> None:
 
 
 def test_an_area_is_one_shape_below_what_is_finer(snapshot: Snapshot) -> None:
-    rows, without_data = count_cells(snapshot, "CMED", MonthWindow(636, 645), list_places(snapshot, "CMED"))
+    rows, without_data = count_cells(Subject.of(snapshot, "CMED"), MonthWindow(636, 645), list_places(snapshot, "CMED"))
     areas = [row for row in rows if row.is_area]
     assert "IT" in [row.row_id for row in areas]
     assert all(row.shape is not None for row in areas)
