@@ -57,7 +57,8 @@ def write_synthetic(base: Snapshot, out: Path, levels: Mapping[int, CellArray], 
     whole = {level: levels.get(level, _parents(finest, level)) for level in PUBLISHED_RESOLUTIONS}
     last = parse_month(base.series(DETECTIONS)["last_period"])
     first = last - extent.months + 1
-    tables = {name: base.table(name) for name in base.manifest["files"]}
+    kept = [name for name in base.manifest["files"] if not name.startswith("cube_revisions/")]
+    tables = {name: base.table(name) for name in kept}
     for level, cells in whole.items():
         cube = _cube(cells, first, extent)
         tables[f"cubes/{DETECTIONS}/r{level}.arrow"] = cube_to_table(cube)

@@ -281,3 +281,36 @@ def test_a_day_for_an_export_is_checked(snapshots: Path, tmp_path: Path) -> None
             done = CliRunner().invoke(app, ["export", kind, target, *options])
             assert done.exit_code == 2
             assert message in done.output.replace("\n", " ")
+
+
+def test_a_report_is_about_a_series_and_a_day(served: TestClient, snapshots: Path, tmp_path: Path) -> None:
+    query = {"series": TABLE, "as_of": "2024-08-15", "datetime": "2023-04/2023-12"}
+    page = get(served, "/reports/EMED.html", **query).text
+    total = totals_on(served, TABLE, "2024-08-15")["EMED"]
+    assert total == 43 + 60 + 25 + 20
+    assert f'Published total for the window</th><td class="number">{total}</td>' in page
+    only_routes = get(served, "/reports/CMED.html", as_of="2025-03-20", datetime="2023").text
+    assert "only the totals of routes are known, so this report has no cells and areas" in only_routes
+    target = tmp_path / "emed.html"
+    options = ["--series", TABLE, "--as-of", "2024-08-15", "--from", "2023-04", "--to", "2023-12"]
+    arguments = ["report", "emed", *options, "-o", str(target), "--snapshot", str(snapshots)]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    main = [text[text.index("<main>") : text.index('<section aria-labelledby="series">')] for text in (
+        page, target.read_text("utf-8"))]  # fmt: skip
+    assert main[0] == main[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "detail"),
+    [
+        ({"series": "italy.arrivals.v1"}, 404, "has no counts by cell"),
+        ({"as_of": "2025-01-01"}, 404, "choose a day from 2025-02-07 on"),
+        ({"as_of": "June"}, 400, "as_of 'June' is not a day"),
+        ({"series": DEATHS, "datetime": "2023-02"}, 400, "choose 2023-01/2023-03"),
+    ],
+)
+def test_a_report_that_is_not_accepted(client: TestClient, query: dict[str, str], status: int, detail: str) -> None:
+    response = client.get("/reports/CMED.html", params=query)
+    assert response.status_code == status
+    assert detail in response.json()["detail"]

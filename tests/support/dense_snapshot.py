@@ -42,7 +42,8 @@ def write_dense_snapshot(source: Snapshot, out: Path, *, seed: int = 7) -> Path:
     nothing = np.zeros(months, np.int64)
     disclosed = {route: disclose(one.cells, one.values, nothing) for route, one in counts.items() if one.cells.size}
     first = source.cube(DETECTIONS, _FINEST).first_month
-    tables = {name: source.table(name) for name in source.manifest["files"]}
+    kept = [name for name in source.manifest["files"] if not name.startswith("cube_revisions/")]
+    tables = {name: source.table(name) for name in kept}
     for level in PUBLISHED_RESOLUTIONS:
         tables[f"cubes/{DETECTIONS}/r{level}.arrow"] = cube_to_table(_cube(disclosed, level, first))
     tables[f"cubes/{DETECTIONS}/routes.arrow"] = cube_to_table(_route_cube(counts, disclosed, first))
