@@ -53,7 +53,7 @@ async def get_selection(
     served: ServedNow,
     route: RouteParam,
     when: Datetime = None,
-    detector: Annotated[str | None, Query(description="Detector that raised the alarm: ears, shock or drift.")] = None,
+    detector: Annotated[str | None, Query(description="Detector that raised the alarm: ears, surge or shock.")] = None,
     direction: Annotated[str | None, Query(description="up: more detections than expected; down: fewer.")] = None,
     as_of: AsOf = None,
     cell: Annotated[str | None, Query(description="Refused with 422: alarms are raised for whole routes.")] = None,

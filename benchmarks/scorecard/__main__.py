@@ -9,18 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.scorecard.alarms import published, score_alarms
+from benchmarks.scorecard.counts import read_series
 from benchmarks.scorecard.forecasts import Scored, score, scored_routes
 from benchmarks.scorecard.page import write_page
 from benchmarks.scorecard.simulation import simulated
-from routes_geo.datafiles import embedded_data_dir, read_rows
-from routes_geo.model import ROUTE_IDS, parse_month
-from routes_geo.pressure.forecast.forecast import RouteMonths
+from routes_geo.datafiles import embedded_data_dir
 from routes_geo.pressure.scorecard import FOLDER, TABLES, ForecastScoreAnswer, Period, Row, SeriesKind
 
-_COUNTS = "observations/frontex_route_totals.csv"  # the release that the scorecard is of
 _DIGITS = 4
 
 
@@ -39,17 +35,6 @@ def main() -> None:
         write_scores(data_dir / FOLDER / f"{name}.csv", rows)
     write_page(data_dir)
     _say(f"done after {time.perf_counter() - started:.0f} s; now run routes-geo data refresh")
-
-
-def read_series(data_dir: Path) -> list[RouteMonths]:
-    """Read the monthly counts of the five routes in the newest embedded release."""
-    rows = sorted(read_rows(data_dir / _COUNTS, ("route", "month", "detections")), key=lambda row: row["month"])
-    return [_months(route, [row for row in rows if row["route"] == route]) for route in ROUTE_IDS]
-
-
-def _months(route: str, rows: Sequence[dict[str, str]]) -> RouteMonths:
-    counts = np.array([int(row["detections"]) for row in rows], np.int64)
-    return RouteMonths(route, parse_month(rows[0]["month"]), counts)
 
 
 def forecast_scores(lanes: Sequence[Scored]) -> list[ForecastScoreAnswer]:

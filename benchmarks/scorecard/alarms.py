@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.scorecard.detectors import DETECTORS, Judge
+from benchmarks.scorecard.detectors import DETECTORS, PARTS, Judge
 from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.pressure.forecast.forecast import RouteMonths
 from routes_geo.pressure.scorecard import AlarmRateAnswer, DetectionAnswer, Period, SeriesKind
@@ -43,7 +43,8 @@ def published(series: Iterable[RouteMonths], period: Period) -> list[Tested]:
 
 def alarm_rate(detector: str, kind: SeriesKind, period: Period | None, tested: Sequence[Tested]) -> AlarmRateAnswer:
     """Return the share of months with an alarm of a detector."""
-    judged = [DETECTORS[detector](each.series.counts, each.series.first_month, each.positions) for each in tested]
+    judge = PARTS.get(detector) or DETECTORS[detector]
+    judged = [judge(each.series.counts, each.series.first_month, each.positions) for each in tested]
     directions = np.concatenate(judged)
     return AlarmRateAnswer(
         detector=detector,
@@ -97,6 +98,7 @@ def score_alarms(
     """Measure all detectors in all sets of series."""
     rates, detections = [], []
     for kind, period, tested in sets:
+        rates += [alarm_rate(detector, kind, period, tested) for detector in PARTS]
         for detector in DETECTORS:
             say(f"testing {detector} on {kind} series {period or ''}")
             rates.append(alarm_rate(detector, kind, period, tested))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.scorecard.farrington import Farrington
 from routes_geo.grid.arrays import IntArray
-from routes_geo.pressure.alarms import detect
+from routes_geo.pressure.alarms import Detector, detect
 
 Directions = NDArray[np.int8]
 # Directions (p,) at the positions given, of counts from a first month on.
@@ -65,6 +65,18 @@ def hdx_signals(values: IntArray, _first_month: int, at: Sequence[int]) -> Direc
     return np.sign(levels)[list(at)]
 
 
+def one_of_own(detector: Detector) -> Judge:
+    """Return one of the service's detectors alone."""
+
+    def judge(values: IntArray, first_month: int, at: Sequence[int]) -> Directions:
+        result = next(each for each in detect(values, first_month) if each.detector == detector)
+        return result.directions[list(at)]
+
+    return judge
+
+
+# Of these, only the rates are measured: an alarm states that of its detector.
+PARTS: Mapping[str, Judge] = {detector.value: one_of_own(detector) for detector in Detector}
 DETECTORS: Mapping[str, Judge] = {
     OWN: own,
     "EARS C1": ears_c1,

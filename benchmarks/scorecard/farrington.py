@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom, poisson
-from scipy.stats import t as student
+from scipy.special import betainc, pdtr, stdtr
 
 from routes_geo.grid.arrays import FloatArray, IntArray
 
@@ -41,9 +40,7 @@ class Farrington:
         fitted = self._fit(values[rows].astype(np.float64), rows - at, blocks[rows])
         if fitted is None:
             return 0
-        mean, dispersion = fitted
-        low, high = limits(mean, dispersion, self.alpha)
-        return int(values[at] > high) - int(values[at] < low)
+        return beyond_limits(int(values[at]), *fitted, self.alpha)
 
     def _blocks(self, at: int) -> IntArray | None:
         """Return the block of each month before `at`: 0 for the windows of the same months, -1 for unused months."""
@@ -71,14 +68,17 @@ class Farrington:
         return None if without is None else (float(np.exp(without.intercept)), without.dispersion)
 
 
-def limits(mean: float, dispersion: float, alpha: float) -> tuple[float, float]:
-    """Return the limits of `thresholdMethod = "nbPlugin"`: quantiles alpha and 1 - alpha of a count."""
-    tails = [alpha, 1 - alpha]
-    if dispersion > 1:
-        low, high = nbinom.ppf(tails, mean / (dispersion - 1), 1 / dispersion)
-    else:
-        low, high = poisson.ppf(tails, mean)
-    return max(0.0, float(low)), float(high)
+def beyond_limits(count: int, mean: float, dispersion: float, alpha: float) -> int:
+    """Return 1 for a count above the quantile 1 - alpha of `thresholdMethod = "nbPlugin"`, -1 for one below alpha."""
+
+    def share_up_to(highest: int) -> float:
+        if highest < 0:
+            return 0.0
+        if dispersion > 1:
+            return float(betainc(mean / (dispersion - 1), highest + 1, 1 / dispersion))
+        return float(pdtr(highest, mean))
+
+    return int(share_up_to(count - 1) >= 1 - alpha) - int(share_up_to(count) < alpha)
 
 
 @dataclass(frozen=True)
@@ -141,5 +141,5 @@ def _quasi_poisson(counts: FloatArray, design: FloatArray, weights: FloatArray) 
     scale = float(weights @ ((counts - means) ** 2 / means)) / freedom
     hat = working * np.einsum("ij,jk,ik->i", design, covariance, design)
     error = np.sqrt(scale * covariance[-1, -1])
-    p_last = float(2 * student.sf(abs(coefficients[-1]) / error, freedom)) if error > 0 else 0.0
+    p_last = float(2 * stdtr(freedom, -abs(coefficients[-1]) / error)) if error > 0 else 0.0
     return _Fit(coefficients, means, hat, max(scale, 1.0), p_last)

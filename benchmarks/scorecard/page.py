@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.scorecard.alarms import CHANGES
-from benchmarks.scorecard.detectors import DETECTORS
+from benchmarks.scorecard.counts import read_series
+from benchmarks.scorecard.detectors import DETECTORS, PARTS
+from benchmarks.scorecard.reader import named_months
 from benchmarks.scorecard.simulation import SERIES_PER_ROUTE
-from routes_geo.model import ROUTE_IDS
-from routes_geo.pressure.forecast.forecast import HORIZONS
+from routes_geo.model import ROUTE_IDS, month_label
+from routes_geo.pressure.forecast.forecast import HORIZONS, RouteMonths
 from routes_geo.pressure.forecast.skill import adjust
 from routes_geo.pressure.scorecard import USED_FOR, Period, SeriesKind, read_scores
 
@@ -51,7 +53,7 @@ def write_page(data_dir: Path) -> None:
     """Write the page from the tables of the scorecard."""
     forecasts, rates, detections = (read_scores(data_dir, name) for name in ("forecasts", "alarm_rates", "detections"))
     parts = [_head().rstrip("\n") + "\n", _overall(forecasts), *(_of_period(forecasts, period) for period in Period)]
-    parts += [_gate(forecasts), _combinations(forecasts), _alarms(rates, detections)]
+    parts += [_gate(forecasts), _combinations(forecasts), _alarms(rates, detections), _named(read_series(data_dir))]
     OUT.write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
 
@@ -221,15 +223,44 @@ def _published_detections(detections: Scores, period: Period) -> str:
     return f"**Published series, {period}**, {USED_FOR[period]}:\n\n{table}"
 
 
+def _named(series: Sequence[RouteMonths]) -> str:
+    every = {period: named_months(series, period) for period in Period}
+    counts = [
+        [name, *(f"{sum(name in month.found_by for month in named)} of {len(named)}" for named in every.values())]
+        for name in DETECTORS
+    ]
+    lines = [
+        [
+            month.route,
+            month_label(month.month),
+            f"{month.count:,}",
+            f"{month.of_three_months:.2f}",
+            f"{month.of_last_year:.2f}",
+            ", ".join(month.found_by) or "none",
+        ]
+        for month in every[Period.USED_ONCE]
+    ]
+    words = _prose(
+        """A plain reader's rule: at least twice, or at most half, of both the mean of the last three months and the
+        same month of the year before. The first table counts the months for which a detector raises an alarm in that
+        direction; the second lists those of the newest period, as factors. No alarm was tuned to them."""
+    )
+    head = ["route", "month", "count", "of the last three months", "of the year before", "found by"]
+    return (
+        f"### Months that a reader would name\n\n{words}{_table(['detector', *Period], counts)}\n{_table(head, lines)}"
+    )
+
+
 def _rate_table(rates: Scores) -> str:
     columns = [
         *((f"published, {period}", {"series": SeriesKind.PUBLISHED, "period": period}) for period in Period),
         *((kind.value, {"series": kind}) for kind in (SeriesKind.STEADY, SeriesKind.WANDERING)),
     ]
     lines = []
-    for detector in DETECTORS:
+    for detector in [*DETECTORS, *PARTS]:
         cells = [_of(rates, detector=detector, **chosen)[0] for _, chosen in columns]
-        lines.append([detector, *(f"{cell['up'] * 100:.1f} % up, {cell['down'] * 100:.1f} % down" for cell in cells)])
+        words = f"`{detector}` of the service alone" if detector in PARTS else detector
+        lines.append([words, *(f"{cell['up'] * 100:.1f} % up, {cell['down'] * 100:.1f} % down" for cell in cells)])
     return _table(["detector", *(words for words, _ in columns)], lines)
 
 

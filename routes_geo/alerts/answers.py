@@ -31,4 +31,13 @@ class AlarmFactsAnswer:
     provisional: bool
     vintage: DayText
     method_version: str
+    chance_without_event: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=1,
+            description="Share of months in which the detector raises such an alarm in simulated series without an "
+            "event, as /scorecard has it; null in a vintage without a scorecard.",
+        ),
+    ]
     words: str

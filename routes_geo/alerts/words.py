@@ -17,10 +17,10 @@ NOTES = (
 _SIGNALS = {
     (Detector.EARS, Direction.UP): "far above what earlier months suggest",
     (Detector.EARS, Direction.DOWN): "far below what earlier months suggest",
+    (Detector.SURGE, Direction.UP): "above what the level and the time of year suggest",
+    (Detector.SURGE, Direction.DOWN): "below what the level and the time of year suggest",
     (Detector.SHOCK, Direction.UP): "far above what earlier months suggest for the time of year",
     (Detector.SHOCK, Direction.DOWN): "far below what earlier months suggest for the time of year",
-    (Detector.DRIFT, Direction.UP): "the latest of months that add up to a slow rise",
-    (Detector.DRIFT, Direction.DOWN): "the latest of months that add up to a slow decline",
 }
 _SHOWN_DIGITS = 2  # an expectation is not more precise than that
 
@@ -32,10 +32,16 @@ def headline(alarm: Alarm, route_name: str) -> str:
 
 
 def sentence(alarm: Alarm, route_name: str) -> str:
-    """Return the alarm in a sentence, with the expected count and a note if the count is provisional."""
+    """Return the alarm in sentences: the expected count, the chance without an event, and whether it is provisional."""
     expected = int(float(f"{alarm.expected:.{_SHOWN_DIGITS}g}"))
     settled = " The count is provisional." if alarm.is_provisional else ""
-    return f"{headline(alarm, route_name)} (about {expected:,}).{settled}"
+    return f"{headline(alarm, route_name)} (about {expected:,}).{_chance_words(alarm)}{settled}"
+
+
+def _chance_words(alarm: Alarm) -> str:
+    if alarm.chance is None:
+        return ""
+    return f" Such an alarm is raised in {alarm.chance * 100:.1f} % of months in which nothing happened."
 
 
 def describe_alarm(alarm: Alarm, route_name: str) -> AlarmFactsAnswer:
@@ -55,6 +61,7 @@ def describe_alarm(alarm: Alarm, route_name: str) -> AlarmFactsAnswer:
         provisional=alarm.is_provisional,
         vintage=alarm.vintage.isoformat(),
         method_version=alarm.method_version,
+        chance_without_event=alarm.chance,
         words=sentence(alarm, route_name),
     )
 

@@ -49,7 +49,7 @@ class _MessageRow:
 @app.command("list")
 def list_alarms(
     route: Annotated[str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.")] = None,
-    detector: Annotated[str | None, typer.Option(help="ears, shock or drift. Default: all detectors.")] = None,
+    detector: Annotated[str | None, typer.Option(help="ears, surge or shock. Default: all detectors.")] = None,
     direction: Annotated[str | None, typer.Option(help="up or down. Default: both.")] = None,
     months: MonthsOption = 24,
     as_of: Annotated[

@@ -203,6 +203,13 @@ class Scores(Derived):
     """The scorecard of a snapshot, read once."""
 
     @once
+    def chances(self) -> dict[tuple[str, str], float]:
+        """Return the share of months with an alarm in simulated series without an event, by detector and direction."""
+        rows = self.snapshot.table(table_name("alarm_rates")).to_pylist()
+        wandering = [row for row in rows if row["series"] == SeriesKind.WANDERING]
+        return {(row["detector"], way): row[way] for row in wandering for way in ("up", "down")}
+
+    @once
     def scorecard(self, route: str | None) -> ScorecardAnswer:
         """Return the scorecard with the forecasts of a route, or of all (None)."""
         rows = {name: self.snapshot.table(table_name(name)).to_pylist() for name in TABLES}

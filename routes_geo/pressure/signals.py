@@ -13,17 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import FloatArray, IntArray
+from routes_geo.pressure.level_season import FIRST_EXPECTED, expected_logs
 
 # Seasonal effects are estimated from the 72 months before; the local level moves halfway to the newest month (I5).
 SEASON_MONTHS, _AVERAGE, SMOOTHING = 72, 13, 0.5
 _ERRORS, LEAST_SHOCK_SCALE = 60, 0.20
+_LEAST_RESIDUALS = 20
 # Makes a median absolute deviation comparable with a standard deviation of normal numbers.
 MAD_SCALE = 1.4826
 # EARS C1 (Hutwagner, Thompson, Seeman & Treadwell 2003) alarms at three standard deviations. Its seven-day baseline is
 # replaced by twelve months here, to cover a full seasonal cycle.
 EARS_MONTHS, EARS_THRESHOLD, _LEAST_EARS_SCALE = 12, 3.0, 0.25
-# Modified z-scores beyond 3.5 are outliers by Iglewicz & Hoaglin (1993).
-SHOCK_THRESHOLD = 3.5
+# Modified z-scores beyond 3.5 are outliers by Iglewicz & Hoaglin (1993). Falls are only told if they are collapses:
+# alarms are few, and rises come first (docs/scorecard.md).
+SHOCK_THRESHOLD, COLLAPSE_THRESHOLD = 3.5, 6.0
+# A month above 97.5 % of what level and season suggest.
+SURGE_THRESHOLD = 1.96
 # Page's CUSUM (1954) with the allowance and limit of Montgomery, in standard deviations. Scores are winsorised, so
 # that a single month cannot raise an alarm: the shock is there for that.
 DRIFT_ALLOWANCE, DRIFT_THRESHOLD, _DRIFT_WINSOR = 0.5, 5.0, 2.0
@@ -108,6 +113,32 @@ def shock(values: IntArray, first_month: int) -> Shock:
     return Shock((logs - season - before) / scale, before, season, scale)
 
 
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """Residuals of the level-and-season model, shape (p,) each; NaN with fewer than 80 months before.
+
+    `score` is (l - expected) / scale, `expected` is on the scale of ln(1 + v).
+    """
+
+    score: FloatArray
+    expected: FloatArray
+
+
+def surge(values: IntArray) -> Surge:
+    """Compare each month with what a local level and a fixed season suggest (routes_geo.pressure.level_season).
+
+    The scale is 1.4826 MAD of the 60 residuals before, at least 0.20, from twenty residuals on.
+    """
+    logs = log_counts(values)
+    expected = expected_logs(logs)
+    residuals = logs - expected
+    scale = np.full(logs.size, np.nan)
+    for month in range(FIRST_EXPECTED + _LEAST_RESIDUALS, logs.size):
+        before = residuals[max(FIRST_EXPECTED, month - _ERRORS) : month]
+        scale[month] = max(float(median_deviation(before)), LEAST_SHOCK_SCALE)
+    return Surge(residuals / scale, expected)
+
+
 def ears(values: IntArray) -> tuple[FloatArray, FloatArray]:
     """Compute the EARS-type score against the twelve months before, and their mean ln(1 + v), shape (p,) each.
 
@@ -158,7 +189,11 @@ def drift(scores: FloatArray) -> Drift:
     return Drift(up, down, alarm)
 
 
-def beyond(scores: FloatArray, threshold: float) -> NDArray[np.int8]:
-    """Return the direction, 1 or -1, of each score beyond a threshold; 0 for other scores and for NaN."""
+def beyond(scores: FloatArray, above: float, below: float | None = None) -> NDArray[np.int8]:
+    """Return 1 for each score above a limit, -1 for each below the negative of one, 0 for others and for NaN.
+
+    `below` is the same as `above` by default.
+    """
     filled = np.nan_to_num(scores)
-    return np.where(np.abs(filled) > threshold, np.sign(filled), 0).astype(np.int8)
+    lower = above if below is None else below
+    return np.asarray((filled > above).astype(np.int8) - (filled < -lower).astype(np.int8))

@@ -33,7 +33,7 @@ def test_a_subscription_with_all_that_can_be_said(tmp_path: Path) -> None:
         "desk", "https://hooks.example/a", bytes(range(32)), ["WAFR"], ["ears", "shock"], ["up"], may_be_private=False
     )
     assert found.wants(ALARM)
-    for other in ({"route": "CMED"}, {"detector": "drift"}, {"direction": "down"}):
+    for other in ({"route": "CMED"}, {"detector": "surge"}, {"direction": "down"}):
         assert not found.wants(replace(ALARM, **other))  # type: ignore[arg-type]
     assert SECRET not in repr(found)
     assert str(bytes(range(32))) not in repr(found)

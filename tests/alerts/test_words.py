@@ -55,6 +55,13 @@ def test_every_kind_of_alarm_has_words_of_its_own_and_none_that_frighten(
     assert not set(said) & FORBIDDEN
 
 
+def test_an_alarm_states_its_chance_without_an_event() -> None:
+    told = replace(ALARM, chance=0.0124)
+    assert "raised in 1.2 % of months in which nothing happened" in sentence(told, "Atlantic")
+    assert describe_alarm(told, "Atlantic").chance_without_event == 0.0124
+    assert "nothing happened" not in sentence(ALARM, "Atlantic")
+
+
 def test_the_members_are_those_of_the_alarm() -> None:
     assert fields_of(describe_alarm(ALARM, "Atlantic / West African")) == {
         "id": "WAFR-2023-10-ears-up",
@@ -71,6 +78,7 @@ def test_the_members_are_those_of_the_alarm() -> None:
         "provisional": False,
         "vintage": "2025-06-03",
         "method_version": "2",
+        "chance_without_event": None,
         "words": sentence(ALARM, "Atlantic / West African"),
     }
 

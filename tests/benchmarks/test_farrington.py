@@ -7,13 +7,14 @@ import pytest
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from benchmarks.scorecard.farrington import Farrington, _quasi_poisson, limits, outlier_weights
+from benchmarks.scorecard.farrington import Farrington, _quasi_poisson, beyond_limits, outlier_weights
 
 
-@pytest.mark.parametrize(("dispersion", "expected"), [(1.5, (1.0, 10.0)), (1.0, (2.0, 9.0))])
-def test_limits_are_those_of_surveillance(dispersion: float, expected: tuple[float, float]) -> None:
+@pytest.mark.parametrize(("dispersion", "low", "high"), [(1.5, 1, 10), (1.0, 2, 9)])
+def test_limits_are_those_of_surveillance(dispersion: float, low: int, high: int) -> None:
     """Values of its tests/testthat/test-farringtonFlexible.R: nbPlugin, alpha 0.05, a mean of 5."""
-    assert limits(5.0, dispersion, 0.05) == expected
+    directions = [beyond_limits(count, 5.0, dispersion, 0.05) for count in (low - 1, low, high, high + 1)]
+    assert directions == [-1, 0, 0, 1]
 
 
 def test_weights_are_those_of_surveillance() -> None:

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.scorecard import page
-from benchmarks.scorecard.__main__ import read_series
 from benchmarks.scorecard.alarms import CHANGES, alarm_rate, changed_counts, detection, published
+from benchmarks.scorecard.counts import read_series
 from benchmarks.scorecard.detectors import DETECTORS, OWN, ears_c1, hdx_signals
 from benchmarks.scorecard.distribution import integral_transform, tail_score
 from benchmarks.scorecard.forecasts import LAST_MONTH, LAST_YEAR, PRODUCT, Scored, score
+from benchmarks.scorecard.reader import named_months
 from benchmarks.scorecard.simulation import simulated
+from routes_geo.pressure.forecast.forecast import RouteMonths
 from routes_geo.pressure.forecast.rolling import (
     forecast_errors,
     last_month_errors,
@@ -116,6 +118,16 @@ def test_changes_multiply_from_their_month_on() -> None:
     counts = np.full(16, 100, np.int64)
     assert changed_counts(counts, 14, CHANGES["x2"]).tolist() == [100] * 14 + [200, 200]
     assert changed_counts(counts[:14], 10, CHANGES["+5% a month"]).tolist() == [100] * 10 + [105, 110, 116, 122]
+
+
+def test_a_reader_names_months_that_double_or_halve_against_both() -> None:
+    counts = np.full(210, 1000, np.int64)
+    first = Period.USED_ONCE.months[0]
+    start = first - 210 + 14
+    counts[-14], counts[-10], counts[-6], counts[-2] = 2000, 1900, 500, 510
+    named = named_months([RouteMonths("CMED", start, counts)], Period.USED_ONCE)
+    assert [(month.month - first, month.of_last_year) for month in named] == [(0, 2.0), (8, 0.5)]
+    assert OWN in named[0].found_by
 
 
 def test_ears_c1_by_hand() -> None:

@@ -42,7 +42,7 @@ def test_alarms_are_listed(home: Path) -> None:
     ("arguments", "message"),
     [
         (("list", "--route", "XX"), "CMED, EMED"),
-        (("list", "--detector", "guess"), "ears, shock, drift"),
+        (("list", "--detector", "guess"), "ears, surge, shock"),
         (("list", "--as-of", "2001-01-01"), "2025-02-07"),
         (("send", "--subscriptions", "none.toml"), "cannot be read"),
     ],
@@ -71,7 +71,7 @@ def test_what_is_new_is_sent_once_and_the_next_release_takes_it_back(home: Path)
     content = [Webhook(SECRET).verify(item.body, item.headers) for item in receiver.received]
     told = [{item["data"]["id"] for item in content if item["type"] == kind} for kind in ("alarm.raised", "alarm.gone")]
     assert told == [RAISED_FIRST | RAISED_LAST, RAISED_FIRST]
-    assert len(content) == 6
+    assert len(content) == 9
 
 
 def test_what_does_not_arrive_ends_in_1(home: Path, tmp_path: Path) -> None:

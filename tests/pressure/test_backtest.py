@@ -40,9 +40,10 @@ def test_all_three_months_raise_an_alarm_at_once_and_alarms_are_rare(result: Bac
     assert max(alarm.by_half) < 0.08  # neither half makes up for the other
 
 
-def test_ears_alone_finds_them_too_and_the_obvious_detector_does_not(result: Backtest) -> None:
+def test_ears_finds_the_rises_shock_the_collapse_and_the_obvious_detector_none(result: Backtest) -> None:
     by_name = {test.detector: test for test in result.tested}
-    assert [outcome.delay_months for outcome in by_name["ears"].outcomes] == [0, 0, 0]
+    assert [outcome.delay_months for outcome in by_name["ears"].outcomes] == [0, 0, None]  # the third is a fall
+    assert [outcome.delay_months for outcome in by_name["shock"].outcomes] == [None, None, 0]
     seasonal = by_name["I4, same month of five years, beyond 2"]
     assert [outcome.delay_months == 0 for outcome in seasonal.outcomes] == [False, False, False]
     assert [outcome.statistic for outcome in seasonal.outcomes][1:] == pytest.approx([0.84, -0.79], abs=0.01)
@@ -87,7 +88,7 @@ def test_any_detector_is_an_alarm() -> None:
     judgements = judge_months(values, FIRST)
     assert set(judgements) == set(DETECTORS)
     assert judgements[ALARM][1].tolist()[100] == 1
-    assert judgements[ALARM][0][100] == 2  # of two detectors
+    assert judgements[ALARM][0][100] == 3  # of all three detectors
     assert not judgements[ALARM][1][:100].any()
 
 

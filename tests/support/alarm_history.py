@@ -20,8 +20,8 @@ _NAMES = {
 }
 # Ten times as many as ever in the last month: of which route, by release. The first two say the same of it.
 _OUT_OF_THE_ORDINARY = {FIRST: ("WAFR", 9000), SECOND: ("WAFR", 9100), THIRD: ("CMED", 9000)}
-RAISED_FIRST = {"WAFR-2023-12-ears-up", "WAFR-2023-12-shock-up"}
-RAISED_LAST = {"CMED-2023-12-ears-up", "CMED-2023-12-shock-up"}
+RAISED_FIRST = {f"WAFR-2023-12-{detector}-up" for detector in ("ears", "surge", "shock")}
+RAISED_LAST = {f"CMED-2023-12-{detector}-up" for detector in ("ears", "surge", "shock")}
 
 
 def make_ledger(home: Path) -> Ledger:

@@ -116,7 +116,7 @@ def test_parameters_choose(client: TestClient) -> None:
         ("?place=lampedusa&route=WAFR", 422, "whole routes", "route=WAFR"),
         ("?datetime=2023-02-30", 400, "no day 30", None),
         ("?datetime=soon", 400, "2023-01/2023-09", None),
-        ("?detector=guess", 400, "ears, shock, drift", None),
+        ("?detector=guess", 400, "ears, surge, shock", None),
         ("?direction=sideways", 400, "up, down", None),
         ("?route=XX", 404, "CMED, EMED, WBAL, WMED, WAFR", None),
         ("?as_of=2001-01-01", 404, "2025-02-07", None),
