@@ -46,6 +46,7 @@ from routes_geo.report.map import MapCode, MapContent, cell_styles, dot_patterns
 from routes_geo.report.measures import list_measures
 from routes_geo.report.placing import KIND_WORDS, LOOK_WORDS, range_in_words
 from routes_geo.report.pressure import describe_pressure
+from routes_geo.report.scorecard import describe_scorecard
 from routes_geo.report.subject import Subject
 from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
@@ -174,6 +175,7 @@ def _of_detections(subject: Subject, window: MonthWindow, months: list[Month]) -
         "measures": measures,
         "marks": marks,
         "pressure": describe_pressure(subject.snapshot, subject.route, last, subject.as_of),
+        "scorecard": describe_scorecard(subject.snapshot, subject.route, subject.as_of),
         "claims": list_claims(subject.snapshot, subject.route, subject.as_of),
     }
 

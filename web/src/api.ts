@@ -31,7 +31,10 @@ export type Measure = Pick<
 export type MeasuresAnswer = { measures: Measure[] }
 /** Median and 80 % interval of a month; null with a reason where there is none. */
 export type Outlooked = Pick<Schemas['NowcastMonth'], 'period' | 'median' | 'low' | 'high' | 'reason_missing'>
+export type ForecastSkill = Pick<Schemas['ForecastSkill'], 'horizon' | 'relative_wis' | 'coverage' | 'better_naive' | 'first_target'>
 export type OutlookAnswer = {
+  route: string
+  skill: ForecastSkill[]
   nowcast: Outlooked[]
   forecast: Outlooked[]
   forecast_status: Pick<Schemas['ForecastStatus'], 'reason'>

@@ -1,5 +1,5 @@
 /** Show estimates for the latest and the next months of a route, or the reason why there are none. */
-import type { Asked, OutlookAnswer } from './api'
+import type { Asked, ForecastSkill, OutlookAnswer } from './api'
 import { element } from './dom'
 import { formatCount, formatMonth } from './format'
 
@@ -19,7 +19,7 @@ export interface Withheld {
 }
 
 /** Return the intervals of one route in order of time, and the months without intervals. */
-export function estimatesOf({ nowcast, forecast }: OutlookAnswer): { estimates: Estimate[]; withheld: Withheld[] } {
+export function estimatesOf({ nowcast, forecast }: Omit<OutlookAnswer, 'route' | 'skill'>): { estimates: Estimate[]; withheld: Withheld[] } {
   const all = [...nowcast.map((month) => ({ ...month, kind: 'nowcast' as const })), ...forecast.map((month) => ({ ...month, kind: 'forecast' as const }))]
   const estimates = all.flatMap(({ period, kind, median, low, high }) =>
     median === null || low === null || high === null ? [] : [{ period, kind, median, low, high }],
@@ -40,6 +40,28 @@ export function outlookLines(result: Asked<OutlookAnswer>): Node[] {
   return [
     element('ul', { class: 'caveats', 'data-testid': 'outlook' }, ...lines.map((text) => element('li', {}, text))),
     ...(reason ? [element('p', { class: 'note' }, `No forecast: ${reason}.`)] : []),
+    element(
+      'p',
+      { class: 'note', 'data-testid': 'skill' },
+      ...skillText(result.answer.skill),
+      element('a', { href: `/scorecard?route=${result.answer.route}` }, 'Scorecard'),
+      ', ',
+      element('a', { href: `/forecast-register?route=${result.answer.route}` }, 'register'),
+      ' of forecasts.',
+    ),
+  ]
+}
+
+/** Say how forecasts one month ahead did in the past. */
+export function skillText(skill: readonly ForecastSkill[]): string[] {
+  const found = skill.find(({ horizon }) => horizon === 1)
+  const { relative_wis: relative, coverage, better_naive: naive, first_target: first } = found ?? {}
+  if (relative === undefined || relative === null || coverage === undefined || coverage === null || !first) return []
+  const other = naive === 'last_year' ? 'the same month of the year before' : 'the last month'
+  const difference = `${Math.round(Math.abs(1 - relative) * 100)} % ${relative < 1 ? 'better' : 'worse'}`
+  return [
+    `Since ${formatMonth(first)}, forecasts one month ahead scored ${difference} than ${other} taken unchanged, and ` +
+      `${Math.round(coverage * 100)} % of counts lay in the 80 % interval. `,
   ]
 }
 

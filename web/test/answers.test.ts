@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { ask, type Claim, type HotspotLoad } from '../src/api'
+import { ask, type Claim, type ForecastSkill, type HotspotLoad } from '../src/api'
 import { windowsOf } from '../src/claims'
 import { formatPeriod, formatTenths } from '../src/format'
 import { byStatement } from '../src/hotspots'
-import { estimatesOf } from '../src/outlook'
+import { estimatesOf, skillText } from '../src/outlook'
 
 const answering = (respond: () => Promise<Response>) => {
   vi.stubGlobal('location', { origin: 'http://service' })
@@ -68,4 +68,16 @@ test('periods read as words, as exactly as they are given', () => {
   expect(formatPeriod('2022-10-21/2023-01-01')).toBe('21 October 2022 to 1 January 2023')
   expect(formatTenths(68.8271484375)).toBe('68.8')
   expect(formatTenths(9)).toBe('9.0')
+})
+
+test('the skill is that of one month ahead', () => {
+  const skill = (horizon: number, more: Partial<ForecastSkill>): ForecastSkill => ({
+    horizon, relative_wis: 0.78, coverage: 0.824, better_naive: 'last_month', first_target: '2016-01', ...more,
+  })
+  expect(skillText([skill(2, {}), skill(1, {})])).toEqual([
+    'Since January 2016, forecasts one month ahead scored 22 % better than the last month taken unchanged, and 82 % of counts lay in the 80 % interval. ',
+  ])
+  expect(skillText([skill(1, { relative_wis: 1.1, better_naive: 'last_year' })])[0]).toContain('10 % worse than the same month of the year before')
+  expect(skillText([skill(1, { relative_wis: null })])).toEqual([])
+  expect(skillText([])).toEqual([])
 })
