@@ -57,7 +57,7 @@ class RegisteredForecastAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterSummaryAnswer:
-    """How registered forecasts fitted so far: numbers of all and of scored ones, and their mean score and coverage."""
+    """Numbers of registered and of scored forecasts, with the mean score and coverage of the scored ones."""
 
     registered: Count
     scored: Count

@@ -1,1 +1,1 @@
-"""How figures are revised after they are first published, and how well the intervals of I14 do."""
+"""Revisions of figures after their first publication, and tests of the intervals of I14."""

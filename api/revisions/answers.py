@@ -86,7 +86,7 @@ class RevisedFigureAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RevisionStatisticsAnswer:
-    """How figures of the routes were revised, the typical revisions derived from that, and tests of these."""
+    """Past revisions of the routes' figures, the typical revisions derived from them, and tests of these."""
 
     as_of: Day | None
     vintage: DayText

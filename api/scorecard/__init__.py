@@ -1,1 +1,1 @@
-"""How well forecasts and alarms worked."""
+"""The scorecard of forecasts and alarms."""

@@ -175,7 +175,7 @@ def _series_tables(series: PublishedSeries, log: Sequence[Published]) -> dict[st
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """What puts counts on cells: routes and shares, areas by name, embedded figures on cells, and the policy."""
+    """Data that put counts on cells: routes and shares, areas by name, embedded figures on cells, and the policy."""
 
     geography: Geography
     areas: KnownAreas

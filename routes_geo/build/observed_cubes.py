@@ -165,7 +165,7 @@ def _counts_of(
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is on cells: figures of points by group, and counts of areas."""
+    """Counts on cells: figures of points by group, and counts of areas."""
 
     points: Mapping[Group, PeriodFigures]
     areas: Sequence[AreaFigure]

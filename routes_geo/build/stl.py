@@ -33,7 +33,7 @@ class Decomposition:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """How much of a series is season, what is left in the rest, and how stable the newest figures are.
+    """Diagnostics of a decomposition: the share of the season, the rest, and the stability of the newest figures.
 
     Changes are shares of the adjusted count; they are NaN without a month that could be added, or large counts.
     """

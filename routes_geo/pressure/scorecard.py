@@ -101,7 +101,7 @@ class AlarmRateAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class DetectionAnswer:
-    """How often, and how soon, a detector finds a change that was added to a series.
+    """Share of changes that a detector finds, and its delay; the changes were added to a series.
 
     `change` is a lasting step (`x2`: a doubling; `x0.5`: a halving) or a slow rise (`+5% a month`). `within_2` is the
     share found in the month of the change or the next one, `within_12` that found within twelve months. `median_delay`
@@ -129,7 +129,7 @@ class ScoredPeriodAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ScorecardAnswer:
-    """How well forecasts and alarms worked, computed from the counts of one release; empty in earlier vintages."""
+    """Scores of forecasts and alarms, computed from the counts of one release; empty in earlier vintages."""
 
     released: DayText
     forecast_method_version: str

@@ -28,7 +28,7 @@ CALENDAR_NOTES = (
 
 
 class ScheduleStatus(StrEnum):
-    """Whether further releases of a series can be dated."""
+    """State of the calendar of a series, which says if further releases can be dated."""
 
     SCHEDULED = "scheduled"
     LATE = "late"  # the expected release was missing when another series was released, so no further day is stated

@@ -16,7 +16,7 @@ _NAIVE = {Naive.LAST_MONTH: "the last month", Naive.LAST_YEAR: "the same month o
 
 @dataclass(frozen=True, slots=True)
 class ForecastScoreRow:
-    """How forecasts of a route did at a horizon (months), by period in the order of `periods`."""
+    """Scores of the forecasts of a route at a horizon (months), by period in the order of `periods`."""
 
     horizon: int
     scores: list[str]

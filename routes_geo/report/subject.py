@@ -1,4 +1,4 @@
-"""What a report is about: the counts of a series on a route, as known on a day."""
+"""The subject of a report: the counts of a series on a route, as known on a day."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ class AdjustedPeriodAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class AdjustmentDiagnosticsAnswer:
-    """How well an adjustment works: how much is season, what is left, and how stable the newest figures are.
+    """Diagnostics of an adjustment: the share of the season, the rest, and the stability of the newest figures.
 
     Correlations are those of what is left, one and twelve months apart; chance leaves no more than `noise_limit`.
     Changes are those of the newest three adjusted figures when a month was added, in each of the newest twelve months:

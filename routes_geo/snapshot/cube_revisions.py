@@ -32,7 +32,7 @@ Columns = dict[str, NDArray[Any]]
 
 
 class Placed(NamedTuple):
-    """What identifies the cube of a vintage besides its rows: its position, its first month and number of periods."""
+    """Properties of the cube of a vintage besides its rows: its position, its first month and number of periods."""
 
     position: int
     first_month: int

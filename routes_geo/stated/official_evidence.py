@@ -36,7 +36,7 @@ _NOTHING = "It is a text of law, a plan, an act or a pledge. There is no figure 
 
 
 class Recomputed(StrEnum):
-    """Whether published series give what an official record states."""
+    """Comparison of published series with what an official record states."""
 
     YES = "yes"
     NO = "no"

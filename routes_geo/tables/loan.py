@@ -51,7 +51,7 @@ class Loan:
 
 
 class Reader:
-    """What Arrow needs of a file."""
+    """A stream as Arrow reads it, with Arrow as its only holder."""
 
     closed = False
 

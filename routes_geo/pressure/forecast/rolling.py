@@ -37,7 +37,7 @@ class Rolling:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What is computed once in a process: forecasts by series, and variances by series and number of harmonics.
+    """Results that a process computes once: forecasts by series, and variances by series and number of harmonics.
 
     A later vintage that restates no month up to an origin uses the same variances.
     """
