@@ -57,7 +57,7 @@ def test_qgis_reads_all_features_of_a_collection(server: str, told: dict[str, An
 
 # Least share of the picture that each layer covers.
 @pytest.mark.parametrize(
-    ("layer", "least"), [("routes", 0.03), ("branches", 0.003), ("places", 0.003), ("cells", 0.01)]
+    ("layer", "least"), [("routes", 0.03), ("branches", 0.003), ("places", 0.003), ("cells", 0.003)]
 )
 def test_qgis_draws_a_collection(told: dict[str, Any], layer: str, least: float) -> None:
     assert least < told[f"features {layer}"]["drawn"] / (800 * 600) < 0.9

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.clients
 
 # Layers of each tileset with the kind of their features and one of their properties.
 LAYERS = {
-    "cells": {"cells": ("polygon", None)},
+    "cells": {"cells": ("polygon", None), "areas": ("polygon", None)},
     "routes": {"corridors": ("polygon", "name"), "branches": ("line", "branch_id")},
     "places": {"places": ("point", "place_id")},
     "basemap": {"land": ("polygon", None), "coastline": ("line", None), "countries": ("point", "name")},
@@ -48,11 +48,18 @@ def test_ids_alone_are_all_cells_of_the_corridors(server: str) -> None:
     told = decode(f"{server}/tiles/cells")
     assert told["layers"]["cells"]["properties"] == []
     resolutions = ask_json(f"{server}/tiles/cells.json")["resolution_by_zoom"]
+    offered = ask_json(f"{server}/collections/cells")["series"]
     for zoom in told["zooms"]:
         resolution = resolutions[str(zoom["zoom"])]
-        items = f"{server}/collections/cells/items?corridor=true&resolution={resolution}&limit=10000"
-        rows = [item["properties"] for item in ask_json(items)["features"]]
-        assert zoom["features"] == len({row["cell"] for row in rows if not row["remainder"]})
+        asked = [series["id"] for series in offered if resolution in series["resolutions"]]
+        cells = set().union(*(cells_of(server, series, resolution) for series in asked))
+        assert zoom["cells"] == len(cells)
+
+
+def cells_of(server: str, series: str, resolution: int) -> set[str]:
+    items = f"{server}/collections/cells/items?series={series}&corridor=true&resolution={resolution}&limit=10000"
+    rows = [item["properties"] for item in ask_json(items)["features"]]
+    return {row["cell"] for row in rows if row["kind"] == "cell"}
 
 
 @pytest.mark.parametrize("route", ["CMED", "WAFR"])
@@ -65,4 +72,4 @@ def test_figures_of_a_window_are_those_of_items_at_every_zoom(server: str, route
         resolution = resolutions[str(zoom["zoom"])]
         items = f"{server}/collections/cells/items?datetime=2023&route={route}&resolution={resolution}&limit=10000"
         rows = [item["properties"] for item in ask_json(items)["features"]]
-        assert zoom["sum"] == sum(row["value"] or 0 for row in rows if not row["remainder"]) > 0
+        assert zoom["sum"] == sum(row["value"] or 0 for row in rows if row["kind"] in ("cell", "area")) > 0
