@@ -75,7 +75,10 @@ def schema_to_30(schema: Any) -> Any:
         rest = {name: value for name, value in schema.items() if name != "$ref"}
         ref = {"$ref": schema["$ref"]}
         return {"allOf": [ref], **schema_to_30(rest)} if rest else ref
-    left_out = (("required", []), ("default", None))  # of null, linters want the type of the reference beside it
+    left_out: tuple[tuple[str, object], ...] = (
+        ("required", []),
+        ("default", None),
+    )  # of null, linters want the type of the reference beside it
     out = {name: value for name, value in schema.items() if name not in _DROPPED and (name, value) not in left_out}
     for step in (_parts, _types, _null_options, _constant, _example, _exclusive_bounds, _array):
         out = step(out)
