@@ -64,25 +64,15 @@ class ForecastMonthAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PastForecastMonthAnswer:
+class PastForecastMonthAnswer(ForecastMonthAnswer):
     """A forecast that the present method makes from the months up to a past origin, beside the count published since.
 
     `status` and `reason` are what the skill known at the origin would have decided; figures are given in either case.
     `inside` is whether the 80 % interval contains the published count.
     """
 
-    period: str
-    horizon: HorizonMonths
-    origin: str
-    median: Count | None
-    low: Count | None
-    high: Count | None
-    intervals: Sequence[ForecastIntervalAnswer]
     published: Count | None
     inside: bool | None
-    status: ForecastPublication
-    reason: ReasonWithheld | None
-    reason_missing: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,7 +146,7 @@ def _describe(request: OutlookRequest, route: str) -> RouteOutlookAnswer:
         name=request.known.snapshot.route_name(route),
         nowcast=[_describe_nowcast(month) for month in request.nowcast(route) if request.includes(month.month)],
         forecast=[
-            _describe_forecast(row)
+            describe_forecast(row)
             for row in outlook.forecasts
             if row["horizon"] <= request.horizon and request.includes(parse_month(row["target"]))
         ],
@@ -169,7 +169,8 @@ def _describe_nowcast(month: NowcastMonth) -> NowcastMonthAnswer:
     )
 
 
-def _describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
+def describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
+    """Return a row of a table of forecasts."""
     return ForecastMonthAnswer(
         period=row["target"],
         horizon=row["horizon"],
@@ -177,10 +178,10 @@ def _describe_forecast(row: dict[str, Any]) -> ForecastMonthAnswer:
         median=row["median"],
         low=row["low"],
         high=row["high"],
-        intervals=intervals_of(row),
+        intervals=_intervals(row),
         status=row["status"],
         reason=row["reason"],
-        reason_missing=reason_missing(row),
+        reason_missing=_reason(row),
     )
 
 
@@ -188,13 +189,13 @@ def _describe_past(request: OutlookRequest, row: dict[str, Any]) -> PastForecast
     published = request.known.routes[row["route"]].series.value(parse_month(row["target"]))
     is_missing = published is None or row["median"] is None
     return PastForecastMonthAnswer(
-        **fields_of(_describe_forecast(row)),
+        **fields_of(describe_forecast(row)),
         published=published,
         inside=None if is_missing else row["low"] <= published <= row["high"],
     )
 
 
-def intervals_of(row: dict[str, Any]) -> list[ForecastIntervalAnswer]:
+def _intervals(row: dict[str, Any]) -> list[ForecastIntervalAnswer]:
     """Return the intervals of a row of a table of forecasts; none without figures."""
     if row["median"] is None:
         return []
@@ -230,10 +231,10 @@ def _describe_skill(row: dict[str, Any]) -> ForecastSkillAnswer:
         typical_error=None if error is None else round(math.expm1(error), 3),
         status=Publication.PUBLISHED if row["published"] else Publication.NOT_PUBLISHED,
         reason=row["reason"],
-        reason_missing=reason_missing(row),
+        reason_missing=_reason(row),
     )
 
 
-def reason_missing(row: dict[str, Any]) -> str | None:
+def _reason(row: dict[str, Any]) -> str | None:
     """Return in words why a row of forecasts or skill has no figures."""
     return None if row["reason"] is None else REASONS[Withheld(row["reason"])]

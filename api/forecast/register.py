@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from api.forecast.answers import AtLeastZero, ForecastIntervalAnswer, ForecastPublication, HorizonMonths, ReasonWithheld
-from api.forecast.document import intervals_of, reason_missing
+from api.forecast.answers import AtLeastZero, ForecastMonthAnswer
+from api.forecast.document import describe_forecast
 from api.http.params import RouteParam, ServedNow, check_known_parameters
 from api.http.responses import JSON, described, respond_json
 from routes_geo.pressure.forecast_tables import REGISTER
-from routes_geo.snapshot.answers import Count, Day, RouteName, Share
+from routes_geo.snapshot.answers import Count, Day, RouteName, Share, fields_of
 
 _NOTES = (
     "Builds write the forecasts that they make from a new release into the ledger, where nothing can be changed. The "
@@ -25,7 +25,7 @@ _NOTES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisteredForecastAnswer:
+class RegisteredForecastAnswer(ForecastMonthAnswer):
     """A forecast as it was made. `sha256` is that of its content in the ledger.
 
     `outcome` is the count of its month in the newest release, null before that is published. `log_error` is the error
@@ -34,21 +34,11 @@ class RegisteredForecastAnswer:
     """
 
     route: RouteName
-    period: str
-    horizon: HorizonMonths
-    origin: str
     release_id: str
     released: Day
     made: Day
     method_version: str
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    median: Count | None
-    low: Count | None
-    high: Count | None
-    intervals: Sequence[ForecastIntervalAnswer]
-    status: ForecastPublication
-    reason: ReasonWithheld | None
-    reason_missing: str | None
     outcome: Count | None
     log_error: float | None
     wis: AtLeastZero | None
@@ -103,13 +93,8 @@ def _summary(rows: Sequence[dict[str, Any]]) -> RegisterSummaryAnswer:
 
 
 def _describe(row: dict[str, Any]) -> RegisteredForecastAnswer:
-    same = (
-        *("route", "horizon", "origin", "release_id", "released", "made", "method_version", "sha256", "median"),
-        *("low", "high", "status", "reason", "outcome", "log_error", "wis", "inside"),
+    own = (
+        *("route", "release_id", "released", "made", "method_version", "sha256"),
+        *("outcome", "log_error", "wis", "inside"),
     )
-    return RegisteredForecastAnswer(
-        period=row["target"],
-        intervals=intervals_of(row),
-        reason_missing=reason_missing(row),
-        **{name: row[name] for name in same},
-    )
+    return RegisteredForecastAnswer(**fields_of(describe_forecast(row)), **{name: row[name] for name in own})

@@ -77,7 +77,7 @@ def detection(
 
 
 def _delay(judge: Judge, tested: Tested, start: int, factors: FloatArray) -> int:
-    """Return the months until the alarm, or twelve if there is none among those that are followed."""
+    """Return the months until the alarm, or twelve without an alarm in the months that are followed."""
     stop = min(start + FOLLOWED_MONTHS, tested.positions[-1] + 1)
     changed = changed_counts(tested.series.counts[:stop], start, factors)
     directions = judge(changed, tested.series.first_month, range(start, stop))

@@ -61,7 +61,7 @@ class Forecasts(Derived):
 
     @once
     def origins(self) -> MonthWindow:
-        """Return the months from which past forecasts are available; an empty window if there are none."""
+        """Return the months from which past forecasts are available; without any, an empty window."""
         months = [parse_month(row["origin"]) for route in ROUTE_IDS for row in self.outlook(route).past]
         return MonthWindow(min(months), max(months) + 1) if months else MonthWindow(0, 0)
 

@@ -129,7 +129,7 @@ def year_on_year_part(quarter: int | None, quarter_ago: int | None, *, from_zero
     """Return S_yoy = 100 clip((r + ln 2) / (ln 4 + ln 2)).
 
     r is the logarithm of the ratio of three months to the same three a year before. If there were no detections then,
-    the part is missing or, with `from_zero`, the limit: 100, or no change if there are none now either.
+    the part is missing or, with `from_zero`, the limit: 100, or that of no change if this count is zero, too.
     """
     formula = "100 clip((r + ln 2) / ln 8), r = ln(sum over t-2..t / sum over t-14..t-12)"
     inputs: dict[str, float | None] = {"sum_3_months": quarter, "sum_3_months_year_before": quarter_ago}

@@ -105,7 +105,7 @@ class DrawnPlace:
 def count_cells(subject: Subject, window: MonthWindow, places: list[DrawnPlace]) -> tuple[list[CellRow], CellArray]:
     """Return the cells and areas of a route with a status in a window, and the corridor cells without data.
 
-    The largest count comes first. There are none if only the totals of routes were known.
+    The largest count comes first. The list is empty if only the totals of routes were known.
     """
     if not subject.has_cells:
         return [], np.empty(0, np.uint64)

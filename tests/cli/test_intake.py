@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.command_line import invoke
+from support.incidents import API
 
 from routes_geo.ledger.ledger import Ledger
 
@@ -121,22 +122,8 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_an_old_file_without_a_release_date_says_what_it_replaces(tmp_path: Path) -> None:
-    incident = {
-        "web_id": "2023.X1",
-        "reported_date": "2023-02-10",
-        "number_dead": "2",
-        "number_missing": "3",
-        "total_dead_and_missing": "5",
-        "number_of_female": "4",
-        "cause_death": "Drowning",
-        "country_of_incident": "Libya",
-        "location_description": "Off Zuwara, Libya",
-        "location_coodinates": "33.1257, 12.2031",
-        "migration_route": "Central Mediterranean",
-        "url": "https://example.org/",
-    }
     path = tmp_path / "2023.json"
-    path.write_text(json.dumps([incident]), "utf-8")
+    path.write_text(json.dumps([API]), "utf-8")
     undated = invoke("ingest", str(path), home=tmp_path / "undated").stdout
     assert "its newest day is 2023-02-10, and from today its figures replace those of earlier releases" in undated
     assert "ingest it again with --released" in undated

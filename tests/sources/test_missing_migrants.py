@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from support.incidents import API
 
 from routes_geo.errors import DataError, Refused
 from routes_geo.model import OBSERVATION_SCHEMA, Reason
@@ -20,20 +21,6 @@ from routes_geo.sources.iom.cells import Unfit, parse_incident_route, route_name
 from routes_geo.sources.iom.places import countries_in, country_of
 from routes_geo.sources.sniff import Sniffed
 
-API = {
-    "web_id": "2023.X1",
-    "reported_date": "2023-02-10",
-    "number_dead": "2",
-    "number_missing": "3",
-    "total_dead_and_missing": "5",
-    "number_of_female": "4",
-    "cause_death": "Drowning",
-    "country_of_incident": "Libya",
-    "location_description": "Off Zuwara, Libya",
-    "location_coodinates": "33.1257, 12.2031",
-    "migration_route": "Central Mediterranean",
-    "url": "https://example.org/",
-}
 LAYOUTS: dict[str, dict[str, Any]] = {
     "2019": {
         "Web ID": "5",
