@@ -1,4 +1,4 @@
-"""Encode tiles of the small layers (corridors, branches, places), clipped and simplified for each tile."""
+"""Encode tiles of the small layers (corridors, branches, bands, places), clipped and simplified for each tile."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from tiles.cell_figures import TileQuery, cells_tile
 from tiles.cells import TileAddress
 from tiles.features import encode_features_tile
 from tiles.snapshot_tiles import SnapshotTiles
-from tiles.tilejson import CENTER, cell_rules, typed_layers
+from tiles.tilejson import CENTER, FEATURE_TILESETS, cell_rules, typed_layers
 
 Advance = Callable[[int, int], None]  # takes the tiles done and the number of all tiles
 
 
 def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Advance) -> dict[str, int]:
-    """Write cells and areas with figures, corridors, branches and places at all zooms; return a summary.
+    """Write cells and areas with figures, corridors, branches, bands and places at all zooms; return a summary.
 
     The snapshot decides on the vintage of the figures.
     """
@@ -34,7 +34,7 @@ def write_pyramid(snapshot: Snapshot, path: Path, query: TileQuery, advance: Adv
 def _tiles(
     snapshot: Snapshot, addresses: list[TileAddress], query: TileQuery, coarser: dict[str, int], advance: Advance
 ) -> Iterator[tuple[TileAddress, bytes]]:
-    layers = [*snapshot.derived(SnapshotTiles).layers("routes"), *snapshot.derived(SnapshotTiles).layers("places")]
+    layers = [layer for name in FEATURE_TILESETS for layer in snapshot.derived(SnapshotTiles).layers(name)]
     finest = finest_resolution(snapshot, query.series)
     for done, address in enumerate(addresses, start=1):
         tile = cells_tile(snapshot, address, query)
@@ -50,11 +50,8 @@ def _metadata(snapshot: Snapshot, query: TileQuery, coarser: dict[str, int]) -> 
     `coarser` is filled while tiles are encoded; this works because metadata are written last.
     """
     info = snapshot.series(query.series)
-    layers = [
-        *typed_layers("cells", query.properties),
-        *typed_layers("routes"),
-        *typed_layers("places"),
-    ]
+    features = [layer for name in FEATURE_TILESETS for layer in typed_layers(name)]
+    layers = [*typed_layers("cells", query.properties), *features]
     return {
         "name": "routes-geo",
         "description": "Published, aggregated statistics. Detections are events, not persons; corridors show a general "

@@ -1,6 +1,8 @@
-"""Derive what tiles need from a snapshot: indexed cells, bounds, and layers of routes and places."""
+"""Derive what tiles need from a snapshot: indexed cells, bounds, and layers of routes, bands and places."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import shapely
@@ -39,7 +41,7 @@ class SnapshotTiles(Derived):
     @once
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of everything on tiles, in degrees."""
-        features = (*self.snapshot.branches(), *self.snapshot.places())
+        features = (*self.snapshot.branches(), *self.snapshot.bands(), *self.snapshot.places())
         shapes = [feature["geometry"] for feature in features if feature["geometry"] is not None]
         cells = cells_to_geometries(self.cell_index(COARSEST_PUBLISHED).cells)
         west, south, east, north = shapely.total_bounds([*shapes, *cells])
@@ -47,8 +49,8 @@ class SnapshotTiles(Derived):
 
     @once
     def layers(self, tileset: str) -> list[FeatureLayer]:
-        """Return the layers of the tileset `routes` or `places`."""
-        return _route_layers(self.snapshot) if tileset == "routes" else _place_layers(self.snapshot)
+        """Return the layers of one of FEATURE_TILESETS; KeyError for any other."""
+        return _LAYERS[tileset](self.snapshot)
 
     @once
     def _keys(self, resolution: int) -> CellArray:
@@ -95,6 +97,12 @@ def _route_layers(snapshot: Snapshot) -> list[FeatureLayer]:
     ]
 
 
+def _band_layers(snapshot: Snapshot) -> list[FeatureLayer]:
+    bands = snapshot.bands()
+    properties = [{key: band[key] for key in ("route", "mode", "ring")} for band in bands]
+    return [make_layer("bands", [band["geometry"] for band in bands], properties)]
+
+
 def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
     places = [place for place in snapshot.places() if place["geometry"] is not None]
     plain = ("place_id", "name", "country_iso2", "precision")
@@ -103,3 +111,10 @@ def _place_layers(snapshot: Snapshot) -> list[FeatureLayer]:
         for place in places
     ]
     return [make_layer("places", [place["geometry"] for place in places], properties)]
+
+
+_LAYERS: dict[str, Callable[[Snapshot], list[FeatureLayer]]] = {
+    "routes": _route_layers,
+    "bands": _band_layers,
+    "places": _place_layers,
+}

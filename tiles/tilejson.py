@@ -10,11 +10,12 @@ import pyarrow as pa
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-from routes_geo.features.collections import BRANCHES, CELLS, PLACES, ROUTES, Collection, Property
+from routes_geo.features.collections import BANDS, BRANCHES, CELLS, PLACES, ROUTES, Collection, Property
 from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from tiles import areas, cells
 
-TILESETS = ("cells", "routes", "places", "basemap")
+FEATURE_TILESETS = ("routes", "bands", "places")
+TILESETS = ("cells", *FEATURE_TILESETS, "basemap")
 # West, south, east, north of everything that is shown.
 BOUNDS = (-32.0, 4.0, 52.0, 62.0)
 CENTER = (12, 38, 4)
@@ -27,6 +28,7 @@ _LAYERS: dict[str, dict[str, tuple[Collection, tuple[str, ...]]]] = {
         "corridors": (ROUTES, ("route", "name")),
         "branches": (BRANCHES, ("route", "branch_id", "label", "mode", "context")),
     },
+    "bands": {"bands": (BANDS, ("route", "mode", "ring"))},
     "places": {"places": (PLACES, ("place_id", "name", "country_iso2", "precision", "role", "routes"))},
 }
 Zoom = Annotated[int, Field(ge=0, le=30)]

@@ -14,6 +14,7 @@ from tiles.matrix_set import MATRIX_SET_ID
 LAYERS = {
     "routes": ("routes", ("corridors",)),
     "branches": ("routes", ("branches",)),
+    "bands": ("bands", ("bands",)),
     "places": ("places", ("places",)),
     "cells": ("cells", (cells.LAYER, areas.LAYER)),
 }
@@ -45,7 +46,7 @@ CollectionPath = Annotated[
     str,
     Path(
         alias="collectionId",
-        description="Collection: routes, branches, places or cells.",
+        description=f"Collection: {', '.join(LAYERS)}.",
         examples=["cells"],
         json_schema_extra={"enum": [*LAYERS]},
     ),

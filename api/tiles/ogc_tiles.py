@@ -68,6 +68,7 @@ CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}
 _DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {
     "corridors": 2,
     "branches": 1,
+    "bands": 2,
     "places": 0,
     cells.LAYER: 2,
     areas.LAYER: 2,

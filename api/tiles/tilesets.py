@@ -36,7 +36,7 @@ from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
 from tiles.snapshot_tiles import TileRows
-from tiles.tilejson import FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
+from tiles.tilejson import FEATURE_TILESETS, FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
 
 router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
 
@@ -46,7 +46,8 @@ TilesetName = Annotated[
     str, Path(description=f"Tileset: {', '.join(TILESETS)}.", json_schema_extra={"enum": [*TILESETS]})
 ]
 FeatureTileset = Annotated[
-    str, Path(description="Tileset: routes or places.", json_schema_extra={"enum": ["routes", "places"]})
+    str,
+    Path(description=f"Tileset: {', '.join(FEATURE_TILESETS)}.", json_schema_extra={"enum": [*FEATURE_TILESETS]}),
 ]
 TileZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": cells.MAX_ZOOM})]
 BasemapZoom = Annotated[int, Path(description="Zoom.", json_schema_extra={"minimum": 0, "maximum": 7})]
@@ -169,7 +170,7 @@ def basemap_tile(request: Request, served: ServedNow, state: StateNow, z: Basema
     return respond(request, archive.tile(z, x, y), MVT, served.snapshot.snapshot_id)
 
 
-@router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, or places", **described(MVT))
+@router.get("/{tileset}/{z}/{x}/{y}.mvt", summary="Corridors and branches, bands, or places", **described(MVT))
 def features_tile(
     request: Request, served: ServedNow, tileset: FeatureTileset, z: TileZoom, x: Column, y: Row
 ) -> Response:

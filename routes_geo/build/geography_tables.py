@@ -1,4 +1,4 @@
-"""Tables of the snapshot on geography: routes, branches, places, and the cells that cover the corridors."""
+"""Tables of the snapshot on geography: routes, branches, bands, places, and the cells that cover the corridors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import shapely
 from routes_geo.datafiles import read_rows
 from routes_geo.disclosure.withheld_shares import without_withheld
 from routes_geo.geography.areas import LocatedArea, locate_areas, read_areas
+from routes_geo.geography.bands import BandRing, read_bands
 from routes_geo.geography.breaks import Break
 from routes_geo.geography.places import Place, place_point, read_places
 from routes_geo.geography.routes import Route, cover_corridor, read_routes
@@ -25,23 +26,24 @@ _GRID_DEG = 1e-9  # far below the size of a cell, and above the difference betwe
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """Routes, places, landing areas by id, and the shares that divide counts between them."""
+    """Routes, their bands, places, landing areas by id, and the shares that divide counts between them."""
 
     routes: list[Route]
+    bands: list[BandRing]
     places: list[Place]
     areas: dict[str, LocatedArea]
     shares: list[ShareSet]
 
 
 def read_geography(data_dir: Path, landings: Iterable[pa.Table] = ()) -> Geography:
-    """Read routes, places, areas and published shares from the embedded data.
+    """Read routes, bands, places, areas and published shares from the embedded data.
 
     Shares whose count is withheld in one of the tables of `landings`, the totals by landing area, place nothing.
     """
     places = read_places(data_dir)
     areas = locate_areas(read_areas(data_dir), places)
     shares = without_withheld(read_share_sets(data_dir), landings, read_area_ids(data_dir))
-    return Geography(read_routes(data_dir), places, areas, shares)
+    return Geography(read_routes(data_dir), read_bands(data_dir), places, areas, shares)
 
 
 def read_area_ids(data_dir: Path) -> dict[str, str]:
@@ -51,7 +53,7 @@ def read_area_ids(data_dir: Path) -> dict[str, str]:
 
 
 def geography_tables(geography: Geography) -> dict[str, pa.Table]:
-    """Return the tables of routes, branches, places and areas by file name; geometries are WKB in lng, lat."""
+    """Return the tables of routes, branches, bands, places and areas by file name; geometries are WKB in lng, lat."""
     branches = [branch for route in geography.routes for branch in route.branches]
     return {
         "routes.arrow": pa.table(
@@ -73,9 +75,22 @@ def geography_tables(geography: Geography) -> dict[str, pa.Table]:
                 "geometry": [shapely.to_wkb(branch.line) for branch in branches],
             }
         ),
+        "bands.arrow": _bands_table(geography.bands),
         "places.arrow": _places_table(geography.places),
         "areas.arrow": _areas_table(list(geography.areas.values())),
     }
+
+
+def _bands_table(bands: list[BandRing]) -> pa.Table:
+    return pa.table(
+        {
+            "band_id": [band.band_id for band in bands],
+            "route": [band.route for band in bands],
+            "mode": [band.mode for band in bands],
+            "ring": pa.array([band.ring for band in bands], pa.int64()),
+            "geometry": [shapely.to_wkb(band.area) for band in bands],
+        }
+    )
 
 
 def _places_table(places: list[Place]) -> pa.Table:

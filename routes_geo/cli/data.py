@@ -41,20 +41,22 @@ def data_check(
 def data_refresh(
     folder: Annotated[Path | None, typer.Argument(help="Data folder. Default: the embedded data.")] = None,
 ) -> None:
-    """Rewrite the derived files of the data folder: the corridors, and the checksums in its README.
+    """Rewrite the derived files of the data folder: the corridors, the bands, and the checksums in its README.
 
     Example: `routes-geo data refresh`
 
-    Run it after you change a table. The corridors are drawn from the branches of the routes.
+    Run it after you change a table. The corridors and bands are drawn from the branches of the routes.
     """
     with report_errors():
         from routes_geo.datacheck.check import update_checksums  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+        from routes_geo.geography.bands import write_band_file  # noqa: PLC0415
         from routes_geo.geography.corridors import write_route_files  # noqa: PLC0415
 
         target = folder or embedded_data_dir()
         with progress() as show:
-            show("drawing corridors")
+            show("drawing corridors and bands")
             write_route_files(target)
+            write_band_file(target)
         update_checksums(target)
-    say(f"{target}: corridors and checksums now match the tables")
+    say(f"{target}: corridors, bands and checksums now match the tables")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from routes_geo.datacheck.arrivals import check_arrivals
+from routes_geo.datacheck.bands import check_bands
 from routes_geo.datacheck.checksums import check_checksums, update_checksums
 from routes_geo.datacheck.deaths import check_deaths
 from routes_geo.datacheck.figures import check_figures, figures_checked
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Data], Iterable[Violation]], ...] = (
     check_places,
     check_branches,
     check_corridors,
+    check_bands,
     check_detections,
     check_earlier,
     check_landings,

@@ -30,6 +30,7 @@ AREAS, SHARES = "areas.csv", "shares.csv"
 # Key columns of each table.
 KEYS: dict[str, tuple[str, ...]] = {
     "agencies.csv": ("id",),
+    "bands.csv": ("route", "mode"),
     "branches.csv": ("branch_id", "seq"),
     "breaks.csv": ("series", "route", "month"),
     "capacities.csv": ("place_id", "measure", "as_of", "source"),

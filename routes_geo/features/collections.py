@@ -59,6 +59,7 @@ class Collection:
 
 _STATUSES = tuple(status.value for status in Publication)
 _ROUTE = Property("route", "Route id", values=ROUTE_IDS)
+_MODE = Property("mode", "Sea or land", values=("sea", "land"))
 _ROUTES = Property("routes", "Ids of its routes", TEXTS, ROUTE_IDS)
 _NAMED = (
     Property("name", "Name"),
@@ -89,9 +90,23 @@ BRANCHES = Collection(
         Property("branch_id", "Id of the branch"),
         _ROUTE,
         Property("label", "Places or areas that it connects"),
-        Property("mode", "Sea or land", values=("sea", "land")),
+        _MODE,
         Property("half_width_km", "Half the width of its corridor in km: how uncertain the line is", NUMBER),
         Property("context", "Whether it is shown for context only, without a corridor", YES_NO),
+    ),
+)
+BANDS = Collection(
+    "bands",
+    "Bands",
+    "Soft areas to draw on a map: the general area of each route, in four nested rings that together fade at the edge. "
+    "Paint each ring at 5 % opacity, those at sea below the land and those on land above it. Counts are about the "
+    "corridors, not about these areas.",
+    "multipolygon",
+    (
+        Property("band_id", "Id of the ring of the band"),
+        _ROUTE,
+        _MODE,
+        Property("ring", "Number of the ring: 1 is the whole band, 4 the innermost", WHOLE),
     ),
 )
 PLACES = Collection(
@@ -177,7 +192,7 @@ PARTNERS = Collection(
     time=("start", "end"),
 )
 
-COLLECTIONS = {each.collection_id: each for each in (ROUTES, BRANCHES, PLACES, CELLS, MEASURES, PARTNERS)}
+COLLECTIONS = {each.collection_id: each for each in (ROUTES, BRANCHES, BANDS, PLACES, CELLS, MEASURES, PARTNERS)}
 
 
 def find_collection(collection_id: str) -> Collection:

@@ -64,6 +64,11 @@ def _branches(snapshot: Snapshot) -> Features:
     return _features(table, "branch_id", _positions(table))
 
 
+def _bands(snapshot: Snapshot) -> Features:
+    table = snapshot.table("bands.arrow")
+    return _features(table, "band_id", _positions(table))
+
+
 def _places(snapshot: Snapshot) -> Features:
     return _features(snapshot.table("places.arrow").sort_by("place_id"), "place_id")
 
@@ -79,6 +84,7 @@ def _partners(snapshot: Snapshot) -> Features:
 _MAKERS: dict[str, Callable[[Snapshot], Features]] = {
     "routes": _routes,
     "branches": _branches,
+    "bands": _bands,
     "places": _places,
     "measures": _measures,
     "partners": _partners,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict
 
 import numpy as np
 import shapely
@@ -122,22 +121,15 @@ def area_km2(polygon: shapely.Geometry) -> float:
     return abs(float(_GEOD.geometry_area_perimeter(polygon)[0])) / 1e6
 
 
-class FeatureCollection(TypedDict):
-    """Describe a GeoJSON file of a route."""
-
-    type: Literal["FeatureCollection"]
-    features: list[GeoFeature]
-
-
-def route_features(route: str, name: str, branches: Sequence[Waypoints], land: shapely.Geometry) -> FeatureCollection:
-    """Return the GeoJSON of one route: its corridor, then its branches."""
+def route_features(route: str, name: str, branches: Sequence[Waypoints], land: shapely.Geometry) -> list[GeoFeature]:
+    """Return the GeoJSON features of one route: its corridor, then its branches."""
     corridor_feature: GeoFeature = {
         "type": "Feature",
         "id": route,
         "properties": {"kind": "corridor", "route": route, "name": name},
         "geometry": mapping(corridor(branches, land)),
     }
-    return {"type": "FeatureCollection", "features": [corridor_feature, *map(_branch_feature, branches)]}
+    return [corridor_feature, *map(_branch_feature, branches)]
 
 
 def _branch_feature(branch: Waypoints) -> GeoFeature:
@@ -165,13 +157,13 @@ def write_route_files(data_dir: Path) -> None:
     names = {row["route"]: row["name"] for row in read_rows(data_dir / "routes.csv", ("route", "name"))}
     for route in ROUTE_IDS:
         mine = [branch for branch in branches if branch.route == route]
-        text = encode_route_features(route_features(route, names[route], mine, land))
+        text = encode_features(route_features(route, names[route], mine, land))
         (data_dir / "routes" / f"{route.lower()}.geojson").write_text(text, encoding="utf-8", newline="\n")
 
 
-def encode_route_features(collection: FeatureCollection) -> str:
-    """Return GeoJSON text with one feature per line and at most four decimals."""
-    lines = [json.dumps(_rounded(feature), ensure_ascii=False) for feature in collection["features"]]
+def encode_features(features: Iterable[GeoFeature]) -> str:
+    """Return the text of a GeoJSON feature collection with one feature per line and at most four decimals."""
+    lines = [json.dumps(_rounded(feature), ensure_ascii=False) for feature in features]
     return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 

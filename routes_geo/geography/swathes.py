@@ -75,7 +75,7 @@ def branch_line(lng: FloatArray, lat: FloatArray) -> FloatArray:
     project = _projection(lng, lat)
     x, y = project.transform(lng, lat)
     line = smooth_line(np.column_stack([x, y]))
-    out = _to_lnglat(project, line)
+    out = to_lnglat(project, line)
     out[0], out[-1] = (lng[0], lat[0]), (lng[-1], lat[-1])
     return out
 
@@ -89,7 +89,8 @@ def _projection(lng: FloatArray, lat: FloatArray) -> Transformer:
     return Transformer.from_crs(_CRS84, f"+proj=aeqd +lat_0={lat_0} +lon_0={lng_0} +datum=WGS84", always_xy=True)
 
 
-def _to_lnglat(project: Transformer, xy: FloatArray) -> FloatArray:
+def to_lnglat(project: Transformer, xy: FloatArray) -> FloatArray:
+    """Return lng and lat, degrees, of points (n, 2) in the units of a projection."""
     return np.column_stack(project.transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
 
 
@@ -108,7 +109,7 @@ def branch_swathe(
     discs = shapely.buffer(shapely.points(xy[kept]), widths[kept], quad_segs=QUARTER_SEGMENTS)
     pairs = shapely.multipolygons(np.column_stack([discs[:-1], discs[1:]]))
     area = shapely.union_all(shapely.convex_hull(pairs))
-    return shapely.transform(area, lambda xy: _to_lnglat(project, xy))
+    return shapely.transform(area, lambda xy: to_lnglat(project, xy))
 
 
 def _thin(along_m: FloatArray, widths_m: FloatArray) -> NDArray[np.intp]:

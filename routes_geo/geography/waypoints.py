@@ -68,7 +68,7 @@ def _waypoints(branch_id: str, rows: list[dict[str, str]], path: Path) -> Waypoi
 
 
 class FeatureProperties(TypedDict, total=False):
-    """Describe the properties of the GeoJSON files of countries and routes."""
+    """Describe the properties of the GeoJSON files of countries, routes and bands."""
 
     iso2: str
     name: str
@@ -81,10 +81,11 @@ class FeatureProperties(TypedDict, total=False):
     from_place: str | None
     to_place: str | None
     context: bool
+    ring: int
 
 
 class GeoFeature(TypedDict):
-    """Describe a feature of the GeoJSON files of countries and routes."""
+    """Describe a feature of the GeoJSON files of countries, routes and bands."""
 
     type: Literal["Feature"]
     id: NotRequired[str]

@@ -32,7 +32,7 @@ from routes_geo.snapshot.published_cube import CUBE_REVISION_SCHEMA, PublishedCu
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 from routes_geo.storage.held import hold
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 POINTER = "current"
 MANIFEST = "manifest.json"
 NAME_LENGTH = 16
@@ -171,6 +171,11 @@ class Snapshot:
     def branches(self) -> list[dict[str, Any]]:
         """Return branches with `geometry`, a line (shapely, CRS84)."""
         return _with_geometry(self.table("branches.arrow"))
+
+    @once
+    def bands(self) -> list[dict[str, Any]]:
+        """Return the rings of the bands with `geometry`, an area (shapely, CRS84), each before the rings inside it."""
+        return _with_geometry(self.table("bands.arrow"))
 
     @once
     def places(self) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def test_open_sea_has_no_count(page: Page) -> None:
     look_at(page, *OPEN_SEA, 8)
     click_at(page, *OPEN_SEA)
     expect(page.get_by_test_id("cell-figure")).to_have_text("No count is published here.")
-    page.get_by_role("button", name="Show figures for the Central Mediterranean corridor").click()
+    page.get_by_role("button", name="Show figures for the Central Mediterranean route").click()
     expect(page.get_by_test_id("panel-total")).to_have_text("2,811 detections")
 
 
@@ -147,7 +147,7 @@ def test_the_panel_says_how_much_stands_on_cells_on_areas_and_with_the_route_alo
     )
 
 
-def test_a_route_without_known_places_shows_its_figure_in_its_corridor(open_page: OpenPage) -> None:
+def test_a_route_without_known_places_shows_its_figure_in_its_band(open_page: OpenPage) -> None:
     page = open_page("/#route=WBAL&month=2023-12&window=year")
     wait_painted(page, "route=WBAL")
     lines = page.evaluate(
@@ -157,8 +157,9 @@ def test_a_route_without_known_places_shows_its_figure_in_its_corridor(open_page
         }"""
     )
     assert dict(lines) == {"CMED": "", "EMED": "", "WBAL": "99,002\nplace\u00a0not\u00a0known", "WMED": "", "WAFR": ""}
-    dots = page.evaluate("() => window.routesGeoMap.getPaintProperty('corridor-dots', 'fill-opacity')")
-    assert dots == ["match", ["get", "route"], ["WBAL"], 0.55, 0]
+    for mode in ("sea", "land"):
+        dots = page.evaluate(f"() => window.routesGeoMap.getPaintProperty('band-dots-{mode}', 'fill-opacity')")
+        assert dots == ["match", ["get", "route"], ["WBAL"], 0.12, 0]
 
 
 def test_an_area_has_one_figure_under_the_pointer(open_page: OpenPage) -> None:

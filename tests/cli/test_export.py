@@ -34,7 +34,7 @@ def archive(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def test_every_tile_is_the_one_that_is_served(archive: Path, snapshot: Snapshot) -> None:
     opened, tiles = TileArchive(archive), snapshot.derived(SnapshotTiles)
     query = TileQuery.parse(snapshot, ("2023", None), DETECTIONS, None, PROPERTIES)
-    layers = [*tiles.layers("routes"), *tiles.layers("places")]
+    layers = [layer for name in ("routes", "bands", "places") for layer in tiles.layers(name)]
     assert (opened.min_zoom, opened.max_zoom) == (0, cells.MAX_ZOOM)
     found = 0
     for address in pyramid(tiles.bounds(), cells.MAX_ZOOM)[::5]:
@@ -45,7 +45,14 @@ def test_every_tile_is_the_one_that_is_served(archive: Path, snapshot: Snapshot)
 
 
 def test_gdal_reads_the_archive_and_the_sum_is_exact(archive: Path, snapshot: Snapshot) -> None:
-    assert {name for name, _ in pyogrio.list_layers(archive)} == {"cells", "areas", "corridors", "branches", "places"}
+    assert {name for name, _ in pyogrio.list_layers(archive)} == {
+        "cells",
+        "areas",
+        "corridors",
+        "branches",
+        "bands",
+        "places",
+    }
     finest = [pyogrio.read_dataframe(archive, layer=name) for name in ("cells", "areas")]
     once = pd.concat([layer.drop_duplicates("mvt_id") for layer in finest])
     published = once[once["status"] == "published"]

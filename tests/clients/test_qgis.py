@@ -17,8 +17,8 @@ PYTHON = Path("/usr/bin/python3")  # the one that Debian's bindings are for
 SCRIPT = Path(__file__).with_name("qgis_render.py")
 # From the Canaries to Cyprus, metres, 800 by 600 pixels.
 EXTENT = [-2_300_000.0, 2_700_000.0, 4_000_000.0, 5_900_000.0]
-COLLECTIONS = ("routes", "branches", "places", "cells")
-TILESETS = ("cells", "routes", "places", "basemap")
+COLLECTIONS = ("routes", "branches", "bands", "places", "cells")
+TILESETS = ("cells", "routes", "bands", "places", "basemap")
 
 
 @pytest.fixture(scope="module")

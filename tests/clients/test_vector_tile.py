@@ -15,6 +15,7 @@ pytestmark = pytest.mark.clients
 LAYERS = {
     "cells": {"cells": ("polygon", None), "areas": ("polygon", None)},
     "routes": {"corridors": ("polygon", "name"), "branches": ("line", "branch_id")},
+    "bands": {"bands": ("polygon", "ring")},
     "places": {"places": ("point", "place_id")},
     "basemap": {"land": ("polygon", None), "coastline": ("line", None), "countries": ("point", "name")},
 }
@@ -33,7 +34,7 @@ def decode(address: str, query: str = "", deepest: int | None = None) -> dict[st
     return told
 
 
-@pytest.mark.parametrize("tileset", ["cells", "routes", "places", "basemap"])
+@pytest.mark.parametrize("tileset", ["cells", "routes", "bands", "places", "basemap"])
 def test_every_tile_is_sound(server: str, tileset: str) -> None:
     told = decode(f"{server}/tiles/{tileset}", deepest=DEEPEST.get(tileset))
     assert told["tiles"] > 50

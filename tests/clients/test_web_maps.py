@@ -82,7 +82,7 @@ def test_openlayers_loads_a_tileset_by_its_metadata(browser: Browser, pages: str
     told = look(browser, f"{pages}/openlayers.html", tileset=f"{server}/tiles/WebMercatorQuad")
     assert told["state"] == "ready"
     kinds = {(feature["layer"], feature["type"]) for feature in told["features"]}
-    assert {layer for layer, _ in kinds} == {"corridors", "branches", "places", "cells", "areas"}
+    assert {layer for layer, _ in kinds} == {"corridors", "branches", "bands", "places", "cells", "areas"}
     assert ("cells", "Polygon") in kinds
     assert 0.1 < told["share"] < 0.9
 

@@ -178,6 +178,18 @@ def test_enough_figures_are_compared(data_dir):
         ("figures.csv", "fx.ALL.2023", replace("2023,381319", "2023,381318")),
         ("figures.csv", "gr.2022.islands", replace("Kos 2139", "Kos 2138")),
         ("routes/cmed.geojson", "CMED", replace('"id": "CM-TN-KEL"', '"id": "CM-TN-KIL"')),
+        ("bands.csv", "CMED sea", replace("CMED,sea,40,", "CMED,sea,12,")),
+        ("bands.csv", "CMED sea", replace("40,220,24", "40,320,24")),
+        ("bands.csv", "WMED land", replace("26,40,18", "26,40,5")),
+        ("bands.csv", "WBAL land", replace("WBAL,land,32,55,18\n", "")),
+        ("bands.csv", "WBAL sea", replace("WBAL,land,32,55,18\n", "WBAL,land,32,55,18\nWBAL,sea,32,60,24\n")),
+        ("bands.geojson", "file", replace('"id": "CMED-sea-4"', '"id": "CMED-sea-5"')),
+        ("bands.geojson", "CMED-sea", replace("[[[[7.323, 36.847]", "[[[[7.323, 46.847]")),
+        (
+            "bands.geojson",
+            "WMED-sea",
+            replace('"route": "WMED", "mode": "sea", "ring": 1', '"route": "CMED", "mode": "sea", "ring": 1'),
+        ),
         ("README.md", "places.csv", replace("| `places.csv` | ", "| `places.csv` | 0")),
     ],
 )

@@ -92,6 +92,10 @@ def test_layers_and_properties(snapshot: Snapshot) -> None:
     tile = decode(encode_features_tile(snapshot.derived(SnapshotTiles).layers("routes"), 2, 2, 1))
     assert {feature["properties"]["route"] for feature in tile["corridors"]["features"]} >= {"CMED", "EMED", "WBAL"}
     assert {feature["properties"]["mode"] for feature in tile["branches"]["features"]} == {"sea", "land"}
+    bands = decode(encode_features_tile(snapshot.derived(SnapshotTiles).layers("bands"), 2, 2, 1))["bands"]["features"]
+    shown = {tuple(feature["properties"][name] for name in ("route", "mode", "ring")) for feature in bands}
+    assert {("CMED", "sea", ring) for ring in (1, 2, 3, 4)} <= shown
+    assert {mode for _, mode, _ in shown} == {"sea", "land"}
     places = decode(encode_features_tile(snapshot.derived(SnapshotTiles).layers("places"), 2, 2, 1))["places"][
         "features"
     ]

@@ -19,7 +19,7 @@ export interface Selection {
   /** Hexadecimal cell id; null if nothing is published for the cell. */
   cell: string | null
   areas: MatrixRow[]
-  corridors: RouteId[]
+  routes: RouteId[]
 }
 
 export interface Actions {
@@ -57,12 +57,12 @@ export function drawDetails(
     ...(selection.place ? [placeLine(selection.place)] : []),
     element('h3', {}, `${selection.areas.length ? 'Areas and cell' : 'Cell'} under the point, ${windowText}`),
     element('div', { 'data-testid': 'cell-figure' }, ...(figures.length ? figures.map((figure) => figureBlock(figure, sharesFor(figure))) : [nothing()])),
-    ...selection.corridors.map((route) => corridorButton(route, actions.choose)),
+    ...selection.routes.map((route) => routeButton(route, actions.choose)),
   )
 }
 
-function corridorButton(route: RouteId, choose: Actions['choose']): HTMLElement {
-  const button = element('button', { type: 'button' }, `Show figures for the ${routeName(route)} corridor`)
+function routeButton(route: RouteId, choose: Actions['choose']): HTMLElement {
+  const button = element('button', { type: 'button' }, `Show figures for the ${routeName(route)} route`)
   button.addEventListener('click', () => choose(route))
   return element('p', {}, button)
 }

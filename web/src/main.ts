@@ -139,7 +139,7 @@ class Page {
     const rowOf = (id: number) => this.matrix?.rows[this.matrix.rowOf.get(id) ?? -1]
     const cell = cellId === null ? null : (rowOf(cellId)?.cell ?? null)
     const areas = areaIds.flatMap((id) => rowOf(id) ?? [])
-    this.selection = { place, cell, areas, corridors: routes }
+    this.selection = { place, cell, areas, routes }
     void this.attempt(async () => {
       await this.drawSelection()
       byId('details').scrollIntoView({ block: 'nearest' })
@@ -167,7 +167,7 @@ class Page {
     const all = (await Promise.all(fetching)).flat()
     if (selection !== this.selection || state !== this.state) return
     const figures = state.route ? all.filter(({ route }) => route === state.route) : all
-    const others = { ...selection, corridors: selection.corridors.filter((route) => route !== state.route) }
+    const others = { ...selection, routes: selection.routes.filter((route) => route !== state.route) }
     const actions = { close: () => this.closeSelection(), choose: (route: RouteId) => this.choose(route) }
     drawDetails(byId('details'), others, figures, this.windowText, actions, (figure) => this.sharesFor(figure))
   }

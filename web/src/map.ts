@@ -7,12 +7,12 @@ import type { PlaceProperties } from './details'
 import { HATCH, NO_DATA, SCREEN } from './palette'
 import type { RouteId } from './routes'
 import {
-  CORRIDOR_EDGE,
-  CORRIDOR_FILL,
+  BAND,
+  bandDots,
   COUNTED,
   makeStyle,
+  MODES,
   patterned,
-  ROUTE_DOTS,
   ROUTE_NAME,
   routeDots,
   routeNames,
@@ -25,7 +25,7 @@ setWorkerUrl(workerUrl)
 export type Bounds = [number, number, number, number]
 export type RouteItems = FeatureCollection<{ name: string }>
 
-/** Bounds of all five corridors: west, south, east, north in degrees. */
+/** Bounds of all five routes: west, south, east, north in degrees. */
 export const HOME: Bounds = [-19, 12, 42, 50]
 
 export interface Clicked {
@@ -79,8 +79,7 @@ export class RouteMap {
     this.map.addImage('hatch', hatchImage(), { pixelRatio: 1 })
     this.map.addImage('screen', dotImage([...channels(SCREEN), 225], null), { pixelRatio: 1 })
     this.map.addImage('dots', dotImage(null, [...channels(HATCH), 150]), { pixelRatio: 1 })
-    this.map.addLayer(ROUTE_DOTS, 'branches')
-    for (const [layer, above] of COUNTED.flatMap(patterned)) this.map.addLayer(layer, above)
+    for (const [layer, above] of [...MODES.map(bandDots), ...COUNTED.flatMap(patterned)]) this.map.addLayer(layer, above)
   }
 
   /** Resolve when everything requested has been drawn. */
@@ -112,16 +111,15 @@ export class RouteMap {
     }
   }
 
-  /** Show the counts that are known for a route only, by route: as text below its name, and as dots in its corridor. */
+  /** Show the counts that are known for a route only, by route: as text below its name, and as dots in its band. */
   tellRoutes(lines: ReadonlyMap<string, string>): void {
     this.map.getSource<GeoJSONSource>('route-names')?.setData(routeNames(lines))
-    this.map.setPaintProperty('corridor-dots', 'fill-opacity', routeDots([...lines.keys()]))
+    for (const mode of MODES) this.map.setPaintProperty(`band-dots-${mode}`, 'fill-opacity', routeDots([...lines.keys()]))
   }
 
   select(route: RouteId | null): void {
     const opacity = ({ shown, back }: { shown: number; back: number }) => routeOpacity(route, shown, back)
-    this.map.setPaintProperty('corridors', 'fill-opacity', opacity(CORRIDOR_FILL))
-    this.map.setPaintProperty('corridor-edges', 'line-opacity', opacity(CORRIDOR_EDGE))
+    for (const mode of MODES) this.map.setPaintProperty(`bands-${mode}`, 'fill-opacity', opacity(BAND))
     this.map.setPaintProperty('route-names', 'text-opacity', opacity(ROUTE_NAME))
   }
 
@@ -167,12 +165,13 @@ export class RouteMap {
     const around: [PointLike, PointLike] = [[x - 4, y - 4], [x + 4, y + 4]]
     const [place] = this.map.queryRenderedFeatures(around, { layers: ['places'] })
     const [cell] = this.map.queryRenderedFeatures([x, y], { layers: ['cells'] })
-    const corridors = this.map.queryRenderedFeatures([x, y], { layers: ['corridors'] })
+    const isLand = this.map.queryRenderedFeatures([x, y], { layers: ['land'] }).length > 0 // it hides bands at sea
+    const bands = this.map.queryRenderedFeatures([x, y], { layers: [isLand ? 'bands-land' : 'bands-sea'] })
     return {
       place: (place?.properties as PlaceProperties | undefined) ?? null,
       cellId: typeof cell?.id === 'number' ? cell.id : null,
       areaIds: this.paintedAt({ x, y }).filter((id) => layerOf(id) === 'areas'),
-      routes: [...new Set(corridors.map(({ properties }) => properties['route'] as RouteId))],
+      routes: [...new Set(bands.map(({ properties }) => properties['route'] as RouteId))],
     }
   }
 }

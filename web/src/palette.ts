@@ -20,12 +20,16 @@ export const DOTS = 2
 
 export const ZERO_FILL = '#ffffff'
 /** Colour of the sea, which shows through cells without data. */
-export const GROUND = '#dce6ec'
+export const GROUND = '#e6edf0'
+export const LAND = '#fbfaf7'
+export const COAST = '#b9c5cc'
+/** Colour of text on the map that must not be missed. */
+export const INK = '#16232e'
 export const ZERO_EDGE = '#6b7780'
 export const HATCH = '#4d565e'
-export const RIM_COLOUR = '#16232e'
+export const RIM_COLOUR = INK
 /** Colour between the dots of a screen. */
-export const SCREEN = '#fbfaf7'
+export const SCREEN = LAND
 
 /** Return the lower bounds of the classes of a window of this many months, ascending. */
 export function breaksOf(months: number): readonly number[] {

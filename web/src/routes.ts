@@ -4,11 +4,11 @@
  * `north` is the latitude to which the landing areas of a route reach, if that is beyond its corridor.
  */
 export const ROUTES = [
-  { id: 'CMED', name: 'Central Mediterranean', short: 'Central Med.', north: 45.2, hue: '#1f5fa8', anchor: [17.6, 35.2] },
-  { id: 'EMED', name: 'Eastern Mediterranean', short: 'Eastern Med.', north: -90, hue: '#7a4bb0', anchor: [30.4, 35.3] },
-  { id: 'WBAL', name: 'Western Balkans', short: 'Western Balkans', north: -90, hue: '#0b7a4b', anchor: [20.8, 44.1] },
-  { id: 'WMED', name: 'Western Mediterranean', short: 'Western Med.', north: 40.3, hue: '#9a6a00', anchor: [-1.4, 36.3] },
-  { id: 'WAFR', name: 'Atlantic / West African', short: 'Atlantic', north: -90, hue: '#3c4a57', anchor: [-18, 22.5] },
+  { id: 'CMED', name: 'Central Mediterranean', short: 'Central Med.', north: 45.2, hue: '#3492e9', anchor: [17.6, 35.2] },
+  { id: 'EMED', name: 'Eastern Mediterranean', short: 'Eastern Med.', north: -90, hue: '#7b3391', anchor: [30.4, 35.3] },
+  { id: 'WBAL', name: 'Western Balkans', short: 'Western Balkans', north: -90, hue: '#196a30', anchor: [20.8, 44.1] },
+  { id: 'WMED', name: 'Western Mediterranean', short: 'Western Med.', north: 40.3, hue: '#a98c2e', anchor: [-1.4, 36.3] },
+  { id: 'WAFR', name: 'Atlantic / West African', short: 'Atlantic', north: -90, hue: '#2e373b', anchor: [-18, 22.5] },
 ] as const
 
 export type RouteId = (typeof ROUTES)[number]['id']

@@ -1,12 +1,15 @@
-/** Define the map style: neutral land, symmetrical corridors without arrows, areas and cells by class. Widths and hues do not show counts. */
+/** Define the map style: neutral land, soft bands without lines or arrows, areas and cells by class. Widths and hues do not show counts. */
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 import { BOLD, FONT_FACES, REGULAR } from './fonts'
-import { COLOURS, DOTS, GROUND, HATCH, NO_DATA, RIM, RIM_COLOUR, WITHHELD, ZERO, ZERO_EDGE, ZERO_FILL } from './palette'
+import { COAST, COLOURS, DOTS, GROUND, HATCH, INK, LAND, NO_DATA, RIM, RIM_COLOUR, WITHHELD, ZERO, ZERO_EDGE, ZERO_FILL } from './palette'
 import { ROUTES, type RouteId } from './routes'
 
-export const TILESETS = ['basemap', 'routes', 'cells', 'places'] as const
+/** Bands at sea lie below the land, which ends them at the coast; those on land lie above it. */
+export const MODES = ['sea', 'land'] as const
+export type Mode = (typeof MODES)[number]
 
-const LAND = '#f7f5f0'
+export const TILESETS = ['basemap', 'bands', 'cells', 'places'] as const
+
 const EDGE = '#52616d'
 const CLASS: ExpressionSpecification = ['coalesce', ['feature-state', 'class'], NO_DATA]
 const LOOK: ExpressionSpecification = ['coalesce', ['feature-state', 'look'], 0]
@@ -26,7 +29,7 @@ export function makeStyle(origin: string): StyleSpecification {
     version: 8,
     sources,
     'font-faces': FONT_FACES,
-    layers: [...BASE, ...corridorLayers(), ...counted('areas'), ...counted('cells'), ...EDGES, ...BORDERS, ...LABELS],
+    layers: [SEA, band('sea'), LAND_FILL, band('land'), COASTLINE, ...counted('areas'), ...counted('cells'), ...BORDERS, ...LABELS],
   }
 }
 
@@ -54,50 +57,56 @@ export function routeOpacity(route: RouteId | null, shown: number, back: number)
   return route ? ['case', ['==', ['get', 'route'], route], shown, back] : shown
 }
 
-export const CORRIDOR_FILL = { shown: 0.13, back: 0.03 }
-export const CORRIDOR_EDGE = { shown: 0.9, back: 0.25 }
+/** Opacity of each of the four rings of a band: where all four lie upon each other, a band has 19 %. */
+export const BAND = { shown: 0.05, back: 0.015 }
 export const ROUTE_NAME = { shown: 1, back: 0.3 }
 
 function withLine(name: 'name' | 'short'): ExpressionSpecification {
   return ['case', ['==', ['get', 'line'], ''], ['get', name], ['concat', ['get', name], '\n', ['get', 'line']]]
 }
 
+/** Opacity of the dots on each ring, so that they fade at the edge as the band does. */
+const RING_DOTS = 0.12
+
 /** Return where the dots of a count that is known for the route only are drawn. */
 export function routeDots(routes: readonly string[]): ExpressionSpecification | number {
-  return routes.length ? ['match', ['get', 'route'], [...routes], 0.55, 0] : 0
+  return routes.length ? ['match', ['get', 'route'], [...routes], RING_DOTS, 0] : 0
 }
 
-const BASE: LayerSpecification[] = [
-  { id: 'sea', type: 'background', paint: { 'background-color': GROUND } },
-  { id: 'land', type: 'fill', source: 'basemap', 'source-layer': 'land', paint: { 'fill-color': LAND, 'fill-antialias': false } },
-  {
-    id: 'coastline',
-    type: 'line',
-    source: 'basemap',
-    'source-layer': 'coastline',
-    paint: { 'line-color': '#9aa8b2', 'line-width': ['interpolate', ['linear'], ['zoom'], 2, 0.4, 8, 1] },
-  },
-]
+const SEA: LayerSpecification = { id: 'sea', type: 'background', paint: { 'background-color': GROUND } }
 
-function corridorLayers(): LayerSpecification[] {
-  return [
-    {
-      id: 'corridors',
-      type: 'fill',
-      source: 'routes',
-      'source-layer': 'corridors',
-      paint: { 'fill-color': HUE, 'fill-opacity': CORRIDOR_FILL.shown, 'fill-antialias': false },
-    },
-    {
-      id: 'branches',
-      type: 'line',
-      source: 'routes',
-      'source-layer': 'branches',
-      filter: ['!', ['to-boolean', ['get', 'context']]],
-      minzoom: 5,
-      paint: { 'line-color': HUE, 'line-opacity': 0.25, 'line-width': 1 },
-    },
-  ]
+const LAND_FILL: LayerSpecification = {
+  id: 'land',
+  type: 'fill',
+  source: 'basemap',
+  'source-layer': 'land',
+  paint: { 'fill-color': LAND, 'fill-antialias': false },
+}
+
+const COASTLINE: LayerSpecification = {
+  id: 'coastline',
+  type: 'line',
+  source: 'basemap',
+  'source-layer': 'coastline',
+  paint: { 'line-color': COAST, 'line-width': ['interpolate', ['linear'], ['zoom'], 2, 0.6, 8, 1.2] },
+}
+
+/** Return the four rings of the bands at sea or on land, each painted over the one around it. */
+function band(mode: Mode): LayerSpecification {
+  return {
+    id: `bands-${mode}`,
+    type: 'fill',
+    source: 'bands',
+    'source-layer': 'bands',
+    filter: ['==', ['get', 'mode'], mode],
+    paint: { 'fill-color': HUE, 'fill-opacity': BAND.shown, 'fill-antialias': false },
+  }
+}
+
+/** Return the dots on bands, whose pattern must exist first, with the layer above them. */
+export function bandDots(mode: Mode): [LayerSpecification, string] {
+  const layer = { ...band(mode), id: `band-dots-${mode}`, paint: { 'fill-pattern': 'dots', 'fill-opacity': 0, 'fill-antialias': false } } as LayerSpecification
+  return [layer, mode === 'sea' ? 'land' : 'coastline']
 }
 
 /** Source layers with counts; areas lie below cells, which may be counted apart from them. */
@@ -137,25 +146,6 @@ export function patterned(layer: Counted): [LayerSpecification, string][] {
     [{ id: `${layer}-withheld`, ...origin, paint: { 'fill-pattern': 'hatch', 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } }, `${layer}-edges`],
   ]
 }
-
-/** The dots of routes, below everything that is counted at a place. */
-export const ROUTE_DOTS: LayerSpecification = {
-  id: 'corridor-dots',
-  type: 'fill',
-  source: 'routes',
-  'source-layer': 'corridors',
-  paint: { 'fill-pattern': 'dots', 'fill-opacity': 0 },
-}
-
-const EDGES: LayerSpecification[] = [
-  {
-    id: 'corridor-edges',
-    type: 'line',
-    source: 'routes',
-    'source-layer': 'corridors',
-    paint: { 'line-color': HUE, 'line-width': 1.6, 'line-opacity': CORRIDOR_EDGE.shown },
-  },
-]
 
 const BORDERS: LayerSpecification[] = [
   {
@@ -236,7 +226,7 @@ const LABELS: LayerSpecification[] = [
       'text-allow-overlap': true,
       'text-ignore-placement': false,
     },
-    paint: { 'text-color': HUE, ...HALO },
+    paint: { 'text-color': INK, ...HALO },
     maxzoom: 7,
   },
 ]

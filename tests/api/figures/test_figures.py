@@ -110,8 +110,8 @@ def test_pressure_outside_the_series_is_missing_not_zero(client: TestClient, whe
         ("/tiles/cells/9/0/0.mvt", 400, "0 to 8"),
         ("/tiles/cells/2/4/0.mvt", 404, "from 0 to 3"),
         ("/tiles/cells/a/0/0.mvt", 400, "path.z"),
-        ("/tiles/lakes/2/0/0.mvt", 404, "cells, routes, places, basemap"),
-        ("/tiles/lakes.json", 404, "cells, routes, places, basemap"),
+        ("/tiles/lakes/2/0/0.mvt", 404, "cells, routes, bands, places, basemap"),
+        ("/tiles/lakes.json", 404, "cells, routes, bands, places, basemap"),
         ("/tiles/cells/2/2/1.mvt?route=XX", 404, "CMED"),
     ],
 )
@@ -195,7 +195,7 @@ def test_tile_properties_have_the_numbers_of_the_items(client: TestClient) -> No
     assert found == [expected]
 
 
-@pytest.mark.parametrize("tileset", ["cells", "routes", "places", "basemap"])
+@pytest.mark.parametrize("tileset", ["cells", "routes", "bands", "places", "basemap"])
 def test_tilejson_leads_to_tiles_with_its_layers(client: TestClient, tileset: str) -> None:
     document = get(client, f"/tiles/{tileset}.json")
     assert document["tilejson"] == "3.0.0"

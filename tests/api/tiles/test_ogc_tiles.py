@@ -12,8 +12,14 @@ from fastapi.testclient import TestClient
 from tiles import cells
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
-COLLECTIONS = {"routes": {"corridors"}, "branches": {"branches"}, "places": {"places"}, "cells": {"cells", "areas"}}
-ALL = {"corridors", "branches", "places", "cells", "areas"}
+COLLECTIONS = {
+    "routes": {"corridors"},
+    "branches": {"branches"},
+    "bands": {"bands"},
+    "places": {"places"},
+    "cells": {"cells", "areas"},
+}
+ALL = set().union(*COLLECTIONS.values())
 
 
 def get(client: TestClient, path: str) -> dict[str, Any]:
@@ -108,7 +114,7 @@ def test_the_matrix_set_is_that_of_the_standard(client: TestClient) -> None:
     [
         ("/tileMatrixSets/WorldCRS84Quad", 404, "WebMercatorQuad"),
         ("/tiles/WorldCRS84Quad", 404, "WebMercatorQuad"),
-        ("/collections/measures/tiles", 404, "routes, branches, places, cells"),
+        ("/collections/measures/tiles", 404, "routes, branches, bands, places, cells"),
         ("/collections/cells/tiles/WorldCRS84Quad/0/0/0", 404, "WebMercatorQuad"),
         ("/collections/cells/tiles/WebMercatorQuad/9/0/0", 400, "0 to 8"),
         ("/collections/cells/tiles/WebMercatorQuad/3/8/0", 404, "from 0 to 7"),
