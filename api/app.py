@@ -35,11 +35,12 @@ from api.letter import claims
 from api.letter import router as records
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
+from api.page import router as page
 from api.pressure import router as pressure
 from api.revisions import router as revisions
 from api.scorecard import router as scorecard
 from api.settings import Settings, load_settings
-from api.startup import served_folders
+from api.startup import prepare_page, served_folders
 from api.state import OpenSnapshot, State, answer_day
 from api.stated import router as stated
 from api.tiles import ogc_tiles, tilesets
@@ -59,6 +60,7 @@ _FAMILIES = (
     tilesets,
     ogc_tiles,
     figures,
+    page,
     calendar,
     pressure,
     forecast,
@@ -92,6 +94,7 @@ _DECLARING = (
     records,
     stated,
     calendar,
+    page,
 )
 
 
@@ -101,11 +104,13 @@ def create_app() -> FastAPI:
     If there is no sound snapshot, or a setting is wrong, the log says so in one line and the process ends.
     """
     try:
-        return make_app(load_settings())
+        app = make_app(load_settings())
+        prepare_page(app.state.routes_geo.current().snapshot)
     except (RoutesGeoError, OSError) as error:
         write_json_logs("error")
         _LOG.critical("the service does not start: %s", error)
         raise SystemExit(_NOT_STARTED) from error
+    return app
 
 
 def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot) -> FastAPI:

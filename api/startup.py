@@ -1,15 +1,21 @@
-"""Find the snapshot to serve, before the first request."""
+"""Find the snapshot to serve, before the first request, and compute what the first reader waits for."""
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import routes_geo
+from api.page.document import describe_page
 from api.settings import Settings
-from routes_geo.errors import DataError
+from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.snapshot.location import embedded_folder, is_pointed, snapshot_folders
+from routes_geo.snapshot.snapshot import Snapshot
+
+_LOG = logging.getLogger("routes_geo.api")
 
 
 def served_folders(settings: Settings) -> tuple[Path, ...]:
@@ -31,3 +37,17 @@ def _build_embedded(home: Path) -> None:
     if build.returncode:
         reason = build.stderr.strip().splitlines()[-1:] or [f"exit code {build.returncode}"]
         raise DataError(f"the embedded snapshot could not be built: {reason[0]}")
+
+
+def prepare_page(snapshot: Snapshot) -> threading.Thread:
+    """Compute the figures of the page in a thread, so that the first reader does not wait for them."""
+    thread = threading.Thread(target=_prepare_page, args=(snapshot,), name="page", daemon=True)
+    thread.start()
+    return thread
+
+
+def _prepare_page(snapshot: Snapshot) -> None:
+    try:
+        describe_page(snapshot, None)
+    except RoutesGeoError as error:  # the request for the page gets the same error
+        _LOG.warning("the figures of the page cannot be computed", extra={"fields": {"reason": str(error)}})

@@ -16,6 +16,7 @@ from routes_geo.model import month_label, month_of, month_start
 
 BEGINNING, END = -(1 << 62), 1 << 62  # open ends
 DAY_US = 86_400_000_000
+MONTHS_OF_GRAIN = {"month": 1, "quarter": 3, "year": 12}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -286,7 +287,7 @@ def _label(day: date, precision: str) -> str:
 
 def last_day_of(start: date, precision: str) -> date:
     """Return the last day of the day, month, quarter or year that begins on a day."""
-    months = {"month": 1, "quarter": 3, "year": 12}.get(precision)
+    months = MONTHS_OF_GRAIN.get(precision)
     if months is None:
         return start
     ahead = start.year * 12 + start.month - 1 + months

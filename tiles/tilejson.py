@@ -16,8 +16,6 @@ from tiles import areas, cells
 
 FEATURE_TILESETS = ("routes", "bands", "places")
 TILESETS = ("cells", *FEATURE_TILESETS, "basemap")
-# West, south, east, north of everything that is shown.
-BOUNDS = (-32.0, 4.0, 52.0, 62.0)
 CENTER = (12, 38, 4)
 FEATURES_MAX_ZOOM = 10
 
@@ -79,12 +77,16 @@ class TileJsonAnswer(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class TileSource:
-    """Where the tiles of a tileset are, and whose they are; `query` is appended to the address of every tile."""
+    """Where the tiles of a tileset are, and whose they are; `query` is appended to the address of every tile.
+
+    `bounds` are west, south, east and north of everything on tiles, in degrees: clients request no tile beyond them.
+    """
 
     tiles_url: str
     query: str
     version: str
     attribution: str
+    bounds: tuple[float, float, float, float]
     properties: Sequence[str] = ()  # of cells
     period: str | None = None  # of the figures of cells
     vintage: str | None = None  # release day of the figures of cells
@@ -100,7 +102,7 @@ def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswe
         "scheme": "xyz",
         "minzoom": 0,
         "maxzoom": cells.MAX_ZOOM if tileset == "cells" else FEATURES_MAX_ZOOM,
-        "bounds": [-180, -85, 180, 85] if tileset == "basemap" else list(BOUNDS),
+        "bounds": [-180, -85, 180, 85] if tileset == "basemap" else list(source.bounds),
         "center": list(CENTER),
         "attribution": source.attribution,
         "snapshot": source.version,

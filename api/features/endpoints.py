@@ -65,6 +65,7 @@ _DESCRIPTION = (
 def make_router(max_items: int) -> APIRouter:
     """Return the endpoints of all collections, with at most `max_items` features on a page."""
     router = APIRouter()
+    router.include_router(_home, dependencies=[Depends(check_home_parameters)])
     router.include_router(_documents, dependencies=_CHECKED)
     for collection in COLLECTIONS.values():
         add_items(router, collection, max_items)
@@ -78,11 +79,18 @@ def _described(summary: str, answer: type, media_type: str = JSON) -> dict[str, 
     return {"summary": summary} | described_formats({media_type: answer, HTML: None})
 
 
+async def check_home_parameters(request: Request, chosen: DocumentFormat) -> None:
+    """Raise InvalidInput for an unknown parameter, except in a browser: the page reads its view from the address."""
+    if chosen != "html":
+        await check_known_parameters(request)
+
+
+_home = APIRouter()
 _documents = APIRouter()
 _unknown = APIRouter(include_in_schema=False)
 
 
-@_documents.get("/", **_described("Landing page, or the map in a browser", LandingPageAnswer))
+@_home.get("/", **_described("Landing page, or the map in a browser", LandingPageAnswer))
 def landing(request: Request, served: ServedNow, chosen: DocumentFormat) -> Response:
     page: pathlib.Path | None = request.app.state.page
     if page is not None and chosen == "html":

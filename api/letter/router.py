@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.http.links import Link, link
 from api.http.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
+from api.letter.subjects import LetterSubjects
 from api.state import Served
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.letter.answers import (
@@ -17,13 +18,9 @@ from routes_geo.letter.answers import (
     LegislativeFileAnswer,
     LegislativeFilesAnswer,
     LetterAnswer,
-    LetterItemAnswer,
     MeasureAnswer,
     MeasuresAnswer,
     MeasureWindowsAnswer,
-    NamedFileAnswer,
-    NamedMeasureAnswer,
-    PartnerAnswer,
     PartnersAnswer,
     PartnerWithMeasuresAnswer,
 )
@@ -34,10 +31,6 @@ from routes_geo.letter.description import (
     MEASURE_NOTES,
     PARTNER_NOTES,
     describe_agency,
-    describe_file,
-    describe_letter_item,
-    describe_measure,
-    describe_partner,
     describe_partner_with_measures,
     list_counts,
 )
@@ -51,12 +44,9 @@ from routes_geo.letter.measure_filter import (
     parse_last_day,
 )
 from routes_geo.letter.measure_windows import describe_windows
-from routes_geo.letter.returns_answers import ReturnFigureAnswer, ReturnsAnswer
-from routes_geo.letter.returns_description import RETURN_NOTES, describe_returns, missing_quarters
-from routes_geo.letter.tables import LetterTables, Row
+from routes_geo.letter.returns_answers import ReturnsAnswer
+from routes_geo.letter.returns_description import RETURN_NOTES, missing_quarters
 from routes_geo.snapshot.answers import fields_of
-from routes_geo.snapshot.once import once
-from routes_geo.snapshot.snapshot import Derived
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 Answer = TypeVar("Answer")
@@ -94,48 +84,8 @@ def _refuse_below_eu(name: str) -> Any:
     return Query(description=f"Refused: returns are not available by {name}.")
 
 
-class _Described(Derived):
-    """Subjects of the letter as responses, described once."""
-
-    @property
-    def tables(self) -> LetterTables:
-        """Return the tables on the letter."""
-        return self.snapshot.derived(LetterTables)
-
-    @property
-    def events(self) -> list[Row]:
-        """Return the events that concern subjects of the letter, oldest first."""
-        return self.tables.rows("events")
-
-    @once
-    def items(self) -> list[LetterItemAnswer]:
-        """Return everything that the letter names."""
-        return [describe_letter_item(row, self.events) for row in self.tables.rows("letter")]
-
-    @once
-    def partners(self) -> dict[str, PartnerAnswer]:
-        """Return the partners by their ids."""
-        return {row["partner_id"]: describe_partner(row, self.events) for row in self.tables.rows("partners")}
-
-    @once
-    def measures(self) -> dict[str, NamedMeasureAnswer]:
-        """Return the measures by their ids."""
-        events = self.tables.rows("measure_events")
-        return {row["measure_id"]: describe_measure(row, events) for row in self.tables.rows("measures")}
-
-    @once
-    def files(self) -> dict[str, NamedFileAnswer]:
-        """Return the legislative files by their ids."""
-        return {row["id"]: describe_file(row, self.events) for row in self.tables.rows("files")}
-
-    @once
-    def returns(self) -> list[ReturnFigureAnswer]:
-        """Return the figures on returns."""
-        return describe_returns(self.tables.rows("returns"), self.tables.rows("returns_published"))
-
-
-def _described(served: Served) -> _Described:
-    return served.snapshot.derived(_Described)
+def _described(served: Served) -> LetterSubjects:
+    return served.snapshot.derived(LetterSubjects)
 
 
 def _find(answers: Mapping[str, Answer], name: str, kind: str) -> Answer:

@@ -55,7 +55,7 @@ from tiles.matrix_set import (
     matrix_set,
 )
 from tiles.mercator import check_tile
-from tiles.tilejson import BOUNDS, CENTER, FEATURES_MAX_ZOOM, layer_fields
+from tiles.tilejson import CENTER, FEATURES_MAX_ZOOM, layer_fields
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)], tags=["Tiles"])
 
@@ -264,15 +264,16 @@ def _tileset(request: Request, served: Served, href: str, chosen: tuple[str, ...
     max_zoom = _max_zoom(chosen)
     tiles_link = link(tiles_url, "item", MVT)
     tiles_link["templated"] = True
+    bounds = served.tiles.bounds()
     content: TileSetAnswer = {
         "title": ", ".join(chosen),
         "dataType": "vector",
         "crs": CRS_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
-        "tileMatrixSetLimits": matrix_limits(served.tiles.bounds(), max_zoom),
+        "tileMatrixSetLimits": matrix_limits(bounds, max_zoom),
         "attribution": attribution_of(served.snapshot, "cells"),
         "mediaTypes": [MVT],
-        "boundingBox": {"lowerLeft": list(BOUNDS[:2]), "upperRight": list(BOUNDS[2:]), "crs": CRS84},
+        "boundingBox": {"lowerLeft": list(bounds[:2]), "upperRight": list(bounds[2:]), "crs": CRS84},
         "centerPoint": {"coordinates": list(CENTER[:2]), "tileMatrix": str(CENTER[2]), "crs": CRS84},
         "layers": [_layer(name, max_zoom) for collection_id in chosen for name in LAYERS[collection_id][1]],
         "links": [link(href, "self", JSON), _scheme(request), tiles_link],

@@ -134,6 +134,7 @@ def _source(
         "" if tileset == "basemap" else "?" + urlencode({**chosen, "v": version}),
         version,
         attribution_of(served.snapshot, tileset, DETECTIONS if query is None else query.series),
+        served.tiles.bounds(),
         () if query is None else query.properties,
         None if query is None else counted_period(served.snapshot, query.window, query.series),
         None if query is None else vintage(served.snapshot, query.series).isoformat(),

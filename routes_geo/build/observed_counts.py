@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, cells_to_parent
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import Precision, month_of
+from routes_geo.months import MONTHS_OF_GRAIN
 
-MONTHS_OF_GRAIN = {"month": 1, "quarter": 3, "year": 12}
 _RESOLUTION = re.compile(r"r(\d{1,2})")  # the flag of a point that is known no finer than a cell of this resolution
 _NO_CELL = -1
 

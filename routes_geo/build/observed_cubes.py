@@ -22,7 +22,6 @@ import pyarrow.compute as pc
 from routes_geo.build.cube_tables import Cubes
 from routes_geo.build.observed_areas import NO_AREAS, AreaFigure, KnownAreas, keys_of_areas
 from routes_geo.build.observed_counts import (
-    MONTHS_OF_GRAIN,
     Group,
     PeriodCounts,
     RoutePeriod,
@@ -38,6 +37,7 @@ from routes_geo.disclosure.policy import THRESHOLD_MONTH, Policy
 from routes_geo.grid.arrays import IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, cell_resolutions
 from routes_geo.model import BASES, NOT_PLACED, ROUTE_IDS, Basis, Indicator, Publication
+from routes_geo.months import MONTHS_OF_GRAIN
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate
 from routes_geo.sources.base import Series
 from routes_geo.sources.iom import adapter as missing_migrants

@@ -175,7 +175,7 @@ def report_command(
     Examples: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`,
     `routes-geo report WAFR --series iom.dead_and_missing.v1 --as-of 2026-06-01`
 
-    The report starts with one sentence that compares its months with earlier ones; the command prints it, too.
+    The report starts with what its months show, compared with earlier ones; the command prints it, too.
     """
     with report_errors():
         from routes_geo.errors import InvalidInput  # noqa: PLC0415
@@ -197,5 +197,4 @@ def report_command(
                 opened, route.upper(), first, last, target, compare=compare, today=today(), series=chosen, as_of=day
             )
     say(f"{target}: {target.stat().st_size:,} bytes")
-    if sentence is not None:
-        say(sentence)
+    say(sentence)

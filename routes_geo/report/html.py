@@ -19,7 +19,7 @@ from routes_geo.report.assets import check_self_contained, content_policy, leafl
 from routes_geo.report.chart import Bar, month_chart
 from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.claims import list_claims
-from routes_geo.report.comparison import headline
+from routes_geo.report.comparison import compare_newest_year
 from routes_geo.report.content import (
     Month,
     areas_by_year,
@@ -31,6 +31,7 @@ from routes_geo.report.content import (
     totals_by_year,
 )
 from routes_geo.report.deaths import QUARTERS, list_stated_years, quarters_by_year
+from routes_geo.report.headline import headline
 from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
 from routes_geo.report.layers import (
     RESOLUTION,
@@ -47,6 +48,7 @@ from routes_geo.report.measures import list_measures
 from routes_geo.report.placing import KIND_WORDS, LOOK_WORDS, range_in_words
 from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.scorecard import describe_scorecard
+from routes_geo.report.sentence import SentencePart, plain_text
 from routes_geo.report.subject import Subject
 from routes_geo.report.words import percent
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
@@ -80,8 +82,8 @@ def write_report(  # noqa: PLR0913
     today: date | None = None,
     series: str = DETECTIONS,
     as_of: date | None = None,
-) -> str | None:
-    """Write the report of a route as one HTML file, and return its first sentence (None without a comparison).
+) -> str:
+    """Write the report of a route as one HTML file, and return its headline.
 
     Months are written as 2023-09; by default they are the latest 24. For the other arguments see `render_report`.
     NotFound for an unknown route or series; InvalidInput for a window outside the series, a file name that does not end
@@ -89,14 +91,15 @@ def write_report(  # noqa: PLR0913
     """
     format_by_ending(target, {".html": "html"})
     subject = Subject.of(snapshot, route, series, as_of)
-    sentence = headline(subject, first, last, compare=compare)
-    html = _render(subject, (first, last), sentence, today)
+    window = choose_window(first, last, subject.span)
+    sentence = headline(subject, window, compare)
+    html = _render(subject, window, sentence, today)
     try:
         with written_aside(target) as partial:
             partial.write_text(html, "utf-8", newline="\n")
     except OSError as error:
         raise InvalidInput(f"{target} cannot be written ({os_sentence(error)}); choose another file") from error
-    return sentence
+    return plain_text(sentence)
 
 
 def render_report(  # noqa: PLR0913
@@ -112,21 +115,18 @@ def render_report(  # noqa: PLR0913
 ) -> str:
     """Return the report as HTML. The same snapshot, route, series, windows and days always give the same text.
 
-    `compare` is the window that the first sentence compares with, by default the same months a year earlier. Ages of
-    the figures are those on `today`; without it, the report gives release dates and no ages. `series` has counts on
-    cells; the report of any but detections has no indicators, pressure and claims. All figures are those known on
-    `as_of`; if only the totals of routes were, the report says so and has no cells.
+    `compare` is the window that the headline compares with; see `headline` for the default. Ages of the figures are
+    those on `today`; without it, the report gives release dates and no ages. `series` has counts on cells; the report
+    of any but detections has no indicators, pressure and claims. All figures are those known on `as_of`; if only the
+    totals of routes were, the report says so and has no cells.
     """
     subject = Subject.of(snapshot, route, series, as_of)
-    sentence = headline(subject, first, last, compare=compare)
-    return _render(subject, (first, last), sentence, today)
+    window = choose_window(first, last, subject.span)
+    return _render(subject, window, headline(subject, window, compare), today)
 
 
-def _render(
-    subject: Subject, months_given: tuple[str | None, str | None], sentence: str | None, today: date | None
-) -> str:
+def _render(subject: Subject, window: MonthWindow, sentence: list[SentencePart], today: date | None) -> str:
     snapshot, route = subject.snapshot, subject.route
-    window = choose_window(*months_given, subject.span)
     listed = list_series(subject, window, today)
     periods = listed[0]["periods"]
     total = sum(period["value"] or 0 for period in periods)
@@ -139,6 +139,7 @@ def _render(
         "as_of": subject.as_of,
         "only_routes": subject.only_routes,
         "headline": sentence,
+        "newest_year": compare_newest_year(subject, window),
         "periods": periods,
         "period_count": subject.periods(window),
         "yearly": totals_by_year(periods),

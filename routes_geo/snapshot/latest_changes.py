@@ -79,12 +79,7 @@ def describe_latest(
 
 def latest_changes(revised: Revised, release: ReleaseDay, names: Mapping[str, str]) -> LatestReleaseAnswer:
     """Return what a release changed; `names` are those of the routes by id."""
-    before, own = _split(revised.log, release)
-    earlier = set(before["start"].to_pylist())
-    new = sorted({start for start in own["start"].to_pylist() if start not in earlier})
-    changes = [describe_change(revised, row) for row in changed_only(own).to_pylist()]
-    changes.sort(key=lambda change: -abs(change.difference or 0))
-    labels = [period_label(start, revised.grain) for start in new]
+    labels, changes = changes_of(revised, release)
     return LatestReleaseAnswer(
         series=revised.series,
         released=release.released.isoformat(),
@@ -97,6 +92,16 @@ def latest_changes(revised: Revised, release: ReleaseDay, names: Mapping[str, st
         largest=changes[:LARGEST],
         sentence=_sentence(release, revised.grain, labels, changes, names),
     )
+
+
+def changes_of(revised: Revised, release: ReleaseDay) -> tuple[list[str], list[ChangeAnswer]]:
+    """Return the labels of the periods that a release added, and all its revisions, largest first."""
+    before, own = _split(revised.log, release)
+    earlier = set(before["start"].to_pylist())
+    new = sorted({start for start in own["start"].to_pylist() if start not in earlier})
+    changes = [describe_change(revised, row) for row in changed_only(own).to_pylist()]
+    changes.sort(key=lambda change: -abs(change.difference or 0))
+    return [period_label(start, revised.grain) for start in new], changes
 
 
 def _split(log: pa.Table, release: ReleaseDay) -> tuple[pa.Table, pa.Table]:

@@ -37,6 +37,7 @@ def report(browser: Browser, report_file: Path) -> Iterator[Page]:
     page.on("console", lambda line: line.type not in ("error", "warning") or faults.append(f"console: {line.text}"))
     page.goto(report_file.as_uri())
     page.wait_for_selector(".folium-map[data-ready=true]")
+    page.evaluate("document.querySelector('.folium-map').scrollIntoView({block: 'center'})")
     yield page
     context.close()
     assert not faults

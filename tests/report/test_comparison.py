@@ -1,11 +1,12 @@
-"""The sentence that compares the months of a report with earlier ones."""
+"""The sentence that compares the newest months of a longer report with earlier ones."""
 
 from __future__ import annotations
 
 import pytest
 
 from routes_geo.errors import InvalidInput
-from routes_geo.report.comparison import headline, months_of_window
+from routes_geo.report.comparison import compare_newest_year, months_of_window
+from routes_geo.report.content import choose_window
 from routes_geo.report.html import render_report
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.snapshot import Snapshot
@@ -16,29 +17,30 @@ from routes_geo.snapshot.snapshot import Snapshot
     [
         (None, None, "January to June 2026: 14,444 detections, 52 % fewer than in the same months of 2025"),
         ("2022-01", "2023-12", "January to December 2023: 158,026 detections, 50 % more than in the same months of"),
-        ("2024-05", "2025-04", "May 2024 to April 2025: 66,470 detections, 50 % fewer than in the same months a year"),
-        ("2023-09", "2023-09", "September 2023: 19,209 detections, "),
-        ("2022-01", "2023-01", "January 2023: "),  # longer than a year: the year to date of its end
+        ("2022-01", "2023-01", "January 2023: "),
     ],
-)  # fmt: skip
-def test_the_headline_of_a_window(snapshot: Snapshot, first: str | None, last: str | None, start: str) -> None:
-    sentence = headline(Subject.of(snapshot, "CMED"), first, last) or ""
+)
+def test_the_newest_year_of_a_window(snapshot: Snapshot, first: str | None, last: str | None, start: str) -> None:
+    subject = Subject.of(snapshot, "CMED")
+    sentence = compare_newest_year(subject, choose_window(first, last, subject.span)) or ""
     assert sentence.startswith(f"Central Mediterranean, {start}")
     assert f"{sentence}." in render_report(snapshot, "CMED", first, last)
 
 
-def test_the_first_year_has_no_headline(snapshot: Snapshot) -> None:
-    assert headline(Subject.of(snapshot, "CMED"), "2009-01", "2009-12") is None
-    assert headline(Subject.of(snapshot, "CMED"), "2009-06", "2010-06") is not None
-    assert "headline" not in render_report(snapshot, "CMED", "2009-01", "2009-12")
-
-
-def test_a_comparison_that_is_asked_for_is_made_or_refused(snapshot: Snapshot) -> None:
-    assert "than in February 2020" in (
-        headline(Subject.of(snapshot, "CMED"), "2025-04", "2025-04", compare="2020-02") or ""
-    )
-    with pytest.raises(InvalidInput, match="equal length"):
-        headline(Subject.of(snapshot, "CMED"), None, None, compare="2020-02")
+@pytest.mark.parametrize(
+    ("first", "last", "series"),
+    [
+        ("2024-05", "2025-04", "frontex.detections.v1"),
+        ("2023-09", "2023-09", "frontex.detections.v1"),
+        ("2022-01", "2023-12", "iom.dead_and_missing.v1"),
+    ],
+)
+def test_a_year_and_a_series_that_is_not_by_month_have_none(
+    snapshot: Snapshot, first: str, last: str, series: str
+) -> None:
+    subject = Subject.of(snapshot, "CMED", series)
+    assert compare_newest_year(subject, choose_window(first, last, subject.span)) is None
+    assert "newest-year" not in render_report(snapshot, "CMED", first, last, series=series)
 
 
 def test_months_of_a_window_with_a_name(snapshot: Snapshot) -> None:

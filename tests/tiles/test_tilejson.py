@@ -11,7 +11,9 @@ from tiles import areas, cells
 from tiles.cell_figures import PROPERTIES
 from tiles.tilejson import TILESETS, TileSource, layer_fields, tilejson, typed_layers, vector_layers
 
-SOURCE = TileSource("https://example.org/tiles/cells", "?v=1", "1", "Publisher", ("value", "cell"))
+SOURCE = TileSource(
+    "https://example.org/tiles/cells", "?v=1", "1", "Publisher", (-80.0, 5.0, 40.0, 60.0), ("value", "cell")
+)
 
 
 @pytest.mark.parametrize("layer", [cells, areas])
@@ -47,6 +49,14 @@ def test_types_follow_the_columns() -> None:
     branches = typed_layers("routes")[1]["fields"]
     assert (branches["context"], branches["mode"]) == ("Boolean", "String")
     assert typed_layers("places")[0]["fields"]["routes"] == "String"
+
+
+@pytest.mark.parametrize("tileset", TILESETS)
+def test_bounds_are_those_of_everything_on_tiles(tileset: str) -> None:
+    layers = vector_layers("routes") if tileset == "basemap" else None
+    assert tilejson(tileset, SOURCE, layers)["bounds"] == (
+        [-180, -85, 180, 85] if tileset == "basemap" else [-80.0, 5.0, 40.0, 60.0]
+    )
 
 
 @pytest.mark.parametrize("tileset", TILESETS)

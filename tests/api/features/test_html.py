@@ -139,3 +139,21 @@ def test_without_the_map_the_landing_page_is_a_document(snapshot_dir: Path, tmp_
     app.state.page = None
     page = Page(TestClient(app).get("/?f=html").text)
     assert any(link and link.endswith("/collections") for link in page.links)
+
+
+@pytest.mark.parametrize("is_built", [True, False])
+def test_a_browser_may_open_any_view_of_the_page(snapshot_dir: Path, tmp_path: Path, *, is_built: bool) -> None:
+    app = make_app(Settings(snapshot=snapshot_dir, home=tmp_path))
+    page = tmp_path / "index.html"
+    page.write_text("<!doctype html><title>page</title>", "utf-8")
+    app.state.page = page if is_built else None
+    client, view = (
+        TestClient(app),
+        "series=iom.dead_and_missing.v1&route=CMED&window=ytd&compare=2023&at=4/38/12&lang=fr",
+    )
+    response = client.get(f"/?{view}", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response.headers["content-type"][:9]) == (200, "text/html")
+    assert client.get(f"/?{view}&f=html").status_code == 200
+    refused = client.get(f"/?{view}", headers={"Accept": "application/json"})
+    assert refused.status_code == 400
+    assert "unknown parameter at, compare, lang, route, series, window" in refused.json()["detail"]

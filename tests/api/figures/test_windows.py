@@ -89,11 +89,16 @@ def test_both_windows_come_from_the_release_of_a_day(client: TestClient) -> None
     "query",
     [{"window": "ytd"}, {"window": "12m", "compare": "previous_year"}, {"datetime": "2023", "compare": "2020"}],
 )
-def test_the_report_says_the_sentence_of_the_series(client: TestClient, query: dict[str, str]) -> None:
-    sentence = detections(get(client, "/series/CMED", **query))["comparison"]["sentence"]
+def test_the_report_begins_with_the_comparison_of_the_series(client: TestClient, query: dict[str, str]) -> None:
+    comparison = detections(get(client, "/series/CMED", **query))["comparison"]
     response = client.get("/reports/CMED.html", params=query)
     assert response.status_code == 200
-    assert f"{sentence}." in unescape(response.text)
+    headline = unescape(response.text.split('<p class="headline">')[1].split("</p>")[0])
+    change = comparison["change_percent"]
+    direction = "more" if change > 0 else "fewer"
+    assert f"<strong>{comparison['window']['value']:,} detections</strong>" in headline
+    assert f"<strong>{abs(change):,.0f}\u00a0% {direction}</strong> than " in headline
+    assert f", {comparison['window']['share_percent']:.0f}\u00a0% of the total of the five routes: " in headline
 
 
 @pytest.mark.parametrize("window", ["ytd", "12m", "year", "month"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import h3
 import mapbox_vector_tile
 import pytest
 from fastapi.testclient import TestClient
@@ -130,6 +131,16 @@ def test_what_is_not_offered(client: TestClient, path: str, status: int, message
     answer = client.get(path)
     assert answer.status_code == status
     assert message in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("series", ["frontex.detections.v1", "iom.dead_and_missing.v1", "unhcr.arrivals.v1"])
+def test_the_bounds_of_tiles_contain_every_cell(client: TestClient, series: str) -> None:
+    """People of the Atlantic route were found as far away as the Caribbean."""
+    west, south, east, north = client.get("/tiles/cells.json").json()["bounds"]
+    rows = client.get(f"/matrix/{series}/3.json").json()["rows"]
+    points = [h3.cell_to_latlng(row["cell"]) for row in rows if row["cell"]]
+    assert points
+    assert [(lng, lat) for lat, lng in points if not (west <= lng <= east and south <= lat <= north)] == []
 
 
 def test_tilejson_passes_on_what_was_asked(client: TestClient) -> None:

@@ -1,0 +1,1 @@
+"""The figures that the page starts with, in one answer."""
