@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json)
 
-.PHONY: help serve test slow chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
+.PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 
 slow: $(VENV)/.dev  ## run the slow tests: every adapter, and every reader of tables, on more than 20,000 damaged files, forecasts of many series
 	$(BIN)/python -m pytest -n 2 -m slow
+
+page: $(VENV)/.dev web browser  ## run the tests of the page in all its states, with failures, on phones, by keyboard
+	$(BIN)/python -m pytest -n 2 -m page
 
 ROUNDS ?= 20
 chaos: $(VENV)/.dev web  ## run the chaos tests: damage, kills, full disks, hostile files and clients
@@ -50,6 +53,7 @@ lint: $(VENV)/.dev web  ## check style, types and the layers of imports
 
 bench: $(VENV)/.bench web peers  ## run the benchmarks, print a table and write benchmarks/results.json
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.first_start
 
 peers: $(VENV)/.peers  ## install the peers of the benchmarks: tipg, Debian's PostGIS, wrk

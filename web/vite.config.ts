@@ -4,6 +4,7 @@ import { defineConfig } from 'vite'
 const SERVICE = 'http://127.0.0.1:8000'
 const SERVICE_PATHS = [
   '/alerts',
+  '/changes',
   '/claims',
   '/collections',
   '/forecast',
@@ -11,6 +12,8 @@ const SERVICE_PATHS = [
   '/matrix',
   '/measures',
   '/openapi.json',
+  '/page.json',
+  '/page.json',
   '/pressure',
   '/series',
   '/sources',

@@ -8,14 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
-from support.chromium import ARGUMENTS
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from support.chromium import ARGUMENTS, WITHOUT_WEBGL
 from support.map_page import ROOT, OpenPage, wait_painted
 
 START_S = 300
@@ -59,15 +60,32 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) 
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = launch(playwright, ARGUMENTS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def plain_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that cannot draw maps: it has no WebGL."""
+    launched = launch(playwright, WITHOUT_WEBGL)
+    yield launched
+    launched.close()
+
+
+def launch(playwright: Playwright, given: list[str]) -> Browser:
     path = os.environ.get("ROUTES_GEO_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(path).is_file():
         pytest.fail(f"there is no Chromium at {path}: run `make browser`, or set ROUTES_GEO_CHROMIUM")
-    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
+    arguments = [*given, "--no-sandbox"] if os.geteuid() == 0 else given
+    return playwright.chromium.launch(executable_path=path, args=arguments)
 
 
 @pytest.fixture
@@ -79,14 +97,37 @@ def faults() -> list[str]:
 @pytest.fixture
 def open_page(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
     """Open pages of the service; at the end nothing may have gone wrong on them, or been asked of anyone else."""
+    yield from opener(browser, server, faults)
+
+
+@pytest.fixture
+def open_plain(plain_browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
+    """Open pages in a browser without WebGL, under the same conditions."""
+    yield from opener(plain_browser, server, faults)
+
+
+def opener(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
-    def open_one(path: str = "/", *, size: tuple[int, int] = SIZE, bypass_csp: bool = False) -> Page:
+    def open_one(
+        path: str = "/",
+        *,
+        size: tuple[int, int] = SIZE,
+        bypass_csp: bool = False,
+        scheme: Literal["light", "dark"] = "light",
+        touch: bool = False,
+        before: Callable[[Page], object] | None = None,
+    ) -> Page:
+        """Open a page; `before` prepares it, for example to answer requests in the place of the service."""
         viewport: ViewportSize = {"width": size[0], "height": size[1]}
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", bypass_csp=bypass_csp)
+        context = browser.new_context(
+            viewport=viewport, reduced_motion="reduce", bypass_csp=bypass_csp, color_scheme=scheme, has_touch=touch
+        )
         contexts.append(context)
         page = context.new_page()
         watch(page, server, faults)
+        if before:
+            before(page)
         page.goto(f"{server}{path}")
         return page
 

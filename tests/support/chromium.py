@@ -11,3 +11,11 @@ ARGUMENTS = [
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+# A browser that has no WebGL, as on old or locked-down machines.
+WITHOUT_WEBGL = [
+    *(argument for argument in ARGUMENTS if "angle" not in argument),
+    "--disable-gpu",
+    "--disable-webgl",
+    "--disable-3d-apis",
+]

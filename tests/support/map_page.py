@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
@@ -14,8 +17,27 @@ VIEW_TIMEOUT_MS = 60_000
 OpenPage = Callable[..., Page]
 
 
+def wait_figures(page: Page) -> None:
+    """Wait until the table of routes is there."""
+    page.wait_for_selector("[data-testid=routes-table]", timeout=VIEW_TIMEOUT_MS)
+
+
 def wait_painted(page: Page, view: str = "") -> None:
-    """Wait until the cells are painted, of the view whose fragment contains this text where one is given."""
+    """Wait until the cells are painted, of the view whose address contains this text where one is given."""
     page.wait_for_selector("html[data-ready=true]", state="attached", timeout=VIEW_TIMEOUT_MS)
     if view:
         page.wait_for_selector(f'html[data-view*="{view}"]', state="attached", timeout=VIEW_TIMEOUT_MS)
+
+
+def ask(server: str, path: str) -> Any:
+    """Return the answer of the service, asked beside the page."""
+    with urlopen(f"{server}{path}", timeout=20) as answer:
+        return json.load(answer)
+
+
+def grave_violations(page: Page) -> list[tuple[str, str]]:
+    """Return the serious and critical violations that axe finds; the page must allow scripts of tests."""
+    page.evaluate(AXE.read_text("utf-8"))
+    report: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
+    return [(violation["id"], violation["nodes"][0]["html"]) for violation in grave]

@@ -13,7 +13,7 @@ const LATIN_EXT = ['U+0100-024F', 'U+1E00-1EFF']
 
 const absolute = (path: string): string => new URL(path, location.href).href
 
-export const FONT_FACES: NonNullable<StyleSpecification['font-faces']> = {
+export const fontFaces = (): NonNullable<StyleSpecification['font-faces']> => ({
   [REGULAR]: [
     { url: absolute(regular), 'unicode-range': LATIN },
     { url: absolute(regularExt), 'unicode-range': LATIN_EXT },
@@ -22,4 +22,4 @@ export const FONT_FACES: NonNullable<StyleSpecification['font-faces']> = {
     { url: absolute(bold), 'unicode-range': LATIN },
     { url: absolute(boldExt), 'unicode-range': LATIN_EXT },
   ],
-}
+})

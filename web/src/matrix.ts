@@ -1,7 +1,6 @@
 /** Load the counts of areas and cells by month; any window is then a sum over a row. */
-import { getBytes, getJson, type MatrixInfo, type MatrixRow, type Placing, type Break, type Shares } from './api'
-import { SERIES, type RouteId } from './routes'
-import type { MonthRange } from './state'
+import type { MatrixInfo, MatrixRow, Placing, Break, Shares } from './api'
+import type { Range } from './model/series'
 
 export interface Matrix {
   periods: string[]
@@ -63,7 +62,7 @@ function decodePlacing(rows: readonly MatrixRow[], months: number): Int8Array {
   return placing
 }
 
-export function sumWindow(matrix: Matrix, row: number, range: MonthRange): WindowSum {
+export function sumWindow(matrix: Matrix, row: number, range: Range): WindowSum {
   const first = row * matrix.periods.length
   let [sum, withheldMonths, emptyMonths, placing] = [0, 0, 0, -1]
   for (let at = first + range.start; at < first + range.stop; at++) {
@@ -82,7 +81,7 @@ export function placingOf({ placings }: Matrix, { placing }: WindowSum): Placing
 }
 
 /** Return how much of a window stands on cells, on areas, and on neither: the three add up to the published total. */
-export function standing(matrix: Matrix, range: MonthRange): Standing {
+export function standing(matrix: Matrix, range: Range): Standing {
   const sums = { cell: 0, area: 0 }
   matrix.rows.forEach(({ kind }, row) => (sums[kind === 'area' ? 'area' : 'cell'] += sumWindow(matrix, row, range).sum))
   const elsewhere = [...matrix.remainders.keys()].reduce((sum, route) => sum + remainderOf(matrix, route, range), 0)
@@ -90,12 +89,12 @@ export function standing(matrix: Matrix, range: MonthRange): Standing {
 }
 
 /** Return the count of a route in a window that stands in no row. */
-export function remainderOf({ remainders }: Matrix, route: string, { start, stop }: MonthRange): number {
+export function remainderOf({ remainders }: Matrix, route: string, { start, stop }: Range): number {
   return (remainders.get(route) ?? []).slice(start, stop).reduce((sum, value) => sum + value, 0)
 }
 
 /** Return the shares that divide the count of a row over a whole window; null if they change in it, or differ within a cell. */
-export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: MonthRange): Shares | null {
+export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: MatrixRow, range: Range): Shares | null {
   const [first = '', last = ''] = [periods[range.start], periods[range.stop - 1]]
   const ids = area ? [area] : areas.map(({ id }) => id)
   const found = new Map<string, Shares>()
@@ -112,27 +111,9 @@ export function sharesOf({ breaks, periods }: Matrix, { area, areas, routes }: M
 }
 
 /** Return the breaks inside a window: months that are counted in another way than its first. */
-export function breaksIn({ breaks, periods }: Pick<Matrix, 'breaks' | 'periods'>, { start, stop }: MonthRange): Break[] {
+export function breaksIn({ breaks, periods }: Pick<Matrix, 'breaks' | 'periods'>, { start, stop }: Range): Break[] {
   return breaks.filter(({ month }) => {
     const at = periods.indexOf(month)
     return at > start && at < stop
   })
-}
-
-const loaded = new Map<string, Promise<Matrix>>()
-
-/** Fetch the matrix of a route (null: all routes) at a resolution; repeated calls share one request. */
-export function loadMatrix(route: RouteId | null, resolution: number): Promise<Matrix> {
-  const path = `/matrix/${SERIES}/${resolution}.json${route ? `?route=${route}` : ''}`
-  const known = loaded.get(path)
-  if (known) return known
-  const coming = fetchMatrix(path)
-  loaded.set(path, coming)
-  coming.catch(() => loaded.delete(path))
-  return coming
-}
-
-async function fetchMatrix(path: string): Promise<Matrix> {
-  const info = await getJson<MatrixInfo>(path)
-  return decodeMatrix(info, await getBytes(info.data))
 }

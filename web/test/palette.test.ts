@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { breaksOf, classify, COLOURS, DOTS, lookOf, NO_DATA, RIM, SOLID, WITHHELD, ZERO } from '../src/palette'
+import { describe, expect, test } from 'vitest'
+import { breaksOf, CHANGE_COLOURS, changeClass, classify, coloursOf, DOTS, edgesOf, GROUNDS, lookOf, NO_DATA, RAMPS, RIM, ROUTE_COLOURS, SOLID, WITHHELD, ZERO } from '../src/palette'
+
+const SCHEMES = ['light', 'dark'] as const
 
 test.each([
   [1, [5, 20, 100, 500, 2_000, 10_000]],
@@ -7,7 +9,7 @@ test.each([
   [12, [5, 100, 1_000, 5_000, 20_000, 100_000]],
 ])('a window of %i months has fixed classes, one for each colour', (months, expected) => {
   expect(breaksOf(months)).toEqual(expected)
-  expect(breaksOf(months)).toHaveLength(COLOURS.length)
+  for (const ramp of Object.values(RAMPS)) for (const scheme of SCHEMES) expect(ramp[scheme]).toHaveLength(expected.length)
 })
 
 test.each([
@@ -25,6 +27,24 @@ test.each([
 })
 
 test.each([
+  [-1, 0],
+  [-0.5, 0],
+  [-0.42, 1],
+  [-0.25, 1],
+  [-0.1, 2],
+  [-0.09, 3],
+  [0, 3],
+  [0.0999, 3],
+  [0.1, 4],
+  [0.25, 5],
+  [0.49, 5],
+  [0.5, 6],
+  [12, 6],
+])('a change of %d is class %i', (ratio, expected) => {
+  expect(changeClass(ratio)).toBe(expected)
+})
+
+test.each([
   ['cell', 'observed', SOLID],
   ['cell', 'published_share', RIM],
   ['cell', 'carried_share', DOTS],
@@ -36,30 +56,91 @@ test.each([
   expect(lookOf(kind, basis)).toBe(look)
 })
 
-test('no colour is red: blue or green is the strongest channel, or all are near', () => {
-  for (const colour of COLOURS) {
-    const [red, green, blue] = channels(colour)
-    expect(red).toBeLessThanOrEqual(Math.max(green, blue))
-  }
-})
+type Rgb = [number, number, number]
 
-// Machado, Oliveira and Fernandes (2009), full severity, for linear RGB.
+// Machado, Oliveira and Fernandes (2009), "A physiologically-based model for simulation of color vision deficiency",
+// full severity, for linear RGB.
 const VISIONS: [string, number[][]][] = [
   ['common', [[1, 0, 0], [0, 1, 0], [0, 0, 1]]],
   ['protan', [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]],
   ['deutan', [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]],
   ['tritan', [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]]],
 ]
+const SCALES: [string, readonly string[]][] = SCHEMES.flatMap((scheme) => [
+  ...Object.entries(RAMPS).map(([name, ramp]) => [`${name}, ${scheme}`, ramp[scheme]] as [string, readonly string[]]),
+  [`change, ${scheme}`, CHANGE_COLOURS[scheme]] as [string, readonly string[]],
+])
+const LEAST = 8
 
-test.each(VISIONS)('neighbouring classes are at least 8 apart in OKLab (x100) with %s vision', (_, vision) => {
-  const seen = COLOURS.map((colour) => oklab(vision.map((row) => dot(row, channels(colour).map(linear)))))
-  const steps = seen.slice(1).map((colour, at) => 100 * Math.hypot(...colour.map((value, axis) => value - (seen[at]?.[axis] ?? 0))))
-  expect(Math.min(...steps)).toBeGreaterThan(7.95) // 8 in whole numbers, as the palette was made
+describe.each(VISIONS)('with %s vision', (_, vision) => {
+  test.each(SCALES)('neighbouring classes of %s differ', (_, colours) => {
+    expect(Math.min(...colours.slice(1).map((colour, at) => distance(colour, colours[at] ?? '', vision)))).toBeGreaterThanOrEqual(LEAST)
+  })
+
+  test.each(SCHEMES)('the five routes differ from each other, %s', (scheme) => {
+    const colours = Object.values(ROUTE_COLOURS[scheme])
+    const pairs = colours.flatMap((one, at) => colours.slice(at + 1).map((other) => distance(one, other, vision)))
+    expect(pairs).toHaveLength(10)
+    expect(Math.min(...pairs)).toBeGreaterThanOrEqual(LEAST)
+  })
 })
 
-function channels(colour: string): [number, number, number] {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  return [red, green, blue]
+test.each(SCHEMES)('text on the map has a contrast of at least 4.5 with land, and with its halo, %s', (scheme) => {
+  const { ink, country, land, sea } = GROUNDS[scheme]
+  expect(contrast(country, land)).toBeGreaterThanOrEqual(4.5)
+  for (const ground of [land, sea]) expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5)
+})
+
+test.each(SCHEMES)('marks without a fill have a contrast of at least 3 with land and sea, %s', (scheme) => {
+  const { zeroEdge, hatch, accent, land, sea } = GROUNDS[scheme]
+  for (const mark of [zeroEdge, hatch, accent]) for (const ground of [land, sea]) expect(contrast(mark, ground)).toBeGreaterThanOrEqual(3)
+})
+
+test.each(SCALES.filter(([name]) => !name.startsWith('change')))('ramp %s goes one way in lightness, away from the ground', (name, colours) => {
+  const lights = colours.map(luminance)
+  const sorted = [...lights].sort((one, other) => (name.endsWith('light') ? other - one : one - other))
+  expect(lights).toEqual(sorted)
+})
+
+test.each(SCALES)('no colour of %s is red: red is the strongest channel of brown and grey alone, and green is near', (_, colours) => {
+  for (const colour of colours) {
+    const [red, green, blue] = channels(colour)
+    expect(red - Math.max(green, blue)).toBeLessThan(64)
+  }
+})
+
+test('palest classes have an edge that differs from the ground', () => {
+  for (const [ramp, schemes] of Object.entries(RAMPS)) {
+    for (const scheme of SCHEMES) {
+      const [first = '', second = ''] = edgesOf('count', ramp as keyof typeof RAMPS, scheme)
+      for (const edge of [first, second]) expect(contrast(edge, GROUNDS[scheme].land)).toBeGreaterThanOrEqual(1.8)
+      expect(schemes[scheme]).not.toContain(GROUNDS[scheme].land)
+    }
+  }
+})
+
+test('a comparison has seven colours, a count six', () => {
+  expect(coloursOf('change', 'dead', 'dark')).toHaveLength(7)
+  expect(coloursOf('count', 'dead', 'dark')).toBe(RAMPS.dead.dark)
+})
+
+function distance(one: string, other: string, vision: number[][]): number {
+  const [seen, beside] = [one, other].map((colour) => oklab(vision.map((row) => Math.min(Math.max(dot(row, channels(colour).map(linear)), 0), 1)))) as [number[], number[]]
+  return 100 * Math.hypot(...seen.map((value, axis) => value - (beside[axis] ?? 0)))
+}
+
+/** Contrast as WCAG 2.2 defines it. */
+function contrast(one: string, other: string): number {
+  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((left, right) => left - right)
+  return (lighter + 0.05) / (darker + 0.05)
+}
+
+function luminance(colour: string): number {
+  return dot([0.2126, 0.7152, 0.0722], channels(colour).map(linear))
+}
+
+function channels(colour: string): Rgb {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as Rgb
 }
 
 function linear(channel: number): number {
@@ -67,6 +148,7 @@ function linear(channel: number): number {
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
 }
 
+// Ottosson (2020), "A perceptual color space for image processing".
 function oklab(rgb: number[]): number[] {
   const cones = [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]]
   const roots = cones.map((row) => Math.cbrt(Math.max(dot(row, rgb), 0)))

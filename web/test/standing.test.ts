@@ -1,9 +1,7 @@
-import { expect, test } from 'vitest'
-import type { Break, Placing, Shares } from '../src/api'
-import { cellArea } from '../src/legend'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Placing, Shares } from '../src/api'
 import { basisText, publishedMonths, standingText, unknownPlace } from '../src/standing'
-import { monthPosition } from '../src/measures'
-import { breaksByMonth, breakText } from '../src/timeline'
+import { speak } from '../src/words'
 
 const placing = (basis: Placing['basis'], more: Partial<Placing> = {}): Placing => ({
   basis,
@@ -67,16 +65,21 @@ test.each([
   expect(publishedMonths(start, end)).toBe(words)
 })
 
-test('breaks of one month are said together', () => {
-  const found = (month: string, note: string): Break => ({
-    route: 'CMED', month, what: 'shares', divides: 'IT', border: null, areas: [], shares: null, note, publisher: '', source: '', restated_to: null, restated_by: null,
+describe('in French', () => {
+  beforeAll(() => speak('fr'))
+  afterAll(() => speak('en'))
+  test('every part is translated', () => {
+    const texts = [
+      unknownPlace(['CMED']),
+      unknownPlace(['WBAL']),
+      basisText(placing('observed')),
+      basisText(placing('carried_share', { share_age_years: 2, range_low: 0.88, range_high: 1.07 })),
+      basisText(placing('carried_share', { share_age_years: 2 }), shares('HCR', '2024-12', '2024-12')),
+      standingText({ cells: 13_436, areas: 5_773, elsewhere: 12 }),
+    ]
+    expect(texts[3]).toContain('de 0,88 \u00e0 1,07 fois')
+    for (const text of texts) expect(text).not.toMatch(/\b(known|share of|counted|years?|with|the)\b/)
+    expect(publishedMonths('2009-01', null)).toBe('depuis janvier 2009')
+    expect(publishedMonths('2023-01', '2023-09')).toBe('janvier 2023 \u00e0 septembre 2023')
   })
-  const breaks = [found('2022-12', 'Before.'), found('2023-01', 'One.'), found('2023-01', 'Two.')]
-  const [[month = '', inMonth = []] = [], ...more] = [...breaksByMonth(breaks, { from: monthPosition('2023-01'), to: monthPosition('2024-01') })]
-  expect(more).toEqual([])
-  expect(breakText(month, inMonth)).toBe('January 2023: One. Two.')
-})
-
-test('the legend says what a cell measures', () => {
-  expect(cellArea(3)).toBe('cell of about 12,400 km\u00b2')
 })

@@ -1,0 +1,36 @@
+/** Describe what a map or a picture shows of a view, apart from how it is drawn. */
+import type { RouteId } from '../routes'
+
+export type Ramp = 'detections' | 'arrivals' | 'dead' | 'own'
+export type Scheme = 'light' | 'dark'
+
+/** How an area or cell is painted: its class and its look (`palette.ts`). In a comparison the class is one of change. */
+export interface Painted {
+  class: number
+  look: number
+}
+
+/** Everything that a map or a picture paints; ids are those of cells and areas on tiles. */
+export interface Painting {
+  /** Id of the series, such as frontex.detections.v1. */
+  series: string
+  ramp: Ramp
+  mode: 'count' | 'change'
+  shapes: ReadonlyMap<number, Painted>
+  /** Class of change of each route's band; empty unless `mode` is 'change'. Null: cannot be compared. */
+  bands: ReadonlyMap<RouteId, number | null>
+  /** Second line below the name of a route, for a count that is known for the route only; its band is dotted. */
+  lines: ReadonlyMap<RouteId, string>
+  /** The chosen route; the others step back. */
+  route: RouteId | null
+}
+
+/** Middle of a map in degrees, and its zoom. */
+export interface MapPosition {
+  lng: number
+  lat: number
+  zoom: number
+}
+
+/** West, south, east, north in degrees. */
+export type Bounds = [number, number, number, number]

@@ -1,0 +1,31 @@
+/** Say how an area or cell of a class and look is drawn, as the style of the map does with expressions. */
+import { EDGE_PX, type Looks } from '../map/view'
+import type { Painted } from '../model/painting'
+import { coloursOf, dottedEdge, DOTS, edgesOf, GROUNDS, RIM, WITHHELD } from '../palette'
+
+export interface Paint {
+  fill: string
+  edge: string
+  width: number
+}
+
+function isDotted({ class: of, look }: Painted, { mode, ramp, scheme }: Looks): boolean {
+  return look === DOTS && of < coloursOf(mode, ramp, scheme).length
+}
+
+export function paintOf(state: Painted, looks: Looks): Paint {
+  const { mode, ramp, scheme } = looks
+  const ground = GROUNDS[scheme]
+  const fill = coloursOf(mode, ramp, scheme)[state.class]
+  if (state.class === WITHHELD) return { fill: 'none', edge: ground.hatch, width: EDGE_PX.other }
+  if (fill === undefined) return { fill: 'none', edge: ground.zeroEdge, width: EDGE_PX.zero }
+  if (state.look === RIM) return { fill, edge: ground.ink, width: EDGE_PX.rim }
+  if (isDotted(state, looks)) return { fill, edge: dottedEdge(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.dotted }
+  return { fill, edge: edgesOf(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.other }
+}
+
+/** Return the pattern over the fill, or null if there is none. */
+export function patternOf(state: Painted, looks: Looks): 'hatch' | 'screen' | null {
+  if (state.class === WITHHELD) return 'hatch'
+  return isDotted(state, looks) ? 'screen' : null
+}
