@@ -32,5 +32,5 @@ export default defineConfig({
       input: { index: resolve(import.meta.dirname, 'index.html'), docs: resolve(import.meta.dirname, 'docs.html') },
     },
   },
-  server: { proxy: Object.fromEntries(SERVICE_PATHS.map((path) => [path, SERVICE])) },
+  server: { fs: { allow: ['..'] }, proxy: Object.fromEntries(SERVICE_PATHS.map((path) => [path, SERVICE])) },
 })
