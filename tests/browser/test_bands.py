@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 from support.map_page import OpenPage, wait_painted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 INK = "#16232e"
 RINGS = {1, 2, 3, 4}

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.map_page import OpenPage, ask, wait_figures, wait_painted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 MONTH = "/?window=2023-09"
 DEATHS = "/?series=iom.dead_and_missing.v1&window=2023&at=5.00/36.000/14.000"

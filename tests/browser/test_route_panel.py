@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.map_page import OpenPage, ask, wait_figures, wait_painted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 CENTRAL_SEPTEMBER = "/?route=CMED&window=2023-09"
 ATLANTIC_OCTOBER = "/?route=WAFR&window=2023-10"

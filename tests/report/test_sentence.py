@@ -31,7 +31,7 @@ def test_the_table_is_large_and_has_every_kind_of_case() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES) >= 36
     assert {each["indicator"] for each in facts} == {"detections", "arrivals", "dead_and_missing", "other"}
     assert {each["grain"] for each in facts} == {"week", "month", "quarter", "year"}
-    assert {each["scope"] for each in facts} == {"five", *ROUTE_IDS}
+    assert {each["scope"] for each in facts} == {"five", "four", *ROUTE_IDS}
     reasons = {each.get("before_reason") for each in facts}
     assert reasons == {None, "incomplete", "not_published", "small", "basis_changed"}
 

@@ -30,7 +30,7 @@ export function Claims({ isOpen, close }: { isOpen: boolean; close: () => void }
     dialog.current?.showModal()
   }, [isOpen])
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="claims-title" onClose={close}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="claims-title" onCancel={close} onClose={close}>
       <button type="button" class="close" onClick={close}>
         {t('Close')}
       </button>
