@@ -22,6 +22,8 @@ const TABLES: Record<string, [string, string][]> = {
   'views/PressureDetails.tsx PART_NAMES[part]': [['views/PressureDetails.tsx', 'PART_NAMES']],
   'views/PressureDetails.tsx PART_MEANINGS[part]': [['views/PressureDetails.tsx', 'PART_MEANINGS']],
   'views/RoutesTable.tsx name': [['routes.ts', 'ROUTES']],
+  'views/Search.tsx KINDS[hit.kind]': [['views/Search.tsx', 'KINDS']],
+  'views/Shortcuts.tsx what': [['views/Shortcuts.tsx', 'KEYS']],
   'views/places/texts.ts NO_CHANGE[change.reason]': [['views/places/texts.ts', 'NO_CHANGE']],
   'views/places/texts.ts name': [['routes.ts', 'ROUTES']],
   'views/texts.ts NO_CHANGE[reason]': [['views/texts.ts', 'NO_CHANGE']],
@@ -34,7 +36,7 @@ const FORMS = 'format.ts `{count} ${noun}`'
 /** Functions that return a name of a route, or another name of the same kind. */
 const NAMING: Record<string, [string, string][]> = { routeName: [['routes.ts', 'ROUTES'], ['routes.ts', 'routeName']] }
 /** Keys of tables whose texts are not read by people. */
-const UNREAD = new Set(['id', 'hue', 'icon'])
+const UNREAD = new Set(['id', 'hue', 'icon', 'keys'])
 /** Attributes that people read or hear. */
 const READ = new Set(['aria-label', 'aria-description', 'aria-valuetext', 'aria-roledescription', 'title', 'placeholder', 'alt', 'label', 'what'])
 

@@ -1,26 +1,32 @@
 /** The head of the page: its name, the switch of series, and what else there is. */
 import type { Series } from '../model/series'
+import type { Scene } from '../scene'
 import { choose } from '../state'
 import { language, LANGUAGES, t, type Language } from '../words'
+import { areShortcutsOpen, isLetterOpen } from './open'
+import { Search } from './Search'
 import { nounOf } from './texts'
 
 interface Props {
   all: readonly Series[]
-  shown: Series | null
-  openClaims: () => void
+  now: Scene | null
 }
 
-export function Header({ all, shown, openClaims }: Props) {
+export function Header({ all, now }: Props) {
   return (
     <header class="top">
       <h1>{t('Five routes to Europe')}</h1>
-      {shown ? <SeriesSwitch all={all} shown={shown} /> : null}
+      {now ? <SeriesSwitch all={all} shown={now.series} /> : null}
+      {now ? <Search now={now} /> : null}
       <nav aria-label={t('Service')}>
-        <button type="button" class="link" aria-haspopup="dialog" onClick={openClaims}>
+        <button type="button" class="link" aria-haspopup="dialog" onClick={() => (isLetterOpen.value = true)}>
           {t('Letter and data')}
         </button>
         <a href="/collections">{t('Data')}</a>
         <a href="/docs">{t('API')}</a>
+        <button type="button" class="link" aria-haspopup="dialog" aria-keyshortcuts="?" onClick={() => (areShortcutsOpen.value = true)}>
+          {t('Keyboard')}
+        </button>
         <LanguageChoice />
       </nav>
     </header>
