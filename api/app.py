@@ -192,6 +192,10 @@ def _add_page(app: FastAPI, folder: Path | None) -> None:
     app.state.page = folder / "index.html"
     app.mount("/static", StaticFiles(directory=folder), name="static")
 
+    @app.get("/embed", include_in_schema=False)
+    async def embed() -> FileResponse:
+        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
+
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:
         return FileResponse(folder / "docs.html", headers={"Cache-Control": "no-cache"})

@@ -9,6 +9,9 @@ _CSP = (
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _API_DOCS_CSP = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+# Other sites may show the page of one view in a frame; it takes no input that could be stolen.
+_EMBED_CSP = _CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
+_PAGES = {"/docs": _API_DOCS_CSP, "/embed": _EMBED_CSP}
 _ASSETS, _IMMUTABLE_ASSET = "/static/assets/", b"public, max-age=31536000, immutable"
 
 
@@ -18,7 +21,7 @@ def with_policy(headers: Headers, path: str) -> Headers:
     more: Headers = []
     is_page = named.get(b"content-type", b"").startswith(b"text/html")
     if is_page and not path.startswith("/reports/"):  # a report has a stricter policy of its own
-        more.append((b"content-security-policy", (_API_DOCS_CSP if path == "/docs" else _CSP).encode()))
+        more.append((b"content-security-policy", _PAGES.get(path, _CSP).encode()))
     if path.startswith(_ASSETS) and b"cache-control" not in named:  # their names contain a hash of their content
         more.append((b"cache-control", _IMMUTABLE_ASSET))
     return [*headers, *more]

@@ -1,15 +1,19 @@
 /** The whole page: figures first, then the map, then what belongs to them. */
 import { figures } from '../data/page'
-import { scene } from '../scene'
+import { scene, type Scene } from '../scene'
 import { t } from '../words'
 import { Announcer } from './Announcer'
 import { Header } from './Header'
 import { LazyDialogs } from './LazyDialogs'
-import { Page } from './Page'
+import { EmbeddedView, Page } from './Page'
 import { Asked } from './parts'
+
+/** Whether another site shows this page in a frame: then it has one view and no controls around it. */
+const isEmbedded = location.pathname === '/embed'
 
 export function App() {
   const now = scene.value
+  if (isEmbedded) return <Embedded now={now} />
   return (
     <>
       <a class="skip" href="#figures">
@@ -24,5 +28,16 @@ export function App() {
       <Announcer />
       <LazyDialogs />
     </>
+  )
+}
+
+function Embedded({ now }: { now: Scene | null }) {
+  return (
+    <main class="embedded">
+      <Asked what={t('The figures')} asked={figures.state.value} retry={figures.retry}>
+        {() => (now ? <EmbeddedView now={now} /> : null)}
+      </Asked>
+      <Announcer />
+    </main>
   )
 }

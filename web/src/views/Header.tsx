@@ -3,7 +3,7 @@ import type { Series } from '../model/series'
 import type { Scene } from '../scene'
 import { choose } from '../state'
 import { language, LANGUAGES, t, type Language } from '../words'
-import { areShortcutsOpen, isLetterOpen } from './open'
+import { areShortcutsOpen, isLetterOpen, isShareOpen } from './open'
 import { Search } from './Search'
 import { nounOf } from './texts'
 
@@ -28,6 +28,9 @@ export function Header({ all, now }: Props) {
           {t('Keyboard')}
         </button>
         <LanguageChoice />
+        <button type="button" class="share" aria-haspopup="dialog" onClick={() => (isShareOpen.value = true)}>
+          {t('Share')}
+        </button>
       </nav>
     </header>
   )

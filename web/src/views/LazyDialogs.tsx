@@ -3,13 +3,13 @@ import { useEffect } from 'preact/hooks'
 import { inTime } from '../data/request'
 import { Resource } from '../data/resource'
 import { t } from '../words'
-import { areShortcutsOpen, isLetterOpen } from './open'
+import { areShortcutsOpen, isLetterOpen, isShareOpen } from './open'
 import { Failed } from './parts'
 
 const part = new Resource(() => inTime(import('./Dialogs')))
 
 export function LazyDialogs() {
-  const isWanted = isLetterOpen.value || areShortcutsOpen.value
+  const isWanted = isLetterOpen.value || areShortcutsOpen.value || isShareOpen.value
   useEffect(() => {
     if (isWanted) part.ask('dialogs')
   }, [isWanted])

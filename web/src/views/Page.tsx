@@ -11,7 +11,7 @@ import { standing, type Matrix } from '../matrix'
 import { restingScene, scene, type Scene } from '../scene'
 import { scheme } from '../scheme'
 import { standingText } from '../standing'
-import { choose, isMoving } from '../state'
+import { address, choose, isMoving } from '../state'
 import { t } from '../words'
 import { About } from './About'
 import { Aside } from './Aside'
@@ -35,7 +35,7 @@ export function Page({ now }: { now: Scene }) {
         <div class="left">
           <Headline now={now} />
           <Stage now={now} label={headlineOf(now)} />
-          <Legend painting={blankPainting(now)} resolution={resolutionOf(now)} months={lengthOf(now.span)} seriesTitle={nounOf(now.series)} scheme={scheme.value} />
+          <MapLegend now={now} />
           <Time now={now} matrix={matrix} />
           {matrix && !now.against ? <Placing now={now} matrix={matrix} /> : null}
         </div>
@@ -49,6 +49,26 @@ export function Page({ now }: { now: Scene }) {
       <About now={now} />
     </>
   )
+}
+
+/** One view for a frame on another site: the sentence, the map, its legend, and a link to the whole page. */
+export function EmbeddedView({ now }: { now: Scene }) {
+  return (
+    <>
+      <Headline now={now} />
+      <Stage now={now} label={headlineOf(now)} />
+      <MapLegend now={now} />
+      <p class="placing">
+        <a href={`/${address.value}`} target="_blank" rel="noopener">
+          {t('Open the whole page')}
+        </a>
+      </p>
+    </>
+  )
+}
+
+function MapLegend({ now }: { now: Scene }) {
+  return <Legend painting={blankPainting(now)} resolution={resolutionOf(now)} months={lengthOf(now.span)} seriesTitle={nounOf(now.series)} scheme={scheme.value} />
 }
 
 /** Say how much of the total stands where, and that figures before and after a break are not comparable. */

@@ -4,6 +4,7 @@ import { formatDay, formatWindow, plural } from '../format'
 import type { MonthSpan } from '../model/months'
 import type { PlaceRow } from '../model/places'
 import type { Series } from '../model/series'
+import { download } from '../download'
 import { language, t } from '../words'
 import { apiPath, csvName, placesCsv, type Shown } from './places/csv'
 import { COLUMNS, nextOrder, searchRows, sortRows, type Column, type Order } from './places/order'
@@ -74,21 +75,13 @@ function Tools({ fitting, text, onSearch, ...shown }: ToolsProps) {
         {plural(fitting.length, 'row')}
       </p>
       <span class="places-links">
-        <button type="button" onClick={() => download(placesCsv(fitting, shown), csvName(shown))} data-testid="places-csv">
+        <button type="button" onClick={() => download(new Blob([placesCsv(fitting, shown)], { type: 'text/csv;charset=utf-8' }), csvName(shown))} data-testid="places-csv">
           {t('Download these rows as CSV')}
         </button>
         <a href={apiPath(shown.rows, shown)}>{t('Cells and areas as GeoJSON')}</a>
       </span>
     </div>
   )
-}
-
-function download(text: string, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
 
 function Heads({ columns, order, onOrder }: { columns: readonly Column[]; order: Order | null; onOrder: (column: Column) => void }) {

@@ -1,0 +1,145 @@
+/** The dialog with which a reader takes a view along: its link, a frame for another site, its data, and a picture. */
+import { signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { fetchMatrix, matrixPath } from '../data/matrix'
+import { datetimeOf } from '../data/details'
+import { inTime } from '../data/request'
+import { reasonOf } from '../data/resource'
+import { download } from '../download'
+import { formatDay } from '../format'
+import { MAP_CREDIT } from '../map/support'
+import { lengthOf } from '../model/months'
+import { paintingOf } from '../model/paint'
+import { scheme } from '../scheme'
+import { scene, type Scene } from '../scene'
+import { address } from '../state'
+import { t } from '../words'
+import { boundsOf } from './bounds'
+import { headlineOf } from './Headline'
+import { isShareOpen } from './open'
+import { resolutionOf } from './Stage'
+import { nounOf } from './texts'
+
+export function Share() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const isOpen = isShareOpen.value
+  const now = scene.value
+  const close = () => (isShareOpen.value = false)
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [isOpen])
+  return (
+    <dialog ref={dialog} class="dialog share" aria-labelledby="share-title" onCancel={close} onClose={close}>
+      <button type="button" class="close" onClick={close}>
+        {t('Close')}
+      </button>
+      <h2 id="share-title">{t('Share this view')}</h2>
+      {now && isOpen ? (
+        <>
+          <Link />
+          <Embed />
+          <Data now={now} />
+          <Picture now={now} />
+        </>
+      ) : null}
+    </dialog>
+  )
+}
+
+const urlOf = (path: string): string => new URL(`${path}${address.value}`, location.origin).href
+
+function Link() {
+  return <Copied title={t('Link')} text={urlOf('/')} note={t('It opens this view: series, route, window, comparison and place of the map.')} />
+}
+
+function Embed() {
+  const frame = `<iframe src="${urlOf('/embed').replaceAll('&', '&amp;')}" width="800" height="600" title="${t('Five routes to Europe')}"></iframe>`
+  return <Copied title={t('Embed')} text={frame} note={t('A frame for another site, with the sentence, the map and its legend.')} />
+}
+
+const copied = signal('')
+
+function Copied({ title, text, note }: { title: string; text: string; note: string }) {
+  const copy = () => void navigator.clipboard.writeText(text).then(() => (copied.value = title), reasonOf)
+  return (
+    <section>
+      <h3>{title}</h3>
+      <p class="note">{note}</p>
+      <input class="share-link" readonly value={text} aria-label={title} onFocus={(event) => event.currentTarget.select()} />
+      <button type="button" onClick={copy}>
+        {t('Copy')}
+      </button>{' '}
+      <span role="status">{copied.value === title ? t('Copied') : null}</span>
+    </section>
+  )
+}
+
+const FORMATS = { csv: 'CSV', json: 'GeoJSON', parquet: 'Parquet' }
+const SERIES_FORMAT = 'JSON'
+
+/** Link what the map shows; the series of the routes has months of its own. */
+function Data({ now: { series, span, route } }: { now: Scene }) {
+  const query = `series=${series.id}&datetime=${datetimeOf(span)}${route ? `&route=${route}` : ''}&limit=10000`
+  return (
+    <section>
+      <h3>{t('Data')}</h3>
+      <p class="note">
+        {t('Unit: {unit}. {publisher}, published {day}. Withheld counts have no value.', { unit: series.unit, publisher: series.publisher, day: formatDay(series.released) })}
+      </p>
+      {series.resolutions.length ? (
+        <p>
+          {t('Cells and areas:')}{' '}
+          {Object.entries(FORMATS).map(([id, name]) => (
+            <>
+              <a href={`/collections/cells/items?${query}&f=${id}`}>{name}</a>{' '}
+            </>
+          ))}
+        </p>
+      ) : null}
+      {route ? (
+        <p>
+          {t('All series of the route:')} <a href={`/series/${route}?datetime=${datetimeOf(span)}`}>{SERIES_FORMAT}</a>
+        </p>
+      ) : null}
+    </section>
+  )
+}
+
+const SIZE = { width: 1200, height: 750 }
+const PICTURE_FORMATS = ['png', 'svg'] as const
+type PictureFormat = (typeof PICTURE_FORMATS)[number]
+const trouble = signal<string | null>(null)
+
+function Picture({ now }: { now: Scene }) {
+  if (!now.series.resolutions.length) return null
+  return (
+    <section>
+      <h3>{t('Picture')}</h3>
+      <p class="note">{t('The map with the sentence as its title, the legend, and the sources.')}</p>
+      {PICTURE_FORMATS.map((format) => (
+        <button type="button" key={format} onClick={() => void save(now, format)}>
+          {format.toUpperCase()}
+        </button>
+      ))}
+      {trouble.value === null ? null : <p role="alert">{trouble.value}</p>}
+    </section>
+  )
+}
+
+/** Draw the view as a picture with its words, and hand it over as a file. */
+async function save(now: Scene, format: PictureFormat): Promise<void> {
+  trouble.value = null
+  try {
+    const [{ picturePng, pictureText }, matrix] = await Promise.all([inTime(import('../picture')), fetchMatrix(matrixPath(now.series.id, resolutionOf(now), now.route))])
+    const { series } = now
+    const title = headlineOf(now)
+    const credit = `${series.publisher}, ${formatDay(series.released)}. ${MAP_CREDIT}. ${urlOf('/')}`
+    const words = { title, credit, resolution: resolutionOf(now), months: lengthOf(now.span), seriesTitle: nounOf(series) }
+    const picture = { ...SIZE, painting: paintingOf(now, matrix), bounds: boundsOf(now, SIZE), scheme: scheme.peek(), label: title, words }
+    const file = format === 'png' ? await picturePng(picture) : new Blob([await pictureText(picture)], { type: 'image/svg+xml' })
+    download(file, `routes.${format}`)
+  } catch (error) {
+    trouble.value = reasonOf(error)
+  }
+}
