@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARGUMENTS = ["--use-angle=swiftshader", "--no-first-run", "--no-sandbox", "--disable-background-networking"]
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 LOADS, STEPS = 7, 20
+# Scripts of another page, the worker, and parts that a reader has to ask for.
+ON_DEMAND = ("docs-", "maplibre-gl-worker-", "Dialogs-", "fr-", "country_names-")
 FIGURES = "[data-testid=routes-table]"
 PAINTED = "html[data-ready=true]"
 WATCH = """
@@ -80,8 +82,7 @@ def _print(what: str, value: float, limit: float, unit: str) -> None:
 
 
 def _script_kib() -> float:
-    assets = ROOT / "web" / "dist" / "assets"
-    parts = [path for name in ("index", "map", "picture") for path in assets.glob(f"{name}-*.js")]
+    parts = [path for path in (ROOT / "web" / "dist" / "assets").glob("*.js") if not path.name.startswith(ON_DEMAND)]
     return sum(len(gzip.compress(path.read_bytes())) for path in parts) / 1000
 
 

@@ -110,7 +110,7 @@ function settle(now: ViewState): void {
   const text = formatState(now)
   if (text !== formatState(parseState(location.search))) {
     const isMove = formatState({ ...now, at: null }) === formatState({ ...settled.peek(), at: null })
-    const url = location.pathname + text
+    const url = text || location.pathname
     if (isMove) history.replaceState(null, '', url)
     else history.pushState(null, '', url)
   }
