@@ -27,7 +27,7 @@ export function About({ now: { figures } }: { now: Scene }) {
             ))}
           </ul>
           <p class="note">
-            {t('Geometry of the map: {credit}, simplified and with updated names. Grid: H3.', { credit: MAP_CREDIT })} <a href="/sources">{t('All sources')}</a>. <a href="/static/licences.md">{t('Licences of the software in this page')}</a>.{' '}
+            {t('Geometry of the map: {credit}, simplified and with updated names. Grid: H3.', { credit: MAP_CREDIT })} <a href="/sources">{t('All sources')}</a>. <a href="/collections">{t('Data')}</a>. <a href="/docs">{t('API')}</a>. <a href="/static/licences.md">{t('Licences of the software in this page')}</a>.{' '}
             {t('Snapshot {id}.', { id: figures.snapshot })}
           </p>
         </div>
