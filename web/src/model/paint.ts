@@ -59,12 +59,14 @@ function changedBands({ series, span, base }: Scene): Map<RouteId, number | null
 
 /** Return a line for each route much of whose count is known for the route only. */
 function routeLines({ series, span }: Scene, matrix: Matrix): Map<RouteId, string> {
+  // Deaths without a cell have no known place, or are withheld; those who died are not missing places.
+  const unplaced = series.ramp === 'dead' ? t('not on a cell') : t('place not known')
   const lines = new Map<RouteId, string>()
   for (const route of matrix.remainders.keys()) {
     if (!isRouteId(route)) continue
     const total = totalOf(series, route, span).value ?? 0
     const rest = remainderOf(matrix, route, matrixRange(matrix, span))
-    if (rest > 0 && rest >= total * LARGE_SHARE) lines.set(route, `${formatCount(rest)}\n${t('place not known').replaceAll(' ', '\u00a0')}`)
+    if (rest > 0 && rest >= total * LARGE_SHARE) lines.set(route, `${formatCount(rest)}\n${unplaced.replaceAll(' ', '\u00a0')}`)
   }
   return lines
 }

@@ -46,8 +46,13 @@ export function OtherSeries({ scene, series }: { scene: Scene; series: Series })
         <English>{series.title}</English>
       </h2>
       <p class="big">{total.value === null ? t('not published') : formatCount(total.value)}</p>
+      {missing > 0 && total.value !== null ? (
+        <p>
+          <strong>{t('in the {published} periods published, of {all}: the whole is higher or not known.', { published: total.published, all: total.periods })}</strong>
+        </p>
+      ) : null}
       <p>
-        {formatWindow(span)}. {countedText(series)} {missing > 0 ? t('{published} of {all} periods are published.', { published: total.published, all: total.periods }) : null}
+        {formatWindow(span)}. {countedText(series)}
       </p>
       <p class="note">{t('{publisher}, published {day}.', { publisher: series.publisher, day: formatDay(series.released) })}</p>
     </section>

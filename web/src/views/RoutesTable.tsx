@@ -14,6 +14,7 @@ const YEARS = 5
 
 export function RoutesTable({ scene }: { scene: Scene }) {
   const month = scoreMonth(scene.figures.scores, scene.span)
+  const isMarked = definitionBreaks(scene.series, null, scene.base, scene.span).length > 0
   const heads = [t('Route, {years} years', { years: YEARS }), nounOf(scene.series), t('Change'), t('Pressure {month}', { month: month ? formatMonth(month) : '' })]
   return (
     <section class="routes" aria-labelledby="routes-title">
@@ -33,7 +34,7 @@ export function RoutesTable({ scene }: { scene: Scene }) {
         </tbody>
       </table>
       <p class="note">
-        {t('Change: against {window}; ◇ counted in another way between them.', { window: formatShortWindow(scene.base) })} {t('Each line is on its own scale. Pressure compares a route with its own past, from 0 to 100; the bar is its range after revisions. It is not a ranking.')}
+        {t('Change: against {window}.', { window: formatShortWindow(scene.base) })} {isMarked ? t('◇ counted in another way between them.') : null} {t('Each line is on its own scale. Pressure compares a route with its own past, from 0 to 100; the bar is its range after revisions. It is not a ranking.')}
       </p>
     </section>
   )
