@@ -1,5 +1,5 @@
 /** The dialog of the letter of October 2023 and the data: the verdict first, then what was said and what the data say. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Claim, ClaimsAnswer } from '../api'
 import { getJson } from '../data/request'
 import { Resource } from '../data/resource'
@@ -8,6 +8,8 @@ import { parseSpan } from '../model/months'
 import type { RouteId } from '../routes'
 import { choose } from '../state'
 import { t } from '../words'
+import { Dialog } from './Dialog'
+import { isLetterOpen } from './open'
 import { Asked, English, Mixed, Named } from './parts'
 
 const claims = new Resource<ClaimsAnswer>((path, signal) => getJson<ClaimsAnswer>(path, signal))
@@ -19,22 +21,13 @@ const VERDICTS: Record<Claim['reproduces'], { icon: string; word: string }> = {
   not_testable: { icon: '?', word: 'Cannot be tested' },
 }
 
-export function Claims({ isOpen, close }: { isOpen: boolean; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+export function Claims() {
+  const close = () => (isLetterOpen.value = false)
   useEffect(() => {
-    if (!isOpen) {
-      dialog.current?.close()
-      return
-    }
-    claims.ask('/claims')
-    dialog.current?.showModal()
-  }, [isOpen])
+    if (isLetterOpen.value) claims.ask('/claims')
+  }, [isLetterOpen.value])
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="claims-title" onCancel={close} onClose={close}>
-      <button type="button" class="close" onClick={close}>
-        {t('Close')}
-      </button>
-      <h2 id="claims-title">{t('The letter and the data')}</h2>
+    <Dialog open={isLetterOpen} title={t('The letter and the data')}>
       <p>{t('In October 2023 the President of the European Commission wrote to the European Council about migration. Here we check the numbers in that letter against published data.')}</p>
       <Asked what={t('The statements of the letter')} asked={claims.state.value} retry={claims.retry}>
         {({ claims: all, notes }) => (
@@ -54,7 +47,7 @@ export function Claims({ isOpen, close }: { isOpen: boolean; close: () => void }
           </>
         )}
       </Asked>
-    </dialog>
+    </Dialog>
   )
 }
 

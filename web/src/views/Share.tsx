@@ -1,6 +1,5 @@
 /** The dialog with which a reader takes a view along: its link, a frame for another site, its data, and a picture. */
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
 import { fetchMatrix, matrixPath } from '../data/matrix'
 import { datetimeOf } from '../data/details'
 import { inTime } from '../data/request'
@@ -15,35 +14,21 @@ import { scene, type Scene } from '../scene'
 import { address } from '../state'
 import { t } from '../words'
 import { boundsOf } from './bounds'
+import { Dialog } from './Dialog'
 import { headlineOf } from './Headline'
 import { isShareOpen } from './open'
 import { resolutionOf } from './Stage'
 import { nounOf } from './texts'
 
 export function Share() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const isOpen = isShareOpen.value
   const now = scene.value
-  const close = () => (isShareOpen.value = false)
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [isOpen])
   return (
-    <dialog ref={dialog} class="dialog share" aria-labelledby="share-title" onCancel={close} onClose={close}>
-      <button type="button" class="close" onClick={close}>
-        {t('Close')}
-      </button>
-      <h2 id="share-title">{t('Share this view')}</h2>
-      {now && isOpen ? (
-        <>
-          <Link />
-          <Embed />
-          <Data now={now} />
-          <Picture now={now} />
-        </>
-      ) : null}
-    </dialog>
+    <Dialog open={isShareOpen} title={t('Share this view')} kind="share">
+      <Link />
+      <Embed />
+      {now ? <Data now={now} /> : null}
+      {now ? <Picture now={now} /> : null}
+    </Dialog>
   )
 }
 

@@ -1,6 +1,6 @@
 /** The list of what can be done with the keyboard; `?` opens it. */
-import { useEffect, useRef } from 'preact/hooks'
 import { t } from '../words'
+import { Dialog } from './Dialog'
 import { areShortcutsOpen } from './open'
 
 const KEYS: { keys: string; what: string }[] = [
@@ -16,19 +16,8 @@ const KEYS: { keys: string; what: string }[] = [
 ]
 
 export function Shortcuts() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const isOpen = areShortcutsOpen.value
-  const close = () => (areShortcutsOpen.value = false)
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [isOpen])
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="shortcuts-title" onCancel={close} onClose={close}>
-      <button type="button" class="close" onClick={close}>
-        {t('Close')}
-      </button>
-      <h2 id="shortcuts-title">{t('Keyboard')}</h2>
+    <Dialog open={areShortcutsOpen} title={t('Keyboard')}>
       <table>
         <tbody>
           {KEYS.map(({ keys, what }) => (
@@ -41,6 +30,6 @@ export function Shortcuts() {
           ))}
         </tbody>
       </table>
-    </dialog>
+    </Dialog>
   )
 }
