@@ -196,7 +196,7 @@ class RevisedTotalAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class LastReleaseAnswer:
-    """What the newest release of detections added and revised.
+    """Additions and revisions of the newest release of detections.
 
     `revised` is the number of revised figures; `largest` has those that changed most, `not_listed` counts the others.
     """

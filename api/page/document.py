@@ -47,7 +47,7 @@ _BOUNDS_DECIMALS = 4  # about 10 m
 
 
 class PageFigures(Derived):
-    """What the page starts with, computed once for each snapshot: only ages differ from day to day."""
+    """Figures that the page starts with, computed once for each snapshot: only ages differ from day to day."""
 
     @once
     def undated(self) -> PageFiguresAnswer:

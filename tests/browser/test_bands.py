@@ -1,4 +1,4 @@
-"""How the map shows the routes: soft bands that the coast ends, without outlines, lines and arrows."""
+"""Soft bands show the routes on the map: the coast ends them, and they have no outlines, lines and arrows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader takes along: a link, a frame for another site, data, a picture."""
+"""A reader takes a view along: a link, a frame for another site, data, a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the page starts: figures first, then the map; and what it says when something does not come."""
+"""The page starts with figures, then comes the map; what does not come is told."""
 
 from __future__ import annotations
 

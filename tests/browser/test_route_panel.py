@@ -1,4 +1,4 @@
-"""What the page shows of one route: its score, outlook, hotspots and other series."""
+"""The panel of one route: its score, outlook, hotspots and other series."""
 
 from __future__ import annotations
 

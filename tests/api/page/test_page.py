@@ -85,7 +85,7 @@ def series_of_route(service: TestClient, route: str) -> dict[str, Any]:
 
 
 def on_the_map(service: TestClient, series: str, resolution: int, route: str) -> dict[str, int]:
-    """What the rows and remainders of a matrix add up to, by period."""
+    """Return the sums of the rows and remainders of a matrix, by period."""
     layout = get(service, f"/matrix/{series}/{resolution}.json", route=route)
     body = service.get(f"/matrix/{series}/{resolution}", params={"route": route}).content
     values = np.frombuffer(body, "<u4").reshape(layout["shape"]).astype(np.int64)
