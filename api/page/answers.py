@@ -11,7 +11,7 @@ from pydantic import Field
 from api.forecast.answers import ForecastSkillAnswer, ForecastStatusAnswer
 from api.pressure.answers import MethodVersion
 from routes_geo.letter.answers import MeasureEventAnswer
-from routes_geo.model import ALL_ROUTE_IDS, Publication, Status
+from routes_geo.model import ALL_ROUTE_IDS
 from routes_geo.pressure.parts import Band
 from routes_geo.snapshot.answers import (
     AgeAnswer,
@@ -20,6 +20,7 @@ from routes_geo.snapshot.answers import (
     Day,
     DayText,
     Percent,
+    PublishedStatus,
     RouteName,
     Verification,
     one_of,
@@ -27,18 +28,8 @@ from routes_geo.snapshot.answers import (
 from routes_geo.snapshot.breaks import BreakAnswer
 
 Position = Annotated[int, Field(ge=0)]
-TotalStatus = Annotated[
-    str,
-    one_of(
-        Status.FINAL,
-        Status.PROVISIONAL,
-        Publication.NOT_YET_REPORTED,
-        Publication.NOT_PUBLISHED,
-        Publication.SUPPRESSED,
-    ),
-]
 StatusRuns = Annotated[
-    Sequence[tuple[Position, TotalStatus]],
+    Sequence[tuple[Position, PublishedStatus]],
     Field(description="Runs of equal statuses: the position of the first period of each, and the status."),
 ]
 BandRuns = Annotated[
@@ -108,7 +99,7 @@ class PageSeriesAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class PageScoresAnswer:
-    """Scores of a route, aligned to the months of the pressure: null where there is none.
+    """Scores of a route, aligned to the months of the pressure; null for a month without a score.
 
     `low` and `high` are the interval over revisions.
     """
@@ -132,7 +123,7 @@ class PagePressureAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class OutlookMonthAnswer:
-    """Median and 80 % interval of the count of a month; null, with a reason, where there is none."""
+    """Median and 80 % interval of the count of a month; null, with a reason, if neither is published."""
 
     period: str
     median: Count | None

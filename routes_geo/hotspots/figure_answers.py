@@ -11,21 +11,11 @@ from typing_extensions import TypedDict
 
 from routes_geo.hotspots.areas import ARRIVALS, MEASURES
 from routes_geo.hotspots.loads import CapacityBasis, CapacityDate
-from routes_geo.model import Publication, Status
-from routes_geo.snapshot.answers import Count, Day, DayText, one_of
+from routes_geo.model import Publication
+from routes_geo.snapshot.answers import Count, Day, DayText, PublishedStatus, one_of
 
 KnownPrecision = Annotated[str, one_of("day", "month", "quarter", "year")]
 AbsenceStatus = Annotated[str, one_of(Publication.NOT_PUBLISHED, Publication.NOT_YET_REPORTED)]
-AreaPeriodStatus = Annotated[
-    str,
-    one_of(
-        Status.FINAL,
-        Status.PROVISIONAL,
-        Publication.NOT_YET_REPORTED,
-        Publication.NOT_PUBLISHED,
-        Publication.SUPPRESSED,
-    ),
-]
 PositiveInt = Annotated[int, Field(ge=1)]
 
 
@@ -113,7 +103,7 @@ class AreaPeriodAnswer:
 
     period: str
     value: int | None
-    status: AreaPeriodStatus
+    status: PublishedStatus
 
 
 @dataclass(frozen=True, kw_only=True)

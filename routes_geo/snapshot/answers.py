@@ -105,6 +105,18 @@ class SeriesAnswer:
     age: AgeAnswer
 
 
+PublishedStatus = Annotated[
+    str,
+    one_of(
+        Status.FINAL,
+        Status.PROVISIONAL,
+        Publication.NOT_YET_REPORTED,
+        Publication.NOT_PUBLISHED,
+        Publication.SUPPRESSED,
+    ),
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PeriodAnswer:
     """A period of a series. If its value is null, the status gives the reason."""
@@ -113,16 +125,7 @@ class PeriodAnswer:
     start: DayText
     end: DayText
     value: int | None
-    status: Annotated[
-        str,
-        one_of(
-            Status.FINAL,
-            Status.PROVISIONAL,
-            Publication.NOT_YET_REPORTED,
-            Publication.NOT_PUBLISHED,
-            Publication.SUPPRESSED,
-        ),
-    ]
+    status: PublishedStatus
 
 
 @dataclass(frozen=True, kw_only=True)
