@@ -77,7 +77,7 @@ class _Counted:
 
     @property
     def peak(self) -> Peak | None:
-        """Return the first period with the highest count; None if there is none, or only one period."""
+        """Return the first period with the highest count; None for a single period, or without any count."""
         highest = max((value or 0 for value in self.values), default=0)
         if highest == 0 or len(self.values) == 1:
             return None

@@ -1,5 +1,5 @@
 /** Compute which cells the tiles of a series have at each zoom. */
-import type { TileInfo } from './data/page'
+import type { TileInfo } from './api'
 import type { Series } from './model/series'
 
 const kept = new WeakMap<Series, TileInfo>()

@@ -1,4 +1,5 @@
 /** Load everything that the page starts with in one answer. */
+import type { TileInfo } from '../api'
 import type { components } from '../openapi'
 import { rampOf, type Grain, type RouteCounts, type Series, type Status } from '../model/series'
 import type { Bounds } from '../model/painting'
@@ -11,9 +12,8 @@ export type PageFigures = Schemas['PageFigures']
 export type LastRelease = NonNullable<PageFigures['last_release']>
 export type Outlook = PageFigures['outlook']['routes'][string]
 export type Measure = PageFigures['measures'][number]
-export type TileInfo = PageFigures['tiles']
 
-/** Scores of a route by month, with the range that revisions may move them in; null where there is none. */
+/** Scores of a route by month, with the range that revisions may move them in; null for a month without a score. */
 export interface Scores {
   periods: readonly string[]
   scores: readonly (number | null)[]

@@ -10,7 +10,7 @@ export interface RouteName {
   route: RouteId
   name: string
   short: string
-  /** Second line, empty if there is none. */
+  /** Second line, or an empty text. */
   line: string
   anchor: readonly [number, number]
 }

@@ -24,7 +24,7 @@ export function paintOf(state: Painted, looks: Looks): Paint {
   return { fill, edge: edgesOf(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.other }
 }
 
-/** Return the pattern over the fill, or null if there is none. */
+/** Return the pattern over the fill; null for a plain fill. */
 export function patternOf(state: Painted, looks: Looks): 'hatch' | 'screen' | null {
   if (state.class === WITHHELD) return 'hatch'
   return isDotted(state, looks) ? 'screen' : null

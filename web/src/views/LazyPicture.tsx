@@ -1,5 +1,5 @@
 /** Load the drawing of pictures when one comes into sight, and paint the view in it. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { ComponentType } from 'preact'
 import { inTime } from '../data/request'
 import { reasonOf } from '../data/resource'
@@ -14,6 +14,7 @@ import { t } from '../words'
 import { boundsOf } from './bounds'
 import { Failed, Waiting } from './parts'
 import { useOnline } from './use_online'
+import { useSize } from './use_size'
 
 interface Props {
   now: Scene
@@ -23,10 +24,10 @@ interface Props {
 
 /** Resolution of the cells of a picture as wide as a small map. */
 const RESOLUTION = 3
+const UNKNOWN = { width: 0, height: 0 }
 
 export function LazyPicture({ now, label, onPoint }: Props) {
-  const place = useRef<HTMLDivElement>(null)
-  const size = useSize(place)
+  const { ref: place, size } = useSize<HTMLDivElement>(UNKNOWN)
   const isSeen = useSeen(place)
   const [drawing, setDrawing] = useState<ComponentType<PictureProps> | null>(null)
   const [painting, setPainting] = useState<Painting | null>(null)
@@ -52,24 +53,10 @@ export function LazyPicture({ now, label, onPoint }: Props) {
   return (
     <div class="picture" ref={place}>
       {reason !== null ? <Failed what={t('The picture')} reason={reason} retry={retry} /> : null}
-      {Drawing && painting && size ? <Drawing painting={painting} bounds={boundsOf(now, size)} width={size.width} height={size.height} scheme={scheme.value} label={label} onPoint={onPoint} /> : null}
+      {Drawing && painting && size.width ? <Drawing painting={painting} bounds={boundsOf(now, size)} width={size.width} height={size.height} scheme={scheme.value} label={label} onPoint={onPoint} /> : null}
       {!(Drawing && painting) && reason === null ? <Waiting what={t('the picture')} /> : null}
     </div>
   )
-}
-
-function useSize(place: { current: HTMLElement | null }): { width: number; height: number } | null {
-  const [size, setSize] = useState<{ width: number; height: number } | null>(null)
-  useEffect(() => {
-    if (!place.current) return undefined
-    const observer = new ResizeObserver(([entry]) => {
-      const { width = 0, height = 0 } = entry?.contentRect ?? {}
-      if (width > 0 && height > 0) setSize({ width: Math.round(width), height: Math.round(height) })
-    })
-    observer.observe(place.current)
-    return () => observer.disconnect()
-  }, [])
-  return size
 }
 
 /** Return whether an element is, or was, in sight or close to it. */

@@ -1,5 +1,5 @@
 /** Everything below the head, once the figures are there. */
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { matrix as loaded } from '../data/matrix'
 import { selection } from '../data/selection'
 import { matrixRange } from '../model/comparable'
@@ -18,7 +18,7 @@ import { Aside } from './Aside'
 import { Details } from './Details'
 import { Headline, headlineOf } from './Headline'
 import { Legend } from './Legend'
-import { Asked } from './parts'
+import { Asked, Waiting } from './parts'
 import { PlacesTable } from './PlacesTable'
 import { SmallMaps } from './SmallMaps'
 import { highlighted, matrixOf, resolutionOf, selectRow, Stage } from './Stage'
@@ -118,7 +118,7 @@ function Places({ now }: { now: Scene }) {
       <h2 id="places-title">{t('Places, areas and cells')}</h2>
       {now.series.resolutions.length ? (
         <Asked what={t('The counts of places')} asked={loaded.state.value} retry={loaded.retry}>
-          {({ matrix }) => <Rows now={now} matrix={matrix} />}
+          {() => <Rows now={now} />}
         </Asked>
       ) : (
         <p>{t('This series has no counts of places.')}</p>
@@ -127,7 +127,15 @@ function Places({ now }: { now: Scene }) {
   )
 }
 
-function Rows({ now, matrix }: { now: Scene; matrix: Matrix }) {
+/** Show the rows of a view and its own counts; while those of another view load, the former ones stay. */
+function Rows({ now }: { now: Scene }) {
+  const counts = matrixOf(now)
+  const shown = useRef<{ now: Scene; matrix: Matrix } | null>(null)
+  if (counts) shown.current = { now, matrix: counts }
+  return shown.current ? <RowsOf {...shown.current} /> : <Waiting what={t('The counts of places')} />
+}
+
+function RowsOf({ now, matrix }: { now: Scene; matrix: Matrix }) {
   const { series, span, against, route } = now
   const rows = useMemo(() => placeRows(matrix, series, span, against, route), [matrix, series, formatSpan(span), against?.from, route])
   return <PlacesTable series={series} span={span} against={against} rows={rows} onFocus={(id) => (highlighted.value = id === null ? [] : [id])} onChoose={(id) => selectRow(now, id)} />

@@ -1,8 +1,8 @@
 /** Small maps side by side: one for each route, or one for each of two compared windows on one scale. */
+import { useMemo } from 'preact/hooks'
 import { formatChange, formatCount, formatWindow } from '../format'
 import type { MonthSpan } from '../model/months'
-import { totalOf } from '../model/series'
-import { routesOf } from '../model/series'
+import { routesOf, totalOf } from '../model/series'
 import { routeName } from '../routes'
 import { figureOf, type Scene } from '../scene'
 import { choose } from '../state'
@@ -16,12 +16,12 @@ export function SmallMaps({ now }: { now: Scene }) {
 }
 
 function FiveRoutes({ now }: { now: Scene }) {
+  const scenes = useMemo(() => routesOf(now.series).map((route) => ({ route, own: { ...now, route } })), [now]) // a new scene is drawn again
   return (
     <section class="small-maps" aria-labelledby="small-maps-title" data-testid="small-maps">
       <h2 id="small-maps-title">{t('Route by route, {window}', { window: formatWindow(now.span) })}</h2>
       <ul>
-        {routesOf(now.series).map((route) => {
-          const own: Scene = { ...now, route }
+        {scenes.map(({ route, own }) => {
           const { total, change } = figureOf(own, route)
           const value = total.value === null ? t('not published') : formatCount(total.value)
           return (
@@ -42,14 +42,15 @@ function FiveRoutes({ now }: { now: Scene }) {
   )
 }
 
-/** Show both windows with their counts; the classes are those of the longer length, so that they are on one scale. */
+/** Show both windows with their counts. They are equally long, so their classes are the same. */
 function TwoWindows({ now, against }: { now: Scene; against: MonthSpan }) {
+  const scenes = useMemo(() => [against, now.span].map((span): Scene => ({ ...now, span, against: null })), [now])
   return (
     <section class="small-maps two" aria-labelledby="small-maps-title" data-testid="small-maps">
       <h2 id="small-maps-title">{t('Both windows on one scale')}</h2>
       <ul>
-        {[against, now.span].map((span) => {
-          const own: Scene = { ...now, span, against: null }
+        {scenes.map((own) => {
+          const { span } = own
           const { value } = totalOf(now.series, now.route, span)
           const figure = value === null ? t('not published') : formatCount(value)
           return (

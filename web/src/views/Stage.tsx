@@ -163,7 +163,7 @@ function select(clicked: Clicked): void {
   selection.value = { place, cell: cellId === null ? null : (rowOf(cellId)?.cell ?? null), areas: areaIds.flatMap((id) => rowOf(id) ?? []), corridors: routes }
 }
 
-/** Select the cell or area of a row of the table; a row of a route chooses the route. */
+/** Select the cell or area of a row of the table. */
 export function selectRow(now: Scene, id: number): void {
   const row = matrixOf(now)?.rows.find((each) => each.id === id)
   if (row) selection.value = { place: null, cell: row.cell, areas: row.kind === 'area' ? [row] : [], corridors: [] }

@@ -20,7 +20,7 @@ import { hasMore, isInside, makePlot, shownSpan } from './time/plot'
 import { chartText, periodCaption } from './time/texts'
 import { useBrush } from './time/use_brush'
 import { usePlay, type Change } from './time/use_play'
-import { useSize } from './time/use_size'
+import { useSize } from './use_size'
 import './time.css'
 
 export interface TimeChartProps {

@@ -52,7 +52,7 @@ function monthNumber(text: string): string | null {
   return number !== undefined && number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null
 }
 
-/** Widen a span to whole periods of a series and keep the part that the series covers; null if there is none. */
+/** Widen a span to whole periods of a series and keep the part that the series covers; null if it covers nothing. */
 export function fitTyped({ from, to }: MonthSpan, series: Series): MonthSpan | null {
   const [cover, size] = [coverOf(series), series.monthsPerPeriod]
   const start = cover.from + Math.floor((from - cover.from) / size) * size

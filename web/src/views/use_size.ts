@@ -1,7 +1,7 @@
 /** Follow the size of an element. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
-import type { Size } from './plot'
+import type { Size } from './bounds'
 
 /** Return a reference for an element and its size in pixels, which is `first` until it is laid out. */
 export function useSize<E extends HTMLElement>(first: Size): { ref: RefObject<E | null>; size: Size } {
