@@ -100,6 +100,13 @@ class MatrixRowAnswer:
     cell: Annotated[CellHex | None, Field(description="Null for an area.")]
     area: Annotated[str | None, Field(description="Id of the area; null for a cell.")]
     name: Annotated[str | None, Field(description="Name of the area; null for a cell.")]
+    label: Annotated[
+        tuple[float, float, float] | None,
+        Field(
+            description="Longitude and latitude of a point inside the area, for its figure, and the degrees of "
+            "longitude that the area spans; null for a cell."
+        ),
+    ]
     kind: Annotated[str, one_of(Kind.CELL, Kind.AREA)]
     areas: Annotated[
         Sequence[NamedAreaAnswer], Field(description="Areas that are counted in the cell; empty for an area.")

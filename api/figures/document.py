@@ -67,7 +67,8 @@ def describe_matrix(
 
 
 def _rows(served: Served, series: str, resolution: int, matrix: CountMatrix) -> list[MatrixRowAnswer]:
-    joined, by_number = served.cells.at(series, resolution), served.snapshot.derived(Areas).by_number()
+    joined, known = served.cells.at(series, resolution), served.snapshot.derived(Areas)
+    by_number, labels = known.by_number(), known.labels()
     starts, stops = (np.searchsorted(joined.cells, matrix.keys, side).tolist() for side in ("left", "right"))
     areas, cells, inside = is_area(matrix.keys).tolist(), cells_to_hex(matrix.keys), _areas_in(served, resolution)
     rows = []
@@ -79,6 +80,7 @@ def _rows(served: Served, series: str, resolution: int, matrix: CountMatrix) -> 
                 cell=None if area else cells[at],
                 area=area.area_id if area else None,
                 name=area.name if area else None,
+                label=labels[area.number] if area else None,
                 kind=Kind.AREA if area else Kind.CELL,
                 areas=inside.get(int(matrix.keys[at]), []),
                 routes=sorted({ROUTE_IDS[code] for code in joined.routes[starts[at] : stops[at]].tolist()}),

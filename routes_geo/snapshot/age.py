@@ -37,12 +37,13 @@ def describe_age(info: Mapping[str, Any], newest: NewestPeriod, day: date | None
 
 def _sentence(grain: str, newest: NewestPeriod, released: date, expected: date, day: date | None) -> str:
     last = last_in_words(newest.label, newest.end, grain)
+    if day is not None:
+        age = (day - newest.end).days + 1
+        last += f" ({age:,} {'day' if age == 1 else 'days'} ago)"
     figures = f"Figures to {last}, released on {day_in_words(released.isoformat())}"
     due = day_in_words(expected.isoformat())
     if day is None:
         return f"{figures}; a newer release was expected by {due}"
-    age = (day - newest.end).days + 1
-    figures += f": {age:,} {'day' if age == 1 else 'days'} old"
     if day > expected:
         return f"{figures}; a newer release has been overdue since {due}"
     return f"{figures}; a newer release is expected by {due}"

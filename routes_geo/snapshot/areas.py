@@ -14,6 +14,9 @@ from routes_geo.grid.arrays import CellArray
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived
 
+# Longitude and latitude of a point inside an area, and the degrees of longitude that the area spans.
+AreaLabel = tuple[float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotArea:
@@ -65,6 +68,19 @@ class Areas(Derived):
         """Return the shapes of areas (n,), by number."""
         return np.array([self.by_number()[number].geometry for number in numbers.tolist()], object)
 
+    @once
+    def labels(self) -> Mapping[int, AreaLabel]:
+        """Return where to write the figure of each area, by number."""
+        return {number: _label(area.geometry) for number, area in self.by_number().items()}
+
     def homes(self, numbers: CellArray) -> CellArray:
         """Return the homes of areas (n,), by number; 0 is the route."""
         return np.array([self.by_number()[number].home for number in numbers.tolist()], np.uint64)
+
+
+def _label(shape: shapely.Geometry) -> AreaLabel:
+    """Choose the middle of the part that is nearest to the middle of all: it lies in the area at every resolution."""
+    middles = shapely.get_coordinates(shapely.centroid(shapely.get_parts(shape)))
+    lng, lat = middles[np.hypot(*(middles - middles.mean(axis=0)).T).argmin()].tolist()
+    west, _, east, _ = shapely.bounds(shape).tolist()
+    return round(lng, 2), round(lat, 2), round(east - west, 2)

@@ -53,7 +53,8 @@ def figures_of(page: Page) -> dict[str, str]:
 def test_the_page_opens_on_the_newest_months_and_says_how_old_they_are(page: Page) -> None:
     expect(page.get_by_test_id("time-window")).to_have_text("Jul 2025 – Jun 2026")
     expect(page.get_by_test_id("sentence")).to_contain_text("From July 2025 to June 2026, 142,082 detections")
-    expect(page.get_by_test_id("age")).to_contain_text("Figures to June 2026, released on 4 August 2026: ")
+    age = re.compile(r"Figures to June 2026 \([\d,]+ days? ago\), released on 4 August 2026; ")
+    expect(page.get_by_test_id("age")).to_contain_text(age)
     expect(page.get_by_test_id("ages")).to_contain_text("a newer release has been overdue since 1 January 2024")
 
 
@@ -210,12 +211,32 @@ def test_a_route_without_known_places_shows_its_figure_in_its_band(open_page: Op
     assert dict(lines)["WBAL"] == "99,002\nplace\u00a0not\u00a0known"
 
 
-def test_areas_and_cells_have_three_looks(open_page: OpenPage) -> None:
+def test_looks_tell_how_the_place_of_a_count_is_known(open_page: OpenPage) -> None:
     page = open_page("/?window=2023-09")
     wait_painted(page, "window=2023-09")
-    solid, rim, dots = 0, 1, 2
-    assert looks(page, "cells") == {solid, rim, dots}
+    solid, rim, dots, dots_in_rim = 0, 1, 2, 3
+    assert looks(page, "cells") == {solid, rim, dots_in_rim}
     assert looks(page, "areas") == {dots}
+
+
+def test_areas_with_space_have_their_figure_in_them(open_page: OpenPage, server: str) -> None:
+    page = open_page("/?route=CMED&window=2023")
+    wait_painted(page, "route=CMED&window=2023")
+    page.wait_for_function("() => window.routesGeoMap.queryRenderedFeatures({ layers: ['area-figures'] }).length > 0")
+    drawn: list[str] = page.evaluate(
+        """() => window.routesGeoMap.queryRenderedFeatures({ layers: ['area-figures'] })
+          .map(({ properties }) => properties.text)"""
+    )
+    figures = area_counts(server, "CMED", "2023")
+    assert set(drawn) <= {f"{count:,}" for count in figures.values()}
+    assert f"{max(figures.values()):,}" in drawn
+
+
+def area_counts(server: str, route: str, window: str) -> dict[str, int]:
+    """Return the counts of the areas of a route, as the service gives them for cells of the first view."""
+    answer = ask(server, f"/collections/cells/items?route={route}&datetime={window}&resolution=3")
+    rows = [feature["properties"] for feature in answer["features"]]
+    return {row["area"]: row["value"] for row in rows if row["kind"] == "area" and row["value"]}
 
 
 def looks(page: Page, layer: str) -> set[int]:

@@ -16,28 +16,29 @@ MONTHLY = {"grain": "month", "cadence_days": 31, "release": {"released": "2026-0
 
 
 @pytest.mark.parametrize(
-    ("day", "age_days", "since_release", "is_overdue", "ends"),
+    ("day", "age_days", "since_release", "is_overdue", "ago", "ends"),
     [
-        (date(2026, 7, 1), 1, -34, False, "1 day old; a newer release is expected by 4 September 2026"),
-        (date(2026, 8, 4), 35, 0, False, "35 days old; a newer release is expected by 4 September 2026"),
-        (date(2026, 9, 4), 66, 31, False, "66 days old; a newer release is expected by 4 September 2026"),
-        (date(2026, 9, 5), 67, 32, True, "67 days old; a newer release has been overdue since 4 September 2026"),
+        (date(2026, 7, 1), 1, -34, False, "1 day", "a newer release is expected by 4 September 2026"),
+        (date(2026, 8, 4), 35, 0, False, "35 days", "a newer release is expected by 4 September 2026"),
+        (date(2026, 9, 4), 66, 31, False, "66 days", "a newer release is expected by 4 September 2026"),
+        (date(2026, 9, 5), 67, 32, True, "67 days", "a newer release has been overdue since 4 September 2026"),
         (
             date(2029, 7, 1),
             1_097,
             1_062,
             True,
-            "1,097 days old; a newer release has been overdue since 4 September 2026",
+            "1,097 days",
+            "a newer release has been overdue since 4 September 2026",
         ),
     ],
 )
 def test_a_release_is_overdue_when_its_usual_time_has_passed(
-    day: date, age_days: int, since_release: int, is_overdue: bool, ends: str
+    day: date, age_days: int, since_release: int, is_overdue: bool, ago: str, ends: str
 ) -> None:
     age = describe_age(MONTHLY, JUNE, day)
     assert (age.age_days, age.days_since_release, age.is_overdue) == (age_days, since_release, is_overdue)
     assert (age.last_period, age.last_day, age.expected_by) == ("2026-06", "2026-06-30", "2026-09-04")
-    assert age.sentence == f"Figures to June 2026, released on 4 August 2026: {ends}"
+    assert age.sentence == f"Figures to June 2026 ({ago} ago), released on 4 August 2026; {ends}"
 
 
 def test_without_a_day_there_are_dates_and_no_ages() -> None:

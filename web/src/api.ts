@@ -9,7 +9,7 @@ export type MatrixInfo = Pick<
   Schemas['MatrixLayout'],
   'periods' | 'withheld' | 'not_published' | 'shape' | 'rows' | 'placings' | 'remainders' | 'breaks' | 'data'
 >
-export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'areas' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
+export type MatrixRow = Pick<Schemas['MatrixRow'], 'id' | 'cell' | 'area' | 'name' | 'label' | 'areas' | 'routes' | 'placing'> & { kind: 'cell' | 'area' }
 export type Placing = Schemas['Placing']
 export type Break = Schemas['Break']
 export type Shares = Schemas['Shares']

@@ -67,9 +67,11 @@ export const formatTenths = (value: number): string => current().tenths.format(M
 
 export const formatHundredths = (value: number): string => current().hundredths.format(value)
 
-/** Format a day, month, year or ISO 8601 interval in words; quarters stay unchanged. */
+/** Format a day, month, quarter, year or ISO 8601 interval in words: "September 2023", "Quarter 3 of 2023" or "2023". */
 export function formatPeriod(period: string): string {
   const [first = '', last] = period.split('/')
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(period)
+  if (quarter) return t('Quarter {quarter} of {year}', { quarter: quarter[2] ?? '', year: quarter[1] ?? '' })
   if (last === undefined) return /^\d{4}-\d{2}$/.test(first) ? formatMonth(first) : formatDay(first)
   return t('{first} to {last}', { first: formatPeriod(first), last: formatPeriod(last) })
 }

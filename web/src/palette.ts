@@ -102,13 +102,14 @@ export const CHANGE_BREAKS = [0.1, 0.25, 0.5] as const
 export const NO_DATA = -1
 export const ZERO = 6
 export const WITHHELD = 7
-/** Classes of change are 0 to 6, and this, which is hatched, too. */
+/** Classes of change are 0 to 6, and this, which is crossed. */
 export const NOT_COMPARABLE = WITHHELD
 
 /** Looks: what is known of the place of a count. */
 export const SOLID = 0
 export const RIM = 1
 export const DOTS = 2
+export const DOTS_IN_RIM = 3
 
 /** Return the lower bounds of the classes of a window of this many months, ascending. Deaths are fewer: theirs are the same for all windows. */
 export function breaksOf(months: number, ramp: Ramp = 'detections'): readonly number[] {
@@ -128,11 +129,15 @@ export function changeClass(ratio: number): number {
   return CHANGE_BREAKS.length + Math.sign(ratio) * steps
 }
 
-/** Return the look of a count: dots for areas and carried shares, a rim for published shares, else solid. */
+/** Return the look of a count: dots for areas, a rim for published shares, both for those of another time, else solid. */
 export function lookOf(kind: 'cell' | 'area', basis: string | null): number {
-  if (kind === 'area' || basis === 'carried_share') return DOTS
+  if (kind === 'area') return DOTS
+  if (basis === 'carried_share') return DOTS_IN_RIM
   return basis === 'published_share' ? RIM : SOLID
 }
+
+export const isDotted = (look: number): boolean => look >= DOTS
+export const isRimmed = (look: number): boolean => look === RIM || look === DOTS_IN_RIM
 
 /** Return the colours of the classes 0 to 5 of counts, or 0 to 6 of changes. */
 export function coloursOf(mode: 'count' | 'change', ramp: Ramp, scheme: Scheme): readonly string[] {
@@ -145,7 +150,7 @@ export function edgesOf(mode: 'count' | 'change', ramp: Ramp, scheme: Scheme): r
   return RAMPS[ramp][scheme].map((_, at) => (at < 2 ? (RAMPS[ramp][scheme][at + 2] ?? '') : GROUNDS[scheme].land))
 }
 
-/** Return the line that holds each dotted area together: its own colour, or a darker one if that is pale. */
+/** Return the line that holds each area together: its own colour, or a darker one if that is pale. */
 export function dottedEdge(mode: 'count' | 'change', ramp: Ramp, scheme: Scheme): readonly string[] {
   if (mode === 'change') return edgesOf(mode, ramp, scheme)
   return RAMPS[ramp][scheme].map((colour, at, ramp) => (at < 2 ? (ramp[at + 2] ?? colour) : colour))

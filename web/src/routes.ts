@@ -4,7 +4,7 @@ export const ROUTES = [
   { id: 'EMED', name: 'Eastern Mediterranean', short: 'Eastern Med.', hue: '#7b3391', anchor: [29.2, 34] },
   { id: 'WBAL', name: 'Western Balkans', short: 'Western Balkans', hue: '#196a30', anchor: [20.8, 44.1] },
   { id: 'WMED', name: 'Western Mediterranean', short: 'Western Med.', hue: '#a98c2e', anchor: [1.4, 34.2] },
-  { id: 'WAFR', name: 'Atlantic / West African', short: 'Atlantic', hue: '#2e373b', anchor: [-11.6, 20.6] },
+  { id: 'WAFR', name: 'Atlantic / West African', short: 'Atlantic', hue: '#2e373b', anchor: [-15, 31.5] },
 ] as const
 
 export type RouteId = (typeof ROUTES)[number]['id']

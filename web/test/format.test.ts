@@ -29,7 +29,7 @@ describe('in English', () => {
     ['2023-09-13T22:30:00Z', '13 September 2023'],
     ['2023-09', 'September 2023'],
     ['2023', '2023'],
-    ['2023-Q1/2023-Q2', '2023-Q1 to 2023-Q2'],
+    ['2023-Q1/2023-Q2', 'Quarter 1 of 2023 to Quarter 2 of 2023'],
     ['2022-10-21/2023-01-01', '21 October 2022 to 1 January 2023'],
     ['2023-01/2023-09', 'January 2023 to September 2023'],
   ])('%s reads as exactly as it is given: %s', (period, text) => {

@@ -8,7 +8,7 @@ import { flow, wrapText } from '../src/picture/wrap'
 import { legendItems } from '../src/views/legend_items'
 import { elementsOf } from './support/nodes'
 
-const PAINTING: Painting = { series: 'unhcr.arrivals.v1', ramp: 'arrivals', mode: 'count', shapes: new Map(), bands: new Map(), lines: new Map(), route: null }
+const PAINTING: Painting = { series: 'unhcr.arrivals.v1', ramp: 'arrivals', mode: 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), route: null }
 const PROPS = { painting: PAINTING, resolution: 3, months: 12, seriesTitle: 'Arrivals', scheme: 'light' as const }
 
 test('the title is that of the series, with the area of a cell', () => {
@@ -25,10 +25,11 @@ test.each([
   expect(classes.map(({ colour }) => colour)).toEqual(RAMPS.arrivals.light)
 })
 
-test('a count has three looks, zero, withheld, and words for what has no mark', () => {
+test('a count has the looks of its places, zero, withheld, and words for what has no mark', () => {
   expect(legendItems(PROPS).marks.map(({ name, state }) => [name, state !== null])).toEqual([
     ['observed', true],
     ['published-share', true],
+    ['carried-share', true],
     ['area', true],
     ['zero', true],
     ['withheld', true],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { patternId, patternImage } from '../src/map/patterns'
 import { makeLayers } from '../src/map/style'
 import type { Looks } from '../src/map/view'
-import { DOTS, GROUNDS, NO_DATA, RIM, SOLID, WITHHELD } from '../src/palette'
+import { DOTS, DOTS_IN_RIM, GROUNDS, NO_DATA, RIM, SOLID, WITHHELD } from '../src/palette'
 import { paintOf, patternOf } from '../src/picture/paint'
 
 const LOOKS: Looks = { ramp: 'detections', mode: 'count', bands: new Map(), lines: new Map(), route: null, scheme: 'light' }
@@ -18,6 +18,7 @@ function evaluate(expression: unknown, state: Record<string, number>): unknown {
   if (name === 'feature-state') return state[String(parts[0])] ?? null
   if (name === 'coalesce') return left ?? right
   if (name === 'all') return parts.every(value)
+  if (name === 'any') return parts.some(value)
   if (name === '==') return left === right
   if (name === '>=') return left >= right
   if (name === '<') return left < right
@@ -43,7 +44,7 @@ function paint(layers: LayerSpecification[], id: string, state: Record<string, n
 
 const CASES = (['light', 'dark'] as const).flatMap((scheme) =>
   (['count', 'change'] as const).flatMap((mode) =>
-    (['detections', 'arrivals', 'dead', 'own'] as const).flatMap((ramp) => [SOLID, RIM, DOTS].map((look) => ({ scheme, mode, ramp, look }))),
+    (['detections', 'arrivals', 'dead', 'own'] as const).flatMap((ramp) => [SOLID, RIM, DOTS, DOTS_IN_RIM].map((look) => ({ scheme, mode, ramp, look }))),
   ),
 )
 
@@ -58,7 +59,7 @@ test.each(CASES)('the map paints as the picture does: $scheme, $mode, $ramp, loo
       expect(paint(layers, `${layer}-edges`, state)).toEqual({ 'line-color': edge, 'line-width': width })
       const pattern = patternOf(state, looks)
       expect(paint(layers, `${layer}-screen`, state)['fill-opacity']).toBe(pattern === 'screen' ? 1 : 0)
-      expect(paint(layers, `${layer}-withheld`, state)['fill-opacity']).toBe(pattern === 'hatch' ? 1 : 0)
+      expect(paint(layers, `${layer}-withheld`, state)['fill-opacity']).toBe(pattern === 'hatch' || pattern === 'cross' ? 1 : 0)
     }
   }
 })
@@ -75,7 +76,7 @@ test('where nothing is published, nothing is drawn', () => {
 
 test('names are the uppermost, and what has the focus is just below them', () => {
   const ids = makeLayers(LOOKS).map(({ id }) => id)
-  expect(ids.slice(-5)).toEqual(['lit', 'countries', 'places', 'place-names', 'route-names'])
+  expect(ids.slice(-6)).toEqual(['lit', 'countries', 'places', 'place-names', 'area-figures', 'route-names'])
 })
 
 test('every colour of the style follows the scheme', () => {
@@ -90,7 +91,7 @@ test('no text is smaller than 12 pixels', () => {
   for (const size of sizes) if (Number(size) > 3) expect(Number(size)).toBeGreaterThanOrEqual(12)
 })
 
-test.each(['hatch', 'screen', 'dots', 'lines'] as const)('the pattern %s can be repeated, in each scheme', (name) => {
+test.each(['hatch', 'cross', 'mesh', 'screen', 'dots'] as const)('the pattern %s can be repeated, in each scheme', (name) => {
   for (const scheme of ['light', 'dark'] as const) {
     const image = patternImage(patternId(name, scheme))
     expect(image?.width).toBe(image?.height)
@@ -101,7 +102,7 @@ test.each(['hatch', 'screen', 'dots', 'lines'] as const)('the pattern %s can be 
 test('the screen has holes in the middle, through which the class shows, and its own colour between them', () => {
   const image = patternImage(patternId('screen', 'dark'))
   const pixel = (x: number, y: number) => [...(image?.data.slice((y * (image.width ?? 0) + x) * 4).slice(0, 4) ?? [])]
-  expect(pixel(6, 6)[3]).toBe(0)
+  expect(pixel(4, 4)[3]).toBe(0)
   expect(pixel(0, 0)).toEqual([...[1, 3, 5].map((at) => Number.parseInt(GROUNDS.dark.screen.slice(at, at + 2), 16)), 225])
 })
 

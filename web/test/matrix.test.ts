@@ -31,9 +31,9 @@ const info: MatrixInfo = {
   not_published: NOT_PUBLISHED,
   shape: [3, 4],
   rows: [
-    { id: 16, cell: null, area: 'IT:sicily', name: 'Sicily', kind: 'area', areas: [], routes: ['CMED'], placing: [[0, 1], [3, 2]] },
-    { id: 21474836687, cell: '851e8bc7fffffff', area: null, name: null, kind: 'cell', areas: [], routes: ['CMED'], placing: [[0, 0]] },
-    { id: 21474838554, cell: '85384d8ffffffff', area: null, name: null, kind: 'cell', areas: [{ id: 'IT:lampedusa', name: 'Lampedusa' }], routes: ['CMED'], placing: [[0, 1], [1, -1], [3, 1]] },
+    { id: 16, cell: null, area: 'IT:sicily', name: 'Sicily', label: [13.5, 37.5, 3.2], kind: 'area', areas: [], routes: ['CMED'], placing: [[0, 1], [3, 2]] },
+    { id: 21474836687, cell: '851e8bc7fffffff', area: null, name: null, label: null, kind: 'cell', areas: [], routes: ['CMED'], placing: [[0, 0]] },
+    { id: 21474838554, cell: '85384d8ffffffff', area: null, name: null, label: null, kind: 'cell', areas: [{ id: 'IT:lampedusa', name: 'Lampedusa' }], routes: ['CMED'], placing: [[0, 1], [1, -1], [3, 1]] },
   ],
   placings: [direct('observed'), direct('published_share'), carried],
   remainders: [

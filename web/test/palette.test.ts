@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { breaksOf, CHANGE_COLOURS, changeClass, classify, coloursOf, DOTS, edgesOf, GROUNDS, lookOf, NO_DATA, RAMPS, RIM, ROUTE_COLOURS, SOLID, WITHHELD, ZERO } from '../src/palette'
+import { breaksOf, CHANGE_COLOURS, changeClass, classify, coloursOf, DOTS, DOTS_IN_RIM, edgesOf, GROUNDS, lookOf, NO_DATA, RAMPS, RIM, ROUTE_COLOURS, SOLID, WITHHELD, ZERO } from '../src/palette'
 
 const SCHEMES = ['light', 'dark'] as const
 
@@ -47,7 +47,7 @@ test.each([
 test.each([
   ['cell', 'observed', SOLID],
   ['cell', 'published_share', RIM],
-  ['cell', 'carried_share', DOTS],
+  ['cell', 'carried_share', DOTS_IN_RIM],
   ['area', 'observed', DOTS],
   ['area', 'published_share', DOTS],
   ['area', 'carried_share', DOTS],

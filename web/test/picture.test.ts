@@ -25,6 +25,7 @@ const PAINTING: Painting = {
     [ZERO_CELL, { class: ZERO, look: SOLID }],
     [WITHHELD_CELL, { class: WITHHELD, look: SOLID }],
   ]),
+  figures: new Map([[AREA, { count: 4321, text: '4,321', point: [-90, 66], spanDeg: 90 }]]),
   bands: new Map(),
   lines: new Map(),
   route: null,
@@ -125,12 +126,20 @@ test('a count that is known for the route only is a line below its name, and dot
   expect(filled(drawn, 'url(#p-dots)')).toHaveLength(4)
 })
 
-test('in a comparison bands and shapes have the colours of change, and what cannot be compared is hatched', () => {
+test('in a comparison bands and shapes have the colours of change, and what cannot be compared is crossed', () => {
   const drawn = draw({ mode: 'change', shapes: new Map([[AREA, { class: 6, look: SOLID }]]), bands: new Map([['CMED', 0], ['WBAL', null]]) })
   expect(filled(drawn, '#7a5210').map(({ props }) => props['data-id'])).toEqual([AREA])
   expect(filled(drawn, '#0a5f63')).toHaveLength(4)
   expect(filled(drawn, ROUTE_COLOURS.light.CMED)).toEqual([])
-  expect(filled(drawn, 'url(#p-lines)')).toHaveLength(4)
+  expect(filled(drawn, 'url(#p-mesh)')).toHaveLength(4)
+})
+
+test('an area has its figure in it, unless a name of a route or a larger figure is there', () => {
+  const texts = (painting: Partial<Painting>) => draw(painting).flatMap(({ type, props }) => (type === 'tspan' ? [props['children']] : []))
+  expect(texts({})).toContain('4,321')
+  const near = new Map([[AREA, { count: 4321, text: '4,321', point: [-90, 66] as const, spanDeg: 90 }], [SOLID_CELL, { count: 9999, text: '9,999', point: [-89, 66] as const, spanDeg: 90 }]])
+  expect(texts({ figures: near })).toContain('9,999')
+  expect(texts({ figures: near })).not.toContain('4,321')
 })
 
 test('disputed borders are dashed, others are not', () => {

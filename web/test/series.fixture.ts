@@ -47,11 +47,11 @@ export function makeSeries(grain: Grain, periods: string[], routes: Partial<Reco
 }
 
 export function cellRow(id: number, routes: RouteId[], areas: string[], placing: MatrixRow['placing'] = [[0, 0]]): MatrixRow {
-  return { id, cell: `83${id.toString(16).padStart(13, '0')}`, area: null, name: null, kind: 'cell', areas: areas.map((area) => ({ id: area, name: area })), routes, placing }
+  return { id, cell: `83${id.toString(16).padStart(13, '0')}`, area: null, name: null, label: null, kind: 'cell', areas: areas.map((area) => ({ id: area, name: area })), routes, placing }
 }
 
 export function areaRow(id: number, route: RouteId, area: string, placing: MatrixRow['placing'] = [[0, 0]]): MatrixRow {
-  return { id, cell: null, area, name: area, kind: 'area', areas: [], routes: [route], placing }
+  return { id, cell: null, area, name: area, label: [13.5, 37.5, 3.2], kind: 'area', areas: [], routes: [route], placing }
 }
 
 export interface Parts {

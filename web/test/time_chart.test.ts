@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { formatPeriod } from '../src/format'
 import { breakMonths } from '../src/model/breaks'
 import { periodSpan, type MonthSpan } from '../src/model/months'
 import { estimatesOf } from '../src/model/outlook'
 import { isOffered, relatedTo, relationOf } from '../src/views/time/comparison'
 import { groupsOf, LABEL_WIDTH, labelsOf, widthOf } from '../src/views/time/labels'
 import { axisTop, barOf, countTicks, hasMore, makePlot, positionAt, shownSpan, xOf, yearTicks, yOf } from '../src/views/time/plot'
-import { acceptedText, breakText, chartText, periodCaption, periodLabel, periodText } from '../src/views/time/texts'
+import { acceptedText, breakText, chartText, periodCaption, periodLabel } from '../src/views/time/texts'
 import { breakOf, counts, labels, makeSeries } from './series.fixture'
 
 const span = (first: string, last: string): MonthSpan => ({ from: periodSpan(first).from, to: periodSpan(last).to })
@@ -141,7 +142,7 @@ test('months of an outlook without a range are left out', () => {
 
 describe('words', () => {
   test('name a period and its count', () => {
-    expect([periodText('2023-09'), periodText('2023-Q3'), periodText('2023')]).toEqual(['September 2023', 'Quarter 3 of 2023', '2023'])
+    expect([formatPeriod('2023-09'), formatPeriod('2023-Q3'), formatPeriod('2023')]).toEqual(['September 2023', 'Quarter 3 of 2023', '2023'])
     expect(periodLabel(quarterly, periodSpan('2023-Q3').from)).toBe('2023-Q3')
     expect(periodCaption(monthly, 'CMED', periodSpan('2009-03'), undefined)).toBe('March 2009: 2 detections, final')
     expect(periodCaption(monthly, 'CMED', periodSpan('2026-07'), { period: '2026-07', kind: 'forecast', median: 2000, low: 1000, high: 3000 })).toBe(

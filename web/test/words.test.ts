@@ -17,7 +17,6 @@ const TABLES: Record<string, [string, string][]> = {
   'views/Claims.tsx word': [['views/Claims.tsx', 'VERDICTS']],
   'views/Hotspots.tsx BASES[first.basis]': [['views/Hotspots.tsx', 'BASES']],
   'views/Hotspots.tsx RELATIONS[capacity.relation]': [['views/Hotspots.tsx', 'RELATIONS']],
-  'views/PressureDetails.tsx BANDS[band]': [['views/PressureDetails.tsx', 'BANDS']],
   'views/PressureDetails.tsx PART_NAMES[figure.part]': [['views/PressureDetails.tsx', 'PART_NAMES']],
   'views/PressureDetails.tsx PART_NAMES[part]': [['views/PressureDetails.tsx', 'PART_NAMES']],
   'views/PressureDetails.tsx PART_MEANINGS[part]': [['views/PressureDetails.tsx', 'PART_MEANINGS']],
@@ -26,6 +25,7 @@ const TABLES: Record<string, [string, string][]> = {
   'views/Shortcuts.tsx what': [['views/Shortcuts.tsx', 'KEYS']],
   'views/places/texts.ts NO_CHANGE[change.reason]': [['views/places/texts.ts', 'NO_CHANGE']],
   'views/places/texts.ts name': [['routes.ts', 'ROUTES']],
+  'views/texts.ts BANDS[band]': [['views/texts.ts', 'BANDS']],
   'views/texts.ts NO_CHANGE[reason]': [['views/texts.ts', 'NO_CHANGE']],
 }
 

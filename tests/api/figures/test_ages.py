@@ -24,7 +24,7 @@ def test_sources_state_the_age_of_every_series(client: TestClient) -> None:
         assert (age["released"], age["day"]) == (series["release"]["released"], today.isoformat())
         assert age["age_days"] == (today - date.fromisoformat(age["last_day"])).days
         assert age["is_overdue"] == (today > date.fromisoformat(age["expected_by"]))
-    assert listed[FRONTEX]["age"]["sentence"].startswith("Figures to June 2026, released on 4 August 2026: ")
+    assert listed[FRONTEX]["age"]["sentence"].startswith("Figures to June 2026 (")
 
 
 def test_series_of_a_route_have_the_age_of_their_vintage(client: TestClient) -> None:

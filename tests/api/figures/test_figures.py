@@ -9,6 +9,7 @@ import mapbox_vector_tile
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from shapely.geometry import Point, shape
 
 from routes_geo.model import ROUTE_IDS
 
@@ -143,6 +144,20 @@ def test_the_matrix_has_the_numbers_of_the_items(client: TestClient, resolution:
         assert (value == WITHHELD) == (properties["status"] == "suppressed")
         assert (value == NOT_PUBLISHED) == (properties["status"] == "not_published")
         assert value in (WITHHELD, NOT_PUBLISHED, properties["value"])
+
+
+@pytest.mark.parametrize("resolution", [3, 4, 5])
+def test_the_label_of_an_area_is_inside_it_at_every_resolution(client: TestClient, resolution: int) -> None:
+    rows = get(client, f"/matrix/frontex.detections.v1/{resolution}.json")["rows"]
+    items = get(client, "/collections/cells/items", datetime="2023", resolution=resolution)["features"]
+    shapes = {item["properties"]["area"]: shape(item["geometry"]) for item in items if item["properties"]["area"]}
+    labels = {row["area"]: row["label"] for row in rows if row["area"] in shapes}
+    assert len(labels) > 5
+    for area, (lng, lat, span) in labels.items():
+        west, _, east, _ = shapes[area].bounds
+        assert shapes[area].contains(Point(lng, lat)), area
+        assert 0 < span <= east - west + 0.01, area
+    assert all(row["label"] is None for row in rows if row["cell"])
 
 
 def test_the_matrix_of_all_routes_adds_what_is_published(client: TestClient) -> None:

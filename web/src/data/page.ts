@@ -12,6 +12,7 @@ export type PageFigures = Schemas['PageFigures']
 export type LastRelease = NonNullable<PageFigures['last_release']>
 export type Outlook = PageFigures['outlook']['routes'][string]
 export type Measure = PageFigures['measures'][number]
+export type Band = Schemas['Band']
 
 /** Scores of a route by month, with the range that revisions may move them in; null for a month without a score. */
 export interface Scores {
@@ -19,6 +20,8 @@ export interface Scores {
   scores: readonly (number | null)[]
   low: readonly (number | null)[]
   high: readonly (number | null)[]
+  /** How each month compares with the usual, in words of the service. */
+  bands: readonly (Band | null)[]
   reason: string | null
 }
 
@@ -94,15 +97,17 @@ function decodeSeries(given: PageFigures['series'][number]): Series {
   }
 }
 
-/** Spread the runs of statuses over the periods. */
-function decodeCounts({ values, statuses: runs, incomplete }: PageFigures['series'][number]['routes'][string]): RouteCounts {
-  const statuses = new Array<Status>(values.length)
-  runs.forEach(([start, status], at) => statuses.fill(status, start, runs[at + 1]?.[0] ?? values.length))
-  return { values, statuses, partial: new Set(incomplete) }
+function decodeCounts({ values, statuses, incomplete }: PageFigures['series'][number]['routes'][string]): RouteCounts {
+  return { values, statuses: spread<Status>(statuses, values.length), partial: new Set(incomplete) }
+}
+
+/** Spread runs of equal values over the periods. */
+function spread<T>(runs: readonly (readonly [number, T])[], length: number): T[] {
+  return runs.flatMap(([start, value], at) => new Array<T>((runs[at + 1]?.[0] ?? length) - start).fill(value))
 }
 
 function decodeScores({ periods, routes, reasons_missing: reasons }: PageFigures['pressure']): Map<RouteId, Scores> {
-  return new Map([...byRoute(routes)].map(([route, { scores, low, high }]) => [route, { periods, scores, low, high, reason: reasons[route] ?? null }]))
+  return new Map([...byRoute(routes)].map(([route, { scores, low, high, band }]) => [route, { periods, scores, low, high, bands: spread(band, periods.length), reason: reasons[route] ?? null }]))
 }
 
 function byRoute<T>(rows: Readonly<Record<string, T>>): Map<RouteId, T> {

@@ -8,10 +8,10 @@ import { FULL_NAME_ZOOM } from './names'
 import { NAME_OPACITY, type Looks } from './view'
 
 /** Layers with names. */
-export const NAMES = ['countries', 'place-names', 'route-names'] as const
+export const NAMES = ['countries', 'place-names', 'area-figures', 'route-names'] as const
 
 export function labels(looks: Looks): LayerSpecification[] {
-  return [countries(looks), ...places(looks), routes(looks)]
+  return [countries(looks), ...places(looks), areaFigures(looks), routes(looks)]
 }
 
 /** Return the opacity of routes; unselected routes are fainter. */
@@ -79,6 +79,18 @@ function places(looks: Looks): LayerSpecification[] {
       paint: { 'text-color': ink, ...halo(looks) },
     },
   ]
+}
+
+function areaFigures({ scheme }: Looks): LayerSpecification {
+  const { ink, land } = GROUNDS[scheme]
+  return {
+    id: 'area-figures',
+    type: 'symbol',
+    source: 'area-figures',
+    filter: ['>=', ['zoom'], ['get', 'zoom']],
+    layout: { 'text-field': ['get', 'text'], 'text-font': [BOLD], 'text-size': 12, 'text-padding': 1, 'symbol-sort-key': ['get', 'rank'] },
+    paint: { 'text-color': ink, 'text-halo-color': land, 'text-halo-width': 2 },
+  }
 }
 
 function withLine(name: 'name' | 'short'): ExpressionSpecification {

@@ -9,7 +9,7 @@ import type { Bounds, MapPosition, Painting, Painted, Scheme } from '../model/pa
 import { NO_DATA } from '../palette'
 import type { RouteId } from '../routes'
 import { t } from '../words'
-import { namePoints } from './names'
+import { figurePoints, namePoints } from './names'
 import { PATTERN_RATIO, patternImage } from './patterns'
 import { countryField, NAMES } from './labels'
 import { makeLayers, makeStyle } from './style'
@@ -57,6 +57,7 @@ export class RouteMap {
     const { ramp, mode, bands, lines, route } = painting
     this.restyle({ ...this.looks, ramp, mode, bands, lines, route })
     this.paintShapes(painting.shapes)
+    this.map.getSource<GeoJSONSource>('area-figures')?.setData(figurePoints(painting.figures))
   }
 
   setScheme(scheme: Scheme): void {

@@ -1,5 +1,5 @@
 /** Name the routes on maps and pictures, in the language of the page. */
-import type { Painting } from '../model/painting'
+import type { AreaFigure, Painting } from '../model/painting'
 import { ROUTES, type RouteId } from '../routes'
 import { t } from '../words'
 
@@ -24,6 +24,27 @@ export function namePoints(lines: Painting['lines']): GeoJSON.FeatureCollection 
     type: 'Feature' as const,
     properties,
     geometry: { type: 'Point' as const, coordinates: [...anchor] },
+  }))
+  return { type: 'FeatureCollection', features }
+}
+
+/** An area must be this wide for its figure to leave most of it visible. */
+const WIDTH_FOR_FIGURE_PX = 60
+const WORLD_PX = 512
+
+/** Return the zoom from which an area has space for its figure. */
+export const figureZoom = ({ spanDeg }: AreaFigure): number => Math.log2((WIDTH_FOR_FIGURE_PX * 360) / (WORLD_PX * spanDeg))
+
+/** Return the figures of areas, the largest first, which take the place of smaller ones near them. */
+export function largestFirst(figures: Painting['figures']): AreaFigure[] {
+  return [...figures.values()].sort((one, other) => other.count - one.count)
+}
+
+export function figurePoints(figures: Painting['figures']): GeoJSON.FeatureCollection {
+  const features = largestFirst(figures).map((figure, rank) => ({
+    type: 'Feature' as const,
+    properties: { text: figure.text, rank, zoom: figureZoom(figure) },
+    geometry: { type: 'Point' as const, coordinates: [...figure.point] },
   }))
   return { type: 'FeatureCollection', features }
 }

@@ -2,7 +2,7 @@
 import type { Scheme } from '../model/painting'
 import { GROUNDS } from '../palette'
 
-export type PatternName = 'hatch' | 'screen' | 'dots' | 'lines'
+export type PatternName = 'hatch' | 'cross' | 'screen' | 'dots' | 'mesh'
 
 /** A pattern with the drawing instructions of one pixel: its colour and opacity (0 to 255). */
 interface Pattern {
@@ -17,8 +17,9 @@ interface Pattern {
 export const PATTERN_RATIO = 2
 export const HATCH_PX = 8
 const HATCH_LINE_PX = 1.3
-export const DOT_PX = 6
-export const DOT_RADIUS_PX = 2
+const MESH_LINE_PX = 0.9
+export const DOT_PX = 4
+export const DOT_RADIUS_PX = 1.45
 
 export function patternId(name: PatternName, scheme: Scheme): string {
   return `${name}-${scheme}`
@@ -35,19 +36,22 @@ export function patternImage(id: string): { width: number; height: number; data:
 function patterns(scheme: Scheme): Partial<Record<PatternName, Pattern>> {
   const { hatch, hatchGround, screen } = GROUNDS[scheme]
   return {
-    hatch: { side: HATCH_PX, ink: line, inked: [hatch, 255], ground: [hatchGround, 170] },
-    lines: { side: HATCH_PX, ink: line, inked: [hatch, 150], ground: [hatch, 0] },
+    hatch: { side: HATCH_PX, ink: (x, y) => line(x + y, HATCH_LINE_PX), inked: [hatch, 255], ground: [hatchGround, 170] },
+    cross: { side: HATCH_PX, ink: mesh, inked: [hatch, 255], ground: [hatchGround, 170] },
+    mesh: { side: HATCH_PX, ink: mesh, inked: [hatch, 150], ground: [hatch, 0] },
     screen: { side: DOT_PX, ink: dot, inked: [screen, 0], ground: [screen, 225] },
     dots: { side: DOT_PX, ink: dot, inked: [hatch, 150], ground: [hatch, 0] },
   }
 }
 
-/** Lines from lower left to upper right, which continue across the edges of the image. */
-function line(x: number, y: number): number {
-  const away = (x + y) % HATCH_PX
+/** Parallel diagonal lines, which continue across the edges of the image; `place` is measured across them. */
+function line(place: number, width: number): number {
+  const away = place % HATCH_PX
   const distance = Math.min(away, HATCH_PX - away) / Math.SQRT2
-  return clamp(HATCH_LINE_PX / 2 - distance + 0.5)
+  return clamp(width / 2 - distance + 0.5)
 }
+
+const mesh = (x: number, y: number): number => Math.max(line(x + y, MESH_LINE_PX), line(x - y + HATCH_PX, MESH_LINE_PX))
 
 function dot(x: number, y: number): number {
   return clamp(DOT_RADIUS_PX - Math.hypot(x - DOT_PX / 2, y - DOT_PX / 2) + 0.5)

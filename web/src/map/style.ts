@@ -1,7 +1,7 @@
 /** Define the map style: neutral land, soft bands without lines or arrows, areas and cells by class. Widths and hues do not show counts. */
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 import { fontFaces } from '../fonts'
-import { coloursOf, dottedEdge, DOTS, edgesOf, GROUNDS, NO_DATA, RIM, WITHHELD } from '../palette'
+import { coloursOf, dottedEdge, DOTS, DOTS_IN_RIM, edgesOf, GROUNDS, NO_DATA, RIM, WITHHELD } from '../palette'
 import { ROUTES, type RouteId } from '../routes'
 import { labels, routeOpacity } from './labels'
 import { patternId } from './patterns'
@@ -21,6 +21,7 @@ export function makeStyle(origin: string, cellZoom: number, looks: Looks, names:
   for (const tileset of TILESETS) sources[tileset] = { type: 'vector', url: `${origin}/tiles/${tileset}.json` }
   sources['cells'] = { type: 'vector', url: `${origin}/tiles/cells.json`, maxzoom: cellZoom }
   sources['route-names'] = { type: 'geojson', data: names }
+  sources['area-figures'] = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
   sources['lit'] = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
   return { version: 8, sources, 'font-faces': fontFaces(), transition: { duration: 0, delay: 0 }, layers: makeLayers(looks) }
 }
@@ -71,7 +72,7 @@ function band(mode: Mode, looks: Looks): LayerSpecification[] {
       id: `band-dots-${mode}`,
       ...origin,
       paint: {
-        'fill-pattern': patternId(looks.mode === 'change' ? 'lines' : 'dots', looks.scheme),
+        'fill-pattern': patternId(looks.mode === 'change' ? 'mesh' : 'dots', looks.scheme),
         'fill-opacity': patternOpacity([...dotted, ...hatched]),
         'fill-antialias': false,
       },
@@ -91,8 +92,8 @@ function counted(layer: Counted, { mode, ramp, scheme }: Looks): LayerSpecificat
   const edges = byClass(edgesOf(mode, ramp, scheme))
   const dotted = byClass(dottedEdge(mode, ramp, scheme))
   const isCounted: Expression = ['all', ['>=', CLASS, 0], ['<', CLASS, colours.length]]
-  const isDotted: Expression = ['all', ['==', LOOK, DOTS], isCounted]
-  const isRimmed: Expression = ['all', ['==', LOOK, RIM], isCounted]
+  const isDotted: Expression = ['all', ['>=', LOOK, DOTS], isCounted]
+  const isRimmed: Expression = ['all', ['any', ['==', LOOK, RIM], ['==', LOOK, DOTS_IN_RIM]], isCounted]
   return [
     {
       id: layer,
@@ -105,7 +106,7 @@ function counted(layer: Counted, { mode, ramp, scheme }: Looks): LayerSpecificat
       },
     },
     { id: `${layer}-screen`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId('screen', scheme), 'fill-opacity': ['case', isDotted, 1, 0] } },
-    { id: `${layer}-withheld`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId('hatch', scheme), 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } },
+    { id: `${layer}-withheld`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId(mode === 'change' ? 'cross' : 'hatch', scheme), 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } },
     {
       id: `${layer}-edges`,
       type: 'line',

@@ -34,7 +34,7 @@ export const NAME_OPACITY = { shown: 1, back: 0.5 } as const
 export const RING_PATTERN_OPACITY = 0.12
 
 /** What the drawing of bands, names and looks depends on, apart from the shapes. */
-export type Looks = Omit<Painting, 'shapes' | 'series'> & { scheme: Scheme }
+export type Looks = Omit<Painting, 'shapes' | 'figures' | 'series'> & { scheme: Scheme }
 
 /** Return the colour of a route's band: its own, or that of its change. */
 export function bandColour(route: RouteId, { mode, bands, scheme }: Looks): string {

@@ -8,7 +8,7 @@ import type { Scene } from '../scene'
 import { basisText, unknownPlace } from '../standing'
 import { t } from '../words'
 import { lengthOf, periodSpan } from './months'
-import type { Painted, Painting } from './painting'
+import type { AreaFigure, Painted, Painting } from './painting'
 import { changeOf, routesOf, totalOf } from './series'
 import { matrixRange, rowChange } from './comparable'
 
@@ -19,23 +19,24 @@ const LARGE_SHARE = 0.05
 export function paintingOf(scene: Scene, matrix: Matrix): Painting {
   const blank = blankPainting(scene)
   if (blank.mode === 'change') return { ...blank, shapes: changedShapes(scene, matrix), bands: changedBands(scene) }
-  return { ...blank, shapes: countedShapes(scene, matrix), lines: routeLines(scene, matrix) }
+  return { ...blank, ...countedShapes(scene, matrix), lines: routeLines(scene, matrix) }
 }
 
 /** Return a painting without counts: of what and how, but nothing yet. */
 export function blankPainting({ series: { id, ramp }, route, against }: Scene): Painting {
-  return { series: id, ramp, mode: against ? 'change' : 'count', shapes: new Map(), bands: new Map(), lines: new Map(), route }
+  return { series: id, ramp, mode: against ? 'change' : 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), route }
 }
 
-function countedShapes({ span, series }: Scene, matrix: Matrix): Map<number, Painted> {
+function countedShapes({ span, series }: Scene, matrix: Matrix): Pick<Painting, 'shapes' | 'figures'> {
   const breaks = breaksOf(lengthOf(span), series.ramp)
   const range = matrixRange(matrix, span)
-  return new Map(
-    matrix.rows.map(({ id, kind }, row) => {
-      const sum = sumWindow(matrix, row, range)
-      return [id, { class: classify(sum, breaks), look: lookOf(kind, placingOf(matrix, sum)?.basis ?? null) }]
-    }),
-  )
+  const [shapes, figures] = [new Map<number, Painted>(), new Map<number, AreaFigure>()]
+  matrix.rows.forEach(({ id, kind, label }, row) => {
+    const sum = sumWindow(matrix, row, range)
+    shapes.set(id, { class: classify(sum, breaks), look: lookOf(kind, placingOf(matrix, sum)?.basis ?? null) })
+    if (label && sum.sum > 0) figures.set(id, { count: sum.sum, text: formatCount(sum.sum), point: [label[0], label[1]], spanDeg: label[2] })
+  })
+  return { shapes, figures }
 }
 
 function changedShapes({ span, base }: Scene, matrix: Matrix): Map<number, Painted> {

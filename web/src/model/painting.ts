@@ -10,6 +10,16 @@ export interface Painted {
   look: number
 }
 
+/** The count of an area, which is written in it. */
+export interface AreaFigure {
+  count: number
+  text: string
+  /** Longitude and latitude. */
+  point: readonly [number, number]
+  /** Degrees of longitude that the area spans. */
+  spanDeg: number
+}
+
 /** Everything that a map or a picture paints; ids are those of cells and areas on tiles. */
 export interface Painting {
   /** Id of the series, such as frontex.detections.v1. */
@@ -17,6 +27,8 @@ export interface Painting {
   ramp: Ramp
   mode: 'count' | 'change'
   shapes: ReadonlyMap<number, Painted>
+  /** Figures of the painted areas, by id; in a comparison there are none. */
+  figures: ReadonlyMap<number, AreaFigure>
   /** Class of change of each route's band; empty unless `mode` is 'change'. Null: cannot be compared. */
   bands: ReadonlyMap<RouteId, number | null>
   /** Second line below the name of a route, for a count that is known for the route only; its band is dotted. */

@@ -49,7 +49,7 @@ export function Drawing({ painting, traced, frame, scheme, label, names, prefix 
       {COUNTED.map((layer) => (
         <Shapes key={layer} {...shared} layer={layer} shapes={traced.shapes[layer]} painted={painting.shapes} />
       ))}
-      {names && <Names looks={looks} frame={frame} traced={traced} />}
+      {names && <Names looks={looks} frame={frame} traced={traced} figures={painting.figures} />}
     </svg>
   )
 }
@@ -58,7 +58,7 @@ export function Drawing({ painting, traced, frame, scheme, label, names, prefix 
 function Bands({ looks, prefix, mode, traced }: Shared & { mode: Mode; traced: Traced }) {
   const { shown, back } = RING_OPACITY[looks.mode]
   const patterned = [...dottedRoutes(looks), ...hatchedRoutes(looks)]
-  const pattern = `url(#${prefix}${looks.mode === 'change' ? 'lines' : 'dots'})`
+  const pattern = `url(#${prefix}${looks.mode === 'change' ? 'mesh' : 'dots'})`
   const rings = traced.rings[mode]
   return (
     <g pointer-events="none">
@@ -109,14 +109,14 @@ function join<T extends { d: string }>(shapes: readonly T[], likeness: (shape: T
   return [...paths]
 }
 
-function Names({ looks, frame, traced }: { looks: Looks; frame: Frame; traced: Traced }) {
+function Names({ looks, frame, traced, figures }: { looks: Looks; frame: Frame; traced: Traced; figures: Painting['figures'] }) {
   const { ink, country, land } = GROUNDS[looks.scheme]
-  const { routes, places, countries } = chooseLabels(traced, looks.lines, frame)
+  const labels = chooseLabels(traced, { lines: looks.lines, figures }, frame)
   const halo = { 'paint-order': 'stroke', stroke: land, 'stroke-width': 2.8, 'stroke-linejoin': 'round' } as const
   return (
     <g pointer-events="none">
       <g font-size={SMALL_PX} fill={country} letter-spacing="1" {...halo}>
-        {countries.map((label) => (
+        {labels.countries.map((label) => (
           <Text {...label} size={SMALL_PX} />
         ))}
       </g>
@@ -124,12 +124,17 @@ function Names({ looks, frame, traced }: { looks: Looks; frame: Frame; traced: T
         <circle key={name} cx={Math.round(x)} cy={Math.round(y)} r="3" fill={ink} stroke={land} stroke-width="1.2" />
       ))}
       <g font-size={SMALL_PX} fill={ink} {...halo}>
-        {places.map((label) => (
+        {labels.places.map((label) => (
+          <Text {...label} size={SMALL_PX} />
+        ))}
+      </g>
+      <g font-size={SMALL_PX} font-weight="600" fill={ink} {...halo} data-testid="area-figures">
+        {labels.figures.map((label) => (
           <Text {...label} size={SMALL_PX} />
         ))}
       </g>
       <g font-size={NAME_PX} font-weight="600" fill={ink} {...halo}>
-        {routes.map((label) => (
+        {labels.routes.map((label) => (
           <g key={label.key} opacity={looks.route && looks.route !== label.key ? NAME_OPACITY.back : NAME_OPACITY.shown}>
             <Text {...label} size={NAME_PX} />
           </g>

@@ -8,6 +8,7 @@ export function Patterns({ scheme, prefix }: { scheme: Scheme; prefix: string })
   const { hatch, hatchGround, screen } = GROUNDS[scheme]
   const [half, r] = [DOT_PX / 2, DOT_RADIUS_PX]
   const lines = <path d={`M-2 2L2 -2M0 ${HATCH_PX}L${HATCH_PX} 0M${HATCH_PX - 2} ${HATCH_PX + 2}L${HATCH_PX + 2} ${HATCH_PX - 2}`} stroke={hatch} stroke-width="1.3" />
+  const mesh = <path d={`M0 0L${HATCH_PX} ${HATCH_PX}M0 ${HATCH_PX}L${HATCH_PX} 0`} stroke={hatch} stroke-width="0.9" />
   const hole = `M0 0H${DOT_PX}V${DOT_PX}H0ZM${half - r} ${half}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`
   const side = { patternUnits: 'userSpaceOnUse' as const }
   return (
@@ -16,8 +17,12 @@ export function Patterns({ scheme, prefix }: { scheme: Scheme; prefix: string })
         <rect width={HATCH_PX} height={HATCH_PX} fill={hatchGround} fill-opacity="0.67" />
         {lines}
       </pattern>
-      <pattern id={`${prefix}lines`} width={HATCH_PX} height={HATCH_PX} {...side}>
-        {lines}
+      <pattern id={`${prefix}cross`} width={HATCH_PX} height={HATCH_PX} {...side}>
+        <rect width={HATCH_PX} height={HATCH_PX} fill={hatchGround} fill-opacity="0.67" />
+        {mesh}
+      </pattern>
+      <pattern id={`${prefix}mesh`} width={HATCH_PX} height={HATCH_PX} {...side}>
+        {mesh}
       </pattern>
       <pattern id={`${prefix}screen`} width={DOT_PX} height={DOT_PX} {...side}>
         <path d={hole} fill={screen} fill-opacity="0.88" fill-rule="evenodd" />

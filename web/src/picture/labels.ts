@@ -1,6 +1,6 @@
 /** Choose the names that a picture has space for. */
 import { countryNames } from '../map/country_names'
-import { FULL_NAME_ZOOM, routeNames } from '../map/names'
+import { figureZoom, FULL_NAME_ZOOM, largestFirst, routeNames } from '../map/names'
 import type { Painting } from '../model/painting'
 import { frameZoom, project, type Frame } from './frame'
 import type { Traced, TracedName } from './trace'
@@ -17,6 +17,7 @@ export interface Label {
 
 export interface Labels {
   routes: Label[]
+  figures: Label[]
   places: Label[]
   countries: Label[]
 }
@@ -33,13 +34,14 @@ const GAP_PX = 6
 
 type Box = [left: number, top: number, right: number, bottom: number]
 
-/** Return all names of routes, and those of places and countries that overlap no other and end inside the picture. */
-export function chooseLabels({ places, countries }: Traced, lines: Painting['lines'], frame: Frame): Labels {
+/** Return all names of routes, and those figures of areas, and names of places and countries that overlap no other and end inside the picture. */
+export function chooseLabels({ places, countries }: Traced, { lines, figures }: Pick<Painting, 'lines' | 'figures'>, frame: Frame): Labels {
   const routes = routeLabels(lines, frame)
   const taken = routes.map((label) => boxOf(label, CAPITAL_PX))
   const isFree = (letter: number) => (label: Label) => claim(boxOf(label, letter), taken, frame)
   return {
     routes,
+    figures: figureLabels(figures, frame).filter(isFree(LETTER_PX)),
     places: places.flatMap((place) => placeLabels(place).find(isFree(LETTER_PX)) ?? []),
     countries: countryLabels(countries, frame).filter(isFree(CAPITAL_PX)),
   }
@@ -51,6 +53,14 @@ function routeLabels(lines: Painting['lines'], frame: Frame): Label[] {
     const [x, y] = project(frame, anchor)
     const words = isFull ? wrapText(name, FULL_LETTERS) : wrapText(short, SHORT_LETTERS)
     return { key: route, anchor: 'middle', lines: [...words, ...line.split('\n').filter(Boolean)], x, y }
+  })
+}
+
+function figureLabels(figures: Painting['figures'], frame: Frame): Label[] {
+  const roomy = largestFirst(figures).filter((figure) => frameZoom(frame) >= figureZoom(figure))
+  return roomy.map(({ text, point }) => {
+    const [x, y] = project(frame, point)
+    return { key: `${text} ${point.join(' ')}`, anchor: 'middle', lines: [text], x, y }
   })
 }
 

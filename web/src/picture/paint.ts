@@ -1,16 +1,12 @@
 /** Say how an area or cell of a class and look is drawn, as the style of the map does with expressions. */
 import { EDGE_PX, type Looks } from '../map/view'
 import type { Painted } from '../model/painting'
-import { coloursOf, dottedEdge, DOTS, edgesOf, GROUNDS, RIM, WITHHELD } from '../palette'
+import { coloursOf, dottedEdge, edgesOf, GROUNDS, isDotted, isRimmed, WITHHELD } from '../palette'
 
 export interface Paint {
   fill: string
   edge: string
   width: number
-}
-
-function isDotted({ class: of, look }: Painted, { mode, ramp, scheme }: Looks): boolean {
-  return look === DOTS && of < coloursOf(mode, ramp, scheme).length
 }
 
 export function paintOf(state: Painted, looks: Looks): Paint {
@@ -19,13 +15,13 @@ export function paintOf(state: Painted, looks: Looks): Paint {
   const fill = coloursOf(mode, ramp, scheme)[state.class]
   if (state.class === WITHHELD) return { fill: 'none', edge: ground.hatch, width: EDGE_PX.other }
   if (fill === undefined) return { fill: 'none', edge: ground.zeroEdge, width: EDGE_PX.zero }
-  if (state.look === RIM) return { fill, edge: ground.ink, width: EDGE_PX.rim }
-  if (isDotted(state, looks)) return { fill, edge: dottedEdge(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.dotted }
+  if (isRimmed(state.look)) return { fill, edge: ground.ink, width: EDGE_PX.rim }
+  if (isDotted(state.look)) return { fill, edge: dottedEdge(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.dotted }
   return { fill, edge: edgesOf(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.other }
 }
 
 /** Return the pattern over the fill; null for a plain fill. */
-export function patternOf(state: Painted, looks: Looks): 'hatch' | 'screen' | null {
-  if (state.class === WITHHELD) return 'hatch'
-  return isDotted(state, looks) ? 'screen' : null
+export function patternOf(state: Painted, { mode, ramp, scheme }: Looks): 'hatch' | 'cross' | 'screen' | null {
+  if (state.class === WITHHELD) return mode === 'change' ? 'cross' : 'hatch'
+  return isDotted(state.look) && state.class < coloursOf(mode, ramp, scheme).length ? 'screen' : null
 }

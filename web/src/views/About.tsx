@@ -3,6 +3,7 @@ import { MAP_CREDIT } from '../map/support'
 import type { Scene } from '../scene'
 import { t } from '../words'
 import { English, Named } from './parts'
+import { ageText } from './texts'
 
 export function About({ now: { figures } }: { now: Scene }) {
   return (
@@ -18,10 +19,10 @@ export function About({ now: { figures } }: { now: Scene }) {
         <div>
           <h3>{t('How old the figures are')}</h3>
           <ul data-testid="ages">
-            {figures.series.map(({ id, publisher, title, age }) => (
-              <li key={id}>
-                <Named name={publisher}>
-                  <English>{title}</English>. <English>{age.sentence}</English>.
+            {figures.series.map((series) => (
+              <li key={series.id}>
+                <Named name={series.publisher}>
+                  <English>{series.title}</English>. {ageText(series)}
                 </Named>
               </li>
             ))}

@@ -4,8 +4,7 @@ import { formatWindow } from '../format'
 import { plainText, writeSentence } from '../model/sentence'
 import type { Scene } from '../scene'
 import { language, t } from '../words'
-import { English } from './parts'
-import { countedText } from './texts'
+import { ageText, countedText } from './texts'
 
 /** Return the sentence as text, for names and announcements. */
 export function headlineOf(now: Scene): string {
@@ -23,7 +22,7 @@ export function Headline({ now }: { now: Scene }) {
         </p>
       ) : null}
       <p class="note" data-testid="age">
-        {countedText(series)} {series.publisher}. <English>{series.age.sentence}</English>.
+        {countedText(series)} {series.publisher}. {ageText(series)}
       </p>
     </div>
   )

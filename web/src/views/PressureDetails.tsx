@@ -6,6 +6,7 @@ import { steps, tenthsThatAddUp } from '../model/scores'
 import type { ComponentChildren } from 'preact'
 import { t } from '../words'
 import { Asked, Definitions, English, Mixed, type Definition } from './parts'
+import { bandText } from './texts'
 
 type Schemas = components['schemas']
 type Score = Schemas['PressureScore']
@@ -18,13 +19,6 @@ const PART_NAMES: Record<Part['part'], string> = {
   yoy: 'Year on year',
   load: 'Reception load',
   concentration: 'Concentration of landings',
-}
-
-const BANDS: Record<Schemas['Band'], string> = {
-  'below usual': 'below usual',
-  usual: 'usual',
-  'above usual': 'above usual',
-  'far above usual': 'far above usual',
 }
 
 const PART_MEANINGS: Record<Part['part'], string> = {
@@ -102,8 +96,6 @@ function ScoreLine({ pressure }: { pressure: Score }) {
     </p>
   )
 }
-
-const bandText = (band: Schemas['Band'] | null): string => (band ? t(BANDS[band]) : '')
 
 const reasonOf = (reason: string | null): ComponentChildren => (reason === null ? t('no reason given') : <English>{reason}</English>)
 

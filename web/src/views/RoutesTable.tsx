@@ -8,7 +8,7 @@ import { figureOf, type Scene } from '../scene'
 import { choose } from '../state'
 import { t } from '../words'
 import { RouteKey } from './parts'
-import { definitionText, noChangeText, nounOf, totalText } from './texts'
+import { bandText, definitionText, noChangeText, nounOf, totalText } from './texts'
 
 const YEARS = 5
 
@@ -34,7 +34,7 @@ export function RoutesTable({ scene }: { scene: Scene }) {
         </tbody>
       </table>
       <p class="note">
-        {t('Change: against {window}.', { window: formatShortWindow(scene.base) })} {isMarked ? t('◇ counted in another way between them.') : null} {t('Each line is on its own scale. Pressure compares a route with its own past, from 0 to 100; the bar is its range after revisions. It is not a ranking.')}
+        {t('Change: against {window}.', { window: formatShortWindow(scene.base) })} {isMarked ? t('◇ counted in another way between them.') : null} {t('Each line is on its own scale. Pressure compares a route with its own past: 0 is a very low month for this route, 100 a very high one. The bar is its range after revisions. It is not a ranking.')}
       </p>
     </section>
   )
@@ -122,6 +122,7 @@ function Pressure({ scores, month }: { scores: Scores | undefined; month: string
         <rect class="interval" x={low} width={Math.max(high - low, 1)} y="4" height="4" />
         <circle class="dot" cx={score} cy="6" r="4" />
       </svg>
+      <span class="band">{bandText(scores.bands[at] ?? null)}</span>
     </>
   )
 }

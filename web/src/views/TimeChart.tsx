@@ -10,7 +10,7 @@ import { countsOf, type Break, type Series } from '../model/series'
 import type { WindowKind } from '../model/window'
 import { routeName, type RouteId } from '../routes'
 import { t } from '../words'
-import { Axis, Bars, Hatches, Outlook } from './time/Bars'
+import { Axis, Bars, Hatches, missingIn, Outlook } from './time/Bars'
 import { Area, Handles } from './time/Brush'
 import { relatedTo, relationOf, type Relation } from './time/comparison'
 import { Controls } from './time/Controls'
@@ -72,7 +72,7 @@ export function TimeChart(props: TimeChartProps) {
       <Chart {...props} kind={kind} estimates={estimates} shown={shown} marks={marks} onChange={change} onBegin={playing.stop} onHover={hover} say={say} />
       <div class="time-below">
         <p class="time-caption" data-testid="time-caption">
-          {text ?? keyText(against, estimates.length > 0, marks.breaks.length > 0, marks.dated.length > 0)}
+          {text ?? keyText(against, estimates.length > 0, marks.breaks.length > 0, marks.dated.length > 0, missingIn(series, route, shown).length > 0)}
         </p>
         <Legend series={series} route={route} />
         {hasMore(series) && (
@@ -159,12 +159,13 @@ function highestIn(series: Series, route: RouteId | null, shown: MonthSpan, esti
 }
 
 /** Explain the marks of the chart, while nothing in it is pointed at. */
-function keyText(against: MonthSpan | null, hasOutlook: boolean, hasBreaks: boolean, hasMeasures: boolean): string {
+function keyText(against: MonthSpan | null, hasOutlook: boolean, hasBreaks: boolean, hasMeasures: boolean, hasGaps: boolean): string {
   const sentences: [string, boolean][] = [
     [t('Dashed outline: {window}, compared.', { window: against ? formatWindow(against) : '' }), against !== null],
     [t('Lines with ends: 80 % ranges of the outlook.'), hasOutlook],
     [t('Diamonds: counted or divided in another way from then on.'), hasBreaks],
-    [t('Dashed lines: measures, listed below.'), hasMeasures],
+    [t('Cross: no figure is published.'), hasGaps],
+    [t('Dashed lines: dates of measures, listed below; they show no effect.'), hasMeasures],
   ]
   return sentences.flatMap(([text, applies]) => (applies ? [text] : [])).join(' ')
 }

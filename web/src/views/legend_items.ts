@@ -1,7 +1,7 @@
 /** Say what a legend lists: classes with their colours, the three looks, and states that must not be confused. */
 import { formatChange, formatCount } from '../format'
 import type { Painted, Painting, Ramp, Scheme } from '../model/painting'
-import { breaksOf, CHANGE_BREAKS, coloursOf, DOTS, NOT_COMPARABLE, RIM, SOLID, WITHHELD, ZERO } from '../palette'
+import { breaksOf, CHANGE_BREAKS, coloursOf, DOTS, DOTS_IN_RIM, NOT_COMPARABLE, RIM, SOLID, WITHHELD, ZERO } from '../palette'
 import { t } from '../words'
 
 export interface LegendProps {
@@ -39,7 +39,7 @@ export function legendItems({ painting: { mode, ramp }, resolution, months, seri
   return {
     title: isChange ? [t('{series}: change', { series }), t('between two windows')] : countTitle(series, resolution),
     classes: coloursOf(mode, ramp, scheme).map((colour, at) => ({ colour, text: labels[at] ?? '' })),
-    marks: [...(isChange ? changeMarks() : countMarks()), ...words()],
+    marks: [...(isChange ? changeMarks() : countMarks(ramp)), ...words()],
   }
 }
 
@@ -60,12 +60,13 @@ function changeLabels(): string[] {
   return [...falls, t('little'), ...CHANGE_BREAKS.map(formatChange)]
 }
 
-function countMarks(): LegendMark[] {
+function countMarks(ramp: Ramp): LegendMark[] {
   return [
     { name: 'observed', state: { class: MIDDLE, look: SOLID }, text: t('counted here') },
-    { name: 'published-share', state: { class: MIDDLE, look: RIM }, text: t('by published shares') },
-    { name: 'area', state: { class: MIDDLE, look: DOTS }, text: t('area, or older shares') },
-    { name: 'zero', state: { class: ZERO, look: SOLID }, text: t('zero') },
+    { name: 'published-share', state: { class: MIDDLE, look: RIM }, text: t('published shares') },
+    { name: 'carried-share', state: { class: MIDDLE, look: DOTS_IN_RIM }, text: t('older shares') },
+    { name: 'area', state: { class: MIDDLE, look: DOTS }, text: t('area total') },
+    { name: 'zero', state: { class: ZERO, look: SOLID }, text: ramp === 'dead' ? t('none recorded') : t('zero') },
     { name: 'withheld', state: { class: WITHHELD, look: SOLID }, text: t('withheld') },
   ]
 }
@@ -76,7 +77,7 @@ function changeMarks(): LegendMark[] {
 
 function words(): LegendMark[] {
   return [
-    { name: 'no-data', state: null, text: t('no cell: nothing published') },
-    { name: 'band', state: null, text: t('soft band: general area of a route, not a path') },
+    { name: 'no-data', state: null, text: t('no cell: no figure') },
+    { name: 'band', state: null, text: t('band: a region, not a path') },
   ]
 }

@@ -1,5 +1,6 @@
 /** Say in words what figures of a series are, and why one is missing. */
-import { formatCount, formatPeriod, formatWindow } from '../format'
+import type { Band } from '../data/page'
+import { formatCount, formatDay, formatPeriod, formatWindow, plural } from '../format'
 import type { MonthSpan } from '../model/months'
 import type { Break, NoChange, Series, Total } from '../model/series'
 import type { RouteId } from '../routes'
@@ -49,4 +50,23 @@ export function countedText({ indicator, unit }: Series): string {
   if (indicator === 'dead_and_missing') return t('A minimum: many deaths are never recorded.')
   if (indicator === 'arrivals') return t('People who arrived, as registered; never add them to detections.')
   return t('Counted in: {unit}.', { unit })
+}
+
+const BANDS: Record<Band, string> = {
+  'below usual': 'below usual',
+  usual: 'usual',
+  'above usual': 'above usual',
+  'far above usual': 'far above usual',
+}
+
+/** Say how a score compares with the usual; empty without a band. */
+export const bandText = (band: Band | null): string => (band ? t(BANDS[band]) : '')
+
+/** Say to when the figures of a series go, when they were released, and when newer ones are due. */
+export function ageText({ age: { last_period: last, released, expected_by: expected, age_days: days, is_overdue: isOverdue } }: Pick<Series, 'age'>): string {
+  const ago = days === null ? '' : t(' ({days} ago)', { days: plural(days, 'day') })
+  const figures = t('Figures to {last}{ago}, released on {day}', { last: formatPeriod(last), ago, day: formatDay(released) })
+  const due = formatDay(expected)
+  if (isOverdue === null) return t('{figures}; a newer release was expected by {due}.', { figures, due })
+  return isOverdue ? t('{figures}; a newer release has been overdue since {due}.', { figures, due }) : t('{figures}; a newer release is expected by {due}.', { figures, due })
 }

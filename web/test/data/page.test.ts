@@ -58,16 +58,18 @@ test('routes that the page does not have are left out', () => {
   expect([...(series[0]?.counts.keys() ?? [])]).toEqual(['CMED'])
 })
 
+const BANDS: [number, 'usual' | null][] = [[0, 'usual'], [1, null]]
+
 test('scores have their months, their range, and the reason where there is none', () => {
   const pressure = {
     method_version: '3' as const,
     vintage: '2023-05-12',
     periods: ['2023-02', '2023-03'],
-    routes: { CMED: { scores: [40.5, null], low: [38, null], high: [44, null], band: [] }, WBAL: { scores: [10, 11], low: [null, null], high: [null, null], band: [] } },
+    routes: { CMED: { scores: [40.5, null], low: [38, null], high: [44, null], band: BANDS }, WBAL: { scores: [10, 11], low: [null, null], high: [null, null], band: [] } },
     reasons_missing: { CMED: 'too few parts' },
   }
   const { scores } = decodeFigures(givenFigures([givenSeries()], { pressure }))
-  expect(scores.get('CMED')).toEqual({ periods: ['2023-02', '2023-03'], scores: [40.5, null], low: [38, null], high: [44, null], reason: 'too few parts' })
+  expect(scores.get('CMED')).toEqual({ periods: ['2023-02', '2023-03'], scores: [40.5, null], low: [38, null], high: [44, null], bands: ['usual', null], reason: 'too few parts' })
   expect(scores.get('WBAL')?.reason).toBeNull()
 })
 

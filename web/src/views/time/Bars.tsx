@@ -8,6 +8,7 @@ import { barOf, countTicks, isInside, xOf, yearTicks, yOf, type Plot } from './p
 
 const LEAST_WHISKER = 2
 const DOT = 2.4
+const CROSS = 6
 
 export function Axis({ plot }: { plot: Plot }) {
   const { left, right, base } = plot
@@ -35,6 +36,12 @@ export function Axis({ plot }: { plot: Plot }) {
   )
 }
 
+/** Return the periods of a series inside some months that have no figure. */
+export function missingIn(series: Series, route: RouteId | null, inside: MonthSpan): MonthSpan[] {
+  const { values } = countsOf(series, route)
+  return series.periods.map(periodSpan).filter((months, at) => (values[at] ?? null) === null && isInside(months, inside))
+}
+
 export interface BarsProps {
   plot: Plot
   series: Series
@@ -44,7 +51,7 @@ export interface BarsProps {
   hatches: { plain: string; chosen: string }
 }
 
-/** Draw a bar for each published period. Below a period without a figure, the baseline has a gap. */
+/** Draw a bar for each published period. A period without a figure has a cross in a gap of the baseline. */
 export function Bars({ plot, series, route, span, hatches }: BarsProps) {
   const { values, statuses } = countsOf(series, route)
   const shown = series.periods.flatMap((period, at) => {
@@ -53,6 +60,9 @@ export function Bars({ plot, series, route, span, hatches }: BarsProps) {
   })
   return (
     <g>
+      {missingIn(series, route, plot.span).map((months) => (
+        <path key={months.from} class="time-missing" d={`M${(xOf(plot, months.from) + xOf(plot, months.to)) / 2 - CROSS / 2} ${plot.base - CROSS / 2}l${CROSS} ${CROSS}m0 ${-CROSS}l${-CROSS} ${CROSS}`} />
+      ))}
       {shown.map(({ period, months, value, isProvisional }) => {
         const { x, width } = barOf(plot, months)
         const isChosen = isInside(months, span)

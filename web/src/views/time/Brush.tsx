@@ -1,9 +1,10 @@
 /** Draw the window as a tinted area with two handles, and the compared window as an outline. */
+import { formatPeriod } from '../../format'
 import type { MonthSpan } from '../../model/months'
 import type { Series } from '../../model/series'
 import { handlesOf, limitsOf, stepsOf, type End } from './brush'
 import { xOf, type Plot } from './plot'
-import { handleText, periodLabel, periodText } from './texts'
+import { handleText, periodLabel } from './texts'
 import type { Brushing } from './use_brush'
 
 const GRIP = { width: 8, height: 26 }
@@ -49,7 +50,7 @@ function Handle({ end, plot, series, span, keys }: BrushProps & { end: End }) {
       aria-valuemin={0}
       aria-valuemax={period(most)}
       aria-valuenow={period(span[end])}
-      aria-valuetext={periodText(periodLabel(series, first))}
+      aria-valuetext={formatPeriod(periodLabel(series, first))}
       {...keys(end)}
     >
       <rect class="time-reach" x={places.reach} y={middle - height / 2} width={plot.handle} height={height} rx="4" />

@@ -11,7 +11,7 @@ import type { RouteId } from '../../routes'
 import { language, t } from '../../words'
 import { English, Mixed, Named } from '../parts'
 import { isInside } from './plot'
-import { estimateText, grainText, periodText, statusText } from './texts'
+import { estimateText, grainText, statusText } from './texts'
 
 export interface ListsProps {
   series: Series
@@ -60,7 +60,7 @@ function PeriodTable({ series, route, shown, estimates }: Pick<ListsProps, 'seri
           const estimate = byPeriod.get(period)
           return (
             <tr key={period}>
-              <th scope="row">{periodText(period)}</th>
+              <th scope="row">{formatPeriod(period)}</th>
               <td>{value === null ? (status === 'suppressed' ? statusText(status) : '') : formatCount(value)}</td>
               <td>{[statusText(status), estimate ? estimateText(estimate) : ''].filter(Boolean).join(t('; '))}</td>
             </tr>
@@ -123,7 +123,7 @@ function BreakList({ breaks }: Pick<ListsProps, 'breaks'>) {
       <ul>
         {breaks.map((each) => (
           <li key={each.month}>
-            <Named name={periodText(each.month)}>
+            <Named name={formatPeriod(each.month)}>
               <English>{each.notes.join(' ')}</English>
             </Named>
           </li>

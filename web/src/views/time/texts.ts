@@ -1,6 +1,6 @@
 /** Say in words what the time chart shows. */
 import type { Measure } from '../../api'
-import { formatCount, formatMonth, formatPeriod, formatWindow } from '../../format'
+import { formatCount, formatPeriod, formatWindow } from '../../format'
 import type { BreakMonth } from '../../model/breaks'
 import { periodSpan, type MonthSpan } from '../../model/months'
 import { coverOf, countsOf, type Grain, type Series, type Status } from '../../model/series'
@@ -8,13 +8,6 @@ import type { Chip } from '../../model/window'
 import type { Estimate } from '../../model/outlook'
 import type { RouteId } from '../../routes'
 import { t } from '../../words'
-
-/** Format a period of any grain: "September 2023", "Quarter 3 of 2023" or "2023". */
-export function periodText(period: string): string {
-  const quarter = /^(\d{4})-Q([1-4])$/.exec(period)
-  if (quarter) return t('Quarter {quarter} of {year}', { quarter: quarter[2] ?? '', year: quarter[1] ?? '' })
-  return period.length === 4 ? period : formatMonth(period)
-}
 
 /** Return the label of the period of a series that starts at a month. */
 export function periodLabel({ periods, monthsPerPeriod }: Series, from: number): string {
@@ -43,7 +36,7 @@ export function periodCaption(series: Series, route: RouteId | null, span: Month
   const at = (span.from - coverOf(series).from) / series.monthsPerPeriod
   const { values, statuses } = countsOf(series, route)
   const [value, status] = [values[at] ?? null, statuses[at]]
-  const period = periodText(series.periods[at] ?? estimate?.period ?? '')
+  const period = formatPeriod(series.periods[at] ?? estimate?.period ?? '')
   const count = value === null ? (status ? statusText(status) : '') : `${formatCount(value)} ${t(series.unit)}, ${statusText(status ?? 'final')}`
   return t('{name}: {text}', { name: period, text: [count, estimate ? estimateText(estimate) : ''].filter(Boolean).join(t('; ')) })
 }
@@ -53,7 +46,7 @@ export function measureText({ name, date }: Measure): string {
 }
 
 export function breakText({ month, notes }: BreakMonth): string {
-  return t('{name}: {text}', { name: periodText(month), text: notes.join(' ') })
+  return t('{name}: {text}', { name: formatPeriod(month), text: notes.join(' ') })
 }
 
 export function chipText(chip: Chip, grain: Grain): string {
