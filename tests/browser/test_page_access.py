@@ -133,12 +133,83 @@ def test_every_figure_of_the_map_is_reached_by_keyboard(open_page: OpenPage) -> 
     expect(page.get_by_test_id("cell-figure")).to_contain_text("13,390 detections")
 
 
-def test_forced_colours_keep_the_page_usable(open_page: OpenPage) -> None:
-    page: Page = open_page("/?route=CMED")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_show_what_is_chosen_and_keep_the_colours_of_the_map(open_page: OpenPage, scheme: str) -> None:
+    page = open_page("/?route=CMED", scheme=scheme, before=force_colours)
+    wait_painted(page)
+    for group in (".switch", ".time-row"):
+        grounds = page.locator(f"{group} button[aria-pressed]").evaluate_all(
+            "(nodes) => nodes.map((node) => [node.ariaPressed, getComputedStyle(node).backgroundColor])"
+        )
+        chosen = {ground for pressed, ground in grounds if pressed == "true"}
+        others = {ground for pressed, ground in grounds if pressed == "false"}
+        assert len(chosen) == 1
+        assert not chosen & others
+    classes = page.locator(".map-legend ol rect").evaluate_all(
+        "(nodes) => nodes.map((node) => getComputedStyle(node).fill)"
+    )
+    assert len(set(classes)) == 6
+    handle = page.get_by_role("slider", name="First month")
+    line = "(node) => getComputedStyle(node.querySelector('.time-reach')).stroke"
+    plain = handle.evaluate(line)
+    page.get_by_role("textbox", name="Go to month").focus()
+    handle.focus()
+    assert handle.evaluate(line) != plain
+
+
+def force_colours(page: Page) -> None:
     page.emulate_media(forced_colors="active")
-    wait_figures(page)
-    expect(page.get_by_test_id("time")).to_be_visible()
-    expect(page.get_by_role("slider", name="First month")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_page_can_be_mirrored_for_languages_from_right_to_left(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page("/?window=2024&compare=2023", size=size)
+    wait_painted(page)
+    page.evaluate("() => { document.documentElement.dir = 'rtl' }")
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    column = page.locator(".right").bounding_box()
+    assert column is not None
+    assert column["x"] == 0
+    # Time still runs from left to right, and a minus stands before its number.
+    first, last = (page.get_by_role("slider", name=f"{end} month").bounding_box() for end in ("First", "Last"))
+    assert first is not None
+    assert last is not None
+    assert first["x"] < last["x"]
+    change = page.get_by_test_id("routes-table").get_by_test_id("change").first
+    assert change.inner_text().startswith("−")
+    assert change.locator(".figure").evaluate("(node) => getComputedStyle(node).direction") == "ltr"
+    cut = page.locator(".time-chart svg text").evaluate_all(
+        """(nodes) => nodes.filter((node) => {
+          const [text, chart] = [node.getBoundingClientRect(), node.closest('svg').getBoundingClientRect()]
+          return text.left < chart.left - 1 || text.right > chart.right + 1
+        }).map((node) => node.textContent)"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("size", [(640, 400), (640, 512)])
+def test_enlarged_to_twice_its_size_nothing_is_cut_off_or_covered(open_page: OpenPage, size: tuple[int, int]) -> None:
+    # A screen of 1280 x 800 at a zoom of 200 % is one of 640 x 400 pixels of CSS.
+    page = open_page("/?route=CMED&window=2023", size=size)
+    wait_painted(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    covered = page.evaluate(
+        """async (selector) => {
+          const nodes = [...document.querySelectorAll(selector)]
+            .filter((node) => node.checkVisibility() && !node.closest('.unseen, .skip'))
+          const hidden = []
+          for (const node of nodes) {
+            node.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
+            const { left, top, width, height } = node.getBoundingClientRect()
+            const above = document.elementFromPoint(left + width / 2, top + height / 2)
+            if (width && !node.contains(above) && !above?.contains(node)) hidden.push(node.outerHTML.slice(0, 90))
+          }
+          return hidden
+        }""",
+        TARGETS,
+    )
+    assert covered == []
 
 
 def test_printing_shows_the_figures_and_the_map(open_page: OpenPage) -> None:

@@ -59,7 +59,7 @@ function Figure({ scene, route }: { scene: Scene; route: RouteId }) {
           noChangeSentence(change.reason, scene.span, scene.base)
         ) : (
           <>
-            <strong>{formatChange(change.ratio)}</strong> ({formatDifference(change.difference)}) {t('against {window}.', { window: formatWindow(scene.base) })}
+            <strong class="figure">{formatChange(change.ratio)}</strong> (<span class="figure">{formatDifference(change.difference)}</span>) {t('against {window}.', { window: formatWindow(scene.base) })}
           </>
         )}
       </p>

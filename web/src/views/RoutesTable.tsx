@@ -73,7 +73,7 @@ function RouteRow({ scene, route, name, month }: RowProps) {
 }
 
 export function ChangeText({ change }: { change: Change }) {
-  return change.ratio === null ? <span class="none">{noChangeText(change.reason)}</span> : <>{formatChange(change.ratio)}</>
+  return change.ratio === null ? <span class="none">{noChangeText(change.reason)}</span> : <span class="figure">{formatChange(change.ratio)}</span>
 }
 
 const WIDTH = 114

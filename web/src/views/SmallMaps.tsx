@@ -31,7 +31,7 @@ function FiveRoutes({ now }: { now: Scene }) {
                   <RouteKey route={route} />
                   {t(routeName(route))}
                 </button>
-                <strong>{value}</strong> {change.ratio === null ? null : formatChange(change.ratio)}
+                <strong>{value}</strong> {change.ratio === null ? null : <span class="figure">{formatChange(change.ratio)}</span>}
               </p>
               <LazyPicture now={own} label={t('Map of the {route} route: {value}', { route: t(routeName(route)), value })} />
             </li>
