@@ -13,7 +13,6 @@ const SERVICE_PATHS = [
   '/measures',
   '/openapi.json',
   '/page.json',
-  '/page.json',
   '/pressure',
   '/series',
   '/sources',

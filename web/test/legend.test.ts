@@ -8,7 +8,7 @@ import { flow, wrapText } from '../src/picture/wrap'
 import { legendItems } from '../src/views/legend_items'
 import { elementsOf } from './support/nodes'
 
-const PAINTING: Painting = { series: 'unhcr.arrivals.v1', ramp: 'arrivals', mode: 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), route: null }
+const PAINTING: Painting = { series: 'unhcr.arrivals.v1', ramp: 'arrivals', mode: 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), hasEstimates: true, route: null }
 const PROPS = { painting: PAINTING, resolution: 3, months: 12, seriesTitle: 'Arrivals', scheme: 'light' as const }
 
 test('the title is that of the series, with the area of a cell', () => {

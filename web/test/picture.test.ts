@@ -28,6 +28,7 @@ const PAINTING: Painting = {
   figures: new Map([[AREA, { count: 4321, text: '4,321', point: [-90, 66], spanDeg: 90 }]]),
   bands: new Map(),
   lines: new Map(),
+  hasEstimates: true,
   route: null,
 }
 

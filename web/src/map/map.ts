@@ -28,6 +28,8 @@ const SCALE_PX = { width: 120, height: 32 }
 export class RouteMap {
   readonly map: MapLibreMap
   private readonly states = new Map<number, Painted>()
+  /** What each source was given last, as text. */
+  private readonly written = new Map<string, string>()
   private looks: Looks
   private tiles: TileInfo
   private drawn: LayerSpecification[]
@@ -37,7 +39,7 @@ export class RouteMap {
 
   constructor(container: HTMLElement, { tiles, scheme, at }: MapOptions) {
     this.tiles = tiles
-    this.looks = { ramp: 'detections', mode: 'count', bands: new Map(), lines: new Map(), route: null, scheme }
+    this.looks = { ramp: 'detections', mode: 'count', bands: new Map(), lines: new Map(), hasEstimates: true, route: null, scheme }
     this.drawn = makeLayers(this.looks)
     this.map = new MapLibreMap({ ...SETTINGS, ...start(at), container, style: this.style(), locale: controlNames() })
     this.map.touchZoomRotate.disableRotation()
@@ -54,10 +56,10 @@ export class RouteMap {
   paint(painting: Painting): void {
     this.painting = painting
     if (!this.isReady) return
-    const { ramp, mode, bands, lines, route } = painting
-    this.restyle({ ...this.looks, ramp, mode, bands, lines, route })
+    const { ramp, mode, bands, lines, hasEstimates, route } = painting
+    this.restyle({ ...this.looks, ramp, mode, bands, lines, hasEstimates, route })
     this.paintShapes(painting.shapes)
-    this.map.getSource<GeoJSONSource>('area-figures')?.setData(figurePoints(painting.figures))
+    this.write('area-figures', figurePoints(painting.figures))
   }
 
   setScheme(scheme: Scheme): void {
@@ -71,6 +73,7 @@ export class RouteMap {
     this.tiles = tiles
     if (!isOther) return
     this.states.clear()
+    this.written.clear()
     this.map.setStyle(this.style())
   }
 
@@ -81,7 +84,7 @@ export class RouteMap {
     )
     // A shape is complete in each of its tiles.
     const shapes = [...new Map(features.map((feature) => [feature.id, feature])).values()]
-    this.map.getSource<GeoJSONSource>('lit')?.setData({ type: 'FeatureCollection', features: shapes.map(({ geometry }) => ({ type: 'Feature', properties: {}, geometry })) })
+    this.write('lit', { type: 'FeatureCollection', features: shapes.map(({ geometry }) => ({ type: 'Feature', properties: {}, geometry })) })
   }
 
   show(bounds: Bounds): void {
@@ -168,6 +171,7 @@ export class RouteMap {
 
   private begin(): void {
     this.isReady = true
+    this.written.clear()
     this.restyle(this.looks)
     this.showNames(namePoints(this.looks.lines), countryField())
     if (this.painting) this.paint(this.painting)
@@ -191,7 +195,6 @@ export class RouteMap {
 
   /** Change the paint of layers that look otherwise than before. */
   private restyle(looks: Looks): void {
-    const hasOtherLines = JSON.stringify([...looks.lines]) !== JSON.stringify([...this.looks.lines])
     this.looks = looks
     if (!this.isReady) return
     const layers = makeLayers(looks)
@@ -202,12 +205,20 @@ export class RouteMap {
       }
     }
     this.drawn = layers
-    if (hasOtherLines) this.map.getSource<GeoJSONSource>('route-names')?.setData(namePoints(looks.lines))
+    this.write('route-names', namePoints(looks.lines))
+  }
+
+  /** Give a source its features, unless it has them. */
+  private write(source: string, features: GeoJSON.FeatureCollection): void {
+    const text = JSON.stringify(features)
+    if (this.written.get(source) === text) return
+    this.map.getSource<GeoJSONSource>(source)?.setData(features)
+    this.written.set(source, text)
   }
 
   private showNames(routes: GeoJSON.FeatureCollection, country: ExpressionSpecification): void {
     if (!this.isReady) return
-    this.map.getSource<GeoJSONSource>('route-names')?.setData(routes)
+    this.write('route-names', routes)
     this.map.setLayoutProperty('countries', 'text-field', country)
   }
 

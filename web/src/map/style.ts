@@ -85,8 +85,10 @@ function patternOpacity(routes: readonly RouteId[]): Expression | number {
 }
 
 /** Return the layers of areas or cells. A pattern cannot depend on feature-state, but its opacity can. */
-function counted(layer: Counted, { mode, ramp, scheme }: Looks): LayerSpecification[] {
+function counted(layer: Counted, { mode, ramp, scheme, hasEstimates }: Looks): LayerSpecification[] {
   const origin = { source: 'cells', 'source-layer': layer }
+  // Each property that rests on feature-state costs time at every step.
+  const [hasDots, hasRims] = layer === 'areas' ? [mode === 'count', false] : [hasEstimates, hasEstimates]
   const ground = GROUNDS[scheme]
   const colours = coloursOf(mode, ramp, scheme)
   const edges = byClass(edgesOf(mode, ramp, scheme))
@@ -105,7 +107,7 @@ function counted(layer: Counted, { mode, ramp, scheme }: Looks): LayerSpecificat
         'fill-antialias': false,
       },
     },
-    { id: `${layer}-screen`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId('screen', scheme), 'fill-opacity': ['case', isDotted, 1, 0] } },
+    { id: `${layer}-screen`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId('screen', scheme), 'fill-opacity': hasDots ? ['case', isDotted, 1, 0] : 0 } },
     { id: `${layer}-withheld`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId(mode === 'change' ? 'cross' : 'hatch', scheme), 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } },
     {
       id: `${layer}-edges`,
@@ -114,7 +116,7 @@ function counted(layer: Counted, { mode, ramp, scheme }: Looks): LayerSpecificat
       paint: {
         // No feature-state for its opacity: each one costs time when a month changes.
         'line-color': ['case', ['==', CLASS, NO_DATA], CLEAR, isRimmed, ground.ink, isDotted, dotted, isCounted, edges, ['==', CLASS, WITHHELD], ground.hatch, ground.zeroEdge],
-        'line-width': ['case', isRimmed, EDGE_PX.rim, isDotted, EDGE_PX.dotted, isCounted, EDGE_PX.other, ['==', CLASS, WITHHELD], EDGE_PX.other, EDGE_PX.zero],
+        'line-width': hasRims ? ['case', isRimmed, EDGE_PX.rim, EDGE_PX.other] : EDGE_PX.other,
       },
     },
   ]

@@ -15,7 +15,7 @@ export type Counted = (typeof COUNTED)[number]
 export const FILL_OPACITY: Readonly<Record<Counted, number>> = { areas: 0.92, cells: 1 }
 
 /** Widths of the lines around areas and cells. */
-export const EDGE_PX = { rim: 1.8, dotted: 1.2, zero: 1.2, other: 1 } as const
+export const EDGE_PX = { rim: 1.8, other: 1.2 } as const
 
 /** Ids of areas on tiles are below this, those of cells are not. */
 const FIRST_CELL_ID = 1024

@@ -2,7 +2,7 @@
 import type { Shares } from '../api'
 import { formatCount, formatWindow } from '../format'
 import { breaksIn, placingOf, remainderOf, sharesOf, sumWindow, type Matrix } from '../matrix'
-import { breaksOf, changeClass, classify, lookOf, NOT_COMPARABLE } from '../palette'
+import { breaksOf, changeClass, classify, lookOf, NOT_COMPARABLE, SOLID } from '../palette'
 import { isRouteId, type RouteId } from '../routes'
 import type { Scene } from '../scene'
 import { basisText, unknownPlace } from '../standing'
@@ -19,12 +19,17 @@ const LARGE_SHARE = 0.05
 export function paintingOf(scene: Scene, matrix: Matrix): Painting {
   const blank = blankPainting(scene)
   if (blank.mode === 'change') return { ...blank, shapes: changedShapes(scene, matrix), bands: changedBands(scene) }
-  return { ...blank, ...countedShapes(scene, matrix), lines: routeLines(scene, matrix) }
+  return { ...blank, ...countedShapes(scene, matrix), lines: routeLines(scene, matrix), hasEstimates: hasEstimates(matrix) }
+}
+
+function hasEstimates({ rows, placings }: Matrix): boolean {
+  const isEstimate = placings.map(({ basis }) => lookOf('cell', basis) !== SOLID)
+  return rows.some(({ kind, placing }) => kind === 'cell' && placing.some(([, code]) => isEstimate[code]))
 }
 
 /** Return a painting without counts: of what and how, but nothing yet. */
 export function blankPainting({ series: { id, ramp }, route, against }: Scene): Painting {
-  return { series: id, ramp, mode: against ? 'change' : 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), route }
+  return { series: id, ramp, mode: against ? 'change' : 'count', shapes: new Map(), figures: new Map(), bands: new Map(), lines: new Map(), hasEstimates: !against, route }
 }
 
 function countedShapes({ span, series }: Scene, matrix: Matrix): Pick<Painting, 'shapes' | 'figures'> {

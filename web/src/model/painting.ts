@@ -33,6 +33,8 @@ export interface Painting {
   bands: ReadonlyMap<RouteId, number | null>
   /** Second line below the name of a route, for a count that is known for the route only; its band is dotted. */
   lines: ReadonlyMap<RouteId, string>
+  /** Whether a cell may be an estimate, and have a rim or dots. Without any, the map has less to draw at each step. */
+  hasEstimates: boolean
   /** The chosen route; the others step back. */
   route: RouteId | null
 }

@@ -14,9 +14,9 @@ export function paintOf(state: Painted, looks: Looks): Paint {
   const ground = GROUNDS[scheme]
   const fill = coloursOf(mode, ramp, scheme)[state.class]
   if (state.class === WITHHELD) return { fill: 'none', edge: ground.hatch, width: EDGE_PX.other }
-  if (fill === undefined) return { fill: 'none', edge: ground.zeroEdge, width: EDGE_PX.zero }
+  if (fill === undefined) return { fill: 'none', edge: ground.zeroEdge, width: EDGE_PX.other }
   if (isRimmed(state.look)) return { fill, edge: ground.ink, width: EDGE_PX.rim }
-  if (isDotted(state.look)) return { fill, edge: dottedEdge(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.dotted }
+  if (isDotted(state.look)) return { fill, edge: dottedEdge(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.other }
   return { fill, edge: edgesOf(mode, ramp, scheme)[state.class] ?? fill, width: EDGE_PX.other }
 }
 

@@ -29,6 +29,18 @@ const matrix = makeMatrix({
   remainders: { CMED: [...year(390), ...year(99)], WBAL: [...year(100), ...year(40)] },
 })
 
+test('only cells are estimates, and in a comparison none is', () => {
+  const onlyObserved = { ...matrix, rows: matrix.rows.filter(({ id }) => id !== RIM_CELL) }
+  expect(paintingOf(makeScene(series, span('2023')), matrix).hasEstimates).toBe(true)
+  expect(paintingOf(makeScene(series, span('2023')), onlyObserved).hasEstimates).toBe(false)
+  expect(paintingOf(makeScene(series, span('2023'), null, span('2022')), matrix).hasEstimates).toBe(false)
+})
+
+test('the figure of an area stands in it, and a cell has none', () => {
+  const { figures } = paintingOf(makeScene(series, span('2023')), matrix)
+  expect([...figures]).toEqual([[AREA, { count: 1800, text: '1,800', point: [13.5, 37.5], spanDeg: 3.2 }]])
+})
+
 describe('counts', () => {
   const { shapes, lines, bands, mode } = paintingOf(makeScene(series, span('2023')), matrix)
   test('are painted by their class and by how they were derived', () => {
