@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.error import URLError
@@ -20,17 +21,34 @@ from support.chromium import ARGUMENTS, WITHOUT_WEBGL
 from support.map_page import ROOT, OpenPage, wait_painted
 
 START_S = 300
+# One row on a cell, one on an area, one on the route alone.
+LANDINGS = """month,people,where,route,lng,lat
+2023-08,412,Lampedusa,,,
+2023-09,8512,Lampedusa,,,
+2023-09,640,Sicily,,,
+2023-09,75,,CMED,12.70,35.30
+2023-09,60,,CMED,,
+"""
+OWN_TABLE = ["--source", "table", "--name", "landings", "--title", "Landings of our partners"]
+OWN_TABLE += ["--column", "value=people", "--column", "place=where"]
 SIZE = (1024, 640)  # of pages whose size does not matter: the processor draws every pixel of the map
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the service, started as a user starts it."""
+    with serving(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Run the service on the data of a home until the block ends, and return its address."""
     if not (ROOT / "web" / "dist" / "index.html").is_file():
         pytest.fail("the page is not built: run `make web`")
     port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    environment = {**os.environ, "ROUTES_GEO_HOME": str(tmp_path_factory.mktemp("home"))}
+    log = home / "serve.log"
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(home)}
     command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -40,6 +58,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service with a table of one's own beside the published series, loaded as a user does it."""
+    home = tmp_path_factory.mktemp("own-home")
+    (home / "landings.csv").write_text(LANDINGS, "utf-8")
+    routes_geo = [sys.executable, "-m", "routes_geo"]
+    environment = {**os.environ, "ROUTES_GEO_HOME": str(home)}
+    for command in (["ingest", "landings.csv", *OWN_TABLE], ["build"]):
+        subprocess.run([*routes_geo, *command], cwd=home, env=environment, check=True, capture_output=True, timeout=300)
+    with serving(home) as address:
+        yield address
 
 
 def free_port() -> int:
@@ -98,6 +129,12 @@ def faults() -> list[str]:
 def open_page(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
     """Open pages of the service; at the end nothing may have gone wrong on them, or been asked of anyone else."""
     yield from opener(browser, server, faults)
+
+
+@pytest.fixture
+def open_own(browser: Browser, own_server: str, faults: list[str]) -> Iterator[OpenPage]:
+    """Open pages of a service that has a table of one's own, under the same conditions."""
+    yield from opener(browser, own_server, faults)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 /** Load everything that the page starts with in one answer. */
 import type { TileInfo } from '../api'
 import type { components } from '../openapi'
-import { rampOf, type Grain, type RouteCounts, type Series, type Status } from '../model/series'
+import { isOwn, rampOf, type Grain, type RouteCounts, type Series, type Status } from '../model/series'
 import type { Bounds } from '../model/painting'
 import { isRouteId, type RouteId } from '../routes'
 import { getJson, understood } from './request'
@@ -71,8 +71,9 @@ export function decodeFigures(answer: PageFigures): Figures {
 const GRAINS: readonly string[] = ['month', 'quarter', 'year']
 
 /** A series with counts on cells comes before others of its kind. */
-function rank({ indicator, resolutions }: Series): number {
-  const at = ORDER.indexOf(indicator)
+function rank(series: Series): number {
+  const { indicator, resolutions } = series
+  const at = isOwn(series) ? -1 : ORDER.indexOf(indicator)
   return (at === -1 ? ORDER.length : at) * 2 + (resolutions.length ? 0 : 1)
 }
 

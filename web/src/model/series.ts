@@ -146,6 +146,9 @@ export function changeOf(series: Series, route: RouteId | null, span: MonthSpan,
   return { ratio: now.value / then.value - 1, difference: now.value - then.value, reason: null }
 }
 
+/** Return whether a series is a table of one's own. */
+export const isOwn = ({ id }: Pick<Series, 'id'>): boolean => id.startsWith('table.')
+
 /** Return the changes of definition or scope after the first month of one window and up to the last month of the other. */
 export function definitionBreaks(series: Series, route: RouteId | null, one: MonthSpan, other: MonthSpan): Break[] {
   const [from, to] = [Math.min(one.from, other.from), Math.max(one.to, other.to)]

@@ -1,5 +1,5 @@
 /** The head of the page: its name, the switch of series, and what else there is. */
-import type { Series } from '../model/series'
+import { isOwn, type Series } from '../model/series'
 import type { Scene } from '../scene'
 import { choose } from '../state'
 import { language, LANGUAGES, t, type Language } from '../words'
@@ -68,8 +68,8 @@ function SeriesSwitch({ all, shown }: { all: readonly Series[]; shown: Series })
 }
 
 /** An own table is a group of its own, whatever it counts. */
-function groupOf({ id, indicator }: Series): string {
-  return id.startsWith('table.') ? id : indicator
+function groupOf(series: Series): string {
+  return isOwn(series) ? series.id : series.indicator
 }
 
 function LanguageChoice() {

@@ -2,12 +2,13 @@
 import type { Band } from '../data/page'
 import { formatCount, formatDay, formatPeriod, formatWindow, plural } from '../format'
 import type { MonthSpan } from '../model/months'
-import type { Break, NoChange, Series, Total } from '../model/series'
+import { isOwn, type Break, type NoChange, type Series, type Total } from '../model/series'
 import type { RouteId } from '../routes'
 import { t } from '../words'
 
-/** Return the noun of a series for the head of a column or a switch. */
-export function nounOf({ indicator, title }: Pick<Series, 'indicator' | 'title'>): string {
+/** Return the noun of a series for the head of a column or a switch; an own table has its title. */
+export function nounOf({ id, indicator, title }: Pick<Series, 'id' | 'indicator' | 'title'>): string {
+  if (isOwn({ id })) return title
   if (indicator === 'detections') return t('Detections')
   if (indicator === 'arrivals') return t('Arrivals')
   return indicator === 'dead_and_missing' ? t('Dead and missing') : title

@@ -8,7 +8,7 @@ const series = makeSeries('month', labels('month', 2023, 12), { CMED: counts([12
 const own = { ...series, indicator: 'shelter_places', title: 'Places in shelters', unit: 'places' }
 
 test('a series has a noun; an own table has its title', () => {
-  expect(['detections', 'arrivals', 'dead_and_missing', 'shelter_places'].map((indicator) => nounOf({ ...own, indicator }))).toEqual(['Detections', 'Arrivals', 'Dead and missing', 'Places in shelters'])
+  expect(['detections', 'arrivals', 'dead_and_missing', 'shelter_places'].map((indicator) => nounOf({ ...own, id: 'x.y.v1', indicator }))).toEqual(['Detections', 'Arrivals', 'Dead and missing', 'Places in shelters'])
 })
 
 test('each indicator says what it counts', () => {
