@@ -57,9 +57,12 @@ test.each(CASES)('the map paints as the picture does: $scheme, $mode, $ramp, loo
   for (let of = 0; of <= WITHHELD; of++) {
     const state = { class: of, look }
     const { fill, edge, width } = paintOf(state, looks)
-    for (const layer of look === RIM || look === DOTS_IN_RIM ? ['cells'] : ['areas', 'cells']) {
+    const rim = paint(layers, 'cells-rims', state)
+    const isRimmed = rim['line-color'] !== CLEAR
+    expect(isRimmed).toBe((look === RIM || look === DOTS_IN_RIM) && fill !== 'none')
+    for (const layer of isRimmed ? ['cells'] : ['areas', 'cells']) {
       expect(paint(layers, layer, state)['fill-color']).toBe(fill === 'none' ? CLEAR : fill)
-      expect(paint(layers, `${layer}-edges`, state)).toEqual({ 'line-color': edge, 'line-width': width })
+      expect(isRimmed ? rim : paint(layers, `${layer}-edges`, state)).toEqual({ 'line-color': edge, 'line-width': width })
       const pattern = patternOf(state, looks)
       expect(paint(layers, `${layer}-screen`, state)['fill-opacity']).toBe(pattern === 'screen' ? 1 : 0)
       expect(paint(layers, `${layer}-withheld`, state)['fill-opacity']).toBe(pattern === 'hatch' || pattern === 'cross' ? 1 : 0)
@@ -67,9 +70,14 @@ test.each(CASES)('the map paints as the picture does: $scheme, $mode, $ramp, loo
   }
 })
 
-test('without estimates, fewer properties are computed at each step', () => {
-  const bound = (hasEstimates: boolean) => JSON.stringify(makeLayers({ ...LOOKS, hasEstimates })).split('feature-state').length
-  expect(bound(false)).toBeLessThan(bound(true))
+test.each([
+  ['count', true, ['areas-screen', 'cells-screen', 'cells-rims']],
+  ['count', false, ['areas-screen']],
+  ['change', false, []],
+] as const)('looks that no shape has are hidden: %s, estimates %s', (mode, hasEstimates, shown) => {
+  const looks = makeLayers({ ...LOOKS, mode, hasEstimates }).filter(({ id }) => /-(screen|rims)$/.test(id))
+  expect(looks).toHaveLength(3)
+  expect(looks.filter(({ layout }) => layout?.visibility === 'visible').map(({ id }) => id)).toEqual(shown)
 })
 
 test('where nothing is published, nothing is drawn', () => {

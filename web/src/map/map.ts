@@ -198,10 +198,12 @@ export class RouteMap {
     this.looks = looks
     if (!this.isReady) return
     const layers = makeLayers(looks)
-    for (const [at, { id, paint = {} }] of layers.entries()) {
-      const former: Record<string, unknown> = { ...this.drawn[at]?.paint }
+    for (const [at, { id, paint = {}, layout }] of layers.entries()) {
+      const former = this.drawn[at]
+      if (layout?.visibility !== former?.layout?.visibility) this.map.setLayoutProperty(id, 'visibility', layout?.visibility)
+      const formerPaint: Record<string, unknown> = { ...former?.paint }
       for (const [name, value] of Object.entries(paint)) {
-        if (JSON.stringify(value) !== JSON.stringify(former[name])) this.map.setPaintProperty(id, name as never, value as never)
+        if (JSON.stringify(value) !== JSON.stringify(formerPaint[name])) this.map.setPaintProperty(id, name as never, value as never)
       }
     }
     this.drawn = layers

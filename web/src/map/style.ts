@@ -84,18 +84,19 @@ function patternOpacity(routes: readonly RouteId[]): Expression | number {
   return routes.length ? ['match', ['get', 'route'], [...routes], RING_PATTERN_OPACITY, 0] : 0
 }
 
-/** Return the layers of areas or cells. A pattern cannot depend on feature-state, but its opacity can. */
+/**
+ * Return the layers of areas or cells. A pattern cannot depend on feature-state, but its opacity can.
+ *
+ * Each property that rests on feature-state costs time at every step, so looks that no shape has are hidden.
+ */
 function counted(layer: Counted, { mode, ramp, scheme, hasEstimates }: Looks): LayerSpecification[] {
   const origin = { source: 'cells', 'source-layer': layer }
-  // Each property that rests on feature-state costs time at every step.
-  const [hasDots, hasRims] = layer === 'areas' ? [mode === 'count', false] : [hasEstimates, hasEstimates]
   const ground = GROUNDS[scheme]
   const colours = coloursOf(mode, ramp, scheme)
   const edges = byClass(edgesOf(mode, ramp, scheme))
   const dotted = byClass(dottedEdge(mode, ramp, scheme))
   const isCounted: Expression = ['all', ['>=', CLASS, 0], ['<', CLASS, colours.length]]
   const isDotted: Expression = ['all', ['>=', LOOK, DOTS], isCounted]
-  const isRimmed: Expression = ['all', ['any', ['==', LOOK, RIM], ['==', LOOK, DOTS_IN_RIM]], isCounted]
   return [
     {
       id: layer,
@@ -107,20 +108,46 @@ function counted(layer: Counted, { mode, ramp, scheme, hasEstimates }: Looks): L
         'fill-antialias': false,
       },
     },
-    { id: `${layer}-screen`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId('screen', scheme), 'fill-opacity': hasDots ? ['case', isDotted, 1, 0] : 0 } },
-    { id: `${layer}-withheld`, type: 'fill', ...origin, paint: { 'fill-pattern': patternId(mode === 'change' ? 'cross' : 'hatch', scheme), 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] } },
+    {
+      id: `${layer}-screen`,
+      type: 'fill',
+      ...origin,
+      layout: visible(layer === 'areas' ? mode === 'count' : hasEstimates),
+      paint: { 'fill-pattern': patternId('screen', scheme), 'fill-opacity': ['case', isDotted, 1, 0] },
+    },
+    {
+      id: `${layer}-withheld`,
+      type: 'fill',
+      ...origin,
+      paint: { 'fill-pattern': patternId(mode === 'change' ? 'cross' : 'hatch', scheme), 'fill-opacity': ['match', CLASS, WITHHELD, 1, 0] },
+    },
     {
       id: `${layer}-edges`,
       type: 'line',
       ...origin,
       paint: {
-        // No feature-state for its opacity: each one costs time when a month changes.
-        'line-color': ['case', ['==', CLASS, NO_DATA], CLEAR, isRimmed, ground.ink, isDotted, dotted, isCounted, edges, ['==', CLASS, WITHHELD], ground.hatch, ground.zeroEdge],
-        'line-width': hasRims ? ['case', isRimmed, EDGE_PX.rim, EDGE_PX.other] : EDGE_PX.other,
+        'line-color': ['case', ['==', CLASS, NO_DATA], CLEAR, isDotted, dotted, isCounted, edges, ['==', CLASS, WITHHELD], ground.hatch, ground.zeroEdge],
+        'line-width': EDGE_PX.other,
       },
     },
+    ...(layer === 'cells' ? [rims(isCounted, { scheme, hasEstimates })] : []),
   ]
 }
+
+/** Return the rims of cells that are estimates; they lie over the other lines. */
+function rims(isCounted: Expression, { scheme, hasEstimates }: Pick<Looks, 'scheme' | 'hasEstimates'>): LayerSpecification {
+  const isRimmed: Expression = ['all', ['any', ['==', LOOK, RIM], ['==', LOOK, DOTS_IN_RIM]], isCounted]
+  return {
+    id: 'cells-rims',
+    type: 'line',
+    source: 'cells',
+    'source-layer': 'cells',
+    layout: visible(hasEstimates),
+    paint: { 'line-color': ['case', isRimmed, GROUNDS[scheme].ink, CLEAR], 'line-width': EDGE_PX.rim },
+  }
+}
+
+const visible = (isVisible: boolean): { visibility: 'visible' | 'none' } => ({ visibility: isVisible ? 'visible' : 'none' })
 
 function borders({ scheme }: Looks): LayerSpecification[] {
   const origin = { type: 'line', source: 'basemap', 'source-layer': 'borders' } as const
