@@ -13,13 +13,12 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from routes_geo.analysis.about import Attributes, series_attributes
-from routes_geo.analysis.frames import to_geodataframe
+from routes_geo.analysis.about import series_attributes
+from routes_geo.analysis.frames import metadata_of, to_geodataframe
 from routes_geo.analysis.source import Query, Source
 from routes_geo.errors import InvalidInput, meant
 from routes_geo.model import Kind
 from routes_geo.months import MONTHS_OF_GRAIN, MonthWindow, parse_datetime
-from routes_geo.snapshot.answers import SeriesAnswer
 from routes_geo.snapshot.series import DETECTIONS
 
 _COLUMNS = [
@@ -34,12 +33,13 @@ def cells_frame(source: Source, query: Query, by: str | None, kinds: str | Seque
     chosen = _check_kinds(kinds)
     whole = source.cells(query)
     info = next(each for each in source.sources().series if each.id == (query.series or DETECTIONS))
-    window = _one(whole, "period")
-    tables = [whole] if by is None else [source.cells(each) for each in _pieces(query, window, by)]
+    window = _window_of(whole, query)
+    tables = [source.cells(each) for each in _pieces(query, window, by)] if by is not None and len(whole) else [whole]
     frame = pd.concat([to_geodataframe(table, _COLUMNS) for table in tables], ignore_index=True)
     frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=frame.crs)
     is_kept = frame["kind"].isin(chosen)
-    attributes = _attributes(source, info, whole, window) | {"left_out": _left_out(frame[~is_kept])}
+    attributes = series_attributes(info, source.snapshot_id, metadata_of(whole)["vintage"], window)
+    attributes["left_out"] = _left_out(frame[~is_kept])
     kept = frame[is_kept].reset_index(drop=True) if not is_kept.all() else frame
     kept.attrs = attributes
     return kept
@@ -56,9 +56,9 @@ def _check_kinds(kinds: str | Sequence[str] | None) -> list[str]:
     return [str(name) for name in chosen]
 
 
-def _one(table: pa.Table, name: str) -> str:
-    """Return the value of a column that has the same in all rows."""
-    return str(table[name][0].as_py())
+def _window_of(table: pa.Table, query: Query) -> str:
+    """Return the months that the rows are about; without any row, the window as it was asked for."""
+    return str(table["period"][0].as_py()) if len(table) else str(query.when or query.window)
 
 
 def _pieces(query: Query, window: str, by: str) -> Iterator[Query]:
@@ -74,10 +74,6 @@ def _pieces(query: Query, window: str, by: str) -> Iterator[Query]:
         raise InvalidInput(f"the window {window} is not made of whole {by}s; choose one that is, or another `by`")
     for start in range(months.start, months.stop, length):
         yield replace(query, window=None, when=MonthWindow(start, start + length).label)
-
-
-def _attributes(source: Source, info: SeriesAnswer, table: pa.Table, window: str) -> Attributes:
-    return series_attributes(info, source.snapshot_id, _one(table, "vintage"), window)
 
 
 def _left_out(others: pd.DataFrame) -> dict[str, int]:
