@@ -165,7 +165,9 @@ def _add(drawn: folium.Map, name: str, features: list[GeoJson], style: Style, **
     if shown and "tooltip" not in options:
         aliases = [str(escape(each)) for each in shown]
         options["tooltip"] = folium.GeoJsonTooltip(shown, aliases=aliases, localize=False)
-    collection = {"type": "FeatureCollection", "features": features}
+    # With ids, folium does not write the name of a column into its script to tell features apart.
+    numbered = [{**feature, "id": str(number)} for number, feature in enumerate(features)]
+    collection = {"type": "FeatureCollection", "features": numbered}
     folium.GeoJson(collection, name=name, style_function=style, **options).add_to(drawn)
 
 

@@ -83,6 +83,7 @@ def test_an_own_layer_without_reference_system_is_refused(opened: rg.Picture) ->
 def test_texts_of_an_own_layer_cannot_become_markup(opened: rg.Picture) -> None:
     evil = "</script><img src=x onerror=alert(1)>"
     drawn = opened.map("CMED", "2023", add=own(**{evil: [evil, evil]}))
+    assert f"properties.{evil}" not in drawn.get_root().render()
     assert "<img src=x" not in drawn.get_root().render()
     values = [value for feature in layers_of(drawn)["Your layer"] for value in feature["properties"].values()]
     assert all("<" not in value for value in values)
