@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from api.figures.answers import RouteSeriesAnswer
 from routes_geo.analysis import display
 from routes_geo.analysis.about import Attributes, series_attributes
 from routes_geo.analysis.series import choose_series, total_breaks
 from routes_geo.errors import InvalidInput
 from routes_geo.model import month_of, parse_month
-from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer
 from routes_geo.snapshot.series import DETECTIONS
+
+if TYPE_CHECKING:
+    from api.figures.answers import RouteSeriesAnswer
+    from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer
 
 _COLUMNS = ("value", "status", "provisional_months", "total", "share_percent")
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from api.figures.answers import ChangesAnswer, RouteSeriesAnswer
-from api.forecast.answers import ForecastMonthAnswer, RouteForecastAnswer
-from api.pressure.answers import PressureMonthAnswer, PressureSeriesAnswer
 from routes_geo.analysis.about import Attributes, series_attributes
 from routes_geo.errors import InvalidInput, NotFound, meant_id
-from routes_geo.hotspots.answers import HotspotsAnswer, HotspotSummaryAnswer, MemberSummaryAnswer
-from routes_geo.snapshot.answers import CountedSeriesAnswer, PeriodAnswer, SeriesAnswer
-from routes_geo.snapshot.breaks import BreakAnswer
 from routes_geo.snapshot.changes import ChangeAnswer
 from routes_geo.snapshot.series import DETECTIONS
+
+if TYPE_CHECKING:
+    from api.figures.answers import ChangesAnswer, RouteSeriesAnswer
+    from api.forecast.answers import ForecastMonthAnswer, RouteForecastAnswer
+    from api.pressure.answers import PressureMonthAnswer, PressureSeriesAnswer
+    from routes_geo.hotspots.answers import HotspotsAnswer, HotspotSummaryAnswer, MemberSummaryAnswer
+    from routes_geo.snapshot.answers import CountedSeriesAnswer, PeriodAnswer, SeriesAnswer
+    from routes_geo.snapshot.breaks import BreakAnswer
 
 _WHOLE = pd.Int64Dtype()
 _OF_TOTALS = ("definition", "scope")
@@ -189,7 +191,7 @@ def _hotspot_row(area: HotspotSummaryAnswer | MemberSummaryAnswer) -> dict[str, 
         "id": area.id,
         "name": area.name,
         "kind": area.kind,
-        "part_of": area.part_of if isinstance(area, MemberSummaryAnswer) else None,
+        "part_of": getattr(area, "part_of", None),
         "routes": "; ".join(area.routes),
         "load": None if load is None else load.value,
         "people": None if load is None else load.people,

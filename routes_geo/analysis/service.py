@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from functools import cache
-from typing import Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import orjson
 import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 
 from api.figures.answers import ChangesAnswer, RouteSeriesAnswer, SourcesAnswer
-from api.forecast.answers import RouteForecastAnswer
-from api.pressure.answers import PressureSeriesAnswer
-from routes_geo.analysis.source import Query
 from routes_geo.errors import DataError, InvalidInput, NotFound, ReasonCode, Refused
-from routes_geo.hotspots.answers import HotspotsAnswer
 from routes_geo.snapshot.changes import MAX_CHANGES
 from routes_geo.web_client import Answer, Patience, check_url, get, host_of, open_session
+
+if TYPE_CHECKING:
+    from api.forecast.answers import RouteForecastAnswer
+    from api.pressure.answers import PressureSeriesAnswer
+    from routes_geo.analysis.source import Query
+    from routes_geo.hotspots.answers import HotspotsAnswer
 
 A = TypeVar("A")
 SNAPSHOT_HEADER = "X-Routes-Geo-Snapshot"
@@ -59,6 +61,8 @@ class ServiceSource:
 
     def pressure(self, query: Query) -> PressureSeriesAnswer:
         """Return the scores of the route of a query by month."""
+        from api.pressure.answers import PressureSeriesAnswer  # noqa: PLC0415 - it loads numba
+
         parameters = query.parameters("when", "window", "as_of")
         return self._document(PressureSeriesAnswer, f"/pressure/{query.route}/series", parameters)
 
@@ -69,11 +73,15 @@ class ServiceSource:
 
     def forecast(self, query: Query) -> RouteForecastAnswer:
         """Return nowcasts and forecasts of the route of a query."""
+        from api.forecast.answers import RouteForecastAnswer  # noqa: PLC0415 - it loads numba
+
         parameters = query.parameters("when", "made", "as_of")
         return self._document(RouteForecastAnswer, f"/forecast/{query.route}", parameters)
 
     def hotspots(self, query: Query) -> HotspotsAnswer:
         """Return hotspots with their loads."""
+        from routes_geo.hotspots.answers import HotspotsAnswer  # noqa: PLC0415 - only for hotspots
+
         return self._document(HotspotsAnswer, "/hotspots", query.parameters("route", "when", "as_of"))
 
     def report(self, query: Query) -> str:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from api.figures.answers import ChangesAnswer, RouteSeriesAnswer, SourcesAnswer
-from api.forecast.answers import RouteForecastAnswer
-from api.pressure.answers import PressureSeriesAnswer
-from routes_geo.hotspots.answers import HotspotsAnswer
 from routes_geo.months import WindowName, parse_iso_day
+
+if TYPE_CHECKING:  # an answer loads its libraries when it is made
+    from api.figures.answers import ChangesAnswer, RouteSeriesAnswer, SourcesAnswer
+    from api.forecast.answers import RouteForecastAnswer
+    from api.pressure.answers import PressureSeriesAnswer
+    from routes_geo.hotspots.answers import HotspotsAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
