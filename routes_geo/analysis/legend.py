@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from routes_geo.model import Publication
 from routes_geo.report.layers import CellRow, class_breaks, legend_classes
-from routes_geo.report.map import INK, WITHHELD_PATTERN, cell_styles, dot_patterns
+from routes_geo.report.map import CORRIDOR, INK, WITHHELD_PATTERN, cell_styles, dot_patterns
 from routes_geo.report.placing import DOTS, LOOK_WORDS, RIM
 
 _STYLE = """
@@ -40,13 +41,13 @@ def patterns() -> Markup:
     """Return the patterns that the styles of cells refer to: dots in each colour, and hatching of withheld counts."""
     dots = Markup("").join(_DOT.format(name, colour) for name, colour in dot_patterns())
     svg = Markup('<svg width="0" height="0" aria-hidden="true" class="routes-patterns"><defs>{}{}</defs></svg>')
-    return svg.format(dots, _HATCH.format(WITHHELD_PATTERN, INK))
+    return svg.format(dots, _HATCH.format(WITHHELD_PATTERN, CORRIDOR))
 
 
 def legend(attrs: Mapping[Any, Any], rows: Sequence[CellRow], not_drawn: int) -> Markup:
     """Return the legend of cells and areas; `not_drawn` is what is counted in none of them."""
-    summary = Markup("<summary>{}, {}</summary>").format(str(attrs["unit"]).capitalize(), attrs["window"])
-    lines = []
+    summary = Markup("<summary>{}, {}</summary>").format(attrs["title"], attrs["window"])
+    lines = [Markup("<p>Unit: {}</p>").format(attrs["unit"])]
     styles = cell_styles()
     for kind, label in legend_classes(class_breaks(list(rows))) if rows else ():
         lines.append(_line(Markup('fill="{}"').format(styles[kind]["fillColor"]), label))
@@ -55,8 +56,13 @@ def legend(attrs: Mapping[Any, Any], rows: Sequence[CellRow], not_drawn: int) ->
         lines.append(_line(Markup('fill="#fff" stroke="{}" stroke-width="4"').format(INK), LOOK_WORDS[RIM]))
     if DOTS in looks:
         lines.append(_line(Markup('fill="url(#{})"').format(dot_patterns()[2][0]), LOOK_WORDS[DOTS]))
-    if any(row.status == "suppressed" for row in rows):
-        lines.append(_line(Markup('fill="url(#{})"').format(WITHHELD_PATTERN), "withheld, because it is small"))
+    statuses = {row.status for row in rows}
+    if Publication.SUPPRESSED in statuses:
+        lines.append(
+            _line(Markup('fill="url(#{})"').format(WITHHELD_PATTERN), "withheld, as it or its neighbour is small")
+        )
+    if Publication.ZERO in statuses:
+        lines.append(_line(Markup('fill="none" stroke="{}" stroke-width="3"').format(INK), "zero"))
     if not_drawn:
         lines.append(Markup("<p>{:,} more are known only for the route or a coarser cell.</p>").format(not_drawn))
     lines.append(Markup("<p>{}. Release of {}.</p>").format(attrs["source"], attrs["vintage"]))

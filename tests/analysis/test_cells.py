@@ -9,6 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import routes_geo as rg
 
@@ -174,3 +176,15 @@ def test_a_resolution_that_is_not_published_is_refused_with_the_finest(opened: r
         opened.cells("CMED", "2023", resolution=6)
     assert caught.value.reason_code == "too_fine_in_space"
     assert caught.value.allowed
+
+
+@given(
+    first=st.integers(0, 209), months=st.integers(1, 60), route=st.sampled_from(ROUTES), resolution=st.integers(2, 5)
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_window_adds_up(opened: rg.Picture, first: int, months: int, route: str, resolution: int) -> None:
+    start = pd.Period("2009-01", "M") + first
+    window = f"{start}/{min(start + months - 1, pd.Period('2026-06', 'M'))}"
+    cells = opened.cells(route, window, resolution=resolution)
+    assert int(cells["value"].sum()) == int(opened.series(route, window)["value"].sum())
+    assert cells["id"].is_unique

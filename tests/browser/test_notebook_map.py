@@ -40,7 +40,9 @@ def offline(browser: Browser) -> Iterator[Page]:
 
 def check_drawn(map_page: Page | FrameLocator) -> None:
     expect(map_page.locator("path.cell")).to_have_count(3)  # Italy without Lampedusa, Lampedusa, and Malta
-    expect(map_page.locator(".routes-legend")).to_contain_text("Detections, 2023-01/2023-12")
+    expect(map_page.locator(".routes-legend")).to_contain_text(
+        "Detections of irregular border crossing, 2023-01/2023-12"
+    )
     expect(map_page.locator(".leaflet-control-layers")).to_be_attached()
 
 
