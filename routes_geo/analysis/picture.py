@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +15,7 @@ from routes_geo.analysis.about import collection_attributes
 from routes_geo.analysis.cells import cells_frame
 from routes_geo.analysis.comparison import RouteComparison, make_comparison
 from routes_geo.analysis.frames import metadata_of, to_geodataframe
+from routes_geo.analysis.names import RouteNames, check_resolution, is_route_id, is_subject_id
 from routes_geo.analysis.report import Report
 from routes_geo.analysis.series import (
     forecast_frame,
@@ -24,11 +25,9 @@ from routes_geo.analysis.series import (
     series_frame,
 )
 from routes_geo.analysis.source import Query, Source, parse_as_of
-from routes_geo.geography.route_names import find_route
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.answers import SeriesAnswer
 from routes_geo.snapshot.series import DETECTIONS
-from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
 
 if TYPE_CHECKING:
     import folium
@@ -93,7 +92,7 @@ class Picture:
         *,
         resolution: int | None = 4,
         series: str | None = None,
-        by: str | None = None,
+        by: Literal["month", "quarter", "year"] | None = None,
         kind: str | Sequence[str] | None = None,
         as_of: Day = None,
     ) -> gpd.GeoDataFrame:
@@ -104,10 +103,10 @@ class Picture:
         states what the others count. `by` is month, quarter or year: a row for each period. `series` is one with
         counts by cell, by default detections. Refused if the resolution (2 to 5) is finer than what is published.
         """
-        query = Query(route=self._route(route), series=series, resolution=resolution, as_of=self._known(as_of)).over(
-            window
+        query = Query(
+            route=self._chosen(route), series=series, resolution=check_resolution(resolution), as_of=self._known(as_of)
         )
-        return cells_frame(self._source, query, by, kind)
+        return cells_frame(self._source, query.over(window), by, kind)
 
     def series(
         self,
@@ -152,7 +151,11 @@ class Picture:
 
         InvalidInput for windows of different length, that overlap, or that the series does not cover.
         """
-        query = Query(route=self._subject(route), compare=str(compare), as_of=self._known(as_of)).over(window)
+        query = Query(
+            route=self._subject(route),
+            compare="previous_year" if compare is None else str(compare),
+            as_of=self._known(as_of),
+        ).over(window)
         return make_comparison(self._source.series(query), series, self.snapshot_id)
 
     def revisions(
@@ -168,7 +171,7 @@ class Picture:
 
         `kind` is late_addition, correction, definition or removed; `since` the day of the first release.
         """
-        query = Query(route=self._route(route), series=series, kind=kind, since=parse_as_of(since))
+        query = Query(route=self._chosen(route), series=series, kind=kind, since=parse_as_of(since))
         return revisions_frame(self._source.changes(query), self.snapshot_id, self._known(as_of))
 
     def forecast(
@@ -186,7 +189,7 @@ class Picture:
     def hotspots(self, route: str | None = None, window: Window = None, *, as_of: Day = None) -> pd.DataFrame:
         """Return hotspots and their members, with the load on the capacity in force: people per place."""
         when = None if window is None else str(window)
-        query = Query(route=self._route(route), when=when, as_of=self._known(as_of))
+        query = Query(route=self._chosen(route), when=when, as_of=self._known(as_of))
         return hotspots_frame(self._source.hotspots(query), self.snapshot_id)
 
     def report(
@@ -205,7 +208,7 @@ class Picture:
             compare=None if compare is None else str(compare),
             as_of=self._known(as_of),
         ).over(window)
-        words = f"Report on {self._name(str(query.route))}" + ("" if window is None else f", {window}")
+        words = f"Report on {self._names.name(str(query.route))}" + ("" if window is None else f", {window}")
         return Report(words, self._source.report(query))
 
     def map(  # noqa: PLR0913 - keyword-only, like the parameters of `cells`
@@ -226,7 +229,7 @@ class Picture:
         """
         from routes_geo.analysis.map import draw_picture  # noqa: PLC0415 - folium takes long to import
 
-        chosen = self._route(route)
+        chosen = self._chosen(route)
         cells = self.cells(chosen, window, resolution=resolution, series=series, as_of=as_of)
         return draw_picture(self, chosen, cells, layers, add)
 
@@ -272,23 +275,18 @@ class Picture:
         return frame[frame["route"] == self._route(route)].reset_index(drop=True)
 
     @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
+    def _names(self) -> RouteNames:
         rows = self.routes[["route", "name", "aliases"]].itertuples(index=False)
-        return {row.route: (row.name, *row.aliases.split("; ")) for row in rows}
+        return RouteNames({row.route: (row.name, *row.aliases.split("; ")) for row in rows})
 
-    def _name(self, route: str) -> str:
-        return self._names[route][0]
+    def _chosen(self, name: str | None) -> str | None:
+        return None if name is None else self._route(name)
 
-    def _route(self, name: str | None) -> str | None:
-        """Return the id of a route; NotFound, with the names that were probably meant, for an unknown one."""
-        return name if name is None or name in ROUTE_IDS else find_route(name, self._names)
+    def _route(self, name: str) -> str:
+        return name if is_route_id(name) else self._names.route(name)
 
     def _subject(self, name: str) -> str:
-        """Return the id of a route, of a total such as ALL, or of a context route."""
-        if name in SUBJECT_IDS:
-            return name
-        others: dict[str, Any] = {route: (subject.name,) for route, subject in SUBJECTS.items()}
-        return find_route(name, self._names | others)
+        return name if is_subject_id(name) else self._names.subject(name)
 
     def _known(self, day: Day) -> date | None:
         return self._day if day is None else parse_as_of(day)

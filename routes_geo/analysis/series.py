@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _WHOLE = pd.Int64Dtype()
 _OF_TOTALS = ("definition", "scope")
 _FORECAST_COUNTS = ["published", "median", "low", "high", "low_50", "high_50", "low_95", "high_95"]
+_HOTSPOT_COLUMNS = [
+    "id", "name", "kind", "part_of", "routes", "load", "people", "capacity", "as_of", "source", "status",
+    "load_missing", "figures", "conflict",
+]  # fmt: skip
 _FREQUENCIES = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 
 
@@ -174,7 +178,7 @@ def hotspots_frame(answer: HotspotsAnswer, snapshot_id: str) -> pd.DataFrame:
     """Return hotspots, each followed by its members, with the load on the capacity in force."""
     areas = [area for hotspot in answer.hotspots for area in _with_members(hotspot)]
     rows = [_hotspot_row(area) for area in areas]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=_HOTSPOT_COLUMNS)
     for name in ("people", "capacity", "figures"):
         frame[name] = frame[name].astype(_WHOLE)
     frame.attrs = {"title": "Hotspots", "window": answer.period, "notes": [*answer.notes], "snapshot": snapshot_id}

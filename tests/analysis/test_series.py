@@ -188,3 +188,35 @@ def test_days_are_dates_or_text(opened: rg.Picture) -> None:
         assert opened.series("CMED", "2023", as_of=day).equals(text)
     with pytest.raises(rg.InvalidInput, match="write it as 2025-02-08"):
         opened.as_of("last June")
+
+
+def test_windows_without_rows_give_frames_with_their_columns(opened: rg.Picture) -> None:
+    for empty, full in (
+        (opened.series("CMED", "2031"), opened.series("CMED", "2023")),
+        (opened.hotspots("WBAL"), opened.hotspots("CMED")),
+        (opened.revisions(since="2030-01-01"), opened.revisions()),
+    ):
+        assert len(empty) == 0 < len(full)
+        assert [*empty.columns] == [*full.columns]
+        assert empty.select_dtypes(pd.Int64Dtype()).columns.equals(full.select_dtypes(pd.Int64Dtype()).columns)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda picture: picture.cells("CMED", "last year"), "did you mean year? If not, give months such as 2023"),
+        (lambda picture: picture.cells("CMED", ["2023"]), "or one of ytd, 12m, year, month"),
+        (lambda picture: picture.cells("CMED", "2023", resolution="4"), "give a whole number from 2 to 5"),
+        (lambda picture: picture.cells(5), "give its id or a name as text"),
+        (lambda picture: picture.band(None), "give its id or a name as text"),
+        (lambda picture: picture.series(None), "give its id or a name as text"),
+    ],
+)
+def test_values_of_another_kind_are_refused_in_words(opened: rg.Picture, call: Any, message: str) -> None:
+    with pytest.raises(rg.InvalidInput) as caught:
+        call(opened)
+    assert message in str(caught.value)
+
+
+def test_nothing_to_compare_with_is_the_year_before(opened: rg.Picture) -> None:
+    assert repr(opened.compare("CMED", "2023", None)) == repr(opened.compare("CMED", "2023", "2022"))
