@@ -1,6 +1,6 @@
 """routes-geo: published counts along the migratory routes to Europe, binned in H3 cells, at the right vintage.
 
-`open` and `connect` make a `Picture` of all figures; `read_table`, `join_routes` and `bin_points` work on own data.
+`open` and `connect` make an `Atlas` of all figures; `read_table`, `join_routes` and `bin_points` work on own data.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routes_geo.analysis.atlas import Atlas
     from routes_geo.analysis.comparison import RouteComparison
     from routes_geo.analysis.joins import join_routes
     from routes_geo.analysis.opening import connect, open  # noqa: A004 - `routes_geo.open` reads as `gzip.open` does
-    from routes_geo.analysis.picture import Picture
     from routes_geo.analysis.report import Report
     from routes_geo.analysis.tables import ReadTable, read_table
     from routes_geo.errors import DataError, InvalidInput, NotFound, Refused, RoutesGeoError
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Atlas",
     "DataError",
     "InvalidInput",
     "NotFound",
-    "Picture",
     "ReadTable",
     "Refused",
     "Report",
@@ -37,7 +37,7 @@ __all__ = [
     "read_table",
 ]
 _HOMES = {
-    "Picture": "routes_geo.analysis.picture",
+    "Atlas": "routes_geo.analysis.atlas",
     "ReadTable": "routes_geo.analysis.tables",
     "Report": "routes_geo.analysis.report",
     "RouteComparison": "routes_geo.analysis.comparison",

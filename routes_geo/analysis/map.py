@@ -1,4 +1,4 @@
-"""Draw the map of a picture for notebooks, in the colours and looks of the report. It loads nothing from elsewhere."""
+"""Draw the map of an atlas for notebooks, in the colours and looks of the report. It loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from routes_geo.report.map import COAST, CORRIDOR, INK, LAND, PLACE, cell_styles
 from routes_geo.report.placing import Placing
 
 if TYPE_CHECKING:
-    from routes_geo.analysis.picture import Picture
+    from routes_geo.analysis.atlas import Atlas
 
 LAYERS = ("band", "corridor", "areas", "cells", "places")
 _BAND, _OWN = "#3f6f8f", "#b5651d"
@@ -37,8 +37,8 @@ _DRAWN = (Kind.CELL.value, Kind.AREA.value)
 Style = Callable[[GeoJson], Mapping[str, object]]
 
 
-def draw_picture(
-    picture: Picture,
+def draw_atlas(
+    atlas: Atlas,
     route: str | None,
     cells: gpd.GeoDataFrame,
     layers: Sequence[str],
@@ -46,8 +46,8 @@ def draw_picture(
 ) -> folium.Map:
     """Return a map of a route (None: of all) with some layers, and one of the user's own on top."""
     chosen, own = _check_layers(layers), None if add is None else _in_degrees(add)
-    routes = [str(each) for each in picture.routes["route"]] if route is None else [route]
-    bands = pd.concat([picture.band(each) for each in routes], ignore_index=True)
+    routes = [str(each) for each in atlas.routes["route"]] if route is None else [route]
+    bands = pd.concat([atlas.band(each) for each in routes], ignore_index=True)
     bounds = _bounds(bands, own)
     drawn = _base_map(bounds)
     if "band" in chosen:
@@ -56,17 +56,17 @@ def draw_picture(
     if "band" in chosen:
         _add_band(drawn, bands, "land")
     if "corridor" in chosen:
-        corridors = pd.concat([picture.corridor(each) for each in routes], ignore_index=True)
+        corridors = pd.concat([atlas.corridor(each) for each in routes], ignore_index=True)
         line = {"color": CORRIDOR, "weight": 1.2, "dashArray": "5 4", "fill": False}
         _add(drawn, "Corridor", _features(corridors), _plain(line))
     if "areas" in chosen:
-        areas = picture.areas[picture.areas["route"].isin(routes)]
+        areas = atlas.areas[atlas.areas["route"].isin(routes)]
         _add(drawn, "Areas", _features(areas, ["name"]), _plain({"color": INK, "weight": 1, "fillOpacity": 0}))
     rows = _cell_rows(cells)
     if "cells" in chosen:
         _add_cells(drawn, cells, rows)
     if "places" in chosen:
-        _add_places(drawn, picture.places, routes)
+        _add_places(drawn, atlas.places, routes)
     if own is not None:
         _add_own(drawn, own)
     folium.LayerControl().add_to(drawn)

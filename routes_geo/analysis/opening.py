@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from routes_geo.analysis.picture import Picture
+from routes_geo.analysis.atlas import Atlas
 from routes_geo.analysis.source import parse_as_of
 from routes_geo.snapshot.location import embedded_folder, first_with_snapshot, is_pointed, snapshot_folders
 from routes_geo.snapshot.snapshot import open_snapshot
@@ -14,7 +14,7 @@ from routes_geo.snapshot.snapshot import open_snapshot
 __all__ = ["connect", "open"]
 
 
-def open(path: str | Path | None = None, as_of: date | str | None = None) -> Picture:  # noqa: A001 - as geopandas' read
+def open(path: str | Path | None = None, as_of: date | str | None = None) -> Atlas:  # noqa: A001 - as geopandas' read
     """Open a snapshot on this machine, by default the one that the commands use; no connection is needed.
 
     That is the snapshot of `ROUTES_GEO_SNAPSHOT`, otherwise the last one that `routes-geo build` wrote, otherwise the
@@ -22,14 +22,14 @@ def open(path: str | Path | None = None, as_of: date | str | None = None) -> Pic
     another snapshot, or one that points to it. `as_of` is a day: all figures are those that were known then. NotFound
     if there is no snapshot in the folder; DataError if it is damaged or of another version.
     """
-    from routes_geo.analysis.local import SnapshotSource  # noqa: PLC0415 - a connected picture needs none of it
+    from routes_geo.analysis.local import SnapshotSource  # noqa: PLC0415 - a connected atlas needs none of it
 
     folder = _default_folder() if path is None else Path(path).expanduser()
-    return Picture(SnapshotSource(open_snapshot(folder)), parse_as_of(as_of))
+    return Atlas(SnapshotSource(open_snapshot(folder)), parse_as_of(as_of))
 
 
-def connect(url: str, as_of: date | str | None = None, *, timeout_s: float = 60.0) -> Picture:
-    """Connect to a service such as http://127.0.0.1:8000; the picture has the methods and figures of an opened one.
+def connect(url: str, as_of: date | str | None = None, *, timeout_s: float = 60.0) -> Atlas:
+    """Connect to a service such as http://127.0.0.1:8000; the atlas has the methods and figures of an opened one.
 
     All answers are of the snapshot that is served now. `timeout_s` limits each step of an answer: connecting, and
     waiting for the next bytes. InvalidInput for an address that is not one of http or https; DataError if nothing
@@ -37,7 +37,7 @@ def connect(url: str, as_of: date | str | None = None, *, timeout_s: float = 60.
     """
     from routes_geo.analysis.service import ServiceSource  # noqa: PLC0415 - an opened snapshot needs no client
 
-    return Picture(ServiceSource(url, timeout_s=timeout_s), parse_as_of(as_of))
+    return Atlas(ServiceSource(url, timeout_s=timeout_s), parse_as_of(as_of))
 
 
 def _default_folder() -> Path:

@@ -18,10 +18,10 @@ def address(snapshot_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def opened(snapshot_dir: Path) -> rg.Picture:
+def opened(snapshot_dir: Path) -> rg.Atlas:
     return rg.open(snapshot_dir)
 
 
 @pytest.fixture(scope="session")
-def connected(address: str) -> rg.Picture:
+def connected(address: str) -> rg.Atlas:
     return rg.connect(address)

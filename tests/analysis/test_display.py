@@ -47,17 +47,17 @@ def own_table(folder: Path) -> rg.ReadTable:
     return rg.read_table(path)
 
 
-RESULTS: dict[str, Callable[[rg.Picture, Path], Any]] = {
-    "picture": lambda picture, _: picture.as_of("2026-09-01"),
-    "comparison": lambda picture, _: picture.compare("WBAL", "2024", "2023"),
-    "report": lambda picture, _: picture.report("CMED", "2023"),
+RESULTS: dict[str, Callable[[rg.Atlas, Path], Any]] = {
+    "atlas": lambda atlas, _: atlas.as_of("2026-09-01"),
+    "comparison": lambda atlas, _: atlas.compare("WBAL", "2024", "2023"),
+    "report": lambda atlas, _: atlas.report("CMED", "2023"),
     "table": lambda _, folder: own_table(folder),
     "bins": lambda *_: rg.bin_points(pa.table({"lng": [12.6], "lat": [35.5], "<b>": ["x"]}), resolution=4, by=["<b>"]),
 }
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_html_is_escaped_and_has_no_scripts(opened: rg.Picture, tmp_path: Path, name: str) -> None:
+def test_html_is_escaped_and_has_no_scripts(opened: rg.Atlas, tmp_path: Path, name: str) -> None:
     result = RESULTS[name](opened, tmp_path)
     parsed = _Elements(result._repr_html_())
     assert parsed.names <= ELEMENTS
@@ -66,7 +66,7 @@ def test_html_is_escaped_and_has_no_scripts(opened: rg.Picture, tmp_path: Path, 
     assert len(repr(result)) < 2000
 
 
-def test_a_picture_shows_series_ages_and_routes(opened: rg.Picture) -> None:
+def test_an_atlas_shows_series_ages_and_routes(opened: rg.Atlas) -> None:
     text = _Elements(opened._repr_html_()).text
     for part in (
         opened.snapshot_id,

@@ -13,16 +13,16 @@ import pytest
 
 import routes_geo as rg
 
-FRAMES: dict[str, Callable[[rg.Picture], pd.DataFrame]] = {
-    "cells": lambda picture: picture.cells("EMED", "2023", series="iom.dead_and_missing.v1"),
-    "series": lambda picture: picture.series("CMED", series="iom.dead_and_missing.v1"),
-    "weeks": lambda picture: picture.series("CMED", "2023", series="italy.arrivals.v1"),
-    "years": lambda picture: picture.series("CMED", series="unhcr.arrivals.v1"),
-    "pressure": lambda picture: picture.pressure("CMED", "2023"),
-    "forecast": lambda picture: picture.forecast("WBAL"),
-    "revisions": lambda picture: picture.revisions(),
-    "hotspots": lambda picture: picture.hotspots(),
-    "comparison": lambda picture: picture.compare("CMED").to_frame(),
+FRAMES: dict[str, Callable[[rg.Atlas], pd.DataFrame]] = {
+    "cells": lambda atlas: atlas.cells("EMED", "2023", series="iom.dead_and_missing.v1"),
+    "series": lambda atlas: atlas.series("CMED", series="iom.dead_and_missing.v1"),
+    "weeks": lambda atlas: atlas.series("CMED", "2023", series="italy.arrivals.v1"),
+    "years": lambda atlas: atlas.series("CMED", series="unhcr.arrivals.v1"),
+    "pressure": lambda atlas: atlas.pressure("CMED", "2023"),
+    "forecast": lambda atlas: atlas.forecast("WBAL"),
+    "revisions": lambda atlas: atlas.revisions(),
+    "hotspots": lambda atlas: atlas.hotspots(),
+    "comparison": lambda atlas: atlas.compare("CMED").to_frame(),
 }
 
 
@@ -32,7 +32,7 @@ def counts(frame: pd.DataFrame) -> dict[str, list[int | None]]:
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_polars_and_arrow_get_counts_and_nulls(opened: rg.Picture, name: str) -> None:
+def test_polars_and_arrow_get_counts_and_nulls(opened: rg.Atlas, name: str) -> None:
     frame = FRAMES[name](opened)
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index()
     columns = counts(frame)
@@ -46,7 +46,7 @@ def test_polars_and_arrow_get_counts_and_nulls(opened: rg.Picture, name: str) ->
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_parquet_keeps_values_and_where_they_come_from(opened: rg.Picture, tmp_path: Path, name: str) -> None:
+def test_parquet_keeps_values_and_where_they_come_from(opened: rg.Atlas, tmp_path: Path, name: str) -> None:
     frame = FRAMES[name](opened)
     path = tmp_path / "frame.parquet"
     frame.to_parquet(path)
@@ -56,20 +56,20 @@ def test_parquet_keeps_values_and_where_they_come_from(opened: rg.Picture, tmp_p
     assert back.index.equals(frame.index)
 
 
-def test_arrow_has_the_geometry_as_well_known_binary(opened: rg.Picture) -> None:
+def test_arrow_has_the_geometry_as_well_known_binary(opened: rg.Atlas) -> None:
     cells = opened.cells("EMED", "2023")
     table = pa.table(cells.to_arrow(geometry_encoding="WKB"))
     assert pl.from_arrow(table.drop_columns("geometry"))["value"].sum() == int(cells["value"].sum())
     assert table["geometry"].to_pylist() == [*cells.geometry.to_wkb()]
 
 
-def test_a_period_index_selects_and_resamples(opened: rg.Picture) -> None:
+def test_a_period_index_selects_and_resamples(opened: rg.Atlas) -> None:
     series = opened.series("CMED", "2022/2023")
     assert int(series.loc["2023", "value"].sum()) == 158_026
     assert int(series["value"].resample("Y").sum().loc["2022"]) == 105_561
 
 
-def test_areas_are_those_that_the_snapshot_counts(opened: rg.Picture) -> None:
+def test_areas_are_those_that_the_snapshot_counts(opened: rg.Atlas) -> None:
     areas = opened.areas.set_index("area")
     assert {"IT:sicily", "IT:lampedusa", "MT:malta", "GR:lesvos"} <= set(areas.index)
     assert set(areas["level"]) == {"place", "island", "group", "region", "country"}

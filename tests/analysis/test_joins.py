@@ -30,7 +30,7 @@ def test_a_point_is_on_the_route_that_bin_points_counts_it_for() -> None:
     assert joined["route"].isna().equals(joined["distance_km"].isna())
 
 
-def test_nearest_keeps_what_is_within_and_adds_what_is_near(opened: rg.Picture) -> None:
+def test_nearest_keeps_what_is_within_and_adds_what_is_near(opened: rg.Atlas) -> None:
     points = around_the_mediterranean()
     within, near = rg.join_routes(points), rg.join_routes(points, "nearest", max_km=200)
     is_on = within["route"].notna()
@@ -43,7 +43,7 @@ def test_nearest_keeps_what_is_within_and_adds_what_is_near(opened: rg.Picture) 
 
 @pytest.mark.parametrize("west", [(-21.0, 27.7), (-24.0, 20.0), (-19.0, 30.5)])
 def test_a_distance_is_that_from_the_corridor_or_the_circles_around_its_landing_places(
-    opened: rg.Picture, west: tuple[float, float]
+    opened: rg.Atlas, west: tuple[float, float]
 ) -> None:
     """In the open Atlantic, where no other route is near; against every hundredth degree of the corridor's edge."""
     places = opened.places

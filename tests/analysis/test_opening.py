@@ -41,9 +41,9 @@ def test_a_folder_is_given_as_text_or_path_also_that_of_one_snapshot(snapshot_di
 
 
 def test_a_day_applies_to_all_figures(snapshot_dir: Path) -> None:
-    picture = rg.open(snapshot_dir, as_of="2025-06-03")
-    assert picture.series("CMED", "2025").attrs["vintage"] == "2025-06-03"
-    assert picture.series("CMED", "2025", as_of="2026-09-01").attrs["vintage"] == "2026-08-04"
+    atlas = rg.open(snapshot_dir, as_of="2025-06-03")
+    assert atlas.series("CMED", "2025").attrs["vintage"] == "2025-06-03"
+    assert atlas.series("CMED", "2025", as_of="2026-09-01").attrs["vintage"] == "2026-08-04"
 
 
 def test_folders_without_a_sound_snapshot_are_errors(snapshot_dir: Path, tmp_path: Path) -> None:
@@ -62,10 +62,10 @@ def test_a_damaged_table_is_an_error_when_it_is_read(snapshot_dir: Path, tmp_pat
     copy = shutil.copytree(snapshot_dir, tmp_path / "copy")
     (places,) = copy.glob("*/places.arrow")
     places.write_bytes(places.read_bytes()[:-100])
-    picture = rg.open(copy)
-    assert len(picture.routes) == 5
+    atlas = rg.open(copy)
+    assert len(atlas.routes) == 5
     with pytest.raises(rg.DataError, match=r"places\.arrow"):
-        picture.places  # noqa: B018
+        atlas.places  # noqa: B018
 
 
 def test_a_misspelt_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ import routes_geo as rg
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "reference" / "python.md").read_text("utf-8")
 NAMES = [name for name in rg.__all__ if name != "__version__"]
-METHODS = [name for name, _ in inspect.getmembers(rg.Picture) if not name.startswith("_")]
+METHODS = [name for name, _ in inspect.getmembers(rg.Atlas) if not name.startswith("_")]
 
 
 def functions() -> dict[str, Any]:
@@ -48,7 +48,7 @@ def test_a_name_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_of_a_picture_is_documented(name: str) -> None:
+def test_a_method_of_an_atlas_is_documented(name: str) -> None:
     assert f"| `.{name}" in PAGE
 
 
@@ -72,12 +72,12 @@ def test_every_parameter_is_documented() -> None:
     """On the page, or in the docstring: the name of a parameter is read there as code."""
     for name, thing in functions().items():
         if inspect.isfunction(thing):
-            text = (inspect.getdoc(thing) or "") + (inspect.getdoc(rg.Picture) or "") + PAGE
+            text = (inspect.getdoc(thing) or "") + (inspect.getdoc(rg.Atlas) or "") + PAGE
             for each in inspect.signature(thing).parameters:
                 assert each == "self" or f"`{each}`" in text, (name, each)
 
 
-def test_columns_of_frames_are_documented(opened: rg.Picture) -> None:
+def test_columns_of_frames_are_documented(opened: rg.Atlas) -> None:
     frames = [
         opened.cells("CMED", "2023"), opened.series("CMED", "2023", adjust=True), opened.pressure("CMED"),
         opened.series("EMED", series="unhcr.arrivals.v1"), opened.compare("CMED").to_frame(), opened.revisions(),
@@ -95,7 +95,7 @@ def test_importing_the_package_loads_nothing_that_it_does_not_need() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_connected_picture_loads_no_snapshot_code() -> None:
+def test_a_connected_atlas_loads_no_snapshot_code() -> None:
     code = (
         "import sys, routes_geo.analysis.service; "
         "print([name for name in ('routes_geo.build', 'routes_geo.analysis.local', 'fastapi') if name in sys.modules])"

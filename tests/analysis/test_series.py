@@ -35,7 +35,7 @@ def or_none(values: pd.Series[Any]) -> list[Any]:
     ],
 )
 def test_a_series_has_the_periods_of_the_service(
-    opened: rg.Picture, client: TestClient, series: str, frequency: str
+    opened: rg.Atlas, client: TestClient, series: str, frequency: str
 ) -> None:
     frame = opened.series("CMED", "2020/2023", series=series)
     described = answered(client, "/series/CMED", datetime="2020/2023")["series"]
@@ -50,14 +50,14 @@ def test_a_series_has_the_periods_of_the_service(
     assert frame.attrs["vintage"] == expected["vintage"]
 
 
-def test_weeks_end_where_the_index_ends_them(opened: rg.Picture, client: TestClient) -> None:
+def test_weeks_end_where_the_index_ends_them(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.series("CMED", "2023", series=WEEKS)
     described = answered(client, "/series/CMED", datetime="2023")["series"]
     ends = [each["end"] for each in next(each for each in described if each["id"] == WEEKS)["periods"]]
     assert [(day + pd.Timedelta(days=1)).date().isoformat() for day in frame.index.end_time.normalize()] == ends
 
 
-def test_periods_without_a_figure_are_na(opened: rg.Picture) -> None:
+def test_periods_without_a_figure_are_na(opened: rg.Atlas) -> None:
     frame = opened.series("CMED", series=DEATHS)
     missing = frame[frame["status"] == "not_published"]
     assert len(missing) > 0
@@ -65,7 +65,7 @@ def test_periods_without_a_figure_are_na(opened: rg.Picture) -> None:
     assert frame["value"].dtype == pd.Int64Dtype()
 
 
-def test_an_adjusted_series_has_the_figures_of_the_service(opened: rg.Picture, client: TestClient) -> None:
+def test_an_adjusted_series_has_the_figures_of_the_service(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.series("EMED", "2022/2023", adjust=True)
     described = answered(client, "/series/EMED", datetime="2022/2023", adjust="seasonal")["series"][0]
     months = described["adjustment"]["periods"]
@@ -75,7 +75,7 @@ def test_an_adjusted_series_has_the_figures_of_the_service(opened: rg.Picture, c
         opened.series("CMED", series=DEATHS, adjust=True)
 
 
-def test_the_score_of_each_month_is_the_sum_of_its_parts(opened: rg.Picture, client: TestClient) -> None:
+def test_the_score_of_each_month_is_the_sum_of_its_parts(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.pressure(window="2023")
     assert [*frame["route"].unique()] == ["CMED", "EMED", "WBAL", "WMED", "WAFR"]
     assert len(frame) == 60
@@ -88,7 +88,7 @@ def test_the_score_of_each_month_is_the_sum_of_its_parts(opened: rg.Picture, cli
     assert [*mine["value"]] == [each["value"] for each in months]
 
 
-def test_a_comparison_has_the_sentence_and_figures_of_the_service(opened: rg.Picture, client: TestClient) -> None:
+def test_a_comparison_has_the_sentence_and_figures_of_the_service(opened: rg.Atlas, client: TestClient) -> None:
     compared = opened.compare("CMED", "2023", "2022")
     expected = answered(client, "/series/CMED", datetime="2023", compare="2022")["series"][0]["comparison"]
     assert repr(compared) == compared.sentence == expected["sentence"]
@@ -100,7 +100,7 @@ def test_a_comparison_has_the_sentence_and_figures_of_the_service(opened: rg.Pic
     assert [*frame["share_percent"]] == [expected[name]["share_percent"] for name in ("window", "compared")]
 
 
-def test_a_comparison_across_a_change_of_definition_says_so(opened: rg.Picture, client: TestClient) -> None:
+def test_a_comparison_across_a_change_of_definition_says_so(opened: rg.Atlas, client: TestClient) -> None:
     crossed = 0
     for route in ("CMED", "EMED", "WBAL", "WMED", "WAFR"):
         stated = [
@@ -117,7 +117,7 @@ def test_a_comparison_across_a_change_of_definition_says_so(opened: rg.Picture, 
     assert opened.compare("CMED", "2023", "2022").cautions == ()
 
 
-def test_revisions_are_those_of_the_service(opened: rg.Picture, client: TestClient) -> None:
+def test_revisions_are_those_of_the_service(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.revisions("EMED")
     expected = answered(client, "/changes", route="EMED", limit=10_000)["changes"]
     assert [*frame["period"]] == [each["period"] for each in expected]
@@ -128,7 +128,7 @@ def test_revisions_are_those_of_the_service(opened: rg.Picture, client: TestClie
     assert len(earlier) == (frame["released"] <= "2025-06-03").sum()
 
 
-def test_forecasts_are_those_of_the_service(opened: rg.Picture, client: TestClient) -> None:
+def test_forecasts_are_those_of_the_service(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.forecast("WMED", made="2023-09")
     expected = answered(client, "/forecast/WMED", made="2023-09")
     for kind, key in (("nowcast", "nowcast"), ("forecast", "forecast"), ("past", "past_forecast")):
@@ -143,7 +143,7 @@ def test_forecasts_are_those_of_the_service(opened: rg.Picture, client: TestClie
             assert (row[low], row[high]) == (ends["low"], ends["high"])
 
 
-def test_a_forecast_without_skill_is_na_with_a_reason(opened: rg.Picture) -> None:
+def test_a_forecast_without_skill_is_na_with_a_reason(opened: rg.Atlas) -> None:
     frames = [opened.forecast(route) for route in ("CMED", "EMED", "WBAL", "WMED", "WAFR")]
     ahead = pd.concat([frame[frame["kind"] == "forecast"] for frame in frames])
     silent = ahead[ahead["status"] == "not_published"]
@@ -152,7 +152,7 @@ def test_a_forecast_without_skill_is_na_with_a_reason(opened: rg.Picture) -> Non
     assert silent["reason"].notna().all()
 
 
-def test_hotspots_have_the_loads_of_the_service(opened: rg.Picture, client: TestClient) -> None:
+def test_hotspots_have_the_loads_of_the_service(opened: rg.Atlas, client: TestClient) -> None:
     frame = opened.hotspots("EMED").set_index("id")
     for hotspot in answered(client, "/hotspots", route="EMED")["hotspots"]:
         for area in (hotspot, *hotspot["members"]):
@@ -171,18 +171,18 @@ def test_hotspots_have_the_loads_of_the_service(opened: rg.Picture, client: Test
     [("CMED", "CMED"), ("cmed", "CMED"), ("Central Mediterranean", "CMED"), ("Méditerranée occidentale", "WMED"),
      ("ALL", "ALL"), ("the five routes", "FIVE"), ("Black Sea (context)", "BLKS")],
 )  # fmt: skip
-def test_a_route_has_many_names(opened: rg.Picture, name: str, route: str) -> None:
+def test_a_route_has_many_names(opened: rg.Atlas, name: str, route: str) -> None:
     assert opened.series(name, "2025").attrs["route"] == route
 
 
-def test_an_unknown_name_is_answered_with_similar_ones(opened: rg.Picture) -> None:
+def test_an_unknown_name_is_answered_with_similar_ones(opened: rg.Atlas) -> None:
     with pytest.raises(rg.NotFound, match=r"did you mean .*Central Mediterranean.*choose one of CMED"):
         opened.series("Medditeranean")
     with pytest.raises(rg.NotFound, match=r"did you mean iom\.dead_and_missing\.v1"):
         opened.cells("CMED", "2023", series="iom.dead_and_missing")
 
 
-def test_days_are_dates_or_text(opened: rg.Picture) -> None:
+def test_days_are_dates_or_text(opened: rg.Atlas) -> None:
     text = opened.series("CMED", "2023", as_of="2025-06-03")
     for day in (pd.Timestamp("2025-06-03"), pd.Timestamp("2025-06-03").date()):
         assert opened.series("CMED", "2023", as_of=day).equals(text)
@@ -190,7 +190,7 @@ def test_days_are_dates_or_text(opened: rg.Picture) -> None:
         opened.as_of("last June")
 
 
-def test_windows_without_rows_give_frames_with_their_columns(opened: rg.Picture) -> None:
+def test_windows_without_rows_give_frames_with_their_columns(opened: rg.Atlas) -> None:
     for empty, full in (
         (opened.series("CMED", "2031"), opened.series("CMED", "2023")),
         (opened.hotspots("WBAL"), opened.hotspots("CMED")),
@@ -204,19 +204,19 @@ def test_windows_without_rows_give_frames_with_their_columns(opened: rg.Picture)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda picture: picture.cells("CMED", "last year"), "did you mean year? If not, give months such as 2023"),
-        (lambda picture: picture.cells("CMED", ["2023"]), "or one of ytd, 12m, year, month"),
-        (lambda picture: picture.cells("CMED", "2023", resolution="4"), "give a whole number from 2 to 5"),
-        (lambda picture: picture.cells(5), "give its id or a name as text"),
-        (lambda picture: picture.band(None), "give its id or a name as text"),
-        (lambda picture: picture.series(None), "give its id or a name as text"),
+        (lambda atlas: atlas.cells("CMED", "last year"), "did you mean year? If not, give months such as 2023"),
+        (lambda atlas: atlas.cells("CMED", ["2023"]), "or one of ytd, 12m, year, month"),
+        (lambda atlas: atlas.cells("CMED", "2023", resolution="4"), "give a whole number from 2 to 5"),
+        (lambda atlas: atlas.cells(5), "give its id or a name as text"),
+        (lambda atlas: atlas.band(None), "give its id or a name as text"),
+        (lambda atlas: atlas.series(None), "give its id or a name as text"),
     ],
 )
-def test_values_of_another_kind_are_refused_in_words(opened: rg.Picture, call: Any, message: str) -> None:
+def test_values_of_another_kind_are_refused_in_words(opened: rg.Atlas, call: Any, message: str) -> None:
     with pytest.raises(rg.InvalidInput) as caught:
         call(opened)
     assert message in str(caught.value)
 
 
-def test_nothing_to_compare_with_is_the_year_before(opened: rg.Picture) -> None:
+def test_nothing_to_compare_with_is_the_year_before(opened: rg.Atlas) -> None:
     assert repr(opened.compare("CMED", "2023", None)) == repr(opened.compare("CMED", "2023", "2022"))

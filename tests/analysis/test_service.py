@@ -87,9 +87,9 @@ def test_answers_that_are_no_figures_are_errors(
 def test_a_busy_service_is_asked_again(sources: bytes) -> None:
     answers = iter([(503, {"Retry-After": "0"}, b""), (429, {"Retry-After": "0"}, b""), (200, {}, sources)])
     with serving(lambda _: next(answers)) as (address, asked):
-        picture = rg.connect(f"{address}/")
+        atlas = rg.connect(f"{address}/")
     assert asked == ["/sources"] * 3
-    assert picture.snapshot_id == orjson.loads(sources)["snapshot"]
+    assert atlas.snapshot_id == orjson.loads(sources)["snapshot"]
 
 
 def test_a_service_that_stays_busy_is_an_error() -> None:
@@ -108,21 +108,21 @@ def test_all_figures_are_of_the_snapshot_that_was_connected_to(sources: bytes) -
         return problem(404, "unknown snapshot; the current one is 0123456789abcdef")
 
     with serving(answer) as (address, asked):
-        picture = rg.connect(address)
+        atlas = rg.connect(address)
         with pytest.raises(rg.NotFound, match="unknown snapshot"):
-            picture.series("CMED")
+            atlas.series("CMED")
         with pytest.raises(rg.DataError, match="connect again"):
-            picture._source.report(Query(route="CMED"))
+            atlas._source.report(Query(route="CMED"))
         with pytest.raises(rg.NotFound, match="unknown snapshot"):
-            picture.areas  # noqa: B018
-    assert all(f"v={picture.snapshot_id}" in path for path in asked if path.startswith(("/series", "/collections")))
+            atlas.areas  # noqa: B018
+    assert all(f"v={atlas.snapshot_id}" in path for path in asked if path.startswith(("/series", "/collections")))
 
 
 def test_a_table_that_is_cut_off_is_an_error(sources: bytes) -> None:
     with serving(lambda path: (200, {}, sources if path == "/sources" else b"ARROW")) as (address, _):
-        picture = rg.connect(address)
+        atlas = rg.connect(address)
         with pytest.raises(rg.DataError, match="not an Arrow stream"):
-            picture.places  # noqa: B018
+            atlas.places  # noqa: B018
 
 
 def test_nothing_at_an_address_is_an_error_within_seconds() -> None:

@@ -36,7 +36,7 @@ Day = date | str | None
 Window = str | int | pd.Period | None
 
 
-class Picture:
+class Atlas:
     """The figures of one snapshot: `open` and `connect` make it.
 
     A route is given by its id or any of its names. A window is a year, a month or an interval of months (2023, 2023-09,
@@ -49,9 +49,9 @@ class Picture:
         self._source = source
         self._day = day
 
-    def as_of(self, day: date | str) -> Picture:
+    def as_of(self, day: date | str) -> Atlas:
         """Return the same figures as they were known on a day, such as 2025-06-03."""
-        return Picture(self._source, parse_as_of(day))
+        return Atlas(self._source, parse_as_of(day))
 
     @property
     def snapshot_id(self) -> str:
@@ -227,11 +227,11 @@ class Picture:
         `add` is a layer of your own with a geometry, drawn on top; its columns are shown when you point at a shape. It
         is converted to EPSG:4326; InvalidInput if it has no reference system.
         """
-        from routes_geo.analysis.map import draw_picture  # noqa: PLC0415 - folium takes long to import
+        from routes_geo.analysis.map import draw_atlas  # noqa: PLC0415 - folium takes long to import
 
         chosen = self._chosen(route)
         cells = self.cells(chosen, window, resolution=resolution, series=series, as_of=as_of)
-        return draw_picture(self, chosen, cells, layers, add)
+        return draw_atlas(self, chosen, cells, layers, add)
 
     def __repr__(self) -> str:
         lines = [f"{each.id}: {each.unit} by {each.grain}, {each.first_period} to {each.last_period}, "
