@@ -24,7 +24,7 @@ from routes_geo.analysis.series import (
     revisions_frame,
     series_frame,
 )
-from routes_geo.analysis.source import Query, Source, parse_as_of
+from routes_geo.analysis.source import FigureSource, Query, parse_as_of
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.answers import SeriesAnswer
 from routes_geo.snapshot.series import DETECTIONS
@@ -45,7 +45,7 @@ class Atlas:
     unknown is <NA>, and `status` says why. Errors are those of the service, as RoutesGeoError.
     """
 
-    def __init__(self, source: Source, day: date | None = None) -> None:
+    def __init__(self, source: FigureSource, day: date | None = None) -> None:
         self._source = source
         self._day = day
 

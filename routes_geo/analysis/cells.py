@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from routes_geo.analysis.about import series_attributes
 from routes_geo.analysis.frames import metadata_of, to_geodataframe
-from routes_geo.analysis.source import Query, Source
+from routes_geo.analysis.source import FigureSource, Query
 from routes_geo.errors import InvalidInput, meant
 from routes_geo.model import Kind
 from routes_geo.months import MONTHS_OF_GRAIN, MonthWindow, parse_datetime
@@ -28,7 +28,9 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def cells_frame(source: Source, query: Query, by: str | None, kinds: str | Sequence[str] | None) -> gpd.GeoDataFrame:
+def cells_frame(
+    source: FigureSource, query: Query, by: str | None, kinds: str | Sequence[str] | None
+) -> gpd.GeoDataFrame:
     """Return the rows of a query, for each period of `by` if it is given, of some kinds if any are given."""
     chosen = _check_kinds(kinds)
     whole = source.cells(query)

@@ -69,7 +69,7 @@ class Query:
         return written
 
 
-class Source(Protocol):
+class FigureSource(Protocol):
     """Answer queries about one snapshot."""
 
     @property

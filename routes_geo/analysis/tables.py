@@ -16,7 +16,7 @@ import pyarrow as pa
 from routes_geo.analysis import display
 from routes_geo.analysis.frames import to_dataframe
 from routes_geo.analysis.text_columns import read_text_columns
-from routes_geo.analysis.where import Located, locate
+from routes_geo.analysis.where import LocatedRows, locate
 from routes_geo.disclosure.privacy import is_personal
 from routes_geo.points.inputs import Account, Source, open_source, total_account
 from routes_geo.points.match import match_source, sampler
@@ -137,7 +137,7 @@ def _read(plan: Plan, source: Source, names: Sequence[str]) -> tuple[pa.Table, A
     return pa.concat_tables(tables, promote_options="permissive").combine_chunks(), total_account(accounts)
 
 
-def _frame(table: pa.Table, located: Located | None) -> gpd.GeoDataFrame | pd.DataFrame:
+def _frame(table: pa.Table, located: LocatedRows | None) -> gpd.GeoDataFrame | pd.DataFrame:
     frame = to_dataframe(table)
     if located is None:
         return frame

@@ -21,14 +21,14 @@ from routes_geo.tables.where.reading import LAT_LNG, LNG_LAT
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class LocatedRows:
     """The shapes of all rows (EPSG:4326), and how many rows have none."""
 
     shapes: gpd.GeoSeries
     without_place: int
 
 
-def locate(plan: Plan, table: pa.Table, source: Source) -> Located | None:
+def locate(plan: Plan, table: pa.Table, source: Source) -> LocatedRows | None:
     """Return the shape of each row by the columns of a plan; None if it has none.
 
     InvalidInput for coordinates that are exchanged or cannot be degrees.
@@ -41,7 +41,7 @@ def locate(plan: Plan, table: pa.Table, source: Source) -> Located | None:
         shapes = _of_binary(table[plan.geometry], plan, source)
     else:
         shapes = _of_points(table, plan, source)
-    return Located(shapes, int((shapes.isna() | shapes.is_empty).sum()))
+    return LocatedRows(shapes, int((shapes.isna() | shapes.is_empty).sum()))
 
 
 def _is_binary(kind: pa.DataType) -> bool:
