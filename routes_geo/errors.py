@@ -9,7 +9,11 @@ RoutesGeoError
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+_MOST_MEANT = 3  # names that a message proposes
 
 
 class RoutesGeoError(Exception):
@@ -26,6 +30,27 @@ class NotFound(RoutesGeoError, LookupError):  # noqa: N818
 
 class DataError(RoutesGeoError):
     """A file or table does not have the expected format or content; the message names the place in it."""
+
+
+def meant(name: str, shown: Mapping[str, str]) -> str:
+    """Return which names were probably meant by one that does not exist, as a part of a message before its advice.
+
+    The keys of `shown` are what can be given, and its values the names to propose. The text is empty without a similar
+    name.
+    """
+    words: dict[str, list[str]] = {}
+    for folded, proposal in shown.items():
+        for word in folded.split():
+            words.setdefault(word, []).append(proposal)
+    close = [shown[match] for match in difflib.get_close_matches(name, list(shown))]
+    alike = close or [each for match in difflib.get_close_matches(name, list(words)) for each in words[match]]
+    proposed = list(dict.fromkeys(alike))[:_MOST_MEANT]
+    return f"did you mean {' or '.join(proposed)}? If not, " if proposed else ""
+
+
+def meant_id(name: str, ids: Iterable[str]) -> str:
+    """Return the same for ids whose parts are separated by dots, such as those of series."""
+    return meant(name.casefold().replace(".", " "), {each.casefold().replace(".", " "): each for each in ids})
 
 
 def os_sentence(error: OSError) -> str:

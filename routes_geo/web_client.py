@@ -155,6 +155,44 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> A
             raise failed(f"{host_of(url)}: {type(error).__name__}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request, read completely; the names of headers are found in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def get(session: Session, url: str, parameters: Mapping[str, str], patience: Patience) -> Answer:
+    """Return the answer to a GET request, after further attempts if a failure may pass; redirects are not followed.
+
+    PassingError if no attempt is answered.
+    """
+    for attempt in range(1, patience.attempts):
+        try:
+            answer = _get(session, url, parameters, patience.timeout_s)
+        except PassingError as error:
+            pause_s = patience.wait_s(attempt, error.wait_s)
+        else:
+            if answer.status not in TRY_AGAIN:
+                return answer
+            stated = answer.headers.get("Retry-After", "")
+            pause_s = patience.wait_s(attempt, float(stated) if is_digits(stated) else None)
+        patience.sleep(pause_s)
+    return _get(session, url, parameters, patience.timeout_s)
+
+
+def _get(session: Session, url: str, parameters: Mapping[str, str], timeout_s: float) -> Answer:
+    try:
+        with session.get(
+            url, params=parameters, headers={"User-Agent": USER_AGENT}, timeout=timeout_s, allow_redirects=False
+        ) as response:
+            return Answer(response.status_code, response.headers, response.content)
+    except NetworkError as error:
+        raise PassingError(f"{host_of(url)} does not answer ({type(error).__name__})") from error
+
+
 def allowed_addresses(host: str, port: int, *, may_be_private: bool) -> list[str]:
     """Look up the addresses of a host, each once; OSError if it has none.
 

@@ -23,7 +23,7 @@ ONE_MODULE_EACH = {
     "deltalake": "routes_geo/delta.py",
     "numba": "routes_geo/grid/kernels.py",
     "pyspark": "routes_geo/points/engines/spark.py",
-    "folium": "routes_geo/report/map.py",
+    "folium": None,  # routes_geo/report/map.py and routes_geo/analysis/map.py
     "cql2": "routes_geo/features/cql2_filter.py",
     "scipy": "routes_geo/pressure/forecast/structural.py",
     "statsmodels": None,  # routes_geo/pressure/forecast/structural.py and routes_geo/build/stl.py

@@ -54,14 +54,14 @@ def report(  # one argument per parameter
 ) -> Response:
     subject = Subject.of(served.snapshot, route, series, parse_day(as_of, "as_of"))
     html = render_report(
-        served.snapshot, route, *_months(subject, when, window),
+        served.snapshot, route, *report_months(subject, when, window),
         compare=compare, today=day_of_ages(request), series=series, as_of=subject.as_of,
     )  # fmt: skip
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
 
 
-def _months(subject: Subject, when: str | None, window: str | None) -> tuple[str | None, str | None]:
-    """Return the first and last month of `datetime` or `window`, None without either."""
+def report_months(subject: Subject, when: str | None, window: str | None) -> tuple[str | None, str | None]:
+    """Return the first and last month of `datetime` or `window`, None without either; Refused for days."""
     check_one_window(when, window)
     if window is not None:
         return months_of_window(subject.known, window, subject.series)

@@ -8,11 +8,11 @@ from api.figures.answers import (
     ChangesAnswer,
     LatestChangesAnswer,
     MatrixLayoutAnswer,
-    PolicyAnswer,
     RouteSeriesAnswer,
     SourcesAnswer,
 )
 from api.figures.document import describe_matrix
+from api.figures.series import describe_route_series, describe_sources
 from api.http.notes import NOTES
 from api.http.params import (
     DEFAULT_LIMIT,
@@ -36,16 +36,10 @@ from api.http.responses import BYTES, JSON, VINTAGE_HEADER, described, respond, 
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import check_published_resolution
 from routes_geo.snapshot.answers import fields_of
-from routes_geo.snapshot.breaks import breaks_of
 from routes_geo.snapshot.changes import MAX_CHANGES, ChangeFilter, describe_changes, revised_in
-from routes_geo.snapshot.compared_series import Period, describe_period, main_window
-from routes_geo.snapshot.described_series import list_series
+from routes_geo.snapshot.compared_series import Period
 from routes_geo.snapshot.latest_changes import describe_latest
-from routes_geo.snapshot.placed import placed_by_year
 from routes_geo.snapshot.releases import vintage
-from routes_geo.snapshot.seasonal import add_adjustments
-from routes_geo.snapshot.series import DETECTIONS, whole_span
-from routes_geo.snapshot.subjects import added_routes, subject_notes
 from tiles.matrix import count_matrix
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
@@ -62,34 +56,16 @@ def series(  # one argument per parameter
     as_of: AsOf = None,
     adjust: AdjustParam = None,
 ) -> Response:
-    snapshot, day = served.snapshot, parse_day(as_of, "as_of")
-    described = describe_period(snapshot, route, Period(when, window, compare), day, today=day_of_ages(request))
-    if adjust is not None:
-        described = add_adjustments(snapshot, route, described, adjust, day)
-    content = RouteSeriesAnswer(
-        route=route,
-        name=snapshot.subject_name(route),
-        routes=added_routes(route),
-        period=main_window(described) or whole_span(snapshot).label,
-        as_of=day,
-        series=described,
-        breaks=breaks_of(snapshot, route),
-        notes=NOTES + subject_notes(route),
-    )
-    return respond_json(request, content, snapshot.snapshot_id)
+    content = describe_route_series(
+        served.snapshot, route, Period(when, window, compare),
+        as_of=parse_day(as_of, "as_of"), adjust=adjust, today=day_of_ages(request),
+    )  # fmt: skip
+    return respond_json(request, content, served.snapshot.snapshot_id)
 
 
 @router.get("/sources", summary="Series, their releases and licences", **described(JSON, SourcesAnswer))
 def sources(request: Request, served: ServedNow) -> Response:
-    manifest = served.snapshot.manifest
-    content = SourcesAnswer(
-        snapshot=served.snapshot.snapshot_id,
-        as_of=manifest["as_of"],
-        policy=PolicyAnswer(**manifest["policy"]),
-        series=list_series(served.snapshot, day_of_ages(request)),
-        placed=placed_by_year(served.snapshot, DETECTIONS),
-        notes=NOTES,
-    )
+    content = describe_sources(served.snapshot, day_of_ages(request))
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 

@@ -7,14 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.forecast.answers import ForecastsAnswer, RouteForecastAnswer
-from api.forecast.document import OutlookRequest, describe_all, describe_one
+from api.forecast.document import describe_all, describe_one
+from api.forecast.request import parse_outlook
 from api.http.links import Link, link
 from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day
 from api.http.responses import JSON, described, respond_json
-from api.state import Served
-from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.model import month_label, parse_month
-from routes_geo.months import MonthWindow, parse_months
+from routes_geo.errors import ReasonCode, Refused
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 
 
@@ -66,7 +64,7 @@ def forecast(
     horizon: Horizon = MAX_HORIZON,
     as_of: AsOf = None,
 ) -> Response:
-    content = describe_all(_request(served, when, made, horizon, as_of))
+    content = describe_all(parse_outlook(served, when, made, horizon, parse_day(as_of, "as_of")))
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
@@ -80,47 +78,5 @@ def route_forecast(
     horizon: Horizon = MAX_HORIZON,
     as_of: AsOf = None,
 ) -> Response:
-    content = describe_one(_request(served, when, made, horizon, as_of), route)
+    content = describe_one(parse_outlook(served, when, made, horizon, parse_day(as_of, "as_of")), route)
     return respond_json(request, content, served.snapshot.snapshot_id)
-
-
-def _request(served: Served, when: str | None, made: str | None, horizon: int, as_of: str | None) -> OutlookRequest:
-    if horizon > MAX_HORIZON:
-        raise Refused(
-            f"horizon={horizon}: forecasts reach at most {MAX_HORIZON} months ahead",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed=f"horizon={MAX_HORIZON}",
-        )
-    outlooks = OutlookRequest(served, served.known.on(parse_day(as_of, "as_of")), horizon)
-    if made is not None:
-        return outlooks.from_month(_origin(made, when, served.forecasts.origins()))
-    return outlooks if when is None else outlooks.within(_window(when, outlooks.offered))
-
-
-def _origin(made: str, when: str | None, origins: MonthWindow) -> int:
-    """Return the month `made`; InvalidInput for any other text or with `datetime`, Refused without past forecasts."""
-    if when is not None:
-        raise InvalidInput(f"made={made} and datetime={when} exclude each other; give one of them")
-    month = parse_month(made)
-    if not origins.start <= month < origins.stop:
-        raise Refused(
-            f"made={made}: past forecasts are available from {origins.label}",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed=f"made={month_label(min(max(month, origins.start), origins.stop - 1))}",
-        )
-    return month
-
-
-def _window(when: str, offered: MonthWindow) -> MonthWindow:
-    """Return the months of `datetime` that are offered; Refused for a day, and if it ends too late or too early."""
-    window = parse_months(when, offered.start, offered.stop, "nowcast and forecast")
-    inside = window.within(offered.start, offered.stop)
-    allowed = f"datetime={(inside or offered).label}"
-    if inside is None or window.stop > offered.stop:
-        raise Refused(
-            f"datetime {when!r}: nowcasts and forecasts are available for {offered.label}; "
-            "final months are at /series/{route}",
-            reason_code=ReasonCode.NOT_OFFERED,
-            allowed=allowed,
-        )
-    return inside

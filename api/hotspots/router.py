@@ -11,11 +11,9 @@ from api.http.params import AsOf, Datetime, RouteParam, ServedNow, check_known_p
 from api.http.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.hotspots.answers import HotspotAnswer, HotspotsAnswer
-from routes_geo.hotspots.areas import known_on
 from routes_geo.hotspots.document import HotspotView, describe_hotspot, describe_one_member, list_hotspots
 from routes_geo.hotspots.names import SITE, find_area
-from routes_geo.months import MonthWindow, parse_months
-from routes_geo.snapshot.series import whole_span
+from routes_geo.hotspots.view import on_route, view_hotspots
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -48,7 +46,7 @@ def hotspots(
 ) -> Response:
     view = _view(served, when, as_of)
     candidates = view.hotspots if place is None else [find_area(place, view.hotspots, _sites(served))[0]]
-    chosen = [hotspot for hotspot in candidates if route is None or route in hotspot.area.routes]
+    chosen = on_route(candidates, route)
     return respond_json(request, list_hotspots(view, chosen), served.snapshot.snapshot_id)
 
 
@@ -63,20 +61,9 @@ def hotspot(
 
 
 def _view(served: Served, when: str | None, as_of: str | None) -> HotspotView:
-    day = parse_day(as_of, "as_of")
-    newest = served.hotspots.hotspots()
-    visible = newest if day is None else known_on(newest, day)
-    return HotspotView(day, visible, served.hotspot_series.on(day), _window(served, when))
+    return view_hotspots(served.snapshot, when, parse_day(as_of, "as_of"))
 
 
 def _sites(served: Served) -> list[str]:
     places = served.snapshot.places()
     return [name for place in places if place["precision"] == SITE for name in (place["place_id"], place["name"])]
-
-
-def _window(served: Served, when: str | None) -> MonthWindow | None:
-    """Return the requested whole months, None for everything; Refused for days, with the months that contain them."""
-    if when is None:
-        return None
-    span = whole_span(served.snapshot)
-    return parse_months(when, span.start, span.stop, "hotspots and the daily figures in them")

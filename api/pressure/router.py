@@ -20,11 +20,11 @@ from api.http.params import (
 )
 from api.http.responses import JSON, described, respond_json
 from api.pressure.answers import PressureAnswer, PressureSeriesAnswer, RoutePressureAnswer
-from api.pressure.document import PressureRequest, describe_months, describe_route
+from api.pressure.document import PressureRequest, describe_route
+from api.pressure.series import describe_pressure_series, parse_route_months
 from api.state import Served, day_of_ages
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS, month_label
-from routes_geo.months import MonthWindow, check_one_window, named_window, parse_months
 from routes_geo.pressure.known import KnownRoutes
 from routes_geo.pressure.methods import METHODS, Method, find_method
 from routes_geo.pressure.parts import PartName
@@ -148,28 +148,8 @@ def pressure_series(
     method: MethodParam = None,
 ) -> Response:
     query = _parse(request, served, as_of, find_method(method, parse_parts(parts)), explain=False)
-    chosen = _choose_window(query.figures, when, window)
-    _check_length(chosen)
-    content = PressureSeriesAnswer(
-        route=route,
-        name=served.snapshot.route_name(route),
-        period=chosen.label,
-        as_of=query.figures.as_of,
-        parts=query.method.parts,
-        months=describe_months(query, route, range(chosen.start, chosen.stop)),
-        vintage=query.figures.released,
-        method_version=query.method.version,
-        notes=NOTES,
-    )
+    content = describe_pressure_series(query, route, when, window)
     return respond_json(request, content, served.snapshot.snapshot_id)
-
-
-_MOST_MONTHS = 600
-
-
-def _check_length(window: MonthWindow) -> None:
-    if window.stop - window.start > _MOST_MONTHS:
-        raise InvalidInput(f"{window.label} spans {window.stop - window.start} months; request at most {_MOST_MONTHS}")
 
 
 def _parse(request: Request, served: Served, as_of: str | None, method: Method, *, explain: bool) -> PressureRequest:
@@ -181,26 +161,13 @@ def _parse(request: Request, served: Served, as_of: str | None, method: Method, 
 def _month(figures: KnownRoutes, when: str | None) -> int:
     if when is None:
         return figures.months[-1]
-    window = _window(figures, when)
+    window = parse_route_months(figures, when)
     if window.stop - window.start != 1:
         raise InvalidInput(
             f"datetime {when!r} spans {window.label}; give one month, such as 2023-09. "
             "For several months, use /pressure/{route}/series"
         )
     return window.start
-
-
-def _choose_window(figures: KnownRoutes, when: str | None, window: str | None) -> MonthWindow:
-    """Return the months of `datetime` or `window`, all months without either; InvalidInput for both."""
-    check_one_window(when, window)
-    months = figures.months
-    if window is not None:
-        return named_window(window, months[-1])
-    return MonthWindow(months.start, months.stop) if when is None else _window(figures, when)
-
-
-def _window(figures: KnownRoutes, when: str) -> MonthWindow:
-    return parse_months(when, figures.months.start, figures.months.stop, "routes")
 
 
 def parse_parts(text: str | None) -> tuple[PartName, ...] | None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from routes_geo.datafiles import DATE_PRECISIONS, VERIFICATIONS
 from routes_geo.errors import NotFound
+from routes_geo.geography.areas import LEVELS
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.snapshot.placings import ALLOCATION_CLASSES
 
@@ -123,6 +124,20 @@ PLACES = Collection(
         Property("precision", "What the point represents"),
     ),
 )
+AREAS = Collection(
+    "areas",
+    "Areas",
+    "Landing areas: islands, groups of islands, regions and countries with counts. Each has the shape of its cells of "
+    "resolution 5. Areas can overlap: Italy contains Sicily.",
+    "polygon-or-multipolygon",
+    (
+        Property("area", "Id of the area"),
+        Property("name", "Name"),
+        Property("country_iso2", "Country, ISO 3166-1 alpha-2"),
+        _ROUTE,
+        Property("level", "How large the area is", values=LEVELS),
+    ),
+)
 CELLS = Collection(
     "cells",
     "Cells",
@@ -192,7 +207,7 @@ PARTNERS = Collection(
     time=("start", "end"),
 )
 
-COLLECTIONS = {each.collection_id: each for each in (ROUTES, BRANCHES, BANDS, PLACES, CELLS, MEASURES, PARTNERS)}
+COLLECTIONS = {each.collection_id: each for each in (ROUTES, BRANCHES, BANDS, PLACES, AREAS, CELLS, MEASURES, PARTNERS)}
 
 
 def find_collection(collection_id: str) -> Collection:

@@ -73,6 +73,12 @@ def _places(snapshot: Snapshot) -> Features:
     return _features(snapshot.table("places.arrow").sort_by("place_id"), "place_id")
 
 
+def _areas(snapshot: Snapshot) -> Features:
+    table = snapshot.table("areas.arrow").rename_columns({"area_id": "area"})
+    columns = ["area", "name", "country_iso2", "route", "level", "geometry"]
+    return _features(table.select(columns).sort_by("area"), "area")
+
+
 def _measures(snapshot: Snapshot) -> Features:
     return _features(snapshot.table("measures.arrow"), "measure_id")
 
@@ -86,6 +92,7 @@ _MAKERS: dict[str, Callable[[Snapshot], Features]] = {
     "branches": _branches,
     "bands": _bands,
     "places": _places,
+    "areas": _areas,
     "measures": _measures,
     "partners": _partners,
 }

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from routes_geo.grid.arrays import CellArray
 from routes_geo.points.plan import CELL, Plan
 from routes_geo.tables.where.ranges import Doubts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 IntArray = NDArray[np.int64]
 
@@ -48,7 +53,7 @@ class Tally:
         return self.rows_in - self.counted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bins:
     """Store sums by cell and keys, sorted by both: cells (g,), codes of each key (g,), sums (columns, g).
 
@@ -70,6 +75,22 @@ class Bins:
             columns[name] = _taken(pa.array(values, kind), codes)
         columns |= {name: pa.array(row) for name, row in zip(self.plan.sum_names, self.sums, strict=True)}
         return pa.table(columns)
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """Return a GeoDataFrame: hexadecimal `cell`, the keys, the sums, and the polygons of the cells (EPSG:4326)."""
+        from routes_geo.points.geodata_frame import sums_to_geodataframe  # noqa: PLC0415 - geopandas takes long
+
+        return sums_to_geodataframe(self.table())
+
+    def __repr__(self) -> str:
+        keys = f" by {', '.join(self.plan.keys)}" if self.plan.keys else ""
+        return (
+            f"{self.cells.size:,} sums of {', '.join(self.plan.sum_names)} in cells of resolution "
+            f"{self.plan.resolution}{keys}; rows counted: {self.tally.counted:,} of {self.tally.rows_in:,}"
+        )
+
+    def _repr_html_(self) -> str:
+        return str(Markup("<p>{}</p>").format(repr(self)))
 
     def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = "hex") -> int:
         """Write the sums to a file, a folder with one file, or a Delta table; return the number of rows.

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.errors import NotFound, ReasonCode, Refused
+from routes_geo.errors import NotFound, ReasonCode, Refused, meant_id
 from routes_geo.grid.cell_bits import PUBLISHED_RESOLUTIONS, check_published_resolution
 from routes_geo.model import Status, check_route_id, month_of, parse_month, period_label
 from routes_geo.months import MonthlySeries, MonthWindow, first_day, last_day
@@ -124,7 +124,8 @@ def cell_series(snapshot: Snapshot) -> list[str]:
 def check_cell_series(snapshot: Snapshot, series: str) -> str:
     """Return a series that has counts by cell; NotFound for any other."""
     if series not in (names := cell_series(snapshot)):
-        raise NotFound(f"series {series!r} has no counts by cell; choose one of {', '.join(names)}")
+        advice = f"{meant_id(series, names)}choose one of {', '.join(names)}"
+        raise NotFound(f"series {series!r} has no counts by cell; {advice}")
     return series
 
 

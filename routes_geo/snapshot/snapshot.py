@@ -23,7 +23,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.datafiles import file_sha256
-from routes_geo.errors import DataError, NotFound
+from routes_geo.errors import DataError, NotFound, meant_id
 from routes_geo.geography.route_names import find_route
 from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.model import ROUTE_IDS, check_route_id
@@ -108,7 +108,8 @@ class Snapshot:
         """Return names, unit, licence, release, first and last period of a series; NotFound for an unknown one."""
         info: dict[str, Any] | None = self.manifest["series"].get(series)
         if info is None:
-            raise NotFound(f"unknown series {series!r}; choose one of {', '.join(self.manifest['series'])}")
+            names = self.manifest["series"]
+            raise NotFound(f"unknown series {series!r}; {meant_id(series, names)}choose one of {', '.join(names)}")
         return info
 
     def cube(self, series: str, resolution: int) -> PublishedCube:

@@ -48,7 +48,9 @@ def test_a_newer_gdal_finds_the_cells_of_a_box_by_the_index_of_flatgeobuf(server
     assert set(part["id"]) == set(whole["id"][whole.intersects(shapely.box(*box))])
 
 
-@pytest.mark.parametrize("collection", ["routes", "branches", "bands", "places", "cells", "measures", "partners"])
+@pytest.mark.parametrize(
+    "collection", ["routes", "branches", "bands", "places", "areas", "cells", "measures", "partners"]
+)
 def test_geoparquet_of_every_collection_is_valid(server: str, collection: str) -> None:
     content = fetch(f"{server}/collections/{collection}/items?f=parquet")
     report = geoparquet_validator.check_bytes(collection, content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from routes_geo.errors import NotFound
 from routes_geo.geography.route_names import find_route, read_route_names
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.snapshot import Snapshot
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,10 @@ from routes_geo.snapshot.snapshot import Snapshot
         ("Central Med", "CMED"),
         ("West Med route", "WMED"),
         ("East Mediterranean", "EMED"),
+        ("Turkiye-Europe land route", "EMED"),
+        ("Méditerranée centrale", "CMED"),
+        ("mediterranee orientale", "EMED"),
+        ("Atlantique / Afrique de l'Ouest", "WAFR"),
     ],
 )
 def test_a_route_is_found_by_its_id_and_by_the_names_of_publishers(snapshot: Snapshot, name: str, route: str) -> None:
@@ -42,6 +49,28 @@ def test_a_name_of_no_route_is_answered_with_ids_and_names(snapshot: Snapshot, n
         snapshot.route_id(name)
     for listed_name in (*ROUTE_IDS, "WAAR", "Western Balkan Route"):
         assert listed_name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("Central Mediteranean", "did you mean Central Mediterranean"),
+        ("Western Balcans", "did you mean Western Balkans"),
+        ("Atlantc", "did you mean Atlantic / West African? If not, choose one of CMED"),
+        ("Medditeranean", " Mediterranean or Eastern Mediterranean or "),
+        ("XX", "unknown route 'XX'; choose one of CMED"),
+    ],
+)
+def test_the_most_similar_names_are_proposed(snapshot: Snapshot, name: str, proposed: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        snapshot.route_id(name)
+    assert proposed in str(caught.value)
+
+
+def test_the_french_names_of_the_page_are_accepted(snapshot: Snapshot) -> None:
+    words = json.loads((ROOT / "web" / "src" / "words" / "fr.json").read_text("utf-8"))
+    for route in snapshot.routes():
+        assert snapshot.route_id(words[route["name"]]) == route["route"]
 
 
 def test_a_name_of_two_routes_is_not_decided(snapshot: Snapshot) -> None:

@@ -15,6 +15,7 @@ import pyarrow.csv
 import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from deltalake import DeltaTable
 
 from routes_geo import bin_points
@@ -211,3 +212,23 @@ def test_an_address_is_written_like_a_path(tmp_path: Path) -> None:
     bins().write(f"file://{tmp_path}/sums.csv")
     bins().write(str(tmp_path / "mine.csv"))
     assert (tmp_path / "sums.csv").read_bytes() == (tmp_path / "mine.csv").read_bytes()
+
+
+def test_a_geodataframe_has_the_rows_of_the_table_and_the_polygons_of_the_cells() -> None:
+    binned = bins()
+    table, frame = binned.table(), binned.to_geodataframe()
+    assert frame.crs == "EPSG:4326"
+    assert [int(cell, 16) for cell in frame["cell"]] == table["cell"].to_pylist()
+    assert frame["n"].tolist() == table["n"].to_pylist()
+    assert frame["month"].tolist() == table["month"].to_pylist()
+    for cell, shape in zip(table["cell"].to_pylist(), frame.geometry, strict=True):
+        lat, lng = h3.cell_to_latlng(cell)
+        assert shape.covers(shapely.Point(lng, lat))
+    crossing = frame[frame.geometry.geom_type == "MultiPolygon"]
+    assert len(crossing) == 1  # the cell at the antimeridian is cut in two
+
+
+def test_a_key_named_as_the_polygons_is_refused() -> None:
+    table = pa.table({"lng": [12.6], "lat": [35.5], "geometry": ["x"]})
+    with pytest.raises(InvalidInput, match="a key is named 'geometry'"):
+        bin_points(table, resolution=5, by=["geometry"], lng="lng", lat="lat").to_geodataframe()

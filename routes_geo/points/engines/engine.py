@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # routes_geo.points.bin_points imports this module
+    import geopandas as gpd
     import pyarrow as pa
 
     from routes_geo.points.inputs import Source
@@ -29,6 +30,9 @@ class Binned(Protocol):
 
     def table(self) -> pa.Table:
         """Return all sums in memory, sorted by cell and keys."""
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """Return all sums in memory with hexadecimal cells and their polygons (EPSG:4326)."""
 
     def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = "hex") -> int:
         """Write the sums to a file, a folder of Parquet files, or a Delta table; return the number of rows."""

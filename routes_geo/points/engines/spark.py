@@ -16,6 +16,7 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyspark import SparkContext
@@ -45,6 +46,9 @@ from routes_geo.points.output import check_output, clear_folder, clear_partial, 
 from routes_geo.points.plan import CELL, Plan
 from routes_geo.points.result import Tally
 from routes_geo.storage.endings import STDOUT
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _FILE_ROWS = 1 << 20  # approximate rows per file in a folder of sums
 _JAVA = "Spark needs Java 17 or later; install the Debian package openjdk-17-jre-headless, or set JAVA_HOME"
@@ -115,6 +119,12 @@ class SparkBins:
         with _translated():
             rows = self._sums().toArrow()
         return partials.finished_bins(partials.in_order(rows, self._form), self.plan, self._kinds)
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """Return all sums in memory with hexadecimal cells and their polygons (EPSG:4326)."""
+        from routes_geo.points.geodata_frame import sums_to_geodataframe  # noqa: PLC0415 - geopandas takes long
+
+        return sums_to_geodataframe(self.table())
 
     def write(self, path: str, *, geo: bool = False, delta: bool = False, cell_type: str = HEX) -> int:
         """Write the sums to a file, or from the executors to a folder or Delta table.

@@ -157,7 +157,7 @@ BAD_REQUESTS = [
     ("/collections/cells/items?offset=-1", 400, "offset"),
     ("/collections/cells/items?cell=zz", 400, "hexadecimal"),
     ("/collections/cells/items?route=XX", 404, "CMED, EMED, WBAL, WMED, WAFR"),
-    ("/collections/nothing/items", 404, "routes, branches, bands, places, cells"),
+    ("/collections/nothing/items", 404, "routes, branches, bands, places, areas, cells"),
     ("/collections/places/items/atlantis", 404, "unknown feature"),
     ("/collections/cells/items/85386e23fffffff.XX", 404, "CMED"),
     ("/collections/cells/items/nothing.CMED", 404, "not an H3 cell"),

@@ -21,7 +21,7 @@ from routes_geo.snapshot.series import DETECTIONS
 CMED_2023 = 158026
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 CELLS = "/collections/cells/items"
-COLLECTIONS = ("routes", "branches", "bands", "places", "cells", "measures", "partners")
+COLLECTIONS = ("routes", "branches", "bands", "places", "areas", "cells", "measures", "partners")
 Rows = dict[str, dict[str, Any]]
 
 

@@ -301,6 +301,12 @@ def test_one_file(cluster: Cluster, files: Path, tmp_path: Path) -> None:
     assert (tmp_path / "spark.parquet").read_bytes() == (tmp_path / "local.parquet").read_bytes()
 
 
+def test_a_geodataframe(cluster: Cluster) -> None:
+    frames = [bin_points(points(500), resolution=3, engine=engine).to_geodataframe() for engine in ("spark", "local")]
+    assert frames[0].equals(frames[1])
+    assert frames[0].crs == "EPSG:4326"
+
+
 def test_a_strict_plan_stops_with_our_error(cluster: Cluster, files: Path) -> None:
     with pytest.raises(DataError, match=r"parquet, row \d+: .*expected a longitude and a latitude"):
         bin_points(str(files), resolution=4, strict=True, engine="spark")
