@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from routes_geo.snapshot.answers import DayText
+from api.figures.answers import CountedRoute
+from routes_geo.snapshot.answers import Count, Day, DayText, PublishedStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +50,49 @@ class DataCatalogAnswer:
     routes: Sequence[DataSetAnswer]
     collections: Sequence[DataSetAnswer]
     notes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataRowAnswer:
+    """A period of a route or area in a series. If its value is null, the status gives the reason.
+
+    The area is null for the route as a whole.
+    """
+
+    series: str
+    route: CountedRoute
+    area: str | None
+    period: str
+    start: Day
+    end: Annotated[Day, Field(description="Day after the last.")]
+    value: Count | None
+    status: PublishedStatus
+    unit: str
+    publisher: str
+    vintage: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesFileAnswer:
+    """All periods of a series by route and area."""
+
+    name: str
+    title: str
+    publisher: str
+    unit: str
+    licence: str
+    attribution: str
+    vintage: DayText
+    snapshot: str
+    citation: str
+    rows: Sequence[DataRowAnswer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteFileAnswer:
+    """All periods of all series about a route."""
+
+    name: str
+    title: str
+    snapshot: str
+    rows: Sequence[DataRowAnswer]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api.data.answers import DataCatalogAnswer
+from api.data.answers import DataCatalogAnswer, RouteFileAnswer, SeriesFileAnswer
 from api.data.catalog import COLLECTION_ENDINGS, MEDIA_TYPES, ROUTE_ENDINGS, SERIES_ENDINGS, list_files
+from api.features.answers import FeatureCollectionAnswer
 from api.http.files import respond_file
 from api.http.links import Link, base_url, link
 from api.http.params import AsOf, ServedNow, SubjectPath, check_known_parameters, parse_day
@@ -17,6 +19,8 @@ from routes_geo.dataset.files import DataFiles, route_file, series_file
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.features.collections import COLLECTIONS
 from routes_geo.snapshot.snapshot import Snapshot
+
+OF_DATASETS: dict[str, type] = {"json": SeriesFileAnswer, "geojson": FeatureCollectionAnswer}
 
 router = APIRouter(dependencies=[Depends(check_known_parameters)])
 
@@ -48,8 +52,8 @@ RouteEnding = Annotated[str, _ending(ROUTE_ENDINGS)]
 DatasetEnding = Annotated[str, _ending(tuple(MEDIA_TYPES))]
 
 
-def _formats(endings: tuple[str, ...]) -> dict[str, Any]:
-    return described_formats({MEDIA_TYPES[ending]: None for ending in endings})
+def _formats(endings: tuple[str, ...], answers: Mapping[str, type]) -> dict[str, Any]:
+    return described_formats({MEDIA_TYPES[ending]: answers.get(ending) for ending in endings})
 
 
 @router.get("/data/catalog.json", summary="All files of figures and collections", **described(JSON, DataCatalogAnswer))
@@ -57,7 +61,11 @@ def catalog(request: Request, served: ServedNow) -> Response:
     return respond_json(request, list_files(served.snapshot, base_url(request)), served.snapshot.snapshot_id)
 
 
-@router.get("/data/{dataset}.{ending}", summary="A series or a collection as a file", **_formats(tuple(MEDIA_TYPES)))
+@router.get(
+    "/data/{dataset}.{ending}",
+    summary="A series or a collection as a file",
+    **_formats(tuple(MEDIA_TYPES), OF_DATASETS),
+)
 def dataset_file(
     request: Request, served: ServedNow, dataset: DatasetPath, ending: DatasetEnding, as_of: AsOf = None
 ) -> Response:
@@ -65,7 +73,11 @@ def dataset_file(
     return respond_file(request, body, MEDIA_TYPES[ending], served.snapshot.snapshot_id, f"{dataset}.{ending}")
 
 
-@router.get("/series/{route}.{ending}", summary="All series about a route as a file", **_formats(ROUTE_ENDINGS))
+@router.get(
+    "/series/{route}.{ending}",
+    summary="All series about a route as a file",
+    **_formats(ROUTE_ENDINGS, {"json": RouteFileAnswer}),
+)
 def file_of_route(
     request: Request, served: ServedNow, route: SubjectPath, ending: RouteEnding, as_of: AsOf = None
 ) -> Response:
