@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
+from api.data import router as data
 from api.delivery.cache import AnswerCache
 from api.delivery.connections import ConnectionLimits, guard_running_server
 from api.delivery.logs import write_json_logs
@@ -52,13 +53,15 @@ from tiles.archive import BASEMAP, TileArchive
 _LOG = logging.getLogger("routes_geo.api")
 _NOT_STARTED = 3  # the exit code of uvicorn, too, if an application does not start
 
-# Families of endpoints. The stream of alarms comes before the alarms: its name could also be the id of an alarm.
+# Families of endpoints. The stream of alarms comes before the alarms: its name could also be the id of an alarm. Files
+# come before series: the name of a file could also be that of a route.
 _FAMILIES = (
     description,
     health,
     safeguards,
     tilesets,
     ogc_tiles,
+    data,
     figures,
     page,
     calendar,
@@ -81,6 +84,7 @@ _FAMILIES = (
 # Families that declare links or conformance classes, in the order of the landing page.
 _DECLARING = (
     description,
+    data,
     schemas,
     conformance,
     ogc_tiles,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -141,7 +142,7 @@ def _with_properties(table: FeatureTable, names: tuple[str, ...] | None) -> Feat
     if names is None:
         return table
     kept = [name for name in table.properties.column_names if name in names]
-    return FeatureTable(table.ids, table.properties.select(kept), table.geometries, table.crs)
+    return replace(table, properties=table.properties.select(kept), is_chosen=True)
 
 
 def _collection_url(request: Request, collection: Collection) -> str:

@@ -89,12 +89,16 @@ class CellShapes:
 
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
-    """Store the features of one collection: `ids` (n,) text, `properties` with n rows, `geometries` (n,) in `crs`."""
+    """Store the features of one collection: `ids` (n,) text, `properties` with n rows, `geometries` (n,) in `crs`.
+
+    `is_chosen` states that a client chose the properties: a CSV file then has these columns, and no others.
+    """
 
     ids: pa.Array
     properties: pa.Table
     geometries: Geometries
     crs: str = CRS84
+    is_chosen: bool = False
 
     def __len__(self) -> int:
         return len(self.ids)

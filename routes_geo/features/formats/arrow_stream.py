@@ -28,7 +28,7 @@ def encode_arrow_file(table: FeatureTable, about: Mapping[str, str]) -> Iterator
 def _encode(
     table: FeatureTable, about: Mapping[str, str], new: Callable[..., AbstractContextManager[Any]]
 ) -> Iterator[bytes]:
-    flat = to_flat_table(table)
+    flat = _with_codes_in_range(to_flat_table(table))
     schema = flat.schema.append(_geometry_field(table.crs)).with_metadata(metadata(about))
     sink = Sink()
     with new(sink, schema) as writer:
@@ -39,6 +39,19 @@ def _encode(
                 writer.write_batch(batch)
             yield sink.take()
     yield sink.take()
+
+
+def _with_codes_in_range(flat: pa.Table) -> pa.Table:
+    """Return a table whose codes are all positions in their dictionaries, as some readers require of absent values."""
+    columns = [column.combine_chunks() for column in flat.columns]
+    return pa.table(
+        [_in_range(column) if pa.types.is_dictionary(column.type) else column for column in columns], schema=flat.schema
+    )
+
+
+def _in_range(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    absent = column.indices.is_null().to_numpy(zero_copy_only=False)
+    return pa.DictionaryArray.from_arrays(column.indices.fill_null(0).to_numpy(), column.dictionary, mask=absent)
 
 
 def _geometry_field(crs: str) -> pa.Field:

@@ -20,13 +20,20 @@ _OPTIONS = csv.WriteOptions(eol="\r\n", quoting_header="none")
 
 
 def encode_csv(table: FeatureTable) -> Iterator[bytes]:
-    """Yield the header and one line for each feature; lists are JSON text."""
-    decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
-    schema = to_plain_table(to_flat_table(table.slice(0, 0))).schema.append(pa.field(WKT, pa.string()))
+    """Yield the header and one line for each feature; lists are JSON text.
+
+    If a client chose the properties, the columns are these alone, without id and geometry.
+    """
     sink = Sink()
-    with csv.CSVWriter(sink, schema, write_options=_OPTIONS) as writer:
+    with csv.CSVWriter(sink, _columns(table.slice(0, 0)).schema, write_options=_OPTIONS) as writer:
         for block in blocks(table):
-            flat = to_plain_table(to_flat_table(block))
-            writer.write_table(flat.append_column(WKT, to_wkt(block.geometries, decimals)))
+            writer.write_table(_columns(block))
             yield sink.take()
     yield sink.take()
+
+
+def _columns(table: FeatureTable) -> pa.Table:
+    if table.is_chosen and table.properties.num_columns:
+        return to_plain_table(table.properties.unify_dictionaries().combine_chunks())
+    decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
+    return to_plain_table(to_flat_table(table)).append_column(WKT, to_wkt(table.geometries, decimals))

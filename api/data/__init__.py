@@ -1,0 +1,1 @@
+"""Files of figures and collections at addresses of their own."""
