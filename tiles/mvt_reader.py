@@ -129,5 +129,7 @@ def _parts(commands: NDArray[np.int64]) -> list[NDArray[np.int64]]:
             at += 2 * count
         at += 1
     numbers = commands[is_number]
+    if numbers.size != 2 * points:
+        raise ValueError("a geometry is cut off")
     steps = ((numbers >> 1) ^ -(numbers & 1)).reshape(-1, 2)
     return np.split(np.cumsum(steps, axis=0), starts[1:])

@@ -32,6 +32,7 @@ _LEAST_TEXT_PX = 12.0
 _NAME_UNIT_PX = 12.0  # least size of a name on the page's map
 _MARGIN_PX, _TITLE_LINES = 14.0, (2, 3)
 _BESIDE_FROM, _COLUMN_SHARE = 1.2, (0.29, 0.36)  # the legend is beside the map of a wide picture, below that of others
+_GAP_SHARE = 0.6  # of the margin, between blocks
 _COARSEST = 3  # resolution of the cells of a small picture
 
 
@@ -123,28 +124,25 @@ def _beside(subject: _Subject, style: _Style, width: int, height: float) -> _Key
     left = width * (1 - style.column_share)
     inner = width - left - 2 * style.margin
     blocks = _blocks(subject, style, inner)
-    sources = next(
-        (each for each in blocks.sources if each.height <= height - _least(style, blocks)), blocks.sources[-1]
-    )
-    free = height - _least(style, blocks) - sources.height
+    more = [blocks.marks, blocks.words]
+    while more and _height(style, [blocks.classes, *more, blocks.sources[1]]) > height:
+        more.pop()
+    shown = [blocks.classes, *more]
+    fitting = (each for each in blocks.sources if _height(style, [*shown, each]) <= height)
+    sources = next(fitting, blocks.sources[-1])
     y = style.margin * 0.8
-    drawn = [moved(0, y, blocks.classes.drawing)]
-    y += blocks.classes.height
-    for block in (blocks.marks, blocks.words):
-        if block.height + 0.6 * style.margin > free:
-            break
-        y += 0.6 * style.margin
+    drawn = []
+    for block in shown:
         drawn.append(moved(0, y, block.drawing))
-        y += block.height
-        free -= block.height + 0.6 * style.margin
-    drawn.append(moved(0, height - sources.height - 0.6 * style.margin, sources.drawing))
+        y += block.height + _GAP_SHARE * style.margin
+    drawn.append(moved(0, height - sources.height - _GAP_SHARE * style.margin, sources.drawing))
     line = element("rect", width=0.7 * style.unit, height=height, fill=style.colours.ground["coast"])
     return _Key(moved(left, 0, line, moved(style.margin, 0, *drawn)), left, height)
 
 
-def _least(style: _Style, blocks: _Blocks) -> float:
-    """Return the height of a column with the classes alone."""
-    return 1.8 * style.margin + blocks.classes.height
+def _height(style: _Style, blocks: Sequence[Block]) -> float:
+    """Return the height of a column of blocks, with the space around them."""
+    return sum(block.height for block in blocks) + (len(blocks) + 1) * _GAP_SHARE * style.margin
 
 
 def _below(subject: _Subject, style: _Style, width: int, height: float) -> _Key:

@@ -18,14 +18,20 @@ _TEXTS = TEXTS["sources"]
 def sources_texts(view: View, words: Language, day: date | None) -> list[str]:
     """Return what is counted, the publisher with the release and its age on a day, and the sources of the map.
 
-    Shorter texts follow, for pictures without the space: the publisher and the release come in all of them.
+    Shorter texts follow, for pictures without the space; all have the publisher and the day of the release.
     """
     info = view.series.info
-    counted = TEXTS["counted"].get(info["indicator"], TEXTS["counted"]["other"])
-    publisher = words.text(_TEXTS["publisher"], publisher=info["publisher"])
-    source = f"{publisher}{_release(view, words, day)}."
+    counted = words.text(TEXTS["counted"].get(info["indicator"], TEXTS["counted"]["other"]), unit=info["unit"])
+    source = f"{words.text(_TEXTS['publisher'], publisher=info['publisher'])}{_release(view, words, day)}."
     ground = words.text(_TEXTS["map"], credit=TEXTS["map_credit"])
-    return [f"{words.text(counted, unit=info['unit'])} {source} {ground}", f"{source} {ground}", source]
+    shortest = words.text(_TEXTS["short"], publisher=info["publisher"], day=words.day(info["release"]["released"]))
+    return [
+        f"{counted} {source} {ground} {words.text(_TEXTS['disputed'])}",
+        f"{counted} {source} {ground}",
+        f"{source} {ground}",
+        source,
+        shortest,
+    ]
 
 
 def _release(view: View, words: Language, day: date | None) -> str:
