@@ -94,6 +94,16 @@ def test_french_pictures_have_no_english_words(snapshot: Snapshot) -> None:
         assert english not in text
 
 
+def test_the_legend_has_only_what_is_painted(snapshot: Snapshot) -> None:
+    """Arrivals have no figures of the Western Balkans, whose band is therefore hatched."""
+    hatched = all_text(draw(snapshot, series=ARRIVALS, window="2021", compare="2020"))
+    assert "cannot be compared" in hatched
+    assert "counted here" not in hatched
+    counted = all_text(draw(snapshot, route="WBAL", window="2022"))
+    assert "withheld" not in counted
+    assert "144,118 place\u00a0not\u00a0known" in counted
+
+
 def test_areas_are_named_with_their_one_figure(snapshot: Snapshot) -> None:
     assert "Canary Islands 15,682" in all_text(draw(snapshot, series=ARRIVALS, window="2022"))
 
