@@ -139,12 +139,3 @@ def test_forced_colours_keep_the_page_usable(open_page: OpenPage) -> None:
     wait_figures(page)
     expect(page.get_by_test_id("time")).to_be_visible()
     expect(page.get_by_role("slider", name="First month")).to_be_visible()
-
-
-def test_printing_shows_the_figures_and_the_map(open_page: OpenPage) -> None:
-    page = open_page()
-    wait_painted(page)
-    page.emulate_media(media="print")
-    expect(page.get_by_test_id("sentence")).to_be_visible()
-    expect(page.locator(".stage canvas")).to_be_visible()
-    expect(page.get_by_role("button", name="Letter and data")).to_be_hidden()

@@ -84,7 +84,7 @@ def test_what_is_read_is_on_paper(paper: Page) -> None:
 
 
 def test_what_is_pressed_is_not(paper: Page) -> None:
-    for name in ("Share", "Zoom in", "Detections"):
+    for name in ("Share", "Zoom in", "Detections", "Letter and data"):
         expect(paper.get_by_role("button", name=name, exact=True)).to_have_count(0)
     expect(paper.locator("header input")).to_be_hidden()
     expect(paper.get_by_text("Loading").filter(visible=True)).to_have_count(0)
