@@ -13,6 +13,8 @@ const SERVICE_PATHS = [
   '/measures',
   '/openapi.json',
   '/page.json',
+  '/picture.png',
+  '/picture.svg',
   '/pressure',
   '/series',
   '/sources',

@@ -210,12 +210,3 @@ def test_enlarged_to_twice_its_size_nothing_is_cut_off_or_covered(open_page: Ope
         TARGETS,
     )
     assert covered == []
-
-
-def test_printing_shows_the_figures_and_the_map(open_page: OpenPage) -> None:
-    page = open_page()
-    wait_painted(page)
-    page.emulate_media(media="print")
-    expect(page.get_by_test_id("sentence")).to_be_visible()
-    expect(page.locator(".stage canvas")).to_be_visible()
-    expect(page.get_by_role("button", name="Letter and data")).to_be_hidden()

@@ -1,10 +1,11 @@
 /** Name the routes on maps and pictures, in the language of the page. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { AreaFigure, Painting } from '../model/painting'
 import { ROUTES, type RouteId } from '../routes'
 import { t } from '../words'
 
 /** Zoom from which there is space for full names. */
-export const FULL_NAME_ZOOM = 3
+export const FULL_NAME_ZOOM = looks.full_name_zoom
 
 export interface RouteName {
   route: RouteId
@@ -29,7 +30,7 @@ export function namePoints(lines: Painting['lines']): GeoJSON.FeatureCollection 
 }
 
 /** An area must be this wide for its figure to leave most of it visible. */
-const WIDTH_FOR_FIGURE_PX = 60
+const WIDTH_FOR_FIGURE_PX = looks.figure_width_px
 const WORLD_PX = 512
 
 /** Return the zoom from which an area has space for its figure. */

@@ -1,4 +1,5 @@
 /** Say in words what figures of a series are, and why one is missing. */
+import texts from '../../../routes_geo/picture/texts.json'
 import type { Band } from '../data/page'
 import { formatCount, formatDay, formatPeriod, formatWindow, plural } from '../format'
 import type { MonthSpan } from '../model/months'
@@ -6,12 +7,13 @@ import { isOwn, type Break, type NoChange, type Series, type Total } from '../mo
 import type { RouteId } from '../routes'
 import { t } from '../words'
 
+function isNamed(indicator: string): indicator is keyof typeof texts.nouns {
+  return Object.hasOwn(texts.nouns, indicator)
+}
+
 /** Return the noun of a series for the head of a column or a switch; an own table has its title. */
 export function nounOf({ id, indicator, title }: Pick<Series, 'id' | 'indicator' | 'title'>): string {
-  if (isOwn({ id })) return title
-  if (indicator === 'detections') return t('Detections')
-  if (indicator === 'arrivals') return t('Arrivals')
-  return indicator === 'dead_and_missing' ? t('Dead and missing') : title
+  return isNamed(indicator) && !isOwn({ id }) ? t(texts.nouns[indicator]) : title
 }
 
 const NO_CHANGE: Record<NoChange, string> = {
@@ -47,10 +49,7 @@ export function totalText(series: Series, route: RouteId | null, { value }: Tota
 
 /** Say what a figure of a series counts, in a sentence. */
 export function countedText({ indicator, unit }: Series): string {
-  if (indicator === 'detections') return t('Detections are events, not people: one person can be counted several times.')
-  if (indicator === 'dead_and_missing') return t('A minimum: many deaths are never recorded.')
-  if (indicator === 'arrivals') return t('People who arrived, as registered; never add them to detections.')
-  return t('Counted in: {unit}.', { unit })
+  return isNamed(indicator) ? t(texts.counted[indicator]) : t(texts.counted.other, { unit })
 }
 
 const BANDS: Record<Band, string> = {
