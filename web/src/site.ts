@@ -16,5 +16,6 @@ export function fileOf(path: string, ending = '.json', folder = FOLDER): string 
 /** Return the address of an answer that a reader can open. */
 export const linkTo = (path: string): string => (__COPY__ ? fileOf(path) : path)
 
-/** Return the address of the page, or of its view for frames. */
-export const pageUrl = (page: '' | 'embed'): string => new URL(__COPY__ ? `./${page && 'embed.html'}` : `/${page}`, location.href).href
+/** Addresses of the page, and of its view for frames. */
+export const PAGE = __COPY__ ? './' : '/'
+export const FRAME = __COPY__ ? './embed.html' : '/embed'

@@ -11,7 +11,7 @@ import { lengthOf } from '../model/months'
 import { paintingOf } from '../model/paint'
 import { scheme } from '../scheme'
 import { scene, type Scene } from '../scene'
-import { pageUrl } from '../site'
+import { FRAME, PAGE } from '../site'
 import { address } from '../state'
 import { t } from '../words'
 import { boundsOf } from './bounds'
@@ -34,14 +34,14 @@ export function Share() {
   )
 }
 
-const urlOf = (page: '' | 'embed'): string => pageUrl(page) + address.value
+const urlOf = (page: string): string => new URL(page + address.value, location.href).href
 
 function Link() {
-  return <Copied title={t('Link')} text={urlOf('')} note={t('It opens this view: series, route, window, comparison and place of the map.')} />
+  return <Copied title={t('Link')} text={urlOf(PAGE)} note={t('It opens this view: series, route, window, comparison and place of the map.')} />
 }
 
 function Embed() {
-  const frame = `<iframe src="${urlOf('embed').replaceAll('&', '&amp;')}" width="800" height="600" title="${t('Five routes to Europe')}"></iframe>`
+  const frame = `<iframe src="${urlOf(FRAME).replaceAll('&', '&amp;')}" width="800" height="600" title="${t('Five routes to Europe')}"></iframe>`
   return <Copied title={t('Embed')} text={frame} note={t('A frame for another site, with the sentence, the map and its legend.')} />
 }
 
@@ -130,7 +130,7 @@ async function save(now: Scene, format: PictureFormat): Promise<void> {
     const [{ picturePng, pictureText }, matrix] = await Promise.all([inTime(import('../picture')), fetchMatrix(matrixPath(now.series.id, resolutionOf(now), now.route))])
     const { series } = now
     const title = headlineOf(now)
-    const credit = `${series.publisher}, ${formatDay(series.released)}. ${MAP_CREDIT}. ${urlOf('')}`
+    const credit = `${series.publisher}, ${formatDay(series.released)}. ${MAP_CREDIT}. ${urlOf(PAGE)}`
     const words = { title, credit, resolution: resolutionOf(now), months: lengthOf(now.span), seriesTitle: nounOf(series) }
     const picture = { ...SIZE, painting: paintingOf(now, matrix), bounds: boundsOf(now, SIZE), scheme: scheme.peek(), label: title, words }
     const file = format === 'png' ? await picturePng(picture) : new Blob([await pictureText(picture)], { type: 'image/svg+xml' })
