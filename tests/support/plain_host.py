@@ -30,8 +30,13 @@ class PlainHost:
 
 
 @contextmanager
-def plain_host(folder: Path, prefix: str = "/", *, ranges: bool = True) -> Iterator[PlainHost]:
-    """Serve a folder below a path on the loopback address; without `ranges`, every answer is a whole file."""
+def plain_host(
+    folder: Path, prefix: str = "/", *, ranges: bool = True, compressed: bool = False
+) -> Iterator[PlainHost]:
+    """Serve a folder below a path on the loopback address.
+
+    Without `ranges`, every answer is a whole file. With `compressed`, the file NAME.br is sent instead of NAME.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -47,6 +52,9 @@ def plain_host(folder: Path, prefix: str = "/", *, ranges: bool = True) -> Itera
             headers = {"Content-Type": kind or "application/octet-stream", "Cache-Control": "no-cache"}
             part = _RANGE.fullmatch(self.headers.get("Range", "")) if ranges else None
             if part is None:
+                smaller = file.with_name(f"{file.name}.br")
+                if compressed and smaller.is_file():
+                    content, headers["Content-Encoding"] = smaller.read_bytes(), "br"
                 self.answer(name, HTTPStatus.OK, content, headers)
                 return
             first, last = int(part[1]), min(int(part[2]), len(content) - 1)

@@ -26,8 +26,8 @@ export async function answer(path: string, accept: string, signal?: AbortSignal)
   const { pathname, searchParams } = address
   if (pathname.startsWith(new URL('assets/', location.href).pathname)) return load(path, address, {}, signal) // fonts of the map
   for (const [pattern, compute] of COMPUTED) {
-    const groups = pattern.exec(decodeURIComponent(pathname))?.groups
-    if (groups) return compute(groups, searchParams, signal)
+    const match = pattern.exec(decodeURIComponent(pathname))
+    if (match) return compute(match.groups ?? {}, searchParams, signal)
   }
   return loadFile(path, accept === 'application/octet-stream' ? '.bin' : '.json', signal)
 }

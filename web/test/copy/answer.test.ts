@@ -33,6 +33,11 @@ test('a missing file is an error in words', async () => {
   await expect(answer('/claims', 'application/json')).rejects.toThrow('The service answered 404 (/claims): Not Found')
 })
 
+test.each(['/collections/cells/items?cell=83384dfffffffff&corridor=true&series=a.v1&datetime=2023-09', '/collections/cells/items/area.IT:sicily.CMED?series=a.v1&datetime=2023-09'])('%s is computed', async (path) => {
+  await expect(answer(path, 'application/json')).rejects.toThrow() // there is neither a matrix nor a series
+  expect(asked.filter((each) => each.includes('/items'))).toEqual([])
+})
+
 test('a series needs a window', async () => {
   await expect(answer('/series/CMED', 'application/json')).rejects.toThrow('not a window')
 })
