@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) routes_geo/report/sentence_words.json
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) routes_geo/report/sentence_words.json $(wildcard routes_geo/picture/*.json)
 
 .PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 
@@ -78,13 +78,17 @@ forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers 
 quality: $(VENV)/.dev  ## write docs/quality from docs/quality/texts and the embedded data
 	$(BIN)/python -m docs.make_quality
 
-web: web/dist/index.html tiles/basemap.pmtiles  ## build the page and the basemap
+web: web/dist/index.html tiles/basemap.pmtiles routes_geo/picture/fonts/LICENSE_FONT  ## build the page and the basemap, and copy the fonts of pictures
 
 web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
 	$(BIN)/python hatch_build.py page
 
 tiles/basemap.pmtiles: tiles/basemap.py tiles/basemap_names.py tiles/topology.py web/package-lock.json | web/dist/index.html
 	$(BIN)/python hatch_build.py basemap
+
+routes_geo/picture/fonts/LICENSE_FONT: web/package-lock.json | web/dist/index.html
+	$(BIN)/python hatch_build.py fonts
+	touch $@
 
 browser:  ## install Chromium from Debian if it is missing
 	@test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null || { \
@@ -130,4 +134,4 @@ lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove everything that was built or installed here
-	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy tiles/basemap.pmtiles dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

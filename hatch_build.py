@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,11 +28,13 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         pages = {"api/_web": root / "web" / "dist", "api/_web_copy": root / "web" / "dist-copy"}
-        basemap = root / "tiles" / "basemap.pmtiles"
+        basemap, fonts = root / "tiles" / "basemap.pmtiles", root / "routes_geo" / "picture" / "fonts"
         if not all(folder.is_dir() for folder in pages.values()):
             build_page(root)
         if not basemap.is_file():
             build_basemap(root)
+        if not fonts.is_dir():
+            copy_fonts(root)
         build_data["force_include"].update({str(folder): name for name, folder in pages.items()})
 
 
@@ -57,6 +60,15 @@ def build_basemap(root: Path) -> None:
     subprocess.run(command, cwd=root, check=True)
 
 
+def copy_fonts(root: Path) -> None:
+    """Copy the fonts of pictures, with their licence, from an npm package: TrueType files, as the renderer needs."""
+    package = root / "web" / "node_modules" / "@expo-google-fonts" / "noto-sans"
+    fonts = root / "routes_geo" / "picture" / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    for name in ("400Regular/NotoSans_400Regular.ttf", "600SemiBold/NotoSans_600SemiBold.ttf", "LICENSE_FONT"):
+        shutil.copyfile(package / name, fonts / Path(name).name)
+
+
 def build_types(root: Path) -> None:
     """Write `web/src/openapi.d.ts` from the description of the API, so that the page's types follow the service."""
     from api.app import bare_app  # noqa: PLC0415 - a wheel is built without the service's dependencies
@@ -74,6 +86,8 @@ def main(arguments: list[str]) -> None:
         build_page(root)
     elif arguments == ["basemap"]:
         build_basemap(root)
+    elif arguments == ["fonts"]:
+        copy_fonts(root)
     elif arguments == ["types"]:
         build_types(root)
     elif arguments[:1] == ["npm"]:
@@ -81,7 +95,7 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|types|clients|npm ARGUMENTS...")
+        raise SystemExit("usage: python hatch_build.py page|basemap|fonts|types|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":

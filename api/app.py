@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
@@ -36,6 +36,8 @@ from api.letter import router as records
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
+from api.picture import router as picture
+from api.picture.page import PageTemplate
 from api.pressure import router as pressure
 from api.revisions import router as revisions
 from api.scorecard import router as scorecard
@@ -61,6 +63,7 @@ _FAMILIES = (
     ogc_tiles,
     figures,
     page,
+    picture,
     calendar,
     pressure,
     forecast,
@@ -95,6 +98,7 @@ _DECLARING = (
     stated,
     calendar,
     page,
+    picture,
 )
 
 
@@ -169,9 +173,14 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
             head_bytes=settings.max_head_kib << 10,
         ),
         metrics=app.state.metrics,
-        is_bulk=lambda path, query: path.startswith("/reports/") or asks_for_table(path, query),
+        is_bulk=_is_bulk,
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
+
+
+def _is_bulk(path: str, query: bytes) -> bool:
+    """Return whether an answer takes long: a report, a picture or a whole table."""
+    return path.startswith("/reports/") or path in picture.PICTURES or asks_for_table(path, query)
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:
@@ -189,12 +198,12 @@ def web_dir() -> Path | None:
 def _add_page(app: FastAPI, folder: Path | None) -> None:
     if folder is None:
         return
-    app.state.page = folder / "index.html"
+    template = app.state.page = PageTemplate.read(folder / "index.html")
     app.mount("/static", StaticFiles(directory=folder), name="static")
 
     @app.get("/embed", include_in_schema=False)
-    async def embed() -> FileResponse:
-        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
+    def embed(request: Request) -> Response:
+        return template.respond(request, app.state.routes_geo.current())
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:

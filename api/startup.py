@@ -12,6 +12,7 @@ import routes_geo
 from api.page.document import describe_page
 from api.settings import Settings
 from routes_geo.errors import DataError, RoutesGeoError
+from routes_geo.picture.shown_series import SeriesOfPage
 from routes_geo.snapshot.location import embedded_folder, is_pointed, snapshot_folders
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -48,6 +49,7 @@ def prepare_page(snapshot: Snapshot) -> threading.Thread:
 
 def _prepare_page(snapshot: Snapshot) -> None:
     try:
+        snapshot.derived(SeriesOfPage).by_id()
         describe_page(snapshot, None)
     except RoutesGeoError as error:  # the request for the page gets the same error
         _LOG.warning("the figures of the page cannot be computed", extra={"fields": {"reason": str(error)}})

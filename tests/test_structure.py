@@ -24,6 +24,7 @@ ONE_MODULE_EACH = {
     "numba": "routes_geo/grid/kernels.py",
     "pyspark": "routes_geo/points/engines/spark.py",
     "folium": "routes_geo/report/map.py",
+    "resvg_py": "routes_geo/picture/png.py",
     "cql2": "routes_geo/features/cql2_filter.py",
     "scipy": "routes_geo/pressure/forecast/structural.py",
     "statsmodels": None,  # routes_geo/pressure/forecast/structural.py and routes_geo/build/stl.py

@@ -42,7 +42,7 @@ class Limits:
     concurrent: int
     request_s: float
     concurrent_per_client: int = 32
-    bulk: int = 12  # reports and whole tables, which have a lane of their own
+    bulk: int = 12  # reports, pictures and whole tables, which have a lane of their own
     bulk_per_client: int = 6
     waiting: int = 64  # responses that wait until their clients read on
     url_bytes: int = 8192

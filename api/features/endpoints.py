@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pathlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import FileResponse
 
 from api.directory import directory_of
 from api.features import html
@@ -32,6 +30,7 @@ from api.features.respond import (
 from api.http.links import base_url, link
 from api.http.params import ServedNow, check_known_parameters
 from api.http.responses import HTML, JSON, described_formats
+from api.picture.page import PageTemplate
 from api.state import Served
 from routes_geo.errors import NotFound
 from routes_geo.features.collections import COLLECTIONS, Collection, find_collection
@@ -92,9 +91,9 @@ _unknown = APIRouter(include_in_schema=False)
 
 @_home.get("/", **_described("Landing page, or the map in a browser", LandingPageAnswer))
 def landing(request: Request, served: ServedNow, chosen: DocumentFormat) -> Response:
-    page: pathlib.Path | None = request.app.state.page
+    page: PageTemplate | None = request.app.state.page
     if page is not None and chosen == "html":
-        return FileResponse(page, media_type="text/html", headers={"Vary": "Accept", "Cache-Control": "no-cache"})
+        return page.respond(request, served)
     links = [
         *format_links(request, chosen, DOCUMENT_FORMATS),
         *directory_of(request).landing_links(base_url(request)),

@@ -19,6 +19,7 @@ GEOJSON = "application/geo+json"
 JSON = "application/json"
 MVT = "application/vnd.mapbox-vector-tile"
 HTML = "text/html"
+PNG, SVG = "image/png", "image/svg+xml"
 BYTES = "application/octet-stream"
 PERIOD_HEADER = "X-Routes-Geo-Period"  # months that the figures of an answer are of
 VINTAGE_HEADER = "X-Routes-Geo-Vintage"  # release day of the figures of an answer that has no place to state it
@@ -130,7 +131,7 @@ def respond_stream(
 
 
 def _headers(request: Request, media_type: str, etag: str, snapshot_id: str, links: Sequence[Link]) -> dict[str, str]:
-    is_binary = media_type in (MVT, BYTES)
+    is_binary = media_type in (MVT, PNG, SVG, BYTES)
     fresh = _IMMUTABLE if "v" in request.query_params else _BULKY if is_binary else _REVALIDATE
     headers = {"ETag": etag, "Cache-Control": fresh, "X-Routes-Geo-Snapshot": snapshot_id}
     if not is_binary:

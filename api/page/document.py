@@ -7,9 +7,6 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
 from api.forecast.answers import RouteForecastAnswer
 from api.forecast.document import OutlookRequest, describe_one
 from api.letter.subjects import LetterSubjects
@@ -30,11 +27,11 @@ from api.pressure.answers import PressureMonthAnswer
 from api.pressure.document import PressureRequest, describe_months
 from api.state import Served
 from routes_geo.model import ROUTE_IDS, month_label
+from routes_geo.picture.frame import RouteBounds
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
 from routes_geo.pressure.methods import find_method
 from routes_geo.snapshot.age import describe_age
 from routes_geo.snapshot.answers import fields_of
-from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.newest import newest_period
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.route_totals import runs_of
@@ -43,7 +40,6 @@ from tiles.snapshot_tiles import SnapshotTiles
 from tiles.tilejson import TileSource, tilejson
 
 Answer = TypeVar("Answer", OutlookMonthAnswer, PageMeasureAnswer)
-_BOUNDS_DECIMALS = 4  # about 10 m
 
 
 class PageFigures(Derived):
@@ -80,18 +76,8 @@ def describe_page(snapshot: Snapshot, day: date | None) -> PageFiguresAnswer:
 
 
 def _routes(snapshot: Snapshot) -> list[PageRouteAnswer]:
-    areas = snapshot.derived(Areas).by_number().values()
-    shapes = {row["route"]: [row["geometry"]] for row in snapshot.routes()}
-    for area in areas:
-        shapes[area.route].append(area.geometry)
-    return [
-        PageRouteAnswer(id=route, name=snapshot.route_name(route), bounds=_bounds(shapes[route])) for route in ROUTE_IDS
-    ]
-
-
-def _bounds(shapes: Sequence[BaseGeometry]) -> tuple[float, float, float, float]:
-    west, south, east, north = shapely.total_bounds(shapes).round(_BOUNDS_DECIMALS).tolist()
-    return west, south, east, north
+    bounds = snapshot.derived(RouteBounds).by_route()
+    return [PageRouteAnswer(id=route, name=snapshot.route_name(route), bounds=bounds[route]) for route in ROUTE_IDS]
 
 
 def _pressure(served: Served) -> PagePressureAnswer:

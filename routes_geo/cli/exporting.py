@@ -1,4 +1,4 @@
-"""Commands that export map data and the page to files: cells, pmtiles, site."""
+"""Commands that export map data and the page to files: cells, pmtiles, picture, site."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from routes_geo.cli.terminal import (
     say,
     say_error,
     settings,
+    today,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +132,47 @@ def pmtiles(
             summary = write_pyramid(opened, output, query, bar.rows)
     stated = _stated(opened, chosen, query.window)
     say(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
+
+
+@app.command()
+def picture(
+    output: Annotated[Path, typer.Argument(help="File to write. Its ending, .png or .svg, sets the format.")],
+    route: RouteOption = None,
+    window: Annotated[
+        str | None,
+        typer.Option("--window", help="Window: 2023, 2023-Q3, 2023-09 or 2023-01/2023-09. Default: the newest year."),
+    ] = None,
+    series: SeriesOption = None,
+    compare: Annotated[
+        str | None, typer.Option("--compare", help="Window of equal length: the picture then shows changes.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="Position of the map: zoom/latitude/longitude, such as 6/35.6/12.6.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language: en or fr.")] = "en",
+    scheme: Annotated[str, typer.Option("--scheme", help="Colours: light or dark.")] = "light",
+    width: Annotated[int, typer.Option("--width", help="Width in pixels, 600 to 2400.")] = 1200,
+    height: Annotated[int, typer.Option("--height", help="Height in pixels, 315 to 2400.")] = 630,
+    snapshot: SnapshotOption = None,
+) -> None:
+    """Export a view of the page as a picture: its sentence, the map, the legend and the sources.
+
+    Example: `routes-geo export picture picture.png --route CMED --window 2023`
+
+    The options are the parameters of the page's address. The service draws the same picture at /picture.png.
+    """
+    with report_errors():
+        from routes_geo.picture.view import ViewAddress, parse_view  # noqa: PLC0415
+        from routes_geo.picture.write import write_picture  # noqa: PLC0415
+        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
+
+        opened = open_snapshot(choose_snapshot(snapshot, settings()))
+        address = ViewAddress(
+            series=series, route=route, window=window, compare=compare, at=at, lang=lang, scheme=scheme
+        )
+        sentence = write_picture(opened, parse_view(opened, address), output, size=(width, height), day=today())
+    say(f"{output}: {output.stat().st_size:,} bytes, snapshot {opened.snapshot_id}")
+    say(sentence)
 
 
 @app.command()

@@ -73,7 +73,7 @@ class SentencePart:
 
 def write_sentence(facts: SentenceFacts, language: str = "en") -> list[SentencePart]:
     """Return what a view shows as parts of one text: one sentence, or two, and one on provisional periods."""
-    words = _all_words()[language]
+    words = sentence_words(language)
     sentences = [_first(words, facts)]
     if facts.value is not None:
         sentences += [_parts(text) for text in (_second(words, facts), _provisional(words, facts)) if text]
@@ -83,6 +83,11 @@ def write_sentence(facts: SentenceFacts, language: str = "en") -> list[SentenceP
 def plain_text(parts: list[SentencePart]) -> str:
     """Return the text of a sentence."""
     return "".join(part.text for part in parts)
+
+
+def sentence_words(language: str) -> Words:
+    """Return the phrases of a language, with the names of its months."""
+    return _all_words()[language]
 
 
 @functools.cache

@@ -1,8 +1,8 @@
-"""Write the files that readers of a copy can download: series, cells of the newest twelve months, and reports."""
+"""Write the files for readers of a copy: series, cells of the newest twelve months, reports and pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from routes_geo.features.formats.files import format_of, write_features
 from routes_geo.model import ROUTE_IDS
 from routes_geo.site.addresses import shown_series
 from routes_geo.site.answers import write_file
+from routes_geo.site.pictures import write_pictures
 from routes_geo.site.service import Service
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.series import finest_resolution
@@ -43,12 +44,12 @@ _SERIES_SCHEMA = pa.schema(
         ("licence", pa.string()),
     ]
 )
-_FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".geojson": "GeoJSON", ".html": "HTML"}
+_FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".geojson": "GeoJSON", ".html": "HTML", ".png": "PNG"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file of figures: of a series, and for cells of a window; reports have neither."""
+    """A file of figures: of a series, and for cells of a window; reports and pictures have neither."""
 
     title: str
     series: str | None
@@ -58,13 +59,16 @@ class Download:
     bytes: int
 
 
-def write_downloads(service: Service, folder: Path, page: Mapping[str, Any]) -> list[Download]:
+def write_downloads(
+    service: Service, folder: Path, page: Mapping[str, Any], show: Callable[[str], None]
+) -> list[Download]:
     """Write all files below the folder of a copy, with a page that lists them."""
     downloads = [
         *_write_series(service, folder),
         *_write_cells(service, folder, page),
         *_write_reports(service, folder),
     ]
+    downloads += _write_pictures(service, folder, show)
     text = _TEMPLATES.get_template("files.html.j2").render(
         page=page, downloads=downloads, sources=service.json_of("/sources")["series"]
     )
@@ -138,10 +142,15 @@ def _write_cells_of(snapshot: Snapshot, folder: Path, series: Mapping[str, Any])
         yield _described(folder, path, f"{series['title']}, cells and areas, {window.label}", name, window.label)
 
 
+def _write_pictures(service: Service, folder: Path, show: Callable[[str], None]) -> Iterator[Download]:
+    for path in write_pictures(service.snapshot, folder, show):
+        subject = "the five routes" if path.stem == "page" else service.snapshot.subject_name(path.stem)
+        yield _described(folder, path, f"Picture: {subject}")
+
+
 def _write_reports(service: Service, folder: Path) -> Iterator[Download]:
     """Write the report of each route on its newest 24 months."""
-    names = {route["route"]: route["name"] for route in service.snapshot.routes()}
     for route in ROUTE_IDS:
         path = folder / REPORTS / f"{route}.html"
         write_file(path, service.bytes_of(f"/reports/{route}.html"))
-        yield _described(folder, path, f"Report: {names[route]}")
+        yield _described(folder, path, f"Report: {service.snapshot.subject_name(route)}")

@@ -92,11 +92,11 @@ def _write(service: Service, folder: Path, options: SiteOptions, progress: Progr
     page = write_answers(service, answers, progress.advance)
     write_tiles(service.snapshot, answers / "tiles", progress.stage)
     progress.stage("files and reports")
-    downloads = write_downloads(service, folder, page)
+    downloads = write_downloads(service, folder, page, progress.stage)
     write_file(answers / "files.json", orjson.dumps({"files": [asdict(download) for download in downloads]}))
     name = digest_of(answers)
     answers.rename(answers.with_name(name))
-    write_page(folder, f"{_DATA}/{name}/", page, options.url)
+    write_page(folder, f"{_DATA}/{name}/", service.snapshot, options.url)
     if options.precompress:
         progress.stage("compressed files")
         compress_files(folder)

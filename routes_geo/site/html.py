@@ -6,18 +6,22 @@ import shutil
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import api
 from api.delivery.policy import PAGE_CSP
 from routes_geo.errors import DataError, InvalidInput, NotFound
 from routes_geo.model import ROUTE_IDS
+from routes_geo.picture.facts import view_headline, view_title
+from routes_geo.picture.size import HEIGHT, WIDTH
 from routes_geo.site.downloads import FOLDER, REPORTS
+from routes_geo.site.pictures import PAGE_PICTURE, default_view
+from routes_geo.snapshot.snapshot import Snapshot
 
 TEMPLATE = "copy.html"
 _ROOT, _HEAD, _BODY = '<html lang="en">', "<!-- head of the copy -->", "<!-- body of the copy -->"
 PAGES = {"index.html": "data-copy", "embed.html": "data-embed data-copy"}
+_TITLE = "Five routes to Europe"
 
 
 def built_page() -> Path:
@@ -38,7 +42,7 @@ def check_url(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
-def write_page(folder: Path, answers: str, page: Mapping[str, Any], url: str | None) -> None:
+def write_page(folder: Path, answers: str, snapshot: Snapshot, url: str | None) -> None:
     """Write the page and its assets to the folder of a copy; `answers` is the folder of the answers, relative to it.
 
     `url` is the public address of the copy, which previews of links need.
@@ -51,12 +55,12 @@ def write_page(folder: Path, answers: str, page: Mapping[str, Any], url: str | N
             shutil.copyfile(source, folder / source.name)
     template = (built / TEMPLATE).read_text("utf-8")
     for name, marks in PAGES.items():
-        text = _filled(template, {
+        parts = {
             _ROOT: f'<html lang="en" {marks}="{escape(answers)}">',
-            _HEAD: _head(answers, page, url),
-            _BODY: _body(page),
-        })  # fmt: skip
-        (folder / name).write_text(text, "utf-8", newline="\n")
+            _HEAD: "\n    ".join(_head(answers, snapshot, url)),
+            _BODY: _body(snapshot),
+        }
+        (folder / name).write_text(_filled(template, parts), "utf-8", newline="\n")
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:
@@ -69,34 +73,42 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
     return template
 
 
-def _head(answers: str, page: Mapping[str, Any], url: str | None) -> str:
-    title, text = "Five routes to Europe: published counts", description(page)
-    lines = [
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(PAGE_CSP)}" />',
-        f'<link rel="preload" href="{escape(answers)}page.json" as="fetch" crossorigin="anonymous" />',
-        f'<meta name="description" content="{escape(text)}" />',
-        f'<meta property="og:title" content="{escape(title)}" />',
-        f'<meta property="og:description" content="{escape(text)}" />',
-        '<meta property="og:type" content="website" />',
-    ]
+def _head(answers: str, snapshot: Snapshot, url: str | None) -> list[str]:
+    """Return the policy, the request for the first figures, and what previews of links show: only they need `url`."""
+    view = default_view(snapshot)
+    sentence = view_headline(view)
+    properties = {
+        "og:type": "website",
+        "og:site_name": _TITLE,
+        "og:title": view_title(view),
+        "og:description": sentence,
+    }
     if url is not None:
-        lines.append(f'<meta property="og:url" content="{escape(url)}" />')
-    return "\n    ".join(lines)
+        properties |= {
+            "og:url": url,
+            "og:image": f"{url}{PAGE_PICTURE}",
+            "og:image:type": "image/png",
+            "og:image:width": str(WIDTH),
+            "og:image:height": str(HEIGHT),
+            "og:image:alt": sentence,
+        }
+    return [
+        f'<meta http-equiv="Content-Security-Policy" content="{PAGE_CSP}" />',
+        f'<link rel="preload" href="{escape(answers)}page.json" as="fetch" crossorigin="anonymous" />',
+        f'<meta name="description" content="{escape(sentence)}" />',
+        *(f'<meta property="{name}" content="{escape(text)}" />' for name, text in properties.items()),
+        '<meta name="twitter:card" content="summary_large_image" />',
+    ]
 
 
-def description(page: Mapping[str, Any]) -> str:
-    """Return a sentence on what the copy shows, with the release of its first series."""
-    series = page["series"][0]
-    return (
-        "Published counts on the five migratory routes to Europe: detections, arrivals, dead and missing, by month and "
-        f"by cell. {series['age']['sentence'].partition(';')[0]}."
-    )
-
-
-def _body(page: Mapping[str, Any]) -> str:
-    names = {route["id"]: route["name"] for route in page["routes"]}
+def _body(snapshot: Snapshot) -> str:
+    """Return the sentence, the picture, and links to files and reports, for readers without scripts."""
+    names = {route["route"]: route["name"] for route in snapshot.routes()}
     reports = ", ".join(f'<a href="{REPORTS}/{route}.html">{escape(names[route])}</a>' for route in ROUTE_IDS)
+    sentence = escape(view_headline(default_view(snapshot)))
     return (
-        f'<noscript><p class="failed">{escape(description(page))} The map needs JavaScript. The same figures: '
-        f'<a href="{FOLDER}/index.html">files</a>; reports: {reports}.</p></noscript>'
+        f'<noscript><main class="still"><h1>{_TITLE}</h1><p>{sentence}</p>'
+        f'<img src="{PAGE_PICTURE}" width="{WIDTH}" height="{HEIGHT}" alt="{sentence}">'
+        f'<p>The map needs JavaScript. The same figures: <a href="{FOLDER}/index.html">files</a>. Reports: {reports}.'
+        "</p></main></noscript>"
     )

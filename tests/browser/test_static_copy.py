@@ -32,9 +32,12 @@ VIEWS: dict[str, dict[str, Any]] = {
     "french": {"path": "/?lang=fr&window=2021", "size": DESKTOP},
     "dark-phone": {"path": "/?route=EMED", "size": PHONE, "scheme": "dark", "touch": True},
 }
-# Texts that differ on purpose: ages, which a copy does not state, what only the service has, and the scale, which follows
-# the height that the sentence leaves to the map.
-APART = ".maplibregl-control-container, [data-testid=age], [data-testid=ages], [data-testid=panel-source], .about .note, .places-links"
+# Texts that differ on purpose: ages, which a copy does not state, what only the service has, and the scale of the map,
+# which follows the height that these texts leave to it.
+APART = (
+    "[data-testid=age], [data-testid=ages], [data-testid=panel-source], .about .note, .places-links, "
+    ".maplibregl-control-container"
+)
 TEXT = """(apart) => {
   for (const node of document.querySelectorAll(apart)) node.remove()
   return document.querySelector('main').innerText

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from routes_geo.errors import InvalidInput
 from routes_geo.site.html import built_page, check_url, write_page
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 @pytest.fixture(scope="module")
-def page(client: TestClient) -> Any:
-    return client.get("/page.json").json()
-
-
-@pytest.fixture(scope="module")
-def folder(page: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("page")
-    write_page(target, "data/abc/", page, "https://example.org/routes/")
+    write_page(target, "data/abc/", snapshot, "https://example.org/routes/")
     return target
 
 
@@ -34,7 +28,7 @@ def test_every_address_is_relative_and_the_policy_is_strict(folder: Path, name: 
     built = [address for address in addresses if address.startswith("./")]
     assert all((folder / address).is_file() for address in built)
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
-    assert "default-src &#x27;none&#x27;" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert text.index("Content-Security-Policy") < text.index("<script")
     assert ("data-embed" in text) == (name == "embed.html")
@@ -46,13 +40,20 @@ def test_readers_without_scripts_find_files_and_reports(folder: Path) -> None:
     inside = text[text.index("<noscript>") : text.index("</noscript>")]
     links = re.findall('href="([^"]*)"', inside)
     assert links[0] == "files/index.html"
+    assert "142,082 detections" in inside
+    assert 'src="pictures/page.png"' in inside
     assert links[1:] == [f"reports/{route}.html" for route in ("CMED", "EMED", "WBAL", "WMED", "WAFR")]
 
 
-def test_previews_have_the_public_address_if_one_is_given(folder: Path, page: Any, tmp_path: Path) -> None:
-    assert 'og:url" content="https://example.org/routes/"' in (folder / "index.html").read_text("utf-8")
-    write_page(tmp_path, "data/abc/", page, None)
-    assert "og:url" not in (tmp_path / "index.html").read_text("utf-8")
+def test_previews_have_the_sentence_and_with_a_public_address_the_picture(
+    folder: Path, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    text = (folder / "index.html").read_text("utf-8")
+    assert 'og:description" content="From July 2025 to June 2026, 142,082 detections' in text
+    assert 'og:url" content="https://example.org/routes/"' in text
+    assert 'og:image" content="https://example.org/routes/pictures/page.png"' in text
+    write_page(tmp_path, "data/abc/", snapshot, None)
+    assert not re.search("og:(url|image)", (tmp_path / "index.html").read_text("utf-8"))
 
 
 def test_only_code_that_the_copy_needs_is_in_it(folder: Path) -> None:

@@ -1,40 +1,22 @@
-/** Define colours, classes and looks: equal for all routes, zooms and devices. No colour is red, which would suggest alarm. */
+/**
+ * Define classes and looks: equal for all routes, zooms and devices. No colour is red, which would suggest alarm.
+ *
+ * Colours and breaks are in `looks.json`, from which the service draws pictures, too.
+ */
+import looks from '../../routes_geo/picture/looks.json'
 import type { WindowSum } from './matrix'
 import type { Ramp, Scheme } from './model/painting'
-import { ROUTES, type RouteId } from './routes'
+import type { RouteId } from './routes'
 
 type Schemes<T> = Readonly<Record<Scheme, T>>
 
 /** Colours of the six classes of counts, the smallest first. Neighbours differ under every common colour vision. */
-export const RAMPS: Readonly<Record<Ramp, Schemes<readonly string[]>>> = {
-  detections: {
-    light: ['#dff1e2', '#a9d8c4', '#62b6b7', '#3089b0', '#22609a', '#23306f'],
-    dark: ['#1d3a52', '#22587a', '#2b7f9c', '#46a8ae', '#8fd0b4', '#e6f5cf'],
-  },
-  arrivals: {
-    light: ['#e8f1da', '#c3dca5', '#93bf75', '#5f9b52', '#37733c', '#1b4a2b'],
-    dark: ['#1f3a24', '#2f5a35', '#47804a', '#6fa763', '#a6cf8c', '#e8f6d4'],
-  },
-  dead: {
-    light: ['#e3dfdb', '#bdb6b0', '#928a84', '#6a625d', '#453e3a', '#1f1a18'],
-    dark: ['#2c2a2a', '#46423f', '#6b6560', '#968f88', '#c4bdb5', '#f4efe9'],
-  },
-  own: {
-    light: ['#f5ecd6', '#e2cb94', '#c4a259', '#997732', '#6c501c', '#423011'],
-    dark: ['#3b2e17', '#5d4620', '#85672e', '#b08d47', '#d9bd7c', '#f7ecd0'],
-  },
-}
+export const RAMPS: Readonly<Record<Ramp, Schemes<readonly string[]>>> = looks.ramps
 
 /** Colours of the seven classes of change, from the largest fall to the largest rise. */
-export const CHANGE_COLOURS: Schemes<readonly string[]> = {
-  light: ['#0a5f63', '#3f928e', '#7fbdb5', '#d8d6d0', '#e2bd72', '#b07f2e', '#7a5210'],
-  dark: ['#8fe0d8', '#4aa8a3', '#226862', '#39434a', '#6b5526', '#b58c3f', '#f0cf86'],
-}
+export const CHANGE_COLOURS: Schemes<readonly string[]> = looks.change
 
-export const ROUTE_COLOURS: Schemes<Readonly<Record<RouteId, string>>> = {
-  light: Object.fromEntries(ROUTES.map(({ id, hue }) => [id, hue])) as Record<RouteId, string>,
-  dark: { CMED: '#8fb7fe', EMED: '#a06cc7', WBAL: '#319663', WMED: '#eeb537', WAFR: '#d5e7ea' },
-}
+export const ROUTE_COLOURS: Schemes<Readonly<Record<RouteId, string>>> = looks.route_colours
 
 /** Colours of everything on a map that is neither a count nor a route. */
 export interface Ground {
@@ -57,46 +39,16 @@ export interface Ground {
   screen: string
 }
 
-export const GROUNDS: Schemes<Ground> = {
-  light: {
-    sea: '#e6edf0',
-    land: '#fbfaf7',
-    coast: '#b9c5cc',
-    border: '#d3cec3',
-    disputed: '#a39b8c',
-    ink: '#16232e',
-    country: '#65717b',
-    accent: '#0f5c8c',
-    zeroEdge: '#6b7780',
-    hatch: '#747e86',
-    hatchGround: '#ffffff',
-    screen: '#fbfaf7',
-  },
-  dark: {
-    sea: '#0f1a22',
-    land: '#1a262f',
-    coast: '#3a4c59',
-    border: '#31414d',
-    disputed: '#566876',
-    ink: '#e8eef2',
-    country: '#8292a0',
-    accent: '#7cc0ee',
-    zeroEdge: '#a9b7c1',
-    hatch: '#7d8c98',
-    hatchGround: '#0f1a22',
-    screen: '#0f1a22',
-  },
-}
+export const GROUNDS: Schemes<Ground> = looks.grounds
 
 /** Ground of the page around a map, for pictures that are saved. */
-export const PAPERS: Schemes<string> = { light: '#ffffff', dark: '#131d26' }
+export const PAPERS: Schemes<string> = looks.papers
 
 /** Lower bounds of the classes, for one month and for longer windows. The smallest published count is 5. */
-const MONTH_BREAKS = [5, 20, 100, 500, 2_000, 10_000] as const
-const WINDOW_BREAKS = [5, 100, 1_000, 5_000, 20_000, 100_000] as const
+const { month: MONTH_BREAKS, window: WINDOW_BREAKS } = looks.breaks
 
 /** Changes from which a class begins, as ratios: the middle class is smaller than the first. */
-export const CHANGE_BREAKS = [0.1, 0.25, 0.5] as const
+export const CHANGE_BREAKS: readonly number[] = looks.breaks.change
 
 /** Class of a cell or area without published counts: nothing is drawn. */
 export const NO_DATA = -1

@@ -1,13 +1,12 @@
-/** Define the five routes: ids, names, short names, colours (of different lightness, none red) and label positions (lng, lat). */
-export const ROUTES = [
-  { id: 'CMED', name: 'Central Mediterranean', short: 'Central Med.', hue: '#3492e9', anchor: [18.6, 34.6] },
-  { id: 'EMED', name: 'Eastern Mediterranean', short: 'Eastern Med.', hue: '#7b3391', anchor: [29.2, 34] },
-  { id: 'WBAL', name: 'Western Balkans', short: 'Western Balkans', hue: '#196a30', anchor: [20.8, 44.1] },
-  { id: 'WMED', name: 'Western Mediterranean', short: 'Western Med.', hue: '#a98c2e', anchor: [1.4, 34.2] },
-  { id: 'WAFR', name: 'Atlantic / West African', short: 'Atlantic', hue: '#2e373b', anchor: [-11.6, 20.6] },
-] as const
+/** Define the five routes: ids, names, short names and label positions (lng, lat). Their colours are in `palette.ts`. */
+import looks from '../../routes_geo/picture/looks.json'
+import texts from '../../routes_geo/picture/texts.json'
 
-export type RouteId = (typeof ROUTES)[number]['id']
+const IDS = ['CMED', 'EMED', 'WBAL', 'WMED', 'WAFR'] as const
+
+export type RouteId = (typeof IDS)[number]
+
+export const ROUTES = IDS.map((id) => ({ id, name: texts.routes[id], short: texts.short_routes[id], anchor: looks.route_anchors[id] as [number, number] }))
 
 export function isRouteId(text: string | null): text is RouteId {
   return ROUTES.some((route) => route.id === text)

@@ -1,4 +1,5 @@
 /** Translate the text of the page. The English text is the key; each other language is a file in `words/`. */
+import texts from '../../routes_geo/picture/texts.json'
 import { effect, signal } from '@preact/signals'
 
 export const LANGUAGES = { en: 'English', fr: 'Français' } as const
@@ -11,7 +12,7 @@ type Dictionary = Readonly<Record<string, string>>
 const dictionaries = signal<Partial<Record<Language, Dictionary>>>({})
 
 const FILES: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dictionary }>> = {
-  fr: () => import('./words/fr.json'),
+  fr: () => import('./words/fr'),
 }
 
 export function isLanguage(text: string | null): text is Language {
@@ -41,6 +42,6 @@ export function t(english: string, values: Readonly<Record<string, string | numb
 export function tellDocument(page: Pick<Document, 'title' | 'documentElement'>): () => void {
   return effect(() => {
     page.documentElement.lang = language.value
-    page.title = t('Five routes to Europe: published counts')
+    page.title = t(texts.page)
   })
 }

@@ -3,17 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import dictionary from '../src/words/fr.json'
+import shared from '../../routes_geo/picture/texts.json'
+import dictionary from '../src/words/fr'
 
 const ROOT = join(import.meta.dirname, '../src')
+const SHARED = 'texts.json'
 const SERVICE = join(import.meta.dirname, '../../routes_geo')
 
-/** Tables of texts that reach `t` through a variable: file and name of each, by the file and the expression given to `t`. */
+/** Tables of texts that reach `t` through a variable: file and name of each, by the file and the expression given to `t`. Those in `texts.json` are shared with the service. */
 const TABLES: Record<string, [string, string][]> = {
-  'map/names.ts name': [['routes.ts', 'ROUTES']],
-  'map/names.ts short': [['routes.ts', 'ROUTES']],
+  'map/names.ts name': [[SHARED, 'routes']],
+  'map/names.ts short': [[SHARED, 'short_routes']],
   'standing.ts STANDINGS[place]': [['standing.ts', 'STANDINGS']],
-  'views/Aside.tsx name': [['routes.ts', 'ROUTES']], // and names of the service for other routes
+  'views/Aside.tsx name': [[SHARED, 'routes']], // and names of the service for other routes
   'views/Claims.tsx word': [['views/Claims.tsx', 'VERDICTS']],
   'views/Hotspots.tsx BASES[first.basis]': [['views/Hotspots.tsx', 'BASES']],
   'views/Hotspots.tsx RELATIONS[capacity.relation]': [['views/Hotspots.tsx', 'RELATIONS']],
@@ -21,11 +23,15 @@ const TABLES: Record<string, [string, string][]> = {
   'views/PressureDetails.tsx PART_NAMES[figure.part]': [['views/PressureDetails.tsx', 'PART_NAMES']],
   'views/PressureDetails.tsx PART_NAMES[part]': [['views/PressureDetails.tsx', 'PART_NAMES']],
   'views/PressureDetails.tsx PART_MEANINGS[part]': [['views/PressureDetails.tsx', 'PART_MEANINGS']],
-  'views/RoutesTable.tsx name': [['routes.ts', 'ROUTES']],
+  'views/RoutesTable.tsx name': [[SHARED, 'routes']],
   'views/Search.tsx KINDS[hit.kind]': [['views/Search.tsx', 'KINDS']],
   'views/Shortcuts.tsx what': [['views/Shortcuts.tsx', 'KEYS']],
   'views/places/texts.ts NO_CHANGE[change.reason]': [['views/places/texts.ts', 'NO_CHANGE']],
-  'views/places/texts.ts name': [['routes.ts', 'ROUTES']],
+  'views/places/texts.ts name': [[SHARED, 'routes']],
+  'views/legend_items.ts LEGEND.little': [[SHARED, 'legend.little']],
+  'views/legend_items.ts LEGEND.marks[name as keyof typeof LEGEND.marks]': [[SHARED, 'legend.marks']],
+  'views/legend_items.ts line': [[SHARED, 'legend.count_title'], [SHARED, 'legend.change_title']],
+  'views/legend_items.ts text': [[SHARED, 'legend.words']],
   'views/texts.ts NO_CHANGE[reason]': [['views/texts.ts', 'NO_CHANGE']],
 }
 
@@ -34,7 +40,7 @@ const OF_SERVICE: readonly string[] = ['views/parts.tsx children', 'views/Header
 /** The forms of a plural: the texts are read where `plural` is called. */
 const FORMS = 'format.ts `{count} ${noun}`'
 /** Functions that return a name of a route, or another name of the same kind. */
-const NAMING: Record<string, [string, string][]> = { routeName: [['routes.ts', 'ROUTES'], ['routes.ts', 'routeName']] }
+const NAMING: Record<string, [string, string][]> = { routeName: [[SHARED, 'routes'], ['routes.ts', 'routeName']] }
 /** Keys of tables whose texts are not read by people. */
 const UNREAD = new Set(['id', 'hue', 'icon', 'keys'])
 /** Attributes that people read or hear. */
@@ -96,8 +102,14 @@ function translated(path: string, source: ts.SourceFile): Call[] {
   return [...direct, ...plurals]
 }
 
+/** Return the texts in a part of the shared ones. */
+function leaves(part: unknown): string[] {
+  return typeof part === 'string' ? [part] : Object.values(part as object).flatMap(leaves)
+}
+
 /** Return the texts of a table, or those that a function returns: its string literals, apart from keys and ids. */
 function tableTexts([path, name]: [string, string]): string[] {
+  if (path === SHARED) return leaves(name.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], shared))
   const source = sources.get(path)
   const tables = source ? walk(source, (node) => ((ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && node.name?.getText(source) === name ? [node] : [])) : []
   return tables.flatMap((table) =>
@@ -110,7 +122,9 @@ function tableTexts([path, name]: [string, string]): string[] {
 
 const calls = [...sources].flatMap(([path, source]) => translated(path, source))
 const naming = ({ expression }: Call): [string, string][] => NAMING[/^(\w+)\(/.exec(expression)?.[1] ?? ''] ?? []
-const tablesOf = (call: Call): [string, string][] => TABLES[`${call.path} ${call.expression}`] ?? naming(call)
+/** Return the part of the shared texts that an expression such as `texts.nouns[indicator]` names. */
+const sharing = ({ expression }: Call): [string, string][] => (expression.startsWith('texts.') ? [[SHARED, expression.slice('texts.'.length).replace(/\[.*/, '')]] : [])
+const tablesOf = (call: Call): [string, string][] => TABLES[`${call.path} ${call.expression}`] ?? [...naming(call), ...sharing(call)]
 const tables = [...new Set(calls.flatMap(tablesOf).map((table) => table.join(' ')))].map((table) => table.split(' ') as [string, string])
 /** Texts of the page, with the file of each. */
 const texts = new Map<string, string>([
@@ -119,10 +133,11 @@ const texts = new Map<string, string>([
 ])
 const french = new Map(Object.entries(dictionary))
 
-/** Return texts of the service that it can send: literals of its modules. */
+/** Return texts of the service that it can send: literals of its modules, and the texts of its pictures. */
 function serviceTexts(): Set<string> {
   const modules = readdirSync(SERVICE, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.py'))
-  return new Set(modules.flatMap((path) => [...readFileSync(join(SERVICE, path), 'utf8').matchAll(/"([^"\n]*)"/g)].map(([, text = '']) => text)))
+  const literals = modules.flatMap((path) => [...readFileSync(join(SERVICE, path), 'utf8').matchAll(/"([^"\n]*)"/g)].map(([, text = '']) => text))
+  return new Set([...literals, ...leaves(shared)])
 }
 
 describe('the texts of the page', () => {

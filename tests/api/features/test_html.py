@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from api.app import make_app
 from api.features.html import render_document, render_items
+from api.picture.page import PageTemplate
 from api.settings import Settings
 from routes_geo.features.collections import COLLECTIONS, PLACES
 from routes_geo.features.feature_table import FeatureTable, Shapes
@@ -145,8 +146,9 @@ def test_without_the_map_the_landing_page_is_a_document(snapshot_dir: Path, tmp_
 def test_a_browser_may_open_any_view_of_the_page(snapshot_dir: Path, tmp_path: Path, *, is_built: bool) -> None:
     app = make_app(Settings(snapshot=snapshot_dir, home=tmp_path))
     page = tmp_path / "index.html"
-    page.write_text("<!doctype html><title>page</title>", "utf-8")
-    app.state.page = page if is_built else None
+    places = "<!--head--><title>page</title><!--/head--><noscript><!--noscript--><!--/noscript--></noscript>"
+    page.write_text(f'<!doctype html><html lang="en">{places}</html>', "utf-8")
+    app.state.page = PageTemplate.read(page) if is_built else None
     client, view = (
         TestClient(app),
         "series=iom.dead_and_missing.v1&route=CMED&window=ytd&compare=2023&at=4/38/12&lang=fr",

@@ -1,10 +1,11 @@
 /** Name the routes on maps and pictures, in the language of the page. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { Painting } from '../model/painting'
 import { ROUTES, type RouteId } from '../routes'
 import { t } from '../words'
 
 /** Zoom from which there is space for full names. */
-export const FULL_NAME_ZOOM = 3
+export const FULL_NAME_ZOOM = looks.full_name_zoom
 
 export interface RouteName {
   route: RouteId

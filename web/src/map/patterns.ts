@@ -1,4 +1,5 @@
 /** Draw the images that fill areas and bands on the map: MapLibre can repeat an image, but not draw one. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { Scheme } from '../model/painting'
 import { GROUNDS } from '../palette'
 
@@ -15,10 +16,7 @@ interface Pattern {
 
 /** Images have twice as many pixels as they measure, so that dots are round on every screen. */
 export const PATTERN_RATIO = 2
-export const HATCH_PX = 8
-const HATCH_LINE_PX = 1.3
-export const DOT_PX = 6
-export const DOT_RADIUS_PX = 2
+export const { hatch_px: HATCH_PX, hatch_line_px: HATCH_LINE_PX, dot_px: DOT_PX, dot_radius_px: DOT_RADIUS_PX } = looks
 
 export function patternId(name: PatternName, scheme: Scheme): string {
   return `${name}-${scheme}`

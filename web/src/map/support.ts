@@ -1,22 +1,23 @@
 /** What the page must know of the map before its code is loaded. */
+import looks from '../../../routes_geo/picture/looks.json'
+import texts from '../../../routes_geo/picture/texts.json'
 import type { TileInfo } from '../api'
 import type { Bounds, MapPosition, Scheme } from '../model/painting'
 import type { RouteId } from '../routes'
 
 /** Bounds of the places where all five routes arrive. */
-export const HOME: Bounds = [-18.5, 25.5, 38, 47.2]
+export const HOME = looks.home.tall as Bounds
 
 /** Bounds of a wide view: the Mediterranean, and the Atlantic route as far south as Western Sahara. */
-const WIDE_HOME: Bounds = [-18.5, 26, 37.5, 47.2]
-const WIDE = 1.5
+const WIDE_HOME = looks.home.wide as Bounds
 
 /** Return the bounds that a map or picture of this size shows first. */
 export function homeOf({ width, height }: { width: number; height: number }): Bounds {
-  return width >= WIDE * height ? WIDE_HOME : HOME
+  return width >= looks.home.wide_from * height ? WIDE_HOME : HOME
 }
 
 /** Whose geometry the map shows; the page prints it, because on the map it would cover names. */
-export const MAP_CREDIT = 'UNHCR \u00b7 Natural Earth via world-atlas'
+export const MAP_CREDIT = texts.map_credit
 
 export interface MapOptions {
   /** TileJSON of the cells of the series (`/tiles/cells.json?series=`). */

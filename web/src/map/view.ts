@@ -1,4 +1,5 @@
 /** Describe the rules of drawing that the map and the picture share. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { Painting, Scheme } from '../model/painting'
 import { CHANGE_COLOURS, GROUNDS, ROUTE_COLOURS } from '../palette'
 import { ROUTES, type RouteId } from '../routes'
@@ -12,10 +13,10 @@ export const COUNTED = ['areas', 'cells'] as const
 export type Counted = (typeof COUNTED)[number]
 
 /** A cell hides the area below it, which does not count it. */
-export const FILL_OPACITY: Readonly<Record<Counted, number>> = { areas: 0.92, cells: 1 }
+export const FILL_OPACITY: Readonly<Record<Counted, number>> = looks.fill_opacity
 
 /** Widths of the lines around areas and cells. */
-export const EDGE_PX = { rim: 1.8, dotted: 1.2, zero: 1.2, other: 1 } as const
+export const EDGE_PX = looks.edge_px
 
 /** Ids of areas on tiles are below this, those of cells are not. */
 const FIRST_CELL_ID = 1024
@@ -25,13 +26,10 @@ export function layerOf(id: number): Counted {
 }
 
 /** Opacity of each of the four rings of a band: where all four lie upon each other, a band has 19 %, or 68 % of change. */
-export const RING_OPACITY = {
-  count: { shown: 0.05, back: 0.015 },
-  change: { shown: 0.25, back: 0.06 },
-} as const
-export const NAME_OPACITY = { shown: 1, back: 0.5 } as const
+export const RING_OPACITY = looks.ring_opacity
+export const NAME_OPACITY = looks.name_opacity
 /** Opacity of the pattern on each ring, so that it fades at the edge as the band does. */
-export const RING_PATTERN_OPACITY = 0.12
+export const RING_PATTERN_OPACITY = looks.ring_pattern_opacity
 
 /** What the drawing of bands, names and looks depends on, apart from the shapes. */
 export type Looks = Omit<Painting, 'shapes' | 'series'> & { scheme: Scheme }

@@ -1,4 +1,6 @@
 /** Compute what the map and the pictures paint from the counts of a window. */
+import looks from '../../../routes_geo/picture/looks.json'
+import texts from '../../../routes_geo/picture/texts.json'
 import type { Shares } from '../api'
 import { formatCount, formatWindow } from '../format'
 import { breaksIn, placingOf, remainderOf, sharesOf, sumWindow, type Matrix } from '../matrix'
@@ -13,7 +15,7 @@ import { changeOf, routesOf, totalOf } from './series'
 import { matrixRange, rowChange } from './comparable'
 
 /** Share of a route's count from which a count that is known for the route only is shown on the map. */
-const LARGE_SHARE = 0.05
+const LARGE_SHARE = looks.large_share
 
 /** Return what to paint: counts, or in a comparison the changes of bands, areas and comparable cells. */
 export function paintingOf(scene: Scene, matrix: Matrix): Painting {
@@ -60,7 +62,7 @@ function changedBands({ series, span, base }: Scene): Map<RouteId, number | null
 /** Return a line for each route much of whose count is known for the route only. */
 function routeLines({ series, span }: Scene, matrix: Matrix): Map<RouteId, string> {
   // Deaths without a cell have no known place, or are withheld; those who died are not missing places.
-  const unplaced = series.ramp === 'dead' ? t('not on a cell') : t('place not known')
+  const unplaced = series.ramp === 'dead' ? t(texts.unplaced.dead) : t(texts.unplaced.other)
   const lines = new Map<RouteId, string>()
   for (const route of matrix.remainders.keys()) {
     if (!isRouteId(route)) continue

@@ -1,4 +1,5 @@
 /** Hold the published totals of a series by route and period, and add them up over windows. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { components } from '../openapi'
 import type { Ramp } from './painting'
 import { periodSpan, type MonthSpan } from './months'
@@ -54,7 +55,7 @@ export interface Total {
 }
 
 /** Changes from a smaller count are not meaningful; the indicators of the service use the same limit. */
-export const SMALL_BASE = 50
+export const SMALL_BASE = looks.small_base
 
 /** Reason why two windows are not compared. */
 export type NoChange = 'incomplete' | 'not_published' | 'small'

@@ -1,4 +1,5 @@
 /** Project degrees and tiles to the pixels of a picture: Web Mercator, with the whole world from 0 to 1. */
+import looks from '../../../routes_geo/picture/looks.json'
 import type { TileInfo } from '../api'
 import { resolutionAt } from '../map/support'
 import type { Bounds } from '../model/painting'
@@ -26,7 +27,7 @@ export interface Size {
 /** A tile of a map is this wide at its own zoom. */
 const TILE_PX = 512
 /** Share of the picture that stays free at its edges. */
-const MARGIN = 0.03
+const MARGIN = looks.margin
 
 export function lngToWorld(lng: number): number {
   return (lng + 180) / 360

@@ -1,4 +1,6 @@
 /** Say what a legend lists: classes with their colours, the three looks, and states that must not be confused. */
+import looks from '../../../routes_geo/picture/looks.json'
+import texts from '../../../routes_geo/picture/texts.json'
 import { formatChange, formatCount } from '../format'
 import type { Painted, Painting, Ramp, Scheme } from '../model/painting'
 import { breaksOf, CHANGE_BREAKS, coloursOf, DOTS, NOT_COMPARABLE, RIM, SOLID, WITHHELD, ZERO } from '../palette'
@@ -28,8 +30,9 @@ export interface LegendItems {
   marks: LegendMark[]
 }
 
+const LEGEND = texts.legend
 /** Mean area of a hexagon in square kilometres, by H3 resolution, to two digits. */
-const CELL_KM2: Readonly<Record<number, number>> = { 2: 87_000, 3: 12_000, 4: 1_800, 5: 250 }
+const CELL_KM2: Readonly<Record<string, number>> = looks.cell_km2
 /** Class with which the looks are shown. */
 const MIDDLE = 3
 
@@ -37,16 +40,17 @@ export function legendItems({ painting: { mode, ramp }, resolution, months, seri
   const isChange = mode === 'change'
   const labels = isChange ? changeLabels() : countLabels(months, ramp)
   return {
-    title: isChange ? [t('{series}: change', { series }), t('between two windows')] : countTitle(series, resolution),
+    title: isChange ? LEGEND.change_title.map((line) => t(line, { series })) : countTitle(series, resolution),
     classes: coloursOf(mode, ramp, scheme).map((colour, at) => ({ colour, text: labels[at] ?? '' })),
-    marks: [...(isChange ? changeMarks() : countMarks()), ...words()],
+    marks: [...marksOf(isChange ? CHANGE_MARKS : COUNT_MARKS), ...words()],
   }
 }
 
 /** Say what a cell measures. */
 function countTitle(series: string, resolution: number): string[] {
   const area = CELL_KM2[resolution]
-  return [t('{series} per cell', { series }), ...(area ? [t('(about {area} km²)', { area: formatCount(area) })] : [])]
+  const lines = LEGEND.count_title.map((line) => t(line, { series, area: formatCount(area ?? 0) }))
+  return area ? lines : lines.slice(0, 1)
 }
 
 /** Return the lower bound of each class. */
@@ -57,26 +61,22 @@ function countLabels(months: number, ramp: Ramp): string[] {
 
 function changeLabels(): string[] {
   const falls = CHANGE_BREAKS.toReversed().map((ratio) => formatChange(-ratio))
-  return [...falls, t('little'), ...CHANGE_BREAKS.map(formatChange)]
+  return [...falls, t(LEGEND.little), ...CHANGE_BREAKS.map(formatChange)]
 }
 
-function countMarks(): LegendMark[] {
-  return [
-    { name: 'observed', state: { class: MIDDLE, look: SOLID }, text: t('counted here') },
-    { name: 'published-share', state: { class: MIDDLE, look: RIM }, text: t('by published shares') },
-    { name: 'area', state: { class: MIDDLE, look: DOTS }, text: t('area, or older shares') },
-    { name: 'zero', state: { class: ZERO, look: SOLID }, text: t('zero') },
-    { name: 'withheld', state: { class: WITHHELD, look: SOLID }, text: t('withheld') },
-  ]
+const COUNT_MARKS = {
+  observed: { class: MIDDLE, look: SOLID },
+  'published-share': { class: MIDDLE, look: RIM },
+  area: { class: MIDDLE, look: DOTS },
+  zero: { class: ZERO, look: SOLID },
+  withheld: { class: WITHHELD, look: SOLID },
 }
+const CHANGE_MARKS = { 'not-comparable': { class: NOT_COMPARABLE, look: SOLID } }
 
-function changeMarks(): LegendMark[] {
-  return [{ name: 'not-comparable', state: { class: NOT_COMPARABLE, look: SOLID }, text: t('cannot be compared') }]
+function marksOf(states: Partial<Record<keyof typeof LEGEND.marks, Painted>>): LegendMark[] {
+  return Object.entries(states).map(([name, state]) => ({ name, state, text: t(LEGEND.marks[name as keyof typeof LEGEND.marks]) }))
 }
 
 function words(): LegendMark[] {
-  return [
-    { name: 'no-data', state: null, text: t('no cell: nothing published') },
-    { name: 'band', state: null, text: t('soft band: general area of a route, not a path') },
-  ]
+  return Object.entries(LEGEND.words).map(([name, text]) => ({ name, state: null, text: t(text) }))
 }

@@ -1,15 +1,18 @@
 /** Say in words what figures of a series are, and why one is missing. */
+import texts from '../../../routes_geo/picture/texts.json'
 import { formatCount, formatPeriod, formatWindow } from '../format'
 import type { MonthSpan } from '../model/months'
 import type { Break, NoChange, Series, Total } from '../model/series'
 import type { RouteId } from '../routes'
 import { t } from '../words'
 
+function isNamed(indicator: string): indicator is keyof typeof texts.nouns {
+  return Object.hasOwn(texts.nouns, indicator)
+}
+
 /** Return the noun of a series for the head of a column or a switch. */
 export function nounOf({ indicator, title }: Pick<Series, 'indicator' | 'title'>): string {
-  if (indicator === 'detections') return t('Detections')
-  if (indicator === 'arrivals') return t('Arrivals')
-  return indicator === 'dead_and_missing' ? t('Dead and missing') : title
+  return isNamed(indicator) ? t(texts.nouns[indicator]) : title
 }
 
 const NO_CHANGE: Record<NoChange, string> = {
@@ -45,8 +48,5 @@ export function totalText(series: Series, route: RouteId | null, { value }: Tota
 
 /** Say what a figure of a series counts, in a sentence. */
 export function countedText({ indicator, unit }: Series): string {
-  if (indicator === 'detections') return t('Detections are events, not people: one person can be counted several times.')
-  if (indicator === 'dead_and_missing') return t('A minimum: many deaths are never recorded.')
-  if (indicator === 'arrivals') return t('People who arrived, as registered; never add them to detections.')
-  return t('Counted in: {unit}.', { unit })
+  return isNamed(indicator) ? t(texts.counted[indicator]) : t(texts.counted.other, { unit })
 }
