@@ -11,8 +11,8 @@ type Parts = Readonly<Record<string, string>>
 /** What is computed here: patterns of paths, and answers to them. All else is a file. */
 const COMPUTED: readonly [RegExp, (parts: Parts, given: URLSearchParams, signal?: AbortSignal) => Promise<Response>][] = [
   [/^\/tiles\/(?<set>\w+)\/(?<z>\d+)\/(?<x>\d+)\/(?<y>\d+)\.mvt$/, async ({ set = '', z, x, y }, _, signal) => new Response(await tileBytes(set, Number(z), Number(x), Number(y), signal))],
-  [/^\/tiles\/(?<set>\w+)\.json$/, async ({ set = '' }, _, signal) => Response.json(await tileJson(set, signal))],
-  [/^\/series\/(?<route>\w+)$/, async ({ route = '' }, given, signal) => Response.json(await seriesIn(route, spanOf(given), signal))],
+  [/^\/tiles\/(?<set>\w+)\.json$/, async ({ set = '' }) => Response.json(await tileJson(set))],
+  [/^\/series\/(?<route>\w+)$/, async ({ route = '' }, given) => Response.json(await seriesIn(route, spanOf(given)))],
   [/^\/collections\/cells\/items$/, async (_, given, signal) => Response.json(collection(await cellFigures(given.get('series') ?? '', given.get('cell') ?? '', spanOf(given), signal)))],
   [
     /^\/collections\/cells\/items\/area\.(?<area>.+)\.(?<route>\w+)$/,
@@ -41,6 +41,6 @@ function spanOf(given: URLSearchParams) {
 const collection = (figures: readonly object[]) => ({ features: figures.map((properties) => ({ properties })) })
 
 /** Return the description of a tileset, with an address of its tiles that comes back here. */
-async function tileJson(set: string, signal?: AbortSignal): Promise<object> {
-  return { ...(await readFile<object>(`/tiles/${set}.json`, signal)), tiles: [`${location.origin}/tiles/${set}/{z}/{x}/{y}.mvt`] }
+async function tileJson(set: string): Promise<object> {
+  return { ...(await readFile<object>(`/tiles/${set}.json`)), tiles: [`${location.origin}/tiles/${set}/{z}/{x}/{y}.mvt`] }
 }

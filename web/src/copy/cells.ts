@@ -49,7 +49,7 @@ interface Asked {
 }
 
 async function figureOf({ series, resolution, route, span, isRow, shape }: Asked, signal?: AbortSignal): Promise<CellProperties> {
-  const [matrix, placed] = await Promise.all([fetchMatrix(matrixPath(series.id, resolution, route), signal), readFile<Placed>(`/placed/${series.id}`, signal)])
+  const [matrix, placed] = await Promise.all([fetchMatrix(matrixPath(series.id, resolution, route), signal), readFile<Placed>(`/placed/${series.id}`)])
   const at = matrix.rows.findIndex(isRow)
   const isCell = 'cell' in shape
   return {

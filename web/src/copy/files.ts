@@ -7,8 +7,14 @@ export function loadFile(path: string, ending: string, signal?: AbortSignal): Pr
   return load(path, new URL(fileOf(path, ending), location.href), {}, signal)
 }
 
-/** Return the JSON in the file of a path. */
-export async function readFile<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await loadFile(path, '.json', signal)
-  return readBody(() => response.json() as Promise<T>, path, signal)
+const kept = new Map<string, Promise<unknown>>()
+
+/** Return the JSON in the file of a path, which is loaded once: every window is cut from it. One that failed is loaded again. */
+export function readFile<T>(path: string): Promise<T> {
+  const former = kept.get(path) as Promise<T> | undefined
+  if (former) return former
+  const coming = loadFile(path, '.json').then((response) => readBody(() => response.json() as Promise<T>, path))
+  kept.set(path, coming)
+  coming.catch(() => kept.delete(path))
+  return coming
 }

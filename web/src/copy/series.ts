@@ -6,8 +6,8 @@ import { readFile } from './files'
 type RouteSeriesItem = RouteSeries['series'][number]
 type Period = RouteSeriesItem['periods'][number]
 
-export async function seriesIn(route: string, span: MonthSpan, signal?: AbortSignal): Promise<RouteSeries> {
-  const whole = await readFile<RouteSeries>(`/series/${route}`, signal)
+export async function seriesIn(route: string, span: MonthSpan): Promise<RouteSeries> {
+  const whole = await readFile<RouteSeries>(`/series/${route}`)
   return { ...whole, series: whole.series.map((series) => cutSeries(series, span)) }
 }
 
