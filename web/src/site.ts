@@ -6,10 +6,8 @@ export const isEmbedded = (): boolean => (__COPY__ ? 'embed' in document.documen
 /** Address of the list of everything that can be downloaded. */
 export const DATA_LINK = __COPY__ ? 'files/index.html' : '/collections'
 
-const FOLDER = (__COPY__ && document.documentElement.dataset['copy']) || ''
-
 /** Return the file of a static copy that has the answer to a path: its HTML names the folder, and the values of the query are part of the name. */
-export function fileOf(path: string, ending = '.json', folder = FOLDER): string {
+export function fileOf(path: string, ending = '.json', folder = (__COPY__ && document.documentElement.dataset['copy']) || ''): string {
   return folder + path.slice(1).replace(/[?&]v=\w+|\.json\b/g, '').replace(/[?&=]/g, '/') + ending
 }
 
