@@ -25,6 +25,7 @@ OF_ZONES = {
     "properties": "value,status",
     "exclude-properties": "status",
 }
+OF_PICTURES = {"series": "iom.dead_and_missing.v1", "window": "2023", "compare": "2022", "at": "6/35.6/12.6"}
 OF_CELLS = ("/collections", "/tiles", "/dggs", "/matrix")
 OF_ROUTES = ("/alerts", "/forecast", "/pressure")
 OF_MEASURES = {"from": "2023-01", "to": "2023-12"}
@@ -60,6 +61,9 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
     """Intervals go forward in time, boxes from south to north; a page is named once;
     each property sorts once; a cell is one of H3's.
     """
+    if path.startswith("/picture"):
+        mend_picture(query)
+        return
     for name in [name for name in _PAGING if name in query][1:]:
         del query[name]
     for name in ("after", "before"):  # a token is opaque: only links hold one
@@ -81,6 +85,13 @@ def mend(query: dict[str, Any], path: str, in_path: dict[str, Any]) -> None:
         numbers = [float(part) for part in query["bbox"].split(",")]
         mended = mended_bbox(numbers, metres="3857" in str(query.get("bbox-crs", "")))
         query["bbox"] = ",".join(map(repr, mended))
+
+
+def mend_picture(query: dict[str, Any]) -> None:
+    """Windows are whole in a series of the page, and of equal length; a position lies on the map."""
+    query.update({name: value for name, value in OF_PICTURES.items() if name in query})
+    if "compare" in query:
+        query["window"] = OF_PICTURES["window"]
 
 
 def mend_months(query: dict[str, Any], path: str) -> None:

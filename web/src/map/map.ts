@@ -22,6 +22,8 @@ addProtocol(TIMED, timedRequest)
 
 const PADDING: PaddingOptions = { top: 24, bottom: 36, left: 24, right: 24 }
 const NEAR_PX = 4
+/** Pixels on paper for each of the map. */
+const PRINT_RATIO = 2
 /** Corner that the scale needs. */
 const SCALE_PX = { width: 120, height: 32 }
 
@@ -127,6 +129,17 @@ export class RouteMap {
       this.map.once('render', () => this.map.getCanvas().toBlob((blob) => (blob ? done(blob) : fail(new Error(t('The map could not be saved.'))))))
       this.map.triggerRepaint()
     })
+  }
+
+  /** Draw what the map shows on another canvas, finer than on a screen. It is done on return: printing does not wait. */
+  copyTo(canvas: HTMLCanvasElement): void {
+    const ratio = this.map.getPixelRatio()
+    this.map.setPixelRatio(Math.max(ratio, PRINT_RATIO))
+    this.map.redraw()
+    const drawn = this.map.getCanvas()
+    Object.assign(canvas, { width: drawn.width, height: drawn.height })
+    canvas.getContext('2d')?.drawImage(drawn, 0, 0)
+    this.map.setPixelRatio(ratio)
   }
 
   /** Set the accessible name of the map. */

@@ -20,6 +20,7 @@ import { boundsOf, sizeOf, zoomThatFits } from './bounds'
 import { Failed, Waiting } from './parts'
 import { useOnline } from './use_online'
 import { LazyPicture } from './LazyPicture'
+import { PrintedMap } from './PrintedMap'
 
 type MapState = { kind: 'loading' } | { kind: 'map'; map: RouteMap } | { kind: 'none' } | { kind: 'failed'; reason: string }
 
@@ -62,6 +63,7 @@ export function Stage({ now, label }: { now: Scene; label: string }) {
       {kind === 'loading' ? <Waiting what={t('the map')} /> : null}
       {state.value.kind === 'failed' ? <Failed what={t('The map')} reason={state.value.reason} retry={() => container.current && void begin(container.current, now)} /> : null}
       {kind === 'none' || kind === 'failed' ? <LazyPicture now={now} label={label} onPoint={(point) => (pointed.value = point)} /> : null}
+      {state.value.kind === 'map' ? <PrintedMap map={state.value.map} /> : null}
       {kind === 'map' ? <Counts /> : null}
       <Trouble />
       <Hover now={now} />

@@ -130,7 +130,7 @@ function Chart({ series, route, span, kind, against, estimates, shown, marks, on
   const { pointer, keys } = useBrush({ plot, series, span, kind }, onChange, onBegin, onHover)
   return (
     <div class="time-chart" ref={ref}>
-      <svg width={size.width} height={size.height} role="group" aria-label={chartText(series, t(routeName(route)), shown)} {...pointer} onPointerLeave={() => say(null)}>
+      <svg viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role="group" aria-label={chartText(series, t(routeName(route)), shown)} {...pointer} onPointerLeave={() => say(null)}>
         <Hatches {...hatches} />
         <g aria-hidden="true">
           <Axis plot={plot} />
