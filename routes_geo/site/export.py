@@ -69,8 +69,9 @@ def export_site(service: Service, target: Path, options: SiteOptions, progress: 
     as it was.
     """
     check_target(target, force=options.force)
+    target = target.absolute()
     try:
-        with folder_written_aside(target.absolute().parent, f".{target.name}.") as aside:
+        with folder_written_aside(target.parent, f".{target.name}.") as aside:
             made = aside / "site"
             made.mkdir()
             _write(service, made, options, progress)
