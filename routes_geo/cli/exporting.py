@@ -152,7 +152,7 @@ def picture(
     lang: Annotated[str, typer.Option("--lang", help="Language: en or fr.")] = "en",
     scheme: Annotated[str, typer.Option("--scheme", help="Colours: light or dark.")] = "light",
     width: Annotated[int, typer.Option("--width", help="Width in pixels, 600 to 2400.")] = 1200,
-    height: Annotated[int, typer.Option("--height", help="Height in pixels, 315 to 2400.")] = 630,
+    height: Annotated[int, typer.Option("--height", help="Height in pixels, 315 to 1600.")] = 630,
     snapshot: SnapshotOption = None,
 ) -> None:
     """Export a view of the page as a picture: its sentence, the map, the legend and the sources.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from routes_geo.model import ROUTE_IDS
 from routes_geo.picture.language import TEXTS, Language
 from routes_geo.picture.looks import DOTS, LOOKS, NOT_COMPARABLE, RIM, SOLID, WITHHELD, ZERO, Colours, class_breaks
 from routes_geo.picture.painting import Painted, Painting
@@ -74,8 +75,9 @@ def draw_marks(painting: Painting, colours: Colours, words: Language, *, px: flo
 def _marks_of(painting: Painting) -> dict[str, Painted]:
     """Return the marks of what is painted."""
     if painting.mode == "change":
-        kinds = {*(painted.kind for painted in painting.shapes.values()), *painting.bands.values()}
-        return _CHANGE_MARKS if kinds & {None, NOT_COMPARABLE} else {}
+        bands = {painting.bands.get(route) for route in ROUTE_IDS}
+        is_hatched = None in bands or any(each.kind == NOT_COMPARABLE for each in painting.shapes.values())
+        return _CHANGE_MARKS if is_hatched else {}
     looks = {each.look for each in painting.shapes.values() if each.kind < ZERO}
     kinds = {each.kind for each in painting.shapes.values()}
     return {

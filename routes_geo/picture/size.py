@@ -5,7 +5,7 @@ from __future__ import annotations
 from routes_geo.errors import InvalidInput
 
 WIDTH, HEIGHT = 1200, 630  # of previews of links
-LEAST_PX, MOST_PX = (600, 315), (2400, 2400)
+LEAST_PX, MOST_PX = (600, 315), (2400, 1600)
 
 
 def check_size(width: int, height: int) -> None:

@@ -80,8 +80,8 @@ def parse_view(snapshot: Snapshot, address: ViewAddress) -> View:
         base=compared or _year_before(window),
         is_compared=compared is not None,
         at=None if address.at is None else _position(address.at),
-        language=_choice("lang", address.lang or LANGUAGES[0], LANGUAGES),
-        scheme=_choice("scheme", address.scheme or SCHEMES[0], SCHEMES),
+        language=LANGUAGES[0] if address.lang is None else _choice("lang", address.lang, LANGUAGES),
+        scheme=SCHEMES[0] if address.scheme is None else _choice("scheme", address.scheme, SCHEMES),
     )
 
 

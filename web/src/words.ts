@@ -9,9 +9,16 @@ export type Language = keyof typeof LANGUAGES
 export const language = signal<Language>('en')
 
 type Dictionary = Readonly<Record<string, string>>
-const dictionaries = signal<Partial<Record<Language, Dictionary>>>({})
 
-const FILES: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dictionary }>> = {
+/** The texts of a language, and the names of countries; both by their English form. */
+interface Words {
+  default: Dictionary
+  countries: Dictionary
+}
+
+const dictionaries = signal<Partial<Record<Language, Words>>>({})
+
+const FILES: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {
   fr: () => import('./words/fr'),
 }
 
@@ -26,17 +33,20 @@ let chosen: Language = 'en'
 export async function speak(next: Language): Promise<void> {
   chosen = next
   if (next !== 'en' && !dictionaries.peek()[next]) {
-    const { default: dictionary } = await FILES[next]()
-    dictionaries.value = { ...dictionaries.peek(), [next]: dictionary }
+    const words = await FILES[next]()
+    dictionaries.value = { ...dictionaries.peek(), [next]: words }
   }
   if (chosen === next) language.value = next
 }
 
 /** Return a text in the language of the page, with `{name}` replaced; a text without translation stays English. */
 export function t(english: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const text = dictionaries.value[language.value]?.[english] ?? english
+  const text = dictionaries.value[language.value]?.default[english] ?? english
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
+
+/** Return the names of countries in the language of the page by their English names; none in English. */
+export const countriesOf = (): Dictionary => dictionaries.value[language.value]?.countries ?? {}
 
 /** Keep the `lang` attribute and the title of the document in the language of the page. */
 export function tellDocument(page: Pick<Document, 'title' | 'documentElement'>): () => void {
