@@ -134,4 +134,4 @@ lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove everything that was built or installed here
-	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

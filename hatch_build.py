@@ -20,22 +20,22 @@ _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Build what is missing before a wheel is packed, and pack the page as `api/_web`."""
+    """Build what is missing before a wheel is packed; pack the page as `api/_web`, the one of copies as `_web_copy`."""
 
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
         """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
         if version == "editable" or self.target_name != "wheel":
             return
         root = Path(self.root)
-        page, basemap = root / "web" / "dist" / "index.html", root / "tiles" / "basemap.pmtiles"
-        fonts = root / "routes_geo" / "picture" / "fonts"
-        if not page.is_file():
+        pages = {"api/_web": root / "web" / "dist", "api/_web_copy": root / "web" / "dist-copy"}
+        basemap, fonts = root / "tiles" / "basemap.pmtiles", root / "routes_geo" / "picture" / "fonts"
+        if not all(folder.is_dir() for folder in pages.values()):
             build_page(root)
         if not basemap.is_file():
             build_basemap(root)
         if not fonts.is_dir():
             copy_fonts(root)
-        build_data["force_include"][str(page.parent)] = "api/_web"
+        build_data["force_include"].update({str(folder): name for name, folder in pages.items()})
 
 
 def npm(folder: Path, *arguments: str) -> None:
@@ -46,7 +46,7 @@ def npm(folder: Path, *arguments: str) -> None:
 
 
 def build_page(root: Path) -> None:
-    """Install the locked npm packages if they have changed, and build `web/dist`."""
+    """Install the locked npm packages if they have changed, and build `web/dist` and `web/dist-copy`."""
     lock, installed = root / "web" / "package-lock.json", root / "web" / "node_modules" / ".package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
         npm(root / "web", "ci")

@@ -89,6 +89,7 @@ NOT_SERVED = (
     "routes_geo.points",
     "routes_geo.datacheck",
     "routes_geo.cli",
+    "routes_geo.site",
     "routes_geo.delta",
     "deltalake",
     "python_calamine",

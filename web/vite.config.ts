@@ -21,17 +21,29 @@ const SERVICE_PATHS = [
   '/tiles',
 ]
 
-export default defineConfig({
-  base: '/static/',
+/** Options of the page of the service, and of the page of a static copy (`--mode copy`), which lies at any address. */
+const PAGES = {
+  service: { base: '/static/', outDir: 'dist', inputs: ['index.html', 'docs.html'] },
+  copy: { base: './', outDir: 'dist-copy', inputs: ['copy.html'] },
+}
+
+export default defineConfig(({ mode }) => ({
+  base: pageOf(mode).base,
+  define: { __COPY__: mode === 'copy' },
   build: {
+    outDir: pageOf(mode).outDir,
     target: 'es2022',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1600,
     assetsInlineLimit: 0,
     license: { fileName: 'licences.md' },
     rollupOptions: {
-      input: { index: resolve(import.meta.dirname, 'index.html'), docs: resolve(import.meta.dirname, 'docs.html') },
+      input: pageOf(mode).inputs.map((name) => resolve(import.meta.dirname, name)),
     },
   },
   server: { fs: { allow: ['..'] }, proxy: Object.fromEntries(SERVICE_PATHS.map((path) => [path, SERVICE])) },
-})
+}))
+
+function pageOf(mode: string) {
+  return mode === 'copy' ? PAGES.copy : PAGES.service
+}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from api.delivery.cache import Headers
 
-_CSP = (
+# A page can state this much of its policy itself; only a header can forbid frames.
+PAGE_CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
+_CSP = f"{PAGE_CSP}; frame-ancestors 'none'"
 _API_DOCS_CSP = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 # Other sites may show the page of one view in a frame; it takes no input that could be stolen.
 _EMBED_CSP = _CSP.replace("frame-ancestors 'none'", "frame-ancestors *")

@@ -1,7 +1,8 @@
-"""Commands that export map data to files: cells, pmtiles, picture."""
+"""Commands that export map data and the page to files: cells, pmtiles, picture, site."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from routes_geo.months import MonthWindow
     from routes_geo.snapshot.snapshot import Snapshot
 
-app = typer.Typer(no_args_is_help=True, help="Export map data to a file.")
+app = typer.Typer(no_args_is_help=True, help="Export map data to a file, or the page to a folder.")
 
 
 WhenOption = Annotated[
@@ -172,6 +173,48 @@ def picture(
         sentence = write_picture(opened, parse_view(opened, address), output, size=(width, height), day=today())
     say(f"{output}: {output.stat().st_size:,} bytes, snapshot {opened.snapshot_id}")
     say(sentence)
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="Folder to write: a new or an empty one.")],
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", help="Public address of the copy, such as https://example.org/routes/. Previews of links need it."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a former copy in the folder. Files that no export wrote stay.")
+    ] = False,
+    precompress: Annotated[
+        bool,
+        typer.Option("--precompress", help="Write NAME.gz and NAME.br beside text files, for hosts that use them."),
+    ] = False,
+    snapshot: SnapshotOption = None,
+) -> None:
+    """Export the page with its data, tiles and reports as plain files for any static host.
+
+    Example: `routes-geo export site public --url https://example.org/routes/`
+
+    The copy works at any address, without the service. What needs the service is hidden, or says so.
+    """
+    started = time.monotonic()
+    with report_errors():
+        from api.app import make_app  # noqa: PLC0415
+        from routes_geo.site.export import Progress, SiteOptions, check_target, export_site  # noqa: PLC0415
+        from routes_geo.site.html import check_url  # noqa: PLC0415
+        from routes_geo.site.service import Service, export_settings  # noqa: PLC0415
+
+        chosen = settings()
+        options = SiteOptions(force=force, precompress=precompress, url=None if url is None else check_url(url))
+        check_target(folder, force=force)
+        app = make_app(export_settings(chosen, choose_snapshot(snapshot, chosen)))
+        with Service(app) as service, rows_progress("answers") as bar:
+            summary = export_site(service, folder, options, Progress(bar.stage, bar.rows))
+            name = service.snapshot.snapshot_id
+    seconds = time.monotonic() - started
+    say(f"{folder}: {summary.files:,} files, {summary.bytes:,} bytes, snapshot {name}, {seconds:.0f} s")
 
 
 def _stated(snapshot: Snapshot, series: str, window: MonthWindow) -> str:

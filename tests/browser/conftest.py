@@ -8,17 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from support.chromium import ARGUMENTS, WITHOUT_WEBGL
 from support.map_page import ROOT, OpenPage, wait_painted
+from support.open_pages import opener
 
 START_S = 300
 # One row on a cell, one on an area, one on the route alone.
@@ -31,7 +31,6 @@ LANDINGS = """month,people,where,route,lng,lat
 """
 OWN_TABLE = ["--source", "table", "--name", "landings", "--title", "Landings of our partners"]
 OWN_TABLE += ["--column", "value=people", "--column", "place=where"]
-SIZE = (1024, 640)  # of pages whose size does not matter: the processor draws every pixel of the map
 
 
 @pytest.fixture(scope="session")
@@ -141,46 +140,6 @@ def open_own(browser: Browser, own_server: str, faults: list[str]) -> Iterator[O
 def open_plain(plain_browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
     """Open pages in a browser without WebGL, under the same conditions."""
     yield from opener(plain_browser, server, faults)
-
-
-def opener(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
-    contexts: list[BrowserContext] = []
-
-    def open_one(
-        path: str = "/",
-        *,
-        size: tuple[int, int] = SIZE,
-        bypass_csp: bool = False,
-        scheme: Literal["light", "dark"] = "light",
-        touch: bool = False,
-        before: Callable[[Page], object] | None = None,
-    ) -> Page:
-        """Open a page; `before` prepares it, for example to answer requests in the place of the service."""
-        viewport: ViewportSize = {"width": size[0], "height": size[1]}
-        context = browser.new_context(
-            viewport=viewport, reduced_motion="reduce", bypass_csp=bypass_csp, color_scheme=scheme, has_touch=touch
-        )
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, server, faults)
-        if before:
-            before(page)
-        page.goto(f"{server}{path}")
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not faults
-
-
-def watch(page: Page, server: str, faults: list[str]) -> None:
-    """Note every request to another address, every failed one, and every error on the page."""
-    local = (f"{server}/", "data:", f"blob:{server}/")
-    page.on("request", lambda request: request.url.startswith(local) or faults.append(f"asked {request.url}"))
-    page.on("response", lambda answer: answer.status < 400 or faults.append(f"{answer.status} from {answer.url}"))
-    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-    page.on("console", lambda line: line.type != "error" or faults.append(f"console: {line.text}"))
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ let load: typeof loadTiles
 beforeEach(async () => {
   requests = []
   broken = null
-  vi.stubGlobal('fetch', (url: string) => {
-    requests.push(url)
-    return Promise.resolve(broken?.test(url) ? new Response('no', { status: 503 }) : answer(url))
+  vi.stubGlobal('location', new URL('http://service/'))
+  vi.stubGlobal('fetch', ({ pathname }: URL) => {
+    requests.push(pathname)
+    return Promise.resolve(broken?.test(pathname) ? new Response('no', { status: 503 }) : answer(pathname))
   })
   vi.resetModules() // the tiles that were loaded before
   load = (await import('../src/picture/tiles')).loadTiles
@@ -78,6 +79,6 @@ test.each([
 })
 
 test('bytes that are no tile are missing, too', async () => {
-  vi.stubGlobal('fetch', (url: string) => Promise.resolve(/\/basemap\//.test(url) ? new Response(new Uint8Array([26, 255, 255, 255, 7, 1])) : answer(url)))
+  vi.stubGlobal('fetch', ({ pathname }: URL) => Promise.resolve(/\/basemap\//.test(pathname) ? new Response(new Uint8Array([26, 255, 255, 255, 7, 1])) : answer(pathname)))
   expect((await load(FRAME, RESOLUTION_3)).missing).toEqual(['basemap'])
 })

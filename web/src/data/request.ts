@@ -42,11 +42,26 @@ export async function inTime<T>(coming: Promise<T>): Promise<T> {
   }
 }
 
-/** Return the response to a request; a failure, and a status above 399, are errors in words. */
+type Answer = (path: string, accept: string, signal?: AbortSignal) => Promise<Response>
+
+let copy: Answer | null = null
+
+/** Let the code of a static copy answer in the place of the service. */
+export function answerFrom(answer: Answer): void {
+  copy = answer
+}
+
+/** Return the response to a request, in a static copy from its files; a failure, and a status above 399, are errors in words. */
 export async function get(path: string, accept: string, signal?: AbortSignal): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
-  const init: RequestInit = { headers: { accept }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
-  const response = await fetch(new URL(path, location.origin), init).catch((cause: unknown) => {
+  if (__COPY__ && copy) return copy(path, accept, signal)
+  return load(path, new URL(path, location.origin), { accept }, signal)
+}
+
+/** Load an address; `path` is what failures name. */
+export async function load(path: string, address: URL, headers: Record<string, string>, signal?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const init: RequestInit = { headers, signal: signal ? AbortSignal.any([signal, timeout]) : timeout }
+  const response = await fetch(address, init).catch((cause: unknown) => {
     if (signal?.aborted) throw cause
     throw new ServiceError(noAnswer(path))
   })

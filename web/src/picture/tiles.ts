@@ -2,6 +2,7 @@
 import { VectorTile } from '@mapbox/vector-tile'
 import { PbfReader } from 'pbf'
 import type { TileInfo } from '../api'
+import { get } from '../data/request'
 import { zoomOf } from '../map/support'
 import type { Painting } from '../model/painting'
 import { fewTiles, frameZoom, tilesAt, type Frame, type TileAddress } from './frame'
@@ -31,7 +32,6 @@ type TileJson = TileInfo & { tiles: string[] }
 
 /** Zoom from which places are shown, as on the map. */
 const PLACES_ZOOM = 5
-const TIMEOUT_MS = 8_000
 const MOST_TILES = 6
 const TYPES = ['point', 'point', 'line', 'polygon'] as const
 /** The highest bit of a cell's id on tiles is this, plus three for each resolution. */
@@ -43,16 +43,11 @@ const answers = new Map<string, Promise<unknown>>()
 function once<T>(url: string, read: (response: Response) => Promise<T>): Promise<T> {
   const former = answers.get(url) as Promise<T> | undefined
   if (former) return former
-  const coming = fetchOk(url).then(read)
+  const { pathname, search } = new URL(url, location.href)
+  const coming = get(pathname + search, '*/*').then(read)
   answers.set(url, coming)
   coming.catch(() => answers.delete(url))
   return coming
-}
-
-async function fetchOk(url: string): Promise<Response> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-  if (!response.ok) throw new Error(`${response.status} from ${url}`)
-  return response
 }
 
 /** Load the tiles that a frame needs to show a painting; those that fail are left out. */

@@ -1,6 +1,7 @@
 /** What to know before reading the page, how old the figures are, and whom to thank. */
 import { MAP_CREDIT } from '../map/support'
 import type { Scene } from '../scene'
+import { DATA_LINK, linkTo } from '../site'
 import { t } from '../words'
 import { English, Named } from './parts'
 import { ageText } from './texts'
@@ -28,9 +29,15 @@ export function About({ now: { figures } }: { now: Scene }) {
             ))}
           </ul>
           <p class="note">
-            {t('Geometry of the map: {credit}, simplified and with updated names. Grid: H3.', { credit: MAP_CREDIT })} <a href="/sources">{t('All sources')}</a>. <a href="/collections">{t('Data')}</a>. <a href="/docs">{t('API')}</a>. <a href="/static/licences.md">{t('Licences of the software in this page')}</a>.{' '}
-            {t('Snapshot {id}.', { id: figures.snapshot })}
+            {t('Geometry of the map: {credit}, simplified and with updated names. Grid: H3.', { credit: MAP_CREDIT })} <a href={linkTo('/sources')}>{t('All sources')}</a>. <a href={DATA_LINK}>{t('Data')}</a>.{' '}
+            {__COPY__ ? null : (
+              <>
+                <a href="/docs">{t('API')}</a>.{' '}
+              </>
+            )}
+            <a href={__COPY__ ? 'licences.md' : '/static/licences.md'}>{t('Licences of the software in this page')}</a>. {t('Snapshot {id}.', { id: figures.snapshot })}
           </p>
+          {__COPY__ ? <p class="note">{t('This is a static copy of the page. Filters, files of other windows, figures as known on an earlier day, the stream of alarms and the API need the service.')}</p> : null}
         </div>
       </div>
     </section>

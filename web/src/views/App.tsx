@@ -1,6 +1,7 @@
 /** The whole page: figures first, then the map, then what belongs to them. */
 import { figures } from '../data/page'
 import { scene, type Scene } from '../scene'
+import { isEmbedded } from '../site'
 import { t } from '../words'
 import { Announcer } from './Announcer'
 import { Header } from './Header'
@@ -8,12 +9,9 @@ import { LazyDialogs } from './LazyDialogs'
 import { EmbeddedView, Page } from './Page'
 import { Asked } from './parts'
 
-/** Whether another site shows this page in a frame: then it has one view and no controls around it. */
-const isEmbedded = location.pathname === '/embed'
-
 export function App() {
   const now = scene.value
-  if (isEmbedded) return <Embedded now={now} />
+  if (isEmbedded()) return <Embedded now={now} />
   return (
     <>
       <a class="skip" href="#figures">

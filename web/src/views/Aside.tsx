@@ -4,6 +4,7 @@ import { formatChange, formatCount, formatDay, formatPeriod, formatWindow, plura
 import { isWhole, totalOf, type Series } from '../model/series'
 import { newestSpan } from '../model/window'
 import type { Scene } from '../scene'
+import { linkTo } from '../site'
 import { t } from '../words'
 import { RoutePanel } from './RoutePanel'
 import { English, Named } from './parts'
@@ -85,7 +86,7 @@ function Release({ release: { released, former_released: former, new_periods: ad
         </details>
       ) : null}
       <p class="note">
-        <a href="/changes">{t('All releases and their changes')}</a>
+        <a href={linkTo('/changes')}>{t('All releases and their changes')}</a>
       </p>
     </section>
   )
@@ -103,7 +104,7 @@ function Official() {
   return (
     <p class="note official">
       {t('The pressure here is our own statistic. What EU law calls migratory pressure is decided by EU institutions:')}{' '}
-      <a href="/official-pressure">{t('official findings')}</a>. <a href="/scorecard">{t('How well forecasts and alarms did')}</a>.
+      <a href={linkTo('/official-pressure')}>{t('official findings')}</a>. <a href={linkTo('/scorecard')}>{t('How well forecasts and alarms did')}</a>.
     </p>
   )
 }

@@ -1,6 +1,7 @@
 /** The head of the page: its name, the switch of series, and what else there is. */
 import { isOwn, type Series } from '../model/series'
 import type { Scene } from '../scene'
+import { DATA_LINK } from '../site'
 import { choose } from '../state'
 import { language, LANGUAGES, t, type Language } from '../words'
 import { areShortcutsOpen, isLetterOpen, isShareOpen } from './open'
@@ -22,8 +23,8 @@ export function Header({ all, now }: Props) {
         <button type="button" class="link" aria-haspopup="dialog" onClick={() => (isLetterOpen.value = true)}>
           {t('Letter and data')}
         </button>
-        <a href="/collections">{t('Data')}</a>
-        <a href="/docs">{t('API')}</a>
+        <a href={DATA_LINK}>{t('Data')}</a>
+        {__COPY__ ? null : <a href="/docs">{t('API')}</a>}
         <button type="button" class="link" aria-haspopup="dialog" aria-keyshortcuts="?" onClick={() => (areShortcutsOpen.value = true)}>
           {t('Keyboard')}
         </button>

@@ -10,6 +10,7 @@ import type { WindowKind } from '../model/window'
 import { standing, type Matrix } from '../matrix'
 import { restingScene, scene, type Scene } from '../scene'
 import { scheme } from '../scheme'
+import { PAGE } from '../site'
 import { standingText } from '../standing'
 import { address, choose, isMoving } from '../state'
 import { t } from '../words'
@@ -59,7 +60,7 @@ export function EmbeddedView({ now }: { now: Scene }) {
       <Stage now={now} label={headlineOf(now)} />
       <MapLegend now={now} />
       <p class="placing">
-        <a href={`/${address.value}`} target="_blank" rel="noopener">
+        <a href={PAGE + address.value} target="_blank" rel="noopener">
           {t('Open the whole page')}
         </a>
       </p>

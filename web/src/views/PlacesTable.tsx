@@ -78,7 +78,7 @@ function Tools({ fitting, text, onSearch, ...shown }: ToolsProps) {
         <button type="button" onClick={() => download(new Blob([placesCsv(fitting, shown)], { type: 'text/csv;charset=utf-8' }), csvName(shown))} data-testid="places-csv">
           {t('Download these rows as CSV')}
         </button>
-        <a href={apiPath(shown.rows, shown)}>{t('Cells and areas as GeoJSON')}</a>
+        {__COPY__ ? null : <a href={apiPath(shown.rows, shown)}>{t('Cells and areas as GeoJSON')}</a>}
       </span>
     </div>
   )

@@ -7,6 +7,7 @@ import { definitionBreaks } from '../model/series'
 import { kindOf, type WindowKind } from '../model/window'
 import { routeName, type RouteId } from '../routes'
 import { figureOf, type Scene } from '../scene'
+import { linkTo } from '../site'
 import { choose } from '../state'
 import { t } from '../words'
 import { OtherSeries } from './Aside'
@@ -100,7 +101,7 @@ function OutlookSection({ route, outlook: { nowcast, forecast, skill }, reason }
         </p>
       ) : null}
       <p class="note" data-testid="skill">
-        {skill ? skillText(skill) : null} <a href={`/scorecard?route=${route}`}>{t('Scorecard')}</a>, <a href={`/forecast-register?route=${route}`}>{t('register of forecasts')}</a>.
+        {skill ? skillText(skill) : null} <a href={linkTo(`/scorecard?route=${route}`)}>{t('Scorecard')}</a>, <a href={linkTo(`/forecast-register?route=${route}`)}>{t('register of forecasts')}</a>.
       </p>
     </section>
   )

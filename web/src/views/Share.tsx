@@ -11,9 +11,11 @@ import { lengthOf } from '../model/months'
 import { paintingOf } from '../model/paint'
 import { scheme } from '../scheme'
 import { scene, type Scene } from '../scene'
+import { FRAME, PAGE } from '../site'
 import { address } from '../state'
 import { t } from '../words'
 import { boundsOf } from './bounds'
+import { Files } from './Files'
 import { Dialog } from './Dialog'
 import { headlineOf } from './Headline'
 import { isShareOpen } from './open'
@@ -32,14 +34,14 @@ export function Share() {
   )
 }
 
-const urlOf = (path: string): string => new URL(`${path}${address.value}`, location.origin).href
+const urlOf = (page: string): string => new URL(page + address.value, location.href).href
 
 function Link() {
-  return <Copied title={t('Link')} text={urlOf('/')} note={t('It opens this view: series, route, window, comparison and place of the map.')} />
+  return <Copied title={t('Link')} text={urlOf(PAGE)} note={t('It opens this view: series, route, window, comparison and place of the map.')} />
 }
 
 function Embed() {
-  const frame = `<iframe src="${urlOf('/embed').replaceAll('&', '&amp;')}" width="800" height="600" title="${t('Five routes to Europe')}"></iframe>`
+  const frame = `<iframe src="${urlOf(FRAME).replaceAll('&', '&amp;')}" width="800" height="600" title="${t('Five routes to Europe')}"></iframe>`
   return <Copied title={t('Embed')} text={frame} note={t('A frame for another site, with the sentence, the map and its legend.')} />
 }
 
@@ -64,14 +66,23 @@ const FORMATS = { csv: 'CSV', json: 'GeoJSON', parquet: 'Parquet' }
 const SERIES_FORMAT = 'JSON'
 
 /** Link what the map shows; the series of the routes has months of its own. */
-function Data({ now: { series, span, route } }: { now: Scene }) {
-  const query = `series=${series.id}&datetime=${datetimeOf(span)}${route ? `&route=${route}` : ''}&limit=10000`
+function Data({ now }: { now: Scene }) {
+  const { series } = now
   return (
     <section>
       <h3>{t('Data')}</h3>
       <p class="note">
         {t('Unit: {unit}. {publisher}, published {day}. Withheld counts have no value.', { unit: series.unit, publisher: series.publisher, day: formatDay(series.released) })}
       </p>
+      {__COPY__ ? <Files series={series} /> : <Links now={now} />}
+    </section>
+  )
+}
+
+function Links({ now: { series, span, route } }: { now: Scene }) {
+  const query = `series=${series.id}&datetime=${datetimeOf(span)}${route ? `&route=${route}` : ''}&limit=10000`
+  return (
+    <>
       {series.resolutions.length ? (
         <p>
           {t('Cells and areas:')}{' '}
@@ -87,7 +98,7 @@ function Data({ now: { series, span, route } }: { now: Scene }) {
           {t('All series of the route:')} <a href={`/series/${route}?datetime=${datetimeOf(span)}`}>{SERIES_FORMAT}</a>
         </p>
       ) : null}
-    </section>
+    </>
   )
 }
 
@@ -119,7 +130,7 @@ async function save(now: Scene, format: PictureFormat): Promise<void> {
     const [{ picturePng, pictureText }, matrix] = await Promise.all([inTime(import('../picture')), fetchMatrix(matrixPath(now.series.id, resolutionOf(now), now.route))])
     const { series } = now
     const title = headlineOf(now)
-    const credit = `${series.publisher}, ${formatDay(series.released)}. ${MAP_CREDIT}. ${urlOf('/')}`
+    const credit = `${series.publisher}, ${formatDay(series.released)}. ${MAP_CREDIT}. ${urlOf(PAGE)}`
     const words = { title, credit, resolution: resolutionOf(now), months: lengthOf(now.span), seriesTitle: nounOf(series) }
     const picture = { ...SIZE, painting: paintingOf(now, matrix), bounds: boundsOf(now, SIZE), scheme: scheme.peek(), label: title, words }
     const file = format === 'png' ? await picturePng(picture) : new Blob([await pictureText(picture)], { type: 'image/svg+xml' })
