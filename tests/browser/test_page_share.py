@@ -31,11 +31,24 @@ def test_the_link_is_the_address(dialog_page: Page) -> None:
 def test_data_links_answer(dialog_page: Page, server: str) -> None:
     links = dialog_page.get_by_role("dialog").get_by_role("link").all()
     paths = [link.get_attribute("href") or "" for link in links]
-    assert len(paths) == 4
+    assert len(paths) == 3 + 3 + 3  # what is shown, the whole series, and all series of the route
     for path in paths:
         with urlopen(server + path, timeout=30) as answer:
             assert answer.status == 200
             assert len(answer.read()) > 200
+
+
+@pytest.mark.parametrize(
+    "view", [VIEW, "?window=2024&compare=2023&lang=fr", "?series=iom.dead_and_missing.v1&at=5.20/36.000/15.000"]
+)
+def test_the_address_of_a_picture_answers_for_every_view(open_page: OpenPage, view: str) -> None:
+    page = open_page(f"/{view}")
+    wait_painted(page)
+    page.get_by_role("button", name=re.compile("Share|Partager")).click()
+    address = page.get_by_role("textbox", name=re.compile("picture|image")).input_value()
+    with urlopen(address, timeout=30) as answer:
+        assert answer.headers["content-type"] == "image/png"
+        assert len(answer.read()) > 20_000
 
 
 @pytest.mark.parametrize("name", ["PNG", "SVG"])

@@ -30,6 +30,7 @@ export function Share() {
       <Embed />
       {now ? <Data now={now} /> : null}
       {now ? <Picture now={now} /> : null}
+      {__COPY__ ? null : <PictureAddress />}
     </Dialog>
   )
 }
@@ -63,7 +64,8 @@ function Copied({ title, text, note }: { title: string; text: string; note: stri
 }
 
 const FORMATS = { csv: 'CSV', json: 'GeoJSON', parquet: 'Parquet' }
-const SERIES_FORMAT = 'JSON'
+const SERIES_FILES = { csv: 'CSV', parquet: 'Parquet', zip: 'ZIP' }
+const ROUTE_FILES = { csv: 'CSV', parquet: 'Parquet', json: 'JSON' }
 
 /** Link what the map shows; the series of the routes has months of its own. */
 function Data({ now }: { now: Scene }) {
@@ -93,13 +95,32 @@ function Links({ now: { series, span, route } }: { now: Scene }) {
           ))}
         </p>
       ) : null}
+      <p>
+        {t('The whole series:')} <FileLinks address={`/data/${series.id}`} endings={SERIES_FILES} /> {t('(ZIP: with a readme that names unit, source, licence, release and citation)')}
+      </p>
       {route ? (
         <p>
-          {t('All series of the route:')} <a href={`/series/${route}?datetime=${datetimeOf(span)}`}>{SERIES_FORMAT}</a>
+          {t('All series of the route:')} <FileLinks address={`/series/${route}`} endings={ROUTE_FILES} />
         </p>
       ) : null}
     </>
   )
+}
+
+function FileLinks({ address, endings }: { address: string; endings: Readonly<Record<string, string>> }) {
+  return (
+    <>
+      {Object.entries(endings).map(([ending, name]) => (
+        <>
+          <a href={`${address}.${ending}`}>{name}</a>{' '}
+        </>
+      ))}
+    </>
+  )
+}
+
+function PictureAddress() {
+  return <Copied title={t('Address of the picture')} text={urlOf('/picture.png')} note={t('It always shows this view, with the newest figures; .svg works, too.')} />
 }
 
 const SIZE = { width: 1200, height: 750 }
