@@ -156,7 +156,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> A
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WholeReply:
     """The answer to a request, read completely; the names of headers are found in any case."""
 
     status: int
@@ -164,7 +164,7 @@ class Answer:
     body: bytes
 
 
-def get(session: Session, url: str, parameters: Mapping[str, str], patience: Patience) -> Answer:
+def get(session: Session, url: str, parameters: Mapping[str, str], patience: Patience) -> WholeReply:
     """Return the answer to a GET request, after further attempts if a failure may pass; redirects are not followed.
 
     PassingError if no attempt is answered.
@@ -183,12 +183,12 @@ def get(session: Session, url: str, parameters: Mapping[str, str], patience: Pat
     return _get(session, url, parameters, patience.timeout_s)
 
 
-def _get(session: Session, url: str, parameters: Mapping[str, str], timeout_s: float) -> Answer:
+def _get(session: Session, url: str, parameters: Mapping[str, str], timeout_s: float) -> WholeReply:
     try:
         with session.get(
             url, params=parameters, headers={"User-Agent": USER_AGENT}, timeout=timeout_s, allow_redirects=False
         ) as response:
-            return Answer(response.status_code, response.headers, response.content)
+            return WholeReply(response.status_code, response.headers, response.content)
     except NetworkError as error:
         raise PassingError(f"{host_of(url)} does not answer ({type(error).__name__})") from error
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from api.figures.answers import ChangesAnswer, RouteSeriesAnswer, SourcesAnswer
 from routes_geo.errors import DataError, InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.snapshot.changes import MAX_CHANGES
-from routes_geo.web_client import Answer, Patience, check_url, get, host_of, open_session
+from routes_geo.web_client import Patience, WholeReply, check_url, get, host_of, open_session
 
 if TYPE_CHECKING:
     from api.forecast.answers import RouteForecastAnswer
@@ -106,14 +106,14 @@ class ServiceSource:
     def _document(self, kind: type[A], path: str, parameters: Mapping[str, str]) -> A:
         return _decode(kind, self._get(path, {**parameters, "v": self.snapshot_id}), f"{self.name}{path}")
 
-    def _get(self, path: str, parameters: Mapping[str, str]) -> Answer:
+    def _get(self, path: str, parameters: Mapping[str, str]) -> WholeReply:
         answer = get(self._session, f"{self.name}{path}", parameters, self._patience)
         if answer.status != _OK:
             _raise(answer, self.name)
         return answer
 
 
-def _decode(kind: type[A], answer: Answer, address: str) -> A:
+def _decode(kind: type[A], answer: WholeReply, address: str) -> A:
     """Return a JSON document as the class that describes it; DataError if it does not fit."""
     try:
         adapter: TypeAdapter[A] = _adapter(cast("Hashable", kind))
@@ -131,7 +131,7 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast("type[Any]", kind))
 
 
-def _raise(answer: Answer, name: str) -> NoReturn:
+def _raise(answer: WholeReply, name: str) -> NoReturn:
     """Raise the error that the service had, with its words."""
     if 300 <= answer.status < 400:
         raise DataError(f"{name} has moved to {answer.headers.get('Location', 'another address')}; connect to that")
@@ -150,7 +150,7 @@ def _raise(answer: Answer, name: str) -> NoReturn:
     raise DataError(f"{host_of(name)} answered with the status {answer.status}: {detail}")
 
 
-def _problem(answer: Answer) -> dict[str, Any]:
+def _problem(answer: WholeReply) -> dict[str, Any]:
     try:
         document = orjson.loads(answer.body)
     except orjson.JSONDecodeError:

@@ -32,7 +32,7 @@ _LEAST_TEXT_PX = 12.0
 _NAME_UNIT_PX = 12.0  # least size of a name on the page's map
 _MARGIN_PX, _TITLE_LINES = 14.0, (2, 3)
 _BESIDE_FROM, _COLUMN_SHARE = 1.2, (0.29, 0.36)  # the legend is beside the map of a wide picture, below that of others
-_GAP_SHARE = 0.6  # of the margin, between blocks
+_GAP_SHARE = 0.5  # of the margin, between blocks
 _COARSEST = 3  # resolution of the cells of a small picture
 
 

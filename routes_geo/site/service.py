@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,6 +32,8 @@ class Service:
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
+        # A thread of its own has no event loop yet; that of the caller may have one, as in a notebook.
+        self._thread = ThreadPoolExecutor(1)
         self._runner = asyncio.Runner()
         self.snapshot: Snapshot = app.state.routes_geo.current().snapshot
 
@@ -39,13 +42,15 @@ class Service:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """End the event loop."""
-        self._runner.close()
+        """End the event loop and its thread."""
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
     def bytes_of(self, path: str) -> bytes:
         """Return the body of the answer to a path with its query; DataError for any status but 200."""
         separator = "&" if "?" in path else "?"
-        status, body = self._runner.run(_answer(self._app, f"{path}{separator}v={self.snapshot.snapshot_id}"))
+        address = f"{path}{separator}v={self.snapshot.snapshot_id}"
+        status, body = self._thread.submit(lambda: self._runner.run(_answer(self._app, address))).result()
         if status != 200:
             raise DataError(f"the service answered {status} to {path}: {body.decode(errors='replace')[:300]}")
         return body

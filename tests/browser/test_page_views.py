@@ -184,10 +184,8 @@ def test_an_area_says_that_the_port_is_not_known(open_page: OpenPage) -> None:
     figure = page.get_by_test_id("cell-figure")
     expect(figure.locator("h4")).to_have_text("Italy, Central Mediterranean")
     expect(figure.locator(".value")).to_have_text("19,231 detections, port not known")
-    expect(figure).to_contain_text(
-        "published for 2024 and carried on for up to 1 year; in the past, the actual count was"
-    )
-    expect(figure).to_contain_text("0.88 to 1.07 times the assigned one in 80 % of cases")
+    expect(figure).to_contain_text("published for 2024, also carried on to other months; for the least certain month")
+    expect(figure).to_contain_text("0.88 to 1.07 times the assigned one in 80 % of past cases")
 
 
 def test_the_page_says_how_much_stands_on_cells_on_areas_and_with_the_route(open_page: OpenPage) -> None:

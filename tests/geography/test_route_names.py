@@ -68,7 +68,7 @@ def test_the_most_similar_names_are_proposed(snapshot: Snapshot, name: str, prop
 
 
 def test_the_french_names_of_the_page_are_accepted(snapshot: Snapshot) -> None:
-    words = json.loads((ROOT / "web" / "src" / "words" / "fr.json").read_text("utf-8"))
+    words = json.loads((ROOT / "routes_geo" / "picture" / "words_fr.json").read_text("utf-8"))
     for route in snapshot.routes():
         assert snapshot.route_id(words[route["name"]]) == route["route"]
 

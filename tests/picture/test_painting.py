@@ -10,7 +10,17 @@ from fastapi.testclient import TestClient
 
 from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.picture.comparable import AreaChanges
-from routes_geo.picture.looks import DOTS, NOT_COMPARABLE, RIM, SOLID, WITHHELD, ZERO, change_class, class_breaks
+from routes_geo.picture.looks import (
+    DOTS,
+    DOTS_IN_RIM,
+    NOT_COMPARABLE,
+    RIM,
+    SOLID,
+    WITHHELD,
+    ZERO,
+    change_class,
+    class_breaks,
+)
 from routes_geo.picture.painting import Painted, Painting, paint_view
 from routes_geo.picture.view import ViewAddress, parse_view
 from routes_geo.snapshot.areas import Areas
@@ -18,7 +28,7 @@ from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import count_matrix
 
 DETECTIONS, DEATHS, ARRIVALS = "frontex.detections.v1", "iom.dead_and_missing.v1", "unhcr.arrivals.v1"
-LOOKS = {"observed": SOLID, "published_share": RIM, "carried_share": DOTS}
+LOOKS = {"observed": SOLID, "published_share": RIM, "carried_share": DOTS_IN_RIM}
 
 
 def paint(snapshot: Snapshot, resolution: int, **address: str) -> Painting:

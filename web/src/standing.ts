@@ -26,12 +26,12 @@ export function basisText(placing: Placing, shares: Shares | null = null): strin
 }
 
 function carriedText({ share_age_years: age, range_low: low, range_high: high }: Placing, source: { publisher: string; months: string } | null): string {
-  const years = plural(age ?? 0, 'year')
+  // With several stages of division, the age is that of the least certain, and the shares those of the finest.
   const text = source
-    ? t('a share of a larger count, by shares that {publisher} published for {months} and carried on for up to {years}', { ...source, years })
-    : t('a share of a larger count, by shares of other months and carried on for up to {years}', { years })
+    ? t('a share of a larger count, by shares that {publisher} published for {months}, also carried on to other months', source)
+    : t('a share of a larger count, by shares of other months, up to {years} old', { years: plural(age ?? 0, 'year') })
   if (low === null || high === null) return text
-  return `${text}${t('; ')}${t('in the past, the actual count was {low} to {high} times the assigned one in 80 % of cases', { low: formatFactor(low), high: formatFactor(high) })}`
+  return `${text}${t('; ')}${t('for the least certain month, the actual count was {low} to {high} times the assigned one in 80 % of past cases', { low: formatFactor(low), high: formatFactor(high) })}`
 }
 
 const STANDINGS: Record<keyof Standing, string> = {

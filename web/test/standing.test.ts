@@ -36,11 +36,11 @@ test('a figure says how it was derived', () => {
   )
 })
 
-test('a carried share says its age and how far it was off in the past', () => {
+test('a carried share says how far it was off in the past', () => {
   const carried = placing('carried_share', { share_age_years: 1, range_low: 0.88, range_high: 1.07 })
   expect(basisText(carried, shares('UNHCR', '2024-12', '2024-12'))).toBe(
-    'a share of a larger count, by shares that UNHCR published for December 2024 and carried on for up to 1 year; ' +
-      'in the past, the actual count was 0.88 to 1.07 times the assigned one in 80 % of cases',
+    'a share of a larger count, by shares that UNHCR published for December 2024, also carried on to other months; ' +
+      'for the least certain month, the actual count was 0.88 to 1.07 times the assigned one in 80 % of past cases',
   )
 })
 

@@ -96,7 +96,7 @@ def test_the_time_to_read_torn_quotes_is_linear(tmp_path: Path) -> None:
         begun = time.process_time()
         read_delimited(tmp_path / "a.csv")
         times.append(time.process_time() - begun)
-    assert times[1] < 8 * 4 * times[0] + 0.5
+    assert times[1] < 8 * 4 * times[0] + 3  # a machine that does other work; quadratic time is minutes
 
 
 @pytest.mark.parametrize("name", JSONS)

@@ -25,7 +25,7 @@ export function layerOf(id: number): Counted {
   return id < FIRST_CELL_ID ? 'areas' : 'cells'
 }
 
-/** Opacity of each of the four rings of a band: where all four lie upon each other, a band has 19 %, or 68 % of change. */
+/** Opacity of each of the four rings of a band: where all four lie upon each other, a band has 19 %, or 91 % of change, whose colours are read off the legend. */
 export const RING_OPACITY = looks.ring_opacity
 export const NAME_OPACITY = looks.name_opacity
 /** Opacity of the pattern on each ring, so that it fades at the edge as the band does. */

@@ -65,7 +65,7 @@ function Release({ release: { released, former_released: former, new_periods: ad
   const [first, last] = [added[0]?.period, added.at(-1)?.period]
   return (
     <section class="card release" data-testid="last-release">
-      <h2>{t('What changed in the last release')}</h2>
+      <h2>{t('What changed in the last release of detections')}</h2>
       <p>
         {former ? t('{released} against {former}:', { released: formatDay(released), former: formatDay(former) }) : t('{released}, the first release here:', { released: formatDay(released) })}{' '}
         {newText(added.length, first, last)} {revised ? `${plural(revised, 'figure revised', 'figures revised')}.` : t('No figure revised.')}

@@ -15,7 +15,7 @@ const YEARS = 5
 export function RoutesTable({ scene }: { scene: Scene }) {
   const month = scoreMonth(scene.figures.scores, scene.span)
   const isMarked = definitionBreaks(scene.series, null, scene.base, scene.span).length > 0
-  const heads = [t('Route, {years} years', { years: YEARS }), nounOf(scene.series), t('Change'), t('Pressure {month}', { month: month ? formatMonth(month) : '' })]
+  const heads = [t('Route, {years} years', { years: YEARS }), nounOf(scene.series), t('Change'), pressureHead(scene, month ? formatMonth(month) : '')]
   return (
     <section class="routes" aria-labelledby="routes-title">
       <h2 id="routes-title">{t('Five routes, {window}', { window: formatWindow(scene.span) })}</h2>
@@ -38,6 +38,11 @@ export function RoutesTable({ scene }: { scene: Scene }) {
       </p>
     </section>
   )
+}
+
+/** Pressure is about detections: beside another series, say so. */
+function pressureHead({ series }: Scene, month: string): string {
+  return series.indicator === 'detections' ? t('Pressure {month}', { month }) : t('Pressure of detections, {month}', { month })
 }
 
 interface RowProps {

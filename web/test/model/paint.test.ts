@@ -90,7 +90,7 @@ test('before its counts are there a painting has series, ramp and route, and no 
 describe('what is under the pointer', () => {
   const now = makeScene(series, span('2023'))
   test.each([
-    [AREA, 'Sicily 1,800, port not known: a share of a larger count, by shares of other months and carried on for up to 1 year; in the past, the actual count was 0.5 to 1.5 times the assigned one in 80 % of cases.'],
+    [AREA, 'Sicily 1,800, port not known: a share of a larger count, by shares of other months, up to 1 year old; for the least certain month, the actual count was 0.5 to 1.5 times the assigned one in 80 % of past cases.'],
     [SOLID_CELL, 'Lampedusa 60: counted here by the source.'],
     [RIM_CELL, '6,000 in this cell: a share of a larger count, by shares published for the same months.'],
     [ZERO_CELL, '0 in this cell: counted here by the source.'],
