@@ -14,6 +14,8 @@ from routes_geo.site.export import Progress, SiteOptions, check_target, export_s
 from routes_geo.site.manifest import MANIFEST
 from routes_geo.site.service import Service
 
+pytestmark = pytest.mark.slow  # each writes whole copies
+
 
 def failing(error: BaseException, *, at_answer: int) -> Progress:
     """Return a progress that fails once so many answers are written."""

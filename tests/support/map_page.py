@@ -29,6 +29,12 @@ def wait_painted(page: Page, view: str = "") -> None:
         page.wait_for_selector(f'html[data-view*="{view}"]', state="attached", timeout=VIEW_TIMEOUT_MS)
 
 
+def figures_of(page: Page) -> dict[str, str]:
+    """Return the figure of each route in the table."""
+    rows = page.get_by_test_id("routes-table").locator("tbody tr")
+    return {row.get_attribute("data-route") or "": row.get_by_test_id("figure").inner_text() for row in rows.all()}
+
+
 def ask(server: str, path: str) -> Any:
     """Return the answer of the service, asked beside the page."""
     with urlopen(f"{server}{path}", timeout=20) as answer:
