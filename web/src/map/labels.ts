@@ -88,7 +88,17 @@ function areaFigures({ scheme }: Looks): LayerSpecification {
     type: 'symbol',
     source: 'area-figures',
     filter: ['>=', ['zoom'], ['get', 'zoom']],
-    layout: { 'text-field': ['get', 'text'], 'text-font': [BOLD], 'text-size': 12, 'text-padding': 1, 'symbol-sort-key': ['get', 'rank'] },
+    layout: {
+      'text-field': ['get', 'text'],
+      'text-font': [REGULAR],
+      'text-size': 12,
+      // Beside the middle of the area, so that its cells stay visible.
+      'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
+      'text-radial-offset': 1.4,
+      'text-justify': 'auto',
+      'text-padding': 1,
+      'symbol-sort-key': ['get', 'rank'],
+    },
     paint: { 'text-color': ink, 'text-halo-color': land, 'text-halo-width': 2 },
   }
 }

@@ -38,10 +38,10 @@ function countedShapes({ span, series }: Scene, matrix: Matrix): Pick<Painting, 
   const breaks = breaksOf(lengthOf(span), series.ramp)
   const range = matrixRange(matrix, span)
   const [shapes, figures] = [new Map<number, Painted>(), new Map<number, AreaFigure>()]
-  matrix.rows.forEach(({ id, kind, label }, row) => {
+  matrix.rows.forEach(({ id, kind, name, label }, row) => {
     const sum = sumWindow(matrix, row, range)
     shapes.set(id, { class: classify(sum, breaks), look: lookOf(kind, placingOf(matrix, sum)?.basis ?? null) })
-    if (label && sum.sum > 0) figures.set(id, { count: sum.sum, text: formatCount(sum.sum), point: [label[0], label[1]], spanDeg: label[2] })
+    if (label && sum.sum > 0) figures.set(id, { count: sum.sum, text: `${name}\n${formatCount(sum.sum)}`, point: [label[0], label[1]], spanDeg: label[2] })
   })
   return { shapes, figures }
 }

@@ -13,6 +13,7 @@ export interface Painted {
 /** The count of an area, which is written in it. */
 export interface AreaFigure {
   count: number
+  /** Its name, and below it the count. */
   text: string
   /** Longitude and latitude. */
   point: readonly [number, number]

@@ -128,7 +128,7 @@ function Names({ looks, frame, traced, figures }: { looks: Looks; frame: Frame; 
           <Text {...label} size={SMALL_PX} />
         ))}
       </g>
-      <g font-size={SMALL_PX} font-weight="600" fill={ink} {...halo} data-testid="area-figures">
+      <g font-size={SMALL_PX} fill={ink} {...halo} data-testid="area-figures">
         {labels.figures.map((label) => (
           <Text {...label} size={SMALL_PX} />
         ))}

@@ -60,7 +60,7 @@ function figureLabels(figures: Painting['figures'], frame: Frame): Label[] {
   const roomy = largestFirst(figures).filter((figure) => frameZoom(frame) >= figureZoom(figure))
   return roomy.map(({ text, point }) => {
     const [x, y] = project(frame, point)
-    return { key: `${text} ${point.join(' ')}`, anchor: 'middle', lines: [text], x, y }
+    return { key: `${text} ${point.join(' ')}`, anchor: 'middle', lines: text.split('\n'), x, y }
   })
 }
 

@@ -38,7 +38,7 @@ test('only cells are estimates, and in a comparison none is', () => {
 
 test('the figure of an area stands in it, and a cell has none', () => {
   const { figures } = paintingOf(makeScene(series, span('2023')), matrix)
-  expect([...figures]).toEqual([[AREA, { count: 1800, text: '1,800', point: [13.5, 37.5], spanDeg: 3.2 }]])
+  expect([...figures]).toEqual([[AREA, { count: 1800, text: 'Sicily\n1,800', point: [13.5, 37.5], spanDeg: 3.2 }]])
 })
 
 describe('counts', () => {
