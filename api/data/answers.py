@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.figures.answers import CountedRoute
+from api.figures.answers import SubjectId
 from routes_geo.snapshot.answers import Count, Day, DayText, PublishedStatus
 
 
@@ -60,7 +60,7 @@ class DataRowAnswer:
     """
 
     series: str
-    route: CountedRoute
+    route: SubjectId
     area: str | None
     period: str
     start: Day

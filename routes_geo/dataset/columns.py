@@ -7,7 +7,7 @@ import pyarrow as pa
 # Name, type, and what it means.
 _COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("series", pa.string(), "Id of the series"),
-    ("route", pa.string(), "Id of the route"),
+    ("route", pa.string(), "Id of the route, or of a total of routes"),
     ("area", pa.string(), "Area that the figure is of; empty for the route as a whole"),
     ("period", pa.string(), "Week (its first day), month, quarter or year"),
     ("start", pa.date32(), "First day of the period"),

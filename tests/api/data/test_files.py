@@ -9,6 +9,7 @@ import zipfile
 from typing import Any
 
 import geopandas
+import jsonschema_rs
 import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
@@ -158,6 +159,18 @@ def test_a_range_of_another_version_is_the_whole_file(client: TestClient) -> Non
     for stated, status in ((tag, 206), ('"another"', 200)):
         response = client.get(path, headers={"range": "bytes=0-9", "if-range": stated, "accept-encoding": "identity"})
         assert response.status_code == status
+
+
+def test_answers_are_as_their_schemas_describe_them(client: TestClient) -> None:
+    catalog = get(client, "/data/catalog.json").json()
+    schemas = {"series": "SeriesFile", "routes": "RouteFile"}
+    for kind, name in schemas.items():
+        validator = jsonschema_rs.validator_for(get(client, f"/schemas/{name}.json").json())
+        addresses = [file["href"] for each in catalog[kind] for file in each["files"] if ".json" in file["href"]]
+        assert len(addresses) == len(catalog[kind])
+        for address in addresses:
+            validator.validate(get(client, address).json())
+    jsonschema_rs.validator_for(get(client, "/schemas/DataCatalog.json").json()).validate(catalog)
 
 
 @pytest.mark.parametrize(
