@@ -220,7 +220,7 @@ def test_the_frame_has_the_view_alone(open_copy: OpenPage, host: PlainHost) -> N
 def test_a_browser_without_webgl_shows_the_picture(plain_browser: Browser, host: PlainHost, faults: list[str]) -> None:
     for page in pages(plain_browser, host, faults):
         wait_figures(page)
-        expect(page.locator(".stage svg path").first).to_be_attached()
+        expect(page.locator(".stage svg path[data-id]").first).to_be_attached()
         expect(page.locator(".stage .failed")).to_have_count(0)
         assert any(name.endswith("cells.pmtiles") for name, _, _ in host.answered)
 
