@@ -33,7 +33,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class TotalChange:
-    """The change between two totals, or the reason why there is none; a small count has a difference alone."""
+    """The change between two totals, or the reason for its absence; a small count has a difference alone."""
 
     ratio: float | None
     difference: int | None

@@ -25,7 +25,7 @@ _DATA = "data"
 
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions:
-    """How to write a copy: replace a former one, add compressed files, state its public address."""
+    """Options of a copy: replace a former one, add compressed files, state its public address."""
 
     force: bool = False
     precompress: bool = False

@@ -1,4 +1,4 @@
-"""What the page needs to state the figure of a cell or an area in any window, and the matrices do not have."""
+"""List the facts about cells and areas that the page states in any window, and that the matrices lack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What notebooks show: escaped HTML without scripts, and plain text that says the same."""
+"""Representations for notebooks: escaped HTML without scripts, and plain text that says the same."""
 
 from __future__ import annotations
 

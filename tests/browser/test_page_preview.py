@@ -1,4 +1,4 @@
-"""What is made of a shared link without the page's own code: its preview, and the page without scripts."""
+"""A shared link without the page's own code: its preview, and the page without scripts."""
 
 from __future__ import annotations
 

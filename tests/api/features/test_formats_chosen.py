@@ -1,4 +1,4 @@
-"""What other readers need of Arrow, and what a client that chooses columns gets as CSV."""
+"""Arrow for other readers, and CSV for a client that chooses columns."""
 
 from __future__ import annotations
 

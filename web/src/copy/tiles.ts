@@ -9,7 +9,7 @@ const PARTIAL = 206
 
 const archives = new Map<string, PMTiles>()
 
-/** Return a tile of a tileset, empty where there is none. */
+/** Return a tile of a tileset, empty if it is missing. */
 export async function tileBytes(tileset: string, z: number, x: number, y: number, signal?: AbortSignal): Promise<ArrayBuffer> {
   const archive = archives.get(tileset) ?? new PMTiles(new ArchiveFile(`/tiles/${tileset}`))
   archives.set(tileset, archive)
