@@ -3,6 +3,7 @@ import looks from '../../../routes_geo/picture/looks.json'
 import type { AreaFigure, Painting } from '../model/painting'
 import { ROUTES, type RouteId } from '../routes'
 import { t } from '../words'
+import { TILE_PX } from './support'
 
 /** Zoom from which there is space for full names. */
 export const FULL_NAME_ZOOM = looks.full_name_zoom
@@ -29,12 +30,11 @@ export function namePoints(lines: Painting['lines']): GeoJSON.FeatureCollection 
   return { type: 'FeatureCollection', features }
 }
 
-/** An area must be this wide for its figure to leave most of it visible. */
+/** An area must be this wide for its name and figure to leave most of it visible. */
 const WIDTH_FOR_FIGURE_PX = looks.figure_width_px
-const WORLD_PX = 512
 
 /** Return the zoom from which an area has space for its figure. */
-export const figureZoom = ({ spanDeg }: AreaFigure): number => Math.log2((WIDTH_FOR_FIGURE_PX * 360) / (WORLD_PX * spanDeg))
+export const figureZoom = ({ spanDeg }: AreaFigure): number => Math.log2((WIDTH_FOR_FIGURE_PX * 360) / (TILE_PX * spanDeg))
 
 /** Return the figures of areas, the largest first, which take the place of smaller ones near them. */
 export function largestFirst(figures: Painting['figures']): AreaFigure[] {

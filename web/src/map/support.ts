@@ -5,6 +5,9 @@ import type { TileInfo } from '../api'
 import type { Bounds, MapPosition, Scheme } from '../model/painting'
 import type { RouteId } from '../routes'
 
+/** Side of a tile; at zoom 0 one tile is the whole world. */
+export const TILE_PX = 512
+
 /** Bounds of the places where all five routes arrive. */
 export const HOME = looks.home.tall as Bounds
 

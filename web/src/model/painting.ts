@@ -10,7 +10,7 @@ export interface Painted {
   look: number
 }
 
-/** The count of an area, which is written in it. */
+/** The count of an area, which is written beside it. */
 export interface AreaFigure {
   count: number
   /** Its name, and below it the count. */
@@ -28,7 +28,7 @@ export interface Painting {
   ramp: Ramp
   mode: 'count' | 'change'
   shapes: ReadonlyMap<number, Painted>
-  /** Figures of the painted areas, by id; in a comparison there are none. */
+  /** Figures of the painted areas, by id; empty in a comparison. */
   figures: ReadonlyMap<number, AreaFigure>
   /** Class of change of each route's band; empty unless `mode` is 'change'. Null: cannot be compared. */
   bands: ReadonlyMap<RouteId, number | null>

@@ -1,7 +1,7 @@
 /** Project degrees and tiles to the pixels of a picture: Web Mercator, with the whole world from 0 to 1. */
 import looks from '../../../routes_geo/picture/looks.json'
 import type { TileInfo } from '../api'
-import { resolutionAt } from '../map/support'
+import { resolutionAt, TILE_PX } from '../map/support'
 import type { Bounds } from '../model/painting'
 
 /** Pixels of a picture: a point of the world (0 to 1) times `scale`, minus `left` and `top`. */
@@ -24,8 +24,6 @@ export interface Size {
   height: number
 }
 
-/** A tile of a map is this wide at its own zoom. */
-const TILE_PX = 512
 /** Share of the picture that stays free at its edges. */
 const MARGIN = looks.margin
 

@@ -1,5 +1,5 @@
 /** Choose what part of the world a map or a picture shows. */
-import { homeOf } from '../map/support'
+import { homeOf, TILE_PX } from '../map/support'
 import { fitFrame } from '../picture/frame'
 import type { Bounds } from '../model/painting'
 import type { Scene } from '../scene'
@@ -15,8 +15,6 @@ export const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): Size => ({ w
 export function boundsOf({ figures, route }: Scene, size: Size): Bounds {
   return (route && figures.bounds.get(route)) || homeOf(size)
 }
-
-const TILE_PX = 512
 
 /** Return about the zoom at which a map of this size shows its first bounds. */
 export function zoomThatFits(scene: Scene, size: Size): number {

@@ -72,7 +72,7 @@ const LOOKS = {
 }
 const [NONE, HIDDEN] = [{ class: ZERO, look: SOLID }, { class: WITHHELD, look: SOLID }]
 const COUNT_MARKS = { ...LOOKS, zero: NONE, withheld: HIDDEN }
-/** Nobody knows of a place where no death was recorded that none happened. */
+/** Where no death was recorded, people may still have died: these marks do not say zero. */
 const DEAD_MARKS = { ...LOOKS, 'none-recorded': NONE, withheld: HIDDEN }
 const CHANGE_MARKS = { 'not-comparable': { class: NOT_COMPARABLE, look: SOLID } }
 
