@@ -6,23 +6,20 @@ endpoints. Frames, maps and displays are made from these answers alone.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from routes_geo.errors import InvalidInput, meant
-from routes_geo.months import WindowName, parse_iso_day
+from routes_geo.months import parse_iso_day
+from routes_geo.snapshot.written_window import WrittenWindow, parse_window
 
 if TYPE_CHECKING:  # an answer loads its libraries when it is made
     from api.figures.answers import ChangesAnswer, RouteSeriesAnswer, SourcesAnswer
     from api.forecast.answers import RouteForecastAnswer
     from api.pressure.answers import PressureSeriesAnswer
     from routes_geo.hotspots.answers import HotspotsAnswer
-
-_WRITTEN = re.compile(r"[0-9./]")  # how every written window begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +43,13 @@ class Query:
     made: str | None = None
 
     def over(self, window: object) -> Query:
-        """Return the query for a window: a name such as ytd, or months such as 2023, 2023-09 and 2023-01/2023-09.
+        """Return the query for a window: a name such as ytd, or months such as 2023, 2023-Q3 and 2023-01/2023-09.
 
         A number is a year, and periods of pandas are written in this way. None leaves the window to the source.
         InvalidInput for a text that is neither.
         """
-        text, names = None if window is None else str(window).strip(), {name.value: name.value for name in WindowName}
-        is_name = text in names
-        if text is not None and not is_name and not _WRITTEN.match(text):
-            raise InvalidInput(
-                f"window {text!r} is not accepted; {meant(text, names)}give months such as 2023, 2023-09 or "
-                f"2023-01/2023-09, or one of {', '.join(names)}"
-            )
-        return replace(self, when=None if is_name else text, window=text if is_name else None)
+        written = WrittenWindow() if window is None else parse_window(str(window))
+        return replace(self, when=written.when, window=written.name)
 
     def parameters(self, *names: str) -> dict[str, str]:
         """Return some of the fields as parameters of a URL, without those that are None."""

@@ -11,16 +11,15 @@ from rich.table import Table
 from routes_geo.cli.serving import choose_snapshot
 from routes_geo.cli.terminal import (
     OUT,
-    CompareOption,
     JsonOption,
     SnapshotOption,
-    WindowOption,
     parse_day_option,
     report_errors,
     say,
     say_json,
     settings,
 )
+from routes_geo.cli.windows import CompareOption, WindowOption
 
 if TYPE_CHECKING:
     from routes_geo.snapshot.answers import ComparedWindowAnswer

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routes_geo.cli.names import AsOfOption
 from routes_geo.cli.serving import choose_snapshot
 from routes_geo.cli.terminal import (
-    AsOfOption,
     SnapshotOption,
-    WindowOption,
     parse_day_option,
     report_errors,
     rows_progress,
@@ -21,6 +20,7 @@ from routes_geo.cli.terminal import (
     settings,
     today,
 )
+from routes_geo.cli.windows import WindowOption
 
 if TYPE_CHECKING:
     from routes_geo.months import MonthWindow

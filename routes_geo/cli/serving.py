@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routes_geo.cli.names import AsOfOption
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
-    AsOfOption,
-    CompareOption,
     SnapshotOption,
-    WindowOption,
     open_ledger,
     parse_day_option,
     progress,
@@ -24,6 +22,7 @@ from routes_geo.cli.terminal import (
     settings,
     today,
 )
+from routes_geo.cli.windows import CompareOption, WindowOption
 
 if TYPE_CHECKING:
     from api.settings import Settings

@@ -57,32 +57,6 @@ EncodingOption = Annotated[
     str | None,
     typer.Option(help="Encoding of text files, such as cp1252. Default: detected from the whole file."),
 ]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        help="Day: the figures as they were known on that day, such as 2025-06-03. Default: as known to the snapshot.",
-        show_default=False,
-    ),
-]
-WindowOption = Annotated[
-    str | None,
-    typer.Option(
-        "--window",
-        help="Window with a name: ytd (January to the newest month), 12m (the newest twelve months), year (the newest "
-        "whole calendar year) or month (the newest month).",
-        show_default=False,
-    ),
-]
-CompareOption = Annotated[
-    str | None,
-    typer.Option(
-        "--compare",
-        help="Window of equal length to compare with, such as 2022-01/2022-06, or previous_year. "
-        "Default: the same months a year earlier.",
-        show_default=False,
-    ),
-]
 SnapshotOption = Annotated[
     Path | None,
     typer.Option(

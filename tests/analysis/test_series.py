@@ -205,7 +205,7 @@ def test_windows_without_rows_give_frames_with_their_columns(opened: rg.Atlas) -
     ("call", "message"),
     [
         (lambda atlas: atlas.cells("CMED", "last year"), "did you mean year? If not, give months such as 2023"),
-        (lambda atlas: atlas.cells("CMED", ["2023"]), "or one of ytd, 12m, year, month"),
+        (lambda atlas: atlas.cells("CMED", ["2023"]), "or one of ytd (January to the newest month), 12m"),
         (lambda atlas: atlas.cells("CMED", "2023", resolution="4"), "give a whole number from 2 to 5"),
         (lambda atlas: atlas.cells(5), "give its id or a name as text"),
         (lambda atlas: atlas.band(None), "give its id or a name as text"),
