@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) routes_geo/report/sentence_words.json $(wildcard routes_geo/picture/*.json)
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
 .PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from routes_geo.model import ROUTE_IDS
 from routes_geo.picture.language import LANGUAGES
-from routes_geo.picture.looks import SCHEMES
 from routes_geo.picture.size import HEIGHT, LEAST_PX, MOST_PX, WIDTH
 from routes_geo.picture.view import ViewAddress
+from routes_geo.report.looks import SCHEMES
 
 _PERIOD = r"\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?"
 _NUMBER = r"-?\d{1,3}(\.\d{1,9})?"

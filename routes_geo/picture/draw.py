@@ -11,7 +11,6 @@ from routes_geo.picture.facts import view_headline, view_sentence
 from routes_geo.picture.frame import Frame, RouteBounds, view_frame
 from routes_geo.picture.language import Language
 from routes_geo.picture.legend import Block, draw_classes, draw_marks, draw_words
-from routes_geo.picture.looks import Colours
 from routes_geo.picture.map import MapDrawing, draw_map, draw_patterns
 from routes_geo.picture.naming import Sight, name_map
 from routes_geo.picture.painting import Painting, paint_view
@@ -21,6 +20,7 @@ from routes_geo.picture.sources import sources_texts
 from routes_geo.picture.svg import NAMESPACE, element, escaped, moved
 from routes_geo.picture.text import fit_parts, wrap_text, write_paragraph
 from routes_geo.picture.view import View
+from routes_geo.report.looks import Colours
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.cells import resolution_for_zoom
 

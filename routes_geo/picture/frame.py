@@ -11,8 +11,8 @@ import shapely
 from routes_geo.geography.web_mercator import lnglat_to_world
 from routes_geo.grid.arrays import FloatArray
 from routes_geo.model import ROUTE_IDS
-from routes_geo.picture.looks import LOOKS
 from routes_geo.picture.view import View
+from routes_geo.report.looks import LOOKS
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived

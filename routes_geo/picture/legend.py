@@ -8,7 +8,12 @@ from itertools import pairwise
 
 from routes_geo.model import ROUTE_IDS
 from routes_geo.picture.language import TEXTS, Language
-from routes_geo.picture.looks import (
+from routes_geo.picture.painting import Painted, Painting
+from routes_geo.picture.shapes import paint_of
+from routes_geo.picture.svg import element, moved
+from routes_geo.picture.text import Paragraph, text_width, wrap_text, write_paragraph
+from routes_geo.picture.view import View
+from routes_geo.report.looks import (
     DOTS,
     DOTS_IN_RIM,
     LOOKS,
@@ -20,11 +25,6 @@ from routes_geo.picture.looks import (
     Colours,
     class_breaks,
 )
-from routes_geo.picture.painting import Painted, Painting
-from routes_geo.picture.shapes import paint_of
-from routes_geo.picture.svg import element, moved
-from routes_geo.picture.text import Paragraph, text_width, wrap_text, write_paragraph
-from routes_geo.picture.view import View
 
 _LEGEND = TEXTS["legend"]
 _MIDDLE = 3  # class with which the looks are shown

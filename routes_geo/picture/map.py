@@ -10,12 +10,12 @@ from routes_geo.model import ROUTE_IDS
 from routes_geo.picture.basemap import Ground
 from routes_geo.picture.frame import Frame
 from routes_geo.picture.labels import Label
-from routes_geo.picture.looks import LOOKS, MODES, Colours
 from routes_geo.picture.naming import Naming
 from routes_geo.picture.painting import Painting
 from routes_geo.picture.paths import area_path
 from routes_geo.picture.shapes import COUNTED, TracedShape, paint_of
 from routes_geo.picture.svg import element, escaped
+from routes_geo.report.looks import LOOKS, MODES, Colours
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.features import FeatureLayer
 from tiles.snapshot_tiles import SnapshotTiles

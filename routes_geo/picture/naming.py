@@ -13,10 +13,10 @@ from routes_geo.picture.basemap import Ground
 from routes_geo.picture.frame import Frame
 from routes_geo.picture.labels import Label, Placer
 from routes_geo.picture.language import FIRM_SPACE, TEXTS, Language
-from routes_geo.picture.looks import LOOKS
 from routes_geo.picture.painting import Painting
 from routes_geo.picture.shapes import TracedShape
 from routes_geo.picture.text import text_width
+from routes_geo.report.looks import LOOKS
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.features import FeatureLayer
 from tiles.snapshot_tiles import SnapshotTiles

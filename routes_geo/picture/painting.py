@@ -13,7 +13,8 @@ import numpy as np
 from routes_geo.grid.keys import is_area
 from routes_geo.model import NOT_PLACED
 from routes_geo.picture.comparable import AreaChanges
-from routes_geo.picture.looks import (
+from routes_geo.picture.view import View
+from routes_geo.report.looks import (
     LOOKS,
     NO_DATA,
     NOT_COMPARABLE,
@@ -23,7 +24,6 @@ from routes_geo.picture.looks import (
     classify,
     look_of,
 )
-from routes_geo.picture.view import View
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import NOT_PUBLISHED, WITHHELD, CountMatrix, count_matrix, remainders_by_period

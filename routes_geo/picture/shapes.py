@@ -11,9 +11,9 @@ import numpy as np
 from routes_geo.grid.arrays import FloatArray, IntArray
 from routes_geo.picture.frame import Frame
 from routes_geo.picture.labels import Box
-from routes_geo.picture.looks import DOTS, DOTS_IN_RIM, LOOKS, RIM, WITHHELD, Colours
 from routes_geo.picture.painting import Painted, Painting
 from routes_geo.picture.paths import parts_path
+from routes_geo.report.looks import DOTS, DOTS_IN_RIM, LOOKS, RIM, WITHHELD, Colours
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.cell_index import FIXED_BITS
 from tiles.snapshot_tiles import SnapshotTiles

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes_geo.model import ROUTE_IDS, Publication, Status, month_of
 from routes_geo.months import MONTHS_OF_GRAIN, MonthWindow, period_days
-from routes_geo.picture.looks import LOOKS, ramp_of
+from routes_geo.report.looks import LOOKS, ramp_of
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.route_totals import RouteTotals, totals_by_route
 from routes_geo.snapshot.series import cell_resolutions_of, cell_series

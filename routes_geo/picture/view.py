@@ -12,8 +12,8 @@ from routes_geo.errors import InvalidInput
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 from routes_geo.months import MonthWindow, period_days
 from routes_geo.picture.language import LANGUAGES
-from routes_geo.picture.looks import SCHEMES
 from routes_geo.picture.shown_series import SeriesOfPage, ShownSeries
+from routes_geo.report.looks import SCHEMES
 from routes_geo.snapshot.snapshot import Snapshot
 
 _YEAR = 12

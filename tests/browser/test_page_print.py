@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from support.map_page import OpenPage, wait_painted
 from support.pictures import share_of
 
-from routes_geo.picture.looks import LOOKS
+from routes_geo.report.looks import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.page]
 

@@ -8,8 +8,8 @@ import pytest
 
 from routes_geo.picture.basemap import trace_ground
 from routes_geo.picture.frame import Frame, RouteBounds, fit_frame, view_frame
-from routes_geo.picture.looks import LOOKS
 from routes_geo.picture.view import ViewAddress, parse_view
+from routes_geo.report.looks import LOOKS
 from routes_geo.snapshot.snapshot import Snapshot
 
 HOME = LOOKS["home"]

@@ -10,7 +10,9 @@ from fastapi.testclient import TestClient
 
 from routes_geo.grid.cell_bits import cells_to_hex
 from routes_geo.picture.comparable import AreaChanges
-from routes_geo.picture.looks import (
+from routes_geo.picture.painting import Painted, Painting, paint_view
+from routes_geo.picture.view import ViewAddress, parse_view
+from routes_geo.report.looks import (
     DOTS,
     DOTS_IN_RIM,
     NOT_COMPARABLE,
@@ -21,8 +23,6 @@ from routes_geo.picture.looks import (
     change_class,
     class_breaks,
 )
-from routes_geo.picture.painting import Painted, Painting, paint_view
-from routes_geo.picture.view import ViewAddress, parse_view
 from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.snapshot import Snapshot
 from tiles.matrix import count_matrix

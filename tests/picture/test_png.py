@@ -7,12 +7,12 @@ import pytest
 from support.pictures import pixels_of, share_of
 
 from routes_geo.picture.draw import draw_picture
-from routes_geo.picture.looks import LOOKS
 from routes_geo.picture.png import svg_to_png
 from routes_geo.picture.png_kernel import unfilter
 from routes_geo.picture.svg import NAMESPACE
 from routes_geo.picture.typeface import typeface
 from routes_geo.picture.view import ViewAddress, parse_view
+from routes_geo.report.looks import LOOKS
 from routes_geo.snapshot.snapshot import Snapshot
 
 

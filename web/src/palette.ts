@@ -3,7 +3,7 @@
  *
  * Colours and breaks are in `looks.json`, from which the service draws pictures, too.
  */
-import looks from '../../routes_geo/picture/looks.json'
+import looks from '../../routes_geo/report/looks.json'
 import type { WindowSum } from './matrix'
 import type { Ramp, Scheme } from './model/painting'
 import type { RouteId } from './routes'

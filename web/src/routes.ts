@@ -1,5 +1,5 @@
 /** Define the five routes: ids, names, short names and label positions (lng, lat). Their colours are in `palette.ts`. */
-import looks from '../../routes_geo/picture/looks.json'
+import looks from '../../routes_geo/report/looks.json'
 import texts from '../../routes_geo/picture/texts.json'
 
 const IDS = ['CMED', 'EMED', 'WBAL', 'WMED', 'WAFR'] as const

@@ -1,5 +1,5 @@
 /** Name the routes on maps and pictures, in the language of the page. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import type { AreaFigure, Painting } from '../model/painting'
 import { ROUTES, type RouteId } from '../routes'
 import { t } from '../words'

@@ -1,5 +1,5 @@
 /** Draw the images that fill areas and bands on the map: MapLibre can repeat an image, but not draw one. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import type { Scheme } from '../model/painting'
 import { GROUNDS } from '../palette'
 

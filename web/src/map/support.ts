@@ -1,5 +1,5 @@
 /** What the page must know of the map before its code is loaded. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import texts from '../../../routes_geo/picture/texts.json'
 import type { TileInfo } from '../api'
 import type { Bounds, MapPosition, Scheme } from '../model/painting'

@@ -1,5 +1,5 @@
 /** Describe the rules of drawing that the map and the picture share. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import type { Painting, Scheme } from '../model/painting'
 import { CHANGE_COLOURS, GROUNDS, ROUTE_COLOURS } from '../palette'
 import { ROUTES, type RouteId } from '../routes'

@@ -1,5 +1,5 @@
 /** Compute what the map and the pictures paint from the counts of a window. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import texts from '../../../routes_geo/picture/texts.json'
 import type { Shares } from '../api'
 import { formatCount, formatWindow } from '../format'

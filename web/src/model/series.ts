@@ -1,5 +1,5 @@
 /** Hold the published totals of a series by route and period, and add them up over windows. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import type { components } from '../openapi'
 import type { Ramp } from './painting'
 import { periodSpan, type MonthSpan } from './months'

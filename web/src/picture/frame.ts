@@ -1,5 +1,5 @@
 /** Project degrees and tiles to the pixels of a picture: Web Mercator, with the whole world from 0 to 1. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import type { TileInfo } from '../api'
 import { resolutionAt, TILE_PX } from '../map/support'
 import type { Bounds } from '../model/painting'

@@ -1,5 +1,5 @@
 /** Say what a legend lists: classes with their colours, the three looks, and states that must not be confused. */
-import looks from '../../../routes_geo/picture/looks.json'
+import looks from '../../../routes_geo/report/looks.json'
 import texts from '../../../routes_geo/picture/texts.json'
 import { formatChange, formatCount } from '../format'
 import type { Painted, Painting, Ramp, Scheme } from '../model/painting'
