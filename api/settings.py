@@ -15,9 +15,7 @@ from routes_geo.errors import InvalidInput
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
-_OTHER_VARIABLES = frozenset(
-    {"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_CHROMIUM", "ROUTES_GEO_UPDATE_SCREENSHOT", "ROUTES_GEO_CHAOS_ROUNDS"}
-)
+_OTHER_VARIABLES = frozenset({"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_UPDATE_SCREENSHOT", "ROUTES_GEO_CHAOS_ROUNDS"})
 
 
 class Settings(BaseSettings):
@@ -32,6 +30,9 @@ class Settings(BaseSettings):
     snapshot: Path | None = Field(
         default=None,
         description="Snapshot folder, or a folder that points to one. Default: the newest built, or the embedded one.",
+    )
+    chromium: Path | None = Field(
+        default=None, description="Path of Chromium, for reports as PDF. Default: the one that is installed."
     )
     max_items: int = Field(default=10_000, ge=1, le=1_000_000, description="Maximum number of features per page.")
     max_bbox_deg2: float = Field(

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.http.params import (
-    AsOf,
-    CompareParam,
-    Datetime,
-    RoutePath,
-    ServedNow,
-    WindowParam,
-    check_known_parameters,
-    parse_day,
-)
+from api.http.params import AsOf, CompareParam, Datetime, ServedNow, WindowParam, check_known_parameters, parse_day
 from api.http.responses import HTML, described, respond
 from api.state import day_of_ages
-from routes_geo.model import month_label
-from routes_geo.months import check_one_window, parse_months
-from routes_geo.report.comparison import months_of_window
 from routes_geo.report.html import render_report
-from routes_geo.report.subject import Subject
+from routes_geo.report.language import LANGUAGES
+from routes_geo.report.request import ALL, SECTIONS, ReportRequest, choose_routes, parse_sections
 from routes_geo.snapshot.series import DETECTIONS
 
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
 
+_LONGEST_TITLE = 120
+RoutesPath = Annotated[
+    str,
+    Path(
+        description=f"A route, several with commas between them, or `{ALL}`. Several have a page that compares them.",
+        examples=["CMED", "CMED,WMED"],
+    ),
+]
 ReportSeries = Annotated[
     str,
     Query(
@@ -35,38 +32,47 @@ ReportSeries = Annotated[
         examples=["iom.dead_and_missing.v1"],
     ),
 ]
+Title = Annotated[
+    str | None,
+    Query(description="Title of the report. Default: the name of the route.", max_length=_LONGEST_TITLE),
+]
+Lang = Annotated[str, Query(description=f"Language: {' or '.join(LANGUAGES)}.", examples=["fr"])]
+Sections = Annotated[
+    str | None,
+    Query(
+        description=f"Sections after the first page, with commas between them: {', '.join(SECTIONS)}. Default: all.",
+        examples=["comparison,sources"],
+    ),
+]
+CellResolution = Annotated[
+    int | None,
+    Query(description="H3 resolution of the cells. Default: the finest up to 4 whose cells can be seen on the map."),
+]
 
 
 @router.get(
-    "/{route}.html",
-    summary="Report of a route as one HTML file; by default of the newest 24 months",
+    "/{routes}.html",
+    summary="Report of one or several routes as one HTML file; by default of the newest twelve months",
     **described(HTML),
 )
 def report(  # one argument per parameter
     request: Request,
     served: ServedNow,
-    route: RoutePath,
+    routes: RoutesPath,
     when: Datetime = None,
     window: WindowParam = None,
     compare: CompareParam = None,
     series: ReportSeries = DETECTIONS,
     as_of: AsOf = None,
+    title: Title = None,
+    lang: Lang = "en",
+    sections: Sections = None,
+    resolution: CellResolution = None,
 ) -> Response:
-    subject = Subject.of(served.snapshot, route, series, parse_day(as_of, "as_of"))
-    html = render_report(
-        served.snapshot, route, *report_months(subject, when, window),
-        compare=compare, today=day_of_ages(request), series=series, as_of=subject.as_of,
+    wanted = ReportRequest(
+        routes=choose_routes(served.snapshot, routes.split(",")), when=when, window=window, compare=compare,
+        series=series, as_of=parse_day(as_of, "as_of"), today=day_of_ages(request), title=title or None, language=lang,
+        sections=parse_sections(sections), resolution=resolution,
     )  # fmt: skip
+    html = render_report(served.snapshot, wanted).html
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
-
-
-def report_months(subject: Subject, when: str | None, window: str | None) -> tuple[str | None, str | None]:
-    """Return the first and last month of `datetime` or `window`, None without either; Refused for days."""
-    check_one_window(when, window)
-    if window is not None:
-        return months_of_window(subject.known, window, subject.series)
-    if when is None:
-        return None, None
-    span = subject.span
-    chosen = parse_months(when, span.start, span.stop, "reports of routes")
-    return month_label(chosen.start), month_label(chosen.stop - 1)

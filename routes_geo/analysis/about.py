@@ -17,6 +17,7 @@ def series_attributes(info: SeriesAnswer, snapshot_id: str, vintage: object, win
     return {
         "series": info.id,
         "title": info.title,
+        "indicator": info.indicator,
         "unit": info.unit,
         "window": window,
         "vintage": released,

@@ -192,24 +192,41 @@ class Atlas:
         query = Query(route=self._chosen(route), when=when, as_of=self._known(as_of))
         return hotspots_frame(self._source.hotspots(query), self.snapshot_id)
 
-    def report(
+    def report(  # noqa: PLR0913 - keyword-only
         self,
-        route: str,
+        route: str | Sequence[str],
         window: Window = None,
         *,
         compare: Window = None,
         series: str | None = None,
         as_of: Day = None,
+        title: str | None = None,
+        lang: str | None = None,
+        sections: Sequence[str] | None = None,
+        resolution: int | None = None,
     ) -> Report:
-        """Return the report of a route as one HTML page that opens offline; by default of the newest 24 months."""
+        """Return the report of a route, several, or `all` as one HTML page; by default of the newest twelve months.
+
+        `lang` is en or fr. `sections` are those after the first page, such as ["comparison"]; None means all.
+        """
+        routes = self._routes_of(route)
         query = Query(
-            route=self._route(route),
+            route=",".join(routes),
             series=series,
             compare=None if compare is None else str(compare),
             as_of=self._known(as_of),
+            title=title,
+            lang=lang,
+            sections=None if sections is None else ",".join(sections),
+            resolution=check_resolution(resolution),
         ).over(window)
-        words = f"Report on {self._names.name(str(query.route))}" + ("" if window is None else f", {window}")
-        return Report(words, self._source.report(query))
+        names = ", ".join(self._names.name(each) for each in routes)
+        return Report(f"Report on {names}" + ("" if window is None else f", {window}"), self._source.report(query))
+
+    def _routes_of(self, route: str | Sequence[str]) -> list[str]:
+        """Return the ids of a route, of several, or of all five."""
+        chosen = [route] if isinstance(route, str) else list(route)
+        return [each for name in chosen for each in (ROUTE_IDS if name == "all" else [self._route(name)])]
 
     def map(  # noqa: PLR0913 - keyword-only, like the parameters of `cells`
         self,

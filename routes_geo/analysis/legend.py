@@ -8,9 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from routes_geo.model import Publication
-from routes_geo.report.layers import CellRow, class_breaks, legend_classes
-from routes_geo.report.map import CORRIDOR, INK, WITHHELD_PATTERN, cell_styles, dot_patterns
-from routes_geo.report.placing import DOTS, LOOK_WORDS, RIM
+from routes_geo.months import parse_datetime
+from routes_geo.report.layers import CellRow
+from routes_geo.report.looks import DOTS, DOTS_IN_RIM, LOOKS, RIM, class_breaks, ramp_of
+from routes_geo.report.placing import LOOK_WORDS
+from routes_geo.report.styles import GROUND, WITHHELD_PATTERN, dots_name, legend_labels, patterns
 
 _STYLE = """
 .routes-legend { position: absolute; z-index: 800; right: 10px; bottom: 24px; max-width: 220px; padding: 8px 10px;
@@ -22,14 +24,7 @@ _STYLE = """
 .leaflet-container { background: #dbe7ee; }
 """
 _SWATCH = Markup('<svg width="18" height="14" aria-hidden="true"><rect width="18" height="14" {}/></svg>')
-_DOT = Markup(
-    '<pattern id="{0}" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="{1}" '
-    'fill-opacity="0.3"/><circle cx="2.5" cy="2.5" r="1.6" fill="{1}"/></pattern>'
-)
-_HATCH = Markup(
-    '<pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="{}"/></pattern>'
-)
+_SHOWN_CLASS = 3  # with which looks are shown
 
 
 def style_sheet() -> str:
@@ -37,32 +32,43 @@ def style_sheet() -> str:
     return _STYLE
 
 
-def patterns() -> Markup:
-    """Return the patterns that the styles of cells refer to: dots in each colour, and hatching of withheld counts."""
-    dots = Markup("").join(_DOT.format(name, colour) for name, colour in dot_patterns())
-    svg = Markup('<svg width="0" height="0" aria-hidden="true" class="routes-patterns"><defs>{}{}</defs></svg>')
-    return svg.format(dots, _HATCH.format(WITHHELD_PATTERN, CORRIDOR))
+def ramp_of_cells(attrs: Mapping[Any, Any]) -> str:
+    """Return the name of the colours of what a frame of cells counts."""
+    return ramp_of(str(attrs["indicator"]))
+
+
+def breaks_of(attrs: Mapping[Any, Any]) -> list[int]:
+    """Return the lower ends of the classes of a frame's window, those of the page."""
+    return class_breaks(parse_datetime(str(attrs["window"]), 0, 1).length, ramp_of_cells(attrs))
+
+
+def page_patterns(attrs: Mapping[Any, Any]) -> Markup:
+    """Return the patterns that the styles of cells refer to, as an element of the page."""
+    svg = Markup('<svg width="0" height="0" aria-hidden="true" class="routes-patterns"><defs>{}</defs></svg>')
+    return svg.format(patterns(ramp_of_cells(attrs)))
 
 
 def legend(attrs: Mapping[Any, Any], rows: Sequence[CellRow], not_drawn: int) -> Markup:
     """Return the legend of cells and areas; `not_drawn` is what is counted in none of them."""
     summary = Markup("<summary>{}, {}</summary>").format(attrs["title"], attrs["window"])
     lines = [Markup("<p>Unit: {}</p>").format(attrs["unit"])]
-    styles = cell_styles()
-    for kind, label in legend_classes(class_breaks(list(rows))) if rows else ():
-        lines.append(_line(Markup('fill="{}"').format(styles[kind]["fillColor"]), label))
+    colours = LOOKS["ramps"][ramp_of_cells(attrs)]["light"]
+    for colour, label in zip(colours, legend_labels(breaks_of(attrs)), strict=True) if rows else ():
+        lines.append(_line(Markup('fill="{}"').format(colour), label))
     looks = {row.placing.look for row in rows if row.value}
-    if RIM in looks:
-        lines.append(_line(Markup('fill="#fff" stroke="{}" stroke-width="4"').format(INK), LOOK_WORDS[RIM]))
-    if DOTS in looks:
-        lines.append(_line(Markup('fill="url(#{})"').format(dot_patterns()[2][0]), LOOK_WORDS[DOTS]))
+    dots, rim = (
+        Markup('fill="url(#{})"').format(dots_name(_SHOWN_CLASS)),
+        Markup('stroke="{}" stroke-width="4"').format(GROUND["ink"]),
+    )
+    swatches = {RIM: Markup('fill="#fff" {}').format(rim), DOTS: dots, DOTS_IN_RIM: Markup("{} {}").format(dots, rim)}
+    lines += [_line(swatch, LOOK_WORDS[look]) for look, swatch in swatches.items() if look in looks]
     statuses = {row.status for row in rows}
     if Publication.SUPPRESSED in statuses:
         lines.append(
             _line(Markup('fill="url(#{})"').format(WITHHELD_PATTERN), "withheld, as it or its neighbour is small")
         )
     if Publication.ZERO in statuses:
-        lines.append(_line(Markup('fill="none" stroke="{}" stroke-width="3"').format(INK), "zero"))
+        lines.append(_line(Markup('fill="none" stroke="{}" stroke-width="3"').format(GROUND["ink"]), "zero"))
     if not_drawn:
         lines.append(Markup("<p>{:,} more are known only for the route or a coarser cell.</p>").format(not_drawn))
     lines.append(Markup("<p>{}. Release of {}.</p>").format(attrs["source"], attrs["vintage"]))

@@ -114,17 +114,16 @@ class SnapshotSource:
         return list_hotspots(view, on_route(view.hotspots, query.route))
 
     def report(self, query: Query) -> str:
-        """Return the report of the route of a query as one HTML page."""
-        from api.figures.reports import report_months  # noqa: PLC0415
+        """Return the report of the routes of a query as one HTML page."""
         from routes_geo.report.html import render_report  # noqa: PLC0415
-        from routes_geo.report.subject import Subject  # noqa: PLC0415
+        from routes_geo.report.request import ReportRequest, parse_sections  # noqa: PLC0415
 
-        series = query.series or DETECTIONS
-        subject = Subject.of(self.snapshot, str(query.route), series, query.as_of)
-        return render_report(
-            self.snapshot, subject.route, *report_months(subject, query.when, query.window),
-            compare=query.compare, today=_today(), series=series, as_of=query.as_of,
+        wanted = ReportRequest(
+            routes=tuple(str(query.route).split(",")), when=query.when, window=query.window, compare=query.compare,
+            series=query.series or DETECTIONS, as_of=query.as_of, today=_today(), title=query.title,
+            language=query.lang or "en", sections=parse_sections(query.sections), resolution=query.resolution,
         )  # fmt: skip
+        return render_report(self.snapshot, wanted).html
 
 
 def _to_arrow(table: FeatureTable, described: dict[str, str]) -> pa.Table:

@@ -14,21 +14,21 @@ from branca.element import Element, Figure
 from markupsafe import Markup, escape
 
 from routes_geo.analysis.frames import CRS
-from routes_geo.analysis.legend import legend, patterns, style_sheet
+from routes_geo.analysis.legend import breaks_of, legend, page_patterns, ramp_of_cells, style_sheet
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput, meant
 from routes_geo.model import Kind, Publication
 from routes_geo.report.assets import leaflet_script, leaflet_style
 from routes_geo.report.land import Bounds, GeoJson, cut_countries, frame_bounds, read_countries, to_feature
-from routes_geo.report.layers import STATUS_WORDS, CellRow, class_breaks, row_style
-from routes_geo.report.map import COAST, CORRIDOR, INK, LAND, PLACE, cell_styles
+from routes_geo.report.layers import STATUS_WORDS, CellRow
 from routes_geo.report.placing import Placing
+from routes_geo.report.styles import GROUND, cell_styles, row_style
 
 if TYPE_CHECKING:
     from routes_geo.analysis.atlas import Atlas
 
 LAYERS = ("band", "corridor", "areas", "cells", "places")
-_BAND, _OWN = "#3f6f8f", "#b5651d"
+_BAND, _OWN, _CORRIDOR = "#3f6f8f", "#b5651d", "#5b6470"
 _RING_OPACITY = 0.05  # of each of the nested rings, which together fade at the edge
 _SHAPE, _MARGIN, _REACH = 16 / 10, 0.04, 0.5
 _MOST_FIELDS = 12  # columns of the user's own layer that are shown
@@ -57,11 +57,13 @@ def draw_atlas(
         _add_band(drawn, bands, "land")
     if "corridor" in chosen:
         corridors = pd.concat([atlas.corridor(each) for each in routes], ignore_index=True)
-        line = {"color": CORRIDOR, "weight": 1.2, "dashArray": "5 4", "fill": False}
+        line = {"color": _CORRIDOR, "weight": 1.2, "dashArray": "5 4", "fill": False}
         _add(drawn, "Corridor", _features(corridors), _plain(line))
     if "areas" in chosen:
         areas = atlas.areas[atlas.areas["route"].isin(routes)]
-        _add(drawn, "Areas", _features(areas, ["name"]), _plain({"color": INK, "weight": 1, "fillOpacity": 0}))
+        _add(
+            drawn, "Areas", _features(areas, ["name"]), _plain({"color": GROUND["ink"], "weight": 1, "fillOpacity": 0})
+        )
     rows = _cell_rows(cells)
     if "cells" in chosen:
         _add_cells(drawn, cells, rows)
@@ -70,7 +72,7 @@ def draw_atlas(
     if own is not None:
         _add_own(drawn, own)
     folium.LayerControl().add_to(drawn)
-    _page(drawn).html.add_child(Element(patterns() + legend(cells.attrs, rows, _not_drawn(cells))))
+    _page(drawn).html.add_child(Element(page_patterns(cells.attrs) + legend(cells.attrs, rows, _not_drawn(cells))))
     return drawn
 
 
@@ -132,7 +134,7 @@ def _add_land(drawn: folium.Map, shown: Bounds) -> None:
     reach = frame_bounds(shown, aspect=_SHAPE, margin=_REACH)
     land = cut_countries(read_countries(embedded_data_dir()), reach, shown)
     features = [to_feature(country.land, {}) for country in land]
-    style = {"color": COAST, "weight": 0.7, "fillColor": LAND, "fillOpacity": 1}
+    style = {"color": GROUND["coast"], "weight": 0.7, "fillColor": GROUND["land"], "fillOpacity": 1}
     _add(drawn, "Land", features, _plain(style), control=False, interactive=False)
 
 
@@ -195,8 +197,8 @@ def _cell_row(row: dict[str, Any]) -> CellRow:
 
 
 def _add_cells(drawn: folium.Map, cells: gpd.GeoDataFrame, rows: Iterable[CellRow]) -> None:
-    ordered, styles = list(rows), cell_styles()
-    breaks, window, unit = class_breaks(ordered), str(cells.attrs["window"]), str(cells.attrs["unit"])
+    ordered, styles = list(rows), cell_styles(ramp_of_cells(cells.attrs))
+    breaks, window, unit = breaks_of(cells.attrs), str(cells.attrs["window"]), str(cells.attrs["unit"])
     features = [
         to_feature(row.shape, {"style": row_style(row, breaks), **_cell_texts(row, window, unit)})
         for row in ordered
@@ -224,7 +226,7 @@ def _not_drawn(cells: gpd.GeoDataFrame) -> int:
 
 def _add_places(drawn: folium.Map, places: gpd.GeoDataFrame, routes: Sequence[str]) -> None:
     on_route = places["routes"].str.split("; ").map(lambda names: not set(routes).isdisjoint(names))
-    style = {"color": INK, "weight": 1.1, "fillColor": PLACE, "fillOpacity": 1}
+    style = {"color": GROUND["ink"], "weight": 1.1, "fillColor": "#ffffff", "fillOpacity": 1}
     marker = folium.CircleMarker(radius=2.6, fill=True)
     _add(drawn, "Places", _features(places[on_route], ["name", "role"]), _plain(style), marker=marker)
 

@@ -85,11 +85,13 @@ class ServiceSource:
         return self._document(HotspotsAnswer, "/hotspots", query.parameters("route", "when", "as_of"))
 
     def report(self, query: Query) -> str:
-        """Return the report of the route of a query as one HTML page; DataError if the service has another snapshot.
+        """Return the report of the routes of a query as one HTML page; DataError if the service has another snapshot.
 
         The address does not name the snapshot, because a report whose address does states no ages.
         """
-        parameters = query.parameters("when", "window", "compare", "series", "as_of")
+        parameters = query.parameters(
+            "when", "window", "compare", "series", "as_of", "title", "lang", "sections", "resolution"
+        )
         answer = self._get(f"/reports/{query.route}.html", parameters)
         served = answer.headers.get(SNAPSHOT_HEADER)
         if served != self.snapshot_id:

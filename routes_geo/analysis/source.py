@@ -41,6 +41,9 @@ class Query:
     kind: str | None = None
     since: date | None = None
     made: str | None = None
+    title: str | None = None
+    lang: str | None = None
+    sections: str | None = None
 
     def over(self, window: object) -> Query:
         """Return the query for a window: a name such as ytd, or months such as 2023, 2023-Q3 and 2023-01/2023-09.
@@ -96,7 +99,7 @@ class FigureSource(Protocol):
         """Return hotspots with their loads."""
 
     def report(self, query: Query) -> str:
-        """Return the report of the route of a query as one HTML page."""
+        """Return the report of the routes of a query, ids with commas between them, as one HTML page."""
 
 
 def parse_as_of(day: date | str | None) -> date | None:

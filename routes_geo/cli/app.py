@@ -23,6 +23,7 @@ from routes_geo.cli import (
     ledger,
     outlook,
     publishers,
+    reporting,
     serving,
     status,
 )
@@ -50,6 +51,7 @@ for part in (
     comparing,
     status,
     serving,
+    reporting,
 ):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")

@@ -1,4 +1,4 @@
-"""Commands that use a snapshot: verify, serve, report."""
+"""Commands that use a snapshot: verify and serve."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.names import AsOfOption
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
     SnapshotOption,
     open_ledger,
-    parse_day_option,
     progress,
     report_errors,
     say,
@@ -22,7 +20,6 @@ from routes_geo.cli.terminal import (
     settings,
     today,
 )
-from routes_geo.cli.windows import CompareOption, WindowOption
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -142,58 +139,3 @@ def choose_snapshot(snapshot: Path | None, chosen: Settings) -> Path:
         with progress() as show:
             ensure_embedded_snapshot(chosen.home, today=today(), progress=show)
     return first_with_snapshot(folders)
-
-
-@app.command("report")
-def report_command(
-    route: Annotated[str, typer.Argument(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")],
-    first: Annotated[
-        str | None,
-        typer.Option("--from", help="First month, such as 2022-01. Default: two years before the last month."),
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", help="Last month, such as 2023-12. Default: the newest month.")
-    ] = None,
-    window: WindowOption = None,
-    compare: CompareOption = None,
-    series: Annotated[
-        str | None,
-        typer.Option(
-            "--series",
-            help="Series of the counts, such as iom.dead_and_missing.v1 or table.NAME.v1. Default: detections.",
-        ),
-    ] = None,
-    as_of: AsOfOption = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write, such as cmed.html. Default: ROUTE.html.")
-    ] = None,
-    snapshot: SnapshotOption = None,
-) -> None:
-    """Write a report on a route as a single HTML file that opens offline.
-
-    Examples: `routes-geo report CMED --from 2022-01 --to 2023-12 -o cmed.html`,
-    `routes-geo report WAFR --series iom.dead_and_missing.v1 --as-of 2026-06-01`
-
-    The report starts with what its months show, compared with earlier ones; the command prints it, too.
-    """
-    with report_errors():
-        from routes_geo.errors import InvalidInput  # noqa: PLC0415
-        from routes_geo.report.comparison import months_of_window  # noqa: PLC0415
-        from routes_geo.report.html import write_report  # noqa: PLC0415
-        from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
-        from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
-
-        opened = open_snapshot(choose_snapshot(snapshot, settings()))
-        chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
-        if window is not None:
-            if first is not None or last is not None:
-                raise InvalidInput("--window excludes --from and --to; give either a window or its months")
-            first, last = months_of_window(opened, window, chosen, day)
-        target = output or Path(f"{route.lower()}.html")
-        with progress() as show:
-            show(f"writing {target}")
-            sentence = write_report(
-                opened, route.upper(), first, last, target, compare=compare, today=today(), series=chosen, as_of=day
-            )
-    say(f"{target}: {target.stat().st_size:,} bytes")
-    say(sentence)

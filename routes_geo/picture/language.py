@@ -1,4 +1,4 @@
-"""Write texts, numbers and dates in the language of a picture, in the words that it shares with the page."""
+"""Write in the language of a picture, in the words that it shares with the page."""
 
 from __future__ import annotations
 
@@ -8,48 +8,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from routes_geo.report.sentence import sentence_words
+from routes_geo.report import language
+from routes_geo.report.language import FIRM_SPACE, LANGUAGES, MINUS
 
-LANGUAGES = ("en", "fr")
+__all__ = ["FIRM_SPACE", "LANGUAGES", "LOCALES", "MINUS", "TEXTS", "Language"]
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-MINUS, FIRM_SPACE = "\u2212", "\u00a0"
 _FOLDER = Path(__file__).parent
 TEXTS: Mapping[str, Any] = json.loads((_FOLDER / "texts.json").read_text("utf-8"))
 
 
-class Language:
-    """Write in one of LANGUAGES."""
+class Language(language.Language):
+    """Write in one of LANGUAGES, in the words of the page."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self._words = sentence_words(code)
-
-    def text(self, english: str, **values: object) -> str:
-        """Return a text of the page with its `{name}` replaced; a text without translation stays English."""
-        text = english if self.code == "en" else _french()["words_fr"].get(english, english)
-        return text.format(**values) if values else text
-
-    def country(self, english: str) -> str:
-        """Return the name of a country."""
-        return english if self.code == "en" else _french()["countries_fr"].get(english, english)
-
-    def count(self, number: int) -> str:
-        """Return a count with its thousands apart."""
-        return f"{number:,}".replace(",", self._words["thousands"])
-
-    def change(self, ratio: float) -> str:
-        """Return a ratio such as -0.42 as a percentage with its sign."""
-        sign = MINUS if ratio < 0 else "+"
-        return f"{sign}{self.count(round(abs(ratio) * 100))}{FIRM_SPACE}%"
-
-    def day(self, text: str) -> str:
-        """Return a day such as 2026-08-04 in words."""
-        year, month, day = (int(part) for part in text[:10].split("-"))
-        written = self._words["first_day"] if day == 1 else str(day)
-        return f"{written} {self._words['months'][month - 1]} {year}"
+    def texts(self) -> Mapping[str, str]:
+        """Return the texts of the page by their English."""
+        return _french()
 
 
 @functools.cache
-def _french() -> Mapping[str, Mapping[str, str]]:
-    """Return the French texts by the names of their files."""
-    return {name: json.loads((_FOLDER / f"{name}.json").read_text("utf-8")) for name in ("words_fr", "countries_fr")}
+def _french() -> Mapping[str, str]:
+    texts: Mapping[str, str] = json.loads((_FOLDER / "words_fr.json").read_text("utf-8"))
+    return texts

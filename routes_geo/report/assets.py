@@ -41,6 +41,11 @@ def leaflet_style() -> str:
     return _CSS_URL.sub(_inlined, _read("leaflet.css"))
 
 
+def own_file(name: str) -> str:
+    """Return a script or style sheet of the report."""
+    return (Path(__file__).parent / name).read_text("utf-8").replace("\r\n", "\n")
+
+
 def _read(name: str) -> str:
     try:
         return (_LEAFLET_DIR / name).read_text("utf-8").replace("\r\n", "\n")

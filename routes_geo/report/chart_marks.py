@@ -12,7 +12,7 @@ from markupsafe import Markup
 from routes_geo.model import month_of, parse_month
 
 _LANE = 22.0  # height of a row of numbers
-_RADIUS = 8.5
+_RADIUS = 9.0
 _APART = 2 * _RADIUS + 3  # least distance between the centres of two numbers in one row
 
 
@@ -97,4 +97,4 @@ def _band(span: tuple[float, float], top: float, base: float) -> Markup:
 def _number(mark: ChartMark, x: float, y: float) -> Markup:
     circle = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, _RADIUS)
     text = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y + 4, mark.number)
-    return Markup('<g class="mark-number"><title>{}</title>{}{}</g>').format(mark.title, circle, text)
+    return Markup('<g class="mark-number"><title lang="en">{}</title>{}{}</g>').format(mark.title, circle, text)

@@ -9,6 +9,7 @@ from routes_geo.letter.claims.comparisons import ClaimOutcome
 from routes_geo.letter.claims.description import unit_of
 from routes_geo.letter.claims.recompute import CheckedClaim, claims_of_route, recompute_claims
 from routes_geo.letter.claims.words import counted, reason, subject_in_words, value_in_words
+from routes_geo.months import MonthWindow, period_days
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import date_in_words, day_in_words
 
@@ -18,6 +19,7 @@ _VERDICTS = {
     "partly": "confirmed in part",
     "not_testable": "cannot be tested",
 }
+_YEAR_OF_LETTER = "2023"
 _HOLDS = {True: "yes", False: "no", None: "–"}
 
 
@@ -49,9 +51,27 @@ class ListedClaim:
     computed_from: list[str]
 
 
-def list_claims(snapshot: Snapshot, route: str, as_of: date | None = None) -> list[ListedClaim]:
-    """Return the claims about a route, recalculated from a snapshot as known on a day (None: now)."""
-    return [_listed(claim, snapshot) for claim in claims_of_route(recompute_claims(snapshot, as_of), route)]
+def list_claims(
+    snapshot: Snapshot, route: str, as_of: date | None = None, window: MonthWindow | None = None
+) -> list[ListedClaim]:
+    """Return the claims about a route, recalculated from a snapshot as known on a day (None: now).
+
+    With a window, only claims about months in it; a claim without months counts as one about the letter's year.
+    """
+    claims = claims_of_route(recompute_claims(snapshot, as_of), route)
+    return [_listed(claim, snapshot) for claim in claims if window is None or _is_about(claim, window)]
+
+
+def _is_about(claim: CheckedClaim, window: MonthWindow) -> bool:
+    labels = [outcome.comparison.window for outcome in claim.outcomes if outcome.comparison.window] or [_YEAR_OF_LETTER]
+    start, stop = window.dates
+    return any(first < stop and start <= last for first, last in map(_days_of, labels))
+
+
+def _days_of(label: str) -> tuple[date, date]:
+    """Return the first and the last day of a window of a claim."""
+    ends = [period_days(each, "the windows of claims") for each in label.split("/")]
+    return ends[0][0], ends[-1][1]
 
 
 def _listed(claim: CheckedClaim, snapshot: Snapshot) -> ListedClaim:

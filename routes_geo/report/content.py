@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from routes_geo.errors import InvalidInput
-from routes_geo.model import MONTH_NAMES, ROUTE_IDS, month_label, parse_month
-from routes_geo.months import MonthlySeries, MonthWindow
+from routes_geo.model import ROUTE_IDS, month_label
+from routes_geo.months import MonthlySeries, MonthWindow, check_one_window, named_window, parse_months
 from routes_geo.pressure.indicators import Figure, indicators
+from routes_geo.report.language import Language
+from routes_geo.report.placing import ENGLISH
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.described_series import describe_series
+from routes_geo.snapshot.newest import newest_month
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
-DEFAULT_MONTHS = 24
+DEFAULT_MONTHS = 12
 _INDICATOR_NAMES = {
     "level": "Detections in the month",
     "level_12_months": "Detections in the last 12 months",
@@ -69,22 +71,31 @@ class NamedFigure:
     figure: Figure
 
 
-def choose_window(first: str | None, last: str | None, span: MonthWindow) -> MonthWindow:
-    """Return the window between two months such as 2023-09 in the months of a series; the default is the latest 24.
+def choose_window(subject: Subject, when: str | None = None, window: str | None = None) -> MonthWindow:
+    """Return the months of a text such as 2023-01/2023-09, or of a name such as ytd; the default is the latest twelve.
 
-    InvalidInput if it leaves the series or ends before it starts.
+    InvalidInput if both are given, or if the months leave the series. Refused for days.
     """
+    check_one_window(when, window)
+    span = subject.span
+    if window is not None:
+        chosen = named_window(window, newest_month(subject.snapshot, subject.series, subject.as_of))
+    elif when is not None:
+        chosen = parse_months(when, span.start, span.stop, "reports of routes")
+    else:
+        chosen = MonthWindow(max(span.start, span.stop - DEFAULT_MONTHS), span.stop)
+    return check_window(chosen, span)
+
+
+def check_window(window: MonthWindow, span: MonthWindow) -> MonthWindow:
+    """Return a window that lies inside the months of a series; InvalidInput for any other."""
     begin, stop = span.start, span.stop
-    end = stop if last is None else parse_month(last) + 1
-    start = max(begin, end - DEFAULT_MONTHS) if first is None else parse_month(first)
-    outside = [] if begin <= start < stop else [f"starts in {month_label(start)}"]
-    outside += [] if begin < end <= stop else [f"ends in {month_label(end - 1)}"]
-    if not outside and end <= start:
-        outside = [f"ends in {month_label(end - 1)}, before it starts in {month_label(start)}"]
+    outside = [] if begin <= window.start < stop else [f"starts in {month_label(window.start)}"]
+    outside += [] if begin < window.stop <= stop else [f"ends in {month_label(window.stop - 1)}"]
     if outside:
         available = f"data are available from {month_label(begin)} to {month_label(stop - 1)}"
         raise InvalidInput(f"{available}; the window {' and '.join(outside)}")
-    return MonthWindow(start, end)
+    return window
 
 
 def list_months(series: MonthlySeries, window: MonthWindow) -> list[Month]:
@@ -104,19 +115,22 @@ def list_years(months: list[Month]) -> list[Year]:
     return [Year(label, [month for month in months if month.label.startswith(label)]) for label in labels]
 
 
-def list_indicators(snapshot: Snapshot, series: MonthlySeries, month: int) -> list[NamedFigure]:
+def list_indicators(
+    snapshot: Snapshot, series: MonthlySeries, month: int, language: Language = ENGLISH
+) -> list[NamedFigure]:
     """Return the indicators of a route for a month, with their names in words."""
     everywhere = [monthly_series(snapshot, DETECTIONS, route) for route in ROUTE_IDS]
     figures = indicators(series, everywhere, month)
     names = _INDICATOR_NAMES | {key: key.replace("_", " ") for key in figures.keys() - _INDICATOR_NAMES.keys()}
-    return [NamedFigure(names[key].format(month=MONTH_NAMES[month % 12]), figure) for key, figure in figures.items()]
+    season = language.month_name(month)
+    return [NamedFigure(language.text(names[key], month=season), figure) for key, figure in figures.items()]
 
 
 class SeriesPeriod(TypedDict):
-    """Describe one period of a series; `area` is None for the whole route, `value` is None unless it is published."""
+    """Describe one period of a series; without `area` it is of the whole route, `value` is None unless published."""
 
     period: str
-    area: str | None
+    area: NotRequired[str | None]
     value: int | None
     status: str
 
@@ -131,6 +145,9 @@ class ListedSeries(TypedDict):
     """Describe a series as far as this module reads it; the template reads more of its keys."""
 
     id: str
+    title: str
+    indicator: str
+    grain: str
     periods: list[SeriesPeriod]
     age: SeriesAge
 
@@ -145,13 +162,7 @@ def list_series(subject: Subject, window: MonthWindow, today: date | None) -> li
     return sorted(series, key=lambda each: each["id"] != subject.series)
 
 
-def totals_by_year(periods: Sequence[SeriesPeriod]) -> list[tuple[str, int]]:
-    """Return the sum of the published counts of each calendar year, of all areas together."""
-    years = dict.fromkeys(period["period"][:4] for period in periods)
-    return [(year, sum(period["value"] or 0 for period in periods if period["period"][:4] == year)) for year in years]
-
-
-def areas_by_year(series: ListedSeries) -> tuple[list[str], list[tuple[str, list[str]]]]:
+def areas_by_year(series: ListedSeries, language: Language) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return the years of a yearly series, and for each landing area a text per year: a count, `withheld` or a dash.
 
     The area with the most arrivals in the last year comes first.
@@ -159,13 +170,13 @@ def areas_by_year(series: ListedSeries) -> tuple[list[str], list[tuple[str, list
     years = sorted({period["period"] for period in series["periods"]})
     values: dict[str, dict[str, int | None]] = {}
     for period in series["periods"]:
-        values.setdefault(period["area"] or "whole route", {})[period["period"]] = period["value"]
+        values.setdefault(period.get("area") or language.text("whole route"), {})[period["period"]] = period["value"]
     largest_first = sorted(values, key=lambda area: (-(values[area].get(years[-1]) or 0), area))
-    return years, [(area, [_area_text(values[area], year) for year in years]) for area in largest_first]
+    return years, [(area, [_area_text(values[area], year, language) for year in years]) for area in largest_first]
 
 
-def _area_text(by_year: dict[str, int | None], year: str) -> str:
+def _area_text(by_year: dict[str, int | None], year: str, language: Language) -> str:
     if year not in by_year:
         return "–"
     value = by_year[year]
-    return "withheld" if value is None else f"{value:,}"
+    return language.text("withheld") if value is None else language.count(value)

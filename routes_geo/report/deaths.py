@@ -8,6 +8,7 @@ from datetime import date
 from routes_geo.model import Indicator, Status
 from routes_geo.months import MonthWindow
 from routes_geo.report.content import ListedSeries
+from routes_geo.report.language import Language
 from routes_geo.report.subject import Subject
 from routes_geo.stated.figures import FigureFilter, StatedFigure
 from routes_geo.stated.tables import StatedTables
@@ -25,19 +26,19 @@ class StatedYear:
     scope: str
 
 
-def quarters_by_year(series: ListedSeries) -> list[tuple[str, list[str]]]:
+def quarters_by_year(series: ListedSeries, language: Language) -> list[tuple[str, list[str]]]:
     """Return the years of a quarterly series, each with a text per quarter: a count, `not published` or a dash."""
     texts: dict[str, dict[str, str]] = {}
     for period in series["periods"]:
         year, quarter = period["period"].split("-")
-        texts.setdefault(year, {})[quarter] = _text(period["value"], period["status"])
+        texts.setdefault(year, {})[quarter] = _text(period["value"], period["status"], language)
     return [(year, [texts[year].get(quarter, "–") for quarter in QUARTERS]) for year in sorted(texts)]
 
 
-def _text(value: int | None, status: str) -> str:
+def _text(value: int | None, status: str, language: Language) -> str:
     if value is None:
-        return "not published" if status == Status.NOT_PUBLISHED else "withheld"
-    return f"{value:,}"
+        return language.text("not published" if status == Status.NOT_PUBLISHED else "withheld")
+    return language.count(value)
 
 
 def list_stated_years(subject: Subject, window: MonthWindow) -> list[StatedYear]:

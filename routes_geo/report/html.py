@@ -2,264 +2,152 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jinja2
-import shapely
 from markupsafe import Markup
-from shapely.geometry.base import BaseGeometry
 
-from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import InvalidInput, os_sentence
-from routes_geo.grid.cells import mean_cell_area_km2
-from routes_geo.model import ROUTE_IDS
-from routes_geo.months import MonthlySeries, MonthWindow
-from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style
-from routes_geo.report.chart import Bar, month_chart
-from routes_geo.report.chart_marks import ChartMark
-from routes_geo.report.claims import list_claims
-from routes_geo.report.comparison import compare_newest_year
-from routes_geo.report.content import (
-    Month,
-    areas_by_year,
-    choose_window,
-    list_indicators,
-    list_months,
-    list_series,
-    list_years,
-    totals_by_year,
-)
-from routes_geo.report.deaths import QUARTERS, list_stated_years, quarters_by_year
-from routes_geo.report.headline import headline
-from routes_geo.report.land import Bounds, cut_countries, frame_bounds, limit_bounds, read_countries, thin_corridor
-from routes_geo.report.layers import (
-    RESOLUTION,
-    STATUS_WORDS,
-    DrawnPlace,
-    add_up_layers,
-    class_breaks,
-    count_cells,
-    legend_classes,
-    list_places,
-)
-from routes_geo.report.map import MapCode, MapContent, cell_styles, dot_patterns, draw_map
-from routes_geo.report.measures import list_measures
-from routes_geo.report.placing import KIND_WORDS, LOOK_WORDS, range_in_words
-from routes_geo.report.pressure import describe_pressure
-from routes_geo.report.scorecard import describe_scorecard
-from routes_geo.report.sentence import SentencePart, plain_text
+from routes_geo.report.assets import check_self_contained, content_policy, leaflet_script, leaflet_style, own_file
+from routes_geo.report.content import areas_by_year, choose_window
+from routes_geo.report.deaths import QUARTERS, quarters_by_year
+from routes_geo.report.figures import usual_in_words
+from routes_geo.report.language import Language
+from routes_geo.report.looks import Colours, ramp_of
+from routes_geo.report.overview import describe_overview
+from routes_geo.report.part import PartRequest, collect_part
+from routes_geo.report.pdf import find_chromium, print_pdf
+from routes_geo.report.placing import LOOK_WORDS
+from routes_geo.report.request import ReportRequest
+from routes_geo.report.sentence import plain_text
+from routes_geo.report.space import readable_resolution
+from routes_geo.report.styles import patterns
 from routes_geo.report.subject import Subject
-from routes_geo.report.words import percent
-from routes_geo.snapshot.series import DETECTIONS, monthly_series
+from routes_geo.snapshot.series import check_cell_resolution
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
 from routes_geo.storage.durable import written_aside
 from routes_geo.storage.endings import format_by_ending
 
-# Shapes of the map as in report.css: width by height, and its width on a desktop screen in pixels.
-_SHAPES = {"landscape": (16 / 9, 1072), "square": (1.0, 760)}
-_MARGIN, _REACH = 0.06, 0.5
-
 _TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("routes_geo.report", ""),
+    loader=jinja2.PackageLoader("routes_geo.report", "templates"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"percent": percent, "month": month_in_words, "period": period_in_words, "day": day_in_words}
 
 
-def write_report(  # noqa: PLR0913
-    snapshot: Snapshot,
-    route: str,
-    first: str | None,
-    last: str | None,
-    target: Path,
-    *,
-    compare: str | None = None,
-    today: date | None = None,
-    series: str = DETECTIONS,
-    as_of: date | None = None,
-) -> str:
-    """Write the report of a route as one HTML file, and return its headline.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A report as HTML, with the headline of each route."""
 
-    Months are written as 2023-09; by default they are the latest 24. For the other arguments see `render_report`.
-    NotFound for an unknown route or series; InvalidInput for a window outside the series, a file name that does not end
-    in .html, or a file that cannot be written.
+    html: str
+    headlines: Sequence[str]
+
+
+def write_report(snapshot: Snapshot, request: ReportRequest, target: Path, chromium: Path | None = None) -> Rendered:
+    """Write a report as one file, HTML or PDF by its name, and return it.
+
+    A PDF is printed by Chromium, by default the one that is installed. NotFound for an unknown route or series;
+    InvalidInput for a window outside the series, another name of the file, or a file that cannot be written.
     """
-    format_by_ending(target, {".html": "html"})
-    subject = Subject.of(snapshot, route, series, as_of)
-    window = choose_window(first, last, subject.span)
-    sentence = headline(subject, window, compare)
-    html = _render(subject, window, sentence, today)
+    kind = format_by_ending(target, {".html": "html", ".pdf": "pdf"})
+    program = find_chromium(chromium) if kind == "pdf" else ""
+    rendered = render_report(snapshot, request)
+    if program:
+        print_pdf(rendered.html, target, program)
+        return rendered
     try:
         with written_aside(target) as partial:
-            partial.write_text(html, "utf-8", newline="\n")
+            partial.write_text(rendered.html, "utf-8", newline="\n")
     except OSError as error:
         raise InvalidInput(f"{target} cannot be written ({os_sentence(error)}); choose another file") from error
-    return plain_text(sentence)
+    return rendered
 
 
-def render_report(  # noqa: PLR0913
-    snapshot: Snapshot,
-    route: str,
-    first: str | None,
-    last: str | None,
-    *,
-    compare: str | None = None,
-    today: date | None = None,
-    series: str = DETECTIONS,
-    as_of: date | None = None,
-) -> str:
-    """Return the report as HTML. The same snapshot, route, series, windows and days always give the same text.
+def render_report(snapshot: Snapshot, request: ReportRequest) -> Rendered:
+    """Return the report as HTML. The same snapshot and request always give the same text.
 
-    `compare` is the window that the headline compares with; see `headline` for the default. Ages of the figures are
-    those on `today`; without it, the report gives release dates and no ages. `series` has counts on cells; the report
-    of any but detections has no indicators, pressure and claims. All figures are those known on `as_of`; if only the
-    totals of routes were, the report says so and has no cells.
+    NotFound for an unknown route or series; InvalidInput for a window outside the series, and for windows that cannot
+    be compared.
     """
-    subject = Subject.of(snapshot, route, series, as_of)
-    window = choose_window(first, last, subject.span)
-    return _render(subject, window, headline(subject, window, compare), today)
-
-
-def _render(subject: Subject, window: MonthWindow, sentence: list[SentencePart], today: date | None) -> str:
-    snapshot, route = subject.snapshot, subject.route
-    listed = list_series(subject, window, today)
-    periods = listed[0]["periods"]
-    total = sum(period["value"] or 0 for period in periods)
-    page: dict[str, object] = {
-        "route": route,
-        "name": snapshot.route_name(route),
-        "window": window,
-        "noun": subject.noun,
-        "grain": subject.grain,
-        "as_of": subject.as_of,
-        "only_routes": subject.only_routes,
-        "headline": sentence,
-        "newest_year": compare_newest_year(subject, window),
-        "periods": periods,
-        "period_count": subject.periods(window),
-        "yearly": totals_by_year(periods),
-        "total": total,
-        "series": listed,
-        "age": listed[0]["age"]["sentence"],
-        "areas_by_year": areas_by_year,
-        "quarters_by_year": quarters_by_year,
-        "quarters": QUARTERS,
-        "stated_deaths": list_stated_years(subject, window),
+    language = Language(request.check().language)
+    subjects = [Subject.of(snapshot, route, request.series, request.as_of) for route in request.routes]
+    resolution = _resolution(snapshot, request, subjects)
+    requests = [_part(subject, request, language, resolution) for subject in subjects]
+    parts = [collect_part(each) for each in requests]
+    overview = describe_overview(requests, parts) if len(parts) > 1 else None
+    page = {
+        "title": request.title or _title(parts, language),
+        "parts": parts,
+        "overview": overview,
+        "all_series": _all_series(parts),
+        "sections": request.sections,
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,
     }
-    months = list_months(_months_of(subject), window) if subject.is_detections else []
-    page |= {"months": months} | (_of_detections(subject, window, months) if months else {})
-    space, map_code = _space(subject, window, total, months)
-    html = _fill(page | space, map_code)
+    html = _fill(page, language, _codes(parts, overview))
     check_self_contained(html)
-    return html
+    return Rendered(html, [plain_text(part["headline"]) for part in parts])
 
 
-def _months_of(subject: Subject) -> MonthlySeries:
-    return monthly_series(subject.known, DETECTIONS, subject.route)
+def _resolution(snapshot: Snapshot, request: ReportRequest, subjects: Sequence[Subject]) -> int:
+    """Return the resolution of the cells: the one that is asked for, or one whose cells can be seen."""
+    if request.resolution is not None:
+        return check_cell_resolution(snapshot, request.series, request.resolution)
+    return readable_resolution(subjects)
 
 
-def _of_detections(subject: Subject, window: MonthWindow, months: list[Month]) -> dict[str, object]:
-    """Return the parts of the page that only detections have."""
-    measures, marks = list_measures(subject.snapshot, subject.route, window)
-    last = window.stop - 1
-    return {
-        "years": list_years(months),
-        "indicators": list_indicators(subject.known, _months_of(subject), last),
-        "chart": _chart(subject.snapshot.route_name(subject.route), months, marks),
-        "measures": measures,
-        "marks": marks,
-        "pressure": describe_pressure(subject.snapshot, subject.route, last, subject.as_of),
-        "scorecard": describe_scorecard(subject.snapshot, subject.route, subject.as_of),
-        "claims": list_claims(subject.snapshot, subject.route, subject.as_of),
-    }
-
-
-def _chart(name: str, months: list[Month], marks: list[ChartMark]) -> Markup:
-    bars = [Bar(month.label, month.value, month.provisional) for month in months]
-    return month_chart(bars, title=f"{name}: detections by month", unit="detections", marks=marks)
-
-
-def _space(subject: Subject, window: MonthWindow, total: int, months: list[Month]) -> tuple[dict[str, object], MapCode]:
-    """Return the parts of the page that are about space: the map, its legend and the table of cells and areas."""
-    snapshot, route = subject.snapshot, subject.route
-    places = list_places(snapshot, route)
-    rows, without_data = count_cells(subject, window, places)
-    summed = add_up_layers(subject, window, rows, total=total)
-    corridor = snapshot.routes()[ROUTE_IDS.index(route)]["geometry"]
-    countries = read_countries(embedded_data_dir())
-    shape, shown, frame = _frames(corridor, places)
-    reachable = limit_bounds(frame, shown, countries)
-    breaks = class_breaks(rows)
-    drawn = cut_countries(countries, reachable, shown)
-    content = MapContent(
-        shown,
-        reachable,
-        drawn,
-        thin_corridor(corridor, reachable),
-        rows,
-        breaks,
-        without_data,
-        places,
-        _notes(subject, window, months),
-        subject.periods(window),
-        subject.noun,
-        subject.grain,
+def _part(subject: Subject, request: ReportRequest, language: Language, resolution: int) -> PartRequest:
+    window = choose_window(subject, request.when, request.window)
+    return PartRequest.of(
+        subject, window, compare=request.compare, today=request.today, language=language, resolution=resolution
     )
-    return {
-        "map_shape": shape,
-        "footnote": any(country.name.endswith("*") and country.label_at for country in drawn),
-        "legend": [(cell_styles()[kind]["fillColor"], label) for kind, label in legend_classes(breaks)],
-        "rows": rows,
-        "sum": summed,
-        "resolution": RESOLUTION,
-        "cell_area_km2": mean_cell_area_km2(RESOLUTION),
-        "status_words": STATUS_WORDS,
-        "looks": [(look, words) for look, words in LOOK_WORDS.items() if look in {row.placing.look for row in rows}],
-        "kind_words": KIND_WORDS,
-        "patterns": dot_patterns(),
-        "carried_range": range_in_words(row.placing for row in rows),
-    }, draw_map(content)
 
 
-def _frames(corridor: BaseGeometry, places: list[DrawnPlace]) -> tuple[str, Bounds, Bounds]:
-    """Return the map shape that draws the route largest, its initial bounds, and the bounds that panning can reach."""
-    points = shapely.multipoints([(place.lng, place.lat) for place in places])
-    bounds = shapely.total_bounds([corridor, points]).tolist()
-    frames = {name: frame_bounds(bounds, aspect=aspect, margin=_MARGIN) for name, (aspect, _) in _SHAPES.items()}
-    pixels_per_deg = {name: _SHAPES[name][1] / (frame[2] - frame[0]) for name, frame in frames.items()}
-    shape = max(pixels_per_deg, key=pixels_per_deg.__getitem__)
-    return shape, frames[shape], frame_bounds(frames[shape], aspect=_SHAPES[shape][0], margin=_REACH)
+def _all_series(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the series of all routes, each once."""
+    return [*{info["id"]: info for part in parts for info in part["series"]}.values()]
 
 
-def _notes(subject: Subject, window: MonthWindow, months: list[Month]) -> dict[str, str]:
-    info = subject.known.series(subject.series)
-    released = day_in_words(info["release"]["released"])
-    provisional = sum(month.provisional for month in months)
-    return {
-        "Window": period_in_words(window),
-        "Source": info["attribution"],
-        "Vintage": f"released {released}" + (f"; {provisional} months provisional" if provisional else ""),
-    }
+def _title(parts: Sequence[dict[str, Any]], language: Language) -> str:
+    names = [part["name"] for part in parts]
+    if len(names) == 1:
+        return str(names[0])
+    return language.text("{n} routes to Europe", n=len(names))
 
 
-def _fill(page: dict[str, object], map_code: MapCode) -> str:
-    scripts = [leaflet_script(), map_code.script]
-    styles = [leaflet_style(), _own_style()]
-    return _TEMPLATES.get_template("template.html.j2").render(
+def _codes(parts: Sequence[dict[str, Any]], overview: dict[str, Any] | None) -> list[str]:
+    maps = [part["map"] for part in parts] + ([overview["map"]] if overview else [])
+    return [drawn.code.script for drawn in maps]
+
+
+def _fill(page: dict[str, Any], language: Language, map_scripts: Sequence[str]) -> str:
+    scripts = [leaflet_script(), own_file("map_cells.js"), *map_scripts]
+    styles = [leaflet_style(), own_file("report.css")]
+    ramp = ramp_of(page["parts"][0]["info"]["indicator"])
+    return _TEMPLATES.get_template("page.html.j2").render(
         page,
+        **_words(language),
+        colours=Colours("count", ramp, "light").classes,
+        patterns=patterns(ramp),
+        look_words=LOOK_WORDS,
         policy_header=content_policy(scripts, styles),
-        scripts=[Markup(text) for text in scripts],  # noqa: S704 - Leaflet's file, and data that folium wrote as JSON
+        scripts=[Markup(text) for text in scripts],  # noqa: S704 - Leaflet's file, our own, and what folium wrote
         styles=[Markup(text) for text in styles],  # noqa: S704 - style sheets of the package
-        map_html=Markup(map_code.html),  # noqa: S704 - an empty element
     )
 
 
-def _own_style() -> str:
-    return (Path(__file__).parent / "report.css").read_text("utf-8").replace("\r\n", "\n")
+def _words(language: Language) -> dict[str, Any]:
+    """Return the functions with which the templates write texts, numbers and dates."""
+    return {
+        "language": language,
+        "t": language.text,
+        "usual": lambda span: usual_in_words(span, language),
+        "areas_by_year": areas_by_year,
+        "quarters_by_year": quarters_by_year,
+        "quarters": QUARTERS,
+    }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -22,10 +24,10 @@ Bounds = tuple[float, float, float, float]  # west, south, east, north, degrees
 GeoJson = dict[str, object]
 
 _MAX_LAT_DEG = 85.0  # Web Mercator ends a little further
-_STEPS_ACROSS = 4000  # the detail that is kept: this many steps across the frame
+_STEPS_ACROSS = 1500  # the detail that is kept: this many steps across the frame
 _DECIMALS = 3
 _LABEL_SHARE = 0.004  # a country gets a label if it fills at least this share of the frame
-_LETTER_SHARE, _LINE_SHARE = 0.0085, 0.03  # size of label text, in widths of the frame
+_LETTER_SHARE, _LINE_SHARE = 0.0105, 0.04  # size of label text, in widths of the frame
 _FOOTNOTED = "XK"
 
 
@@ -95,16 +97,39 @@ def limit_bounds(frame: Bounds, shown: Bounds, countries: list[CountryShape]) ->
 
 
 def cut_countries(countries: list[CountryShape], frame: Bounds, shown: Bounds) -> list[Country]:
-    """Cut countries to a frame and simplify them for its scale; labels stand inside the shown bounds."""
+    """Cut countries to a frame and simplify them for its scale; labels stand inside the shown bounds.
+
+    Neighbours keep the same vertices on their border.
+    """
     tolerance_deg = (frame[2] - frame[0]) / _STEPS_ACROSS
+    whole = shapely.make_valid([country["geometry"] for country in countries], method="structure")
+    cuts = np.array([_areas_of(cut) for cut in shapely.clip_by_rect(whole, *frame)], object)
     out: list[Country] = []
-    for country in countries:
-        cut = shapely.clip_by_rect(shapely.make_valid(country["geometry"], method="structure"), *frame)
-        land = _rounded(shapely.simplify(cut, tolerance_deg))
+    for country, cut, land in zip(countries, cuts, _simplified(cuts, tolerance_deg), strict=True):
         if not land.is_empty:
             name = country["name"] + ("*" if country["iso2"] == _FOOTNOTED else "")
             out.append(Country(country["iso2"], name, land, _label_point(cut, shown)))
     return _without_collisions(out, shown)
+
+
+def _simplified(cuts: NDArray[np.object_], tolerance_deg: float) -> list[BaseGeometry]:
+    """Return shapes that share their borders with less detail; the square of the tolerance is the area of a detail."""
+    return [_rounded(shape) for shape in shapely.coverage_simplify(cuts, tolerance_deg)]
+
+
+def _areas_of(cut: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a cut shape without lines and points, where it only touches the frame."""
+    return shapely.MultiPolygon([part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"])
+
+
+def on_frame(frame: Bounds) -> BaseGeometry:
+    """Return the edge of a frame as a thin area: outlines there are where the land is cut."""
+    return shapely.buffer(shapely.boundary(shapely.box(*frame)), 2 * 10.0**-_DECIMALS)
+
+
+def whole_land(countries: Iterable[Country]) -> BaseGeometry:
+    """Return the land of all countries as one shape."""
+    return shapely.union_all([country.land for country in countries])
 
 
 def _without_collisions(countries: list[Country], shown: Bounds) -> list[Country]:
@@ -149,11 +174,11 @@ def _label_point(land: BaseGeometry, shown: Bounds) -> tuple[float, float] | Non
     return round(lng, _DECIMALS), round(lat, _DECIMALS)
 
 
+def thin_shape(shape: BaseGeometry, frame: Bounds) -> BaseGeometry:
+    """Simplify a shape for the scale of a frame."""
+    return _rounded(shapely.simplify(shape, (frame[2] - frame[0]) / _STEPS_ACROSS))
+
+
 def to_feature(geometry: BaseGeometry, properties: dict[str, str]) -> GeoJson:
     """Return a geometry and its properties as a GeoJSON feature."""
     return {"type": "Feature", "properties": properties, "geometry": mapping(geometry)}
-
-
-def thin_corridor(corridor: BaseGeometry, frame: Bounds) -> BaseGeometry:
-    """Simplify a corridor for the scale of a frame."""
-    return _rounded(shapely.simplify(corridor, (frame[2] - frame[0]) / _STEPS_ACROSS))

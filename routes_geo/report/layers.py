@@ -1,8 +1,7 @@
-"""Prepare the sections about space: the cells and areas of a route with their counts, and the sum of all levels."""
+"""Count the cells and areas of a route in a window and in each of its periods, and add up all levels."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,24 +13,20 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
-from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
 from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_polygons, lnglat_to_cells
-from routes_geo.grid.keys import is_area
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.report.placing import Placing
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.areas import Areas, SnapshotArea
-from routes_geo.snapshot.counts import STATUSES, CellCounts, Remainder, RouteCells, count_window, join_routes_and_counts
+from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, Remainder, RouteCells, count_window
 from routes_geo.snapshot.counts import remainders as window_remainders
 from routes_geo.snapshot.placings import Shares, basis_positions
 from routes_geo.snapshot.snapshot import Snapshot
 
 RESOLUTION = 4
 DRAWN_ROLES = ("landing", "departure", "border_crossing")
-CLASSES = 5
-_BREAKS = tuple(factor * 10**power for power in range(1, 7) for factor in (1, 3))  # 10, 30, 100, 300, ...
 _DECIMALS = 4
 _WHOLE_ROUTE = "the whole route"
 
@@ -102,28 +97,45 @@ class DrawnPlace:
     cell: int
 
 
-def count_cells(subject: Subject, window: MonthWindow, places: list[DrawnPlace]) -> tuple[list[CellRow], CellArray]:
-    """Return the cells and areas of a route with a status in a window, and the corridor cells without data.
+def count_cells(
+    subject: Subject, window: MonthWindow, places: list[DrawnPlace], resolution: int = RESOLUTION
+) -> list[CellRow]:
+    """Return the cells and areas of a route with a status in a window, the largest count first.
 
-    The largest count comes first. The list is empty if only the totals of routes were known.
+    The list is empty if only the totals of routes were known.
     """
     if not subject.has_cells:
-        return [], np.empty(0, np.uint64)
+        return []
     snapshot, series = subject.known, subject.series
-    joined = join_routes_and_counts(snapshot, series, RESOLUTION)
-    counts = count_window(joined, snapshot.cube(series, RESOLUTION), window)
+    joined = snapshot.derived(CellJoins).at(series, resolution)
+    counts = count_window(joined, snapshot.cube(series, resolution), window)
     of_route = joined.routes == ROUTE_IDS.index(subject.route)
-    unknown = counts.status == STATUSES.index(Publication.NOT_PUBLISHED)
-    absent = of_route & unknown & (joined.center | (joined.cube_row >= 0)) & ~is_area(joined.cells)
-    names = _names_by_cell(places)
+    known = np.flatnonzero(of_route & (counts.status != STATUSES.index(Publication.NOT_PUBLISHED)))
+    names = names_by_cell(places)
     ranges = snapshot.derived(Shares).ranges(series).columns(counts.placing)
     areas = snapshot.derived(Areas).by_number()
     rows = []
-    for row in np.flatnonzero(of_route & ~unknown).tolist():
+    for row in known.tolist():
         area = areas.get(int(joined.cells[row]))
         placing = _placing(counts, ranges, row, Kind.CELL if area is None else Kind.AREA)
-        rows.append(_cell_row(joined, counts, row, names, placing, area))
-    return sorted(rows, key=_largest_first), joined.cells[absent]
+        rows.append(_cell_row(joined, counts, row, names, placing, area, resolution))
+    return sorted(rows, key=_largest_first)
+
+
+def count_each_period(
+    subject: Subject, periods: Sequence[MonthWindow], rows: Sequence[CellRow], resolution: int = RESOLUTION
+) -> list[CellCounts]:
+    """Return the counts of cells and areas, in the order of `rows`, in each of some windows."""
+    if not rows:
+        return []
+    snapshot, series = subject.known, subject.series
+    joined, cube = snapshot.derived(CellJoins).at(series, resolution), snapshot.cube(series, resolution)
+    of_route = np.flatnonzero(joined.routes == ROUTE_IDS.index(subject.route))
+    keys = joined.cells[of_route]
+    order = np.argsort(keys)
+    wanted = np.array([row.key for row in rows], np.uint64)
+    at = of_route[order[np.searchsorted(keys[order], wanted)]]
+    return [count_window(joined, cube, period, at) for period in periods]
 
 
 def _placing(counts: CellCounts, ranges: dict[str, pa.Array], row: int, kind: Kind) -> Placing:
@@ -139,10 +151,11 @@ def _cell_row(  # noqa: PLR0913
     names: dict[int, list[str]],
     placing: Placing,
     area: SnapshotArea | None,
+    resolution: int,
 ) -> CellRow:
     key, status = int(joined.cells[row]), STATUSES[counts.status[row]]
     has_value = status in (Publication.PUBLISHED, Publication.ZERO)
-    cells = (key,) if area is None else tuple(np.unique(cells_to_parent(area.cells, RESOLUTION)).tolist())
+    cells = (key,) if area is None else tuple(np.unique(cells_to_parent(area.cells, resolution)).tolist())
     return CellRow(
         key,
         f"{key:x}" if area is None else area.area_id,
@@ -165,19 +178,20 @@ def _largest_first(row: CellRow) -> tuple[int, int, int]:
     return -(row.value or 0), list(Publication).index(row.status), row.key
 
 
-def _names_by_cell(places: list[DrawnPlace]) -> dict[int, list[str]]:
+def names_by_cell(places: list[DrawnPlace]) -> dict[int, list[str]]:
+    """Return the names of places by the cell that contains them."""
     names: dict[int, list[str]] = {}
     for place in places:
         names.setdefault(place.cell, []).append(place.name)
     return names
 
 
-def list_places(snapshot: Snapshot, route: str) -> list[DrawnPlace]:
+def list_places(snapshot: Snapshot, route: str, resolution: int = RESOLUTION) -> list[DrawnPlace]:
     """Return the landing, departure and crossing places of a route whose location is published, sorted by name."""
     rows = [row for row in snapshot.places() if row["geometry"] is not None and route in row["routes"]]
     rows = [row for row in rows if set(row["role"]) & set(DRAWN_ROLES)]
     lng, lat = ([getattr(row["geometry"], axis) for row in rows] for axis in "xy")
-    cells = lnglat_to_cells(lng, lat, RESOLUTION).tolist()
+    cells = lnglat_to_cells(lng, lat, resolution).tolist()
     places = [
         DrawnPlace(row["name"], _roles_in_words(row["role"]), row["geometry"].x, row["geometry"].y, cell)
         for row, cell in zip(rows, cells, strict=True)
@@ -193,12 +207,14 @@ def _by_name(place: DrawnPlace) -> tuple[str, float]:
     return place.name, place.lng
 
 
-def add_up_layers(subject: Subject, window: MonthWindow, rows: list[CellRow], *, total: int) -> Sum:
+def add_up_layers(
+    subject: Subject, window: MonthWindow, rows: list[CellRow], *, total: int, resolution: int = RESOLUTION
+) -> Sum:
     """Add cells and remainders; DataError if they differ from the route's published total."""
     if not subject.has_cells:
         return Sum(0, 0, [(_WHOLE_ROUTE, total)])
     coarser: dict[str, int] = {}
-    for remainder in window_remainders(subject.known, subject.series, RESOLUTION, window):
+    for remainder in window_remainders(subject.known, subject.series, resolution, window):
         if remainder.route == subject.route:
             where = _where(remainder)
             coarser[where] = coarser.get(where, 0) + remainder.value
@@ -218,42 +234,9 @@ def _where(remainder: Remainder) -> str:
     return f"cells of resolution {int(cell_resolutions([remainder.cell])[0])}"
 
 
-def class_breaks(rows: list[CellRow]) -> list[int]:
-    """Return the lower ends of the upper colour classes.
-
-    They are round numbers, chosen so that the largest value is in the last of five classes.
-    """
-    largest = max((row.value or 0 for row in rows), default=0)
-    reached = bisect_right(_BREAKS, largest)
-    return list(_BREAKS[max(0, reached - CLASSES + 1) : reached])
-
-
-def row_kind(row: CellRow, breaks: list[int]) -> str:
-    """Return the style name of a figure without its look: `class-0` to `class-4` for a count, otherwise its status."""
-    if row.status is not Publication.PUBLISHED or row.value is None:
-        return row.status.value
-    return f"class-{bisect_right(breaks, row.value) + CLASSES - 1 - len(breaks)}"
-
-
-def row_style(row: CellRow, breaks: list[int]) -> str:
-    """Return the style name of a figure: its class and its look, otherwise its status."""
-    kind = row_kind(row, breaks)
-    return kind + row.placing.look if row.status is Publication.PUBLISHED and row.value is not None else kind
-
-
 def row_at(rows: list[CellRow], cell: int) -> CellRow | None:
     """Return the finest figure that counts a cell, None if the route alone does."""
     return min((row for row in rows if cell in row.cells), key=lambda row: len(row.cells), default=None)
-
-
-def legend_classes(breaks: list[int]) -> list[tuple[str, str]]:
-    """Return the style and label of each colour class, lowest first."""
-    if not breaks:
-        return [(f"class-{CLASSES - 1}", "any count")]
-    labels = [f"under {breaks[0]:,}"]
-    labels += [f"{low:,} to {high - 1:,}" for low, high in pairwise(breaks)]
-    labels.append(f"{breaks[-1]:,} or more")
-    return [(f"class-{CLASSES - len(labels) + position}", label) for position, label in enumerate(labels)]
 
 
 def cell_rings(cells: NDArray[np.uint64]) -> list[list[list[float]]]:

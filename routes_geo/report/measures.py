@@ -18,7 +18,7 @@ class ListedMeasure:
     """Describe a row of the table; `number` is its number in the chart, None outside the window or without a date."""
 
     number: int | None
-    when: str
+    label: str | None  # its date at its own precision
     name: str
     what: str | None
     verification: str
@@ -76,5 +76,4 @@ def _mark(row: DatedRow, number: int, window: MonthWindow) -> ChartMark | None:
 
 def _listed(row: DatedRow, number: int | None) -> ListedMeasure:
     label = date_label(row["start"], row["end"], row["date_precision"])
-    when = "no date stated" if label is None else date_in_words(label)
-    return ListedMeasure(number, when, row["name"], row["what"], row["verification"], row["source"])
+    return ListedMeasure(number, label, row["name"], row["what"], row["verification"], row["source"])

@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from routes_geo.model import Basis, Kind
+from routes_geo.report.language import Language
+from routes_geo.report.looks import DOTS, DOTS_IN_RIM, RIM, SOLID
 
 BASIS_WORDS = {
     Basis.OBSERVED.value: "counted there by the publisher",
     Basis.PUBLISHED_SHARE.value: "divided by shares published for the same months",
     Basis.CARRIED_SHARE.value: "at least in part divided by shares of earlier months",
 }
+ENGLISH = Language("en")
 KIND_WORDS = {Kind.CELL.value: "one cell", Kind.AREA.value: "one figure for the cells of an area together"}
-# Looks on the map, from the finest and most certain figures on, as endings of style names.
-SOLID, RIM, DOTS = "", "-rim", "-dots"
 LOOK_WORDS = {
     SOLID: "counted there by the publisher",
-    RIM: "the total divided by shares published for the same months",
-    DOTS: "one figure for all cells of an area together, or divided by shares of earlier months",
+    RIM: "divided by shares published for the same months",
+    DOTS: "an area: one figure for its cells together",
+    DOTS_IN_RIM: "divided by shares of earlier months: an estimate",
 }
 
 
@@ -38,28 +40,46 @@ class Placing:
     high: float | None = None
 
     @property
-    def look(self) -> str:
-        """Return the ending of the style name."""
-        if self.kind == Kind.AREA or self.basis == Basis.CARRIED_SHARE:
+    def look(self) -> int:
+        """Return the look on the map."""
+        if self.kind == Kind.AREA:
             return DOTS
+        if self.basis == Basis.CARRIED_SHARE:
+            return DOTS_IN_RIM
         return RIM if self.basis == Basis.PUBLISHED_SHARE else SOLID
 
-    def words(self, periods: int, grain: str = "month") -> str:
+    def words(self, periods: int, grain: str = "month", language: Language = ENGLISH) -> str:
         """Return how a figure of a window of some periods was placed; `grain` is the name of a period."""
         if self.basis is None:
-            return "not placed"
-        text = BASIS_WORDS[self.basis]
+            return language.text("not placed")
+        text = language.text(BASIS_WORDS[self.basis])
         if self.age_years is not None:
-            text += (
-                f" ({self.age_years} {'year' if self.age_years == 1 else 'years'} old; at that age, 80 % of actual "
-                f"counts were {self.low:g} to {self.high:g} times the assigned)"
-            )
-        return text if self.periods >= periods else f"{text}; {self.periods} of {periods} {grain}s have a figure here"
+            text += self._age_in_words(language)
+        if self.periods >= periods:
+            return text
+        counted = language.text(
+            "{n} of {all} {periods} have a figure here",
+            n=self.periods,
+            all=periods,
+            periods=language.grain(grain, periods),
+        )
+        return f"{text}; {counted}"
+
+    def _age_in_words(self, language: Language) -> str:
+        return language.text(
+            " ({age} years old; at that age, 80 % of actual counts were {low} to {high} times the assigned)"
+            if self.age_years != 1
+            else " (1 year old; at that age, 80 % of actual counts were {low} to {high} times the assigned)",
+            age=self.age_years,
+            low=f"{self.low:g}",
+            high=f"{self.high:g}",
+        )
 
 
-def range_in_words(placings: Iterable[Placing]) -> str | None:
+def range_in_words(placings: Iterable[Placing], language: Language = ENGLISH) -> str | None:
     """Return the widest range of the carried shares among some figures; None without any."""
     carried = [(each.low, each.high) for each in placings if each.low is not None and each.high is not None]
     if not carried:
         return None
-    return f"{min(low for low, _ in carried):g} to {max(high for _, high in carried):g}"
+    low, high = min(low for low, _ in carried), max(high for _, high in carried)
+    return language.text("{low} to {high}", low=f"{low:g}", high=f"{high:g}")

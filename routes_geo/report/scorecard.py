@@ -50,8 +50,9 @@ def describe_scorecard(snapshot: Snapshot, route: str, as_of: date | None) -> Sc
             ForecastScoreRow(horizon, [_in_words(ours[horizon, period]) for period in USED_FOR])
             for horizon in sorted({horizon for horizon, _ in ours})
         ],
-        alarms=f"Alarms on all routes, {Period.CHOSEN_ON}: {rate.up + rate.down:.1%} of the months had one. A doubling "
-        f"that was added to the counts raised one in its month or the next in {doubling.within_2:.0%} of the cases.",
+        alarms=f"Alarms on all routes, {Period.CHOSEN_ON}: {100 * (rate.up + rate.down):.1f} % of the months had one. "
+        "A doubling that was added to the counts raised one in its month or the next in "
+        f"{100 * doubling.within_2:.0f} % of the cases.",
         released=day_in_words(SCORED_RELEASE.isoformat()),
     )
 
@@ -60,6 +61,6 @@ def _in_words(score: ForecastScoreAnswer) -> str:
     difference = abs(1 - score.relative_wis)
     better = "better" if score.relative_wis < 1 else "worse"
     return (
-        f"{difference:.0%} {better} than {_NAIVE[Naive(score.better_naive)]}; the 80 % interval held "
-        f"{score.coverage_80:.0%} of {score.targets} months"
+        f"{100 * difference:.0f} % {better} than {_NAIVE[Naive(score.better_naive)]}; the 80 % interval held "
+        f"{100 * score.coverage_80:.0f} % of {score.targets} months"
     )

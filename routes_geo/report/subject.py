@@ -7,7 +7,9 @@ from datetime import date
 
 from routes_geo.model import check_route_id
 from routes_geo.months import MonthWindow
+from routes_geo.report.language import Language
 from routes_geo.snapshot.compared_series import RouteSeries
+from routes_geo.snapshot.route_totals import SeriesTotals, totals_by_route
 from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.vintage_view import has_cells, totals_on
@@ -42,9 +44,18 @@ class Subject:
         return RouteSeries(self.snapshot, self.route, self.series, self.as_of)
 
     @property
+    def totals(self) -> SeriesTotals:
+        """Return the totals of the routes, none for a series without common sums."""
+        return totals_by_route(self.known, self.series) or SeriesTotals([], {})
+
+    @property
     def noun(self) -> str:
         """Return what is counted, in words."""
         return str(self.known.series(self.series)["indicator"]).replace("_", " ")
+
+    def noun_in(self, language: Language) -> str:
+        """Return what is counted, with a capital letter, in a language."""
+        return language.text(self.noun.capitalize())
 
     @property
     def grain(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from support.reports import report
 from support.snapshot_folders import copy_snapshot, point
 
 from api.app import create_app, make_app
@@ -16,7 +17,6 @@ from api.settings import Settings
 from api.state import answer_day
 from routes_geo.errors import NotFound, ReasonCode
 from routes_geo.model import Publication
-from routes_geo.report.html import render_report
 from routes_geo.snapshot.location import embedded_folder
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 
@@ -89,7 +89,13 @@ def test_unreadable_data_is_an_error_without_internals(folder: Path, snapshot: S
 
 
 def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client: TestClient) -> None:
-    examples = {"series": "frontex.detections.v1", "resolution": "4", "route": "CMED", "collection_id": "routes"}
+    examples = {
+        "series": "frontex.detections.v1",
+        "resolution": "4",
+        "route": "CMED",
+        "routes": "CMED,WMED",
+        "collection_id": "routes",
+    }
     examples |= {"feature_id": "CMED", "tileset": "places", "z": "2", "x": "2", "y": "1"}
     examples |= {"tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "2", "tileRow": "1", "tileCol": "2"}
     examples |= {"collectionId": "routes", "dggrsId": "H3", "zoneId": "841e807ffffffff", "name": "Pressure"}
@@ -112,7 +118,7 @@ def test_the_description_states_media_types_and_problems(client: TestClient) -> 
     assert stated["/collections/cells/items"] == set(ITEM_FORMATS.values())
     assert stated["/tiles/cells/{z}/{x}/{y}.mvt"] == {"application/vnd.mapbox-vector-tile"}
     assert stated["/matrix/{series}/{resolution}"] == {"application/octet-stream"}
-    assert stated["/reports/{route}.html"] == {"text/html"}
+    assert stated["/reports/{routes}.html"] == {"text/html"}
     for path, item in paths.items():
         errors = {status: answer for status, answer in item["get"]["responses"].items() if status >= "400"}
         assert {"400", "404", "422"} <= set(errors), path
@@ -130,7 +136,7 @@ def test_head_has_the_headers_of_get_and_no_body(client: TestClient, path: str) 
 def test_a_report_over_http_is_the_file_of_the_command_line(client: TestClient, snapshot: Snapshot) -> None:
     response = client.get("/reports/CMED.html", params={"datetime": "2022/2023"})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert response.text == render_report(snapshot, "CMED", "2022-01", "2023-12", today=answer_day())
+    assert response.text == report(snapshot, "CMED", "2022-01/2023-12", today=answer_day())
     assert "158,026" in response.text
     assert client.get("/reports/XX.html").status_code == 404
     assert client.get("/reports/CMED.html", params={"datetime": "1999"}).status_code == 400

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from support.report_page import ReportPage
+from support.reports import report
 
 from routes_geo.months import MonthlySeries
-from routes_geo.report.html import render_report
 from routes_geo.snapshot.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")
 def cmed(snapshot: Snapshot) -> str:
-    return render_report(snapshot, "CMED", "2022-01", "2023-12")
+    return report(snapshot, "CMED", "2022-01/2023-12")
 
 
 @pytest.fixture(scope="session")

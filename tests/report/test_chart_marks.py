@@ -9,13 +9,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.reports import report
 
 from routes_geo.months import MonthWindow
-from routes_geo.report.chart import Bar, month_chart
+from routes_geo.report.chart import Bar, ChartText, period_chart
 from routes_geo.report.chart_marks import _APART as APART
 from routes_geo.report.chart_marks import Axis, ChartMark, draw_marks, number_lanes
 from routes_geo.report.claims import list_claims
-from routes_geo.report.html import render_report
+from routes_geo.report.language import Language
 from routes_geo.report.measures import list_measures
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import date_in_words
@@ -26,8 +27,8 @@ MONTH = ChartMark(2, date(2023, 3, 1), date(2023, 3, 31), is_day=False, title="M
 
 
 def year_of_bars(marks: list[ChartMark]) -> str:
-    bars = [Bar(f"2023-{month:02d}", 100 * month, provisional=False) for month in range(1, 13)]
-    return str(month_chart(bars, title="T", unit="detections", marks=marks))
+    bars = [Bar(f"2023-{month:02d}", 100 * month) for month in range(1, 13)]
+    return str(period_chart(bars, ChartText("T", "Detections"), Language("en"), marks))
 
 
 @pytest.mark.parametrize(
@@ -59,13 +60,13 @@ def test_numbers_in_one_row_do_not_touch_and_no_row_is_left_empty(middles: list[
 
 def test_a_chart_without_marks_is_as_it_was() -> None:
     svg = year_of_bars([])
-    assert 'viewBox="0 0 960 330"' in svg
+    assert 'viewBox="0 0 560 322"' in svg
     assert "mark" not in svg
 
 
 def test_marks_have_a_number_a_title_and_a_place_in_the_description() -> None:
     svg = year_of_bars([DAY, MONTH])
-    assert "<title>16 July 2023: a plan</title>" in svg
+    assert '<title lang="en">16 July 2023: a plan</title>' in svg
     assert svg.count('class="mark-number"') == 2
     assert "Numbered marks: 2. The table of measures explains each mark." in svg
     assert svg.index('class="mark-band"') < svg.index('class="bar final"') < svg.index('class="mark-number"')
@@ -79,15 +80,15 @@ def test_measures_in_the_window_are_numbered_and_others_listed(snapshot: Snapsho
     listed, marks = list_measures(snapshot, "WBAL", MonthWindow(636, 648))
     assert [mark.first for mark in marks] == [date(2023, 1, 1), date(2023, 3, 1), date(2023, 11, 28)]
     assert [mark.is_day for mark in marks] == [True, False, True]
-    assert [measure.when for measure in listed if measure.number] == [
-        "1 January 2023",
-        "March to September 2023",
-        "28 November 2023",
+    assert [measure.label for measure in listed if measure.number] == [
+        "2023-01-01",
+        "2023-03/2023-09",
+        "2023-11-28",
     ]
-    assert [measure.when for measure in listed if measure.number is None] == [
-        "21 October 2022",
-        "20 November 2022",
-        "5 December 2022",
+    assert [measure.label for measure in listed if measure.number is None] == [
+        "2022-10-21",
+        "2022-11-20",
+        "2022-12-05",
     ]
     assert all(measure.source and measure.verification for measure in listed)
 
@@ -123,7 +124,7 @@ def test_claims_of_a_route_are_listed_with_their_verdicts(snapshot: Snapshot) ->
 
 
 def test_the_report_says_that_a_mark_is_no_effect(snapshot: Snapshot) -> None:
-    html = render_report(snapshot, "EMED", "2023-01", "2023-12")
+    html = report(snapshot, "EMED", "2023")
     assert "A mark shows the date of a measure, not its effect" in html
     assert html.count('class="mark-number"') == 3
     assert "not confirmed" in html

@@ -1,50 +1,57 @@
-"""The sentence that compares the newest months of a longer report with earlier ones."""
+"""Comparisons of a report have the counts of the series, each complete or none."""
 
 from __future__ import annotations
 
 import pytest
 
-from routes_geo.errors import InvalidInput
-from routes_geo.report.comparison import compare_newest_year, months_of_window
-from routes_geo.report.content import choose_window
-from routes_geo.report.html import render_report
+from routes_geo.model import ROUTE_IDS
+from routes_geo.months import MonthWindow
+from routes_geo.report.comparison import ComparedRow, compare_routes, same_months
+from routes_geo.report.language import Language
 from routes_geo.report.subject import Subject
+from routes_geo.snapshot.series import DETECTIONS, monthly_series
 from routes_geo.snapshot.snapshot import Snapshot
 
+ENGLISH = Language("en")
+YEAR_2023 = MonthWindow(636, 648)
+DEATHS = "iom.dead_and_missing.v1"
 
-@pytest.mark.parametrize(
-    ("first", "last", "start"),
-    [
-        (None, None, "January to June 2026: 14,444 detections, 52 % fewer than in the same months of 2025"),
-        ("2022-01", "2023-12", "January to December 2023: 158,026 detections, 50 % more than in the same months of"),
-        ("2022-01", "2023-01", "January 2023: "),
-    ],
-)
-def test_the_newest_year_of_a_window(snapshot: Snapshot, first: str | None, last: str | None, start: str) -> None:
+
+def test_routes_have_their_counts_and_shares_that_add_up(snapshot: Snapshot) -> None:
+    rows = compare_routes(Subject.of(snapshot, "CMED"), YEAR_2023, YEAR_2023.year_before, ENGLISH)
+    for route, row in zip(ROUTE_IDS, rows, strict=True):
+        series = monthly_series(snapshot, DETECTIONS, route)
+        assert (row.count, row.before) == (series.total(636, 648), series.total(624, 636))
+    assert sum(row.share or 0 for row in rows) == pytest.approx(1)
+    assert [row.is_own for row in rows] == [True, False, False, False, False]
+
+
+def test_the_usual_range_is_of_the_same_months_in_five_years(snapshot: Snapshot) -> None:
+    row = compare_routes(Subject.of(snapshot, "CMED"), MonthWindow(644, 645), MonthWindow(632, 633), ENGLISH)[0]
+    series = monthly_series(snapshot, DETECTIONS, "CMED")
+    septembers = [series.value(644 - 12 * back) for back in range(1, 6)]
+    assert row.usual is not None
+    assert (row.usual.low, row.usual.high) == (min(septembers), max(septembers))
+    assert (row.usual.first_year, row.usual.last_year) == (2018, 2022)
+
+
+def test_persons_have_no_share_and_missing_quarters_no_sum(snapshot: Snapshot) -> None:
+    window = MonthWindow(663, 675)  # 2025-04 to 2026-03: two quarters of it are not published
+    rows = compare_routes(Subject.of(snapshot, "CMED", DEATHS), window, window.year_before, ENGLISH)
+    assert {row.share for row in rows} == {None}
+    assert rows[0].count is None
+    assert rows[0].difference is None
+
+
+def test_other_years_end_where_figures_begin(snapshot: Snapshot) -> None:
     subject = Subject.of(snapshot, "CMED")
-    sentence = compare_newest_year(subject, choose_window(first, last, subject.span)) or ""
-    assert sentence.startswith(f"Central Mediterranean, {start}")
-    assert f"{sentence}." in render_report(snapshot, "CMED", first, last)
+    assert [row.name for row in same_months(subject, YEAR_2023, ENGLISH)] == [
+        str(year) for year in range(2023, 2017, -1)
+    ]
+    assert [row.name for row in same_months(subject, MonthWindow(480, 492), ENGLISH)] == ["2010", "2009"]
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "series"),
-    [
-        ("2024-05", "2025-04", "frontex.detections.v1"),
-        ("2023-09", "2023-09", "frontex.detections.v1"),
-        ("2022-01", "2023-12", "iom.dead_and_missing.v1"),
-    ],
-)
-def test_a_year_and_a_series_that_is_not_by_month_have_none(
-    snapshot: Snapshot, first: str, last: str, series: str
-) -> None:
-    subject = Subject.of(snapshot, "CMED", series)
-    assert compare_newest_year(subject, choose_window(first, last, subject.span)) is None
-    assert "newest-year" not in render_report(snapshot, "CMED", first, last, series=series)
-
-
-def test_months_of_a_window_with_a_name(snapshot: Snapshot) -> None:
-    assert months_of_window(snapshot, "ytd") == ("2026-01", "2026-06")
-    assert months_of_window(snapshot, "year") == ("2025-01", "2025-12")
-    with pytest.raises(InvalidInput, match="12m"):
-        months_of_window(snapshot, "two")
+def test_a_change_from_a_small_count_is_a_difference() -> None:
+    assert ComparedRow("x", 80, 49).change is None
+    assert ComparedRow("x", 80, 49).difference == 31
+    assert ComparedRow("x", 75, 50).change == 0.5

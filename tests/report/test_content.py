@@ -7,27 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import InvalidInput, Refused
 from routes_geo.months import MonthlySeries, MonthWindow
 from routes_geo.report.content import choose_window, list_months
-from routes_geo.report.words import percent
+from routes_geo.report.subject import Subject
+from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.words import day_in_words, month_in_words, period_in_words
-
-SPAN = MonthWindow(600, 660)  # 2020-01 to 2024-12
-
-
-@pytest.mark.parametrize(
-    ("ratio", "signed", "text"),
-    [
-        (0.5, True, "+50.0 %"),
-        (-0.421, True, "\u221242.1 %"),
-        (0.0, True, "+0.0 %"),
-        (0.269, False, "26.9 %"),
-        (12.5, True, "+1,250.0 %"),
-    ],
-)
-def test_percent(ratio: float, signed: bool, text: str) -> None:
-    assert percent(ratio, signed=signed) == text
 
 
 def test_dates_in_words() -> None:
@@ -39,35 +24,46 @@ def test_dates_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "label"),
+    ("when", "window", "label"),
     [
-        (None, None, "2023-01/2024-12"),
-        (None, "2020-06", "2020-01/2020-06"),
-        ("2024-11", None, "2024-11/2024-12"),
-        ("2022-05", "2022-05", "2022-05"),
+        (None, None, "2025-07/2026-06"),
+        ("../2009-06", None, "2009-01/2009-06"),
+        ("2026-05/..", None, "2026-05/2026-06"),
+        ("2022-05", None, "2022-05"),
+        ("2022", None, "2022-01/2022-12"),
+        (None, "ytd", "2026-01/2026-06"),
+        (None, "year", "2025-01/2025-12"),
     ],
 )
-def test_window(first: str | None, last: str | None, label: str) -> None:
-    assert choose_window(first, last, SPAN).label == label
+def test_window(snapshot: Snapshot, when: str | None, window: str | None, label: str) -> None:
+    assert choose_window(Subject.of(snapshot, "CMED"), when, window).label == label
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "message"),
+    ("when", "message"),
     [
-        ("2019-12", "2020-02", "data are available from 2020-01 to 2024-12; the window starts in 2019-12"),
-        ("2024-01", "2025-01", "data are available from 2020-01 to 2024-12; the window ends in 2025-01"),
-        ("2030-01", None, "data are available from 2020-01 to 2024-12; the window starts in 2030-01"),
-        (None, "2019-01", "data are available from 2020-01 to 2024-12; the window ends in 2019-01"),
-        ("2009-01", "2030-12", "2024-12; the window starts in 2009-01 and ends in 2030-12"),
-        ("2022-05", "2022-04", "2024-12; the window ends in 2022-04, before it starts in 2022-05"),
-        ("2022", None, "'2022' is not a month"),
-        ("2022-13", None, "'2022-13' is not a month"),
-        (None, "soon", "'soon' is not a month"),
+        ("2008-12/2009-02", "data are available from 2009-01 to 2026-06; the window starts in 2008-12"),
+        ("2026-01/2026-07", "data are available from 2009-01 to 2026-06; the window ends in 2026-07"),
+        ("../2008-01", "data are available from 2009-01 to 2026-06; the window starts in 2008-01 and ends in 2008-01"),
+        ("2000-01/2030-12", "2026-06; the window starts in 2000-01 and ends in 2030-12"),
+        ("2022-05/2022-04", "ends before it starts"),
+        ("2022-13", "2022-13"),
+        ("soon", "soon"),
     ],
 )
-def test_bad_window(first: str | None, last: str | None, message: str) -> None:
+def test_bad_window(snapshot: Snapshot, when: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=re.escape(message)):
-        choose_window(first, last, SPAN)
+        choose_window(Subject.of(snapshot, "CMED"), when)
+
+
+def test_a_window_is_written_in_one_way_and_has_no_days(snapshot: Snapshot) -> None:
+    subject = Subject.of(snapshot, "CMED")
+    with pytest.raises(InvalidInput, match="exclude each other"):
+        choose_window(subject, "2023", "ytd")
+    with pytest.raises(InvalidInput, match="12m"):
+        choose_window(subject, None, "two")
+    with pytest.raises(Refused, match="names a day"):
+        choose_window(subject, "2023-09-12")
 
 
 def test_year_on_year_needs_both_months_and_a_base(series: MonthlySeries) -> None:

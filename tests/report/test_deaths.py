@@ -8,6 +8,7 @@ from routes_geo.model import parse_month
 from routes_geo.months import MonthWindow
 from routes_geo.report.content import ListedSeries, list_series
 from routes_geo.report.deaths import list_stated_years, quarters_by_year
+from routes_geo.report.language import Language
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -23,7 +24,7 @@ def test_quarters_by_year_say_what_is_missing() -> None:
         {"period": "2026-Q1", "area": None, "value": 0, "status": "provisional"},
     ]
     series = cast("ListedSeries", {"id": "x", "periods": periods, "age": {"sentence": ""}})
-    assert quarters_by_year(series) == [
+    assert quarters_by_year(series, Language("en")) == [
         ("2025", ["–", "1,362", "not published", "–"]),
         ("2026", ["0", "–", "–", "–"]),
     ]
@@ -32,7 +33,7 @@ def test_quarters_by_year_say_what_is_missing() -> None:
 def test_the_report_has_the_quarters_of_its_window(snapshot: Snapshot) -> None:
     series = list_series(Subject.of(snapshot, "WAFR"), window("2025-01", "2026-03"), None)
     deaths = next(each for each in series if each["id"] == "iom.dead_and_missing.v1")
-    (_, of_2025), (_, of_2026) = quarters_by_year(deaths)
+    (_, of_2025), (_, of_2026) = quarters_by_year(deaths, Language("en"))
     assert of_2025[2:] == ["not published", "not published"]
     assert of_2026 == ["129", "–", "–", "–"]
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from support.report_page import ReportPage
+from support.reports import report
 
 from routes_geo.model import parse_month
-from routes_geo.report.html import render_report
 from routes_geo.report.pressure import PressureSection, describe_pressure, tenths_that_add_up
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -77,7 +77,7 @@ def test_without_a_score_there_are_no_points_but_a_reason(snapshot: Snapshot, cl
 def test_the_section_says_the_score_of_the_last_month_and_what_it_is_not(page: ReportPage, client: TestClient) -> None:
     answer = pressure_of(client, "CMED", "2023-12")["pressure"]
     text = re.sub(r"\s+", " ", page.text)
-    words = text.split("Pressure in December 2023")[1].split("The letter and the data")[0]
+    words = text.split("Pressure in December 2023")[1].split("Arrivals, and the dead")[0]
     assert f"The score is {answer['score']:.1f} out of 100, which is {answer['band']} for this route" in words
     assert answer["note"] in words
     assert "Cross-route view" in words
@@ -94,10 +94,10 @@ def test_load_and_concentration_stand_beside_the_score(snapshot: Snapshot) -> No
 
 
 def test_a_report_says_where_the_score_misleads(snapshot: Snapshot) -> None:
-    text = ReportPage(render_report(snapshot, "WAFR", "2025-03", "2026-02")).text
+    text = ReportPage(report(snapshot, "WAFR", "2025-03/2026-02")).text
     assert "The band is misleading" in text
 
 
 def test_a_report_without_a_score_says_why(snapshot: Snapshot) -> None:
-    text = ReportPage(render_report(snapshot, "CMED", "2009-12", "2010-01")).text
+    text = ReportPage(report(snapshot, "CMED", "2009-12/2010-01")).text
     assert "No score is available: a score needs 3 parts; there are 1: level." in text

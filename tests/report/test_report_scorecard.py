@@ -22,11 +22,11 @@ def test_the_section_has_the_numbers_of_the_service(snapshot: Snapshot, client: 
     for row in section.rows:
         for (period, _), words in zip(section.periods, row.scores, strict=True):
             score = ours[row.horizon, period]
-            assert words.startswith(f"{abs(1 - score['relative_wis']):.0%} ")
+            assert words.startswith(f"{100 * abs(1 - score['relative_wis']):.0f} % ")
             assert ("better" in words) is (score["relative_wis"] < 1)
-            assert f"held {score['coverage_80']:.0%} of {score['targets']} months" in words
+            assert f"held {100 * score['coverage_80']:.0f} % of {score['targets']} months" in words
     page = client.get(f"/reports/{route}.html").text
-    assert "How well forecasts and alarms worked" in page
+    assert "How well forecasts of this route worked" in page
     assert section.rows[0].scores[0] in page
 
 

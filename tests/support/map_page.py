@@ -43,7 +43,11 @@ def ask(server: str, path: str) -> Any:
 
 def grave_violations(page: Page) -> list[tuple[str, str]]:
     """Return the serious and critical violations that axe finds; the page must allow scripts of tests."""
+    return [(name, html) for name, impact, html in violations(page) if impact in ("serious", "critical")]
+
+
+def violations(page: Page) -> list[tuple[str, str, str]]:
+    """Return every violation that axe finds, with its impact and an element."""
     page.evaluate(AXE.read_text("utf-8"))
     report: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    grave = [violation for violation in report["violations"] if violation["impact"] in ("serious", "critical")]
-    return [(violation["id"], violation["nodes"][0]["html"]) for violation in grave]
+    return [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in report["violations"]]

@@ -7,6 +7,8 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from routes_geo.snapshot.words import day_in_words
+
 FRONTEX = "frontex.detections.v1"
 
 
@@ -48,4 +50,6 @@ def test_an_address_that_never_changes_has_dates_and_no_ages(client: TestClient)
 def test_a_report_states_the_age_of_its_series(client: TestClient) -> None:
     page = client.get("/reports/CMED.html").text
     for series in series_of(client, "/series/CMED").values():
-        assert series["age"]["sentence"] in page
+        age = series["age"]
+        assert f"{age['age_days']:,} days ago" in page
+        assert f"a newer release was expected by {day_in_words(age['expected_by'])}" in page

@@ -132,7 +132,7 @@ def test_the_description_lists_what_series_accept(client: TestClient) -> None:
     paths = get(client, "/openapi.json")["paths"]
     accepted = {
         path: next(item for item in paths[path]["get"]["parameters"] if item["name"] == "route")["schema"]["enum"]
-        for path in ("/series/{route}", "/reports/{route}.html", "/pressure/{route}")
+        for path in ("/series/{route}", "/pressure/{route}")
     }
     assert set(accepted.pop("/series/{route}")) == {*ALL_ROUTE_IDS, *TOTAL_ROUTES}
     assert all(names == list(ROUTE_IDS) for names in accepted.values())

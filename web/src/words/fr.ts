@@ -2,5 +2,5 @@
 import shared from '../../../routes_geo/picture/words_fr.json'
 import own from './fr.json'
 
-export { default as countries } from '../../../routes_geo/picture/countries_fr.json'
+export { default as countries } from '../../../routes_geo/report/countries_fr.json'
 export default { ...own, ...shared }
