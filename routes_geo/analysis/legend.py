@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from routes_geo.model import Publication
 from routes_geo.months import parse_datetime
-from routes_geo.report.layers import CellRow
+from routes_geo.report.cell_row import CellRow
 from routes_geo.report.looks import DOTS, DOTS_IN_RIM, LOOKS, RIM, class_breaks, ramp_of
 from routes_geo.report.placing import LOOK_WORDS
 from routes_geo.report.styles import GROUND, WITHHELD_PATTERN, dots_name, legend_labels, patterns

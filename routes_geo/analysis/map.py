@@ -19,8 +19,9 @@ from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput, meant
 from routes_geo.model import Kind, Publication
 from routes_geo.report.assets import leaflet_script, leaflet_style
+from routes_geo.report.cell_row import CellRow
 from routes_geo.report.land import Bounds, GeoJson, cut_countries, frame_bounds, read_countries, to_feature
-from routes_geo.report.layers import STATUS_WORDS, CellRow
+from routes_geo.report.layers import STATUS_WORDS
 from routes_geo.report.placing import Placing
 from routes_geo.report.styles import GROUND, cell_styles, row_style
 

@@ -18,7 +18,8 @@ from routes_geo.report.figures import usual_in_words
 from routes_geo.report.language import Language
 from routes_geo.report.looks import Colours, ramp_of
 from routes_geo.report.overview import describe_overview
-from routes_geo.report.part import PartRequest, collect_part
+from routes_geo.report.part import collect_part
+from routes_geo.report.part_request import PartRequest
 from routes_geo.report.pdf import find_chromium, print_pdf
 from routes_geo.report.placing import LOOK_WORDS
 from routes_geo.report.request import ReportRequest

@@ -17,6 +17,7 @@ from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
 from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_polygons, lnglat_to_cells
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
+from routes_geo.report.cell_row import CellRow, DrawnPlace
 from routes_geo.report.placing import Placing
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.areas import Areas, SnapshotArea
@@ -37,29 +38,6 @@ STATUS_WORDS = {
     Publication.NOT_PUBLISHED: "no data: nothing is published here",
     Publication.NOT_YET_REPORTED: "not yet reported",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """Describe one cell, or one area with its name and its cells, in the window.
-
-    `value` is None if no count is published. `key` is a cell, or the number of an area; `row_id` is its id as text.
-    """
-
-    key: int
-    row_id: str
-    status: Publication
-    value: int | None
-    withheld_months: int
-    placing: Placing
-    places: str
-    cells: tuple[int, ...]
-    shape: BaseGeometry | None = None  # of an area
-
-    @property
-    def is_area(self) -> bool:
-        """Return whether the figure is of an area."""
-        return self.placing.kind == Kind.AREA
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +62,6 @@ class Sum:
     def total(self) -> int:
         """Return the sum of all levels."""
         return self.cells + self.areas + self.remainder
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPlace:
-    """Describe a named place of a route: lng and lat in degrees (CRS84), and the cell that contains it."""
-
-    name: str
-    roles: str
-    lng: float
-    lat: float
-    cell: int
 
 
 def count_cells(

@@ -13,42 +13,41 @@ from branca.element import Figure, Link, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 from markupsafe import escape
-from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
-from routes_geo.report.borders import Lines
+from routes_geo.report.cell_row import DrawnPlace
 from routes_geo.report.land import Bounds, Country, GeoJson, to_feature
-from routes_geo.report.layers import DrawnPlace
 from routes_geo.report.looks import LOOKS
 from routes_geo.report.styles import GROUND, PathStyle
 
 _RANDOM_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _RING_OPACITY: float = LOOKS["ring_opacity"]["count"]["shown"]
 _DASHES = "4 3"
-_DISPUTED: PathStyle = {"className": "disputed"}
 
 
 @dataclass(frozen=True, slots=True)
 class BandShape:
-    """A ring of the band of a route at sea or on land (CRS84). Rings lie inside one another and fade at the edge."""
+    """A packed ring of the band of a route at sea or on land. Rings lie inside one another and fade at the edge."""
 
     route: str
     mode: str
-    shape: BaseGeometry
+    packed: str
 
 
 @dataclass(frozen=True, slots=True)
 class MapContent:
     """Describe what the map draws; bounds in degrees: `shown` initially, `reachable` by panning.
 
-    `cells` are packed cells and areas, with the texts that the script of the map needs. `names` are those of layers.
+    Land, lines and bands are packed; so are `cells`, cells and areas with the texts that the script of the map needs.
+    `names` are those of layers.
     """
 
     shown: Bounds
     reachable: Bounds
     countries: Sequence[Country]
-    land: BaseGeometry
-    lines: Lines
+    land: str
+    lines: str
+    disputed: str
     bands: Sequence[BandShape]
     places: Sequence[DrawnPlace]
     cells: Mapping[str, Any]
@@ -80,7 +79,7 @@ class _Cells(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            routesCells({{ this.map_name }}, {{ this._parent.get_name() }}, {{ this.cells|tojson }},
+            routesMap.drawCells({{ this.map_name }}, {{ this._parent.get_name() }}, {{ this.cells|tojson }},
                 {{ this.map_name }}.getContainer().closest("figure"));
         {% endmacro %}
         """
@@ -90,6 +89,25 @@ class _Cells(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Cells"
         self.map_name, self.cells = map_name, dict(cells)
+
+
+class _Shape(MacroElement):
+    """Draw a packed shape, an area or lines, into its parent, in a pane below the cells: sea, ground, lines or land."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            routesMap.drawShape({{ this.map_name }}, {{ this._parent.get_name() }}, {{ this.packed|tojson }},
+                {{ this.style|tojson }}, {{ this.pane|tojson }}, {{ this.is_area|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, map_name: str, packed: str, style: PathStyle, pane: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Shape"
+        self.map_name, self.style, self.pane = map_name, style, pane
+        self.packed, self.is_area = packed, style.get("fill") is not False
 
 
 class _Frame(MacroElement):
@@ -175,13 +193,13 @@ def _always(style: PathStyle) -> Callable[[GeoJson], PathStyle]:
 
 
 def _add_bands(drawn: folium.Map, content: MapContent, mode: str) -> None:
+    """Add the bands at sea, which the land covers, or those on land, which lie above it."""
     colours: dict[str, str] = LOOKS["route_colours"]["light"]
-    for route in dict.fromkeys(band.route for band in content.bands):
-        rings = [band.shape for band in content.bands if band.route == route and band.mode == mode]
-        style: PathStyle = {"weight": 0, "fillColor": colours[route], "fillOpacity": _RING_OPACITY, "className": "band"}
-        features = [to_feature(ring, {}) for ring in rings if not ring.is_empty]
-        name = content.names["band_sea" if mode == "sea" else "band_land"]
-        _add_layer(drawn, features, style, interactive=False, name=name)
+    group = folium.FeatureGroup(name=content.names[f"band_{mode}"]).add_to(drawn)
+    for band in content.bands:
+        if band.mode == mode:
+            style: PathStyle = {"weight": 0, "fillColor": colours[band.route], "fillOpacity": _RING_OPACITY}
+            group.add_child(_Shape(drawn.get_name(), band.packed, style | {"className": "band"}, mode))
 
 
 def _add_land(drawn: folium.Map, content: MapContent) -> None:
@@ -189,10 +207,13 @@ def _add_land(drawn: folium.Map, content: MapContent) -> None:
     land: PathStyle = {"weight": 0, "fillColor": GROUND["land"], "fillOpacity": 1, "className": "land"}
     line: PathStyle = {"color": GROUND["coast"], "weight": 0.8, "fill": False, "className": "coast"}
     dashes: PathStyle = {"color": GROUND["disputed"], "weight": 1.1, "dashArray": _DASHES, "fill": False}
-    shapes = ((content.land, land), (content.lines.plain, line), (content.lines.disputed, dashes | _DISPUTED))
-    for shape, style in shapes:
-        features = [] if shape.is_empty else [to_feature(shape, {})]
-        _add_layer(drawn, features, style, interactive=False, control=False, smooth_factor=0.3)
+    dashes["className"] = "disputed"
+    for packed, style, pane in (
+        (content.land, land, "ground"),
+        (content.lines, line, "lines"),
+        (content.disputed, dashes, "lines"),
+    ):
+        drawn.add_child(_Shape(drawn.get_name(), packed, style, pane))
 
 
 def _add_places(drawn: folium.Map, content: MapContent) -> None:

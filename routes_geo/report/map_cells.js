@@ -1,13 +1,23 @@
-// Draw the packed cells and areas of a report on a Leaflet map, with a slider over the periods. See map_data.py.
-window.routesCells = (() => {
-  const NO_DATA = 0, NOT_YET = 1, WITHHELD = 2, COUNTED = 3, LOOKS = 4, STEPS_PER_DEG = 1e4;
+// Draw the packed shapes, cells and areas of a report on a Leaflet map, with a slider over the periods. See map_data.py.
+window.routesMap = (() => {
+  const NO_DATA = 0, NOT_YET = 1, COUNTED = 3, STEPS_PER_DEG = 1e4;
   const LABELS = 9, LABEL_GAP = 3, LETTERS = 20;
 
-  async function unpack(text) {
+  async function inflate(text) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const packed = new Uint8Array(await new Response(stream).arrayBuffer());
-    const numbers = [];
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  async function unpackPlanes(text, count) {
+    const planes = await inflate(text), numbers = new Uint32Array(count);
+    for (let at = 0, plane = 0; at < planes.length; plane++)
+      for (let place = 0; place < count; place++) numbers[place] += planes[at++] * 256 ** plane;
+    return numbers;
+  }
+
+  async function unpack(text) {
+    const packed = await inflate(text), numbers = [];
     let number = 0, unit = 1;
     for (const byte of packed) {
       number += (byte & 127) * unit;
@@ -48,9 +58,9 @@ window.routesCells = (() => {
     return ids;
   }
 
-  function styleOf(code, breaks, styles) {
+  function styleOf(code, look, breaks, styles) {
     if (code < COUNTED) return styles[["not_published", "not_yet_reported", "suppressed"][code]];
-    const value = Math.floor((code - COUNTED) / LOOKS), look = (code - COUNTED) % LOOKS;
+    const value = code - COUNTED;
     if (value === 0) return styles.zero;
     let rank = 0;
     while (rank + 1 < breaks.length && value >= breaks[rank + 1]) rank++;
@@ -64,20 +74,28 @@ window.routesCells = (() => {
     return made;
   }
 
-  return async function draw(map, group, data, box) {
-    const [shapes, cells, codes, withheld, texts] = await Promise.all(
-      [data.shapes, data.cells, data.codes, data.withheld, data.texts].map(unpack));
+  async function drawShape(map, target, packed, style, pane, isArea) {
+    if (!map.getPane(pane)) map.createPane(pane).style.zIndex = { sea: 250, ground: 300, lines: 320, land: 350 }[pane];
+    const [lines] = readShapes(await unpack(packed)), options = { ...style, pane, interactive: false, smoothFactor: 0.3 };
+    target.addLayer(isArea ? L.polygon(lines, options) : L.polyline(lines, options));
+  }
+
+  async function drawCells(map, group, data, box) {
+    const [shapes, cells, withheld, texts] = await Promise.all(
+      [data.shapes, data.cells, data.withheld, data.texts].map(unpack));
+    const [codes, looks] = await Promise.all(
+      [data.codes, data.looks].map((text) => unpackPlanes(text, data.rows * data.periods.length)));
     const ids = readIds(cells, data.cellShift, data.areas), drawnShapes = readShapes(shapes);
     const { words, periods, say } = data, columns = periods.length, number = new Intl.NumberFormat(data.language);
     let shown = 0;
     const codeOf = (row) => codes[row * columns + shown];
+    const styleNow = (row, breaks) => styleOf(codeOf(row), looks[row * columns + shown], breaks, data.styles);
     const textOf = (row, part) => words[texts[row * 3 + part]];
-    const countOf = (code) => (code >= COUNTED ? number.format(Math.floor((code - COUNTED) / LOOKS))
+    const countOf = (code) => (code >= COUNTED ? number.format(code - COUNTED)
       : [say.noData, say.notYet, say.withheld][code]);
     const isDrawn = (code) => code !== NO_DATA && code !== NOT_YET;
     const drawn = drawnShapes.map((rings, row) => {
-      const style = styleOf(codeOf(row), data.breaks[0], data.styles);
-      const shape = L.polygon(rings, { ...style, className: "cell", smoothFactor: 0, row });
+      const shape = L.polygon(rings, { ...styleNow(row, data.breaks[0]), className: "cell", smoothFactor: 0, row });
       return shape.addTo(group);
     });
 
@@ -105,8 +123,8 @@ window.routesCells = (() => {
       hideNames([]);
       if (!map.hasLayer(group)) return;
       const taken = [], size = map.getSize();
-      const largest = drawn.map((_, row) => row).filter((row) => codeOf(row) >= COUNTED + LOOKS && textOf(row, 0))
-        .sort((a, b) => Math.floor((codeOf(b) - COUNTED) / LOOKS) - Math.floor((codeOf(a) - COUNTED) / LOOKS) || a - b);
+      const largest = drawn.map((_, row) => row).filter((row) => codeOf(row) > COUNTED && textOf(row, 0))
+        .sort((a, b) => codeOf(b) - codeOf(a) || a - b);
       for (const row of largest.slice(0, LABELS * 3)) {
         if (taken.length >= LABELS) break;
         const whole = textOf(row, 0), name = whole.length > LETTERS ? `${whole.slice(0, LETTERS - 1).trimEnd()}…` : whole;
@@ -150,7 +168,7 @@ window.routesCells = (() => {
       shown = period;
       const breaks = data.breaks[period === 0 ? 0 : 1];
       drawn.forEach((shape, row) => {
-        shape.setStyle(styleOf(codeOf(row), breaks, data.styles));
+        shape.setStyle(styleNow(row, breaks));
         if (shape._path) shape._path.style.pointerEvents = isDrawn(codeOf(row)) ? "" : "none";
       });
       map.closePopup();
@@ -177,5 +195,7 @@ window.routesCells = (() => {
       step(0);
     }
     map.getContainer().dataset.ready = "true";
-  };
+  }
+
+  return { drawShape, drawCells };
 })();

@@ -10,7 +10,7 @@ from routes_geo.report.chart import ChartText, period_chart
 from routes_geo.report.comparison import ComparedRow, compare_routes
 from routes_geo.report.figures import deaths_of
 from routes_geo.report.language import Language
-from routes_geo.report.part import PartRequest, notes_of
+from routes_geo.report.part_request import PartRequest
 from routes_geo.report.space import draw_space
 
 MAP_KEY = "all"
@@ -30,7 +30,7 @@ def describe_overview(requests: Sequence[PartRequest], parts: Sequence[Mapping[s
         "rows": list(zip(parts, rows, [deaths_of(each.subject, each.window).total for each in requests], strict=True)),
         "total": sum(known) if is_sum else None,
         "charts": [(part["name"], _small_chart(request)) for part, request in zip(parts, requests, strict=True)],
-        "map": draw_space([part["space"] for part in parts], first.window, notes_of(first), first.language, MAP_KEY),
+        "map": draw_space([part["space"] for part in parts], first.window, first.notes(), first.language, MAP_KEY),
         "noun": parts[0]["noun"],
         "window": parts[0]["window"],
         "compared": parts[0]["compared"],

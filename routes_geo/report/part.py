@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from routes_geo.grid.cells import mean_cell_area_km2
-from routes_geo.months import MonthlySeries, MonthWindow
+from routes_geo.months import MonthlySeries
 from routes_geo.report.bars import list_bars
+from routes_geo.report.cell_row import CellRow
 from routes_geo.report.chart import Bar, ChartText, period_chart
 from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.claims import list_claims
@@ -18,11 +17,11 @@ from routes_geo.report.comparison import compare_routes, same_months
 from routes_geo.report.content import list_indicators, list_months, list_series, list_years
 from routes_geo.report.deaths import list_stated_years
 from routes_geo.report.figures import key_figures
-from routes_geo.report.headline import choose_compared, headline
+from routes_geo.report.headline import headline
 from routes_geo.report.hotspots import list_hotspots_of
-from routes_geo.report.language import Language
-from routes_geo.report.layers import STATUS_WORDS, CellRow, add_up_layers
+from routes_geo.report.layers import STATUS_WORDS, add_up_layers
 from routes_geo.report.measures import list_measures
+from routes_geo.report.part_request import PartRequest
 from routes_geo.report.people import list_people
 from routes_geo.report.placing import KIND_WORDS, range_in_words
 from routes_geo.report.pressure import describe_pressure
@@ -33,28 +32,6 @@ from routes_geo.report.subject import Subject
 from routes_geo.snapshot.series import DETECTIONS, monthly_series
 
 _MOST_LISTED = 200  # cells and areas in the table; the map has all of them
-
-
-@dataclass(frozen=True, slots=True)
-class PartRequest:
-    """The subject of a part with its window, the window it is compared with, and how it is written."""
-
-    subject: Subject
-    window: MonthWindow
-    compared: MonthWindow
-    compare: str | None
-    today: date | None
-    language: Language
-    resolution: int
-
-    @classmethod
-    def of(  # noqa: PLR0913
-        cls, subject: Subject, window: MonthWindow, *, compare: str | None, today: date | None, language: Language,
-        resolution: int,
-    ) -> PartRequest:  # fmt: skip
-        """Make an instance; InvalidInput for windows that cannot be compared."""
-        compared = choose_compared(subject, window, compare)
-        return cls(subject, window, compared, compare, today, language, resolution)
 
 
 def collect_part(part: PartRequest) -> dict[str, Any]:
@@ -143,7 +120,7 @@ def _of_space(part: PartRequest, space: RouteSpace, bars: list[Bar]) -> dict[str
     counted = [row for row in ordered if row.value]
     return {
         "space": space,
-        "map": draw_space([space], part.window, notes_of(part), language, subject.route),
+        "map": draw_space([space], part.window, part.notes(), language, subject.route),
         "rows": counted[:_MOST_LISTED],
         "rows_left_out": max(len(counted) - _MOST_LISTED, 0),
         "uncounted": _uncounted(ordered),
@@ -172,13 +149,3 @@ def _id_and_places(row: CellRow) -> str:
 
 def _largest_first(row: CellRow) -> tuple[int, str, int]:
     return -(row.value or 0), row.status.value, row.key
-
-
-def notes_of(part: PartRequest) -> dict[str, str]:
-    """Return the lines that stand in every popup of the map."""
-    info, language = part.subject.known.series(part.subject.series), part.language
-    released = language.day(info["release"]["released"])
-    return {
-        language.text("Source"): info["attribution"],
-        language.text("Release"): language.text("released {day}", day=released),
-    }

@@ -15,6 +15,7 @@ from routes_geo.datafiles import embedded_data_dir
 from routes_geo.grid.cells import mean_cell_area_km2
 from routes_geo.months import MonthWindow
 from routes_geo.report.borders import trace_lines
+from routes_geo.report.cell_row import CellRow, DrawnPlace
 from routes_geo.report.land import (
     Bounds,
     CountryShape,
@@ -26,10 +27,10 @@ from routes_geo.report.land import (
     whole_land,
 )
 from routes_geo.report.language import Language
-from routes_geo.report.layers import CellRow, DrawnPlace, count_cells, count_each_period, list_places
+from routes_geo.report.layers import count_cells, count_each_period, list_places
 from routes_geo.report.looks import class_breaks, ramp_of
 from routes_geo.report.map import BandShape, MapCode, MapContent, draw_map
-from routes_geo.report.map_data import RowTexts, in_drawing_order, pack_rows
+from routes_geo.report.map_data import RowTexts, in_drawing_order, pack_rows, pack_shape
 from routes_geo.report.styles import cell_styles, legend_labels
 from routes_geo.report.subject import Subject
 from routes_geo.snapshot.counts import CellCounts
@@ -109,14 +110,16 @@ def draw_space(
     shape, shown, frame = _frames(bands, [each.places for each in spaces])
     reachable = limit_bounds(frame, shown, countries)
     land = cut_countries(countries, reachable, shown)
+    lines = trace_lines(land, reachable)
     packed, breaks = _pack(spaces, window, notes, language)
     content = MapContent(
         shown,
         reachable,
         land,
-        whole_land(land),
-        trace_lines(land, reachable),
-        [BandShape(each.route, each.mode, thin_shape(each.shape, reachable)) for each in bands],
+        pack_shape(whole_land(land)),
+        pack_shape(lines.plain),
+        pack_shape(lines.disputed),
+        [BandShape(each["route"], each["mode"], pack_shape(thin_shape(each["geometry"], reachable))) for each in bands],
         [place for each in spaces for place in each.places],
         packed,
         {key: language.text(name) for key, name in LAYER_NAMES.items()},
@@ -138,13 +141,8 @@ def _named(country: CountryShape, language: Language) -> CountryShape:
     return {**country, "name": language.country(country["name"])}
 
 
-def _bands(subjects: Sequence[Subject]) -> list[BandShape]:
-    return [
-        BandShape(row["route"], row["mode"], row["geometry"])
-        for each in subjects
-        for row in each.snapshot.bands()
-        if row["route"] == each.route
-    ]
+def _bands(subjects: Sequence[Subject]) -> list[dict[str, Any]]:
+    return [row for each in subjects for row in each.snapshot.bands() if row["route"] == each.route]
 
 
 def _indicator(subject: Subject) -> str:
@@ -221,9 +219,9 @@ def _texts(row: CellRow, subject: Subject, periods: int, language: Language) -> 
     return RowTexts(row.places, placed, language.text(subject.snapshot.route_name(subject.route)))
 
 
-def _frames(bands: Sequence[BandShape], places: Sequence[Sequence[DrawnPlace]]) -> tuple[str, Bounds, Bounds]:
+def _frames(bands: Sequence[dict[str, Any]], places: Sequence[Sequence[DrawnPlace]]) -> tuple[str, Bounds, Bounds]:
     """Return the map shape that draws the routes largest, its initial bounds, and the bounds that panning can reach."""
-    shapes: list[BaseGeometry] = [each.shape for each in bands]
+    shapes: list[BaseGeometry] = [each["geometry"] for each in bands]
     points = [shapely.Point(place.lng, place.lat) for each in places for place in each]
     bounds = shapely.total_bounds([*shapes, *points]).tolist()
     frames = {name: frame_bounds(bounds, aspect=aspect, margin=_MARGIN) for name, aspect in _SHAPES.items()}

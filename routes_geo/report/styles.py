@@ -9,8 +9,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from routes_geo.model import Publication
+from routes_geo.report.cell_row import CellRow
 from routes_geo.report.language import Language
-from routes_geo.report.layers import CellRow
 from routes_geo.report.looks import DOTS, DOTS_IN_RIM, LOOKS, RIM, SOLID, Colours
 from routes_geo.report.placing import ENGLISH
 

@@ -290,13 +290,13 @@ def test_a_report_is_about_a_series_and_a_day(served: TestClient, snapshots: Pat
     assert total == 43 + 60 + 25 + 20
     assert f'Published total for the window</th><td class="number">{total}</td>' in page
     only_routes = get(served, "/reports/CMED.html", as_of="2025-03-20", datetime="2023").text
-    assert "only the totals of routes are known, so this report has no cells and areas" in only_routes
+    assert "Only the totals of routes were known on that day, so the map has no cells and areas" in only_routes
     target = tmp_path / "emed.html"
     options = ["--series", TABLE, "--as-of", "2024-08-15", "--from", "2023-04", "--to", "2023-12"]
     arguments = ["report", "emed", *options, "-o", str(target), "--snapshot", str(snapshots)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
-    main = [text[text.index("<main>") : text.index('<section aria-labelledby="series">')] for text in (
+    main = [text[text.index("<main>") : text.index('<section aria-labelledby="method">')] for text in (
         page, target.read_text("utf-8"))]  # fmt: skip
     assert main[0] == main[1]
 

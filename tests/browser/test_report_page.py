@@ -46,7 +46,7 @@ def opened(browser: Browser, file: Path) -> Iterator[Page]:
     page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
     page.on("console", lambda line: line.type not in ("error", "warning") or faults.append(f"console: {line.text}"))
     page.goto(file.as_uri())
-    page.wait_for_function("[...document.querySelectorAll('.folium-map')].every((map) => map.dataset.ready)")
+    expect(page.locator(".folium-map:not([data-ready=true])")).to_have_count(0)
     yield page
     context.close()
     assert not faults

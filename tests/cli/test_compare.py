@@ -68,7 +68,7 @@ def test_cells_of_a_window_with_a_name_are_exported(snapshot_dir: Path, tmp_path
         (("compare", "--window", "ytd", "--datetime", "2023"), "exclude each other"),
         (("compare", "--compare", "2022"), "give windows of equal length"),
         (("compare", "--datetime", "2009"), "the series covers 2009-01/2026-06"),
-        (("report", "CMED", "--window", "ytd", "--from", "2023-01"), "--window excludes --from and --to"),
+        (("report", "CMED", "--window", "ytd", "--from", "2023-01"), "--window and --from and --to exclude each other"),
         (("report", "CMED", "--window", "week"), "ytd (January to the newest month)"),
         (("export", "cells", "x.csv", "--window", "ytd", "--datetime", "2023"), "exclude each other"),
         (("export", "pmtiles", "x.pmtiles", "--window", "ytd", "--datetime", "2023"), "exclude each other"),

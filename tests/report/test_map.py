@@ -15,20 +15,13 @@ from routes_geo.errors import DataError
 from routes_geo.grid.cells import lnglat_to_cells
 from routes_geo.model import ROUTE_IDS, Publication
 from routes_geo.months import MonthWindow
-from routes_geo.report import borders, land
+from routes_geo.report import land
 from routes_geo.report import map as report_map
+from routes_geo.report.cell_row import CellRow, DrawnPlace
 from routes_geo.report.html import write_report
-from routes_geo.report.layers import (
-    RESOLUTION,
-    CellRow,
-    DrawnPlace,
-    add_up_layers,
-    count_cells,
-    list_places,
-    row_at,
-)
+from routes_geo.report.layers import RESOLUTION, add_up_layers, count_cells, list_places, row_at
 from routes_geo.report.looks import DOTS, DOTS_IN_RIM, RIM, SOLID, class_breaks
-from routes_geo.report.map_data import in_drawing_order
+from routes_geo.report.map_data import in_drawing_order, pack_shape
 from routes_geo.report.placing import Placing
 from routes_geo.report.request import ReportRequest
 from routes_geo.report.styles import cell_styles, class_of, legend_labels, row_style, style_name
@@ -101,17 +94,16 @@ def test_what_is_not_a_count_has_a_style_of_its_own() -> None:
     assert styles["not_published"]["opacity"] == 0
 
 
-EMPTY = shapely.MultiPolygon()
 NAMES = {"cells": "Cells", "band_sea": "Sea", "band_land": "Land", "places": "Places"}
 
 
 def _content(places: list[DrawnPlace], name: str = "Italy") -> report_map.MapContent:
     bounds = (10.0, 33.0, 16.0, 39.0)
     country = land.Country("IT", name, shapely.box(12, 36, 15, 38), (13.5, 37.0))
-    band = report_map.BandShape("CMED", "sea", shapely.box(11, 33, 13, 36))
-    lines = borders.Lines(shapely.boundary(country.land), EMPTY)
+    shape = pack_shape(country.land)
+    band = report_map.BandShape("CMED", "sea", pack_shape(shapely.box(11, 33, 13, 36)))
     cells = {"words": [name]}
-    return report_map.MapContent(bounds, bounds, [country], country.land, lines, [band], places, cells, NAMES)
+    return report_map.MapContent(bounds, bounds, [country], shape, shape, shape, [band], places, cells, NAMES)
 
 
 def test_map_escapes_names() -> None:
