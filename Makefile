@@ -32,9 +32,9 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, Varnish and more
-	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null || { \
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, Varnish and more
+	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && test -e /usr/share/postgresql/15/extension/postgis.control || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
 	$(BIN)/python -m pytest -m clients
@@ -109,7 +109,7 @@ $(BIN)/uv: requirements-uv.lock
 
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
-EXTRAS_dev = build dev
+EXTRAS_dev = build dev postgis
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench

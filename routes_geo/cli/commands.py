@@ -70,7 +70,9 @@ PANELS: Mapping[str, Mapping[str, CommandHome]] = {
         "open": CommandHome("first_steps", "Open the map in your browser; start the service if it does not run."),
         "docs": CommandHome("first_steps", "Open the guide in your browser, or say where it is."),
         "report": CommandHome("serving", "Write a report on a route as a single HTML file that opens offline."),
-        "export": CommandHome("exporting", "Export map data to a file, or the page to a folder.", is_group=True),
+        "export": CommandHome(
+            "exporting", "Export map data to a file or a database, or the page to a folder.", is_group=True
+        ),
     },
     "Your own points": {"bin": CommandHome("bins", "Count points, or sum their numbers, in H3 cells.")},
     "Publishers' files": {

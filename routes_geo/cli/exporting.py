@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routes_geo.cli import postgis
 from routes_geo.cli.names import AsOfOption, RouteOption, SeriesOption
 from routes_geo.cli.serving import choose_snapshot
 from routes_geo.cli.terminal import (
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from routes_geo.snapshot.snapshot import Snapshot
     from routes_geo.snapshot.written_window import WrittenWindow
 
-app = typer.Typer(no_args_is_help=True, help="Export map data to a file, or the page to a folder.")
+app = typer.Typer(no_args_is_help=True, help="Export map data to a file or a database, or the page to a folder.")
+app.add_typer(postgis.app)
 
 
 @app.command()
