@@ -6,8 +6,6 @@ status in its place. It is never written as 0.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +17,7 @@ import typer
 from routes_geo.errors import InvalidInput
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_QUOTED = re.compile(r"[\",\r\n]")
 _ABSENT = "–"
 
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")]
@@ -55,11 +54,8 @@ def to_csv(records: Sequence[Mapping[str, Any]]) -> str:
     """
     flat = [dict(_flatten(record)) for record in records]
     columns = list(dict.fromkeys(name for record in flat for name in record))
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(record.get(name)) for name in columns] for record in flat)
-    return sink.getvalue() if columns else ""
+    lines = [columns, *([_cell(record.get(name)) for name in columns] for record in flat)]
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines) if columns else ""
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
@@ -145,6 +141,11 @@ def _cell(value: object) -> str:
         return str(value)
     text = _joined(value) if isinstance(value, list) else str(value)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if _QUOTED.search(text) else text
 
 
 def _joined(values: list[Any]) -> str:

@@ -11,6 +11,7 @@ from routes_geo.cli.names import AsOfOption, OptionalRouteArgument, RouteOption,
 from routes_geo.cli.output import CsvOption, choose_form, number, print_records, print_table
 from routes_geo.cli.terminal import JsonOption, SnapshotOption, parse_day_option, report_errors, say
 from routes_geo.cli.windows import DatetimeOption, FromOption, ToOption, WindowOption, choose_window
+from routes_geo.errors import InvalidInput
 
 if TYPE_CHECKING:
     from routes_geo.snapshot.answers import CountedSeriesAnswer
@@ -54,6 +55,9 @@ def series_command(
         answer = figures.source.series(query.over(chosen_window or "12m"))
         chosen = choose_series(answer, series or DETECTIONS)
         rows = series_rows(chosen, adjust=adjust)
+        if not rows:
+            span = f"{chosen.first_period} to {chosen.last_period}"
+            raise InvalidInput(f"{chosen.id} has no periods in the window {chosen.window}; it covers {span}")
         breaks = total_breaks(answer) if chosen.id == DETECTIONS else []
     about = {"route": answer.route} | _about(chosen) | {"snapshot": figures.source.snapshot_id}
     if print_records([row | about for row in rows], form):

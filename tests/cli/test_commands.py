@@ -26,7 +26,6 @@ HEAVY = (
     "shapely",
     "numba",
     "scipy",
-    "pydantic",
     "fastapi",
     "orjson",
     "requests",
@@ -120,7 +119,6 @@ def test_a_misspelt_word_is_proposed(
         ("series", "CMED", "--url", "http://127.0.0.1:1", "--snapshot", "x"),
         ("series", "WMED", "--series", "unhcr.arrivals.v1", "--adjust"),
         ("series", "CMED", "--snapshot", "missing"),
-        ("pressure", "CMED", "--window", "1999"),
         ("pressure", "--as-of", "1999-01-01"),
         ("hotspots", "--window", "2023-01-05"),
         ("compare", "--series", "unhcr.arrivals.v1"),
@@ -131,7 +129,6 @@ def test_a_misspelt_word_is_proposed(
         ("open", "--port", "0"),
         ("docs", "--url", "http://127.0.0.1:1"),
         ("export", "postgis", "--schema"),
-        ("status", "--ledger", "/dev/null/x"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(
@@ -154,27 +151,27 @@ def test_ctrl_c_ends_a_command_quietly(snapshot_dir: Path, tmp_path: Path) -> No
     """The command waits for a pipe without a writer, so that it is running for certain when the signal comes."""
     fifo = tmp_path / "points.csv"
     os.mkfifo(fifo)
-    running = start("bin", str(fifo), "-r", "5", "-o", "-", home=tmp_path, snapshot=snapshot_dir)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
-            break
-        except OSError:
-            time.sleep(0.05)  # nobody reads it yet
-    running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    with start("bin", str(fifo), "-r", "5", "-o", "-", home=tmp_path, snapshot=snapshot_dir) as running:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
+                break
+            except OSError:
+                time.sleep(0.05)  # nobody reads it yet
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
     assert "Traceback" not in errors
     assert running.returncode in (130, 2)  # 2: it read the empty file before the signal came
 
 
 def test_a_reader_that_leaves_ends_a_command_quietly(snapshot_dir: Path, tmp_path: Path) -> None:
-    running = start("series", "ALL", "--from", "2009-01", home=tmp_path, snapshot=snapshot_dir)
-    assert running.stdout is not None
-    running.stdout.close()
-    assert running.stderr is not None
-    errors = running.stderr.read()
-    assert (running.wait(60), errors) == (ENDS_BY_READER, "")
+    with start("series", "ALL", "--from", "2009-01", home=tmp_path, snapshot=snapshot_dir) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        errors = running.stderr.read()
+    assert (running.returncode, errors) == (ENDS_BY_READER, "")
 
 
 def test_an_unknown_character_is_printed_as_an_escape(snapshot_dir: Path, tmp_path: Path) -> None:
