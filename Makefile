@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) routes_geo/report/sentence_words.json $(wildcard routes_geo/picture/*.json)
 
-.PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
+.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
+
+wheel: $(VENV)/.build web  ## build the wheel into dist/, with a snapshot of the embedded data
+	$(BIN)/python hatch_build.py snapshot
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python
 
 test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test

@@ -110,7 +110,9 @@ def _ledger_state(folder: Path | None, opened: Snapshot) -> LedgerState:
 
 
 def _is_embedded(opened: Snapshot) -> bool:
-    return opened.path.parent.parent == settings().home / "embedded"
+    from routes_geo.snapshot.location import embedded_folder  # noqa: PLC0415
+
+    return opened.path.parent == embedded_folder(settings().home)
 
 
 def _seconds(moment: str) -> float:
