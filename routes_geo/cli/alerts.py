@@ -25,6 +25,7 @@ from routes_geo.cli.terminal import (
     say_json,
     settings,
 )
+from routes_geo.errors import choice_of
 
 if TYPE_CHECKING:
     from routes_geo.alerts.deliveries import News
@@ -105,7 +106,7 @@ def _first_month(snapshot: Snapshot, months: int) -> int:
 
 def _check_choice(text: str | None, accepted: Sequence[str], option: str) -> str | None:
     if text is not None and text not in accepted:
-        raise typer.BadParameter(f"{text!r} is not accepted; choose one of {', '.join(accepted)}", param_hint=option)
+        raise typer.BadParameter(f"{text!r} is not accepted; {choice_of(text, accepted)}", param_hint=option)
     return text
 
 

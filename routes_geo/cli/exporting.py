@@ -11,13 +11,13 @@ import typer
 from routes_geo.cli import postgis
 from routes_geo.cli.names import AsOfOption, RouteOption, SeriesOption
 from routes_geo.cli.serving import choose_snapshot
+from routes_geo.cli.standard_output import file_for, teller
 from routes_geo.cli.terminal import (
     SnapshotOption,
     parse_day_option,
     report_errors,
     rows_progress,
     say,
-    say_error,
     settings,
     today,
 )
@@ -93,13 +93,14 @@ def cells(
         query = CellQuery(level, months, only, corridor=corridor, series=chosen)
         table = cell_features(opened, query).table
         size = write_features(table, output, name, about(opened, CELLS, chosen))
-    tell = say_error if str(output) == "-" else say
-    tell(f"{output}: {len(table):,} features, {size:,} bytes, {_stated(opened, chosen, months)}")
+    teller(output)(f"{output}: {len(table):,} features, {size:,} bytes, {_stated(opened, chosen, months)}")
 
 
 @app.command()
 def pmtiles(
-    output: Annotated[Path, typer.Argument(help="Archive to write, such as routes.pmtiles.")],
+    output: Annotated[
+        Path, typer.Argument(help="Archive to write, such as routes.pmtiles; `-` is the standard output.")
+    ],
     window: WindowOption = None,
     first: FromOption = None,
     last: ToOption = None,
@@ -133,14 +134,20 @@ def pmtiles(
         query = TileQuery.parse(opened, (given.when, given.name), chosen, only, parse_properties(props))
         with rows_progress("tiles") as bar:
             bar.stage(f"writing {output}")
-            summary = write_pyramid(opened, output, query, bar.rows)
+            with file_for(output, ".pmtiles") as target:
+                summary = write_pyramid(opened, target, query, bar.rows)
     stated = _stated(opened, chosen, query.window)
-    say(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
+    teller(output)(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
 
 
 @app.command()
 def picture(
-    output: Annotated[Path, typer.Argument(help="File to write. Its ending, .png or .svg, sets the format.")],
+    output: Annotated[
+        Path,
+        typer.Argument(
+            help="File to write. Its ending, .png or .svg, sets the format. `-` writes PNG to the standard output."
+        ),
+    ],
     route: RouteOption = None,
     window: WindowOption = None,
     first: FromOption = None,
@@ -177,9 +184,13 @@ def picture(
             lang=lang,
             scheme=scheme,
         )
-        sentence = write_picture(opened, parse_view(opened, address), output, size=(width, height), day=today())
-    say(f"{output}: {output.stat().st_size:,} bytes, snapshot {opened.snapshot_id}")
-    say(sentence)
+        view = parse_view(opened, address)
+        with file_for(output, ".png") as target:
+            sentence = write_picture(opened, view, target, size=(width, height), day=today())
+            size = target.stat().st_size
+    tell = teller(output)
+    tell(f"{output}: {size:,} bytes, snapshot {opened.snapshot_id}")
+    tell(sentence)
 
 
 @app.command()

@@ -85,12 +85,11 @@ def _places(table: pa.Table) -> list[dict[str, Any]]:
 
 def _check_role(role: str, rows: list[dict[str, Any]]) -> str:
     """Return a role in lower case; NotFound, with those that there are, for an unknown one."""
-    from routes_geo.errors import NotFound, meant  # noqa: PLC0415
+    from routes_geo.errors import NotFound, choice_of  # noqa: PLC0415
 
     roles = sorted({each for row in rows for each in row["role"]})
     if role.casefold() not in roles:
-        proposal = meant(role.casefold(), {each: each for each in roles})
-        raise NotFound(f"unknown role {role!r}; {proposal}choose one of {', '.join(roles)}")
+        raise NotFound(f"unknown role {role!r}; {choice_of(role, roles)}")
     return role.casefold()
 
 

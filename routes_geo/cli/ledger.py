@@ -84,11 +84,11 @@ def quarantine(
 
 
 def _check_reason(reason: str | None) -> None:
-    from routes_geo.errors import InvalidInput  # noqa: PLC0415
+    from routes_geo.errors import InvalidInput, choice_of  # noqa: PLC0415
     from routes_geo.model import Reason  # noqa: PLC0415
 
     if reason is not None and reason not in set(Reason):
-        raise InvalidInput(f"unknown reason {reason!r}; choose one of {', '.join(Reason)}")
+        raise InvalidInput(f"unknown reason {reason!r}; {choice_of(reason, Reason)}")
 
 
 def _rejected_rows(ledger: Ledger, release_id: str) -> list[dict[str, object]]:
