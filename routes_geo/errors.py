@@ -53,6 +53,12 @@ def meant_id(name: str, ids: Iterable[str]) -> str:
     return meant(name.casefold().replace(".", " "), {each.casefold().replace(".", " "): each for each in ids})
 
 
+def choice_of(name: str, ids: Iterable[str]) -> str:
+    """Return the advice on an unknown name: the most similar ones, and all that are accepted."""
+    accepted = list(ids)
+    return f"{meant_id(name, accepted)}choose one of {', '.join(accepted)}"
+
+
 def os_sentence(error: OSError) -> str:
     """Return what the operating system refused, as a sentence that names the file."""
     reason = error.strerror or str(error)

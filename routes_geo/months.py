@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.errors import DataError, InvalidInput, ReasonCode, Refused
+from routes_geo.errors import DataError, InvalidInput, ReasonCode, Refused, meant
 from routes_geo.model import month_label, month_of, month_start
 
 BEGINNING, END = -(1 << 62), 1 << 62  # open ends
@@ -88,9 +88,10 @@ def named_window(name: str, newest: int) -> MonthWindow:
             return MonthWindow(stop - stop % 12 - 12, stop - stop % 12)
         case WindowName.MONTH:
             return MonthWindow(newest, stop)
+    advice = meant(name, {each.value: each.value for each in WindowName})
     raise InvalidInput(
-        f"window {name!r} is not accepted; give ytd (January to the newest month), 12m (the newest twelve months), "
-        "year (the newest whole calendar year) or month (the newest month)"
+        f"window {name!r} is not accepted; {advice}give ytd (January to the newest month), 12m (the newest twelve "
+        "months), year (the newest whole calendar year) or month (the newest month)"
     )
 
 

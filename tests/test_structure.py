@@ -33,6 +33,7 @@ ONE_MODULE_EACH = {
     "requests": "routes_geo/web_client.py",
     "urllib3": "routes_geo/web_client.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
+    "psycopg": "routes_geo/features/postgis.py",
     "python_calamine": "routes_geo/tables/workbook_process.py",
 }
 

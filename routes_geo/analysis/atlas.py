@@ -39,10 +39,11 @@ Window = str | int | pd.Period | None
 class Atlas:
     """The figures of one snapshot: `open` and `connect` make it.
 
-    A route is given by its id or any of its names. A window is a year, a month or an interval of months (2023, 2023-09,
-    2023-01/2023-09), or ytd, 12m, year or month. `as_of` is a day: figures are those that were known then. Frames state
-    series, unit, window, vintage, source, licence, citation and snapshot in their `attrs`. A count that is withheld or
-    unknown is <NA>, and `status` says why. Errors are those of the service, as RoutesGeoError.
+    A route is given by its id or any of its names. A window is a year, a quarter, a month or an interval of these
+    (2023, 2023-Q3, 2023-09, 2023-01/2023-09), or ytd, 12m, year or month. `as_of` is a day: figures are those that were
+    known then. Frames state series, unit, window, vintage, source, licence, citation and snapshot in their `attrs`. A
+    count that is withheld or unknown is <NA>, and `status` says why. Errors are those of the service, as
+    RoutesGeoError.
     """
 
     def __init__(self, source: FigureSource, day: date | None = None) -> None:

@@ -9,14 +9,11 @@ import pandas as pd
 
 from routes_geo.analysis import display
 from routes_geo.analysis.about import Attributes, series_attributes
-from routes_geo.analysis.series import choose_series, total_breaks
-from routes_geo.errors import InvalidInput
-from routes_geo.model import month_of, parse_month
-from routes_geo.snapshot.series import DETECTIONS
+from routes_geo.analysis.rows import cautions_of, choose_series, comparison_of
 
 if TYPE_CHECKING:
     from api.figures.answers import RouteSeriesAnswer
-    from routes_geo.snapshot.answers import ComparedWindowAnswer, ComparisonAnswer
+    from routes_geo.snapshot.answers import ComparedWindowAnswer
 
 _COLUMNS = ("value", "status", "provisional_months", "total", "share_percent")
 
@@ -68,10 +65,7 @@ def _rounded(percent: float | None) -> str | None:
 
 def make_comparison(answer: RouteSeriesAnswer, series: str, snapshot_id: str) -> RouteComparison:
     """Return the comparison of one of the series about a route; InvalidInput if it cannot be compared."""
-    chosen = choose_series(answer, series)
-    compared = chosen.comparison
-    if compared is None:
-        raise InvalidInput(chosen.comparison_missing or f"{series} has no comparison; give two windows of equal length")
+    compared, chosen = comparison_of(answer, series), choose_series(answer, series)
     return RouteComparison(
         sentence=compared.sentence,
         window=compared.window,
@@ -79,16 +73,6 @@ def make_comparison(answer: RouteSeriesAnswer, series: str, snapshot_id: str) ->
         difference=compared.difference,
         change_percent=compared.change_percent,
         change_status=compared.change_status,
-        cautions=_cautions(answer, compared) if series == DETECTIONS else (),
+        cautions=cautions_of(answer, series, compared),
         attrs=series_attributes(chosen, snapshot_id, compared.vintage, compared.window.window),
-    )
-
-
-def _cautions(answer: RouteSeriesAnswer, compared: ComparisonAnswer) -> tuple[str, ...]:
-    windows = (compared.window, compared.compared)
-    first, stop = min(month_of(each.start) for each in windows), max(month_of(each.end) for each in windows)
-    return tuple(
-        f"Not comparable across {each.month}, when the {each.what} changed: {each.note}"
-        for each in total_breaks(answer)
-        if first < parse_month(each.month) < stop
     )

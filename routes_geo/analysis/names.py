@@ -5,11 +5,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from routes_geo.errors import InvalidInput
 from routes_geo.geography.route_names import find_route
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.subjects import SUBJECT_IDS, SUBJECTS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,12 @@ class RouteNames:
     """The names of the five routes, by id; the first one is that of the route itself."""
 
     by_id: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, routes: pa.Table) -> RouteNames:
+        """Return the names in the collection of routes."""
+        rows = routes.select(["route", "name", "aliases"]).to_pylist()
+        return cls({row["route"]: (row["name"], *row["aliases"]) for row in rows})
 
     def route(self, name: str) -> str:
         """Return the id of a route; NotFound, with the names that were probably meant, for an unknown one."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from routes_geo.cli.names import RouteOption
+from routes_geo.cli.output import CsvOption, choose_form, print_records
 from routes_geo.cli.serving import choose_snapshot
 from routes_geo.cli.terminal import (
     OUT,
@@ -23,6 +25,7 @@ from routes_geo.cli.terminal import (
     say_json,
     settings,
 )
+from routes_geo.errors import choice_of
 
 if TYPE_CHECKING:
     from routes_geo.alerts.deliveries import News
@@ -48,7 +51,7 @@ class _MessageRow:
 
 @app.command("list")
 def list_alarms(
-    route: Annotated[str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.")] = None,
+    route: RouteOption = None,
     detector: Annotated[str | None, typer.Option(help="ears, surge or shock. Default: all detectors.")] = None,
     direction: Annotated[str | None, typer.Option(help="up or down. Default: both.")] = None,
     months: MonthsOption = 24,
@@ -57,6 +60,7 @@ def list_alarms(
     ] = None,
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
+    csv: CsvOption = False,
 ) -> None:
     """List alarms, newest first.
 
@@ -70,6 +74,7 @@ def list_alarms(
         from routes_geo.pressure.alarms import Detector, Direction, snapshot_alarms  # noqa: PLC0415
         from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
 
+        form = choose_form(json=json, csv=csv)
         opened = _open(snapshot)
         chosen_route = opened.route_id(route) if route else None
         filters = {
@@ -83,10 +88,7 @@ def list_alarms(
             for alarm in reversed(snapshot_alarms(opened, day))
             if alarm.month >= first and all(value in (None, getattr(alarm, name)) for name, value in filters.items())
         ]
-    if json:
-        for alarm in alarms:
-            say_json(fields_of(describe_alarm(alarm, opened.route_name(alarm.route))))
-    else:
+    if not print_records((fields_of(describe_alarm(each, opened.route_name(each.route))) for each in alarms), form):
         _print_alarms(alarms)
 
 
@@ -104,7 +106,7 @@ def _first_month(snapshot: Snapshot, months: int) -> int:
 
 def _check_choice(text: str | None, accepted: Sequence[str], option: str) -> str | None:
     if text is not None and text not in accepted:
-        raise typer.BadParameter(f"{text!r} is not accepted; choose one of {', '.join(accepted)}", param_hint=option)
+        raise typer.BadParameter(f"{text!r} is not accepted; {choice_of(text, accepted)}", param_hint=option)
     return text
 
 

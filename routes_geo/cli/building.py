@@ -10,6 +10,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from routes_geo.cli.completion import complete_series
+from routes_geo.cli.names import RouteOption
+from routes_geo.cli.output import CsvOption, choose_form, print_records
 from routes_geo.cli.terminal import (
     OUT,
     JsonOption,
@@ -19,7 +22,6 @@ from routes_geo.cli.terminal import (
     progress,
     report_errors,
     say,
-    say_json,
     settings,
     today,
 )
@@ -87,13 +89,17 @@ def build(
 
 @app.command("changes")
 def changes_command(
-    route: Annotated[str | None, typer.Option(help="Route id: CMED, EMED, WBAL, WMED or WAFR.")] = None,
-    series: Annotated[str | None, typer.Option(help="Series id; `routes-geo sources` lists them.")] = None,
+    route: RouteOption = None,
+    series: Annotated[
+        str | None,
+        typer.Option(help="Series; `routes-geo sources` lists them. Default: all.", autocompletion=complete_series),
+    ] = None,
     kind: Annotated[str | None, typer.Option(help="late_addition, correction, definition or removed.")] = None,
     since: Annotated[str | None, typer.Option(help="Only releases of this day or later, such as 2025-02-08.")] = None,
     limit: Annotated[int, typer.Option(help="Print at most this many changes.", min=1, max=10_000)] = 50,
     ledger: LedgerOption = None,
     json: JsonOption = False,
+    csv: CsvOption = False,
 ) -> None:
     """List the revisions each release made to earlier figures.
 
@@ -109,22 +115,23 @@ def changes_command(
         from routes_geo.build.published import published_series  # noqa: PLC0415
         from routes_geo.build.revisions import revisions  # noqa: PLC0415
         from routes_geo.datafiles import embedded_data_dir  # noqa: PLC0415
+        from routes_geo.geography.route_names import find_route, read_route_names  # noqa: PLC0415
         from routes_geo.snapshot.changes import ChangeFilter, Revised, describe_changes  # noqa: PLC0415
 
+        form = choose_form(json=json, csv=csv)
+        chosen_route = None if route is None else find_route(route, read_route_names(embedded_data_dir()))
         with progress() as show:
             show("comparing releases")
             data, knowledge = read_embedded(embedded_data_dir()), read_knowledge(embedded_data_dir())
             published = published_series(data, open_ledger(ledger), None, today(), knowledge=knowledge)
             revised = [Revised(each.series.series, each.series.grain, revisions(each.published)) for each in published]
-        chosen = ChangeFilter(route.upper() if route else None, series, kind, day)
+        chosen = ChangeFilter(chosen_route, series, kind, day)
         content = asdict(describe_changes(revised, chosen, limit))
-    if json:
-        for change in content["changes"]:
-            say_json(change)
-    else:
-        _print_changes(content["changes"])
-        shown = f"{content['number_matched']} changes, {content['number_returned']} shown"
-        say(f"{shown}; {len(content['releases'])} releases")
+    if print_records(content["changes"], form):
+        return
+    _print_changes(content["changes"])
+    shown = f"{content['number_matched']} changes, {content['number_returned']} shown"
+    say(f"{shown}; {len(content['releases'])} releases")
 
 
 def _print_changes(changes: Sequence[Mapping[str, object]]) -> None:

@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from routes_geo.cli.output import CsvOption, choose_form, print_records
 from routes_geo.cli.serving import choose_snapshot
 from routes_geo.cli.terminal import (
     OUT,
@@ -18,7 +19,6 @@ from routes_geo.cli.terminal import (
     progress,
     report_errors,
     say,
-    say_json,
     settings,
 )
 
@@ -41,6 +41,7 @@ def claims_command(
     ] = None,
     snapshot: SnapshotOption = None,
     json: JsonOption = False,
+    csv: CsvOption = False,
 ) -> None:
     """Check the statements in the Commission President's letter of October 2023 against the counts in a snapshot.
 
@@ -59,18 +60,17 @@ def claims_command(
         from routes_geo.snapshot.answers import fields_of  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
 
+        form = choose_form(json=json, csv=csv)
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         with progress() as show:
             show("checking claims")
             checked = recompute_claims(opened, day)
         chosen = checked if claim is None else [find_claim(checked, claim)]
+    if print_records((fields_of(describe_claim(each, opened)) | {"as_of": as_of} for each in chosen), form):
+        return
     for checked_claim in chosen:
-        if json:
-            say_json(fields_of(describe_claim(checked_claim, opened)) | {"as_of": as_of})
-        else:
-            _print_claim(checked_claim, opened)
-    if not json:
-        say(f"snapshot {opened.snapshot_id}{f', as of {as_of}' if as_of else ''}; detections are events, not persons")
+        _print_claim(checked_claim, opened)
+    say(f"snapshot {opened.snapshot_id}{f', as of {as_of}' if as_of else ''}; detections are events, not persons")
 
 
 def _print_claim(claim: CheckedClaim, snapshot: Snapshot) -> None:

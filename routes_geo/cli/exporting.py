@@ -8,41 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routes_geo.cli.names import AsOfOption
+from routes_geo.cli import postgis
+from routes_geo.cli.names import AsOfOption, RouteOption, SeriesOption
 from routes_geo.cli.serving import choose_snapshot
+from routes_geo.cli.standard_output import file_for, teller
 from routes_geo.cli.terminal import (
     SnapshotOption,
     parse_day_option,
     report_errors,
     rows_progress,
     say,
-    say_error,
     settings,
     today,
 )
-from routes_geo.cli.windows import WindowOption
+from routes_geo.cli.windows import (
+    CompareOption,
+    DatetimeOption,
+    FromOption,
+    ToOption,
+    WindowOption,
+    choose_window,
+    compared_window,
+)
 
 if TYPE_CHECKING:
     from routes_geo.months import MonthWindow
     from routes_geo.snapshot.snapshot import Snapshot
+    from routes_geo.snapshot.written_window import WrittenWindow
 
-app = typer.Typer(no_args_is_help=True, help="Export map data to a file, or the page to a folder.")
-
-
-WhenOption = Annotated[
-    str | None,
-    typer.Option(
-        "--datetime", help="Period: 2023, 2023-09 or 2023-01/2023-09. Default: the most recent twelve months."
-    ),
-]
-SeriesOption = Annotated[
-    str | None,
-    typer.Option("--series", help="Series of the counts, such as iom.dead_and_missing.v1. Default: detections."),
-]
-RouteOption = Annotated[
-    str | None,
-    typer.Option("--route", help="Only cells of this route: CMED, EMED, WBAL, WMED or WAFR. Default: all routes."),
-]
+app = typer.Typer(no_args_is_help=True, help="Export map data to a file or a database, or the page to a folder.")
+app.add_typer(postgis.app)
 
 
 @app.command()
@@ -54,8 +49,10 @@ def cells(
             "or .arrows. `-` writes CSV to the standard output."
         ),
     ],
-    when: WhenOption = None,
     window: WindowOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    when: DatetimeOption = None,
     route: RouteOption = None,
     resolution: Annotated[
         int | None,
@@ -72,7 +69,7 @@ def cells(
 ) -> None:
     """Export cells with their figures as GeoParquet, GeoPackage, FlatGeobuf, CSV, GeoJSON or Arrow.
 
-    Example: `routes-geo export cells cells.parquet --datetime 2023 --resolution 5`
+    Example: `routes-geo export cells cells.parquet --window 2023 --resolution 5`
 
     The file has the same features as /collections/cells/items. It includes remainders, so that the values add up.
     """
@@ -85,24 +82,29 @@ def cells(
         from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from routes_geo.snapshot.vintage_view import snapshot_on  # noqa: PLC0415
+        from routes_geo.snapshot.written_window import WrittenWindow  # noqa: PLC0415
 
-        name = format_of(output)
+        name, given = format_of(output), choose_window(window, first, last, when) or WrittenWindow()
         chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
         opened = snapshot_on(open_snapshot(choose_snapshot(snapshot, settings())), chosen, day)
         level = check_cell_resolution(opened, chosen, resolution)
-        months = window_or_last_year(opened, when, window, chosen)
-        query = CellQuery(level, months, route, corridor=corridor, series=chosen)
+        months = window_or_last_year(opened, given.when, given.name, chosen)
+        only = None if route is None else opened.route_id(route)
+        query = CellQuery(level, months, only, corridor=corridor, series=chosen)
         table = cell_features(opened, query).table
         size = write_features(table, output, name, about(opened, CELLS, chosen))
-    tell = say_error if str(output) == "-" else say
-    tell(f"{output}: {len(table):,} features, {size:,} bytes, {_stated(opened, chosen, months)}")
+    teller(output)(f"{output}: {len(table):,} features, {size:,} bytes, {_stated(opened, chosen, months)}")
 
 
 @app.command()
 def pmtiles(
-    output: Annotated[Path, typer.Argument(help="Archive to write, such as routes.pmtiles.")],
-    when: WhenOption = None,
+    output: Annotated[
+        Path, typer.Argument(help="Archive to write, such as routes.pmtiles; `-` is the standard output.")
+    ],
     window: WindowOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    when: DatetimeOption = None,
     route: RouteOption = None,
     series: SeriesOption = None,
     as_of: AsOfOption = None,
@@ -113,7 +115,7 @@ def pmtiles(
 ) -> None:
     """Export the map's tiles (zooms 0 to 8) as one PMTiles archive for static hosting.
 
-    Example: `routes-geo export pmtiles routes.pmtiles --datetime 2023 --series iom.dead_and_missing.v1`
+    Example: `routes-geo export pmtiles routes.pmtiles --window 2023 --series iom.dead_and_missing.v1`
 
     The archive has five layers: cells and areas with their figures, corridors, branches and places.
     """
@@ -121,31 +123,37 @@ def pmtiles(
         from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
         from routes_geo.snapshot.vintage_view import snapshot_on  # noqa: PLC0415
+        from routes_geo.snapshot.written_window import WrittenWindow  # noqa: PLC0415
         from tiles.cell_figures import TileQuery, parse_properties  # noqa: PLC0415
         from tiles.pyramid import write_pyramid  # noqa: PLC0415
 
         chosen, day = series or DETECTIONS, parse_day_option(as_of, "--as-of")
         opened = snapshot_on(open_snapshot(choose_snapshot(snapshot, settings())), chosen, day)
-        query = TileQuery.parse(opened, (when, window), chosen, route, parse_properties(props))
+        given = choose_window(window, first, last, when) or WrittenWindow()
+        only = None if route is None else opened.route_id(route)
+        query = TileQuery.parse(opened, (given.when, given.name), chosen, only, parse_properties(props))
         with rows_progress("tiles") as bar:
             bar.stage(f"writing {output}")
-            summary = write_pyramid(opened, output, query, bar.rows)
+            with file_for(output, ".pmtiles") as target:
+                summary = write_pyramid(opened, target, query, bar.rows)
     stated = _stated(opened, chosen, query.window)
-    say(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
+    teller(output)(f"{output}: {summary['tiles']:,} tiles, {summary['bytes']:,} bytes, {stated}")
 
 
 @app.command()
 def picture(
-    output: Annotated[Path, typer.Argument(help="File to write. Its ending, .png or .svg, sets the format.")],
+    output: Annotated[
+        Path,
+        typer.Argument(
+            help="File to write. Its ending, .png or .svg, sets the format. `-` writes PNG to the standard output."
+        ),
+    ],
     route: RouteOption = None,
-    window: Annotated[
-        str | None,
-        typer.Option("--window", help="Window: 2023, 2023-Q3, 2023-09 or 2023-01/2023-09. Default: the newest year."),
-    ] = None,
+    window: WindowOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
     series: SeriesOption = None,
-    compare: Annotated[
-        str | None, typer.Option("--compare", help="Window of equal length: the picture then shows changes.")
-    ] = None,
+    compare: CompareOption = None,
     at: Annotated[
         str | None, typer.Option("--at", help="Position of the map: zoom/latitude/longitude, such as 6/35.6/12.6.")
     ] = None,
@@ -168,11 +176,21 @@ def picture(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         address = ViewAddress(
-            series=series, route=route, window=window, compare=compare, at=at, lang=lang, scheme=scheme
+            series=series,
+            route=None if route is None else opened.route_id(route),
+            window=_address_window(opened, series, choose_window(window, first, last)),
+            compare=compared_window(compare),
+            at=at,
+            lang=lang,
+            scheme=scheme,
         )
-        sentence = write_picture(opened, parse_view(opened, address), output, size=(width, height), day=today())
-    say(f"{output}: {output.stat().st_size:,} bytes, snapshot {opened.snapshot_id}")
-    say(sentence)
+        view = parse_view(opened, address)
+        with file_for(output, ".png") as target:
+            sentence = write_picture(opened, view, target, size=(width, height), day=today())
+            size = target.stat().st_size
+    tell = teller(output)
+    tell(f"{output}: {size:,} bytes, snapshot {opened.snapshot_id}")
+    tell(sentence)
 
 
 @app.command()
@@ -215,6 +233,16 @@ def site(
             name = service.snapshot.snapshot_id
     seconds = time.monotonic() - started
     say(f"{folder}: {summary.files:,} files, {summary.bytes:,} bytes, snapshot {name}, {seconds:.0f} s")
+
+
+def _address_window(snapshot: Snapshot, series: str | None, window: WrittenWindow | None) -> str | None:
+    """Return a window as the page's address has it, with months instead of names and open ends; None without one."""
+    from routes_geo.snapshot.newest import window_or_last_year  # noqa: PLC0415
+    from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
+
+    if window is None:
+        return None
+    return window_or_last_year(snapshot, window.when, window.name, series or DETECTIONS).label
 
 
 def _stated(snapshot: Snapshot, series: str, window: MonthWindow) -> str:

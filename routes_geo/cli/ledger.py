@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, report_errors, say, say_json
+from routes_geo.cli.output import CsvOption, choose_form, print_records
+from routes_geo.cli.terminal import OUT, JsonOption, LedgerOption, open_ledger, report_errors, say
 
 if TYPE_CHECKING:
     from routes_geo.ledger.ledger import Ledger
@@ -20,23 +21,24 @@ ReasonOption = Annotated[str, typer.Option(help="Reason, which is stored in the 
 
 
 @app.command()
-def releases(ledger: LedgerOption = None, json: JsonOption = False) -> None:
+def releases(ledger: LedgerOption = None, json: JsonOption = False, csv: CsvOption = False) -> None:
     """List the releases in the ledger, including withdrawn ones.
 
     Example: `routes-geo releases --json`
     """
     with report_errors():
-        target = open_ledger(ledger)
+        form, target = choose_form(json=json, csv=csv), open_ledger(ledger)
         all_releases, withdrawn = target.releases(), target.withdrawn()
-    if json:
-        for release in all_releases:
-            mark = withdrawn.get(release.release_id)
-            say_json(asdict(release) | {"withdrawn": asdict(mark) if mark else None})
+    marks = [withdrawn.get(release.release_id) for release in all_releases]
+    records = (
+        asdict(release) | {"withdrawn": asdict(mark) if mark else None}
+        for release, mark in zip(all_releases, marks, strict=True)
+    )
+    if print_records(records, form):
         return
     table = Table("release", "released", "rows in", "accepted", "quarantined", "file", "withdrawn")
-    for release in all_releases:
+    for release, mark in zip(all_releases, marks, strict=True):
         counts = (release.rows_in, release.rows_accepted, release.rows_quarantined)
-        mark = withdrawn.get(release.release_id)
         table.add_row(
             release.release_id,
             str(release.released),
@@ -55,6 +57,7 @@ def quarantine(
     limit: Annotated[int, typer.Option(help="Print at most this many rows.", min=1)] = 100,
     ledger: LedgerOption = None,
     json: JsonOption = False,
+    csv: CsvOption = False,
 ) -> None:
     """List the input rows that were not accepted, with their content and the reason.
 
@@ -63,13 +66,12 @@ def quarantine(
     A row marked as counted is included in the totals of its route; only its place was rejected.
     """
     with report_errors():
+        form = choose_form(json=json, csv=csv)
         _check_reason(reason)
         target = open_ledger(ledger)
         release_ids = [each.release_id for each in target.releases()] if release is None else [release]
         rows = [row for name in release_ids for row in _rejected_rows(target, name) if reason in (None, row["reason"])]
-    if json:
-        for row in rows[:limit]:
-            say_json(row)
+    if print_records(rows[:limit], form):
         return
     columns = ("release_id", "location", "reason", "detail", "counted", "content")
     table = Table("release", *columns[1:])
@@ -82,11 +84,11 @@ def quarantine(
 
 
 def _check_reason(reason: str | None) -> None:
-    from routes_geo.errors import InvalidInput  # noqa: PLC0415
+    from routes_geo.errors import InvalidInput, choice_of  # noqa: PLC0415
     from routes_geo.model import Reason  # noqa: PLC0415
 
     if reason is not None and reason not in set(Reason):
-        raise InvalidInput(f"unknown reason {reason!r}; choose one of {', '.join(Reason)}")
+        raise InvalidInput(f"unknown reason {reason!r}; {choice_of(reason, Reason)}")
 
 
 def _rejected_rows(ledger: Ledger, release_id: str) -> list[dict[str, object]]:

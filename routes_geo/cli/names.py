@@ -16,7 +16,7 @@ RouteOption = Annotated[
     str | None,
     typer.Option("--route", help=f"{_ANY_NAME}. Default: all five.", autocompletion=complete_route, show_default=False),
 ]
-OneRouteOrAllArgument = Annotated[
+OptionalRouteArgument = Annotated[
     str | None,
     typer.Argument(help=f"{_ANY_NAME}. Default: all five.", autocompletion=complete_route, show_default=False),
 ]

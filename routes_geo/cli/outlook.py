@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from routes_geo.cli.names import RouteOption
+from routes_geo.cli.output import CsvOption, Form, choose_form, print_records
 from routes_geo.cli.serving import choose_snapshot
-from routes_geo.cli.terminal import OUT, SnapshotOption, report_errors, say, settings
+from routes_geo.cli.terminal import OUT, JsonOption, SnapshotOption, report_errors, say, settings
 
 if TYPE_CHECKING:
     from routes_geo.pressure.nowcast import NowcastMonth
+    from routes_geo.snapshot.snapshot import Snapshot
 
 app = typer.Typer()
 
 
 @app.command("forecast")
 def forecast_command(
-    route: Annotated[
-        str | None, typer.Option(help="Route id, or any name of the route. Default: all routes.", show_default=False)
-    ] = None,
-    snapshot: SnapshotOption = None,
+    route: RouteOption = None, snapshot: SnapshotOption = None, json: JsonOption = False, csv: CsvOption = False
 ) -> None:
     """Print the expected final counts of provisional months, and a forecast of the next three months.
 
     Example: `routes-geo forecast --route EMED`
 
     A forecast is shown only if past forecasts of this kind, since 2016, were better than two naive ones: the last
-    month, and the same month of the year before.
+    month, and the same month of the year before. JSON and CSV have the counts, without the skill.
     """
     with report_errors():
+        form = choose_form(json=json, csv=csv)
         from routes_geo.model import ROUTE_IDS  # noqa: PLC0415
         from routes_geo.pressure.known import known_routes  # noqa: PLC0415
         from routes_geo.pressure.outlook import CAVEATS, read_outlook, route_nowcast  # noqa: PLC0415
@@ -40,6 +41,9 @@ def forecast_command(
 
         opened = open_snapshot(choose_snapshot(snapshot, settings()))
         chosen = ROUTE_IDS if route is None else (opened.route_id(route),)
+        if form is not Form.TABLE:
+            print_records(_records(opened, chosen), form)
+            return
         routes = known_routes(opened)
         outlooks = [(route_id, route_nowcast(routes, route_id), read_outlook(opened, route_id)) for route_id in chosen]
     for route_id, months, outlook in outlooks:
@@ -48,6 +52,22 @@ def forecast_command(
         _print_forecast(outlook.forecasts)
         _print_skill(outlook.skill)
     say("\n" + "\n".join(CAVEATS))
+
+
+def _records(snapshot: Snapshot, routes: Sequence[str]) -> list[dict[str, object]]:
+    """Return the nowcast and forecast of each route, in the rows that the Python package has."""
+    from routes_geo.analysis.local import SnapshotSource  # noqa: PLC0415
+    from routes_geo.analysis.rows import forecast_rows  # noqa: PLC0415
+    from routes_geo.analysis.source import Query  # noqa: PLC0415
+
+    source = SnapshotSource(snapshot)
+    answers = [source.forecast(Query(route=route)) for route in routes]
+    about: dict[str, object] = {"snapshot": source.snapshot_id}
+    return [
+        {"route": answer.route} | row | {"released": str(answer.vintage)} | about
+        for answer in answers
+        for row in forecast_rows(answer)
+    ]
 
 
 def _print_nowcast(months: Sequence[NowcastMonth]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from routes_geo.cli.intake import ingest_with
+from routes_geo.cli.output import CsvOption, choose_form, print_records
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
     JsonOption,
@@ -130,7 +131,7 @@ def _print_fetched(result: Fetched) -> None:
 
 
 @app.command("sources")
-def sources_command(json: JsonOption = False) -> None:
+def sources_command(json: JsonOption = False, csv: CsvOption = False) -> None:
     """List the supported publishers and their series.
 
     Example: `routes-geo sources --json`
@@ -139,9 +140,9 @@ def sources_command(json: JsonOption = False) -> None:
     """
     from routes_geo.sources.registry import ADAPTERS, EMBEDDED, SERIES  # noqa: PLC0415
 
-    if json:
-        for series in SERIES.values():
-            say_json(asdict(series))
+    with report_errors():
+        form = choose_form(json=json, csv=csv)
+    if print_records(map(asdict, SERIES.values()), form):
         return
     for adapter in ADAPTERS.values():
         say(f"{adapter.source}\n  reads: {adapter.accepts}")

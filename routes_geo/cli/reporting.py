@@ -10,20 +10,19 @@ import typer
 from routes_geo.cli.completion import complete_route
 from routes_geo.cli.names import AsOfOption, SeriesOption
 from routes_geo.cli.serving import choose_snapshot
+from routes_geo.cli.standard_output import file_for, teller
 from routes_geo.cli.terminal import (
     SnapshotOption,
     parse_day_option,
     progress,
     report_errors,
-    say,
-    say_error,
     settings,
     today,
 )
 from routes_geo.cli.windows import CompareOption, FromOption, ToOption, WindowOption, choose_window, compared_window
+from routes_geo.storage.endings import STDOUT
 
 app = typer.Typer()
-_STDOUT = "-"
 
 RoutesArgument = Annotated[
     list[str],
@@ -85,7 +84,7 @@ def report_command(
     By default, the months are the newest twelve. The command prints the headline of each route.
     """
     with report_errors():
-        from routes_geo.report.html import render_report, write_report  # noqa: PLC0415
+        from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.report.request import ReportRequest, choose_routes, parse_sections  # noqa: PLC0415
         from routes_geo.snapshot.series import DETECTIONS  # noqa: PLC0415
         from routes_geo.snapshot.snapshot import open_snapshot  # noqa: PLC0415
@@ -99,28 +98,25 @@ def report_command(
             as_of=day, today=today(), title=title, language=lang, sections=wanted, resolution=resolution,
         )  # fmt: skip
         target = choose_target(request.routes, output, is_pdf=pdf)
-        if target is None:
-            rendered = render_report(opened, request)
-            typer.echo(rendered.html, nl=False)
-            say_error("\n".join(rendered.headlines))
-            return
-        with progress() as show:
+        with file_for(target, ".pdf" if pdf else ".html") as file, progress() as show:
             show(f"writing {target}")
-            rendered = write_report(opened, request, target, chosen.chromium)
-    say(f"{target}: {target.stat().st_size:,} bytes")
-    say("\n".join(rendered.headlines))
+            rendered = write_report(opened, request, file, chosen.chromium)
+            size = file.stat().st_size
+    tell = teller(target)
+    tell(f"{target}: {size:,} bytes")
+    tell("\n".join(rendered.headlines))
 
 
-def choose_target(routes: tuple[str, ...], output: Path | None, *, is_pdf: bool) -> Path | None:
-    """Return the file to write, None for the standard output; InvalidInput if --pdf and the name disagree."""
+def choose_target(routes: tuple[str, ...], output: Path | None, *, is_pdf: bool) -> Path:
+    """Return the file to write, `-` for the standard output; InvalidInput if --pdf and the name disagree."""
     from routes_geo.errors import InvalidInput  # noqa: PLC0415
     from routes_geo.report.request import every_route  # noqa: PLC0415
 
     if output is None:
         name = "all" if every_route(routes) else "_".join(routes).lower()
         return Path(f"{name}.{'pdf' if is_pdf else 'html'}")
-    if is_pdf and output.suffix.lower() != ".pdf":
+    if is_pdf and str(output) != STDOUT and output.suffix.lower() != ".pdf":
         raise InvalidInput(
             f"--pdf writes a PDF, and {output} does not end in .pdf; give -o NAME.pdf, or leave out --pdf"
         )
-    return None if str(output) == _STDOUT else output
+    return output

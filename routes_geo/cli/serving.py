@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routes_geo.cli.running_service import DEFAULT_PORT, check_port
 from routes_geo.cli.terminal import (
     EXIT_BAD_INPUT,
     SnapshotOption,
@@ -102,13 +103,14 @@ def _accept_ledger(folder: Path | None) -> tuple[str, Sequence[str]]:
 def serve(
     snapshot: SnapshotOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = DEFAULT_PORT,
 ) -> None:
     """Serve the map and the API.
 
     Example: `routes-geo serve --port 8080`
 
-    By default, the command serves the last snapshot you built, or the embedded data if you have not built one.
+    By default, the command serves the last snapshot you built, or the embedded data if you have not built one. Ctrl-C
+    stops it, with the exit code 0.
     """
     with report_errors():
         import uvicorn  # noqa: PLC0415
@@ -116,6 +118,7 @@ def serve(
         from api.app import connection_limits, make_app  # noqa: PLC0415
         from api.delivery.connections import guarded  # noqa: PLC0415
 
+        check_port(host, port)
         chosen = settings()
         folder = choose_snapshot(snapshot, chosen)
         # A terminal shows warnings only, unless the settings name a level.

@@ -30,10 +30,20 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from routes_geo.ledger.ledger import Ledger
 
-ERR = Console(stderr=True, highlight=False)
 _FILE_WIDTH = 240  # characters of a table that goes to a file or a pipe, where no terminal limits it
-OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 EXIT_BAD_INPUT = 2
+
+
+class _Terminal(Console):
+    """A console that leaves a closed pipe to the group of commands, which ends quietly."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise BrokenPipeError instead of ending the process with the code of a defect."""
+        raise BrokenPipeError
+
+
+ERR = _Terminal(stderr=True, highlight=False)
+OUT = _Terminal(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 
 
 def say(text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import InvalidInput, choice_of
 from routes_geo.model import ROUTE_IDS, month_label, month_of
 from routes_geo.months import MonthWindow, period_days
 from routes_geo.picture.language import LANGUAGES
@@ -93,7 +93,7 @@ def _series(snapshot: Snapshot, series: str | None) -> ShownSeries:
 def _choice(name: str, value: str, accepted: Sequence[str]) -> str:
     if value in accepted:
         return value
-    raise InvalidInput(f"unknown {name} {value[:80]!r}; choose one of {', '.join(accepted)}")
+    raise InvalidInput(f"unknown {name} {value[:80]!r}; {choice_of(value[:80], accepted)}")
 
 
 def _whole(series: ShownSeries, text: str, name: str) -> MonthWindow:

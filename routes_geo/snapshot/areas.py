@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from routes_geo.errors import NotFound
+from routes_geo.errors import NotFound, choice_of
 from routes_geo.grid.arrays import CellArray
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.snapshot import Derived
@@ -61,7 +61,7 @@ class Areas(Derived):
     def find(self, area_id: str) -> SnapshotArea:
         """Return an area by id; NotFound, with all ids, for an unknown one."""
         if area_id not in self.by_id():
-            raise NotFound(f"unknown area {area_id!r}; choose one of {', '.join(self.by_id())}")
+            raise NotFound(f"unknown area {area_id!r}; {choice_of(area_id, self.by_id())}")
         return self.by_id()[area_id]
 
     def shapes(self, numbers: CellArray) -> NDArray[np.object_]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.errors import InvalidInput, NotFound, choice_of
 from routes_geo.model import check_route_id, period_label
 from routes_geo.snapshot.answers import DayText, one_of
 from routes_geo.snapshot.revisions import DEFINITION_PERIODS, DEFINITION_SHARE, ChangeKind, changed_only
@@ -125,9 +125,9 @@ def _check_filter(chosen: ChangeFilter, series: Sequence[str]) -> None:
     if chosen.route is not None:
         check_route_id(chosen.route)
     if chosen.kind is not None and chosen.kind not in KINDS:
-        raise InvalidInput(f"unknown kind of change {chosen.kind!r}; choose one of {', '.join(KINDS)}")
+        raise InvalidInput(f"unknown kind of change {chosen.kind!r}; {choice_of(chosen.kind, KINDS)}")
     if chosen.series is not None and chosen.series not in series:
-        raise NotFound(f"unknown series {chosen.series!r}; choose one of {', '.join(series)}")
+        raise NotFound(f"unknown series {chosen.series!r}; {choice_of(chosen.series, series)}")
 
 
 def _matching(log: pa.Table, chosen: ChangeFilter) -> pa.Table:

@@ -10,18 +10,27 @@ from routes_geo import __version__
 from routes_geo.datafiles import embedded_data_dir, file_sha256
 from routes_geo.snapshot.snapshot import POINTER, SCHEMA_VERSION
 
+_CODE = Path(__file__).resolve().parent.parent
+_PACKED = _CODE / "_snapshot"  # in a wheel that `make wheel` built
 
-def embedded_folder(home: Path) -> Path:
-    """Return the folder of the embedded snapshot, named after the code and the data it is built from."""
-    return home / "embedded" / _fingerprint(embedded_data_dir())
+
+def embedded_folder(home: Path, packed: Path = _PACKED) -> Path:
+    """Return the folder of the embedded snapshot, named after the code and the data it is built from.
+
+    That is the one that came with the package, if it was built from the same code and data, otherwise one in `home`.
+    """
+    name = fingerprint(embedded_data_dir(), _CODE)
+    return packed / name if is_pointed(packed / name) else home / "embedded" / name
 
 
 @functools.cache
-def _fingerprint(data_dir: Path) -> str:
+def fingerprint(data_dir: Path, code: Path) -> str:
+    """Return the hash of data and code, which is the same in a checkout and in an installed package."""
     digest = hashlib.sha256(f"{__version__} {SCHEMA_VERSION}".encode())
-    code = Path(__file__).parent.parent
-    for path in sorted([*data_dir.rglob("*.csv"), *data_dir.rglob("*.geojson"), *code.rglob("*.py")]):
-        digest.update(path.name.encode() + file_sha256(path).encode())
+    for folder, endings in ((data_dir, ("*.csv", "*.geojson")), (code, ("*.py",))):
+        paths = {path.relative_to(folder).as_posix(): path for ending in endings for path in folder.rglob(ending)}
+        for name in sorted(paths):
+            digest.update(f"{name} {file_sha256(paths[name])}".encode())
     return digest.hexdigest()[:16]
 
 

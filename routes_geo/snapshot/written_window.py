@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from routes_geo.errors import InvalidInput, meant
-from routes_geo.months import WindowName, parse_datetime, period_days
+from routes_geo.months import WindowName, named_window, parse_datetime, period_days
 
 _QUARTER = re.compile(r"(?!0000)\d{4}-q[1-4]", re.ASCII)
 _MONTHS = re.compile(r"[0-9./]")  # how every window of months begins
@@ -25,6 +25,10 @@ class WrittenWindow:
 
     def __str__(self) -> str:
         return self.when or self.name or ""
+
+    def dated(self, newest: int) -> str:
+        """Return the months as an OGC datetime; a window with a name ends at the month `newest`, since 1970-01."""
+        return self.when or named_window(str(self.name), newest).label
 
 
 def parse_window(text: str, option: str = "window") -> WrittenWindow:

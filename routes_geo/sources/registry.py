@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from routes_geo.errors import DataError, InvalidInput
+from routes_geo.errors import DataError, InvalidInput, choice_of
 from routes_geo.model import Indicator, Rejected, Release
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.eurostat import adapter as eurostat
@@ -65,7 +65,7 @@ def adapter_for(path: Path, source: str | None) -> Adapter:
     if source is not None:
         if source in ADAPTERS:
             return ADAPTERS[source]
-        raise InvalidInput(f"unknown source {source!r}; choose one of {', '.join(sorted(ADAPTERS))}, table")
+        raise InvalidInput(f"unknown source {source!r}; {choice_of(source, [*sorted(ADAPTERS), 'table'])}")
     if not os.path.lexists(path):
         raise InvalidInput(f"{path}: no such file")
     if check_regular(path) == 0:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from routes_geo.datafiles import known_day
-from routes_geo.errors import InvalidInput, NotFound
+from routes_geo.errors import InvalidInput, NotFound, choice_of
 from routes_geo.geography.route_names import fold_name
 from routes_geo.model import ALL_ROUTE_IDS, Indicator
 from routes_geo.months import Span, microseconds
@@ -153,7 +153,7 @@ def newest_first(figures: Iterable[StatedFigure]) -> list[StatedFigure]:
 def check_indicator(name: str | None) -> str | None:
     """Return an indicator unchanged; InvalidInput, with the accepted ones, for any other text."""
     if name is not None and name not in STATED_INDICATORS:
-        raise InvalidInput(f"indicator {name!r} is not accepted; give one of {', '.join(STATED_INDICATORS)}")
+        raise InvalidInput(f"indicator {name!r} is not accepted; {choice_of(name, STATED_INDICATORS)}")
     return name
 
 
@@ -162,7 +162,7 @@ def check_stated_area(name: str | None, figures: Sequence[StatedFigure]) -> str 
     if name is None or any(fold_name(name) in area_names(figure) for figure in figures):
         return name
     ids = sorted({figure.area_id for figure in figures if figure.area_id})
-    raise NotFound(f"no published figure is about {name!r}; choose one of {', '.join(ids)}")
+    raise NotFound(f"no published figure is about {name!r}; {choice_of(name, ids)}")
 
 
 def check_stated_id(name: str | None, figures: Sequence[StatedFigure]) -> str | None:

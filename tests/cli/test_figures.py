@@ -27,13 +27,27 @@ def test_json_is_one_figure_a_line(snapshot_dir: Path, tmp_path: Path) -> None:
     assert {(figure["routes"][0], figure["indicator"]) for figure in figures} == {("ALL", "detections")}
 
 
+def test_a_window_is_written_as_everywhere(snapshot_dir: Path, tmp_path: Path) -> None:
+    said = [
+        invoke("figures", "--area", "crete", *window, "--csv", "--snapshot", str(snapshot_dir), home=tmp_path).stdout
+        for window in (
+            ("--datetime", "2023-01/2023-03"),
+            ("--window", "2023-Q1"),
+            ("--from", "2023-01", "--to", "2023-03"),
+        )
+    ]
+    assert said[0].startswith("id,")
+    assert said[0] == said[1] == said[2]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (("--area", "atlantis"), "no published figure is about 'atlantis'"),
         (("--indicator", "boats"), "indicator 'boats' is not accepted"),
         (("--route", "atlantis"), "unknown route 'atlantis'"),
-        (("--datetime", "soon"), "datetime 'soon' is not valid"),
+        (("--datetime", "soon"), "--datetime 'soon' is not accepted"),
+        (("--window", "ytd", "--datetime", "2023"), "exclude each other"),
     ],
 )
 def test_a_wrong_option_is_named(snapshot_dir: Path, tmp_path: Path, options: tuple[str, str], words: str) -> None:

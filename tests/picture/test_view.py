@@ -70,7 +70,7 @@ def test_other_texts_are_no_windows(text: str) -> None:
     [
         ({"series": "x.y.v1"}, "unknown series 'x.y.v1'; choose one of frontex.detections.v1, "),
         ({"series": "italy.arrivals.v1"}, "unknown series"),  # weeks, which the page does not show
-        ({"route": "cmed"}, "unknown route 'cmed'; choose one of CMED, "),
+        ({"route": "cmed"}, "unknown route 'cmed'; did you mean CMED"),
         ({"lang": "de"}, "unknown lang 'de'; choose one of en, fr"),
         ({"scheme": "sepia"}, "unknown scheme"),
         ({"lang": ""}, "unknown lang ''"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from routes_geo.errors import NotFound
+from routes_geo.errors import NotFound, choice_of
 from routes_geo.letter.claims.comparisons import ClaimOutcome, Comparison, compare_counts, divide_returns
 from routes_geo.letter.claims.counts import HeldCounts, returns_and_decisions
 from routes_geo.letter.claims.rows import Expects, Metric
@@ -58,7 +58,7 @@ def find_claim(claims: list[CheckedClaim], claim_id: str) -> CheckedClaim:
     """Return the claim with an id; NotFound, with the existing ids, for an unknown one."""
     by_id = {claim.claim_id: claim for claim in claims}
     if claim_id not in by_id:
-        raise NotFound(f"unknown claim {claim_id!r}; choose one of {', '.join(by_id)}")
+        raise NotFound(f"unknown claim {claim_id!r}; {choice_of(claim_id, by_id)}")
     return by_id[claim_id]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import InvalidInput, choice_of
 from routes_geo.points.engines.engine import ENGINES, Engine
 
 
@@ -12,7 +12,7 @@ def make_engine(name: str, *, master: str | None = None, threads: int | None = N
     InvalidInput for an unknown name, for options that the engine does not take, or if it is not installed.
     """
     if name not in ENGINES:
-        raise InvalidInput(f"unknown engine {name!r}; choose one of {', '.join(ENGINES)}")
+        raise InvalidInput(f"unknown engine {name!r}; {choice_of(name, ENGINES)}")
     if name == "spark":
         return _spark_engine(master, threads)
     if master:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import InvalidInput, choice_of
 from routes_geo.model import ALL_ROUTE_IDS, Indicator
 from routes_geo.sources.base import Adapter, Intake, Restates, Series
 from routes_geo.sources.rows import take_records
@@ -92,11 +92,11 @@ def _problems(details: Details) -> list[str]:
     if _NAME.fullmatch(details.name) is None:
         problems.append(f"series name {details.name!r}: use lower-case letters, digits and _, such as island_landings")
     if details.indicator not in set(Indicator):
-        problems.append(f"unknown indicator {details.indicator!r}; choose one of {', '.join(Indicator)}")
+        problems.append(f"unknown indicator {details.indicator!r}; {choice_of(details.indicator, Indicator)}")
     if details.grain not in GRAINS:
-        problems.append(f"unknown grain {details.grain!r}; choose one of {', '.join(GRAINS)}")
+        problems.append(f"unknown grain {details.grain!r}; {choice_of(details.grain, GRAINS)}")
     if details.route is not None and details.route not in ALL_ROUTE_IDS:
-        problems.append(f"unknown route {details.route!r}; choose one of {', '.join(ALL_ROUTE_IDS)}")
+        problems.append(f"unknown route {details.route!r}; {choice_of(details.route, ALL_ROUTE_IDS)}")
     texts = {field: getattr(details, field) for field in ("title", "publisher", "unit", "licence")}
     problems += [
         f"{field} {text!r}: write one line of text"
