@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) routes_geo/report/sentence_words.json $(wildcard routes_geo/picture/*.json)
 
-.PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
+.PHONY: help serve test slow page chaos spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers 
 quality: $(VENV)/.dev  ## write docs/quality from docs/quality/texts and the embedded data
 	$(BIN)/python -m docs.make_quality
 
+docs: $(VENV)/.docs  ## build the guide, which the service shows at /guide: run notebooks, check every link
+	$(BIN)/python -m docs.guide
+
 web: web/dist/index.html tiles/basemap.pmtiles routes_geo/picture/fonts/LICENSE_FONT  ## build the page and the basemap, and copy the fonts of pictures
 
 web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
@@ -109,7 +112,8 @@ $(BIN)/uv: requirements-uv.lock
 
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
-EXTRAS_dev = build dev
+EXTRAS_docs = build docs
+EXTRAS_dev = build dev docs
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench
@@ -134,4 +138,4 @@ lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove everything that was built or installed here
-	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy web/dist-guide tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

