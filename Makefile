@@ -32,9 +32,10 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, Varnish and more
-	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null || { \
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish r-base-core r-cran-readr r-cran-sf
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, R, Varnish and more
+	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && \
+	  Rscript -e 'library(readr); library(sf)' >/dev/null 2>&1 || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
 	$(BIN)/python -m pytest -m clients
@@ -93,10 +94,10 @@ routes_geo/picture/fonts/LICENSE_FONT: web/package-lock.json | web/dist/index.ht
 	$(BIN)/python hatch_build.py fonts
 	touch $@
 
-browser:  ## install Chromium from Debian if it is missing
-	@test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Chromium is missing; run apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+browser:  ## install Chromium and curl from Debian if they are missing
+	@{ test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null; } && command -v curl >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Chromium or curl is missing; run apt-get install chromium curl, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium curl fonts-dejavu-core; }
 
 java:  ## install Java from Debian if it is missing
 	@test -n "$(JAVA_HOME)" || command -v java >/dev/null || { \
