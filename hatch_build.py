@@ -26,6 +26,13 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     The page is packed as `api/_web`, the one of copies as `api/_web_copy`, and the guide as `api/_guide`.
     """
 
+    def dependencies(self) -> list[str]:
+        """Return what building the guide needs: it describes the package, so it imports it. Nothing if it is built."""
+        if _guide(Path(self.root)).is_dir():
+            return []
+        project = self.metadata.core
+        return [*project.dependencies, *project.optional_dependencies["docs"]]
+
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
         """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
         if version == "editable" or self.target_name != "wheel":
@@ -39,10 +46,9 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build_basemap(root)
         if not fonts.is_dir():
             copy_fonts(root)
-        guide = root / "web" / "dist-guide"
-        if not guide.is_dir():
+        if not _guide(root).is_dir():
             build_guide(root)
-        packed = {**pages, "api/_guide": guide}
+        packed = {**pages, "api/_guide": _guide(root)}
         build_data["force_include"].update({str(folder): name for name, folder in packed.items()})
 
 
@@ -75,6 +81,10 @@ def copy_fonts(root: Path) -> None:
     fonts.mkdir(parents=True, exist_ok=True)
     for name in ("400Regular/NotoSans_400Regular.ttf", "600SemiBold/NotoSans_600SemiBold.ttf", "LICENSE_FONT"):
         shutil.copyfile(package / name, fonts / Path(name).name)
+
+
+def _guide(root: Path) -> Path:
+    return root / "web" / "dist-guide"
 
 
 def build_guide(root: Path) -> None:

@@ -61,8 +61,8 @@ def _write_settings(work: Path) -> None:
     index = ROOT / "docs" / "README.md"
     text = relinked(index, index.read_text("utf-8"), page_places())
     nav = navigation(text, {tab: [(title, place) for title, place, _ in made] for tab, made in GENERATED.items()})
-    settings = (HERE / "zensical.toml").read_text("utf-8")
-    (work / "zensical.toml").write_text(settings.replace("nav = []", f"nav = {_toml(nav)}"), "utf-8")
+    settings = (HERE / "zensical.toml").read_text("utf-8").replace("nav = []", f"nav = {_toml(nav)}")
+    (work / "zensical.toml").write_text(settings.replace("paths = []", f"paths = {_toml([str(ROOT)])}"), "utf-8")
 
 
 def _toml(value: Any) -> str:
