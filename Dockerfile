@@ -1,15 +1,16 @@
-# Stage 1: the wheel. Its build hook builds the web page and the basemap; Node.js comes as a Python package.
+# Stage 1: the wheel, with the web page, the basemap, the guide and a snapshot, built with locked dependencies. Node.js
+# comes as a Python package.
 FROM python:3.11-slim AS wheel
 WORKDIR /src
 COPY . .
-RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends make && make wheel
 
 # Stage 2: the service with the locked dependencies, and a snapshot of the embedded data made once, here.
 FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 ROUTES_GEO_HOME=/srv/routes-geo
 COPY requirements.lock /tmp/requirements.lock
 RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock && rm /tmp/requirements.lock
-COPY --from=wheel /wheels/*.whl /tmp/wheels/
+COPY --from=wheel /src/dist/*.whl /tmp/wheels/
 RUN pip install --no-cache-dir --no-deps /tmp/wheels/*.whl && rm -r /tmp/wheels && routes-geo build
 # Kernels are compiled again where this cannot be written, or is empty.
 ENV NUMBA_CACHE_DIR=/tmp/numba

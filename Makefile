@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality web browser java lock clean
+.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,7 +14,7 @@ help:  ## list the targets
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
 
-wheel: $(VENV)/.build web  ## build the wheel into dist/, with a snapshot of the embedded data
+wheel: docs web  ## build the wheel into dist/, with the guide and a snapshot of the embedded data
 	$(BIN)/python hatch_build.py snapshot
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python
 
@@ -36,9 +36,11 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, Varnish and more
-	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && test -e /usr/share/postgresql/15/extension/postgis.control || { \
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf
+clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish and more
+	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && \
+	  test -e /usr/share/postgresql/15/extension/postgis.control && \
+	  Rscript -e 'library(readr); library(sf)' >/dev/null 2>&1 || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CLIENTS); }
 	$(BIN)/python -m pytest -m clients
@@ -82,6 +84,9 @@ forms: $(VENV)/.dev  ## write docs/reference/forms.md from a run of the readers 
 quality: $(VENV)/.dev  ## write docs/quality from docs/quality/texts and the embedded data
 	$(BIN)/python -m docs.make_quality
 
+docs: $(VENV)/.docs  ## build the guide, which the service shows at /guide: run notebooks, check every link
+	$(BIN)/python -m docs.guide
+
 web: web/dist/index.html tiles/basemap.pmtiles routes_geo/picture/fonts/LICENSE_FONT  ## build the page and the basemap, and copy the fonts of pictures
 
 web/dist/index.html: $(WEB_SOURCES) | $(VENV)/.build
@@ -94,10 +99,10 @@ routes_geo/picture/fonts/LICENSE_FONT: web/package-lock.json | web/dist/index.ht
 	$(BIN)/python hatch_build.py fonts
 	touch $@
 
-browser:  ## install Chromium from Debian if it is missing
-	@test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "Chromium is missing; run apt-get install chromium, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+browser:  ## install Chromium and curl from Debian if they are missing
+	@{ test -n "$(ROUTES_GEO_CHROMIUM)" || command -v chromium >/dev/null; } && command -v curl >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "Chromium or curl is missing; run apt-get install chromium curl, or set ROUTES_GEO_CHROMIUM"; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium curl fonts-dejavu-core; }
 
 java:  ## install Java from Debian if it is missing
 	@test -n "$(JAVA_HOME)" || command -v java >/dev/null || { \
@@ -113,7 +118,8 @@ $(BIN)/uv: requirements-uv.lock
 
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
-EXTRAS_dev = build dev postgis
+EXTRAS_docs = build docs
+EXTRAS_dev = build dev docs postgis
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench
@@ -138,4 +144,4 @@ lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
 
 clean:  ## remove everything that was built or installed here
-	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy web/dist-guide tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

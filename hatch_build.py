@@ -1,4 +1,4 @@
-"""Build the web page and the basemap: as Hatch's build hook, and as a script for the Makefile.
+"""Build the web page, the basemap and the snapshot of a wheel: as Hatch's build hook, and as a script for the Makefile.
 
 Node.js is installed as a Python wheel, so builds need no Node.js on the machine; an installed package needs neither.
 """
@@ -22,7 +22,11 @@ _SNAPSHOT = Path("build") / "snapshot"
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Build what is missing before a wheel is packed; pack pages as `api/_web` and `_web_copy`, and a snapshot."""
+    """Build what is missing before a wheel is packed.
+
+    The page is packed as `api/_web`, the one of copies as `api/_web_copy`. The guide and the embedded snapshot need all
+    dependencies, so `make wheel` builds them first; they are packed as `api/_guide` and `routes_geo/_snapshot`.
+    """
 
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
         """Build for a wheel; for an editable install, the Makefile's own rules build the page."""
@@ -37,10 +41,9 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build_basemap(root)
         if not fonts.is_dir():
             copy_fonts(root)
-        build_data["force_include"].update({str(folder): name for name, folder in pages.items()})
-        snapshot = root / _SNAPSHOT / "embedded"
-        if snapshot.is_dir():  # its build needs all dependencies, so that it is never built here
-            build_data["force_include"][str(snapshot)] = "routes_geo/_snapshot"
+        built = {"api/_guide": _guide(root), "routes_geo/_snapshot": root / _SNAPSHOT / "embedded"}
+        packed = {**pages, **{name: folder for name, folder in built.items() if folder.is_dir()}}
+        build_data["force_include"].update({str(folder): name for name, folder in packed.items()})
 
 
 def npm(folder: Path, *arguments: str) -> None:
@@ -79,6 +82,10 @@ def build_snapshot(root: Path) -> None:
     folder = root / _SNAPSHOT
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "routes_geo.build.embedded", str(folder)], cwd=root, check=True)
+
+
+def _guide(root: Path) -> Path:
+    return root / "web" / "dist-guide"
 
 
 def build_types(root: Path) -> None:

@@ -30,6 +30,7 @@ from api.figures import calendar, reports, safeguards
 from api.figures import router as figures
 from api.forecast import register
 from api.forecast import router as forecast
+from api.guide import router as guide
 from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.letter import claims
@@ -82,6 +83,7 @@ _FAMILIES = (
     dggs,
     stream,
     alerts,
+    guide,
 )
 
 # Families that declare links or conformance classes, in the order of the landing page.
@@ -152,6 +154,7 @@ def bare_app(max_items: int) -> DescribedApi:
     )
     app.state.directory = Directory(_DECLARING)
     app.state.page = None
+    app.state.guide = guide.Guide()
     app.state.known_parameters = {}
     add_problem_handlers(app)
     for family in _FAMILIES:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import typer
 
+from api.app import bare_app
 from api.settings import PREFIX, Settings
 from routes_geo.cli.app import app
 
@@ -106,6 +107,60 @@ def test_every_command_is_documented() -> None:
     every = list(commands(typer.main.get_command(app), ""))
     assert len(every) >= 20
     assert [name for name in every if f"\n| `{name}` | " not in page] == []
+
+
+def options(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if hasattr(command, "commands"):
+        for name, part in command.commands.items():
+            yield from options(part, f"{path} {name}".strip())
+    else:
+        yield from ((f"{path} {each.name}", each) for each in command.params)
+
+
+def test_every_option_has_a_help() -> None:
+    """The guide and `--help` show it."""
+    every = list(options(typer.main.get_command(app), ""))
+    assert len(every) >= 100
+    assert [name for name, each in every if len((each.help or "").split()) < 2] == []
+
+
+def test_every_endpoint_and_parameter_is_described() -> None:
+    """The guide and `/docs` show it."""
+    paths = bare_app(Settings.model_fields["max_items"].default).openapi()["paths"]
+    assert [path for path, methods in paths.items() if not methods["get"].get("summary")] == []
+    nameless = [
+        (path, each["name"])
+        for path, methods in paths.items()
+        for each in methods["get"].get("parameters", [])
+        if len((each.get("description") or each["schema"].get("description", "")).split()) < 1
+    ]
+    assert nameless == []
+
+
+def test_every_family_of_endpoints_is_explained() -> None:
+    page = (DOCS / "reference" / "http.md").read_text("utf-8")
+    paths = bare_app(Settings.model_fields["max_items"].default).openapi()["paths"]
+    families = {re.match(r"/[^/{.]*", path)[0] for path in paths} - {"/"}  # type: ignore[index]
+    assert len(families) >= 20
+    assert [family for family in sorted(families) if not re.search(rf"{family}\b", page)] == []
+
+
+def test_every_variable_is_documented() -> None:
+    page = (DOCS / "reference" / "settings.md").read_text("utf-8")
+    files = [path for folder in (*SOURCES, ROOT / "tests") for path in folder.rglob("*.py")]
+    text = "\n".join(path.read_text("utf-8") for path in [*files, ROOT / "Makefile", ROOT / "Dockerfile"])
+    used = set(re.findall(r"environ(?:\.get\(|\[)\"(ROUTES_GEO_\w+)", text)) | set(
+        re.findall(r"\$\((ROUTES_GEO_\w+)\)", text)
+    )
+    assert len(used) >= 4
+    assert [name for name in sorted(used) if f"| `{name}` | " not in page] == []
+
+
+def test_every_target_of_make_is_documented() -> None:
+    page = (DOCS / "reference" / "commands.md").read_text("utf-8")
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert len(targets) >= 15
+    assert [name for name in targets if f"\n| `make {name}` | " not in page] == []
 
 
 def test_every_setting_is_documented() -> None:

@@ -10,6 +10,9 @@ PAGE_CSP = (
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 _CSP = f"{PAGE_CSP}; frame-ancestors 'none'"
+# Pages of the guide show maps of notebooks in frames; those are pages of the guide, too.
+GUIDE_CSP = f"{PAGE_CSP}; frame-src 'self'"
+_GUIDE_CSP = f"{GUIDE_CSP}; frame-ancestors 'self'"
 _API_DOCS_CSP = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 # Other sites may show the page of one view in a frame; it takes no input that could be stolen.
 _EMBED_CSP = _CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -23,7 +26,8 @@ def with_policy(headers: Headers, path: str) -> Headers:
     more: Headers = []
     is_page = named.get(b"content-type", b"").startswith(b"text/html")
     if is_page and not path.startswith("/reports/"):  # a report has a stricter policy of its own
-        more.append((b"content-security-policy", _PAGES.get(path, _CSP).encode()))
+        policy = _GUIDE_CSP if path.startswith("/guide/") else _PAGES.get(path, _CSP)
+        more.append((b"content-security-policy", policy.encode()))
     if path.startswith(_ASSETS) and b"cache-control" not in named:  # their names contain a hash of their content
         more.append((b"cache-control", _IMMUTABLE_ASSET))
     return [*headers, *more]

@@ -42,7 +42,7 @@ class Atlas:
     A route is given by its id or any of its names. A window is a year, a quarter, a month or an interval of these
     (2023, 2023-Q3, 2023-09, 2023-01/2023-09), or ytd, 12m, year or month. `as_of` is a day: figures are those that were
     known then. Frames state series, unit, window, vintage, source, licence, citation and snapshot in their `attrs`. A
-    count that is withheld or unknown is <NA>, and `status` says why. Errors are those of the service, as
+    count that is withheld or unknown is `<NA>`, and `status` says why. Errors are those of the service, as
     RoutesGeoError.
     """
 
@@ -180,7 +180,7 @@ class Atlas:
     ) -> pd.DataFrame:
         """Return provisional months with the counts they may be revised to, and forecasts of coming months.
 
-        `low` and `high` are the ends of the 80 % interval. Forecasts without proven skill are <NA>, with a `reason`.
+        `low` and `high` are the ends of the 80 % interval. Forecasts without proven skill are `<NA>`, with a `reason`.
         `made` is a past month: the frame then also has the forecasts from that month, beside the counts since.
         """
         when = None if window is None else str(window)

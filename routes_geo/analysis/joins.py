@@ -24,7 +24,7 @@ _ADDED = ("route", "distance_km")
 
 
 def join_routes(points: gpd.GeoDataFrame, how: How = "within", max_km: float = 50.0) -> gpd.GeoDataFrame:
-    """Return the points with the columns `route`, the id of their route or <NA>, and `distance_km` from it.
+    """Return the points with the columns `route`, the id of their route or `<NA>`, and `distance_km` from it.
 
     A point is on a route if it lies in its corridor or within 25 km of one of its landing places or border crossings;
     in several corridors, the first in the order CMED, EMED, WBAL, WMED, WAFR counts. With `nearest`, a point on no

@@ -9,15 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 from support.alarm_history import RAISED_FIRST, RAISED_LAST
 from support.alarm_service import WAIT_S, build_both, serving
+from support.snippets import blocks_of
 
 pytestmark = pytest.mark.browser
 
-LISTEN = """() => {
-  window.heard = [];
-  const stream = new EventSource("/alerts/stream");
-  for (const name of ["snapshot", "alarm", "alarm-gone"])
-    stream.addEventListener(name, (event) => window.heard.push([name, event.lastEventId, JSON.parse(event.data)]));
-}"""
+(EXAMPLE,) = [block for block in blocks_of("docs/how_to/receive_alerts.md") if block.language == "js"]
+_PRINTED = "console.log(name, JSON.parse(event.data))"
+assert _PRINTED in EXAMPLE.text
+_HEARD = "window.heard.push([name, event.lastEventId, JSON.parse(event.data)])"
+LISTEN = f"() => {{ window.heard = []; {EXAMPLE.text.replace(_PRINTED, _HEARD)} }}"
 
 
 def heard(page: Page, count: int) -> list[Any]:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from playwright.sync_api import TimeoutError as WaitedInVain
 from support.chromium import ARGUMENTS
 from support.node_tools import FOLDER, run_node
 from support.serving import ask_json, program
+from support.snippets import SERVICE, blocks_of
 
 pytestmark = pytest.mark.clients
 
@@ -26,15 +28,36 @@ PAGE = (
 )
 
 
+# A map without anything on it, on which the example of the README is run.
+README_MAP = """import {{ Map, setWorkerUrl }} from './maplibre-gl.mjs'
+setWorkerUrl('./maplibre-gl-worker.mjs')
+const style = {{ version: 8, sources: {{}}, layers: [] }}
+const map = new Map({{ container: 'map', center: [15, 37], zoom: 4.5, fadeDuration: 0, style }})
+map.on('error', ({{ error }}) => {{ window.failed = String(error) }})
+map.once('load', () => {{
+  {example}
+  map.once('idle', () => {{
+    const features = map.queryRenderedFeatures({{ layers: ['cells'] }})
+    window.told = {{ values: features.map(({{ properties }}) => properties.value) }}
+  }})
+}})
+"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         return
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="module")
+def pages(page_folder: Path) -> Iterator[str]:
     """Address of the pages: OpenLayers bundled, MapLibre as it is."""
-    folder = tmp_path_factory.mktemp("pages")
+    folder = page_folder
     bundle = ["node_modules/esbuild/bin/esbuild", "pages/openlayers.js", "--bundle", "--format=esm"]
     done = run_node(*bundle, f"--outfile={folder / 'openlayers.js'}")
     assert done.returncode == 0, done.stderr
@@ -47,6 +70,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=web.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{web.server_port}"
         web.shutdown()
+
+
+@pytest.fixture(scope="module")
+def readme_map(pages: str, server: str, page_folder: Path) -> str:
+    (example,) = [block.text for block in blocks_of("README.md") if block.language == "js"]
+    assert SERVICE in example
+    (page_folder / "readme.js").write_text(README_MAP.format(example=example.replace(SERVICE, server)), "utf-8")
+    (page_folder / "readme.html").write_text(PAGE.format("readme.js"), "utf-8")
+    return f"{pages}/readme.html"
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +155,11 @@ def test_maplibre_draws_a_tileset(browser: Browser, pages: str, server: str, til
     told = look(browser, f"{pages}/maplibre.html", tilejson=f"{server}/tiles/{tileset}.json", layer=layer)
     assert 0.03 < told["share"] < 0.9
     assert told["features"]
+
+
+def test_the_example_of_the_readme_draws_cells(browser: Browser, readme_map: str) -> None:
+    told = look(browser, readme_map)
+    assert sum(value or 0 for value in told["values"]) > 100_000
 
 
 def all_items(server: str, collection: str, query: str = "") -> list[dict[str, Any]]:

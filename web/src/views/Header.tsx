@@ -24,6 +24,7 @@ export function Header({ all, now }: Props) {
           {t('Letter and data')}
         </button>
         <a href={DATA_LINK}>{t('Data')}</a>
+        {__COPY__ ? null : <a href="/guide/">{t('Guide')}</a>}
         {__COPY__ ? null : <a href="/docs">{t('API')}</a>}
         <button type="button" class="link" aria-haspopup="dialog" aria-keyshortcuts="?" onClick={() => (areShortcutsOpen.value = true)}>
           {t('Keyboard')}
