@@ -109,7 +109,7 @@ $(BIN)/uv: requirements-uv.lock
 
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
-EXTRAS_dev = build dev
+EXTRAS_dev = build dev mcp
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench

@@ -34,6 +34,7 @@ from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.letter import claims
 from api.letter import router as records
+from api.mcp import endpoint as tools
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
@@ -103,6 +104,7 @@ _DECLARING = (
     calendar,
     page,
     picture,
+    tools,
 )
 
 
@@ -131,6 +133,7 @@ def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot)
     _add_delivery(app, settings)
     app.state.alerts = Broadcast(app.state.routes_geo, settings.max_streams, settings.max_streams_per_client)
     _add_page(app, web_dir())
+    tools.add_tools(app, settings.origins_of_tools)
     app.state.routes_geo.current()
     return app
 

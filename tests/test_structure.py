@@ -34,6 +34,8 @@ ONE_MODULE_EACH = {
     "urllib3": "routes_geo/web_client.py",
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
     "python_calamine": "routes_geo/tables/workbook_process.py",
+    "mcp": "api/mcp/server.py",
+    "mcp_types": "api/mcp/server.py",
 }
 
 
@@ -95,6 +97,7 @@ NOT_SERVED = (
     "python_calamine",
     "statsmodels",
     "pyspark",
+    "mcp",
 )
 
 

@@ -12,6 +12,7 @@ from routes_geo import __version__
 from routes_geo.cli import (
     alarm_test,
     alerts,
+    assistants,
     bins,
     building,
     claims,
@@ -50,6 +51,7 @@ for part in (
     comparing,
     status,
     serving,
+    assistants,
 ):
     app.add_typer(part.app)
 app.add_typer(data.app, name="data")
