@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
+from api.catalogue import router as catalogue
 from api.data import router as data
 from api.delivery.cache import AnswerCache
 from api.delivery.connections import ConnectionLimits, guard_running_server
@@ -65,6 +66,7 @@ _FAMILIES = (
     tilesets,
     ogc_tiles,
     data,
+    catalogue,
     figures,
     page,
     picture,
@@ -89,6 +91,7 @@ _FAMILIES = (
 _DECLARING = (
     description,
     data,
+    catalogue,
     schemas,
     conformance,
     ogc_tiles,
@@ -104,7 +107,6 @@ _DECLARING = (
     calendar,
     page,
     picture,
-    tools,
 )
 
 

@@ -19,9 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.links import Link, link
 from api.http.problems import PROBLEM, problem_bytes
-from api.http.responses import JSON
 from api.http.trace import TRACE_ID
 
 if TYPE_CHECKING:
@@ -34,13 +32,6 @@ ANY_ORIGIN = "*"
 def is_installed() -> bool:
     """Return whether the SDK is there: `pip install routes-geo[mcp]` installs it."""
     return importlib.util.find_spec("mcp") is not None
-
-
-def landing_links(base: str) -> list[Link]:
-    """Return the link of the landing page to the tools, if there are any."""
-    if not is_installed():
-        return []
-    return [link(f"{base}{PATH}", "related", JSON, "Tools for assistants (Model Context Protocol, by POST)")]
 
 
 def add_tools(app: FastAPI, origins: Sequence[str]) -> None:

@@ -116,10 +116,8 @@ def test_metrics_name_the_endpoint_and_the_tool_s_endpoint(client: TestClient) -
     assert 'http_route="/series/{route}"' in text
 
 
-def test_it_is_not_in_the_description_of_the_api_but_on_the_landing_page(client: TestClient) -> None:
+def test_it_is_not_in_the_description_of_the_api(client: TestClient) -> None:
     assert "/mcp" not in client.get("/openapi.json").json()["paths"]
-    links = client.get("/", headers={"accept": "application/json"}).json()["links"]
-    assert [each["href"] for each in links if each["href"].endswith("/mcp")] == ["http://testserver/mcp"]
 
 
 def test_without_the_extra_there_are_no_tools(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,4 +125,3 @@ def test_without_the_extra_there_are_no_tools(settings: Settings, monkeypatch: p
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "mcp" else find(name, *more))
     with TestClient(make_app(settings)) as opened:
         assert opened.post("/mcp", content=LIST, headers=HEADERS).status_code == 404
-        assert "/mcp" not in opened.get("/", headers={"accept": "application/json"}).text
