@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +21,17 @@ T = TypeVar("T")
 
 
 def with_client(server: Any, ask: Callable[[Client], Awaitable[T]], **options: Any) -> T:
-    """Return what a function asks of a server: one of this process, an address, or a transport."""
+    """Return what a function asks of a server: one of this process, an address, or a transport.
+
+    It runs in a thread, because tests in a browser leave an event loop in that of the tests.
+    """
 
     async def run() -> T:
         async with Client(server, **options) as client:
             return await ask(client)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 def call(server: Any, tool: str, **arguments: Any) -> CallToolResult:
