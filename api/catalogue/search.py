@@ -34,7 +34,6 @@ class RecordParameters(BaseModel):
         alias="datetime",
         description="RFC 3339 time, day, month or year, or an interval of these that may be open at an end (..): "
         "records whose figures intersect it.",
-        json_schema_extra={"minLength": 0},
     )
     limit: str | None = Field(
         None, description="Records per page.", json_schema_extra={"type": "integer", "minimum": 1, "x-default": 10}
