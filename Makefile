@@ -119,7 +119,7 @@ $(BIN)/uv: requirements-uv.lock
 # Extras of each environment. One lock file pins them all, with hashes; installing an environment removes nothing.
 EXTRAS_build = build
 EXTRAS_docs = build docs
-EXTRAS_dev = build dev docs postgis
+EXTRAS_dev = build dev docs mcp postgis
 EXTRAS_clients = $(EXTRAS_dev) clients
 EXTRAS_spark = $(EXTRAS_dev) spark
 EXTRAS_bench = $(EXTRAS_dev) bench

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
+from api.catalogue import router as catalogue
 from api.data import router as data
 from api.delivery.cache import AnswerCache
 from api.delivery.connections import ConnectionLimits, guard_running_server
@@ -35,6 +36,7 @@ from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.letter import claims
 from api.letter import router as records
+from api.mcp import endpoint as tools
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
@@ -65,6 +67,7 @@ _FAMILIES = (
     tilesets,
     ogc_tiles,
     data,
+    catalogue,
     figures,
     page,
     picture,
@@ -90,6 +93,7 @@ _FAMILIES = (
 _DECLARING = (
     description,
     data,
+    catalogue,
     schemas,
     conformance,
     ogc_tiles,
@@ -133,6 +137,7 @@ def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot)
     _add_delivery(app, settings)
     app.state.alerts = Broadcast(app.state.routes_geo, settings.max_streams, settings.max_streams_per_client)
     _add_page(app, web_dir())
+    tools.add_tools(app, settings.origins_of_tools)
     app.state.routes_geo.current()
     return app
 

@@ -1,16 +1,21 @@
 """Collect the links and conformance classes that each family of endpoints declares.
 
 A module of endpoints may have CONFORMANCE, its conformance classes, and two functions that return links:
-`landing_links(base)` for the landing page, `collection_links(base, collection_id)` for a collection.
+`landing_links(base)` for the landing page, `collection_links(base, collection_id)` for a collection. It may also add
+elements to the heads of their pages, `landing_head(snapshot, base)` and `collection_head(snapshot, base,
+collection_id)`, and collections of its own to the list of collections, `described_collections(snapshot, base)`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 from fastapi import Request
 
 from api.http.links import Link
+from routes_geo.snapshot.snapshot import Snapshot
 
 
 class Directory:
@@ -26,13 +31,27 @@ class Directory:
 
     def landing_links(self, base: str) -> list[Link]:
         """Return the links of the landing page."""
-        families = [family for family in self._families if hasattr(family, "landing_links")]
-        return [link for family in families for link in family.landing_links(base)]
+        return [link for links in self._functions("landing_links") for link in links(base)]
 
     def collection_links(self, base: str, collection_id: str) -> list[Link]:
         """Return the links of a collection."""
-        families = [family for family in self._families if hasattr(family, "collection_links")]
-        return [link for family in families for link in family.collection_links(base, collection_id)]
+        return [link for links in self._functions("collection_links") for link in links(base, collection_id)]
+
+    def landing_head(self, snapshot: Snapshot, base: str) -> str:
+        """Return elements for the head of the landing page."""
+        return "".join(head(snapshot, base) for head in self._functions("landing_head"))
+
+    def collection_head(self, snapshot: Snapshot, base: str, collection_id: str) -> str:
+        """Return elements for the head of the page of a collection."""
+        return "".join(head(snapshot, base, collection_id) for head in self._functions("collection_head"))
+
+    def described_collections(self, snapshot: Snapshot, base: str) -> list[Any]:
+        """Return the descriptions of the collections that families have beside those of features."""
+        functions = self._functions("described_collections")
+        return [described for function in functions for described in function(snapshot, base)]
+
+    def _functions(self, name: str) -> Iterator[Callable[..., Any]]:
+        yield from (getattr(family, name) for family in self._families if hasattr(family, name))
 
 
 def directory_of(request: Request) -> Directory:

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         default=50, ge=0, description="Maximum number of streams of one client, known by its address."
     )
     cache_mib: int = Field(default=64, ge=0, description="Memory for cached responses, in MiB; 0 turns the cache off.")
+    mcp_origins: str = Field(
+        default="",
+        description="Origins of web pages that may ask /mcp, separated by commas; * for any. Programs may always ask.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Lowest level that is logged. info logs one line per request."
     )
@@ -70,6 +74,11 @@ class Settings(BaseSettings):
         default=None,
         description="File with subscriptions to alarms by webhook. Default: subscriptions.toml in home.",
     )
+
+    @property
+    def origins_of_tools(self) -> tuple[str, ...]:
+        """Return the origins of web pages that may ask /mcp."""
+        return tuple(origin.strip() for origin in self.mcp_origins.split(",") if origin.strip())
 
     @property
     def subscriptions_file(self) -> Path:

@@ -35,6 +35,8 @@ ONE_MODULE_EACH = {
     "pmtiles": None,  # tiles/archive.py and the build-time writer in tiles/basemap.py
     "psycopg": "routes_geo/features/postgis.py",
     "python_calamine": "routes_geo/tables/workbook_process.py",
+    "mcp": "api/mcp/server.py",
+    "mcp_types": "api/mcp/server.py",
 }
 
 
@@ -96,6 +98,7 @@ NOT_SERVED = (
     "python_calamine",
     "statsmodels",
     "pyspark",
+    "mcp",
 )
 
 

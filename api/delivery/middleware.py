@@ -25,14 +25,14 @@ _LOG = logging.getLogger("routes_geo.api")
 _COLLECT_BYTES = 1 << 22  # bodies of known length up to this are collected before they are sent
 # A prober must learn that the service is up, and how busy it is, while it is too busy for anything else.
 _NOT_LIMITED = frozenset({"/healthz", "/readyz", "/metrics"})
+# An envelope of a request that is made inside this process, and limited there as any other. Envelopes have a lane of
+# their own: in that of their requests, enough of them would keep each other from being answered.
+_ENVELOPES = frozenset({"/mcp"})
+_ENVELOPE_S = 2.0  # longer than the request inside, so that it is the one that is refused
 _CLIENT_LEFT = 499  # logged if the client closes the connection before the response
 _TRY_AGAIN: Headers = [(b"retry-after", b"1")]
-_PREFLIGHT: Headers = [
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-max-age", b"86400"),
-    (b"allow", b"GET, HEAD, OPTIONS"),
-    (b"content-length", b"0"),
-]
+_READ, _POST = b"GET, HEAD, OPTIONS", b"POST, OPTIONS"
+_PREFLIGHT: Headers = [(b"access-control-max-age", b"86400"), (b"content-length", b"0")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Delivery:
         self._is_bulk = is_bulk
         self._lane = Lane(limits.concurrent, limits.concurrent_per_client)
         self._bulk = Lane(limits.bulk, limits.bulk_per_client, "bulk")
+        self._envelopes = Lane(limits.concurrent, limits.concurrent_per_client, "envelopes")
         self._content = ContentDelivery(cache, metrics)
         self._load = Load(limits.waiting)
 
@@ -99,8 +100,7 @@ class Delivery:
     async def _answer(self, exchange: Exchange, receive: Receive) -> None:
         method = exchange.scope["method"]
         if method == "OPTIONS":
-            requested = exchange.headers.get(b"access-control-request-headers", b"*")
-            await exchange.send_whole(204, [*_PREFLIGHT, (b"access-control-allow-headers", requested)], b"")
+            await exchange.send_whole(204, _preflight(exchange), b"")
         elif exchange.url_bytes > self._limits.url_bytes:
             await self._refuse(exchange, "url", 414, f"the URL is longer than {self._limits.url_bytes} bytes")
         elif exchange.head_bytes > self._limits.head_bytes:
@@ -121,13 +121,16 @@ class Delivery:
         path, query = exchange.scope["path"], exchange.scope["query_string"]
         if path in _NOT_LIMITED:
             return None
+        if path in _ENVELOPES:
+            return self._envelopes
         return self._bulk if self._is_bulk(path, query) else self._lane
 
     async def _work(self, exchange: Exchange, receive: Receive) -> None:
         """Let the application answer, within the time limit."""
         inner = _inner_scope(exchange)
         task = exchange.task = asyncio.create_task(self._run(inner, receive, exchange))
-        await asyncio.wait({task}, timeout=self._limits.request_s)
+        longer_s = _ENVELOPE_S if exchange.scope["path"] in _ENVELOPES else 0
+        await asyncio.wait({task}, timeout=self._limits.request_s + longer_s)
         if not task.done() and exchange.start is None:
             task.add_done_callback(_log_late_failure)
             exchange.abandon()  # work that still waits for a thread is never begun
@@ -190,6 +193,14 @@ class Delivery:
         self._metrics.refused(limit)
         body = problem_bytes(status, detail, exchange.trace_id, limit=limit)
         await exchange.send_whole(status, [*problem_headers(body), *(headers or [])], body)
+
+
+def _preflight(exchange: Exchange) -> Headers:
+    """Return the headers that tell a browser what it may ask (CORS)."""
+    methods = _POST if exchange.scope["path"] in _ENVELOPES else _READ
+    requested = exchange.headers.get(b"access-control-request-headers", b"*")
+    allowed = [(b"access-control-allow-methods", methods), (b"allow", methods)]
+    return [*_PREFLIGHT, *allowed, (b"access-control-allow-headers", requested)]
 
 
 def _inner_scope(exchange: Exchange) -> Scope:

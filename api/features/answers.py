@@ -84,10 +84,42 @@ class CollectionAnswer(TypedDict):
     links: Sequence[Link]
 
 
+class LanguageAnswer(TypedDict):
+    """Language, by its code of RFC 5646."""
+
+    code: str
+    name: str
+
+
+class ContactAnswer(TypedDict):
+    """Organization, with its roles."""
+
+    organization: str
+    roles: Sequence[str]
+
+
+class RecordCollectionAnswer(TypedDict):
+    """Collection of records."""
+
+    id: str
+    type: Literal["Catalog"]
+    title: str
+    description: str
+    itemType: Literal["record"]
+    extent: ExtentAnswer
+    crs: Sequence[Uri]
+    updated: Moment
+    keywords: Sequence[str]
+    language: LanguageAnswer
+    contacts: Sequence[ContactAnswer]
+    conformsTo: Sequence[Uri]
+    links: Sequence[Link]
+
+
 class CollectionsAnswer(TypedDict):
     """All collections."""
 
-    collections: Sequence[CollectionAnswer]
+    collections: Sequence[CollectionAnswer | RecordCollectionAnswer]
     links: Sequence[Link]
 
 

@@ -93,13 +93,15 @@ _unknown = APIRouter(include_in_schema=False)
 def landing(request: Request, served: ServedNow, chosen: DocumentFormat) -> Response:
     page: PageTemplate | None = request.app.state.page
     if page is not None and chosen == "html":
-        return page.respond(request, served)
+        return page.respond(request, served, directory_of(request).landing_head(served.snapshot, base_url(request)))
     links = [
         *format_links(request, chosen, DOCUMENT_FORMATS),
         *directory_of(request).landing_links(base_url(request)),
     ]
     content: LandingPageAnswer = {"title": "routes-geo", "description": _DESCRIPTION, "links": links}
-    return respond_document(request, served.snapshot.snapshot_id, chosen, Document("routes-geo", content, links))
+    head = directory_of(request).landing_head(served.snapshot, base_url(request))
+    document = Document("routes-geo", content, links, head=head)
+    return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
 
 @_documents.get("/conformance", **_described("Conformance classes", ConformanceAnswer))
@@ -113,7 +115,8 @@ def conformance(request: Request, served: ServedNow, chosen: DocumentFormat) -> 
 def collections(request: Request, served: ServedNow, chosen: DocumentFormat) -> Response:
     links = format_links(request, chosen, DOCUMENT_FORMATS)
     described = [_describe(request, served, collection) for collection in COLLECTIONS.values()]
-    content: CollectionsAnswer = {"collections": described, "links": links}
+    more = directory_of(request).described_collections(served.snapshot, base_url(request))
+    content: CollectionsAnswer = {"collections": [*described, *more], "links": links}
     return respond_document(request, served.snapshot.snapshot_id, chosen, Document("Collections", content, links))
 
 
@@ -122,7 +125,8 @@ def one_collection(
     request: Request, served: ServedNow, chosen: DocumentFormat, collection: ChosenCollection
 ) -> Response:
     content = _describe(request, served, collection)
-    document = Document(content["title"], content, content["links"])
+    head = directory_of(request).collection_head(served.snapshot, base_url(request), collection.collection_id)
+    document = Document(content["title"], content, content["links"], head=head)
     return respond_document(request, served.snapshot.snapshot_id, chosen, document)
 
 

@@ -9,6 +9,7 @@ from importlib import resources
 
 import jinja2
 import shapely
+from markupsafe import Markup
 
 from api.http.links import Link
 from api.http.notes import NOTES
@@ -34,10 +35,12 @@ def stylesheet() -> bytes:
     return (resources.files("api.features") / "templates" / "style.css").read_bytes()
 
 
-def render_document(base: str, title: str, content: Mapping[str, object], links: Sequence[Link]) -> bytes:
-    """Return the page of a JSON document: all its members, and its links."""
+def render_document(
+    base: str, title: str, content: Mapping[str, object], links: Sequence[Link], *, head: str = ""
+) -> bytes:
+    """Return the page of a JSON document: all its members, and its links. `head` has elements for its head."""
     shown = {name: value for name, value in content.items() if name != "links"}
-    return _render("document.html", base, title, links, content=shown)
+    return _render("document.html", base, title, links, content=shown, head=Markup(head))  # noqa: S704 - elements
 
 
 def render_items(

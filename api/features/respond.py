@@ -60,6 +60,7 @@ class Document:
     content: Mapping[str, object]
     links: Sequence[Link]
     media_type: str = JSON
+    head: str = ""  # elements for the head of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def format_links(request: Request, chosen: str, offered: Mapping[str, str]) -> l
 def respond_document(request: Request, snapshot_id: str, chosen: str, document: Document) -> Response:
     """Answer with a document as JSON, or as a page if the chosen format is html."""
     if chosen == "html":
-        page = html.render_document(base_url(request), document.title, document.content, document.links)
+        page = html.render_document(
+            base_url(request), document.title, document.content, document.links, head=document.head
+        )
         return respond(request, page, html.MEDIA_TYPE, snapshot_id, links=document.links)
     body = orjson.dumps(document.content)
     return respond(request, body, document.media_type, snapshot_id, links=document.links)

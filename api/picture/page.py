@@ -41,13 +41,13 @@ class PageTemplate:
             raise DataError(f"{path} has no places for the head of a view; build it again with `make web`")
         return cls((pieces[0], pieces[1], pieces[2], pieces[3]))
 
-    def respond(self, request: Request, served: Served) -> Response:
-        """Answer with the page, whose head is about the view of the address."""
+    def respond(self, request: Request, served: Served, more: str = "") -> Response:
+        """Answer with the page, whose head is about the view of the address, with more elements in it."""
         address = _address(request)
         view, written = shown_view(served.snapshot, address)
         head = _Head(view, written.query(), base_url(request), request.url.path)
         start, before, between, end = self.pieces
-        text = f'{start}<html lang="{view.language}">{before}{head.tags()}{between}{head.without_scripts()}{end}'
+        text = f'{start}<html lang="{view.language}">{before}{head.tags()}{more}{between}{head.without_scripts()}{end}'
         headers = {"Cache-Control": "no-cache"}
         return respond(request, text.encode(), f"{HTML}; charset=utf-8", served.snapshot.snapshot_id, headers=headers)
 

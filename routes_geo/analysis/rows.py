@@ -131,7 +131,7 @@ def _with_members(hotspot: HotspotSummaryAnswer) -> list[HotspotSummaryAnswer | 
 
 
 def _hotspot_row(area: HotspotSummaryAnswer | MemberSummaryAnswer) -> dict[str, Any]:
-    load = area.load[0] if area.load and area.load_missing is None else None
+    load = area.load[-1] if area.load and area.load_missing is None else None  # they are in the order of their days
     return {
         "id": area.id,
         "name": area.name,

@@ -67,6 +67,10 @@ PANELS: Mapping[str, Mapping[str, CommandHome]] = {
     },
     "Map, reports and files": {
         "serve": CommandHome("serving", "Serve the map and the API."),
+        "mcp": CommandHome(
+            "assistants",
+            "Offer the figures as tools to an assistant (Model Context Protocol), over standard input and output.",
+        ),
         "open": CommandHome("first_steps", "Open the map in your browser; start the service if it does not run."),
         "docs": CommandHome("first_steps", "Open the guide in your browser, or say where it is."),
         "report": CommandHome(

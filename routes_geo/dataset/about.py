@@ -22,6 +22,11 @@ _WITHHELD = (
 )
 
 
+def describe_figures(unit: str, grain: str) -> str:
+    """Return the sentences on what the figures of a series are, and what a missing one means."""
+    return f"{unit} by {grain}. {_WITHHELD}"
+
+
 def cite(snapshot: Snapshot, series: str, as_of: date | None = None) -> str:
     """Return the sentence with which to cite a series, as known on a day (None: now)."""
     info, released = snapshot.series(series), day_in_words(release_on(snapshot, series, as_of)["released"])
@@ -95,7 +100,7 @@ def describe_package(snapshot: Snapshot, series: str, content: bytes, as_of: dat
         "$schema": _PROFILE,
         "name": series.replace("_", "-"),
         "title": info["title"],
-        "description": f"{info['unit']} by {info['grain']}. {_WITHHELD}",
+        "description": describe_figures(info["unit"], info["grain"]),
         "version": release_on(snapshot, series, as_of)["released"],
         "licenses": [{"title": info["licence"]}],
         "sources": [{"title": f"{info['publisher']}. {info['attribution']}"}],

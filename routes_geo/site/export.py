@@ -12,6 +12,7 @@ import orjson
 
 from routes_geo.errors import DataError, InvalidInput, os_sentence
 from routes_geo.site.answers import write_answers, write_file
+from routes_geo.site.catalogue import write_catalogue
 from routes_geo.site.compress import compress_files
 from routes_geo.site.downloads import write_downloads
 from routes_geo.site.html import built_page, write_page
@@ -97,7 +98,8 @@ def _write(service: Service, folder: Path, options: SiteOptions, progress: Progr
     write_file(answers / "files.json", orjson.dumps({"files": [asdict(download) for download in downloads]}))
     name = digest_of(answers)
     answers.rename(answers.with_name(name))
-    write_page(folder, f"{_DATA}/{name}/", service.snapshot, options.url)
+    described = write_catalogue(folder, service.snapshot, downloads, options.url)
+    write_page(folder, f"{_DATA}/{name}/", service.snapshot, options.url, more=described)
     if options.precompress:
         progress.stage("compressed files")
         compress_files(folder)

@@ -20,7 +20,8 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 TEMPLATE = "copy.html"
 _ROOT, _HEAD, _BODY = '<html lang="en">', "<!-- head of the copy -->", "<!-- body of the copy -->"
-PAGES = {"index.html": "data-copy", "embed.html": "data-embed data-copy"}
+_WHOLE = "index.html"  # the other page is for frames on other sites
+PAGES = {_WHOLE: "data-copy", "embed.html": "data-embed data-copy"}
 _TITLE = "Five routes to Europe"
 
 
@@ -42,10 +43,10 @@ def check_url(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
-def write_page(folder: Path, answers: str, snapshot: Snapshot, url: str | None) -> None:
+def write_page(folder: Path, answers: str, snapshot: Snapshot, url: str | None, *, more: str = "") -> None:
     """Write the page and its assets to the folder of a copy; `answers` is the folder of the answers, relative to it.
 
-    `url` is the public address of the copy, which previews of links need.
+    `url` is the public address of the copy, which previews of links need. `more` goes into the head of the page.
     """
     built = built_page()
     for source in sorted(built.iterdir()):
@@ -57,7 +58,7 @@ def write_page(folder: Path, answers: str, snapshot: Snapshot, url: str | None) 
     for name, marks in PAGES.items():
         parts = {
             _ROOT: f'<html lang="en" {marks}="{escape(answers)}">',
-            _HEAD: "\n    ".join(_head(answers, snapshot, url)),
+            _HEAD: "\n    ".join([*_head(answers, snapshot, url), *([more] if more and name == _WHOLE else [])]),
             _BODY: _body(snapshot),
         }
         (folder / name).write_text(_filled(template, parts), "utf-8", newline="\n")

@@ -99,7 +99,7 @@ def test_every_path_of_the_description_answers_a_wrong_parameter_with_400(client
     examples |= {"feature_id": "CMED", "tileset": "places", "z": "2", "x": "2", "y": "1"}
     examples |= {"tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "2", "tileRow": "1", "tileCol": "2"}
     examples |= {"collectionId": "routes", "dggrsId": "H3", "zoneId": "841e807ffffffff", "name": "Pressure"}
-    examples |= {"hotspot_id": "cyprus", "dataset": "places", "ending": "csv"}
+    examples |= {"hotspot_id": "cyprus", "dataset": "places", "ending": "csv", "record_id": "frontex.detections.v1"}
     examples |= {"alarm_id": "WAFR-2023-10-ears-up"}
     examples |= {"measure_id": "plan.tn_mou", "partner": "TN", "file_id": "pact.ammr", "claim_id": "trend.total_up"}
     paths = [

@@ -1,4 +1,4 @@
-"""OWSLib's client of OGC API - Features."""
+"""OWSLib's clients of OGC API - Features and of OGC API - Records."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
 from support.serving import ask_json, detections
 
 pytestmark = pytest.mark.clients
@@ -17,9 +18,20 @@ def features(server: str) -> Features:
 
 
 def test_it_finds_every_collection_by_links(server: str, features: Features) -> None:
-    names = [item["id"] for item in ask_json(f"{server}/collections")["collections"]]
+    listed = ask_json(f"{server}/collections")["collections"]
+    names = [item["id"] for item in listed if item["itemType"] == "feature"]
     assert features.feature_collections() == names
     assert "cells" in names
+
+
+def test_it_finds_and_searches_the_records(server: str) -> None:
+    records = Records(server)
+    assert records.records() == ["series"]
+    series = [item["id"] for item in ask_json(f"{server}/sources")["series"]]
+    assert [item["id"] for item in records.collection_items("series")["features"]] == series
+    found = records.collection_items("series", q="Landings in Italy", limit=1)
+    assert [item["id"] for item in found["features"]] == ["italy.arrivals.v1"]
+    assert records.collection_item("series", "italy.arrivals.v1") == found["features"][0]
 
 
 def test_it_reads_the_conformance_classes_and_the_description(features: Features) -> None:

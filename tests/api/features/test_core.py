@@ -67,7 +67,7 @@ def test_collections_have_links_to_themselves_in_every_format(client: TestClient
 def test_a_collection_is_the_same_alone_and_in_the_list(client: TestClient, name: str) -> None:
     """/req/core/sfc-md-success, /req/core/fc-md-items: identical members, and links to items in every format."""
     listed = {item["id"]: item for item in get(client, "/collections")["collections"]}
-    assert [*listed] == NAMES
+    assert [*listed] == [*NAMES, "series"]  # the last has records
     alone = get(client, f"/collections/{name}")
     assert alone == listed[name]
     assert {"title", "description", "itemType", "extent", "crs", "links"} <= set(alone)
