@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from routes_geo.errors import NotFound
 from routes_geo.grid.cells import mean_cell_area_km2
+from routes_geo.model import ROUTE_IDS
 from routes_geo.months import MonthlySeries
 from routes_geo.report.bars import list_bars
 from routes_geo.report.cell_row import CellRow
@@ -14,7 +17,7 @@ from routes_geo.report.chart import Bar, ChartText, period_chart
 from routes_geo.report.chart_marks import ChartMark
 from routes_geo.report.claims import list_claims
 from routes_geo.report.comparison import compare_routes, same_months
-from routes_geo.report.content import list_indicators, list_months, list_series, list_years
+from routes_geo.report.content import ListedSeries, list_indicators, list_months, list_series, list_years
 from routes_geo.report.deaths import list_stated_years
 from routes_geo.report.figures import key_figures
 from routes_geo.report.headline import headline
@@ -38,6 +41,7 @@ def collect_part(part: PartRequest) -> dict[str, Any]:
     """Return what the templates need for a route. Counts that do not add up to the published total are a DataError."""
     subject, window, language = part.subject, part.window, part.language
     listed = list_series(subject, window, part.today)
+    _check_counted(subject, listed)
     measures, marks = list_measures(subject.snapshot, subject.route, window) if subject.is_detections else ([], [])
     bars = list_bars(subject, window)
     pressure = _pressure(part)
@@ -75,6 +79,15 @@ def collect_part(part: PartRequest) -> dict[str, Any]:
         | _of_months(part)
         | _of_space(part, space, bars)
     )
+
+
+def _check_counted(subject: Subject, listed: Sequence[ListedSeries]) -> None:
+    """Raise NotFound for a route that the series of the report has no figure of."""
+    if subject.series not in {info["id"] for info in listed}:
+        routes = ", ".join(route for route in ROUTE_IDS if route in subject.totals.routes)
+        raise NotFound(
+            f"{subject.series} has no figures of {subject.route}; choose from its routes: {routes or 'none'}"
+        )
 
 
 def _pressure(part: PartRequest) -> Any:

@@ -69,6 +69,11 @@ def test_an_own_table_has_a_report(revised: Snapshot) -> None:
     assert "released 1 August 2024" in report(revised, "EMED", None, series=TABLE, as_of=date(2024, 8, 15))
 
 
+def test_a_route_without_figures_of_the_table_is_refused(revised: Snapshot) -> None:
+    with pytest.raises(NotFound, match=r"has no figures of WBAL; choose from its routes: CMED, EMED"):
+        report(revised, "WBAL", None, series=TABLE)
+
+
 def test_a_report_as_of_a_day_is_the_one_built_for_that_day(snapshot: Snapshot, snapshot_2025: Snapshot) -> None:
     day, window = date(2025, 6, 3), "2023-01/2024-12"
     then = report(snapshot_2025, "CMED", window, as_of=day)
