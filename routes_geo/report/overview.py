@@ -27,7 +27,7 @@ def describe_overview(requests: Sequence[PartRequest], parts: Sequence[Mapping[s
     known = [count for count in counts if count is not None]
     is_sum = first.subject.is_detections and len(known) == len(counts)
     return {
-        "rows": list(zip(parts, rows, [deaths_of(each.subject, each.window).total for each in requests], strict=True)),
+        "rows": list(zip(parts, rows, [deaths_of(each.subject, each.window) for each in requests], strict=True)),
         "total": sum(known) if is_sum else None,
         "charts": [(part["name"], _small_chart(request)) for part, request in zip(parts, requests, strict=True)],
         "map": draw_space([part["space"] for part in parts], first.window, first.notes(), first.language, MAP_KEY),

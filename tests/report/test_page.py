@@ -176,3 +176,8 @@ def test_a_name_must_end_in_html_or_pdf(snapshot: Snapshot, tmp_path: Path, name
 def test_file_that_cannot_be_written(snapshot: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be written"):
         write_report(snapshot, CMED, tmp_path / "nowhere" / "x.html")
+
+
+def test_deaths_of_some_quarters_are_not_shown_as_those_of_all(snapshot: Snapshot) -> None:
+    text = " ".join(ReportPage(report(snapshot, "CMED,WMED", "2025-07/2026-06")).text.split())
+    assert text.count("1 of 4 quarters published") >= 4  # on the page that compares, and on each first page
