@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from api.forecast.answers import ForecastMonthAnswer, RouteForecastAnswer
     from api.pressure.answers import PressureMonthAnswer, PressureSeriesAnswer
     from routes_geo.hotspots.answers import HotspotsAnswer, HotspotSummaryAnswer, MemberSummaryAnswer
+    from routes_geo.hotspots.figure_answers import ReceptionLoadAnswer
     from routes_geo.snapshot.answers import ComparisonAnswer, CountedSeriesAnswer
     from routes_geo.snapshot.breaks import BreakAnswer
 
@@ -130,8 +131,14 @@ def _with_members(hotspot: HotspotSummaryAnswer) -> list[HotspotSummaryAnswer | 
     return [hotspot, *hotspot.members]
 
 
+def _newest_load(loads: Sequence[ReceptionLoadAnswer]) -> ReceptionLoadAnswer | None:
+    """Return the newest load by a capacity that was in force; the newest by any other if there is none."""
+    in_force = [load for load in loads if load.capacity.relation == "in_force"]
+    return max(in_force or loads, key=lambda load: load.as_of, default=None)
+
+
 def _hotspot_row(area: HotspotSummaryAnswer | MemberSummaryAnswer) -> dict[str, Any]:
-    load = area.load[-1] if area.load and area.load_missing is None else None  # they are in the order of their days
+    load = _newest_load(area.load) if area.load_missing is None else None
     return {
         "id": area.id,
         "name": area.name,

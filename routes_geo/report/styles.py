@@ -37,7 +37,7 @@ def cell_styles(ramp: str = "detections") -> dict[str, PathStyle]:
         for rank in range(len(colours.classes))
         for look in (SOLID, RIM, DOTS, DOTS_IN_RIM)
     }
-    line: PathStyle = {"color": GROUND["zeroEdge"], "opacity": 1, "fill": True}
+    line: PathStyle = {"color": GROUND["zeroEdge"], "opacity": 1, "fill": True, "className": "cell"}
     hatched = {**line, "weight": _EDGE["other"], "fillColor": f"url(#{WITHHELD_PATTERN})", "fillOpacity": 1}
     ring = {**line, "weight": 1.6, "fillColor": GROUND["land"], "fillOpacity": 0}
     hidden: PathStyle = {**ring, "weight": 0, "opacity": 0}
@@ -57,6 +57,7 @@ def _counted(colours: Colours, rank: int, look: int) -> PathStyle:
         "weight": _EDGE["rim" if has_rim else "other"],
         "opacity": 1,
         "fill": True,
+        "className": "cell",
         "fillColor": f"url(#{dots_name(rank)})" if is_dotted else colours.classes[rank],
         "fillOpacity": 1,
     }

@@ -62,7 +62,7 @@ def test_a_map_works_inside_a_notebook(offline: Page, drawn: folium.Map) -> None
 def test_pointing_at_shapes_shows_their_texts(offline: Page, drawn: folium.Map, tmp_path: Path) -> None:
     drawn.save(tmp_path / "map.html")
     offline.goto((tmp_path / "map.html").as_uri())
-    offline.locator("path.cell[fill='url(#dots-class-4)']").first.hover(force=True)
+    offline.locator("path.cell[fill='url(#dots-5)']").first.hover(force=True)
     expect(offline.locator(".leaflet-tooltip")).to_contain_text("Detections")
     offline.mouse.move(5, 300)
     offline.locator("path[stroke='#b5651d']").hover(force=True)

@@ -116,6 +116,7 @@ ELSEWHERE = {
     "rsync -a public/ host:/srv/routes/": "needs a host",
     "ssh host find": "needs a host",
     "pip install 'routes-geo[spark]'": "needs an index of packages",
+    'pip install "routes-geo[mcp]"': "needs an index of packages",
     "routes-geo bin s3://bucket/points": "needs a cluster",
     "routes-geo build --engine spark --master spark://host:7077": "needs a cluster",
     "python -m venv pack": "needs a cluster",
