@@ -174,7 +174,7 @@ describe('the French texts', () => {
     expect([...french.values()].filter((text) => /['"]|\.\.\./.test(text))).toEqual([])
   })
   test('are translations, unless both languages have the same word', () => {
-    const same = ['API', 'Hotspots', 'Pause', 'Points', 'Route', 'Score', 'Service', 'Source', 'route', '{difference} ({reason})']
+    const same = ['API', 'Guide', 'Hotspots', 'Pause', 'Points', 'Route', 'Score', 'Service', 'Source', 'route', '{difference} ({reason})']
     expect([...french].flatMap(([text, translation]) => (text === translation ? [text] : [])).sort()).toEqual(same)
   })
 })
