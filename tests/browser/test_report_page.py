@@ -18,7 +18,7 @@ from routes_geo.report.html import write_report
 from routes_geo.report.request import ReportRequest
 from routes_geo.snapshot.snapshot import Snapshot
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 WIDTHS = (390, 794, 1280)
 

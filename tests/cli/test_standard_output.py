@@ -24,7 +24,7 @@ def written(*arguments: str, snapshot: Path, home: Path) -> tuple[bytes, str]:
     ("command", "ending"),
     [
         (("picture", "--route", "CMED", "--window", "ytd"), ".png"),
-        (("pmtiles", "--route", "WMED", "--window", "2023"), ".pmtiles"),
+        pytest.param(("pmtiles", "--route", "WMED", "--window", "2023"), ".pmtiles", marks=pytest.mark.slow),
         (("cells", "--route", "atlantic", "--window", "2023-Q1"), ".csv"),
     ],
 )

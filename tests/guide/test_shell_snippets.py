@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command_line import invoke
@@ -126,6 +127,8 @@ ELSEWHERE = {
     "spark-submit --archives": "needs a cluster",
     "routes-geo verify --ledger FOLDER": "tests/ledger/test_verify.py",
 }
+# Pages with many commands, or long ones.
+LONG = ("docs/how_to/connect_clients.md", "docs/how_to/write_a_report.md")
 WITH_SHELL = sorted({block.page for block in all_blocks("sh")})
 
 
@@ -154,8 +157,9 @@ def test_every_block_states_its_language() -> None:
     assert [str(block) for block in all_blocks() if block.language not in known] == []
 
 
-def params(*, builds: bool) -> list[str]:
-    return [page for page in WITH_SHELL if SCENES.get(page, Scene()).builds is builds]
+def params(*, builds: bool) -> list[Any]:
+    chosen = [page for page in WITH_SHELL if SCENES.get(page, Scene()).builds is builds]
+    return [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in chosen]
 
 
 @pytest.mark.parametrize("page", params(builds=False))
