@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.http.params import AsOf, CompareParam, Datetime, ServedNow, WindowParam, check_known_parameters, parse_day
 from api.http.responses import HTML, described, respond
 from api.state import day_of_ages
+from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
+from routes_geo.model import ROUTE_IDS
 from routes_geo.report.html import render_report
 from routes_geo.report.language import LANGUAGES
 from routes_geo.report.request import ALL, SECTIONS, ReportRequest, choose_routes, parse_sections
@@ -17,11 +19,14 @@ from routes_geo.snapshot.series import DETECTIONS
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
 
 _LONGEST_TITLE = 120
+_LIST = "({0})(,({0}))*"  # some names with commas between them
+_ROUTES = _LIST.format("|".join(ROUTE_IDS))
 RoutesPath = Annotated[
     str,
     Path(
         description=f"A route, several with commas between them, or `{ALL}`. Several have a page that compares them.",
         examples=["CMED", "CMED,WMED"],
+        json_schema_extra={"pattern": f"^({ALL}|{_ROUTES})$"},
     ),
 ]
 ReportSeries = Annotated[
@@ -36,17 +41,22 @@ Title = Annotated[
     str | None,
     Query(description="Title of the report. Default: the name of the route.", max_length=_LONGEST_TITLE),
 ]
-Lang = Annotated[str, Query(description=f"Language: {' or '.join(LANGUAGES)}.", examples=["fr"])]
+Lang = Annotated[str, Query(description="Language.", json_schema_extra={"enum": [*LANGUAGES]})]
 Sections = Annotated[
     str | None,
     Query(
         description=f"Sections after the first page, with commas between them: {', '.join(SECTIONS)}. Default: all.",
         examples=["comparison,sources"],
+        json_schema_extra={"pattern": f"^{_LIST.format('|'.join(SECTIONS))}$"},
     ),
 ]
 CellResolution = Annotated[
     int | None,
-    Query(description="H3 resolution of the cells. Default: the finest up to 4 whose cells can be seen on the map."),
+    Query(
+        description="H3 resolution of the cells. Default: the finest up to 4 whose cells can be seen on the map.",
+        ge=COARSEST_PUBLISHED,
+        le=FINEST_PUBLISHED,
+    ),
 ]
 
 
