@@ -142,6 +142,8 @@ def leave_out_refused(query: dict[str, Any], path: str, in_path: dict[str, Any])
     """
     if path == "/returns" or path.startswith("/reports") or in_path.get("tileset", "cells") != "cells":
         query.clear()
+    if path.startswith("/data/") and "." not in str(in_path.get("dataset", "")):  # collections have no earlier vintages
+        query.pop("as_of", None)
     if "adjust" in query:  # adjusted figures are of the newest release, and of routes with a season
         query.pop("as_of", None)
         in_path["route"] = "CMED"
