@@ -88,7 +88,7 @@ def check_sections(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_sections(text: str | None) -> tuple[str, ...]:
-    """Return the sections of a text such as `comparison,sources`; all without one. InvalidInput for unknown ones."""
+    """Return the sections of a text such as `comparison,sources`; all without one. InvalidInput for any other text."""
     if text is None:
         return SECTIONS
-    return check_sections([name.strip().casefold() for name in text.split(",") if name.strip()])
+    return check_sections(text.split(","))
