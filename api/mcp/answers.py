@@ -1,4 +1,4 @@
-"""What tools return that no endpoint returns in this form: rows without geometry, and routes with their names."""
+"""Answers that only tools give: rows without geometry, and routes with their names."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call gives: text, and either the document of the answer, or the problem document of a refusal."""
+    """The result of a call: text, and either the document of the answer or the problem document of a refusal."""
 
     text: str
     document: Document | None = None

@@ -1,4 +1,4 @@
-"""What an assistant should know before it asks: the instructions, and texts and documents to read."""
+"""Tell an assistant how to read the figures: instructions, and texts and documents to read."""
 
 from __future__ import annotations
 

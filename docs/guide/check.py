@@ -18,7 +18,7 @@ _LOADED = ("src", "srcset", "poster", "data", "action")
 
 @dataclass(slots=True)
 class Page(HTMLParser):
-    """What a page contains that can be wrong: its anchors, links, loaded files, and code or style inside it."""
+    """The parts of a page that can be wrong: its anchors, links, loaded files, and code or style inside it."""
 
     anchors: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)

@@ -132,7 +132,7 @@ def _with_members(hotspot: HotspotSummaryAnswer) -> list[HotspotSummaryAnswer | 
 
 
 def _newest_load(loads: Sequence[ReceptionLoadAnswer]) -> ReceptionLoadAnswer | None:
-    """Return the newest load by a capacity that was in force; the newest by any other if there is none."""
+    """Return the newest load by a capacity that was in force; without one, the newest load."""
     in_force = [load for load in loads if load.capacity.relation == "in_force"]
     return max(in_force or loads, key=lambda load: load.as_of, default=None)
 

@@ -58,7 +58,7 @@ def find_service(address: str, *, must_run: bool) -> bool:
 
 
 def show_page(page: str) -> None:
-    """Open a page in the default browser; where there is none, its address has been printed."""
+    """Open a page in the default browser. The address is printed before, for machines without a browser."""
     import webbrowser  # noqa: PLC0415
 
     webbrowser.open(page)

@@ -39,7 +39,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """What the ledger has: releases, how many of them or of their marks the snapshot lacks, and rows not accepted."""
+    """Count the releases in the ledger, those the snapshot lacks, and the rows that were not accepted."""
 
     folder: str
     releases: int
