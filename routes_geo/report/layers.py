@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from routes_geo.errors import DataError
 from routes_geo.grid.cell_bits import cell_resolutions, cells_to_parent
-from routes_geo.grid.cells import cells_to_boundary_arrays, cells_to_polygons, lnglat_to_cells
+from routes_geo.grid.cells import cells_to_polygons, lnglat_to_cells
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.report.cell_row import CellRow, DrawnPlace
@@ -199,16 +197,3 @@ def _where(remainder: Remainder) -> str:
     if not remainder.cell:
         return _WHOLE_ROUTE
     return f"cells of resolution {int(cell_resolutions([remainder.cell])[0])}"
-
-
-def row_at(rows: list[CellRow], cell: int) -> CellRow | None:
-    """Return the finest figure that counts a cell, None if the route alone does."""
-    return min((row for row in rows if cell in row.cells), key=lambda row: len(row.cells), default=None)
-
-
-def cell_rings(cells: NDArray[np.uint64]) -> list[list[list[float]]]:
-    """Return closed rings of cells as [lng, lat] pairs in degrees, for GeoJSON."""
-    offsets, lng, lat = cells_to_boundary_arrays(cells)
-    points = np.round(np.column_stack([lng, lat]), _DECIMALS).tolist()
-    rings = (points[low:high] for low, high in pairwise(offsets))
-    return [[*ring, ring[0]] for ring in rings]

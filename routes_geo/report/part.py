@@ -26,7 +26,7 @@ from routes_geo.report.layers import STATUS_WORDS, add_up_layers
 from routes_geo.report.measures import list_measures
 from routes_geo.report.part_request import PartRequest
 from routes_geo.report.people import list_people
-from routes_geo.report.placing import KIND_WORDS, range_in_words
+from routes_geo.report.placing import range_in_words
 from routes_geo.report.pressure import describe_pressure
 from routes_geo.report.revisions import describe_revisions
 from routes_geo.report.scorecard import describe_scorecard
@@ -142,7 +142,6 @@ def _of_space(part: PartRequest, space: RouteSpace, bars: list[Bar]) -> dict[str
         "period_count": subject.periods(part.window),
         "cell_area_km2": mean_cell_area_km2(part.resolution),
         "status_words": STATUS_WORDS,
-        "kind_words": KIND_WORDS,
         "carried_range": range_in_words((row.placing for row in space.rows), language),
     }
 

@@ -15,7 +15,6 @@ BASIS_WORDS = {
     Basis.CARRIED_SHARE.value: "at least in part divided by shares of earlier months",
 }
 ENGLISH = Language("en")
-KIND_WORDS = {Kind.CELL.value: "one cell", Kind.AREA.value: "one figure for the cells of an area together"}
 LOOK_WORDS = {
     SOLID: "counted there by the publisher",
     RIM: "divided by shares published for the same months",

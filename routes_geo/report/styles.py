@@ -18,7 +18,6 @@ PathStyle = dict[str, str | float | bool]  # options of a Leaflet path
 
 GROUND: dict[str, str] = LOOKS["grounds"]["light"]
 WITHHELD_PATTERN = "withheld"
-HIDDEN = "not_published"  # style of what is not drawn
 _EDGE: dict[str, float] = LOOKS["edge_px"]
 _HATCH, _HATCH_LINE = LOOKS["hatch_px"], LOOKS["hatch_line_px"]
 _DOT, _DOT_RADIUS = LOOKS["dot_px"], LOOKS["dot_radius_px"]

@@ -19,7 +19,7 @@ from routes_geo.report import land
 from routes_geo.report import map as report_map
 from routes_geo.report.cell_row import CellRow, DrawnPlace
 from routes_geo.report.html import write_report
-from routes_geo.report.layers import RESOLUTION, add_up_layers, count_cells, list_places, row_at
+from routes_geo.report.layers import RESOLUTION, add_up_layers, count_cells, list_places
 from routes_geo.report.looks import DOTS, DOTS_IN_RIM, RIM, SOLID, class_breaks
 from routes_geo.report.map_data import in_drawing_order, pack_shape
 from routes_geo.report.placing import Placing
@@ -170,8 +170,7 @@ def test_an_area_is_one_shape_below_what_is_finer(snapshot: Snapshot) -> None:
     assert all(row.shape is not None for row in areas)
     assert in_drawing_order(rows)[: len(areas)] == sorted(areas, key=lambda row: (-len(row.cells), row.row_id))
     lampedusa = int(lnglat_to_cells([12.609], [35.502], RESOLUTION)[0])
-    finest = row_at(rows, lampedusa)
-    assert finest is not None
+    finest = min((row for row in rows if lampedusa in row.cells), key=lambda row: len(row.cells))
     assert not finest.is_area
     assert finest.placing.basis == "published_share"
 

@@ -32,7 +32,6 @@ TABLES = (
     content._INDICATOR_NAMES,
     pressure._NAMES,
     placing.BASIS_WORDS,
-    placing.KIND_WORDS,
     placing.LOOK_WORDS,
     space._SAID,
     space.LAYER_NAMES,
