@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
+from routes_geo.errors import NotFound
 from routes_geo.geography.web_mercator import lnglat_to_world
+
+Bounds = tuple[float, float, float, float]
 
 MATRIX_SET_ID = "WebMercatorQuad"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
@@ -85,20 +88,33 @@ def _matrix(zoom: int) -> TileMatrixAnswer:
     }
 
 
-def matrix_limits(bounds: tuple[float, float, float, float], max_zoom: int) -> list[TileMatrixLimitsAnswer]:
+def matrix_limits(bounds: Bounds, max_zoom: int) -> list[TileMatrixLimitsAnswer]:
     """Return the rows and columns of each zoom that touch bounds in degrees (west, south, east, north)."""
+    return [_limits_at(bounds, zoom) for zoom in range(max_zoom + 1)]
+
+
+def check_limits(bounds: Bounds, zoom: int, column: int, row: int) -> None:
+    """Raise NotFound for a tile outside the limits of a tileset with bounds in degrees (OGC 20-057, requirement 6)."""
+    limits = _limits_at(bounds, zoom)
+    columns = limits["minTileCol"], limits["maxTileCol"]
+    rows = limits["minTileRow"], limits["maxTileRow"]
+    if not (columns[0] <= column <= columns[1] and rows[0] <= row <= rows[1]):
+        raise NotFound(
+            f"tile row {row}, column {column} is outside the tileset at zoom {zoom}; choose a row from {rows[0]} to "
+            f"{rows[1]} and a column from {columns[0]} to {columns[1]}"
+        )
+
+
+def _limits_at(bounds: Bounds, zoom: int) -> TileMatrixLimitsAnswer:
     west, south, east, north = bounds
     (x_min, x_max), (y_max, y_min) = lnglat_to_world([west, east], [south, north])
-    return [
-        {
-            "tileMatrix": str(zoom),
-            "minTileRow": _tile_of(y_min, zoom),
-            "maxTileRow": _tile_of(y_max, zoom),
-            "minTileCol": _tile_of(x_min, zoom),
-            "maxTileCol": _tile_of(x_max, zoom),
-        }
-        for zoom in range(max_zoom + 1)
-    ]
+    return {
+        "tileMatrix": str(zoom),
+        "minTileRow": _tile_of(y_min, zoom),
+        "maxTileRow": _tile_of(y_max, zoom),
+        "minTileCol": _tile_of(x_min, zoom),
+        "maxTileCol": _tile_of(x_max, zoom),
+    }
 
 
 def _tile_of(world: float, zoom: int) -> int:

@@ -38,6 +38,11 @@ class SnapshotTiles(Derived):
         keys = self._keys(resolution)
         return shape_areas(self.snapshot.derived(Areas).by_number(), keys[is_area(keys)], resolution)
 
+    @property
+    def has_bounds(self) -> bool:
+        """Return whether the bounds are known already. Otherwise `bounds` takes milliseconds: call it in a thread."""
+        return self._once.has(("bounds",))
+
     @once
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of everything on tiles, in degrees."""

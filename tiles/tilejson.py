@@ -115,10 +115,15 @@ def tilejson(tileset: str, source: TileSource, layers: Sequence[VectorLayerAnswe
     return {**document, **cell_rules(source.finest)} if tileset == "cells" else document
 
 
-def layer_fields(layer: str) -> dict[str, str]:
-    """Return the fields of a layer of our own tilesets, each with its description."""
+def layer_fields(layer: str, properties: Sequence[str] | None = None) -> dict[str, str]:
+    """Return the fields of a layer of our own tilesets, each with its description.
+
+    `properties` are the chosen ones of cells and areas, None for all.
+    """
     collection, names = next(layers[layer] for layers in _LAYERS.values() if layer in layers)
-    return {name: _description(collection.by_name[name]) for name in names}
+    is_chosen = properties is not None and collection is CELLS
+    shown = [name for name in properties or () if name in names] if is_chosen else names
+    return {name: _description(collection.by_name[name]) for name in shown}
 
 
 def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLayerAnswer]:
@@ -126,12 +131,7 @@ def vector_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLa
 
     `properties` are the chosen ones of cells and areas.
     """
-    if tileset == "cells":
-        return [
-            {"id": layer, "fields": {name: text for name in properties if (text := layer_fields(layer).get(name))}}
-            for layer in _LAYERS[tileset]
-        ]
-    return [{"id": layer, "fields": layer_fields(layer)} for layer in _LAYERS[tileset]]
+    return [{"id": layer, "fields": layer_fields(layer, properties)} for layer in _LAYERS[tileset]]
 
 
 def typed_layers(tileset: str, properties: Sequence[str] = ()) -> list[VectorLayerAnswer]:

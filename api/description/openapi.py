@@ -151,17 +151,19 @@ def _tag(path: str) -> str:
 def _parameters(parameters: list[Document], words: Document) -> list[Document]:
     """Return the parameters, each once and described; none is ever null, because text in a URL cannot be.
 
-    Two words in a schema are for this function: `explode` moves to the parameter (a list is then written with commas),
-    and `x-default` becomes the default of a parameter that is None in code unless it is given.
+    Every query parameter states that it is written once, in one piece (OGC API - Features, 7.15), except a list that is
+    repeated. Two words in a schema are for this function: `explode` moves to the parameter (a list is then written with
+    commas), and `x-default` becomes the default of a parameter that is None in code unless it is given.
     """
     by_name: dict[str, Document] = {}
     for given in parameters:
         name = f"{given['in']} {given['name']}"
         known = words.get(name, {})
         schema = _bounded(known.get("schema", {}) | _never_null(given.get("schema", {})))
-        written = {"style": "form", "explode": schema.pop("explode")} if "explode" in schema else {}
-        if written and "examples" in schema:
+        is_repeated = schema.get("type") == "array" and "explode" not in schema
+        if schema.pop("explode", None) is not None and "examples" in schema:
             schema["examples"] = [_list_of(text, schema["items"]) for text in schema["examples"]]
+        written = {"style": "form", "explode": is_repeated} if given["in"] == "query" else {}
         if "x-default" in schema:
             schema["default"] = schema.pop("x-default")
         by_name[name] = {**known, **given, **written, "schema": schema}

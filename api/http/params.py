@@ -15,6 +15,8 @@ from fastapi import Depends, Path, Query, Request
 from pydantic.config import JsonDict, JsonValue
 from starlette.concurrency import run_in_threadpool
 
+from api.http.negotiation import choose_format
+from api.http.responses import JSON, MVT
 from api.state import Served, State
 from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import box_numbers
@@ -31,7 +33,9 @@ def comma_separated(items: JsonDict, **bounds: JsonValue) -> JsonDict:
     return {"type": "array", "items": items, "explode": False, **bounds}
 
 
-BOX_NUMBERS = comma_separated({"type": "number"}, oneOf=[{"minItems": n, "maxItems": n} for n in (4, 6)])
+BOX_NUMBERS = comma_separated(
+    {"type": "number"}, minItems=4, maxItems=6, oneOf=[{"minItems": n, "maxItems": n} for n in (4, 6)]
+)
 
 
 async def get_state(request: Request) -> State:
@@ -187,6 +191,26 @@ KindParam = Annotated[
 ]
 SinceParam = Annotated[str | None, Query(description="Day: return the revisions by releases of this day or later.")]
 Limit = Annotated[int, Query(ge=1, description="Features per page. The service lowers values above its maximum.")]
+
+
+async def check_json(
+    request: Request,
+    f: Annotated[
+        str | None, Query(description="Format: json, also by default.", json_schema_extra={"enum": ["json"]})
+    ] = None,
+) -> None:
+    """Raise InvalidInput for a format other than the only one of a document."""
+    choose_format(request, f, {"json": JSON})
+
+
+async def check_mvt(
+    request: Request,
+    f: Annotated[
+        str | None, Query(description="Format: mvt, also by default.", json_schema_extra={"enum": ["mvt"]})
+    ] = None,
+) -> None:
+    """Raise InvalidInput for a format other than the only one of a tile."""
+    choose_format(request, f, {"mvt": MVT})
 
 
 def parse_day(text: str | None, name: str) -> date | None:

@@ -33,12 +33,14 @@ class TileMatrixSetsAnswer(TypedDict):
 
 
 class TileSetItemAnswer(TypedDict):
-    """Tileset, with a link to its description."""
+    """Tileset, with links to its description and to its tiles."""
 
     title: str
     dataType: DataType
     crs: str
+    tileMatrixSetId: str
     tileMatrixSetURI: str
+    tileMatrixSetLimits: Sequence[TileMatrixLimitsAnswer]
     links: Sequence[Link]
 
 
@@ -89,6 +91,7 @@ class TileSetAnswer(TypedDict):
     title: str
     dataType: DataType
     crs: str
+    tileMatrixSetId: str
     tileMatrixSetURI: str
     tileMatrixSetLimits: Sequence[TileMatrixLimitsAnswer]
     attribution: str

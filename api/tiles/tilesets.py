@@ -18,6 +18,7 @@ from api.http.params import (
     ServedNow,
     StateNow,
     WindowParam,
+    check_json,
     check_known_parameters,
     parse_day,
 )
@@ -42,6 +43,7 @@ router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters
 
 _BASEMAP_ATTRIBUTION = "Natural Earth"
 RESOLUTION_HEADER = "X-Routes-Geo-Resolution"
+_TILE_PARAMETERS = ("datetime", "window", "series", "route", "props", "as_of")
 TilesetName = Annotated[
     str, Path(description=f"Tileset: {', '.join(TILESETS)}.", json_schema_extra={"enum": [*TILESETS]})
 ]
@@ -101,26 +103,33 @@ async def tile_query(
 ChosenCells = Annotated[TileQuery | None, Depends(tile_query)]
 
 
-@router.get("/{tileset}.json", summary="TileJSON of a tileset", **described(JSON, TileJsonAnswer))
+async def given_for_tiles(request: Request) -> dict[str, str]:
+    """Return the parameters of `tile_query` as given, so that the addresses of tiles repeat them."""
+    query = request.query_params
+    return {name: query[name] for name in _TILE_PARAMETERS if name in query}
+
+
+GivenForTiles = Annotated[dict[str, str], Depends(given_for_tiles)]
+
+
+@router.get(
+    "/{tileset}.json",
+    summary="TileJSON of a tileset",
+    dependencies=[Depends(check_json)],
+    **described(JSON, TileJsonAnswer),
+)
 def describe(
     request: Request,
     served: ServedThen,
     state: StateNow,
     tileset: TilesetName,
     query: ChosenCells,
-    route: RouteParam,
-    when: IntersectingDatetime = None,
-    window: WindowParam = None,
-    series: SeriesParam = None,
-    props: Props = None,
-    as_of: CellsAsOf = None,
+    given: GivenForTiles,
 ) -> Response:
     check_tileset(tileset)
-    given = {"datetime": when, "window": window, "series": series, "route": route, "props": props, "as_of": as_of}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    if chosen and tileset != "cells":
-        raise InvalidInput(f"only the tileset cells takes {', '.join(chosen)}; leave them out for {tileset}")
-    source = _source(request, served, tileset, chosen, query)
+    if given and tileset != "cells":
+        raise InvalidInput(f"only the tileset cells takes {', '.join(given)}; leave them out for {tileset}")
+    source = _source(request, served, tileset, given, query)
     document = _basemap(state, source) if tileset == "basemap" else tilejson(tileset, source)
     return respond_json(request, document, served.snapshot.snapshot_id)
 

@@ -97,7 +97,11 @@ def test_parameters_of_items_are_defined_as_required(client: TestClient) -> None
     for name in NAMES:
         parameters = operation(client, f"/collections/{name}/items")
         box, limit = parameters["bbox"], parameters["limit"]["schema"]
-        assert (box["style"], box["explode"], box["required"]) == ("form", False, False)
+        for written in (box, parameters["limit"], parameters["datetime"]):
+            assert (written["in"], written["style"], written["explode"]) == ("query", "form", False)
+            assert written["required"] is False
+        assert (box["schema"]["type"], box["schema"]["items"]["type"]) == ("array", "number")
+        assert (box["schema"]["minItems"], box["schema"]["maxItems"]) == (4, 6)
         lengths = [(part["minItems"], part["maxItems"]) for part in box["schema"]["oneOf"]]
         assert lengths == [(4, 4), (6, 6)]
         assert (limit["type"], limit["minimum"], limit["maximum"], limit["default"]) == ("integer", 1, 10_000, 1000)

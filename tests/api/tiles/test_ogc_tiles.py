@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import h3
 import mapbox_vector_tile
@@ -76,22 +78,26 @@ def test_a_tile_of_the_dataset_holds_the_chosen_collections(client: TestClient) 
     assert client.get(path, params={"collections": "boats"}).status_code == 400
 
 
-def test_limits_hold_every_tile_with_content(client: TestClient) -> None:
-    for name in COLLECTIONS:
+def test_a_tile_outside_the_limits_is_not_found_and_would_be_empty(client: TestClient) -> None:
+    for name in ("cells", "bands"):  # names of collections and of tilesets
         tileset = get(client, f"/collections/{name}/tiles/WebMercatorQuad")
-        limits = {item["tileMatrix"]: item for item in tileset["tileMatrixSetLimits"]}
-        zoom = 3
-        for row in range(8):
-            for column in range(8):
-                tile = client.get(f"/collections/{name}/tiles/WebMercatorQuad/{zoom}/{row}/{column}")
-                one = limits[str(zoom)]
-                is_inside = (
-                    one["minTileRow"] <= row <= one["maxTileRow"] and one["minTileCol"] <= column <= one["maxTileCol"]
-                )
-                # What reaches over the edge of a tile by the buffer alone lies outside of the limits.
-                features = mapbox_vector_tile.decode(tile.content).values()
-                inner = [item for layer in features for item in layer["features"] if _reaches_into(item)]
-                assert is_inside or not inner
+        limits = next(item for item in tileset["tileMatrixSetLimits"] if item["tileMatrix"] == "3")
+        for row, column in itertools.product(range(8), range(8)):
+            tile = client.get(f"/collections/{name}/tiles/WebMercatorQuad/3/{row}/{column}")
+            if is_within(limits, row, column):
+                assert tile.status_code == 200
+                continue
+            assert tile.status_code == 404
+            assert f"row from {limits['minTileRow']} to {limits['maxTileRow']}" in tile.json()["detail"]
+            # The same tile by column and row: what reaches over its edge by the buffer alone lies outside the limits.
+            content = mapbox_vector_tile.decode(client.get(f"/tiles/{name}/3/{column}/{row}.mvt").content)
+            features = [item for layer in COLLECTIONS[name] & set(content) for item in content[layer]["features"]]
+            assert [item for item in features if _reaches_into(item)] == []
+
+
+def is_within(limits: dict[str, Any], row: int, column: int) -> bool:
+    rows, columns = (range(limits[f"minTile{axis}"], limits[f"maxTile{axis}"] + 1) for axis in ("Row", "Col"))
+    return row in rows and column in columns
 
 
 def _reaches_into(feature: dict[str, Any]) -> bool:
@@ -100,6 +106,62 @@ def _reaches_into(feature: dict[str, Any]) -> bool:
 
     found = points(feature["geometry"]["coordinates"])
     return all(min(axis) < 4096 and max(axis) > 0 for axis in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("start", ["/tiles", *(f"/collections/{name}/tiles" for name in COLLECTIONS)])
+def test_a_list_of_tilesets_is_enough_to_ask_for_tiles(client: TestClient, start: str) -> None:
+    (listed,) = get(client, start)["tilesets"]
+    assert listed["tileMatrixSetId"] == "WebMercatorQuad"
+    assert listed["tileMatrixSetLimits"] == get(client, f"{start}/WebMercatorQuad")["tileMatrixSetLimits"]
+    limits = next(item for item in listed["tileMatrixSetLimits"] if item["tileMatrix"] == "5")
+    row, column = str(limits["maxTileRow"]), str(limits["minTileCol"])
+    template = href(listed, "item").replace("{tileMatrix}", "5")
+    assert client.get(template.replace("{tileRow}", row).replace("{tileCol}", column)).status_code == 200
+
+
+CHOICE = "datetime=2023&series=unhcr.arrivals.v1&route=CMED&props=value,status&as_of=2026-01-15"
+
+
+@pytest.mark.parametrize("start", ["/tiles/WebMercatorQuad", "/collections/cells/tiles/WebMercatorQuad"])
+def test_a_tileset_passes_on_what_was_asked(client: TestClient, start: str) -> None:
+    tileset = get(client, f"{start}?{CHOICE}")
+    template = href(tileset, "item")
+    asked = parse_qs(urlsplit(template).query)
+    assert {name: asked[name] for name in parse_qs(CHOICE)} == parse_qs(CHOICE)
+    assert href(tileset, "self").endswith(f"{start}?{CHOICE}")
+    fields = {layer["id"]: set(layer["propertiesSchema"]["properties"]) for layer in tileset["layers"]}
+    assert fields["cells"] == {"value", "status"}
+    tile = client.get(template.replace("{tileMatrix}", "4").replace("{tileRow}", "6").replace("{tileCol}", "8"))
+    plain = client.get(f"/tiles/cells/4/8/6.mvt?{CHOICE}").content
+    assert plain
+    assert plain in tile.content
+    assert {layer["id"]: layer["propertiesSchema"]["properties"] for layer in get(client, start)["layers"]}[
+        "cells"
+    ] == {}
+
+
+def test_a_tileset_of_some_collections(client: TestClient) -> None:
+    tileset = get(client, "/tiles/WebMercatorQuad?collections=places,routes")
+    assert [layer["id"] for layer in tileset["layers"]] == ["places", "corridors"]
+    address = href(tileset, "item").replace("{tileMatrix}", "4").replace("{tileRow}", "6").replace("{tileCol}", "8")
+    assert set(mapbox_vector_tile.decode(client.get(address).content)) == {"places", "corridors"}
+    assert client.get("/tiles/WebMercatorQuad?collections=boats").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad", "/tiles", "/tiles/WebMercatorQuad", "/tiles/cells.json"]
+    + ["/collections/cells/tiles", "/collections/cells/tiles/WebMercatorQuad"],
+)
+def test_documents_of_tiles_take_the_format(client: TestClient, path: str) -> None:
+    assert client.get(f"{path}?f=json").json() == client.get(path).json()
+    assert client.get(f"{path}?f=html").status_code == 400
+
+
+def test_tiles_take_the_format(client: TestClient) -> None:
+    path = "/collections/cells/tiles/WebMercatorQuad/4/6/8"
+    assert client.get(f"{path}?f=mvt").content == client.get(path).content
+    assert client.get(f"{path}?f=png").status_code == 400
 
 
 def test_the_matrix_set_is_that_of_the_standard(client: TestClient) -> None:
@@ -119,6 +181,9 @@ def test_the_matrix_set_is_that_of_the_standard(client: TestClient) -> None:
         ("/collections/cells/tiles/WorldCRS84Quad/0/0/0", 404, "WebMercatorQuad"),
         ("/collections/cells/tiles/WebMercatorQuad/9/0/0", 400, "0 to 8"),
         ("/collections/cells/tiles/WebMercatorQuad/3/8/0", 404, "from 0 to 7"),
+        ("/collections/cells/tiles/WebMercatorQuad/x/1/1", 404, "unknown tile matrix 'x'"),
+        ("/collections/cells/tiles/WebMercatorQuad/-1/1/1", 404, "unknown tile matrix '-1'"),
+        ("/collections/routes/tiles/WebMercatorQuad/3/2147483647/2147483647", 404, "from 0 to 7"),
         ("/collections/cells/tiles/WebMercatorQuad/3/x/0", 400, "tileRow"),
         ("/collections/cells/tiles/WebMercatorQuad/3/1/1?props=boat", 400, "withheld_months"),
         ("/collections/cells/tiles/WebMercatorQuad/3/1/1?series=other", 404, "frontex.detections.v1"),
