@@ -19,6 +19,7 @@ from api.delivery.connections import ConnectionLimits, guard_running_server
 from api.delivery.logs import write_json_logs
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.delivery.public import PublicAddress
 from api.description import openapi as description
 from api.description import schemas
 from api.description.openapi import DescribedApi, name_of_operation
@@ -132,6 +133,7 @@ def make_app(settings: Settings, *, open_: OpenSnapshot = open_checked_snapshot)
     write_json_logs(settings.log_level)
     app = bare_app(settings.max_items)
     basemap = TileArchive(BASEMAP) if BASEMAP.is_file() else None
+    app.state.public_url = settings.public_url
     folders = served_folders(settings)
     app.state.routes_geo = State(folders, settings.max_items, basemap, settings.max_bbox_deg2, open_=open_)
     _add_delivery(app, settings)
@@ -160,6 +162,7 @@ def bare_app(max_items: int) -> DescribedApi:
     app.state.directory = Directory(_DECLARING)
     app.state.page = None
     app.state.guide = guide.Guide()
+    app.state.public_url = None
     app.state.known_parameters = {}
     add_problem_handlers(app)
     for family in _FAMILIES:
@@ -186,6 +189,7 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
         ),
         metrics=app.state.metrics,
         is_bulk=_is_bulk,
+        public=None if settings.public_url is None else PublicAddress.parse(settings.public_url),
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
 

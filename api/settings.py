@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from routes_geo.errors import InvalidInput
@@ -33,6 +35,11 @@ class Settings(BaseSettings):
     )
     chromium: Path | None = Field(
         default=None, description="Path of Chromium, for reports as PDF. Default: the one that is installed."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Address of the service as clients write it, such as https://routes.example.org. All links begin "
+        "with it. Default: the host that each request names.",
     )
     max_items: int = Field(default=10_000, ge=1, le=1_000_000, description="Maximum number of features per page.")
     max_bbox_deg2: float = Field(
@@ -74,6 +81,20 @@ class Settings(BaseSettings):
         default=None,
         description="File with subscriptions to alarms by webhook. Default: subscriptions.toml in home.",
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and not re.search(r"[\s\"<>\\]", url)
+        if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(
+                f"{url!r} is not accepted; give http:// or https://, a host, and a path if there is one, such as "
+                "https://routes.example.org"
+            )
+        return url.rstrip("/")
 
     @property
     def origins_of_tools(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from api.http.negotiation import NotAcceptable
 from api.http.problems import PROBLEM_RESPONSES, STATUS_BY_ERROR, STATUS_TEXTS, problem_bytes
 from api.settings import Settings, check_variables
 from routes_geo import errors
@@ -63,7 +64,7 @@ def test_one_module_per_foreign_library(library: str, home: str) -> None:
 
 def test_every_error_has_a_status() -> None:
     leaves = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RoutesGeoError)}
-    assert set(STATUS_BY_ERROR) == leaves - {RoutesGeoError}
+    assert set(STATUS_BY_ERROR) == leaves - {RoutesGeoError} | {NotAcceptable}
 
 
 def test_every_status_of_an_error_has_one_title_and_one_description() -> None:

@@ -12,6 +12,7 @@ from api.delivery.metrics import Metrics
 from api.delivery.policy import with_policy
 from api.http.conditions import encoded_etag, matches_tag
 from api.http.encodings import IDENTITY, LEAST_BYTES, compress, is_compressible, stream_compressor
+from api.http.negotiation import accepts_one_of
 
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed in a thread
 # Marks addresses whose responses differ by Accept and host: these are then part of the key.
@@ -29,9 +30,11 @@ class ContentDelivery:
         if b"range" in exchange.headers:
             return None
         kept = self._cache.get(exchange.key)
-        if kept is not None and kept.is_negotiated:
+        if kept is None:
+            return None
+        if kept.is_negotiated:
             return self._cache.get(_negotiated_key(exchange))
-        return kept
+        return kept if _is_accepted(exchange, kept) else None
 
     async def deliver(self, exchange: Exchange, kept: Kept) -> None:
         """Send a whole response in the encoding of the client, or 304 if the client has it."""
@@ -108,6 +111,15 @@ class ContentDelivery:
         if body or not more:
             exchange.sent_bytes += len(body)
             await exchange.send_part(body, more=more)
+
+
+def _is_accepted(exchange: Exchange, kept: Kept) -> bool:
+    """Return whether the client accepts a response that does not depend on Accept; otherwise it is to be refused."""
+    accept = exchange.headers.get(b"accept", b"*/*")
+    if accept == b"*/*" or b"f=" in exchange.scope["query_string"]:
+        return True
+    media_types = [value.decode("latin-1") for name, value in kept.headers if name == b"content-type"]
+    return accepts_one_of(accept.decode("latin-1"), media_types)
 
 
 def _negotiated_key(exchange: Exchange) -> Hashable:

@@ -17,6 +17,7 @@ from api.delivery.exchange import Exchange, open_exchange, problem_headers
 from api.delivery.load import Lane, Load
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
+from api.delivery.public import PublicAddress
 from api.http.conditions import decode_tags
 from api.http.encodings import EVENTS
 from api.http.problems import problem_bytes
@@ -61,9 +62,10 @@ class Delivery:
         limits: Limits,
         metrics: Metrics,
         is_bulk: Callable[[str, bytes], bool],
+        public: PublicAddress | None = None,
     ) -> None:
         self._app, self._version, self._limits, self._metrics = app, version, limits, metrics
-        self._is_bulk = is_bulk
+        self._is_bulk, self._public = is_bulk, public
         self._lane = Lane(limits.concurrent, limits.concurrent_per_client)
         self._bulk = Lane(limits.bulk, limits.bulk_per_client, "bulk")
         self._envelopes = Lane(limits.concurrent, limits.concurrent_per_client, "envelopes")
@@ -127,7 +129,7 @@ class Delivery:
 
     async def _work(self, exchange: Exchange, receive: Receive) -> None:
         """Let the application answer, within the time limit."""
-        inner = _inner_scope(exchange)
+        inner = _inner_scope(exchange, self._public)
         task = exchange.task = asyncio.create_task(self._run(inner, receive, exchange))
         longer_s = _ENVELOPE_S if exchange.scope["path"] in _ENVELOPES else 0
         await asyncio.wait({task}, timeout=self._limits.request_s + longer_s)
@@ -203,14 +205,15 @@ def _preflight(exchange: Exchange) -> Headers:
     return [*_PREFLIGHT, *allowed, (b"access-control-allow-headers", requested)]
 
 
-def _inner_scope(exchange: Exchange) -> Scope:
-    """Return the scope for the application: HEAD becomes GET, and tags are those before encoding."""
-    inner = {**exchange.scope, "method": "GET"} if exchange.is_head else exchange.scope
+def _inner_scope(exchange: Exchange, public: PublicAddress | None) -> Scope:
+    """Return the scope for the application: HEAD becomes GET, tags are those before encoding, the address is public."""
+    seen = exchange.scope if public is None else public.seen_by_client(exchange.scope)
+    inner = {**seen, "method": "GET"} if exchange.is_head else seen
     inner["headers"] = [
         (name, decode_tags(value.decode("latin-1"), exchange.encoding).encode("latin-1"))
         if name == b"if-none-match"
         else (name, value)
-        for name, value in exchange.scope["headers"]
+        for name, value in seen["headers"]
     ]
     return inner
 

@@ -96,13 +96,20 @@ def _served_as(media_type: str) -> dict[str, Any]:
 
 @router.get("/openapi.json", summary="This description", **_served_as(OPENAPI_31))
 def openapi_31(request: Request, served: ServedNow) -> Response:
-    return respond(request, orjson.dumps(request.app.openapi()), OPENAPI_31, served.snapshot.snapshot_id)
+    content = with_server(request, request.app.openapi())
+    return respond(request, orjson.dumps(content), OPENAPI_31, served.snapshot.snapshot_id)
 
 
 @router.get("/openapi-3.0.json", summary="This description in OpenAPI 3.0", **_served_as(OPENAPI_30))
 def openapi_30(request: Request, served: ServedNow) -> Response:
-    content = to_openapi30(request.app.openapi())
+    content = with_server(request, to_openapi30(request.app.openapi()))
     return respond(request, orjson.dumps(content), OPENAPI_30, served.snapshot.snapshot_id)
+
+
+def with_server(request: Request, document: Document) -> Document:
+    """Return a description with the public address of the service, if it is set, as the address of its server."""
+    url = request.app.state.public_url
+    return document if url is None else document | {"servers": [{**document["servers"][0], "url": url}]}
 
 
 @lru_cache(maxsize=1)

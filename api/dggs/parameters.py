@@ -28,7 +28,7 @@ from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.vintage_view import snapshot_on
-from routes_geo.zones.data import FIELDS
+from routes_geo.zones.data import COUNTED, FIELDS
 from routes_geo.zones.filters import QUERYABLES
 from routes_geo.zones.info import level_of
 from routes_geo.zones.levels import MAX_LEVEL
@@ -220,7 +220,8 @@ class ZoneDataParameters(FilteredParameters):
     when: str | None = Field(None, alias="datetime", description=f"{INTERSECTS} Default: the newest twelve months.")
     properties: str | None = Field(
         None,
-        description=f"Fields to return, in this order: {', '.join(FIELDS)}.",
+        description="Fields to return, in this order: those of /collections/cells/schema, and remainder_value. "
+        f"Default: {', '.join(COUNTED)}.",
         examples=["value,status"],
         json_schema_extra=_FIELD_NAMES,
     )
@@ -260,7 +261,7 @@ class ZoneDataParameters(FilteredParameters):
         if self.properties is not None:
             return _parse_fields(self.properties)
         left_out = [] if self.exclude_properties is None else _parse_fields(self.exclude_properties)
-        return [name for name in FIELDS if name not in left_out]
+        return [name for name in COUNTED if name not in left_out]
 
     def window(self, snapshot: Snapshot) -> MonthWindow:
         """Return the months of `datetime` or `subset`, by default the newest twelve."""

@@ -55,6 +55,7 @@ from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone
 from routes_geo.zones.levels import ZoneLevel
+from routes_geo.zones.properties import with_properties
 from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
 
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
@@ -234,8 +235,12 @@ def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_ge
     window = parameters.window(served.snapshot)
     routes = parameters.routes() or tuple(range(len(ROUTE_IDS)))
     query = DataQuery(zone, window, routes, row_filter(served.snapshot, parameters.row_condition(), window))
-    by_depth = [depth_data(served.zones.at(series, level + depth), query, depth) for depth in depths]
-    return documents.ZoneFigures(series, f"{zone:x}", by_depth, parameters.fields(), routes, window)
+    fields, by_depth = parameters.fields(), []
+    for depth in depths:
+        below = served.zones.at(series, level + depth)
+        data = depth_data(below, query, depth)
+        by_depth.append(with_properties(served.snapshot, below, data, window=window, fields=fields))
+    return documents.ZoneFigures(series, f"{zone:x}", by_depth, fields, routes, window)
 
 
 def _finest_zones(served: Served, series: str) -> ZoneLevel:

@@ -23,7 +23,10 @@ _CQL2_CLASSES = (
     "arithmetic",
 )
 CONFORMANCE = (
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}"
+        for name in ("core", "landing-page", "json", "html")
+    ),
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     f"{_FEATURES}-1/1.0/conf/core",
     f"{_FEATURES}-1/1.0/conf/geojson",

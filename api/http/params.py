@@ -15,7 +15,7 @@ from fastapi import Depends, Path, Query, Request
 from pydantic.config import JsonDict, JsonValue
 from starlette.concurrency import run_in_threadpool
 
-from api.http.negotiation import choose_format
+from api.http.negotiation import accepts_one_of, choose_format, not_acceptable
 from api.http.responses import JSON, MVT
 from api.state import Served, State
 from routes_geo.errors import InvalidInput
@@ -63,7 +63,11 @@ async def get_served(
 
 
 async def check_known_parameters(request: Request) -> None:
-    """Raise InvalidInput for a query parameter that the endpoint does not have (OGC API - Features, 7.8)."""
+    """Raise InvalidInput for a query parameter that the endpoint does not have (OGC API - Features, 7.8).
+
+    Raise NotAcceptable if it has no representation that the client accepts; `f` comes before Accept.
+    """
+    _check_accepted(request)
     if not request.scope["query_string"]:
         return
     path = getattr(request.scope.get("route"), "path", "")
@@ -75,6 +79,16 @@ async def check_known_parameters(request: Request) -> None:
     if unknown:
         names = ", ".join(sorted(accepted)) or "none"
         raise InvalidInput(f"unknown parameter {', '.join(unknown)}; this address accepts {names}")
+
+
+def _check_accepted(request: Request) -> None:
+    accept = request.headers.get("accept", "*/*")
+    if accept == "*/*" or "f" in request.query_params:
+        return
+    answers = getattr(request.scope.get("route"), "responses", {})
+    media_types = answers.get(200, {}).get("content", {})
+    if media_types and not accepts_one_of(accept, media_types):
+        raise not_acceptable(accept, media_types)
 
 
 def _accepted_parameters(request: Request, path: str) -> frozenset[str]:

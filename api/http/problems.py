@@ -13,6 +13,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from typing_extensions import TypedDict  # pydantic accepts that of `typing` from Python 3.12 on
 
+from api.http.negotiation import NotAcceptable
 from api.http.trace import TRACE_ID
 from routes_geo.errors import DataError, InvalidInput, NotFound, ReasonCode, Refused, RoutesGeoError
 from routes_geo.snapshot.answers import one_of
@@ -21,6 +22,7 @@ PROBLEM = "application/problem+json"
 STATUS_BY_ERROR: dict[type[RoutesGeoError], int] = {
     InvalidInput: 400,
     NotFound: 404,
+    NotAcceptable: 406,
     Refused: 422,
     DataError: 500,
 }
@@ -38,6 +40,7 @@ STATUS_TEXTS: dict[int, StatusText] = {
     304: StatusText("Not Modified", "The client already has the current response."),
     400: StatusText("Bad request", "A parameter is not accepted. The detail states which values are."),
     404: StatusText("Not Found", "Nothing has this name. The detail lists the existing names."),
+    406: StatusText("Not Acceptable", "Accept includes none of the media types on offer, which the detail lists."),
     408: StatusText("Request Timeout", "The response took longer than a request may take."),
     414: StatusText("Request-URI Too Long", "The URL is longer than accepted."),
     422: StatusText(
@@ -54,7 +57,7 @@ STATUS_TEXTS: dict[int, StatusText] = {
         "The service is busy. Retry-After gives the seconds until you should try again.",
     ),
 }
-_OF_EVERY_ENDPOINT = (400, 404, 408, 414, 422, 429, 431, 500, 503)
+_OF_EVERY_ENDPOINT = (400, 404, 406, 408, 414, 422, 429, 431, 500, 503)
 
 
 class Problem(TypedDict):

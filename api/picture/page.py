@@ -45,11 +45,16 @@ class PageTemplate:
         """Answer with the page, whose head is about the view of the address, with more elements in it."""
         address = _address(request)
         view, written = shown_view(served.snapshot, address)
-        head = _Head(view, written.query(), base_url(request), request.url.path)
+        head = _Head(view, written.query(), base_url(request), _route_path(request))
         start, before, between, end = self.pieces
         text = f'{start}<html lang="{view.language}">{before}{head.tags()}{more}{between}{head.without_scripts()}{end}'
         headers = {"Cache-Control": "no-cache"}
         return respond(request, text.encode(), f"{HTML}; charset=utf-8", served.snapshot.snapshot_id, headers=headers)
+
+
+def _route_path(request: Request) -> str:
+    """Return the path below the address of the service."""
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 
 def _address(request: Request) -> ViewAddress:

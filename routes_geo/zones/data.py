@@ -1,12 +1,13 @@
-"""Counts of the sub-zones of a zone, in their order: one value for each sub-zone and route."""
+"""Figures of the sub-zones of a zone, in their order: one value for each sub-zone and route."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, NotRequired
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
@@ -38,7 +39,8 @@ def _of_cells(name: str) -> ZoneField:
     return ZoneField(described.title, described.values)
 
 
-FIELDS = {
+# Fields in an answer that names none; they need no more than the counts.
+COUNTED = {
     "value": _of_cells("value"),
     "status": _of_cells("status"),
     "withheld_months": _of_cells("withheld_months"),
@@ -49,6 +51,9 @@ FIELDS = {
     "basis": _of_cells("basis"),
     "allocation_class": _of_cells("allocation_class"),
 }
+# All properties of cells, too: what the schema of the collection lists can be asked for.
+FIELDS = COUNTED | {name: _of_cells(name) for name in CELLS.types if name not in COUNTED}
+FieldValue = int | float | bool | str | None
 
 
 class ValuesShapeAnswer(TypedDict):
@@ -64,7 +69,7 @@ class DepthValuesAnswer(TypedDict):
 
     depth: Annotated[int, Field(ge=0)]
     shape: ValuesShapeAnswer
-    data: Sequence[int | None]
+    data: Sequence[int | float | None]
 
 
 class ZoneValues(TypedDict):
@@ -84,15 +89,22 @@ class DepthData:
     zones: CellArray  # all sub-zones, (m,)
     place: NDArray[np.intp]
     route: NDArray[np.intp]  # position among the routes of the query
-    columns: dict[str, IntArray]  # by field, -1 where null
+    columns: dict[str, IntArray]  # by counted field, -1 where null
+    rows: IntArray  # of the level
+    properties: dict[str, list[FieldValue]] = field(default_factory=dict)  # by other field
 
-    def dense(self, field: str, routes: int) -> list[int | None]:
-        """Return the values by (sub-zone, route), None where null."""
+    def dense(self, name: str, routes: int, legend: Sequence[str] = ()) -> list[int | float | None]:
+        """Return the numbers of a field by (sub-zone, route), None where null; words become positions in a legend."""
         out = np.full((self.zones.size, routes), None, object)
-        column = self.columns[field]
-        present = column >= 0
-        out[self.place[present], self.route[present]] = column[present]
-        flat: list[int | None] = out.ravel().tolist()
+        if name in self.columns:
+            column = self.columns[name]
+            present = column >= 0
+            out[self.place[present], self.route[present]] = column[present]
+        else:
+            position = {word: at for at, word in enumerate(legend)}
+            values = [value if value is None or not legend else position[str(value)] for value in self.properties[name]]
+            out[self.place, self.route] = np.array([*values, None], object)[:-1]
+        flat: list[int | float | None] = out.ravel().tolist()
         return flat
 
 
@@ -120,6 +132,7 @@ def depth_data(level: ZoneLevel, query: DataQuery, depth: int) -> DepthData:
         np.searchsorted(zones, level.cube.cells[rows]),
         order[np.searchsorted(query.routes, level.cube.routes[rows], sorter=order)],
         _columns(level.count(rows, query.window)),
+        rows,
     )
 
 
@@ -140,26 +153,41 @@ def encode_values(by_depth: Sequence[DepthData], fields: list[str], routes: tupl
 
     Several routes are a dimension, which varies faster than the sub-zones; a single route is not a dimension.
     """
-    values = {name: [_depth_values(data, name, len(routes)) for data in by_depth] for name in fields}
-    depths, schema = [data.depth for data in by_depth], _schema(fields)
+    legends = {name: _legend(by_depth, name) for name in fields}
+    values = {
+        name: [_depth_values(data, name, len(routes), legend) for data in by_depth] for name, legend in legends.items()
+    }
+    depths, schema = [data.depth for data in by_depth], _schema(legends)
     if len(routes) == 1:
         return {"depths": depths, "schema": schema, "values": values}
     return {"depths": depths, "schema": schema, "dimensions": [_route_dimension(routes)], "values": values}
 
 
-def _depth_values(data: DepthData, field: str, routes: int) -> DepthValuesAnswer:
+def _legend(by_depth: Sequence[DepthData], name: str) -> tuple[str, ...]:
+    """Return the words of a field, in the order of their codes; nothing for a field of numbers."""
+    if FIELDS[name].codes or name in COUNTED:
+        return FIELDS[name].codes
+    kind = CELLS.types[name]
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return ()
+    words = {str(value) for data in by_depth for value in data.properties[name] if value is not None}
+    return ("False", "True") if pa.types.is_boolean(kind) else tuple(sorted(words))
+
+
+def _depth_values(data: DepthData, name: str, routes: int, legend: tuple[str, ...]) -> DepthValuesAnswer:
     shape: ValuesShapeAnswer = {"count": data.zones.size * routes, "subZones": data.zones.size}
     if routes > 1:
         shape["dimensions"] = {"route": routes}
-    return {"depth": data.depth, "shape": shape, "data": data.dense(field, routes)}
+    return {"depth": data.depth, "shape": shape, "data": data.dense(name, routes, legend)}
 
 
-def _schema(fields: list[str]) -> dict[str, object]:
+def _schema(legends: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
     properties = {}
-    for position, name in enumerate(fields, start=1):
-        field = FIELDS[name]
-        legend = [{"const": code, "title": title} for code, title in enumerate(field.codes)]
-        properties[name] = {"title": field.title, "type": ["integer", "null"], "x-ogc-propertySeq": position} | (
+    for position, (name, words) in enumerate(legends.items(), start=1):
+        legend = [{"const": code, "title": title} for code, title in enumerate(words)]
+        is_whole = name in COUNTED or legend or pa.types.is_integer(CELLS.types[name])
+        kind = ["integer" if is_whole else "number", "null"]
+        properties[name] = {"title": FIELDS[name].title, "type": kind, "x-ogc-propertySeq": position} | (
             {"oneOf": [*legend, {"type": "null"}]} if legend else {"minimum": 0}
         )
     return {
@@ -177,7 +205,7 @@ def _route_dimension(routes: tuple[int, ...]) -> dict[str, object]:
 
 def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -> list[dict[str, object]]:
     """Return the properties of a feature for each figure, with words for codes."""
-    columns = {name: _words(data.columns[name], FIELDS[name].codes) for name in fields}
+    columns = {name: _values(data, name) for name in fields}
     rows = zip(data.zones[data.place].tolist(), data.route.tolist(), *columns.values(), strict=True)
     return [
         {"zoneID": f"{zone:x}", "depth": data.depth, "route": ROUTE_IDS[routes[route]]}
@@ -186,7 +214,11 @@ def properties_of(data: DepthData, fields: list[str], routes: tuple[int, ...]) -
     ]
 
 
-def _words(column: IntArray, codes: tuple[str, ...]) -> list[int | str | None]:
+def _values(data: DepthData, name: str) -> Sequence[FieldValue]:
+    """Return the values of a field by row, with words for codes."""
+    if name not in data.columns:
+        return data.properties[name]
+    column, codes = data.columns[name], FIELDS[name].codes
     if codes:
         return [None if value < 0 else codes[value] for value in column.tolist()]
     return [None if value < 0 else value for value in column.tolist()]

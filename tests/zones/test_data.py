@@ -13,7 +13,7 @@ from routes_geo.months import MonthWindow, parse_datetime
 from routes_geo.snapshot.counts import STATUSES
 from routes_geo.snapshot.series import DETECTIONS, cell_series, finest_resolution, monthly_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
-from routes_geo.zones.data import FIELDS, DataQuery, DepthData, depth_data, encode_values, properties_of
+from routes_geo.zones.data import COUNTED, DataQuery, DepthData, depth_data, encode_values, properties_of
 from routes_geo.zones.levels import ZoneLevel, ZoneLevels, counted_outside_zones
 
 ALL_ROUTES = tuple(range(len(ROUTE_IDS)))
@@ -145,7 +145,7 @@ def test_one_route_is_no_dimension_and_several_are(levels: dict[int, ZoneLevel],
 
 def test_every_field_is_described_and_encoded(levels: dict[int, ZoneLevel], year_2023: MonthWindow) -> None:
     data = depth_data(levels[2], DataQuery(h3.str_to_int(LAMPEDUSA), year_2023, (0,)), 0)
-    encoded = encode_values([data], list(FIELDS), (0,))
-    assert list(encoded["schema"]["properties"]) == list(encoded["values"]) == list(FIELDS)
-    assert set(data.columns) == set(FIELDS)
+    encoded = encode_values([data], list(COUNTED), (0,))
+    assert list(encoded["schema"]["properties"]) == list(encoded["values"]) == list(COUNTED)
+    assert set(data.columns) == set(COUNTED)
     assert np.all(data.columns["status"] >= 0)

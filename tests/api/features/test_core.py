@@ -55,6 +55,8 @@ def test_conformance_declares_what_this_suite_tests(client: TestClient) -> None:
     assert len(declared) == len(set(declared))
     part_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
     assert {part_1 + name for name in ("core", "geojson", "html", "oas30")} <= set(declared)
+    common = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/"
+    assert {common + name for name in ("core", "landing-page", "json", "html", "oas30")} <= set(declared)
 
 
 def test_collections_have_links_to_themselves_in_every_format(client: TestClient) -> None:
