@@ -47,7 +47,7 @@ from api.pressure import router as pressure
 from api.revisions import router as revisions
 from api.scorecard import router as scorecard
 from api.settings import Settings, load_settings
-from api.startup import prepare_page, served_folders
+from api.startup import WarmUp, served_folders
 from api.state import OpenSnapshot, State, answer_day
 from api.stated import router as stated
 from api.tiles import ogc_tiles, tilesets
@@ -120,7 +120,8 @@ def create_app() -> FastAPI:
     """
     try:
         app = make_app(load_settings())
-        prepare_page(app.state.routes_geo.current().snapshot)
+        app.state.warm_up = WarmUp(app.state.routes_geo.current())
+        app.state.warm_up.thread.start()
     except (RoutesGeoError, OSError) as error:
         write_json_logs("error")
         _LOG.critical("the service does not start: %s", error)
@@ -163,6 +164,7 @@ def bare_app(max_items: int) -> DescribedApi:
     app.state.page = None
     app.state.guide = guide.Guide()
     app.state.public_url = None
+    app.state.warm_up = None
     app.state.known_parameters = {}
     add_problem_handlers(app)
     for family in _FAMILIES:

@@ -11,10 +11,11 @@ from pathlib import Path
 import routes_geo
 from api.page.document import describe_page
 from api.settings import Settings
+from api.state import Served
+from api.tiles.tilesets import warm_tiles
 from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.picture.shown_series import SeriesOfPage
 from routes_geo.snapshot.location import embedded_folder, is_pointed, snapshot_folders
-from routes_geo.snapshot.snapshot import Snapshot
 
 _LOG = logging.getLogger("routes_geo.api")
 
@@ -40,16 +41,28 @@ def _build_embedded(home: Path) -> None:
         raise DataError(f"the embedded snapshot could not be built: {reason[0]}")
 
 
-def prepare_page(snapshot: Snapshot) -> threading.Thread:
-    """Compute the figures of the page in a thread, so that the first reader does not wait for them."""
-    thread = threading.Thread(target=_prepare_page, args=(snapshot,), name="page", daemon=True)
-    thread.start()
-    return thread
+class WarmUp:
+    """Prepare the first tile and then the figures of the page in a thread. `is_done` once the tile is prepared.
 
+    With an empty cache of kernels, the tile waits for the compiler.
+    """
 
-def _prepare_page(snapshot: Snapshot) -> None:
-    try:
-        snapshot.derived(SeriesOfPage).by_id()
-        describe_page(snapshot, None)
-    except RoutesGeoError as error:  # the request for the page gets the same error
-        _LOG.warning("the figures of the page cannot be computed", extra={"fields": {"reason": str(error)}})
+    def __init__(self, served: Served) -> None:
+        self._served, self._tile = served, threading.Event()
+        self.thread = threading.Thread(target=self._run, name="warm-up", daemon=True)
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether tiles can be answered without delay."""
+        return self._tile.is_set()
+
+    def _run(self) -> None:
+        try:
+            warm_tiles(self._served)
+            self._tile.set()
+            self._served.snapshot.derived(SeriesOfPage).by_id()
+            describe_page(self._served.snapshot, None)
+        except RoutesGeoError as error:  # a request for the same gets the same error
+            _LOG.warning("the service could not warm up", extra={"fields": {"reason": str(error)}})
+        finally:
+            self._tile.set()

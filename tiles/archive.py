@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pmtiles.reader import Reader
-from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+    TileType,
+    deserialize_directory,
+    zxy_to_tileid,
+)
 from pmtiles.writer import Writer
 
 from routes_geo.errors import DataError, InvalidInput, os_sentence
@@ -16,31 +25,60 @@ from routes_geo.storage.durable import written_aside
 from tiles.matrix_set import matrix_limits
 from tiles.tilejson import VectorLayerAnswer
 
+_FOREIGN = MagicNumberNotFound, SpecVersionUnsupported  # errors of the library that have no base in common
 BASEMAP = Path(__file__).resolve().parent / "basemap.pmtiles"
 
 
 class TileArchive:
-    """Read tiles from a PMTiles archive; they are returned uncompressed."""
+    """Read tiles from a PMTiles archive; they are returned uncompressed. Its directory is read once."""
 
     def __init__(self, path: Path) -> None:
         try:
             content = path.read_bytes()  # a memory map would end the process if the file were cut off
-            self._reader = Reader(lambda offset, length: content[offset : offset + length])
-            header = self._reader.header()
-        except (OSError, ValueError, KeyError) as error:
+            reader = Reader(lambda offset, length: content[offset : offset + length])
+            header = reader.header()
+            entries = np.array(list(_entries(content, header)), np.int64).reshape(-1, 4)
+        except (
+            OSError,
+            EOFError,
+            ValueError,
+            LookupError,
+            zlib.error,
+            MagicNumberNotFound,
+            SpecVersionUnsupported,
+        ) as error:
             raise DataError(
                 f"{path} is not a readable PMTiles archive ({error}); build it again with `make web`"
             ) from error
+        self._entries = entries[np.argsort(entries[:, 0])]
+        self._content, self._start = content, int(header["tile_data_offset"])
         self.min_zoom, self.max_zoom = int(header["min_zoom"]), int(header["max_zoom"])
         self._gzipped = header["tile_compression"] == Compression.GZIP
-        self.layers: list[VectorLayerAnswer] = list(self._reader.metadata().get("vector_layers", []))
+        self.layers: list[VectorLayerAnswer] = list(reader.metadata().get("vector_layers", []))
 
     def tile(self, z: int, x: int, y: int) -> bytes:
         """Return a tile as bytes; empty if the archive does not contain it."""
-        content = self._reader.get(z, x, y)
-        if content is None:
+        number = zxy_to_tileid(z, x, y)
+        row = int(np.searchsorted(self._entries[:, 0], number, side="right")) - 1
+        if row < 0:
             return b""
-        return gzip.decompress(content) if self._gzipped else bytes(content)
+        first, run, offset, length = self._entries[row].tolist()
+        if number >= first + run:
+            return b""
+        content = self._content[self._start + offset : self._start + offset + length]
+        return gzip.decompress(content) if self._gzipped else content
+
+
+def _entries(content: bytes, header: Mapping[str, int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield first tile, run of equal tiles, offset and length of all entries."""
+    waiting = [(header["root_offset"], header["root_length"])]
+    while waiting:
+        offset, length = waiting.pop()
+        listed = deserialize_directory(content[offset : offset + length])
+        waiting += [
+            (header["leaf_directory_offset"] + each.offset, each.length) for each in listed if not each.run_length
+        ]
+        yield from ((each.tile_id, each.run_length, each.offset, each.length) for each in listed if each.run_length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -26,20 +28,32 @@ _BUFFER = 0.06
 _TOLERANCE_UNITS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FeatureLayer:
-    """Store the geometries of a layer in world coordinates (0 to 1), shape (n,), with their properties."""
+    """Store the geometries of a layer in world coordinates (0 to 1), shape (n,), with their properties.
+
+    Layers with equal content are equal.
+    """
 
     name: str
     geometries: NDArray[np.object_]
     properties: Sequence[dict[str, Value]]
+    fingerprint: bytes  # of all of it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FeatureLayer) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
 
 
 def make_layer(
     name: str, geometries: Sequence[shapely.Geometry], properties: Sequence[dict[str, Value]]
 ) -> FeatureLayer:
     """Make a layer from geometries in CRS84."""
-    return FeatureLayer(name, shapely.transform(np.array(geometries, object), _to_world), properties)
+    world = shapely.transform(np.array(geometries, object), _to_world)
+    described = [name.encode(), *shapely.to_wkb(world).tolist(), repr(properties).encode()]
+    return FeatureLayer(name, world, properties, hashlib.sha256(b"\0".join(described)).digest())
 
 
 def _to_world(lnglat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,6 +62,12 @@ def _to_world(lnglat: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def encode_features_tile(layers: Sequence[FeatureLayer], z: int, x: int, y: int) -> bytes:
     """Encode a tile of several layers. Feature ids are positions in the layer, starting at 1."""
+    return _encode(tuple(layers), z, x, y)
+
+
+# These layers seldom change from one snapshot to the next, and a tile of them takes up to ten milliseconds.
+@lru_cache(maxsize=256)
+def _encode(layers: tuple[FeatureLayer, ...], z: int, x: int, y: int) -> bytes:
     return encode_tile([_encode_layer(layer, z, x, y) for layer in layers])
 
 

@@ -17,6 +17,7 @@ from tiles import areas, cells
 FEATURE_TILESETS = ("routes", "bands", "places")
 TILESETS = ("cells", *FEATURE_TILESETS, "basemap")
 CENTER = (12, 38, 4)
+CENTER_TILE = (4, 8, 6)  # zoom, column and row of the tile of the centre
 FEATURES_MAX_ZOOM = 10
 
 # Layers of each tileset: the collection of its features, and the properties that they have in tiles.

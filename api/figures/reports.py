@@ -11,7 +11,6 @@ from api.http.responses import HTML, described, respond
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS
-from routes_geo.report.html import render_report
 from routes_geo.report.language import LANGUAGES
 from routes_geo.report.request import ALL, SECTIONS, ReportRequest, choose_routes, parse_sections
 from routes_geo.snapshot.series import DETECTIONS
@@ -84,5 +83,8 @@ def report(  # one argument per parameter
         series=series, as_of=parse_day(as_of, "as_of"), today=day_of_ages(request), title=title or None, language=lang,
         sections=parse_sections(sections), resolution=resolution,
     )  # fmt: skip
+    # It needs folium and with it pandas: 60 MB and much of a second, for a worker that may never write a report.
+    from routes_geo.report.html import render_report  # noqa: PLC0415
+
     html = render_report(served.snapshot, wanted).html
     return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.delivery.metrics import OPENMETRICS, TEXT
 from api.http.params import StateNow
+from api.http.problems import problem
 from api.http.responses import JSON, described
 
 router = APIRouter()
@@ -43,10 +44,15 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    summary="Whether the service has a snapshot whose checksums are right",
+    summary="Whether the service has a snapshot whose checksums are right, and its first tile is prepared",
     **described(JSON, ReadyAnswer),
 )
-async def readyz(state: StateNow) -> Response:
+async def readyz(request: Request, state: StateNow) -> Response:
+    warm_up = request.app.state.warm_up
+    if warm_up is not None and not warm_up.is_done:
+        answer = problem(request, 503, "the service is starting: it prepares its first tile")
+        answer.headers["Retry-After"] = "1"
+        return answer
     served = state.ready()
     if served is None:
         served = await run_in_threadpool(state.current)
@@ -66,5 +72,5 @@ def _respond(content: HealthAnswer | ReadyAnswer) -> Response:
 @router.get("/metrics", summary="Metrics of this process, for Prometheus", **described(TEXT))
 async def metrics(request: Request) -> Response:
     is_open = "application/openmetrics-text" in request.headers.get("accept", "")
-    body = request.app.state.metrics.render(openmetrics=is_open)
+    body = await run_in_threadpool(request.app.state.metrics.render, openmetrics=is_open)
     return Response(body, headers=_NOT_KEPT | {"Content-Type": OPENMETRICS if is_open else TEXT})

@@ -24,6 +24,7 @@ from api.http.params import (
 )
 from api.http.responses import JSON, MVT, PERIOD_HEADER, VINTAGE_HEADER, described, respond, respond_json
 from api.state import Served, State
+from api.tiles.turns import turn
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from routes_geo.snapshot.newest import counted_period
@@ -37,7 +38,15 @@ from tiles.cells import Tile
 from tiles.features import encode_features_tile
 from tiles.mercator import check_tile
 from tiles.snapshot_tiles import TileRows
-from tiles.tilejson import FEATURE_TILESETS, FEATURES_MAX_ZOOM, TILESETS, TileJsonAnswer, TileSource, tilejson
+from tiles.tilejson import (
+    CENTER_TILE,
+    FEATURE_TILESETS,
+    FEATURES_MAX_ZOOM,
+    TILESETS,
+    TileJsonAnswer,
+    TileSource,
+    tilejson,
+)
 
 router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
 
@@ -214,11 +223,22 @@ class WarmTiles(Derived):
             tiles.area_rows(series, coarser)
 
 
+def warm_tiles(served: Served) -> None:
+    """Prepare what the first tiles need: indexes and kernels of cells with and without figures, and all layers."""
+    tiles, snapshot = served.snapshot.derived(WarmTiles), served.snapshot
+    for query in (None, TileQuery.parse(snapshot, (None, None), DETECTIONS, None, ())):
+        tiles.encode(CENTER_TILE, query)
+    for tileset in FEATURE_TILESETS:
+        served.tiles.layers(tileset)
+    served.tiles.bounds()
+
+
 async def cells_in_turn(served: Served, address: tuple[int, int, int], query: TileQuery | None) -> Tile:
-    """Return a tile of cells: at once if nothing has to be prepared, as a thread takes longer than the tile itself."""
+    """Return a tile of cells: in its turn on the event loop, or in a thread if something has to be prepared first."""
     tiles = served.snapshot.derived(WarmTiles)
     if tiles.is_warm(cells.resolution_for_zoom(address[0]), query):
-        return cells_tile(served.snapshot, address, query)
+        async with turn():
+            return cells_tile(served.snapshot, address, query)
     return await run_in_threadpool(tiles.encode, address, query)
 
 

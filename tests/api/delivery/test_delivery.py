@@ -165,6 +165,18 @@ def test_pages_load_nothing_from_elsewhere(client: TestClient) -> None:
     assert client.get("/sources").headers["x-content-type-options"] == "nosniff"
 
 
+def test_odd_requests_do_not_make_the_metrics_grow() -> None:
+    metrics = Metrics(max_label_sets=3)
+    for number in range(200):
+        metrics.begin(f"ODD{number}", f"scheme{number}")
+        metrics.end(f"ODD{number}", f"scheme{number}", f"/route/{number}", 404, 0.1)
+    lines = metrics.render(openmetrics=False).decode().splitlines()
+    counts = [line for line in lines if line.startswith("http_server_request_duration_seconds_count")]
+    assert len(counts) == 4
+    assert next(line for line in counts if 'http_route="_OTHER"' in line).endswith(" 197.0")
+    assert len([line for line in lines if line.startswith("http_server_active_requests{")]) == 1
+
+
 def test_metrics_have_the_names_of_the_conventions(folder: Path) -> None:
     client = open_client(folder)
     for path in (TILE, TILE, "/nothing"):

@@ -16,7 +16,8 @@ from shapely.geometry import shape
 from api.app import make_app
 from api.page.document import PageFigures
 from api.settings import Settings
-from api.startup import prepare_page
+from api.startup import WarmUp
+from api.state import Served
 from routes_geo.build.build import build_snapshot
 from routes_geo.ledger.ingest import ingest_file
 from routes_geo.ledger.ledger import Ledger
@@ -290,7 +291,11 @@ def test_an_own_table_of_quarters_is_among_the_series(own_table: TestClient) -> 
 
 def test_the_figures_are_computed_once_before_the_first_request(snapshot_dir: Path) -> None:
     snapshot = open_snapshot(snapshot_dir)
-    prepare_page(snapshot).join()
+    warm_up = WarmUp(Served(snapshot))
+    assert not warm_up.is_done
+    warm_up.thread.start()
+    warm_up.thread.join()
+    assert warm_up.is_done
     assert snapshot.derived(PageFigures)._once.has(("undated",))
     assert snapshot.derived(PageFigures).undated() is snapshot.derived(PageFigures).undated()
 
@@ -299,8 +304,11 @@ def test_a_snapshot_without_detections_is_no_reason_not_to_start(
     tmp_path: Path, data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2020, 1, 1), today=date(2026, 12, 1))
-    prepare_page(open_snapshot(tmp_path)).join()
-    assert "the figures of the page cannot be computed" in caplog.text
+    warm_up = WarmUp(Served(open_snapshot(tmp_path)))
+    warm_up.thread.start()
+    warm_up.thread.join()
+    assert warm_up.is_done
+    assert "the service could not warm up" in caplog.text
 
 
 def test_ages_are_those_of_the_day_and_left_out_where_the_address_never_changes(client: TestClient) -> None:
