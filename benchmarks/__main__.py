@@ -41,12 +41,23 @@ def main() -> None:
     record = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": sys.version.split()[0],
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {processor()}",
         "peak_memory_mib": round(peak_mib),
         "results": [result.as_row() for result in results],
     }
     RESULTS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     sys.stdout.write(f"The peak memory of this process was {peak_mib:.0f} MiB. The results are in {RESULTS}.\n")
+
+
+def processor() -> str:
+    """Return the processor as the system names it, with family and model, as virtual machines hide its name."""
+    try:
+        lines = [line.partition(":") for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()]
+    except OSError:
+        return platform.processor() or "unknown processor"
+    named = {name.strip(): value.strip() for name, _, value in reversed(lines)}
+    parts = (f"{word} {named[key]}" for word, key in (("family", "cpu family"), ("model", "model")) if key in named)
+    return ", ".join([named.get("model name", "unknown processor"), *parts])
 
 
 main()

@@ -41,8 +41,8 @@ def measure(folder: Path) -> list[Result]:
     ours = "csv: ours"
     return [
         Result(
-            "CSV to sums, all cores", size, taken[ours], name.removeprefix("csv: "), taken[name], bar, None,
-            peaks[ours], peaks[name],
+            "CSV to sums, all cores", size, taken[ours], name.removeprefix("csv: "), taken[name], bar,
+            peak_mib=peaks[ours], peer_peak_mib=peaks[name],
         )
         for name, bar in _PEERS.items()
     ]  # fmt: skip

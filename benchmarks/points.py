@@ -108,8 +108,10 @@ def _compare(path: Path, rows: int, what: str, bar: float) -> list[Result]:
     size = f"{rows:,} rows, {path.stat().st_size:,} bytes, {next(iter(results))[0]:,} groups"
     peers = sorted((name for name in taken if name not in {"ours", _DECODE}), key=lambda name: taken[name])
     ours = taken["ours"]
-    out = [Result(work, size, ours, name, taken[name], bar if name == peers[0] else None, peak) for name in peers]
-    return [*out, Result(work, size, ours, _DECODE, taken[_DECODE], -3 if rows == MANY else None, peak)]
+    out = [
+        Result(work, size, ours, name, taken[name], bar if name == peers[0] else None, peak_mib=peak) for name in peers
+    ]
+    return [*out, Result(work, size, ours, _DECODE, taken[_DECODE], -3 if rows == MANY else None, peak_mib=peak)]
 
 
 def _memory(many: Path, some: Path) -> Result:
@@ -124,4 +126,4 @@ def _memory(many: Path, some: Path) -> Result:
         contender.stop()
     work = "peak memory of that run, MiB in place of ms"
     size = f"{MANY:,} rows against {SOME:,}; at most 1,024 MiB"
-    return Result(work, size, peaks[many] / 1000, f"{SOME:,} rows", peaks[some] / 1000, -1.1, peaks[many])
+    return Result(work, size, peaks[many] / 1000, f"{SOME:,} rows", peaks[some] / 1000, -1.1, peak_mib=peaks[many])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +22,7 @@ class Result:
     peer: str | None = None
     peer_s: float | None = None
     bar: float | None = None
+    _: KW_ONLY  # what follows are also numbers, which must not be taken for each other
     limit_s: float | None = None
     peak_mib: int | None = None
     peer_peak_mib: int | None = None
