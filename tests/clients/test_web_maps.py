@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,11 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as WaitedInVain
-from support.chromium import ARGUMENTS
 from support.node_tools import FOLDER, run_node
-from support.serving import ask_json, program
+from support.serving import ask_json
 from support.snippets import SERVICE, blocks_of
 
 pytestmark = pytest.mark.clients
@@ -79,16 +77,6 @@ def readme_map(pages: str, server: str, page_folder: Path) -> str:
     (page_folder / "readme.js").write_text(README_MAP.format(example=example.replace(SERVICE, server)), "utf-8")
     (page_folder / "readme.html").write_text(PAGE.format("readme.js"), "utf-8")
     return f"{pages}/readme.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("ROUTES_GEO_CHROMIUM") or program("chromium")
-    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
 
 
 def look(browser: Browser, page_address: str, **asked: str) -> dict[str, Any]:
