@@ -150,6 +150,39 @@ def test_the_example_of_the_readme_draws_cells(browser: Browser, readme_map: str
     assert sum(value or 0 for value in told["values"]) > 100_000
 
 
+# What a page asks, as its own script does: a tile again by its tag, a part of a file, and a list with its headers.
+READ = """async (server) => {
+  const tile = await fetch(`${server}/tiles/cells/4/8/6.mvt?as_of=2025-06-03`)
+  const tag = tile.headers.get('etag')
+  const again = await fetch(tile.url, { headers: { 'if-none-match': tag }, cache: 'no-store' })
+  const part = await fetch(`${server}/data/frontex.detections.v1.parquet`, { headers: { range: 'bytes=0-3' } })
+  const cells = await fetch(`${server}/collections/cells/items?kind=cell&datetime=2023`)
+  const refused = await fetch(`${server}/collections/cells/items?datetime=never`)
+  return {
+    tag, vintage: tile.headers.get('x-routes-geo-vintage'), again: again.status,
+    part: [part.status, part.headers.get('content-range'), await part.text()],
+    cells: [(await cells.json()).features.length, cells.headers.get('x-routes-geo-left-out')],
+    crs: cells.headers.get('content-crs'), refused: (await refused.json()).status,
+  }
+}"""
+
+
+def test_a_page_of_another_origin_reads_answers_and_headers(browser: Browser, pages: str, server: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{pages}/maplibre.js")
+    read = page.evaluate(READ, server)
+    page.close()
+    assert read["tag"].startswith('"')
+    assert (read["vintage"], read["again"], read["refused"]) == ("2025-06-03", 304, 400)
+    status, content_range, magic = read["part"]
+    assert (status, content_range.split("/")[0], magic) == (206, "bytes 0-3", "PAR1")
+    listed = ask_json(f"{server}/collections/cells/items?kind=cell&datetime=2023")
+    count, left_out = read["cells"]
+    assert count == listed["numberReturned"]
+    assert left_out == f"features={listed['leftOut']['features']}, value={listed['leftOut']['value']}"
+    assert "CRS84" in read["crs"]
+
+
 def all_items(server: str, collection: str, query: str = "") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = ask_json(f"{server}/collections/{collection}/items?{query}limit=10000")["features"]
     return found
