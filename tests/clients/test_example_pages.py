@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from support.example_pages import EXAMPLES, LIBRARY, click_map, installed_version, opened, wait_for_colour
 from support.serving import ask_json, detections
+from support.snippets import blocks_of
 
 pytestmark = pytest.mark.clients
 
@@ -19,6 +20,7 @@ LAMPEDUSA = [12.6, 35.5]  # most detections of 2023
 OFF_PYLOS = [21.0, 36.2]  # most dead and missing of 2023
 DARKEST = "#b30000"
 DEATHS = "series=iom.dead_and_missing.v1&"
+VALUE_AT = "([at, value]) => map.queryRenderedFeatures(at, { layers: ['cells'] })[0]?.properties.value === value"
 _SCRIPT = re.compile(r"<script(?: type=\"module\")?>\n(.*?)</script>", re.DOTALL)
 
 
@@ -62,6 +64,15 @@ def test_a_page_is_short_and_loads_the_installed_versions(name: str) -> None:
     assert len(set(re.findall(r"https?://[\w.:]+", text))) == 2  # the libraries and the service
 
 
+def test_the_recipes_are_lines_of_the_examples() -> None:
+    blocks = [
+        block for block in blocks_of("docs/reference/http.md") if block.language == "js" or "lonboard" in block.text
+    ]
+    files = ("leaflet.html", "deckgl.html", "with_lonboard.py")
+    for block, name in zip(blocks, files, strict=True):
+        assert set(block.text.splitlines()) <= set((EXAMPLES / name).read_text("utf-8").splitlines()), name
+
+
 def figures_of_a_zoom(server: str, zoom: str) -> dict[str, dict[str, Any]]:
     """The features that tiles of a zoom have, by their ids."""
     resolution = ask_json(f"{server}/tiles/cells.json?datetime=2023")["resolution_by_zoom"][zoom]
@@ -90,6 +101,10 @@ def test_maplibre_draws_the_tiles_of_a_year(browser: Browser, server: str) -> No
         popup, _ = page.locator(".maplibregl-popup-content").inner_text().split("\n")  # the second is its button
         assert popup == text_of(most_of([*expected.values()]))
         assert "Frontex" in page.locator(".maplibregl-ctrl-attrib").inner_text()
+        own = most_of([*expected.values()])["id"]
+        other = ask_json(f"{server}/collections/cells/items/{own}?datetime=2024")["properties"]["value"]
+        page.evaluate("(url) => map.getSource('figures').setUrl(url)", f"{server}/tiles/cells.json?datetime=2024")
+        page.wait_for_function(VALUE_AT, arg=[pixel, other])
     check_tiles(shown, expected)
 
 
