@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from playwright.sync_api import Browser
@@ -118,6 +118,33 @@ def test_openlayers_loads_the_tileset_of_a_collection(
     if sample is not None:
         known = {item["properties"][sample] for item in all_items(server, collection)}
         assert {feature[sample] for feature in told["features"]} <= known
+
+
+CHOSEN = "series=iom.dead_and_missing.v1&datetime=2023&route=CMED&props=value,route,status&as_of={day}"
+
+
+@pytest.mark.parametrize(
+    "address", ["/tiles/WebMercatorQuad?collections=cells&", "/collections/cells/tiles/WebMercatorQuad?"]
+)
+def test_openlayers_shows_the_chosen_figures_of_a_tileset(
+    browser: Browser, pages: str, server: str, address: str
+) -> None:
+    """Every parameter that TileJSON accepts is passed on to the tiles."""
+    offered = ask_json(f"{server}/collections/cells")["series"]
+    day = next(series["vintages"][-1] for series in offered if series["id"] == "iom.dead_and_missing.v1")
+    chosen = CHOSEN.format(day=day)
+    told = look(browser, f"{pages}/openlayers.html", tileset=f"{server}{address}{chosen}")
+    items = f"series=iom.dead_and_missing.v1&datetime=2023&route=CMED&resolution=4&as_of={day}&kind=cell&corridor=true&"
+    listed = all_items(server, "cells", items)
+    assert {feature["layer"] for feature in told["features"]} == {"cells"}
+    assert {feature["route"] for feature in told["features"]} == {"CMED"}
+    assert not any("cell" in feature or "basis" in feature for feature in told["features"])
+    shown = {feature["id"]: feature["value"] for feature in told["features"] if feature.get("value")}
+    assert shown
+    assert set(shown.values()) <= {item["properties"]["value"] for item in listed}
+    for query in (chosen, chosen.replace("datetime=2023", "window=ytd")):
+        (tiles,) = [link for link in ask_json(f"{server}{address}{query}")["links"] if link["rel"] == "item"]
+        assert dict(parse_qsl(tiles["href"].partition("?")[2])).items() >= dict(parse_qsl(query)).items()
 
 
 def test_maplibre_shows_the_figures_of_items(browser: Browser, pages: str, server: str) -> None:
