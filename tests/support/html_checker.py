@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -29,7 +30,16 @@ def faults_of(paths: Iterable[Path], allowed: Mapping[str, str] = ALLOWED) -> li
     """Return what the checker says of files, pages or pictures, but for messages that are allowed."""
     files = sorted(map(str, paths))
     assert files
-    command = [program("java"), "-jar", str(_JAR), "--format", "json", "--also-check-svg", *files]
+    home = os.environ.get("JAVA_HOME")
+    command = [
+        f"{home}/bin/java" if home else program("java"),
+        "-jar",
+        str(_JAR),
+        "--format",
+        "json",
+        "--also-check-svg",
+        *files,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     messages = json.loads(done.stderr)["messages"]
     pattern = re.compile("|".join(map(re.escape, allowed)))
