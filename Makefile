@@ -37,7 +37,7 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 
 # Debian packages of clients; the target below checks their programs.
 CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf
-clients: $(VENV)/.clients web browser tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish and more
+clients: $(VENV)/.clients web browser java tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish and more
 	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && \
 	  test -e /usr/share/postgresql/15/extension/postgis.control && \
 	  Rscript -e 'library(readr); library(sf)' >/dev/null 2>&1 || { \

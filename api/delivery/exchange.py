@@ -23,8 +23,8 @@ _PIECE_BYTES = 1 << 16  # larger bodies are sent in pieces, so that little waits
 _EVERYWHERE: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Content-Crs, Content-Disposition, X-Routes-Geo-Snapshot, "
-     b"X-Routes-Geo-Resolution, X-Routes-Geo-Period, X-Routes-Geo-Left-Out, Retry-After, "
-     b"Accept-Ranges, Content-Range"),
+     b"X-Routes-Geo-Resolution, X-Routes-Geo-Period, X-Routes-Geo-Vintage, X-Routes-Geo-Left-Out, "
+     b"Allow, Retry-After, Accept-Ranges, Content-Range"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]  # fmt: skip

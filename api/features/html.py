@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import resources
@@ -18,6 +19,7 @@ from routes_geo.features.feature_table import FeatureTable
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 _MAX_WKT = 2000
+_ADDRESS = re.compile(r"https?://[^\s{}|\\^`<>\"]+")  # a template, which has braces, leads nowhere
 
 
 @functools.cache
@@ -26,6 +28,7 @@ def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["as_text"] = _value_text
     environment.tests["flat_list"] = _is_flat_list
+    environment.tests["address"] = _is_address
     return environment
 
 
@@ -126,3 +129,7 @@ def _value_text(value: object) -> str:
 
 def _is_flat_list(value: object) -> bool:
     return isinstance(value, list) and not any(isinstance(part, dict | list) for part in value)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None

@@ -117,9 +117,9 @@ class _Head:
             f'<a href="{escape(href)}">{escape(words.text(_TEXTS[name]))}</a>' for name, href in self._data().items()
         )
         return (
-            f'<main class="still"><h1>{escape(words.text(TEXTS["page"]))}</h1><p>{escape(sentence)}</p>'
+            f'<div role="main" class="still"><h1>{escape(words.text(TEXTS["page"]))}</h1><p>{escape(sentence)}</p>'
             f'<img src="{escape(self._picture())}" width="{WIDTH}" height="{HEIGHT}" alt="{escape(sentence)}">'
-            f"<p>{escape(words.text(_TEXTS['needs_scripts']))} {links}</p></main>"
+            f"<p>{escape(words.text(_TEXTS['needs_scripts']))} {links}</p></div>"
         )
 
     def _picture(self) -> str:

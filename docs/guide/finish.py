@@ -19,6 +19,11 @@ _STYLE = re.compile(r"<style(?: [^>]*)?>(.*?)</style>", re.DOTALL)
 # The search of the theme puts its styles into the page while it runs, which the policy forbids: they become a file
 _SEARCH_STYLE = re.compile(r'(\w+)\("style",\{\},(\w+)\.toString\(\)\)')
 _ALIGNED = re.compile(r' style="text-align: (\w+);"')
+# Attributes of the theme's menus that HTML forbids where the theme writes them.
+_FORBIDDEN = re.compile(
+    r'(?<=<label)( [^>]*?) tabindex=""|(?<=<label)( [^>]*?) aria-hidden="true"'
+    r'|(?<=<input)( [^>]*?type="checkbox"[^>]*?) autocomplete="off"'
+)
 # What the site generator writes and this site does not use: another theme, a list of addresses of an unknown host, and
 # a page for missing ones whose links hold only at the top.
 _UNUSED = ("assets/stylesheets/classic", "sitemap.xml", "404.html", "objects.inv")
@@ -46,6 +51,7 @@ def _strict(text: str, page: Path, site: Path) -> str:
     def style(found: re.Match[str]) -> str:
         return f'<link rel="stylesheet" href="{up}{_moved(found.group(1), site, "css")}">'
 
+    text = _FORBIDDEN.sub(lambda found: "".join(filter(None, found.groups())), text)
     text = _ALIGNED.sub(r' class="align-\1"', _STYLE.sub(style, _SCRIPT.sub(script, text)))
     policy = f'<meta http-equiv="Content-Security-Policy" content="{GUIDE_CSP}">'
     return re.sub(r"<head>", lambda head: head.group() + policy, text, count=1)

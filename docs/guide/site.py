@@ -15,6 +15,7 @@ from docs.guide.check import faults
 from docs.guide.command_pages import command_page
 from docs.guide.endpoint_pages import endpoint_page
 from docs.guide.errors import GuideError
+from docs.guide.example_pages import example_page
 from docs.guide.finish import finish_site
 from docs.guide.navigation import navigation
 from docs.guide.notebooks import stage_notebooks
@@ -25,11 +26,12 @@ HERE = Path(__file__).parent
 OUT = ROOT / "web" / "dist-guide"
 # Pages made from the code, by the tab of the navigation that they are added to.
 GENERATED = {
+    "How-to guides": (("Examples in full", "examples/full.md", example_page),),
     "Reference": (
         ("Python, from docstrings", "reference/python_docstrings.md", python_page),
         ("Commands, from --help", "reference/command_options.md", command_page),
         ("Endpoints, from OpenAPI", "reference/endpoints.md", endpoint_page),
-    )
+    ),
 }
 
 

@@ -17,6 +17,7 @@ DOCS = ROOT / "docs"
 # Pages that lie outside docs/, and where they are in the guide.
 _ELSEWHERE = {
     DOCS / "README.md": "index.md",
+    DOCS / "examples" / "README.md": "examples/overview.md",
     ROOT / "data" / "README.md": "reference/embedded_data.md",
     ROOT / "CONTRIBUTING.md": "contributing.md",
     ROOT / "CHANGELOG.md": "changelog.md",

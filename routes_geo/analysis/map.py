@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from routes_geo.analysis.frames import CRS
 from routes_geo.analysis.legend import breaks_of, legend, page_patterns, ramp_of_cells, style_sheet
+from routes_geo.analysis.map_page import MapPage
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.errors import DataError, InvalidInput, meant
 from routes_geo.model import Kind, Publication
@@ -50,7 +51,7 @@ def draw_atlas(
     routes = [str(each) for each in atlas.routes["route"]] if route is None else [route]
     bands = pd.concat([atlas.band(each) for each in routes], ignore_index=True)
     bounds = _bounds(bands, own)
-    drawn = _base_map(bounds)
+    drawn = _base_map(bounds, f"{cells.attrs['title']}, {cells.attrs['window']}")
     if "band" in chosen:
         _add_band(drawn, bands, "sea")
     _add_land(drawn, bounds)
@@ -106,9 +107,10 @@ def _bounds(bands: gpd.GeoDataFrame, own: gpd.GeoDataFrame | None) -> Bounds:
     return frame_bounds((west, south, east, north), aspect=_SHAPE, margin=_MARGIN)
 
 
-def _base_map(shown: Bounds) -> folium.Map:
+def _base_map(shown: Bounds, title: str) -> folium.Map:
     """Return an empty map that shows some bounds, with Leaflet inside the page."""
     drawn = folium.Map(tiles=None, control_scale=True, attribution_control=False, max_zoom=11, zoom_snap=0.25)
+    MapPage(title=title).add_child(drawn)
     drawn.default_js, drawn.default_css = [], []  # new lists: every map in the process shares folium's own
     header = _page(drawn).header
     header.add_child(Element(Markup("<style>{}\n{}</style>").format(Markup(leaflet_style()), Markup(style_sheet()))))  # noqa: S704 - files of packages

@@ -108,8 +108,8 @@ def _body(snapshot: Snapshot) -> str:
     reports = ", ".join(f'<a href="{REPORTS}/{route}.html">{escape(names[route])}</a>' for route in ROUTE_IDS)
     sentence = escape(view_headline(default_view(snapshot)))
     return (
-        f'<noscript><main class="still"><h1>{_TITLE}</h1><p>{sentence}</p>'
+        f'<noscript><div role="main" class="still"><h1>{_TITLE}</h1><p>{sentence}</p>'
         f'<img src="{PAGE_PICTURE}" width="{WIDTH}" height="{HEIGHT}" alt="{sentence}">'
         f'<p>The map needs JavaScript. The same figures: <a href="{FOLDER}/index.html">files</a>. Reports: {reports}.'
-        "</p></main></noscript>"
+        "</p></div></noscript>"
     )

@@ -101,3 +101,13 @@ def test_every_route_can_be_drawn(opened: rg.Atlas, route: str | None) -> None:
     drawn = opened.map(route, "2024", layers=("band", "corridor", "areas", "cells", "places"))
     assert "Land" in layers_of(drawn)
     assert isinstance(drawn._repr_html_(), str)
+
+
+def test_a_map_is_a_page_with_a_language_and_a_title(opened: rg.Atlas) -> None:
+    drawn = opened.map("CMED", "2023")
+    html = drawn.get_root().render()
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert "<title>Detections of irregular border crossing, 2023-01/2023-12</title>" in html
+    assert html.rstrip().endswith("</script>\n</body>\n</html>")
+    assert "user-scalable" not in html
+    assert 'allowfullscreen title="Detections of irregular border crossing, 2023-01/2023-12">' in drawn._repr_html_()

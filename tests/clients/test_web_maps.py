@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as WaitedInVain
-from support.chromium import ARGUMENTS
 from support.node_tools import FOLDER, run_node
-from support.serving import ask_json, program
+from support.serving import ask_json
 from support.snippets import SERVICE, blocks_of
 
 pytestmark = pytest.mark.clients
@@ -81,16 +79,6 @@ def readme_map(pages: str, server: str, page_folder: Path) -> str:
     return f"{pages}/readme.html"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("ROUTES_GEO_CHROMIUM") or program("chromium")
-    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
-
-
 def look(browser: Browser, page_address: str, **asked: str) -> dict[str, Any]:
     """What a page says of its map when all of it is drawn; nothing may have gone wrong on it."""
     page = browser.new_page(viewport={"width": 820, "height": 640})
@@ -132,6 +120,33 @@ def test_openlayers_loads_the_tileset_of_a_collection(
         assert {feature[sample] for feature in told["features"]} <= known
 
 
+CHOSEN = "series=iom.dead_and_missing.v1&datetime=2023&route=CMED&props=value,route,status&as_of={day}"
+
+
+@pytest.mark.parametrize(
+    "address", ["/tiles/WebMercatorQuad?collections=cells&", "/collections/cells/tiles/WebMercatorQuad?"]
+)
+def test_openlayers_shows_the_chosen_figures_of_a_tileset(
+    browser: Browser, pages: str, server: str, address: str
+) -> None:
+    """Every parameter that TileJSON accepts is passed on to the tiles."""
+    offered = ask_json(f"{server}/collections/cells")["series"]
+    day = next(series["vintages"][-1] for series in offered if series["id"] == "iom.dead_and_missing.v1")
+    chosen = CHOSEN.format(day=day)
+    told = look(browser, f"{pages}/openlayers.html", tileset=f"{server}{address}{chosen}")
+    items = f"series=iom.dead_and_missing.v1&datetime=2023&route=CMED&resolution=4&as_of={day}&kind=cell&corridor=true&"
+    listed = all_items(server, "cells", items)
+    assert {feature["layer"] for feature in told["features"]} == {"cells"}
+    assert {feature["route"] for feature in told["features"]} == {"CMED"}
+    assert not any("cell" in feature or "basis" in feature for feature in told["features"])
+    shown = {feature["id"]: feature["value"] for feature in told["features"] if feature.get("value")}
+    assert shown
+    assert set(shown.values()) <= {item["properties"]["value"] for item in listed}
+    for query in (chosen, chosen.replace("datetime=2023", "window=ytd")):
+        (tiles,) = [link for link in ask_json(f"{server}{address}{query}")["links"] if link["rel"] == "item"]
+        assert dict(parse_qsl(tiles["href"].partition("?")[2])).items() >= dict(parse_qsl(query)).items()
+
+
 def test_maplibre_shows_the_figures_of_items(browser: Browser, pages: str, server: str) -> None:
     tilejson = f"{server}/tiles/cells.json?datetime=2023"
     told = look(browser, f"{pages}/maplibre.html", tilejson=tilejson, layer="cells")
@@ -160,6 +175,39 @@ def test_maplibre_draws_a_tileset(browser: Browser, pages: str, server: str, til
 def test_the_example_of_the_readme_draws_cells(browser: Browser, readme_map: str) -> None:
     told = look(browser, readme_map)
     assert sum(value or 0 for value in told["values"]) > 100_000
+
+
+# What a page asks, as its own script does: a tile again by its tag, a part of a file, and a list with its headers.
+READ = """async (server) => {
+  const tile = await fetch(`${server}/tiles/cells/4/8/6.mvt?as_of=2025-06-03`)
+  const tag = tile.headers.get('etag')
+  const again = await fetch(tile.url, { headers: { 'if-none-match': tag }, cache: 'no-store' })
+  const part = await fetch(`${server}/data/frontex.detections.v1.parquet`, { headers: { range: 'bytes=0-3' } })
+  const cells = await fetch(`${server}/collections/cells/items?kind=cell&datetime=2023`)
+  const refused = await fetch(`${server}/collections/cells/items?datetime=never`)
+  return {
+    tag, vintage: tile.headers.get('x-routes-geo-vintage'), again: again.status,
+    part: [part.status, part.headers.get('content-range'), await part.text()],
+    cells: [(await cells.json()).features.length, cells.headers.get('x-routes-geo-left-out')],
+    crs: cells.headers.get('content-crs'), refused: (await refused.json()).status,
+  }
+}"""
+
+
+def test_a_page_of_another_origin_reads_answers_and_headers(browser: Browser, pages: str, server: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{pages}/maplibre.js")
+    read = page.evaluate(READ, server)
+    page.close()
+    assert read["tag"].startswith('"')
+    assert (read["vintage"], read["again"], read["refused"]) == ("2025-06-03", 304, 400)
+    status, content_range, magic = read["part"]
+    assert (status, content_range.split("/")[0], magic) == (206, "bytes 0-3", "PAR1")
+    listed = ask_json(f"{server}/collections/cells/items?kind=cell&datetime=2023")
+    count, left_out = read["cells"]
+    assert count == listed["numberReturned"]
+    assert left_out == f"features={listed['leftOut']['features']}, value={listed['leftOut']['value']}"
+    assert "CRS84" in read["crs"]
 
 
 def all_items(server: str, collection: str, query: str = "") -> list[dict[str, Any]]:

@@ -135,6 +135,26 @@ def test_code_inside_pages_becomes_files(tmp_path: Path) -> None:
     assert faults(tmp_path) == []
 
 
+def test_attributes_that_html_forbids_are_left_out(tmp_path: Path) -> None:
+    write_bundle(tmp_path, "var css='p{}';o.append(C(\"style\",{},css.toString()))")
+    label, box = '<label class="a" for="b"{}>c</label>', '<input data-d="e" type="checkbox" id="b"{}>'
+    kept = '<input type="text" autocomplete="off"><p aria-hidden="true" tabindex="0"></p>'
+    written = [
+        label.format(' tabindex=""'),
+        label.format(' aria-hidden="true"'),
+        box.format(' autocomplete="off"'),
+        kept,
+    ]
+    (tmp_path / "a.html").write_text("\n".join(written), "utf-8")
+    finish_site(tmp_path)
+    assert (tmp_path / "a.html").read_text("utf-8").splitlines() == [
+        label.format(""),
+        label.format(""),
+        box.format(""),
+        kept,
+    ]
+
+
 def test_a_theme_with_another_search_is_an_error(tmp_path: Path) -> None:
     """Its styles would be blocked, and the search would be unreadable."""
     write_bundle(tmp_path, "search()")

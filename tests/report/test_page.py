@@ -62,6 +62,7 @@ def test_citations_and_inline_assets_are_accepted(html: str) -> None:
 
 def test_images_of_leaflet_are_inlined() -> None:
     css = assets.leaflet_style()
+    assert "behavior" not in css  # which no browser knows
     assert "url(images/" not in css
     assert css.count("url(data:image/png;base64,") == 3
     assert "sourceMappingURL" not in assets.leaflet_script()

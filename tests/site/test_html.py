@@ -39,6 +39,7 @@ def test_readers_without_scripts_find_files_and_reports(folder: Path) -> None:
     text = (folder / "index.html").read_text("utf-8")
     inside = text[text.index("<noscript>") : text.index("</noscript>")]
     links = re.findall('href="([^"]*)"', inside)
+    assert "<main" not in inside  # which HTML allows only in the body itself
     assert links[0] == "files/index.html"
     assert "142,082 detections" in inside
     assert 'src="pictures/page.png"' in inside

@@ -131,6 +131,17 @@ def test_what_the_data_says_is_text_and_nothing_else() -> None:
         assert wicked in page.text
 
 
+def test_a_template_of_addresses_is_text_and_no_link() -> None:
+    template = "http://x/zones/{zoneId}"
+    links = [{"href": template, "rel": "zone", "templated": True}, {"href": "http://x/zones", "rel": "zones"}]
+    page = Page(
+        render_document("http://x", "a", {"a": template, "b": "http://x/b", "c": {"links": links}}, links).decode()
+    )
+    assert [link for link in page.links if link and "{" in link] == []
+    assert page.text.count(template) == 3
+    assert {"http://x/b", "http://x/zones"} <= set(page.links)
+
+
 def test_the_style_is_served_by_us(client: TestClient) -> None:
     response = client.get("/style.css")
     assert response.headers["content-type"].startswith("text/css")

@@ -1,0 +1,27 @@
+"""The page with the full text of every example."""
+
+from __future__ import annotations
+
+import re
+
+from docs.guide.sources import DOCS
+
+EXAMPLES = DOCS / "examples"
+_HEAD = """# Examples in full
+
+This page shows the files of `docs/examples` as they are. [Examples](overview.md) explains what each draws or prints.
+"""
+_LANGUAGES = {".html": "html", ".py": "python"}
+_TITLE = re.compile(r"<title>(.*)</title>|\"\"\"(.*?)\.?\"\"\"")
+
+
+def example_page() -> str:
+    """Return the page: a section for each example, with its title and its text."""
+    files = [path for path in sorted(EXAMPLES.iterdir()) if path.suffix in _LANGUAGES]
+    sections = []
+    for path in files:
+        text = path.read_text("utf-8")
+        found = _TITLE.search(text)
+        title = next(filter(None, found.groups()), "") if found else ""
+        sections.append(f"\n## `{path.name}`\n\n{title}.\n\n```{_LANGUAGES[path.suffix]}\n{text.rstrip()}\n```\n")
+    return _HEAD + "".join(sections)
