@@ -36,9 +36,10 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf
-clients: $(VENV)/.clients web browser java tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish and more
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf nginx-light rclone prometheus
+clients: $(VENV)/.clients $(VENV)/.store web browser java tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish, nginx and more
 	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && \
+	  command -v /usr/sbin/nginx >/dev/null && command -v rclone >/dev/null && command -v promtool >/dev/null && \
 	  test -e /usr/share/postgresql/15/extension/postgis.control && \
 	  Rscript -e 'library(readr); library(sf)' >/dev/null 2>&1 || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \
@@ -136,12 +137,19 @@ $(VENV)/.peers: requirements-peers.lock | $(BIN)/uv
 	$(BIN)/uv pip sync --quiet --python $(VENV)/peers/bin/python --require-hashes requirements-peers.lock
 	touch $@
 
+# A server of object storage, for tests alone; it needs an older python-dateutil than the rest.
+$(VENV)/.store: requirements-store.lock | $(BIN)/uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/store
+	$(BIN)/uv pip sync --quiet --python $(VENV)/store/bin/python --require-hashes requirements-store.lock
+	touch $@
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: | $(BIN)/uv  ## rewrite the lock files from pyproject.toml
 	$(COMPILE) pyproject.toml --all-extras -o requirements-all.lock
 	$(COMPILE) pyproject.toml -c requirements-all.lock -o requirements.lock
 	echo uv | $(COMPILE) - -o requirements-uv.lock
 	printf '%s\n' 'tipg>=1.6' 'uvicorn[standard]' | $(COMPILE) - -o requirements-peers.lock
+	echo 'moto[server]>=5.1' | $(COMPILE) - -o requirements-store.lock
 
 clean:  ## remove everything that was built or installed here
 	rm -rf $(VENV) tests/clients/node/node_modules web/node_modules web/dist web/dist-copy web/dist-guide tiles/basemap.pmtiles routes_geo/picture/fonts dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 import subprocess
@@ -11,25 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli
-import pyarrow as pa
 import pytest
-import zstandard
+from support.doubled import publish_doubled
+from support.encoded import DECODERS
 from support.serving import ask, free_port, program, running, service
 
-from routes_geo.snapshot.snapshot import POINTER, Snapshot, open_snapshot
-from routes_geo.snapshot.writing import write_snapshot
+from routes_geo.snapshot.snapshot import POINTER, Snapshot
 
 pytestmark = pytest.mark.clients
 
 TILE = "/tiles/cells/4/8/6.mvt?datetime=2023"
 PLACES = "/tiles/places/4/8/6.mvt"
-DECODERS = {
-    "gzip": gzip.decompress,
-    "br": brotli.decompress,
-    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body, max_output_size=1 << 24),
-    "identity": bytes,
-}
 # What the service says of freshness goes by a clock that runs sixty times as fast: a minute takes a second.
 VCL = """vcl 4.1;
 backend default {{ .host = "127.0.0.1"; .port = "{port}"; }}
@@ -79,24 +70,6 @@ def cache(snapshot: Snapshot, tmp_path: Path) -> Iterator[Cache]:
 def is_hit(headers: Mapping[str, str]) -> bool:
     """Whether an answer came from the cache: then it names the request that brought it there, too."""
     return len(headers["x-varnish"].split()) == 2
-
-
-def publish_doubled(snapshots: Path) -> str:
-    """Publish a snapshot with twice the counts of the current one, and nothing else changed."""
-    base = open_snapshot(snapshots)
-    tables = {name: base.table(name) for name in base.manifest["files"]}
-    for name in [name for name in tables if name.startswith("cubes/")]:
-        tables[name] = doubled(tables[name])
-    info = {key: value for key, value in base.manifest.items() if key not in ("schema_version", "files")}
-    return write_snapshot(snapshots, tables, info)
-
-
-def doubled(cube: pa.Table) -> pa.Table:
-    for name in ("published", "residual"):
-        lists = cube[name].combine_chunks()
-        values = pa.FixedSizeListArray.from_arrays(pa.array(lists.flatten().to_numpy() * 2), lists.type.list_size)
-        cube = cube.set_column(cube.column_names.index(name), name, values)
-    return cube
 
 
 def test_repeated_requests_are_hits(cache: Cache) -> None:
