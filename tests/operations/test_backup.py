@@ -130,7 +130,12 @@ def test_an_empty_machine_gives_the_same_answers(tmp_path: Path) -> None:
 
     elsewhere.parent.mkdir()
     run_commands_of_the_page(tmp_path / "backup", elsewhere)
-    assert {path.name for path in elsewhere.iterdir()} >= {"ledger", "snapshots", "subscriptions.toml", "delivered.json"}
+    assert {path.name for path in elsewhere.iterdir()} >= {
+        "ledger",
+        "snapshots",
+        "subscriptions.toml",
+        "delivered.json",
+    }
     assert answers(elsewhere, tmp_path) == before
     name = (elsewhere / "snapshots" / "current").read_text()
     shutil.rmtree(elsewhere / "snapshots")

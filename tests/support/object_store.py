@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from support.serving import ROOT, free_port, program, running
 
 _SERVER = Path(sys.prefix) / "store" / "bin" / "moto_server"
@@ -72,13 +73,15 @@ def object_store(folder: Path) -> Iterator[Store]:
         "SECRET_ACCESS_KEY": "secret",
         "REGION": "us-east-1",
     }
-    variables = os.environ | {f"RCLONE_CONFIG_STORE_{name}": value for name, value in remote.items()}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RCLONE_"))}
+    variables = kept | {f"RCLONE_CONFIG_STORE_{name}": value for name, value in remote.items()}
     variables |= {
         "RCLONE_CONFIG": str(folder / "rclone.conf"),
         "ROUTES_GEO_HOME": str(folder / "home"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # of routes-geo
         "PYTHONPATH": str(ROOT),
     }
+    (folder / "rclone.conf").touch()
     command = [str(_SERVER), "-H", "127.0.0.1", "-p", str(port)]
     with running(command, address, folder / "store.log"):
         store = Store(variables)
