@@ -36,10 +36,10 @@ spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local clus
 	$(BIN)/python -m pytest -m spark
 
 # Debian packages of clients; the target below checks their programs.
-CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf nginx-light rclone prometheus
+CLIENTS = gdal-bin qgis python3-qgis qgis-providers varnish postgresql-15-postgis-3 r-base-core r-cran-readr r-cran-sf nginx-light rclone prometheus systemd
 clients: $(VENV)/.clients $(VENV)/.store web browser java tests/clients/node/node_modules  ## run the tests with other software: GDAL, QGIS, PostGIS, R, Varnish, nginx and more
 	@command -v ogrinfo >/dev/null && command -v qgis >/dev/null && command -v /usr/sbin/varnishd >/dev/null && \
-	  command -v /usr/sbin/nginx >/dev/null && command -v rclone >/dev/null && command -v promtool >/dev/null && \
+	  command -v /usr/sbin/nginx >/dev/null && command -v rclone >/dev/null && command -v promtool >/dev/null && command -v systemd-analyze >/dev/null && \
 	  test -e /usr/share/postgresql/15/extension/postgis.control && \
 	  Rscript -e 'library(readr); library(sf)' >/dev/null 2>&1 || { \
 	  test "$$(id -u)" = 0 || { echo "Clients are missing; run apt-get install $(CLIENTS)"; exit 1; }; \

@@ -45,11 +45,12 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 def peak_mib(pid: int) -> int:
     """Return the peak memory of a process and its children in MiB, added up; shared pages count in each."""
-    processes = [pid, *_children(pid)]
+    processes = [pid, *children(pid)]
     return sum(_high_water_kib(process) for process in processes) // 1024
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in children]
 

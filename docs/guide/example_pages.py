@@ -9,10 +9,12 @@ from docs.guide.sources import DOCS
 EXAMPLES = DOCS / "examples"
 _HEAD = """# Examples in full
 
-This page shows the files of `docs/examples` as they are. [Examples](overview.md) explains what each draws or prints.
+This page shows the files of `docs/examples` as they are. [Examples](overview.md) explains what each draws, prints or
+configures.
 """
-_LANGUAGES = {".html": "html", ".py": "python"}
-_TITLE = re.compile(r"<title>(.*)</title>|\"\"\"(.*?)\.?\"\"\"")
+_LANGUAGES = {".html": "html", ".py": "python", ".conf": "nginx", ".sh": "sh", ".yaml": "yaml", ".service": "ini"}
+# Of a page, a script in Python, or any other file: its title, its docstring, or the first line of its comment.
+_TITLE = re.compile(r"<title>(.*)</title>|\"\"\"(.*?)\.?\"\"\"|^# (.*?)[.:]?$", re.MULTILINE)
 
 
 def example_page() -> str:

@@ -19,8 +19,8 @@ from routes_geo.cli.app import app
 _FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _ELLIPSIS = re.compile(r"…|\.\.\.")
-# Addresses that the description of the API does not have: pages, what they load, and a name of GDAL.
-_UNDESCRIBED = re.compile(r"/(docs|embed|guide|mcp|static|vsicurl_streaming)\b.*")
+# Addresses that the description of the API does not have: pages, what they load, a name of GDAL, and folders.
+_UNDESCRIBED = re.compile(r"/(docs|embed|etc|guide|mcp|srv|static|vsicurl_streaming)\b.*")
 _OPTION = typer.core.TyperOption
 
 

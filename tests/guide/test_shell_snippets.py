@@ -126,6 +126,17 @@ ELSEWHERE = {
     "export PYSPARK_PYTHON=./environment/bin/python": "needs a cluster",
     "spark-submit --archives": "needs a cluster",
     "routes-geo verify --ledger FOLDER": "tests/ledger/test_verify.py",
+    "routes-geo verify --ledger /srv": "tests/operations/test_backup.py",
+    "routes-geo verify /srv": "tests/operations/test_backup.py",
+    "docs/examples/backup.sh": "tests/operations/test_backup.py",
+    "cp -a /backup/": "tests/operations/test_backup.py",
+    "docs/examples/publish_snapshot.sh": "tests/clients/test_object_store.py",
+    "docs/examples/pull_snapshot.sh": "tests/clients/test_object_store.py",
+    "export RCLONE_CONFIG_STORE_": "tests/clients/test_object_store.py",
+    "ROUTES_GEO_PUBLIC_URL=https://routes.example.org uvicorn": "tests/clients/test_nginx.py",
+    "promtool check rules": "tests/clients/test_prometheus.py",
+    "systemctl restart": "needs systemd",
+    "journalctl": "needs systemd",
 }
 # Pages with many commands, or long ones.
 LONG = ("docs/how_to/connect_clients.md", "docs/how_to/write_a_report.md")

@@ -33,9 +33,9 @@ for number in itertools.count():
     ledger.mark(name, "a test")
     print(name, flush=True)
 """
+SERIES = "/series/CMED?datetime=2023"  # has those of the own table, too
 PATHS = (
-    "/series/CMED?datetime=2023",
-    "/series/CMED?series=table.landings.v1",
+    SERIES,
     "/tiles/cells/4/8/6.mvt?datetime=2023",
     "/collections/cells/items?datetime=2023&limit=1000",
     "/data/cells.parquet",
@@ -148,6 +148,7 @@ def answers(home: Path, folder: Path) -> list[bytes]:
     with service(home / "snapshots", folder) as address:
         found = [ask(address + path, {"Host": "routes.example.org"}) for path in PATHS]
     assert [status for status, _, _ in found] == [200] * len(PATHS)
+    assert b"table.landings.v1" in found[PATHS.index(SERIES)][2]
     return [body for _, _, body in found]
 
 

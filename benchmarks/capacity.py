@@ -1,0 +1,128 @@
+"""Measure what one core can answer: processor time per answer of a process, and the memory of one and of more workers.
+
+`python -m benchmarks.capacity` prints only this part. Processor time changes less under other load than time does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks import wrk
+from benchmarks.http import read
+from benchmarks.processes import children, running
+from benchmarks.result import Result, print_results
+from benchmarks.starting import free_port
+from benchmarks.wrk import load
+from routes_geo.build.embedded import ensure_embedded_snapshot
+from routes_geo.model import month_label, parse_month
+
+_MONTHS = [month_label(month) for month in range(parse_month("2014-01"), parse_month("2025-01"))]
+_CONNECTIONS, _SECONDS, _WORKERS = 16, 4, 4
+_SETTLED_S = 3
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+def _paths() -> dict[str, tuple[list[str], int]]:
+    """Return the paths of each kind of request, and with how many connections to ask; limits refuse more reports."""
+    return {
+        "kept tile": (["/tiles/cells/4/8/6.mvt?datetime=2023"], _CONNECTIONS),
+        "tile with figures": ([f"/tiles/cells/4/8/6.mvt?datetime={month}" for month in _MONTHS], _CONNECTIONS),
+        "page of 1,000 items": (
+            [f"/collections/cells/items?limit=1000&datetime={month}" for month in _MONTHS],
+            _CONNECTIONS,
+        ),
+        "pressure on one route": ([f"/pressure/CMED?datetime={month}" for month in _MONTHS], _CONNECTIONS),
+        "table of cells": ([f"/collections/cells/items?f=csv&datetime={month}" for month in _MONTHS], 4),
+        "report of a route": ([f"/reports/CMED.html?datetime={month}" for month in _MONTHS], 4),
+    }
+
+
+def measure(snapshot: Path, folder: Path) -> list[Result]:
+    """Measure processor time per answer and memory; RuntimeError without wrk."""
+    if not wrk.is_installed():
+        raise RuntimeError("wrk is missing; run `make peers`")
+    results = []
+    for kind, (paths, connections) in _paths().items():
+        cache_mib = 64 if len(paths) == 1 else 0
+        with _workers(snapshot, folder, 1, cache_mib) as (address, pids):
+            addresses = [address + path for path in paths]
+            for each in addresses[:2]:
+                read(each)
+            before = _processor_s(pids)
+            asked = load(addresses, connections, _SECONDS)
+            taken_s = (_processor_s(pids) - before) / asked.requests
+            results.append(_result(kind, taken_s, asked.bytes_per_answer, _private_mib(pids)))
+    return [*results, *_memory(snapshot, folder)]
+
+
+def _result(kind: str, taken_s: float, answer_bytes: int, private_mib: int) -> Result:
+    size = f"{1 / taken_s:,.0f} answers per second and core"
+    return Result(f"capacity: {kind}", size, taken_s, peak_mib=private_mib, answer_bytes=answer_bytes)
+
+
+def _memory(snapshot: Path, folder: Path) -> list[Result]:
+    """Return the private memory of one worker, and how much each further one adds."""
+    sums = {}
+    for count in (1, _WORKERS):
+        with _workers(snapshot, folder, count, 64) as (address, pids):
+            for paths, _ in _paths().values():
+                for _ in range(4 * count):  # on new connections, so that each worker gets some
+                    read(address + paths[0])
+            time.sleep(_SETTLED_S)
+            sums[count] = _private_mib(pids)
+    further = (sums[_WORKERS] - sums[1]) // (_WORKERS - 1)
+    return [
+        Result("capacity: private memory of one worker", f"{sums[1]} MiB", 0, peak_mib=sums[1]),
+        Result("capacity: private memory of each further worker", f"{further} MiB", 0, peak_mib=further),
+    ]
+
+
+@contextmanager
+def _workers(snapshot: Path, folder: Path, count: int, cache_mib: int) -> Iterator[tuple[str, list[int]]]:
+    """Run uvicorn with workers; yield the address and the processes that answer."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
+    command += ["--workers", str(count), "--no-access-log", "--log-level", "warning"]
+    settings = {"SNAPSHOT": str(snapshot), "HOME": str(folder / "home"), "CACHE_MIB": str(cache_mib)}
+    settings |= {"LOG_LEVEL": "warning", "MAX_BULK_PER_CLIENT": "12"}
+    environment = os.environ | {f"ROUTES_GEO_{name}": value for name, value in settings.items()}
+    address = f"http://127.0.0.1:{port}"
+    with running(command, f"{address}/readyz", folder / f"workers-{port}.log", environment) as process:
+        time.sleep(_SETTLED_S)  # the other workers get ready, too
+        yield address, [process.pid] if count == 1 else [pid for pid in children(process.pid) if _is_worker(pid)]
+
+
+def _is_worker(pid: int) -> bool:
+    """Return whether a process is a worker; Python starts another one beside them, which tracks resources."""
+    return b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _processor_s(pids: list[int]) -> float:
+    """Return the processor time that processes have taken, in user code and in the system."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / _TICKS_PER_S
+
+
+def _private_mib(pids: list[int]) -> int:
+    """Return the memory of processes that they do not share, added up."""
+    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+    return sum(int(kib) for text in rollups for kib in re.findall(r"^Private_\w+: +(\d+)", text, re.MULTILINE)) // 1024
+
+
+def main() -> None:
+    """Run only this part."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print_results(measure(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()), folder))
+
+
+if __name__ == "__main__":
+    main()
