@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from support.encoded import DECODERS
-from support.nginx import CONFIGURATION, Front, configuration, proxied, replaced, write_configuration
-from support.serving import program
+from support.nginx import Front, configuration, nginx, proxied, replaced
+from support.serving import free_port, program
 
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -153,47 +152,65 @@ def test_events_arrive_at_once(front: Front) -> None:
         connection.close()
 
 
+def statuses(front: Front, client: str, count: int, **headers: str) -> list[int]:
+    """Open streams at once, and return how they are answered."""
+    opened = [open_stream(front, client, **headers) for _ in range(count)]
+    for connection, _ in opened:
+        connection.close()
+    return [answer.status for _, answer in opened]
+
+
 def test_limits_count_clients_and_not_the_proxy(front: Front) -> None:
     """A client cannot invent others, either."""
     with ExitStack() as stack:
-
-        def statuses(client: str, count: int, **headers: str) -> list[int]:
-            opened = [open_stream(front, client, **headers) for _ in range(count)]
-            for connection, _ in opened:
-                stack.callback(connection.close)
-            return [answer.status for _, answer in opened]
-
         most = 2 * STREAMS_PER_CLIENT
-        assert statuses("127.0.0.4", most + 2).count(429) == 2
-        assert set(statuses("127.0.0.4", 2, X_Forwarded_For="198.51.100.7")) == {429}
-        assert statuses("127.0.0.5", 1) == [200]
+        for _ in range(most):
+            stack.callback(open_stream(front, "127.0.0.4")[0].close)
+        assert statuses(front, "127.0.0.4", 2) == [429, 429]
+        assert statuses(front, "127.0.0.4", 2, X_Forwarded_For="198.51.100.7") == [429, 429]
+        assert statuses(front, "127.0.0.5", 1) == [200]
 
 
-def test_the_lines_for_tls_and_a_cdn_are_accepted(tmp_path: Path) -> None:
-    """The connection itself is not tried."""
+def test_behind_a_cdn_limits_count_its_clients(front: Front, tmp_path: Path) -> None:
+    """Another nginx stands for the CDN."""
+    port = free_port()
+    text = uncommented(configuration(port, front.backends, tmp_path / "inner"), "cdn")
+    text = replaced(text, {"192.0.2.0/24": "127.0.0.1"})
+    with (
+        nginx(port, front.backends, tmp_path / "inner", text=text),
+        nginx(free_port(), [port, port], tmp_path / "outer") as cdn,
+        ExitStack() as stack,
+    ):
+        for _ in range(2 * STREAMS_PER_CLIENT):
+            stack.callback(open_stream(cdn, "127.0.0.6")[0].close)
+        assert statuses(cdn, "127.0.0.6", 1) == [429]
+        assert statuses(cdn, "127.0.0.7", 1) == [200]
+
+
+def test_the_lines_for_tls_serve_http2(front: Front, tmp_path: Path) -> None:
+    folder, port, tls_port = tmp_path / "nginx", free_port(), free_port()
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=routes.example.org"]
-    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    text = configuration(8550, [8551, 8552], tmp_path)
-    assert len(re.findall("# (?:tls|cdn): ", text)) == 6
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
     text = replaced(
-        re.sub("# (?:tls|cdn): ", "", text),
+        uncommented(configuration(port, front.backends, folder), "tls"),
         {
-            "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+            "listen 443 ssl http2": f"listen 127.0.0.1:{tls_port} ssl http2",
             "/etc/ssl/routes-geo/fullchain.pem": str(certificate),
             "/etc/ssl/routes-geo/privkey.pem": str(key),
         },
     )
-    main = write_configuration(tmp_path, text)
-    tried = subprocess.run(
-        [program("nginx"), "-t", "-p", str(tmp_path), "-e", "stderr", "-c", str(main)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert tried.returncode == 0, tried.stderr
-    assert "warn" not in tried.stderr
-    assert CONFIGURATION.read_text("utf-8").count("listen 80;") == 1
+    address = f"https://localhost:{tls_port}{TILE}"
+    asked = [program("curl"), "-fsS", "--cacert", str(certificate), "--output", str(tmp_path / "tile")]
+    with nginx(port, front.backends, folder, text=text):
+        done = subprocess.run([*asked, "--write-out", "%{http_version}", address], check=True, capture_output=True)
+    assert done.stdout == b"2"
+    assert (tmp_path / "tile").read_bytes() == front.get(TILE)[2]
+
+
+def uncommented(text: str, mark: str) -> str:
+    """The example with the lines of a mark, such as `# tls:`, in use."""
+    changed, count = re.subn(f"# {mark}: ", "", text)
+    assert count >= 2
+    return changed

@@ -39,6 +39,7 @@ class Front:
 
     port: int
     folder: Path
+    backends: tuple[int, ...]
 
     @property
     def address(self) -> str:
@@ -90,13 +91,13 @@ def configuration(port: int, backends: Sequence[int], folder: Path) -> str:
 
 
 @contextmanager
-def nginx(port: int, backends: Sequence[int], folder: Path) -> Iterator[Front]:
-    """Run nginx before the backends at these ports."""
-    folder.mkdir()
-    main = write_configuration(folder, configuration(port, backends, folder))
+def nginx(port: int, backends: Sequence[int], folder: Path, *, text: str = "") -> Iterator[Front]:
+    """Run nginx before the backends at these ports, with the text of the example or a variant of it."""
+    folder.mkdir(exist_ok=True)
+    main = write_configuration(folder, text or configuration(port, backends, folder))
     command = [program("nginx"), "-p", str(folder), "-e", "stderr", "-c", str(main)]
     with running(command, f"http://127.0.0.1:{port}/metrics", folder / "nginx.log"):
-        yield Front(port, folder)
+        yield Front(port, folder, tuple(backends))
 
 
 @contextmanager
