@@ -21,15 +21,6 @@ SUMS = "sums.parquet"
 NAMES = [*OUTPUTS, SUMS]
 
 
-@pytest.fixture
-def points(tmp_path: Path) -> Path:
-    """Points that give more than 100,000 bytes of sums."""
-    path = tmp_path / "points.csv"
-    rows = (f"{lng / 10},{lat / 10},1\n" for lng in range(-300, 300) for lat in range(250, 450, 3))
-    path.write_text("lng,lat,value\n" + "".join(rows))
-    return path
-
-
 def run(
     arguments: list[str], home: Path, *, file_bytes: int | None = None, environment: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
