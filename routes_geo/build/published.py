@@ -80,7 +80,7 @@ def published_series(  # noqa: PLR0913
 
 
 def _check_clock(every: Sequence[Chosen], today: date) -> None:
-    """Raise InvalidInput if a release is of a day to come: under a clock that is behind, all figures have an embargo."""
+    """Raise InvalidInput if a release is of a day to come: a clock that is behind puts all figures under embargo."""
     vintages = [vintage for chosen in every for vintage in chosen.vintages]
     newest = max(vintages, key=lambda vintage: vintage.released)
     if newest.released > today + _ZONES:

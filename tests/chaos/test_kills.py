@@ -62,13 +62,14 @@ def test_sums_of_points_are_the_former_ones_or_the_new_ones(
     command.run()
     assert content(target) == whole
     assert [path.name for path in folder.iterdir()] == [name]
+    assert target.is_file() or [path.name for path in target.iterdir()] == list(whole)
 
 
 def content(target: Path) -> dict[str, bytes]:
     """Content of a file, or of the files of a folder that a reader looks at."""
     if target.is_file():
         return {"": target.read_bytes()}
-    return {path.name: path.read_bytes() for path in target.iterdir() if not path.name.startswith(".")}
+    return {path.name: path.read_bytes() for path in target.glob("*.parquet")}
 
 
 def put(target: Path, content: dict[str, bytes]) -> None:

@@ -31,13 +31,14 @@ class Verdict:
 def judge(tally: Tally, watch: Watch, stage: Stage, minutes: float) -> Verdict:
     """Judge the service when all clients have left."""
     notes, failures = [], []
-    for note, failure in (_memory(watch, minutes), _descriptors(watch), _log(stage), _compared(tally)):
+    for note, failure in (memory_verdict(watch, minutes), _descriptors(watch), _log(stage), _compared(tally)):
         notes.append(note)
         failures += [failure] if failure else []
     return Verdict(tuple(notes), tuple(failures))
 
 
-def _memory(watch: Watch, minutes: float) -> tuple[str, str]:
+def memory_verdict(watch: Watch, minutes: float) -> tuple[str, str]:
+    """Return a sentence on the memory, and what is wrong with it."""
     is_full = minutes >= FULL_MINUTES
     end_s = minutes * 60
     mark_s, bound = (_MARK_S, _BOUND) if is_full else (end_s / 4, _SHORT_BOUND)
