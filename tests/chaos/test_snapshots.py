@@ -28,7 +28,7 @@ def is_found(folder: Path) -> bool:
 def test_no_damage_is_missed_or_served(snapshots: Path, rng: random.Random, rounds: int, tried: Tried) -> None:
     first = (snapshots / POINTER).read_text().strip()
     second = next(path for path in snapshots.iterdir() if path.is_dir() and path.name != first)
-    state = State((snapshots,), 10_000, None, 64_800)
+    state = State((snapshots,), 10_000, None, 64_800, switch_wait_s=120)
     assert state.current().snapshot.snapshot_id == first
     cases = 0
     for path in sorted(path for path in second.rglob("*") if path.is_file()):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-# Monotonic clocks go on on real machines when the clock is set.
-_VARIABLES = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}
+# Where a clock is set, monotonic clocks go on, and times of files that were written before stay.
+_VARIABLES = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1", "FAKETIME_CACHE_DURATION": "1"}
+_CACHED_S = 2.5
 _LIBRARIES = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 
 
@@ -41,7 +43,8 @@ def settable(file: Path) -> dict[str, str]:
 
 
 def set_clock(file: Path, text: str) -> None:
-    """Set the clock: `@2038-01-19 03:14:00` (it goes on from there) or `+3d`, `-1h`."""
+    """Set the clock to `@2038-01-19 03:14:00` (it goes on from there), `+3d` or `-1h`, and wait until it is so."""
     partial = file.with_suffix(".partial")
     partial.write_text(f"{text}\n")
     partial.replace(file)
+    time.sleep(_CACHED_S)
