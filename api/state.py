@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fastapi import Request
 
+from api.switch import Switch
+from api.switch import Version as Version  # noqa: PLC0414 - others take it from here
 from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.features.tables import StaticFeatures
@@ -105,23 +106,8 @@ class Served:
 
 _KEPT_EARLIER = 2
 _SWITCH_WAIT_S = 5.0
-Version = tuple[str, int, int, int]
 OpenSnapshot = Callable[[Path], Snapshot]
 _LOG = logging.getLogger("routes_geo.api")
-
-
-class _Switch:
-    """A snapshot that is being opened because the pointer changed."""
-
-    def __init__(self, version: Version) -> None:
-        self.version = version
-        self.done = threading.Event()
-        self.is_late = False  # what was served before is served until it is done
-        self.started_s = time.monotonic()
-
-    def wait(self, patience_s: float) -> bool:
-        """Wait until it is done, or until so many seconds after its start; return whether it is done."""
-        return self.done.wait(max(self.started_s + patience_s - time.monotonic(), 0))
 
 
 class State:
@@ -149,7 +135,7 @@ class State:
         self._open, self._switch_wait_s = open_, switch_wait_s
         self._lock = threading.Lock()  # of opening snapshots
         self._guard = threading.Lock()  # of the next two
-        self._switch: _Switch | None = None
+        self._switch: Switch | None = None
         self._late_switches = 0
         self._pointers = [str(folder / POINTER) for folder in folders]
         self._current: tuple[Version, Served] | None = None  # replaced as a whole, so that it is read without the lock
@@ -217,16 +203,16 @@ class State:
             raise NotFound("no snapshot is served yet")
         return served
 
-    def _begin_switch(self) -> _Switch | None:
+    def _begin_switch(self) -> Switch | None:
         """Return the switch that is going on, after starting it if necessary; None if the pointer is as before."""
         with self._guard:
             version, current = self.version(), self._current
             if self._switch is None and (current is None or current[0] != version):
-                self._switch = _Switch(version)
+                self._switch = Switch(version)
                 threading.Thread(target=self._finish, args=(self._switch,), daemon=True).start()
             return self._switch
 
-    def _finish(self, switch: _Switch) -> None:
+    def _finish(self, switch: Switch) -> None:
         """Open what the pointer names, in a thread of its own."""
         try:
             with self._lock:
@@ -237,7 +223,7 @@ class State:
             self._switch = None
             switch.done.set()
 
-    def _go_on_without(self, switch: _Switch) -> None:
+    def _go_on_without(self, switch: Switch) -> None:
         """Serve the former snapshot until the switch is done."""
         with self._guard:
             current = self._current

@@ -337,14 +337,3 @@ def test_a_slow_client_does_not_keep_the_place_of_work_that_was_cancelled() -> N
 
     asyncio.run(run())
     assert statuses == [408, 408, 408]
-
-
-@pytest.mark.parametrize("encoding", ["identity", "gzip", "br", "zstd"])
-@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
-def test_a_304_of_a_stream_has_the_tag_of_the_whole_answer(client: TestClient, encoding: str, form: str) -> None:
-    path = f"/collections/cells/items?datetime=2022-08/2025-01&resolution=5&corridor=true&f={form}"
-    whole = client.get(path, headers={"accept-encoding": encoding})
-    known = client.get(path, headers={"accept-encoding": encoding, "if-none-match": whole.headers["etag"]})
-    assert (whole.status_code, known.status_code) == (200, 304)
-    assert known.headers["etag"] == whole.headers["etag"]
-    assert "content-type" not in known.headers
