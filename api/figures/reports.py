@@ -84,5 +84,7 @@ def report(  # one argument per parameter
         series=series, as_of=parse_day(as_of, "as_of"), today=day_of_ages(request), title=title or None, language=lang,
         sections=parse_sections(sections), resolution=resolution,
     )  # fmt: skip
-    html = render_report(served.snapshot, wanted).html
-    return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
+    rendered = render_report(served.snapshot, wanted)
+    policy = {"Content-Security-Policy": f"{rendered.content_policy}; frame-ancestors 'none'"}
+    media_type, snapshot_id = "text/html; charset=utf-8", served.snapshot.snapshot_id
+    return respond(request, rendered.html.encode(), media_type, snapshot_id, headers=policy)
