@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 
 from api.delivery.cache import AnswerCache, Headers, Kept
-from api.delivery.exchange import Exchange
+from api.delivery.exchange import Exchange, problem_headers
 from api.delivery.metrics import Metrics
 from api.delivery.policy import with_policy
 from api.http.conditions import encoded_etag, matches_tag
 from api.http.encodings import IDENTITY, LEAST_BYTES, compress, is_compressible, stream_compressor
+from api.http.problems import problem_bytes
 
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed in a thread
 # Marks addresses whose responses differ by Accept and host: these are then part of the key.
@@ -56,6 +58,8 @@ class ContentDelivery:
         """Send the whole response of the application, and cache it if it comes from a snapshot."""
         start, body = exchange.start or {}, b"".join(exchange.parts)
         status, headers = int(start["status"]), with_policy(list(start["headers"]), exchange.scope["path"])
+        if status >= 400 and _is_plain(exchange.media_type):
+            headers, body = _as_problem(status, headers, body, exchange.trace_id)
         named = dict(headers)
         etag = named.get(b"etag", b"")
         if status not in (200, 304) or (status == 304 and not etag):
@@ -108,6 +112,18 @@ class ContentDelivery:
         if body or not more:
             exchange.sent_bytes += len(body)
             await exchange.send_part(body, more=more)
+
+
+def _is_plain(media_type: str) -> bool:
+    return not media_type or media_type.startswith("text/plain")
+
+
+def _as_problem(status: int, headers: Headers, body: bytes, trace_id: str) -> tuple[Headers, bytes]:
+    """Return the error of a library, such as that of a range of a file, as a problem document with its headers."""
+    document = problem_bytes(status, body.decode("utf-8", "replace") or HTTPStatus(status).phrase, trace_id)
+    replaced = problem_headers(document)
+    names = {name for name, _ in replaced}
+    return [*(pair for pair in headers if pair[0] not in names), *replaced], document
 
 
 def _negotiated_key(exchange: Exchange) -> Hashable:
