@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
+.PHONY: help serve wheel test slow page chaos reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,9 +28,14 @@ slow: $(VENV)/.dev web  ## run the slow tests: every adapter, and every reader o
 page: $(VENV)/.dev web browser  ## run the tests of the page in all its states, with failures, on phones, by keyboard
 	$(BIN)/python -m pytest -n 2 -m page
 
+# A run at the full setting writes its record and docs/reliability.md; RECORD=1 makes a shorter one write them too.
 ROUNDS ?= 20
-chaos: $(VENV)/.dev web  ## run the chaos tests: damage, kills, full disks, hostile files and clients
-	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n 2 --dist loadfile -m chaos
+chaos: $(VENV)/.dev web  ## run the chaos tests: kills, damage, full and slow disks, clocks, hostile files and clients (45 minutes; ROUNDS=2: 5)
+	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 20,$(ROUNDS)),1,0)) \
+	  $(BIN)/python -m pytest -n 2 --dist loadfile -m chaos
+
+reliability: $(VENV)/.dev  ## write docs/reliability.md from the records of full runs in docs/reliability/
+	$(BIN)/python -m docs.make_reliability
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark

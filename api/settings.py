@@ -15,7 +15,9 @@ from routes_geo.errors import InvalidInput
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
-_OTHER_VARIABLES = frozenset({"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_UPDATE_SCREENSHOT", "ROUTES_GEO_CHAOS_ROUNDS"})
+_OTHER_VARIABLES = frozenset(
+    PREFIX + name for name in ("PUBLISHER_FILES", "UPDATE_SCREENSHOT", "CHAOS_ROUNDS", "RECORD")
+)
 
 
 class Settings(BaseSettings):
