@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Hashable
 from http import HTTPStatus
 
@@ -68,7 +69,7 @@ class ContentDelivery:
         vary = named.get(b"vary", b"").lower()
         plain = [(name, value) for name, value in headers if name not in (b"etag", b"content-length")]
         is_negotiated = b"accept" in vary.split(b", ")
-        kept = Kept(plain, etag, exchange.route, is_negotiated, is_compressible(exchange.media_type))
+        kept = Kept(plain, etag, exchange.route, is_negotiated, is_compressible(_media_type(exchange)))
         kept.bodies[IDENTITY] = body
         if status == 304:
             encoded = encoded_etag(etag.decode(), exchange.encoding)
@@ -112,6 +113,11 @@ class ContentDelivery:
         if body or not more:
             exchange.sent_bytes += len(body)
             await exchange.send_part(body, more=more)
+
+
+def _media_type(exchange: Exchange) -> str:
+    """Return the media type of a response; for a 304 without one, as of files of the page, that of its path."""
+    return exchange.media_type or mimetypes.guess_type(exchange.scope["path"])[0] or ""
 
 
 def _is_plain(media_type: str) -> bool:
