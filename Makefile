@@ -38,7 +38,7 @@ reliability: $(VENV)/.dev  ## write docs/reliability.md from the records of full
 	$(BIN)/python -m docs.make_reliability
 
 REQUESTS ?= 200000
-fuzz: $(VENV)/.dev web  ## fuzz the whole service with requests, and a running one with bytes (20 minutes; REQUESTS=5000: 2)
+fuzz: $(VENV)/.clients web  ## fuzz the whole service with requests, and a running one with bytes (20 minutes; REQUESTS=5000: 2)
 	ROUTES_GEO_FUZZ_REQUESTS=$(REQUESTS) ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 200000,$(REQUESTS)),1,0)) \
 	  $(BIN)/python -m pytest -n 2 -m fuzz
 
