@@ -21,12 +21,13 @@ LONGEST_S = 20.0  # of one answer; other work may run on the machine
 _LONGEST_PROBLEM_BYTES = 40_000  # a detail repeats what was given, of which an address has at most 8 KiB
 SHED = frozenset({429, 503, 504})
 # Statuses of addresses that are not described, and of descriptions that state none.
-_UNDESCRIBED = frozenset({200, 204, 206, 304, 307, 400, 404, 405, 406, 414, 416, 422, 429, 431, 503, 504})
+_UNDESCRIBED = frozenset({200, 204, 206, 304, 307, 308, 400, 404, 405, 406, 414, 416, 422, 429, 431, 503, 504})
 # Names of modules, classes, files and memory that only those who run the service should see.
 _INTERNAL = re.compile(
     r"Traceback|File \"|site-packages|\.py\b|\broutes_geo[./]|\bapi\.[a-z]+\.|object at 0x|NoneType|[a-z]Error\b|"
     r"\b(numpy|pyarrow|pydantic|starlette|fastapi|shapely|orjson|pyproj|numba)\b"
 )
+_PAGES = b"/guide/"  # a page that is not there is answered with a page
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -100,6 +101,9 @@ class Contract:
     def _check_problem(self, request: FuzzedRequest, answer: Answer) -> None:
         if request.path == TOOLS and answer.media_type == "application/json":
             self._check_internals(request, answer.body.decode())
+            return
+        if request.path.startswith(_PAGES) and answer.media_type.startswith("text/html"):
+            read_body(answer.media_type, answer.body)
             return
         check("problem document", answer.media_type == "application/problem+json", answer.media_type)
         check("problem is not kept", answer.header("cache-control") == "no-store")

@@ -45,7 +45,7 @@ def check_tag(ask: Ask, request: FuzzedRequest, answer: Answer) -> None:
         again = ask(replace(request, headers=(*others, (b"if-none-match", text.encode()))))
         check("304 for a known tag", again.status == 304, (text, again.status))
         check("304 has no body", not again.sent, again.sent[:100])
-        check("304 has the tag", again.header("etag") == tag, (tag, again.header("etag")))
+        check("304 has the tag", text == "*" or again.header("etag") == tag, (text, tag, again.header("etag")))
     other = ask(replace(request, headers=(*others, (b"if-none-match", b'"other"'))))
     check("200 for another tag", other.status == 200, other.status)
 

@@ -62,3 +62,5 @@ def _answers(received: bytes, *, is_head: bool) -> Iterator[tuple[int, bytes]]:
             check("answers are of HTTP", is_cut, (type(error).__name__, received[start : start + 200]))
             return
         yield answer.status, body
+        if answer.will_close:  # the server says what it could not read even to HEAD
+            return
