@@ -54,9 +54,18 @@ def check_again(ask: Ask, request: FuzzedRequest, answer: Answer) -> None:
     """The same request gets the same bytes, from an application that keeps no answers."""
     again = ask(request)
     check("same status again", again.status == answer.status, (again.status, answer.status))
+    first, second = _TRACE.sub(b"", answer.body), _TRACE.sub(b"", again.body)
+    check("same bytes again", first == second, _difference(first, second))
     mine, others = _stable(again), _stable(answer)
     check("same headers again", mine == others, sorted(set(mine) ^ set(others)))
-    check("same bytes again", _TRACE.sub(b"", again.body) == _TRACE.sub(b"", answer.body))
+
+
+def _difference(first: bytes, second: bytes) -> str:
+    """Return where two bodies begin to differ."""
+    pairs = enumerate(zip(first, second, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
+    start = max(at - 80, 0)
+    return f"at byte {at}: {first[start : at + 80]!r} and {second[start : at + 80]!r}"
 
 
 def _stable(answer: Answer) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ class RequestFuzzer:
             key = (name, request.template)
             if key not in tally.failures:
                 small = shrunk(request, lambda smaller: _name_of_fault(lambda: test(smaller)) == name)
-                tally.failures[key] = f"{name}: {str(error)[:300]!r} at request {number}: {small.command}"
+                tally.failures[key] = f"{name}: {str(error)[:500]!r} at request {number}: {small.command}"
             return
         tally.statuses[_kind_of(answer.status)] += 1
         tally.answered[request.template] += answer.status == 200
@@ -119,7 +119,7 @@ class RequestFuzzer:
 
 def _kind_of(status: int) -> str:
     if status in SHED:
-        return "turned away because of load (429, 503)"
+        return "turned away because of load (408, 429, 503)"
     return "answered (2xx, 3xx)" if status < 400 else "refused (4xx)"
 
 
