@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve wheel test slow page chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
+.PHONY: help serve wheel test slow page fuzz chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,11 @@ soak: $(VENV)/.dev web  ## load the service for an hour while its snapshot is sw
 
 reliability: $(VENV)/.dev  ## write docs/reliability.md from the records of full runs in docs/reliability/
 	$(BIN)/python -m docs.make_reliability
+
+REQUESTS ?= 200000
+fuzz: $(VENV)/.clients web  ## fuzz the whole service with requests, and a running one with bytes (20 minutes; REQUESTS=5000: 2)
+	ROUTES_GEO_FUZZ_REQUESTS=$(REQUESTS) ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 200000,$(REQUESTS)),1,0)) \
+	  $(BIN)/python -m pytest -n 2 -m fuzz
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark

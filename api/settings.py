@@ -17,9 +17,8 @@ from routes_geo.errors import InvalidInput
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
-_OTHER_VARIABLES = frozenset(
-    PREFIX + name for name in ("PUBLISHER_FILES", "UPDATE_SCREENSHOT", "CHAOS_ROUNDS", "RECORD")
-)
+_OF_TESTS = ("PUBLISHER_FILES", "UPDATE_SCREENSHOT", "CHAOS_ROUNDS", "FUZZ_REQUESTS", "FUZZ_SEED", "RECORD")
+_OTHER_VARIABLES = frozenset(PREFIX + name for name in _OF_TESTS)
 
 
 class Settings(BaseSettings):

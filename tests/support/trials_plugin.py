@@ -15,7 +15,7 @@ from support.trials import SUITES, Record, record_trials
 Tried = Callable[..., None]
 _NAME = "trials"
 _SNAPSHOT = "snapshot"
-_SETTINGS = {"chaos": "ROUTES_GEO_CHAOS_ROUNDS"}
+_SETTINGS = {"chaos": ("ROUNDS", "ROUTES_GEO_CHAOS_ROUNDS"), "fuzz": ("REQUESTS", "ROUTES_GEO_FUZZ_REQUESTS")}
 
 
 @pytest.fixture
@@ -119,6 +119,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Collect if the run is one of a suite (`-m chaos`), in the process that starts the others."""
     expression = config.getoption("markexpr", "")
     if expression in SUITES and not hasattr(config, "workerinput"):
-        rounds = os.environ.get(_SETTINGS.get(expression, ""))
-        setting = None if rounds is None else f"ROUNDS={rounds}"
+        name, variable = _SETTINGS.get(expression, ("", ""))
+        value = os.environ.get(variable)
+        setting = None if value is None else f"{name}={value}"
         config.pluginmanager.register(TrialsPlugin(expression, setting), "trials-of-a-suite")
