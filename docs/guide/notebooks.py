@@ -11,7 +11,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import jupytext
@@ -23,7 +22,7 @@ from traitlets.config import Config
 from api.settings import load_settings
 from docs.guide.errors import GuideError
 from docs.guide.sources import NOTEBOOKS, ROOT, page_places, relinked, write_page
-from routes_geo.build.embedded import ensure_embedded_snapshot
+from routes_geo.build.embedded import build_day, ensure_embedded_snapshot
 
 _CELL_S = 300  # the first cell may compile kernels
 _FRAME = re.compile(r'<iframe srcdoc="(.*?)"', re.DOTALL)
@@ -98,4 +97,4 @@ def _filled(rich: str) -> Iterator[str]:
 
 def _embedded() -> Path:
     """Return the embedded snapshot, whatever snapshot the commands of this user have."""
-    return ensure_embedded_snapshot(load_settings().home, today=datetime.now().astimezone().date())
+    return ensure_embedded_snapshot(load_settings().home, today=build_day(os.environ))
