@@ -100,8 +100,19 @@ def build_release(root: Path) -> None:
 
     The same sources give the same bytes, whoever builds them, where and when: see `release/reproduce.py`.
     """
-    for step in (build_page, build_basemap, copy_fonts, build_snapshot, build_guide):
+    build_parts(root)
+    build_packages(root)
+
+
+def build_parts(root: Path) -> None:
+    """Build what the guide and the packages need, from nothing."""
+    for step in (build_page, build_basemap, copy_fonts, build_snapshot):
         step(root)
+
+
+def build_packages(root: Path) -> None:
+    """Build the guide, and pack the sdist and the wheel."""
+    build_guide(root)
     shutil.rmtree(root / "dist", ignore_errors=True)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel"]
     subprocess.run(command, cwd=root, check=True, env=fixed_environment(root))
@@ -150,6 +161,10 @@ def main(arguments: list[str]) -> None:
         build_snapshot(root)
     elif arguments == ["release"]:
         build_release(root)
+    elif arguments == ["parts"]:
+        build_parts(root)
+    elif arguments == ["packages"]:
+        build_packages(root)
     elif arguments == ["types"]:
         build_types(root)
     elif arguments[:1] == ["npm"]:
@@ -158,7 +173,7 @@ def main(arguments: list[str]) -> None:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
         raise SystemExit(
-            "usage: python hatch_build.py page|basemap|fonts|snapshot|release|types|clients|npm ARGUMENTS..."
+            "usage: python hatch_build.py page|basemap|fonts|snapshot|release|parts|packages|types|clients|npm ARGUMENTS..."
         )
 
 
