@@ -122,16 +122,17 @@ def fixed_environment(root: Path) -> dict[str, str]:
     """Return the environment, with what else would make two builds differ set to fixed values.
 
     Files get the day of the release (https://reproducible-builds.org/specs/source-date-epoch/), and the snapshot has
-    what was published until then. Forecasts are fitted with the instructions that all x86-64 processors have, because
-    sums of others are rounded in another order.
+    what was published until then. Forecasts and outlines are computed with the instructions that all x86-64 processors
+    have, because others round in other places.
     """
     released = _RELEASED.search((root / "CITATION.cff").read_text("utf-8"))
     if released is None:
         raise SystemExit("CITATION.cff has no line `date-released: YYYY-MM-DD`, which dates the files of a release")
     epoch = str(int(datetime.fromisoformat(released[1]).replace(tzinfo=UTC).timestamp()))
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
-    fixed = {"OPENBLAS_CORETYPE": "Prescott", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": path}
-    return {"SOURCE_DATE_EPOCH": epoch, **os.environ, **fixed}
+    processor = {"OPENBLAS_CORETYPE": "Prescott", "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    fixed = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": path}
+    return {"SOURCE_DATE_EPOCH": epoch, **os.environ, **processor, **fixed}
 
 
 def _guide(root: Path) -> Path:
@@ -148,33 +149,29 @@ def build_types(root: Path) -> None:
     npm(root / "web", "run", "types")
 
 
+_STEPS = {
+    "page": build_page,
+    "basemap": build_basemap,
+    "fonts": copy_fonts,
+    "snapshot": build_snapshot,
+    "release": build_release,
+    "parts": build_parts,
+    "packages": build_packages,
+    "types": build_types,
+}
+
+
 def main(arguments: list[str]) -> None:
     """Run one step by name."""
     root = Path(__file__).resolve().parent
-    if arguments == ["page"]:
-        build_page(root)
-    elif arguments == ["basemap"]:
-        build_basemap(root)
-    elif arguments == ["fonts"]:
-        copy_fonts(root)
-    elif arguments == ["snapshot"]:
-        build_snapshot(root)
-    elif arguments == ["release"]:
-        build_release(root)
-    elif arguments == ["parts"]:
-        build_parts(root)
-    elif arguments == ["packages"]:
-        build_packages(root)
-    elif arguments == ["types"]:
-        build_types(root)
+    if len(arguments) == 1 and arguments[0] in _STEPS:
+        _STEPS[arguments[0]](root)
     elif arguments[:1] == ["npm"]:
         npm(root / "web", *arguments[1:])
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit(
-            "usage: python hatch_build.py page|basemap|fonts|snapshot|release|parts|packages|types|clients|npm ARGUMENTS..."
-        )
+        raise SystemExit(f"usage: python hatch_build.py {'|'.join(_STEPS)}|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":
