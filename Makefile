@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve wheel test slow page fuzz chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
+.PHONY: help serve wheel reproduce image-check sbom licences test slow page fuzz chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,9 +14,20 @@ help:  ## list the targets
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
 
-wheel: docs web  ## build the wheel into dist/, with the guide and a snapshot of the embedded data
-	$(BIN)/python hatch_build.py snapshot
-	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python
+wheel: $(VENV)/.docs  ## build the sdist and the wheel into dist/, with page, guide and a snapshot of the embedded data
+	$(BIN)/python hatch_build.py release
+
+reproduce: $(VENV)/.docs  ## build sdist and wheel twice, in other folders, at other times, by other users, and compare them
+	$(BIN)/python -m release.reproduce
+
+sbom: $(VENV)/.dev web  ## write the list of all components of a release to dist/, as CycloneDX
+	$(BIN)/python -m release.sbom
+
+licences: $(VENV)/.dev web  ## write docs/reference/licences.md from lock files and metadata; fails for a licence that is not accepted
+	$(BIN)/python -m release.licences
+
+image-check:  ## run each step of the Dockerfile in a bare Debian root, then the service on a read-only file system (needs root)
+	$(PYTHON) -m release.image_check
 
 test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
