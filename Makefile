@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
-.PHONY: help serve wheel test slow page chaos spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
+.PHONY: help serve wheel reproduce image-check sbom licences test slow page fuzz chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,9 +14,20 @@ help:  ## list the targets
 serve: $(VENV)/.build web  ## serve the map on embedded data
 	$(BIN)/routes-geo serve --port $(PORT)
 
-wheel: docs web  ## build the wheel into dist/, with the guide and a snapshot of the embedded data
-	$(BIN)/python hatch_build.py snapshot
-	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python
+wheel: $(VENV)/.docs  ## build the sdist and the wheel into dist/, with page, guide and a snapshot of the embedded data
+	$(BIN)/python hatch_build.py release
+
+reproduce: $(VENV)/.docs  ## build sdist and wheel twice, in other folders, at other times, by other users, and compare them
+	$(BIN)/python -m release.reproduce
+
+sbom: $(VENV)/.dev web  ## write the list of all components of a release to dist/, as CycloneDX
+	$(BIN)/python -m release.sbom
+
+licences: $(VENV)/.dev web  ## write docs/reference/licences.md from lock files and metadata; fails for a licence that is not accepted
+	$(BIN)/python -m release.licences
+
+image-check:  ## run each step of the Dockerfile in a bare Debian root, then the service on a read-only file system (needs root)
+	$(PYTHON) -m release.image_check
 
 test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
@@ -28,9 +39,27 @@ slow: $(VENV)/.dev web  ## run the slow tests: every adapter, and every reader o
 page: $(VENV)/.dev web browser  ## run the tests of the page in all its states, with failures, on phones, by keyboard
 	$(BIN)/python -m pytest -n 2 -m page
 
+# Full runs of chaos and soak write their record and docs/reliability.md; RECORD=1 makes a shorter run write them, too.
 ROUNDS ?= 20
-chaos: $(VENV)/.dev web  ## run the chaos tests: damage, kills, full disks, hostile files and clients
-	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n 2 --dist loadfile -m chaos
+chaos: $(VENV)/.dev web  ## run the chaos tests: kills, damage, full and slow disks, clocks, hostile files and clients
+	@command -v faketime >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends faketime; } || \
+	  echo "faketime is missing: tests of clocks are skipped; run apt-get install faketime"
+	ROUTES_GEO_CHAOS_ROUNDS=$(ROUNDS) ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 20,$(ROUNDS)),1,0)) \
+	  $(BIN)/python -m pytest -n 2 --dist loadfile -m chaos
+
+MINUTES ?= 60
+WORKERS ?= 1
+soak: $(VENV)/.dev web  ## load the service for an hour while its snapshot is switched, and check every answer (MINUTES=2, WORKERS=4)
+	ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 60,$(MINUTES)),1,0)) PYTHONPATH=tests \
+	  $(BIN)/python -m soak --minutes $(MINUTES) --workers $(WORKERS)
+
+reliability: $(VENV)/.dev  ## write docs/reliability.md from the records of full runs in docs/reliability/
+	$(BIN)/python -m docs.make_reliability
+
+REQUESTS ?= 200000
+fuzz: $(VENV)/.clients web  ## fuzz the whole service with requests, and a running one with bytes (20 minutes; REQUESTS=5000: 2)
+	ROUTES_GEO_FUZZ_REQUESTS=$(REQUESTS) ROUTES_GEO_RECORD=$(or $(RECORD),$(if $(filter 200000,$(REQUESTS)),1,0)) \
+	  $(BIN)/python -m pytest -n 2 -m fuzz
 
 spark: $(VENV)/.spark java  ## run the tests of the Spark engine on a local cluster
 	$(BIN)/python -m pytest -m spark

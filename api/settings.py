@@ -17,7 +17,8 @@ from routes_geo.errors import InvalidInput
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
-_OTHER_VARIABLES = frozenset({"ROUTES_GEO_PUBLISHER_FILES", "ROUTES_GEO_UPDATE_SCREENSHOT", "ROUTES_GEO_CHAOS_ROUNDS"})
+_OF_TESTS = ("PUBLISHER_FILES", "UPDATE_SCREENSHOT", "CHAOS_ROUNDS", "FUZZ_REQUESTS", "FUZZ_SEED", "RECORD")
+_OTHER_VARIABLES = frozenset(PREFIX + name for name in _OF_TESTS)
 
 
 class Settings(BaseSettings):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from fastapi import Request
 
+from api.switch import Switch
+from api.switch import Version as Version  # noqa: PLC0414 - others take it from here
 from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.features.tables import StaticFeatures
@@ -103,7 +105,7 @@ class Served:
 
 
 _KEPT_EARLIER = 2
-Version = tuple[str, int, int]
+_SWITCH_WAIT_S = 5.0
 OpenSnapshot = Callable[[Path], Snapshot]
 _LOG = logging.getLogger("routes_geo.api")
 
@@ -113,6 +115,7 @@ class State:
 
     A snapshot is checked before it is served. If the pointer, or what it names, is damaged or missing, the snapshot
     that was served before stays: `warning` is the reason, and `rejected_switches` counts such changes of the pointer.
+    It also stays while the disk takes longer than `switch_wait_s` seconds to give the new one.
 
     `ready` never waits, so the event loop may call it. `current` and `named` may open a snapshot, or wait for another
     thread that does: call them in a thread.
@@ -126,10 +129,14 @@ class State:
         max_bbox_deg2: float,
         *,
         open_: OpenSnapshot = open_checked_snapshot,
+        switch_wait_s: float = _SWITCH_WAIT_S,
     ) -> None:
         self.folders, self.max_items, self.basemap, self.max_bbox_deg2 = folders, max_items, basemap, max_bbox_deg2
-        self._open = open_
-        self._lock = threading.Lock()
+        self._open, self._switch_wait_s = open_, switch_wait_s
+        self._lock = threading.Lock()  # of opening snapshots
+        self._guard = threading.Lock()  # of the next two
+        self._switch: Switch | None = None
+        self._late_switches = 0
         self._pointers = [str(folder / POINTER) for folder in folders]
         self._current: tuple[Version, Served] | None = None  # replaced as a whole, so that it is read without the lock
         self._earlier: dict[str, Served] = {}
@@ -144,7 +151,17 @@ class State:
         return None if current is None else current[1]
 
     def version(self) -> Version:
-        """Return what identifies the pointer: another value once it has changed. The file is not read."""
+        """Return what identifies the pointer: another value once it has changed. The file is not read.
+
+        While a switch is late, the pointer counts as unchanged. The last number differs before and after that, so that
+        an answer of the former snapshot, given to a request that waited in vain, is never taken for one of the new one.
+        """
+        current, switch = self._current, self._switch
+        if current is not None and switch is not None and switch.is_late:
+            return current[0]
+        return *self._pointer_version(), self._late_switches
+
+    def _pointer_version(self) -> tuple[str, int, int]:
         for pointer in self._pointers:
             try:
                 status = os.stat(pointer)  # noqa: PTH116 - called at every request
@@ -167,16 +184,57 @@ class State:
         served = self.ready()
         if served is not None:
             return served
-        version = self.version()
-        with self._lock:
-            before = self._current
-            if before is not None and before[0] == version:
-                return before[1]
-            served = self._switch(None if before is None else before[1])
-            self._current = (version, served)
-            return served
+        return self._open_first() if self._current is None else self._wait_for_switch()
 
-    def _switch(self, served: Served | None) -> Served:
+    def _open_first(self) -> Served:
+        with self._lock:
+            if self._current is None:
+                version = self.version()
+                self._current = (version, self._opened(None))
+            return self._current[1]
+
+    def _wait_for_switch(self) -> Served:
+        """Wait until the new snapshot is open; if that takes too long, return the former one."""
+        switch = self._begin_switch()
+        if switch is not None and not switch.wait(self._switch_wait_s):
+            self._go_on_without(switch)
+        served = self.served
+        if served is None:
+            raise NotFound("no snapshot is served yet")
+        return served
+
+    def _begin_switch(self) -> Switch | None:
+        """Return the switch that is going on, after starting it if necessary; None if the pointer is as before."""
+        with self._guard:
+            version, current = self.version(), self._current
+            if self._switch is None and (current is None or current[0] != version):
+                self._switch = Switch(version)
+                threading.Thread(target=self._finish, args=(self._switch,), daemon=True).start()
+            return self._switch
+
+    def _finish(self, switch: Switch) -> None:
+        """Open what the pointer names, in a thread of its own."""
+        try:
+            with self._lock:
+                opened = self._opened(self.served)
+                with self._guard:
+                    self._current = ((*switch.version[:3], self._late_switches), opened)
+        finally:
+            self._switch = None
+            switch.done.set()
+
+    def _go_on_without(self, switch: Switch) -> None:
+        """Serve the former snapshot until the switch is done."""
+        with self._guard:
+            current = self._current
+            if current is None or switch.is_late or self._switch is not switch:
+                return
+            self._late_switches += 1
+            self._current = ((*current[0][:3], self._late_switches), current[1])
+            switch.is_late = True
+        _LOG.warning("a new snapshot takes long to open; the former one is served until then")
+
+    def _opened(self, served: Served | None) -> Served:
         """Return what the pointer names now, or what was served before if that cannot be served."""
         try:
             path = snapshot_path(first_with_snapshot(self.folders)).resolve()

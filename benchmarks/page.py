@@ -105,7 +105,7 @@ def _many_cells(folder: Path) -> Path:
     ledger = Ledger(folder / "ledger")
     adapter = make_adapter(TableColumns(), Details(name="cells"))
     ingest_file(folder / "cells.csv", ledger, adapter=adapter, released=date(2024, 6, 1))
-    build_snapshot(folder / "many", ledger=ledger, data_dir=ROOT / "data", today=date(2024, 6, 1))
+    build_snapshot(folder / "many", ledger=ledger, data_dir=ROOT / "data", today=date(2026, 12, 1))
     return folder / "many"
 
 

@@ -87,7 +87,7 @@ def _write(folder: Path, radius: int, months: int) -> Path:
     (folder / "cells.csv").write_text("\n".join(["period,n,route,lng,lat", *rows]))
     ledger = Ledger(folder / "ledger")
     ingest_file(folder / "cells.csv", ledger, adapter=make_adapter(TableColumns(), Details(name="cells")), released=DAY)
-    build_snapshot(folder / "snapshot", ledger=ledger, data_dir=ROOT / "data", today=DAY)
+    build_snapshot(folder / "snapshot", ledger=ledger, data_dir=ROOT / "data", today=date(2026, 12, 1))
     request = ReportRequest(routes=("CMED",), when=f"{labels[0]}/{labels[-1]}", series=SERIES, resolution=5)
     write_report(open_snapshot(folder / "snapshot"), request, folder / "report.html")
     return folder / "report.html"

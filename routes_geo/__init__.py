@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routes_geo.errors import DataError, InvalidInput, NotFound, Refused, RoutesGeoError
     from routes_geo.points.bin_points import bin_points
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Atlas",
     "DataError",

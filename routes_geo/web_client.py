@@ -5,7 +5,6 @@ This is the only module that imports requests, and urllib3 below it.
 
 from __future__ import annotations
 
-import ipaddress
 import random
 import re
 import socket
@@ -26,11 +25,13 @@ from urllib3.exceptions import HTTPError, NameResolutionError
 
 from routes_geo import __version__
 from routes_geo.errors import DataError, InvalidInput
+from routes_geo.hosts.public_addresses import is_public
 
 USER_AGENT = f"routes-geo/{__version__}"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_ADDRESSES = 4  # addresses of a host that are tried
+_END_OF_HOST = re.compile(r"[/?#\\]")
 _USER_IN_URL = re.compile(r"[^/?#]*//[^/?#]*@")
 
 Response = requests.Response
@@ -88,13 +89,20 @@ def check_url(url: str) -> str:
     except ValueError:  # invalid brackets, an invalid port, or an invalid label in the host name
         is_http = False
     if not is_http:
-        raise InvalidInput(f"{url[:200]!r}: only addresses of http and https are accepted")
+        raise InvalidInput(f"{redacted(url)!r}: only addresses of http and https are accepted")
     return url
+
+
+def redacted(url: str) -> str:
+    """Return an address as it may be printed: up to its host. What follows may contain a token."""
+    scheme, mark, rest = url.partition("://") if "://" in url else ("", "", url)
+    host, *more = _END_OF_HOST.split(rest, maxsplit=1)
+    return f"{scheme[:20]}{mark}{host.rpartition('@')[2][:200]}" + ("/..." if more and more[0] else "")
 
 
 def host_of(url: str) -> str:
     """Return the host of an address, with its port if the address states one."""
-    return urlsplit(url).netloc
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def retry_after(response: requests.Response) -> float | None:
@@ -200,28 +208,13 @@ def allowed_addresses(host: str, port: int, *, may_be_private: bool) -> list[str
     """
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in answers))
-    refused = [address for address in addresses if not (may_be_private or _is_public(address))]
+    refused = [address for address in addresses if not (may_be_private or is_public(address))]
     if refused:
         raise InvalidInput(
             f"{host} has the address {refused[0]}, which is not on the public internet; if this is intended, add the "
             "host to allow_private"
         )
     return addresses
-
-
-def _is_public(address: str) -> bool:
-    plain = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(plain, ipaddress.IPv6Address):
-        inner = plain.ipv4_mapped or plain.sixtofour or _translated(plain)
-        if inner is not None:
-            return _is_public(str(inner))
-    return plain.is_global and not plain.is_multicast
-
-
-def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address inside an address with the NAT64 prefix 64:ff9b::/96 (RFC 6052), or None."""
-    is_translated = address in ipaddress.IPv6Network("64:ff9b::/96")
-    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_translated else None
 
 
 class _BoundConnection(HTTPConnection):

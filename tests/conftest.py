@@ -18,6 +18,8 @@ from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.snapshot.snapshot import Snapshot, open_snapshot
 
+pytest_plugins = ["support.trials_plugin"]
+
 # No test is timed: speed is measured in the benchmarks.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")

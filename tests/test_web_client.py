@@ -46,6 +46,13 @@ def resolve(*addresses: str) -> Any:
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:a00:1::",
+        "2002:808:808::",
+        "64:ff9b:1::1",
+        "fec0::1",
+        "::8.8.8.8",
+        "5f00::1",
+        "192.0.2.1",
+        "3fff::1",
     ],
 )
 def test_addresses_outside_the_public_internet_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ def alert(request: Request, served: ServedNow, alarm_id: AlarmId, as_of: AsOf = 
     alarm = life.raised[-1]
     name = served.snapshot.route_name(alarm.route)
     if choose_format(request, f, ALARM_FORMATS) == "cap":
-        body = cap.write_cap(_message(life, name, f"{base_url(request)}{pressure_path(alarm)}"))
+        body = cap.write_cap(_message(life, name, base_url(request)))
         return respond(request, body, cap.MEDIA_TYPE, served.snapshot.snapshot_id)
     content = AlertAnswer(
         **fields_of(describe_alarm(alarm, name)),
@@ -131,6 +131,6 @@ def alert(request: Request, served: ServedNow, alarm_id: AlarmId, as_of: AsOf = 
     return respond_json(request, content, served.snapshot.snapshot_id)
 
 
-def _message(life: Life, name: str, web: str) -> cap.CapMessage:
+def _message(life: Life, name: str, base: str) -> cap.CapMessage:
     alarm, is_over = life.raised[-1], life.withdrawn is not None
-    return cap.CapMessage(alarm, name, life.raised if is_over else life.raised[:-1], web, life.withdrawn)
+    return cap.CapMessage(alarm, name, life.raised if is_over else life.raised[:-1], base, life.withdrawn)

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from api.data.answers import DataCatalogAnswer, RouteFileAnswer, SeriesFileAnswer
 from api.data.catalog import COLLECTION_ENDINGS, MEDIA_TYPES, ROUTE_ENDINGS, SERIES_ENDINGS, list_files
 from api.features.answers import FeatureCollectionAnswer
-from api.http.files import respond_file
+from api.http.files import described_files, respond_file
 from api.http.links import Link, base_url, link
 from api.http.params import AsOf, ServedNow, SubjectPath, check_known_parameters, parse_day
-from api.http.responses import JSON, described, described_formats, respond_json
+from api.http.responses import JSON, described, respond_json
 from routes_geo.dataset.files import DataFiles, route_file, series_file
 from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.features.collections import COLLECTIONS
@@ -53,7 +53,7 @@ DatasetEnding = Annotated[str, _ending(tuple(MEDIA_TYPES))]
 
 
 def _formats(endings: tuple[str, ...], answers: Mapping[str, type]) -> dict[str, Any]:
-    return described_formats({MEDIA_TYPES[ending]: answers.get(ending) for ending in endings})
+    return described_files({MEDIA_TYPES[ending]: answers.get(ending) for ending in endings})
 
 
 @router.get("/data/catalog.json", summary="All files of figures and collections", **described(JSON, DataCatalogAnswer))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Hashable
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 
 from api.delivery.cache import AnswerCache, Headers, Kept
-from api.delivery.exchange import Exchange
+from api.delivery.exchange import Exchange, problem_headers
 from api.delivery.metrics import Metrics
 from api.delivery.policy import with_policy
 from api.http.conditions import encoded_etag, matches_tag
 from api.http.encodings import IDENTITY, LEAST_BYTES, compress, is_compressible, stream_compressor
 from api.http.negotiation import accepts_one_of
+from api.http.problems import problem_bytes
 
 _IN_A_THREAD_BYTES = 1 << 16  # larger bodies are compressed in a thread
 # Marks addresses whose responses differ by Accept and host: these are then part of the key.
@@ -59,6 +62,8 @@ class ContentDelivery:
         """Send the whole response of the application, and cache it if it comes from a snapshot."""
         start, body = exchange.start or {}, b"".join(exchange.parts)
         status, headers = int(start["status"]), with_policy(list(start["headers"]), exchange.scope["path"])
+        if status >= 400 and _is_plain(exchange.media_type):
+            headers, body = _as_problem(status, headers, body, exchange.trace_id)
         named = dict(headers)
         etag = named.get(b"etag", b"")
         if status not in (200, 304) or (status == 304 and not etag):
@@ -67,7 +72,7 @@ class ContentDelivery:
         vary = named.get(b"vary", b"").lower()
         plain = [(name, value) for name, value in headers if name not in (b"etag", b"content-length")]
         is_negotiated = b"accept" in vary.split(b", ")
-        kept = Kept(plain, etag, exchange.route, is_negotiated, is_compressible(exchange.media_type))
+        kept = Kept(plain, etag, exchange.route, is_negotiated, is_compressible(_media_type(exchange)))
         kept.bodies[IDENTITY] = body
         if status == 304:
             encoded = encoded_etag(etag.decode(), exchange.encoding)
@@ -120,6 +125,23 @@ def _is_accepted(exchange: Exchange, kept: Kept) -> bool:
         return True
     media_types = [value.decode("latin-1") for name, value in kept.headers if name == b"content-type"]
     return accepts_one_of(accept.decode("latin-1"), media_types)
+
+
+def _media_type(exchange: Exchange) -> str:
+    """Return the media type of a response; for a 304 without one, as of files of the page, that of its path."""
+    return exchange.media_type or mimetypes.guess_type(exchange.scope["path"])[0] or ""
+
+
+def _is_plain(media_type: str) -> bool:
+    return not media_type or media_type.startswith("text/plain")
+
+
+def _as_problem(status: int, headers: Headers, body: bytes, trace_id: str) -> tuple[Headers, bytes]:
+    """Return the error of a library, such as that of a range of a file, as a problem document with its headers."""
+    document = problem_bytes(status, body.decode("utf-8", "replace") or HTTPStatus(status).phrase, trace_id)
+    replaced = problem_headers(document)
+    names = {name for name, _ in replaced}
+    return [*(pair for pair in headers if pair[0] not in names), *replaced], document
 
 
 def _negotiated_key(exchange: Exchange) -> Hashable:

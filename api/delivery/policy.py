@@ -25,7 +25,7 @@ def with_policy(headers: Headers, path: str) -> Headers:
     named = dict(headers)
     more: Headers = []
     is_page = named.get(b"content-type", b"").startswith(b"text/html")
-    if is_page and not path.startswith("/reports/"):  # a report has a stricter policy of its own
+    if is_page and b"content-security-policy" not in named:  # a report has a stricter policy of its own
         policy = _GUIDE_CSP if path.startswith("/guide/") else _PAGES.get(path, _CSP)
         more.append((b"content-security-policy", policy.encode()))
     if path.startswith(_ASSETS) and b"cache-control" not in named:  # their names contain a hash of their content

@@ -86,5 +86,7 @@ def report(  # one argument per parameter
     # It needs folium and with it pandas: 60 MB and much of a second, for a worker that may never write a report.
     from routes_geo.report.html import render_report  # noqa: PLC0415
 
-    html = render_report(served.snapshot, wanted).html
-    return respond(request, html.encode(), "text/html; charset=utf-8", served.snapshot.snapshot_id)
+    rendered = render_report(served.snapshot, wanted)
+    policy = {"Content-Security-Policy": f"{rendered.content_policy}; frame-ancestors 'none'"}
+    media_type, snapshot_id = "text/html; charset=utf-8", served.snapshot.snapshot_id
+    return respond(request, rendered.html.encode(), media_type, snapshot_id, headers=policy)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import Request, Response
 
-from api.http.responses import respond
+from api.http.problems import STATUS_TEXTS, problem, problem_response
+from api.http.responses import described_formats, respond
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]{0,100})-([0-9]{0,100})$")
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+
+
+def described_files(formats: Mapping[str, type | None]) -> dict[str, Any]:
+    """Return arguments of an endpoint with files for the description of the API, as `described_formats` does."""
+    arguments = described_formats(formats)
+    part = {"description": STATUS_TEXTS[206].description, "content": dict.fromkeys(formats, _BYTES)}
+    arguments["responses"] |= {206: part, 416: problem_response(416)}
+    return arguments
 
 
 def respond_file(request: Request, body: bytes, media_type: str, snapshot_id: str, name: str) -> Response:
@@ -23,7 +35,9 @@ def respond_file(request: Request, body: bytes, media_type: str, snapshot_id: st
     if chosen is None:
         return whole
     if not chosen:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{len(body)}", "Accept-Ranges": "bytes"})
+        refused = problem(request, 416, f"the range begins after the end of the file, which has {len(body)} bytes")
+        refused.headers.update({"Content-Range": f"bytes */{len(body)}", "Accept-Ranges": "bytes"})
+        return refused
     kept = {key: value for key, value in whole.headers.items() if key not in ("content-length", "content-type")}
     part = {"Content-Range": f"bytes {chosen.start}-{chosen.stop - 1}/{len(body)}"}
     return Response(body[chosen.start : chosen.stop], 206, kept | part, media_type)

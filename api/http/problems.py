@@ -37,12 +37,14 @@ class StatusText(NamedTuple):
 
 
 STATUS_TEXTS: dict[int, StatusText] = {
+    206: StatusText("Partial Content", "The range of the file that the client asked for."),
     304: StatusText("Not Modified", "The client already has the current response."),
     400: StatusText("Bad request", "A parameter is not accepted. The detail states which values are."),
     404: StatusText("Not Found", "Nothing has this name. The detail lists the existing names."),
     406: StatusText("Not Acceptable", "Accept includes none of the media types on offer, which the detail lists."),
     408: StatusText("Request Timeout", "The response took longer than a request may take."),
     414: StatusText("Request-URI Too Long", "The URL is longer than accepted."),
+    416: StatusText("Range Not Satisfiable", "The range begins after the end of the file; Content-Range has its size."),
     422: StatusText(
         "Refused", "Published only in a coarser form: reason_code gives the reason, allowed the finest form available."
     ),

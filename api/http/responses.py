@@ -126,7 +126,7 @@ def respond_stream(
     sent = _headers(request, media_type, etag, snapshot_id, links) | dict(headers or {})
     if matches_tag(request.headers.get("if-none-match", ""), etag):
         close_chunks(chunks)
-        return Response(status_code=304, headers=sent)
+        return Response(status_code=304, headers=sent, media_type=media_type)  # the type decides on the tag
     return ClosingStream(chunks, media_type, sent)
 
 

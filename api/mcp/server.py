@@ -6,18 +6,21 @@ This is the only module that imports the SDK (`mcp`), which is an extra.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mcp_types as protocol
 import orjson
+import pydantic_core
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.inside import Asker
 from api.mcp.calls import Outcome, ProblemError, call_tool, output_schemas, read_document
@@ -27,6 +30,15 @@ from routes_geo import __version__
 
 _MAX_BODY_BYTES = 1 << 16  # a call has a few short arguments
 _PROBLEM = "routes-geo/problem"  # the key of a refusal's problem document in `_meta`
+_NO_MESSAGE = orjson.dumps({
+    "jsonrpc": "2.0",
+    "id": None,
+    "error": {
+        "code": protocol.INVALID_REQUEST,
+        "message": 'the body is not a message of JSON-RPC 2.0; send an object such as {"jsonrpc": "2.0", "id": 1, '
+        '"method": "tools/list"}, with "params" as an object if there are any',
+    },
+})  # fmt: skip
 _PUBLIC_MS = 3_600_000  # tools and texts change only with the version
 _READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -82,6 +94,10 @@ class HttpSessions:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. The caller has checked its origin."""
+        received = await _receive_body(receive)
+        if not _is_message(b"".join(part.get("body", b"") for part in received)):
+            await Response(_NO_MESSAGE, 400, media_type="application/json")(scope, receive, send)
+            return
         manager = StreamableHTTPSessionManager(
             self._server,
             json_response=True,
@@ -90,7 +106,46 @@ class HttpSessions:
             max_request_body_size=_MAX_BODY_BYTES,
         )
         async with manager.run():
-            await manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, _receive_again(received, receive), send)
+
+
+async def _receive_body(receive: Receive) -> list[Message]:
+    """Receive the body of a request; of one that is too long, the beginning."""
+    received, size = list[Message](), 0
+    while size <= _MAX_BODY_BYTES:
+        part = await receive()
+        received.append(part)
+        size += len(part.get("body", b""))
+        if not part.get("more_body", False):
+            break
+    return received
+
+
+def _receive_again(received: Sequence[Message], receive: Receive) -> Receive:
+    """Return a function that receives once more what was received, and then what follows."""
+    parts = iter(received)
+
+    async def receive_again() -> Message:
+        part = next(parts, None)
+        return await receive() if part is None else part
+
+    return receive_again
+
+
+def _is_message(body: bytes) -> bool:
+    """Return whether the SDK reads the body; for any other, its error would contain its own source.
+
+    A body that is too long, or is not JSON, is left to the SDK, whose error is clear.
+    """
+    if len(body) > _MAX_BODY_BYTES:
+        return True
+    try:
+        protocol.jsonrpc_message_adapter.validate_python(pydantic_core.from_json(body), by_name=False)
+    except ValidationError:
+        return False
+    except ValueError:
+        return True
+    return True
 
 
 def _asker(context: Context) -> Asker:

@@ -11,7 +11,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import jupytext
@@ -23,11 +22,12 @@ from traitlets.config import Config
 from api.settings import load_settings
 from docs.guide.errors import GuideError
 from docs.guide.sources import NOTEBOOKS, ROOT, page_places, relinked, write_page
-from routes_geo.build.embedded import ensure_embedded_snapshot
+from routes_geo.build.embedded import build_day, ensure_embedded_snapshot
 
 _CELL_S = 300  # the first cell may compile kernels
 _FRAME = re.compile(r'<iframe srcdoc="(.*?)"', re.DOTALL)
 _STYLES = re.compile(r"<style.*?</style>\s*|<script.*?</script>\s*| style=\"[^\"]*\"| border=\"1\"", re.DOTALL)
+_CHANCE = re.compile(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])")
 _NOTE = """
 !!! note
     This page is a notebook, run when the guide was built. Download it as [{name}.ipynb]({name}.ipynb).
@@ -41,11 +41,14 @@ def stage_notebooks(pages: Path, *, run: bool) -> None:
     for source in sorted(NOTEBOOKS.glob("*.md")):
         text = relinked(source, source.read_text("utf-8"), places)
         notebook = jupytext.reads(text, fmt="md")
+        for number, cell in enumerate(notebook.cells, 1):
+            cell["id"] = f"cell-{number}"  # the ones that are made by chance differ in each build
         folder = pages / "notebooks"
         write_page(folder / f"{source.stem}.ipynb", jupytext.writes(notebook, fmt="ipynb"))
         if run:
             run_notebook(notebook, source.name, snapshot)
-        write_page(folder / source.name, _page(notebook, folder, source.stem))
+        page = _page(notebook, folder, source.stem)
+        write_page(folder / source.name, page.replace(str(snapshot), "snapshots") if run else page)
 
 
 def run_notebook(notebook: NotebookNode, name: str, snapshot: Path) -> None:
@@ -79,12 +82,18 @@ def _shown(output: NotebookNode, folder: Path, name: str) -> str:
     rich = data.get("text/html", "")
     if framed := _FRAME.search(rich):
         file = f"{name}_map_{1 + len(list(folder.glob(f'{name}_map_*.html')))}.html"
-        write_page(folder / file, html.unescape(framed.group(1)))
+        write_page(folder / file, _with_fixed_ids(html.unescape(framed.group(1))))
         return f'<div class="output"><iframe src="{file}" title="Map" loading="lazy"></iframe></div>'
     if rich:
         return f'<div class="output">{_one_block(_STYLES.sub("", rich))}</div>'
     text = output.get("text") or data.get("text/plain", "")
     return f"```text\n{text.rstrip()}\n```" if text else ""
+
+
+def _with_fixed_ids(page: str) -> str:
+    """Return a map with the ids of its elements numbered; folium makes them by chance."""
+    numbers: dict[str, str] = {}
+    return _CHANCE.sub(lambda found: numbers.setdefault(found[0], f"{len(numbers):032x}"), page)
 
 
 def _one_block(rich: str) -> str:
@@ -98,4 +107,4 @@ def _filled(rich: str) -> Iterator[str]:
 
 def _embedded() -> Path:
     """Return the embedded snapshot, whatever snapshot the commands of this user have."""
-    return ensure_embedded_snapshot(load_settings().home, today=datetime.now().astimezone().date())
+    return ensure_embedded_snapshot(load_settings().home, today=build_day(os.environ))

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from routes_geo.alerts.words import NOTES, headline, midnight, sentence
+from routes_geo.alerts.words import NOTES, headline, midnight, pressure_path, sentence
 from routes_geo.alerts.xml import Element, add, document, root
 from routes_geo.model import month_label, month_start
 from routes_geo.pressure.alarms import Alarm
 
 MEDIA_TYPE = "application/cap+xml"
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
-# Not the host of the service: the same alarm of the same release is the same message wherever it is served.
-SENDER = "routes-geo"
+_SOFTWARE = "routes-geo"
 _EVENT = "Statistical signal in published monthly counts of detections; not a public warning"
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[\s,<&]")  # 3.2.1, of identifier and sender
 
@@ -37,7 +36,7 @@ class MessageType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CapMessage:
-    """An alarm, the same alarm in earlier vintages, and the address of a page about it.
+    """An alarm, the same alarm in earlier vintages, and the address of the service.
 
     `withdrawn` is the day of the release that no longer raises the alarm. The message then cancels it, and `alarm` is
     the last one with its id.
@@ -46,8 +45,16 @@ class CapMessage:
     alarm: Alarm
     route_name: str
     earlier: Sequence[Alarm]
-    web: str
+    base: str
     withdrawn: date | None = None
+
+    @property
+    def sender(self) -> str:
+        """Return the id of who sends: the software at its address, as services differ in their releases.
+
+        The sender must be unique in the world (3.2.1), which the address is if it is a public one.
+        """
+        return _NOT_IN_AN_IDENTIFIER.sub("-", f"{_SOFTWARE}@{self.base.partition('://')[2]}")
 
     @property
     def kind(self) -> MessageType:
@@ -62,7 +69,7 @@ def write_cap(message: CapMessage) -> bytes:
     alert, alarm = root("alert", NAMESPACE), message.alarm
     day = message.withdrawn or alarm.vintage
     add(alert, "identifier", _identifier(alarm, day))
-    add(alert, "sender", SENDER)
+    add(alert, "sender", message.sender)
     add(alert, "sent", _time(day))
     add(alert, "status", "Draft")
     add(alert, "msgType", message.kind)
@@ -70,18 +77,18 @@ def write_cap(message: CapMessage) -> bytes:
     add(alert, "scope", "Public")
     add(alert, "note", NOTES[0])
     if message.earlier:
-        add(alert, "references", " ".join(map(_reference, message.earlier)))
+        add(alert, "references", " ".join(_reference(message.sender, alarm) for alarm in message.earlier))
     _add_info(alert, message)
     return document(alert)
 
 
 def _identifier(alarm: Alarm, day: date) -> str:
-    return _NOT_IN_AN_IDENTIFIER.sub("-", f"{SENDER}.{alarm.alarm_id}.{day}.method-{alarm.method_version}")
+    return _NOT_IN_AN_IDENTIFIER.sub("-", f"{_SOFTWARE}.{alarm.alarm_id}.{day}.method-{alarm.method_version}")
 
 
-def _reference(alarm: Alarm) -> str:
+def _reference(sender: str, alarm: Alarm) -> str:
     """Return the extended identifier of a message (3.2.1, references)."""
-    return f"{SENDER},{_identifier(alarm, alarm.vintage)},{_time(alarm.vintage)}"
+    return f"{sender},{_identifier(alarm, alarm.vintage)},{_time(alarm.vintage)}"
 
 
 def _time(day: date) -> str:
@@ -99,10 +106,10 @@ def _add_info(alert: Element, message: CapMessage) -> None:
     add(info, "severity", "Unknown")
     add(info, "certainty", "Observed")
     add(info, "onset", _time(month_start(alarm.month)))
-    add(info, "senderName", SENDER)
+    add(info, "senderName", _SOFTWARE)
     add(info, "headline", headline(alarm, message.route_name))
     add(info, "description", _description(message))
-    add(info, "web", message.web)
+    add(info, "web", f"{message.base}{pressure_path(alarm)}")
     for name, value in _parameters(alarm).items():
         _add_pair(info, "parameter", name, value)
     area = add(info, "area")

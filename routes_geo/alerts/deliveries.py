@@ -235,7 +235,8 @@ def _attempt(subscription: Subscription, message: WebhookMessage, run: Run) -> _
 
 
 def _detail(subscription: Subscription, answered: Answered) -> str:
-    detail = f"{host_of(subscription.url)}: {answered.status} {answered.reason[:80]}".rstrip()
+    reason = "".join(letter for letter in answered.reason[:80] if letter.isprintable())
+    detail = f"{host_of(subscription.url)}: {answered.status} {reason}".rstrip()
     if answered.status in _REDIRECTS:
         return f"{detail}; redirects are not followed, change the url of the subscription"
     if answered.status == _GONE:

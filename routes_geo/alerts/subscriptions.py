@@ -30,7 +30,7 @@ from routes_geo.alerts.signing import parse_secret
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import ROUTE_IDS
 from routes_geo.pressure.alarms import Alarm, Detector, Direction
-from routes_geo.web_client import LOOPBACK, check_url
+from routes_geo.web_client import LOOPBACK, check_url, redacted
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _TOP, _OWN = {"allow", "allow_private", "subscription"}, "ROUTES_GEO_"
@@ -43,7 +43,7 @@ class Subscription:
     """A receiver: its address, its key, and the alarms it wants. An empty selection means all."""
 
     name: str
-    url: str
+    url: str = field(repr=False)  # it may contain a token
     key: bytes = field(repr=False)
     routes: Sequence[str]
     detectors: Sequence[str]
@@ -142,10 +142,16 @@ def _allowed_url(url: str, content: Mapping[str, Any]) -> tuple[str, bool]:
     may_be_private = host in _names(content, "allow_private")
     is_here = host in LOOPBACK and may_be_private
     if parts.scheme != "https" and not is_here:
-        raise InvalidInput(f"{url}: only https is accepted; http only for this machine, if allow_private names it")
+        raise InvalidInput(
+            f"{redacted(url)}: only https is accepted; http only for this machine, if allow_private names it"
+        )
     allowed = _names(content, "allow")
     if not may_be_private and host not in allowed and not any(_is_below(url, prefix) for prefix in allowed):
-        raise InvalidInput(f"{url}: neither the host nor the address is in allow = {allowed}; add one of them")
+        names = ", ".join(map(redacted, allowed)) or "empty"
+        raise InvalidInput(
+            f"{redacted(url)}: neither the host nor the address is in allow ({names}); add one of them. Only hosts are "
+            "printed, because the rest of an address may contain a token"
+        )
     return url, may_be_private
 
 
@@ -169,9 +175,16 @@ def _is_below(url: str, prefix: str) -> bool:
 _MOVES = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)|\\|%2f|%5c", re.IGNORECASE)  # a server could take this for another folder
 
 
+_VARIABLE = re.compile(r"(?!whsec_)[A-Za-z_][A-Za-z0-9_]{0,99}")
+
+
 def _secret(table: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> str:
     variable, file = table.get("secret_env"), table.get("secret_file")
     if isinstance(variable, str) and file is None:
+        if not _VARIABLE.fullmatch(variable):  # perhaps the secret itself, which no message may repeat
+            raise InvalidInput(
+                "secret_env is not the name of an environment variable; the secret stands in the variable"
+            )
         if variable.startswith(_OWN):
             raise InvalidInput(f"secret_env {variable!r}: names with the prefix {_OWN} are reserved for the service")
         if variable not in environment:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from routes_geo.build.build import Progress, build_snapshot
@@ -19,5 +21,11 @@ def ensure_embedded_snapshot(home: Path, *, today: date, progress: Progress | No
     return folder
 
 
+def build_day(environment: Mapping[str, str]) -> date:
+    """Return the day of SOURCE_DATE_EPOCH, which a build of a package sets to be repeatable, otherwise today."""
+    epoch = environment.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now().astimezone().date()
+
+
 if __name__ == "__main__":  # the service runs this in a process of its own, to load none of it (see api.startup)
-    ensure_embedded_snapshot(Path(sys.argv[1]), today=datetime.now().astimezone().date())
+    ensure_embedded_snapshot(Path(sys.argv[1]), today=build_day(os.environ))

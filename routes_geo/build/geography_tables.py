@@ -21,7 +21,10 @@ from routes_geo.geography.shares import ShareSet, read_share_sets
 from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cells import cells_to_polygons
 
-_GRID_DEG = 1e-9  # far below the size of a cell, and above the difference between two computations of a corner
+_DIGITS = 9
+_GRID_DEG = (
+    10.0**-_DIGITS
+)  # far below the size of a cell, and above the difference between two computations of a corner
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,12 @@ def _areas_table(areas: list[LocatedArea]) -> pa.Table:
 
 
 def _outline(cells: CellArray) -> bytes:
-    """Return the outline of cells as WKB, counter-clockwise as RFC 7946 asks. Neighbours merge despite rounding."""
-    outline = shapely.union_all(cells_to_polygons(cells), grid_size=_GRID_DEG)
+    """Return the outline of cells as WKB, counter-clockwise as RFC 7946 asks. Neighbours merge despite rounding.
+
+    Its corners are the same on every processor. The union of a single cell is not rounded, so they are rounded before.
+    """
+    rounded = shapely.transform(cells_to_polygons(cells), lambda corners: np.round(corners, _DIGITS))
+    outline = shapely.union_all(rounded, grid_size=_GRID_DEG)
     return bytes(shapely.to_wkb(shapely.orient_polygons(outline)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ from routes_geo.build.totals import totals
 from routes_geo.build.vintages import KnownState, Vintage, split_vintages, states, to_grain, vintages_until
 from routes_geo.build.withholding import withhold
 from routes_geo.disclosure.policy import Policy
-from routes_geo.errors import NotFound
+from routes_geo.errors import InvalidInput, NotFound
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.points.engines.engine import Engine
 from routes_geo.sources.base import Series
@@ -30,6 +30,7 @@ from routes_geo.sources.registry import SERIES, release_series
 from routes_geo.sources.unhcr.series import LANDINGS
 
 FLOORS = Policy()
+_ZONES = timedelta(days=1)  # where it is a day later, a release of tomorrow is out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,25 @@ def published_series(  # noqa: PLR0913
     """Return every published series with its vintages and their totals, oldest first; NotFound if there is none.
 
     `knowledge` has the totals that are published elsewhere. The totals of the series are known to one another.
+    InvalidInput if the clock that `today` is from must be wrong.
     """
     day = as_of or today
-    counted = [_count(chosen, day, policy, engine) for chosen in choose_vintages(embedded, ledger, as_of)]
+    every = choose_vintages(embedded, ledger, as_of)
+    if as_of is None:
+        _check_clock(every, today)
+    counted = [_count(chosen, day, policy, engine) for chosen in every]
     return [_published(each, counted, policy, knowledge) for each in counted]
+
+
+def _check_clock(every: Sequence[Chosen], today: date) -> None:
+    """Raise InvalidInput if a release is of a day to come: a clock that is behind puts all figures under embargo."""
+    vintages = [vintage for chosen in every for vintage in chosen.vintages]
+    newest = max(vintages, key=lambda vintage: vintage.released)
+    if newest.released > today + _ZONES:
+        raise InvalidInput(
+            f"the clock shows {today}, but release {newest.release.release_id} is of {newest.released}: set the clock, "
+            "withdraw the release if its day is wrong, or build with --as-of"
+        )
 
 
 def landing_totals(series: Sequence[PublishedSeries]) -> list[pa.Table]:

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from routes_geo.errors import InvalidInput
+from routes_geo.tables.formulas import without_formula
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 _QUOTED = re.compile(r"[\",\r\n]")
 _ABSENT = "–"
 
@@ -54,7 +54,7 @@ def to_csv(records: Sequence[Mapping[str, Any]]) -> str:
     """
     flat = [dict(_flatten(record)) for record in records]
     columns = list(dict.fromkeys(name for record in flat for name in record))
-    lines = [columns, *([_cell(record.get(name)) for name in columns] for record in flat)]
+    lines = [[*map(without_formula, columns)], *([_cell(record.get(name)) for name in columns] for record in flat)]
     return "".join(",".join(map(_quoted, line)) + "\n" for line in lines) if columns else ""
 
 
@@ -140,7 +140,7 @@ def _cell(value: object) -> str:
     if _is_number(value):
         return str(value)
     text = _joined(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return without_formula(text)
 
 
 def _quoted(text: str) -> str:

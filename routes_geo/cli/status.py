@@ -150,7 +150,7 @@ def _row(series: SeriesAnswer) -> dict[str, str]:
     return {
         "series": series.id,
         "last": age.last_period,
-        "age": f"{age.age_days:,} days",
+        "age": "unknown" if age.age_days is None else f"{age.age_days:,} days",
         "released": age.released,
         "newer": newer,
     }

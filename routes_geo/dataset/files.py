@@ -27,6 +27,7 @@ from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.series import DETECTIONS, check_cell_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
+from routes_geo.tables.formulas import table_without_formulas
 
 _CSV = csv.WriteOptions(quoting_style="needed", quoting_header="needed")
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first day of the format: an archive with the hour has other bytes each time
@@ -37,7 +38,7 @@ About = Mapping[str, str]
 def to_csv(table: pa.Table, _about: About) -> bytes:
     """Encode a table as CSV with a header; an absent value is empty."""
     sink = io.BytesIO()
-    csv.write_csv(table, sink, _CSV)
+    csv.write_csv(table_without_formulas(table), sink, _CSV)
     return sink.getvalue()
 
 

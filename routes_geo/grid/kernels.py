@@ -1,21 +1,28 @@
 """Compile the numba kernels of this project: without the GIL, cached on disk, with IEEE division and fused sums.
 
 numba is imported with the first module that has kernels, never by `import routes_geo`.
+
+numba reads compiled kernels only from a folder that it may write to. Here, kernels that were compiled beside the code
+are also read from a read-only file system, as in the container image; what is missing is compiled and not kept.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, cast
 
 import numba
 import numba.extending
 import numpy as np
-from numba.core import types
+from llvmlite import binding
+from numba.core import caching, types
 from numba.core.typing.templates import Signature
 from numba.np.arrayobj import make_array
+
+from routes_geo.errors import InvalidInput
 
 CodeGenerator = Callable[..., object]  # takes numba's context, llvmlite's builder, the signature and the arguments
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,14 +32,58 @@ Ts = TypeVarTuple("Ts")
 GOLDEN = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 / golden ratio: Knuth's multiplicative hash
 # "contract" fuses a product and a sum into one step; "nsz" treats -0.0 as 0.0. No other part of fastmath is safe here.
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
+_SHIPPED_FOR = "x86-64-v3"  # the processors that the image's kernels are compiled for
+_V3 = ("avx2", "bmi2", "fma")  # what such processors have, and others lack
+
+
+class _BesideCode(caching.InTreeCacheLocator):
+    """The `__pycache__` folder beside the code, whether or not it may be written to."""
+
+    def ensure_cache_path(self) -> None:
+        """Accept the folder as it is."""
+
+
+class _ShippedImplementation(caching.CompileResultCacheImpl):
+    _locator_classes = [_BesideCode]  # noqa: RUF012 - numba's own is not annotated
+
+
+class _ShippedKernels(caching.FunctionCache):
+    """Kernels that were compiled before the file system became read-only."""
+
+    _impl_class = _ShippedImplementation
+
+    def save_overload(self, sig: object, data: object) -> None:
+        """Keep nothing."""
 
 
 def kernel(function: F) -> F:
     """Compile at the first call; the machine code is cached on disk if a folder for it is writable."""
+    beside = Path(function.__code__.co_filename).parent / "__pycache__"
+    if not os.environ.get("NUMBA_CACHE_DIR") and _is_shipped(beside):
+        compiled = numba.njit(function, **_OPTIONS)
+        compiled._cache = _ShippedKernels(function)  # type: ignore[no-untyped-call]  # where `cache=True` puts numba's
+        return cast("F", compiled)
     try:
         return cast("F", numba.njit(function, cache=True, **_OPTIONS))
     except RuntimeError:  # no writable folder: a read-only file system without a home
         return cast("F", numba.njit(function, **_OPTIONS))
+
+
+def _is_shipped(folder: Path) -> bool:
+    return any(folder.glob("*.nbi")) and not os.access(folder, os.W_OK)
+
+
+def check_processor(chosen: str | None, features: Mapping[str, bool]) -> None:
+    """Raise InvalidInput if kernels are to be compiled for a processor with more instructions than this one has."""
+    missing = [name for name in _V3 if chosen == _SHIPPED_FOR and not features.get(name, False)]
+    if missing:
+        raise InvalidInput(
+            f"NUMBA_CPU_NAME is {chosen}, and this processor lacks {', '.join(missing)}; "
+            "unset NUMBA_CPU_NAME and NUMBA_CPU_FEATURES to compile the kernels for it"
+        )
+
+
+check_processor(os.environ.get("NUMBA_CPU_NAME"), binding.get_host_cpu_features())
 
 
 def inlined(function: F) -> F:

@@ -27,6 +27,7 @@ STDOUT_RULE = (
 )
 _WITH_POLYGONS = frozenset({"geojson", "geopackage", "flatgeobuf"})
 _PARQUET, _GEOPARQUET = "parquet", ".geoparquet"
+_PARTIAL = ".partial"
 _PART = re.compile(r"part-[0-9]{5}\.parquet(\.[0-9a-f]{32}\.partial)?")
 
 
@@ -88,11 +89,22 @@ def clear_folder(path: str) -> None:
         files.delete_file(location)
 
 
+def _make_room(path: str) -> None:
+    """Remove what would be mixed with the first part. If that is the only one there, it stays until it is replaced."""
+    files, _ = filesystem_of(path)
+    parts = _parts_in(path)
+    whole = [location for location in parts if not location.endswith(_PARTIAL)]
+    is_replaced = [location.rsplit("/", 1)[-1] for location in whole] == [part_file("", 0).lstrip("/")]
+    for location in parts:
+        if location not in whole or not is_replaced:
+            files.delete_file(location)
+
+
 def clear_partial(path: str) -> None:
     """Remove the files of tasks that did not finish."""
     files, _ = filesystem_of(path)
     for location in _parts_in(path):
-        if location.endswith(".partial"):
+        if location.endswith(_PARTIAL):
             files.delete_file(location)
 
 
@@ -124,7 +136,7 @@ def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool, cell_type
     if delta:
         write_delta(path, table, cell_type=cell_type)
     elif not is_file_name(path):
-        clear_folder(path)
+        _make_room(path)
         write_parquet(part_file(path, 0), table, geo=geo, cell_type=cell_type)
     elif (name := _format_of(path)) == _PARQUET:
         write_parquet(path, table, geo=has_polygons, cell_type=cell_type)

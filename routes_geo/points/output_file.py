@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +32,7 @@ from routes_geo.points.inputs import filesystem_of
 from routes_geo.points.plan import CELL
 from routes_geo.storage.durable import folder_written_aside, written_aside
 from routes_geo.storage.endings import STDOUT
+from routes_geo.tables.formulas import table_without_formulas
 
 _BLOCK_ROWS = 1 << 16
 _GDAL_OPTIONS = {"geopackage": (geopackage.DRIVER, geopackage.OPTIONS), "flatgeobuf": ("FlatGeobuf", {})}
@@ -51,7 +53,7 @@ def write_file(path: str, table: pa.Table, name: str, *, cell_type: str) -> None
     DataError if the file cannot be written.
     """
     if path == STDOUT:
-        pa.csv.write_csv(_for_text(with_cell_type(table, cell_type)), sys.stdout.buffer)
+        _write_csv(table, sys.stdout.buffer, cell_type)
         sys.stdout.buffer.flush()
         return
     try:
@@ -83,7 +85,7 @@ def _whole(path: str) -> Iterator[Path]:
 
 def _write(path: Path, table: pa.Table, name: str, cell_type: str) -> None:
     if name == "csv":
-        pa.csv.write_csv(_for_text(with_cell_type(table, cell_type)), str(path))
+        _write_csv(table, str(path), cell_type)
     elif name == "arrow file":
         pa.feather.write_feather(with_cell_type(table, cell_type), str(path), compression="uncompressed")
     elif name == "arrow":
@@ -94,6 +96,10 @@ def _write(path: Path, table: pa.Table, name: str, cell_type: str) -> None:
         _write_geojson(path, table, cell_type)
     else:
         _write_layer(path, _with_days_as_text(table) if name == "flatgeobuf" else table, name, cell_type)
+
+
+def _write_csv(table: pa.Table, target: str | BinaryIO, cell_type: str) -> None:
+    pa.csv.write_csv(table_without_formulas(_for_text(with_cell_type(table, cell_type))), target)
 
 
 def _write_geojson(path: Path, table: pa.Table, cell_type: str) -> None:

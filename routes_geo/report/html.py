@@ -43,10 +43,11 @@ _TEMPLATES = jinja2.Environment(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A report as HTML, with the headline of each route."""
+    """A report as HTML, with the headline of each route, and the Content Security Policy that it states."""
 
     html: str
     headlines: Sequence[str]
+    content_policy: str
 
 
 def write_report(snapshot: Snapshot, request: ReportRequest, target: Path, chromium: Path | None = None) -> Rendered:
@@ -90,9 +91,12 @@ def render_report(snapshot: Snapshot, request: ReportRequest) -> Rendered:
         "policy": snapshot.manifest["policy"],
         "snapshot_id": snapshot.snapshot_id,
     }
-    html = _fill(page, language, _codes(parts, overview))
+    scripts = [leaflet_script(), own_file("map_cells.js"), *_codes(parts, overview)]
+    styles = [leaflet_style(), own_file("report.css")]
+    policy = content_policy(scripts, styles)
+    html = _fill(page | {"policy_header": policy}, language, scripts, styles)
     check_self_contained(html)
-    return Rendered(html, [plain_text(part["headline"]) for part in parts])
+    return Rendered(html, [plain_text(part["headline"]) for part in parts], policy)
 
 
 def _resolution(snapshot: Snapshot, request: ReportRequest, subjects: Sequence[Subject]) -> int:
@@ -126,9 +130,7 @@ def _codes(parts: Sequence[dict[str, Any]], overview: dict[str, Any] | None) -> 
     return [drawn.code.script for drawn in maps]
 
 
-def _fill(page: dict[str, Any], language: Language, map_scripts: Sequence[str]) -> str:
-    scripts = [leaflet_script(), own_file("map_cells.js"), *map_scripts]
-    styles = [leaflet_style(), own_file("report.css")]
+def _fill(page: dict[str, Any], language: Language, scripts: Sequence[str], styles: Sequence[str]) -> str:
     ramp = ramp_of(page["parts"][0]["info"]["indicator"])
     return _TEMPLATES.get_template("page.html.j2").render(
         page,
@@ -136,7 +138,6 @@ def _fill(page: dict[str, Any], language: Language, map_scripts: Sequence[str]) 
         colours=Colours("count", ramp, "light").classes,
         patterns=patterns(ramp),
         look_words=LOOK_WORDS,
-        policy_header=content_policy(scripts, styles),
         scripts=[Markup(text) for text in scripts],  # noqa: S704 - Leaflet's file, our own, and what folium wrote
         styles=[Markup(text) for text in styles],  # noqa: S704 - style sheets of the package
     )

@@ -24,6 +24,7 @@ from routes_geo.site.service import Service
 from routes_geo.snapshot.newest import window_or_last_year
 from routes_geo.snapshot.series import finest_resolution
 from routes_geo.snapshot.snapshot import Snapshot
+from routes_geo.tables.formulas import table_without_formulas
 
 FOLDER, REPORTS = "files", "reports"
 _TEMPLATES = jinja2.Environment(
@@ -100,7 +101,7 @@ def _write_series(service: Service, folder: Path) -> Iterator[Download]:
     for name, of_series in rows.items():
         table = pa.Table.from_pylist(of_series, schema=_SERIES_SCHEMA)
         stem = folder / FOLDER / name
-        pc.write_csv(table, csv_file := Path(f"{stem}.csv"))
+        pc.write_csv(table_without_formulas(table), csv_file := Path(f"{stem}.csv"))
         pq.write_table(table, parquet_file := Path(f"{stem}.parquet"))
         for path in (csv_file, parquet_file):
             yield _described(folder, path, f"{titles[name]}, all periods by route", name)

@@ -65,7 +65,11 @@ class SourceAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class AgeAnswer:
-    """States how old a series is on a day. Without a day, ages are null: the URL names a snapshot and never changes."""
+    """States how old a series is on a day.
+
+    Without a day, ages are null: the URL names a snapshot and never changes, or the clock shows a day before the end of
+    the figures.
+    """
 
     released: DayText
     last_period: Annotated[str, Field(description="Newest period with figures.")]

@@ -28,12 +28,15 @@ class Once:
             return cast("T", self._values[key])
         with self._guard:
             lock = self._locks.setdefault(key, threading.RLock())
-        with lock:
-            if key not in self._values:
-                self._values[key] = make()
-                with self._guard:
-                    self._locks.pop(key, None)
-            return cast("T", self._values[key])
+        try:
+            with lock:
+                if key not in self._values:
+                    self._values[key] = make()
+                return cast("T", self._values[key])
+        finally:  # also if `make` raises: clients choose keys, such as the name of a series that there is not
+            with self._guard:
+                if self._locks.get(key) is lock:
+                    del self._locks[key]
 
     def has(self, key: Hashable) -> bool:
         """Return whether a value is ready."""

@@ -261,9 +261,11 @@ def _read_manifest(folder: Path) -> tuple[Snapshot, str]:
         raise DataError(f"{path / MANIFEST}: cannot be read ({error})") from error
     version = manifest.get("schema_version") if isinstance(manifest, dict) else None
     if version != SCHEMA_VERSION:
+        is_newer = isinstance(version, int) and version > SCHEMA_VERSION
+        advice = "upgrade routes-geo, or " if is_newer else ""
         raise DataError(
             f"{path}: snapshot schema {version}; this version reads {SCHEMA_VERSION}; "
-            "rebuild it with `routes-geo build`"
+            f"{advice}rebuild it with `routes-geo build`"
         )
     return Snapshot(path, manifest, written_s), text
 

@@ -17,6 +17,7 @@ from routes_geo.stated.answers import (
 )
 from routes_geo.stated.official import OfficialFilter, OfficialRecords, Row, of_member_states
 from routes_geo.stated.official_evidence import Evidence, OfficialEvidence, verdict_of
+from routes_geo.tables.formulas import without_formula
 
 MEMBER_STATE_NOTES = (
     "These are decisions and statements under Regulation (EU) 2024/1351. Pressure there is a term of law: it has no "
@@ -113,8 +114,12 @@ def official_csv(answer: OfficialPressureAnswer) -> str:
     lines.writerow((*_RECORD_COLUMNS, *_COUNT_COLUMNS))
     for record in answer.records:
         own = [getattr(record, name) for name in _RECORD_COLUMNS]
-        lines.writerows([*own, *counted] for counted in _counted(record))
+        lines.writerows([*map(_cell, own), *map(_cell, counted)] for counted in _counted(record))
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    return without_formula(value) if isinstance(value, str) else value
 
 
 def _counted(record: OfficialRecordAnswer) -> Iterator[tuple[object, ...]]:

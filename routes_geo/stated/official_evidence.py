@@ -98,7 +98,10 @@ class OfficialEvidence(Derived):
     def on(self, day: date | None) -> dict[str, list[Evidence]]:
         """Return the counts as known on a day (None: now), by the id of their record."""
         names = sorted(set(self.snapshot.table(EVIDENCE_TABLE)["series"].to_pylist()))
-        return self._once(tuple(self._release(name, day) for name in names), lambda: self._counts(day))
+        releases = tuple(self._release(name, day) for name in names)
+        if None in releases:  # the reason why a count is missing then names the day
+            return self._counts(day)
+        return self._once(releases, lambda: self._counts(day))
 
     def _release(self, series: str, day: date | None) -> str | None:
         try:

@@ -14,10 +14,11 @@ from lxml import etree
 from support.alarm_cases import ALARM
 
 from routes_geo.alerts.cap import NAMESPACE, CapMessage, write_cap
+from routes_geo.alerts.words import pressure_path
 from routes_geo.pressure.alarms import Alarm, snapshot_alarms
 from routes_geo.snapshot.snapshot import Snapshot
 
-WEB = "https://example.org/pressure/WAFR?datetime=2023-10&explain=true"
+BASE = "https://example.org/routes"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def schema() -> Any:
 
 
 def message(alarm: Alarm = ALARM, name: str = "Atlantic / West African", earlier: Sequence[Alarm] = ()) -> CapMessage:
-    return CapMessage(alarm, name, earlier, WEB)
+    return CapMessage(alarm, name, earlier, BASE)
 
 
 def read(document: bytes, schema: Any) -> Any:
@@ -51,7 +52,7 @@ def test_the_schema_finds_faults(schema: Any) -> None:
 def test_every_alarm_of_the_embedded_data_is_valid(snapshot: Snapshot, schema: Any) -> None:
     identifiers = set()
     for alarm in snapshot_alarms(snapshot):
-        root = read(write_cap(CapMessage(alarm, snapshot.route_name(alarm.route), (), WEB)), schema)
+        root = read(write_cap(CapMessage(alarm, snapshot.route_name(alarm.route), (), BASE)), schema)
         identifiers.add(text(root, "identifier"))
     assert len(identifiers) == len(snapshot_alarms(snapshot)) > 10
     assert all(re.fullmatch(r"[^\s,<&]+", name) for name in identifiers)
@@ -67,7 +68,22 @@ def test_a_message_is_no_public_warning(schema: Any) -> None:
     for name in ("instruction", "area/polygon", "area/circle"):
         assert root.find(f".//{{{NAMESPACE}}}{name.rpartition('/')[2]}") is None
     assert text(root, "info/area/areaDesc") == "Route Atlantic / West African, as a whole"
-    assert text(root, "info/web") == WEB
+    assert text(root, "info/web") == f"{BASE}{pressure_path(ALARM)}"
+
+
+@pytest.mark.parametrize(
+    ("base", "sender"),
+    [
+        ("https://example.org", "routes-geo@example.org"),
+        ("https://example.org:8443/routes", "routes-geo@example.org:8443/routes"),
+        ("http://a b,<&c", "routes-geo@a-b---c"),
+    ],
+)
+def test_the_sender_is_unique_to_the_address_of_the_service(schema: Any, base: str, sender: str) -> None:
+    earlier = replace(ALARM, vintage=date(2025, 2, 10))
+    root = read(write_cap(replace(message(earlier=[earlier]), base=base)), schema)
+    assert text(root, "sender") == sender
+    assert text(root, "references").startswith(f"{sender},routes-geo.")
 
 
 def test_times_are_in_the_form_that_cap_gives_utc(schema: Any) -> None:

@@ -37,6 +37,7 @@ def test_a_subscription_with_all_that_can_be_said(tmp_path: Path) -> None:
         assert not found.wants(replace(ALARM, **other))  # type: ignore[arg-type]
     assert SECRET not in repr(found)
     assert str(bytes(range(32))) not in repr(found)
+    assert "hooks.example" not in repr(found)
 
 
 def test_without_a_choice_all_is_wanted(tmp_path: Path) -> None:
@@ -86,6 +87,27 @@ def test_addresses_that_are_not(url: str, message: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/hunter2/a?token=hunter2#hunter2",
+        "https://evil.example?token=hunter2",
+        "https://evil.example\\\\hunter2",
+        "https://me:hunter2@hooks.example/",
+        "http://hooks.example/hunter2",
+        "ftp://hooks.example/hunter2",
+        "hooks.example/hunter2",
+        "me:hunter2@hooks.example/a",
+        "//hooks.example/hunter2",
+    ],
+)
+def test_an_address_that_is_not_accepted_is_not_printed(url: str, tmp_path: Path) -> None:
+    text = one(tmp_path, url=url).replace("lists.example/routes/", "lists.example/hunter2/")
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, text)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("secret", "message"),
     [
         ("", "secret_env"),
@@ -95,6 +117,8 @@ def test_addresses_that_are_not(url: str, message: str, tmp_path: Path) -> None:
         ('secret_env = "HOOK"\nsecret_file = "secret"', "either secret_env"),
         ('secret_file = "missing"', "cannot be read"),
         ('secret_env = "BROKEN"', "not accepted"),
+        ('secret_env = "whsec_hunter2hunter2"', "not the name of an environment variable"),
+        ('secret_env = "hunter2/+="', "not the name of an environment variable"),
     ],
 )
 def test_secrets_that_are_not_accepted(secret: str, message: str, tmp_path: Path) -> None:

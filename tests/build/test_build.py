@@ -136,17 +136,27 @@ def test_as_of_takes_what_was_released_by_then(data_dir: Path, tmp_path: Path) -
 
 
 def test_periods_under_embargo_are_left_out(data_dir: Path, tmp_path: Path) -> None:
-    build_snapshot(tmp_path, data_dir=data_dir, today=date(2025, 5, 7))
+    policy = Policy(embargo_days_month=40)  # April is released on 3 June, before the end of this embargo
+    build_snapshot(tmp_path, data_dir=data_dir, as_of=date(2025, 6, 3), today=TODAY, policy=policy)
     assert open_snapshot(tmp_path).series(DETECTIONS)["last_period"] == "2025-03"
+
+
+def test_a_clock_that_is_behind_replaces_no_snapshot(data_dir: Path, tmp_path: Path) -> None:
+    for day in (date(1970, 1, 1), date(2026, 8, 2)):
+        with pytest.raises(
+            InvalidInput, match=f"the clock shows {day}, but release .* is of 2026-08-04: set the clock"
+        ):
+            build_snapshot(tmp_path, data_dir=data_dir, today=day)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: Path) -> None:
     policy = Policy(threshold_month=50, threshold_fine=100, embargo_days_month=60, embargo_days_week=60)
-    build_snapshot(tmp_path, data_dir=data_dir, today=date(2025, 6, 20), policy=policy)
+    build_snapshot(tmp_path, data_dir=data_dir, today=date(2026, 8, 20), policy=policy)
     built = open_snapshot(tmp_path)
     published, _ = built.cube(DETECTIONS, 5).monthly()
     assert published[published > 0].min() >= 50
-    assert built.series(DETECTIONS)["last_period"] == "2025-03"
+    assert built.series(DETECTIONS)["last_period"] == "2026-05"
     areas = built.totals("unhcr.arrivals.v1")["value"].drop_null().to_pylist()
     assert min(value for value in areas if value) >= 100
     with pytest.raises(InvalidInput, match="threshold_month=4 is below the floor of 5; embargo_days_week=13"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.snapshot_folders import copy_snapshot, point
+from support.trials_plugin import note_snapshot
 
 from routes_geo.snapshot.snapshot import Snapshot
 
@@ -25,9 +26,19 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def snapshots(snapshot: Snapshot, tmp_path: Path) -> Path:
+def snapshots(request: pytest.FixtureRequest, snapshot: Snapshot, tmp_path: Path) -> Path:
     """A folder with two snapshots; the pointer names the first."""
+    note_snapshot(request, snapshot.snapshot_id)
     folder = tmp_path / "snapshots"
     point(folder, copy_snapshot(snapshot.path, folder))
     copy_snapshot(snapshot.path, folder, "second")
     return folder
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    """Points that give more than 100,000 bytes of sums."""
+    path = tmp_path / "points.csv"
+    rows = (f"{lng / 10},{lat / 10},1\n" for lng in range(-300, 300) for lat in range(250, 450, 3))
+    path.write_text("lng,lat,value\n" + "".join(rows))
+    return path

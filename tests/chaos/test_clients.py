@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from support.trials_plugin import Tried
 from support.waiting import within
 from support.watched_service import Watched, watched_service
 
@@ -39,8 +40,9 @@ def others(service: Watched, rng: random.Random) -> Counter[int]:
 
 
 @pytest.mark.parametrize("name", ["csv", "fgb", "json", "parquet", "arrow"])
-def test_seventy_clients_that_do_not_read(service: Watched, rng: random.Random, name: str) -> None:
+def test_seventy_clients_that_do_not_read(service: Watched, rng: random.Random, name: str, tried: Tried) -> None:
     before = service.descriptors
+    tried(f"clients: do not read, {name}", 70)
     sockets = [service.connect(receive_bytes=2048) for _ in range(70)]
     for sock in sockets:
         sock.sendall(f"GET {LARGE}{name} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 8)
@@ -52,8 +54,9 @@ def test_seventy_clients_that_do_not_read(service: Watched, rng: random.Random, 
     assert within(5, lambda: not list(service.temporary.iterdir()))
 
 
-def test_clients_that_leave_in_the_middle(service: Watched, rng: random.Random, rounds: int) -> None:
+def test_clients_that_leave_in_the_middle(service: Watched, rng: random.Random, rounds: int, tried: Tried) -> None:
     before, memory = service.descriptors, service.rss_mib
+    tried("clients: leave in the middle", 10 * rounds)
     for number in range(10 * rounds):
         with closing(service.connect(receive_bytes=2048)) as sock:
             name = ("csv", "fgb", "parquet", "arrow", "json")[number % 5]
@@ -66,7 +69,8 @@ def test_clients_that_leave_in_the_middle(service: Watched, rng: random.Random, 
     assert service.rss_mib < memory + 300
 
 
-def test_heads_that_trickle(service: Watched, rng: random.Random) -> None:
+def test_heads_that_trickle(service: Watched, rng: random.Random, tried: Tried) -> None:
+    tried("clients: send headers byte by byte", 200)
     sockets = [service.connect() for _ in range(200)]
     for sock in sockets:
         sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ")
@@ -84,8 +88,9 @@ def test_heads_that_trickle(service: Watched, rng: random.Random) -> None:
     assert set(others(service, rng)) == {200}
 
 
-def test_long_headers_take_no_memory(service: Watched, rounds: int) -> None:
+def test_long_headers_take_no_memory(service: Watched, rounds: int, tried: Tried) -> None:
     memory = service.rss_mib
+    tried("clients: long headers", 100 * rounds)
     statuses: Counter[int] = Counter()
     with closing(HTTPConnection("127.0.0.1", service.port, timeout=30)) as connection:
         for number in range(100 * rounds):
@@ -102,7 +107,8 @@ def test_long_headers_take_no_memory(service: Watched, rounds: int) -> None:
     assert service.rss_mib < memory + 100
 
 
-def test_a_head_without_end_is_not_read(service: Watched) -> None:
+def test_a_head_without_end_is_not_read(service: Watched, tried: Tried) -> None:
+    tried("clients: headers without end")
     memory, sent = service.rss_mib, 0
     with closing(service.connect()) as sock:
         sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
@@ -115,8 +121,9 @@ def test_a_head_without_end_is_not_read(service: Watched) -> None:
     assert service.status("/healthz") == 200
 
 
-def test_more_work_than_there_is_time_for(service: Watched) -> None:
+def test_more_work_than_there_is_time_for(service: Watched, tried: Tried) -> None:
     """Reports of different windows, each a large part of a second of work."""
+    tried("clients: ask for 90 reports at once", 90)
 
     def report(number: int) -> tuple[int, bool]:
         start = f"{2010 + number % 12}-{1 + number % 12:02d}"
@@ -136,7 +143,8 @@ def test_more_work_than_there_is_time_for(service: Watched) -> None:
     assert service.status("/tiles/cells/4/8/6.mvt?datetime=2019") == 200
 
 
-def test_garbage_is_answered_or_cut_off(service: Watched, rng: random.Random, rounds: int) -> None:
+def test_garbage_is_answered_or_cut_off(service: Watched, rng: random.Random, rounds: int, tried: Tried) -> None:
+    tried("clients: send garbage", 10 * rounds)
     for _ in range(10 * rounds):
         with closing(service.connect()) as sock:
             sock.settimeout(2)
@@ -148,7 +156,8 @@ def test_garbage_is_answered_or_cut_off(service: Watched, rng: random.Random, ro
     assert "Traceback" not in service.log.read_text()
 
 
-def test_few_file_descriptors(snapshots: Path, tmp_path: Path) -> None:
+def test_few_file_descriptors(snapshots: Path, tmp_path: Path, tried: Tried) -> None:
+    tried("clients: more than there are file descriptors", 200)
     with watched_service(snapshots, tmp_path / "service", descriptors=128) as service:
         sockets = []
         for _ in range(200):

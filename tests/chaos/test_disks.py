@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from support.outputs import FORMER, OUTPUTS, arguments_of
+from support.trials_plugin import Tried
 
 from routes_geo.snapshot.snapshot import verify_snapshot
 
@@ -19,15 +20,6 @@ pytestmark = pytest.mark.chaos
 
 SUMS = "sums.parquet"
 NAMES = [*OUTPUTS, SUMS]
-
-
-@pytest.fixture
-def points(tmp_path: Path) -> Path:
-    """Points that give more than 100,000 bytes of sums."""
-    path = tmp_path / "points.csv"
-    rows = (f"{lng / 10},{lat / 10},1\n" for lng in range(-300, 300) for lat in range(250, 450, 3))
-    path.write_text("lng,lat,value\n" + "".join(rows))
-    return path
 
 
 def run(
@@ -67,11 +59,12 @@ def command_of(name: str, target: Path, points: Path, snapshots: Path) -> list[s
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("file_bytes", [0, 20_000])
 def test_a_disk_that_fills_leaves_the_former_file(
-    snapshots: Path, tmp_path: Path, points: Path, name: str, file_bytes: int
+    snapshots: Path, tmp_path: Path, points: Path, name: str, file_bytes: int, tried: Tried
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / name).write_bytes(FORMER)
+    tried(f"disks: full at {file_bytes:,} bytes, {name}")
     check_refused(*run(command_of(name, folder / name, points, snapshots), tmp_path, file_bytes=file_bytes))
     assert (folder / name).read_bytes() == FORMER
     assert [path.name for path in folder.iterdir()] == [name]
@@ -92,17 +85,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "cmed.html"])
-def test_a_full_disk(snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str) -> None:
+def test_a_full_disk(snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str, tried: Tried) -> None:
+    tried(f"disks: of 40 kB, {name}")
     check_refused(*run(command_of(name, small_disk / name, points, snapshots), tmp_path))
     assert list(small_disk.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["cells.fgb", "cells.csv"])
 def test_a_full_disk_for_temporary_files(
-    snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str
+    snapshots: Path, tmp_path: Path, points: Path, small_disk: Path, name: str, tried: Tried
 ) -> None:
     """Only FlatGeobuf needs temporary files: it fails, and others do not."""
     target = tmp_path / name
+    tried(f"disks: full for temporary files, {name}")
     code, said = run(command_of(name, target, points, snapshots), tmp_path, environment={"TMPDIR": str(small_disk)})
     if name == "cells.csv":
         assert (code, target.is_file()) == (0, True)
@@ -120,16 +115,22 @@ def read_only_folder(small_disk: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_read_only_disk(snapshots: Path, tmp_path: Path, points: Path, read_only_folder: Path, name: str) -> None:
+def test_a_read_only_disk(
+    snapshots: Path, tmp_path: Path, points: Path, read_only_folder: Path, name: str, tried: Tried
+) -> None:
+    tried(f"disks: read-only, {name}")
     check_refused(*run(command_of(name, read_only_folder / name, points, snapshots), tmp_path))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("where", ["missing folder", "below a file", "folder", "pipe", "device"])
-def test_a_target_that_cannot_be_written(snapshots: Path, tmp_path: Path, points: Path, name: str, where: str) -> None:
+def test_a_target_that_cannot_be_written(
+    snapshots: Path, tmp_path: Path, points: Path, name: str, where: str, tried: Tried
+) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     target = folder / name
+    tried(f"disks: target is {where}, all outputs")
     if where == "missing folder":
         target = folder / "missing" / name
     elif where == "below a file":
@@ -149,8 +150,11 @@ def test_a_target_that_cannot_be_written(snapshots: Path, tmp_path: Path, points
 
 
 @pytest.mark.parametrize("file_bytes", [0, 20_000, 200_000])
-def test_a_build_on_a_full_disk_keeps_the_former_snapshot(snapshots: Path, tmp_path: Path, file_bytes: int) -> None:
+def test_a_build_on_a_full_disk_keeps_the_former_snapshot(
+    snapshots: Path, tmp_path: Path, file_bytes: int, tried: Tried
+) -> None:
     before = sorted(path.name for path in snapshots.iterdir())
+    tried("disks: full, build")
     arguments = ["build", "--out", str(snapshots), "--ledger", str(tmp_path / "ledger"), "--as-of", "2025-12-01"]
     check_refused(*run(arguments, tmp_path, file_bytes=file_bytes))
     assert sorted(path.name for path in snapshots.iterdir()) == before
@@ -161,8 +165,9 @@ TABLE = "period,route,value\n" + "".join(f"2023-{month:02d},CMED,{1000 + month}\
 
 
 @pytest.mark.parametrize("file_bytes", [0, 500, 2000, 4000])
-def test_an_intake_on_a_full_disk_can_be_repeated(tmp_path: Path, file_bytes: int) -> None:
+def test_an_intake_on_a_full_disk_can_be_repeated(tmp_path: Path, file_bytes: int, tried: Tried) -> None:
     table = tmp_path / "arrivals.csv"
+    tried("disks: full, ingest")
     table.write_text(TABLE)
     arguments = ["ingest", str(table), "--source", "table", "--ledger", str(tmp_path / "ledger")]
     check_refused(*run(arguments, tmp_path, file_bytes=file_bytes))
@@ -173,8 +178,9 @@ def test_an_intake_on_a_full_disk_can_be_repeated(tmp_path: Path, file_bytes: in
     assert code == 0, said
 
 
-def test_an_intake_into_a_read_only_ledger(tmp_path: Path) -> None:
+def test_an_intake_into_a_read_only_ledger(tmp_path: Path, tried: Tried) -> None:
     table = tmp_path / "arrivals.csv"
+    tried("disks: ledger is a file, ingest")
     table.write_text(TABLE)
     ledger = tmp_path / "ledger"
     ledger.write_text("a file")
@@ -182,8 +188,9 @@ def test_an_intake_into_a_read_only_ledger(tmp_path: Path) -> None:
     assert ledger.read_text() == "a file"
 
 
-def test_an_output_with_a_terminal_that_knows_only_ascii(snapshots: Path, tmp_path: Path) -> None:
+def test_an_output_with_a_terminal_that_knows_only_ascii(snapshots: Path, tmp_path: Path, tried: Tried) -> None:
     environment = {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    tried("terminals: ASCII alone", 4)
     for arguments in (
         ["sources"],
         ["claims", "--snapshot", str(snapshots)],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.command_line import run
 from support.hostile_files import ALL
+from support.trials_plugin import Tried
 
 pytestmark = pytest.mark.chaos
 
@@ -41,8 +42,9 @@ def check(*arguments: str, home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_ingest(name: str, tmp_path: Path) -> None:
+def test_ingest(name: str, tmp_path: Path, tried: Tried) -> None:
     ALL[name](tmp_path / name)
+    tried("hostile files: ingest", 2)
     check(
         "ingest",
         str(tmp_path / name),
@@ -54,7 +56,8 @@ def test_ingest(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name.endswith((".csv", ".parquet"))])
-def test_bin(name: str, tmp_path: Path) -> None:
+def test_bin(name: str, tmp_path: Path, tried: Tried) -> None:
     ALL[name](tmp_path / name)
+    tried("hostile files: bin")
     coordinates = ("--lng", "value", "--lat", "value")
     check("bin", str(tmp_path / name), *coordinates, "-o", str(tmp_path / "o.parquet"), home=tmp_path / "home")

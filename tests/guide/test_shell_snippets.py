@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.command_line import invoke
+from support.made_ledger import make_former_ledger
 from support.seeds import BOOK_SEEDS, UNHCR_PLACES, write_book
 from support.serving import program
 from support.snippets import ROOT, SERVICE, all_blocks, blocks_of, commands_in
@@ -54,6 +55,10 @@ def folder_of_files(path: Path) -> None:
     workbook(path / "detections_2025_06_03.xlsx")
 
 
+def former_ledger(path: Path) -> None:
+    make_former_ledger(path)
+
+
 def in_turkish(path: Path) -> None:
     lines = [",".join(map(str, row)) for row in UNHCR_PLACES]
     path.write_bytes("\n".join(lines).replace("Lesvos", "Lésvos").encode("cp1254"))
@@ -77,6 +82,7 @@ SCENES = {
     "README.md": Scene({"mine.csv": OWN_TABLE, "points.parquet": write_points}, builds=True),
     "docs/how_to/bin_your_points.md": Scene({"points.parquet": write_points, "landings.csv": LANDINGS}),
     "docs/how_to/publish_a_static_copy.md": Scene(builds=True),
+    "docs/how_to/upgrade.md": Scene({"ledger": former_ledger}, builds=True),
     "docs/getting_started/first_report.md": Scene(table="landings.csv", builds=True),
     OWN: Scene(
         {"landings": folder_of_tables, "former.csv": FORMER},
@@ -103,6 +109,8 @@ ELSEWHERE = {
     "make serve": "benchmarks/first_start.py",
     "make test": "needs nothing: it runs these tests",
     "make docs": "tests/guide/test_site.py",
+    "make image-check": "release/image_check.py",
+    "pip install --upgrade routes-geo-": "tests/guide/test_wheel.py",
     "pip install .": "tests/guide/test_wheel.py",
     "pip wheel --no-deps .": "tests/guide/test_wheel.py",
     "pip install dist/routes_geo-*.whl": "tests/guide/test_wheel.py",

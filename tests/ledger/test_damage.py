@@ -18,6 +18,7 @@ from support.made_ledger import (
     make_observations,
     make_release,
 )
+from support.trials_plugin import Tried
 
 from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.ledger.ledger import Ledger
@@ -67,13 +68,16 @@ def flip(rng: random.Random, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("table", [*TABLES, "seal.json"])
-def test_a_bit_that_flips_anywhere_gives_no_other_figures(damaged: Path, wanted: list[object], table: str) -> None:
+def test_a_bit_that_flips_anywhere_gives_no_other_figures(
+    damaged: Path, wanted: list[object], table: str, tried: Tried
+) -> None:
     rng = random.Random(f"{table}-7")
     for name in files_of(damaged):
         if name.parts[0] == table:
             content = (damaged / name).read_bytes()
             for _ in range(FLIPS):
                 (damaged / name).write_bytes(flip(rng, content))
+                tried(f"damage: files of a ledger, flip in {table}")
                 check(damaged, wanted)
             (damaged / name).write_bytes(content)
 
@@ -88,11 +92,12 @@ CUTS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("how", CUTS)
 def test_a_file_that_is_cut_or_gone_gives_no_other_figures(
-    sound: Path, tmp_path: Path, wanted: list[object], how: str
+    sound: Path, tmp_path: Path, wanted: list[object], how: str, tried: Tried
 ) -> None:
     for number, name in enumerate(files_of(sound)):
         root = Path(shutil.copytree(sound, tmp_path / str(number)))
         CUTS[how](root / name)
+        tried(f"damage: files of a ledger, {how}")
         check(root, wanted)
 
 

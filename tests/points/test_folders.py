@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from routes_geo.errors import InvalidInput
+from routes_geo.errors import DataError, InvalidInput
 from routes_geo.points.bin_points import bin_points
 from routes_geo.points.output import check_output
 
@@ -21,6 +22,20 @@ def test_an_earlier_run_is_replaced(tmp_path: Path) -> None:
     assert bin_points(POINT, resolution=4).write(str(tmp_path)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["part-00000.parquet"]
     assert pq.read_table(tmp_path / "part-00000.parquet")["count"].to_pylist() == [1]
+
+
+def test_a_run_that_fails_leaves_the_sums_of_the_former(tmp_path: Path) -> None:
+    write(tmp_path)
+    before = (tmp_path / "part-00000.parquet").read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(DataError, match="cannot be written"):
+            write(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in tmp_path.iterdir()] == ["part-00000.parquet"]
+    assert (tmp_path / "part-00000.parquet").read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["mine.parquet", "part-0.parquet", "_delta_log"])

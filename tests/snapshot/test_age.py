@@ -76,3 +76,13 @@ def test_an_earlier_vintage_has_the_age_of_its_own_figures(snapshot: Snapshot) -
     age = next(series.age for series in earlier if series.id == DETECTIONS)
     assert (age.last_period, age.released, age.day, age.age_days) == ("2025-04", "2025-06-03", "2025-07-01", 62)
     assert newest_period(snapshot, DETECTIONS, on).label == "2025-04"
+
+
+def test_a_clock_before_the_figures_gives_no_ages() -> None:
+    for day in (date(1999, 1, 1), date(2026, 6, 29)):
+        age = describe_age(MONTHLY, JUNE, day)
+        assert (age.day, age.age_days, age.days_since_release, age.is_overdue) == (None, None, None, None)
+        assert "; their age is unknown: the clock shows " in age.sentence
+        assert "ago" not in age.sentence
+    assert age.sentence.endswith("the clock shows 29 June 2026, before their end")
+    assert describe_age(MONTHLY, JUNE, date(2026, 6, 30)).age_days == 0

@@ -31,6 +31,26 @@ def test_a_value_is_made_once_and_freed_with_its_owner() -> None:
     assert gone() is None
 
 
+def test_a_key_whose_value_cannot_be_made_is_forgotten() -> None:
+    class Key:
+        pass
+
+    def fail() -> int:
+        raise KeyError
+
+    values, key = Once(), Key()
+    gone = weakref.ref(key)
+    with pytest.raises(KeyError):
+        values(key, fail)
+    assert values(key, lambda: 1) == 1
+    failing = Once()
+    with pytest.raises(KeyError):
+        failing(key, fail)
+    del key, values
+    gc.collect()
+    assert gone() is None
+
+
 def test_a_ready_key_does_not_wait_for_one_that_is_being_made() -> None:
     values, started, go_on = Once(), threading.Event(), threading.Event()
     values("ready", lambda: 1)

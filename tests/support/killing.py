@@ -7,8 +7,15 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from support.processes import living_in_session
+from support.waiting import within
+
+ORPHANS_S = 15  # time in which processes that a killed command had started must end
+_RUNS = 25  # of a command that ends each time before it is killed
 
 
 @dataclass
@@ -22,7 +29,11 @@ class Command:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "ROUTES_GEO_HOME": str(self.home)}
         return subprocess.Popen(
-            [sys.executable, *self.arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, *self.arguments],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
 
     def run(self) -> float:
@@ -33,8 +44,16 @@ class Command:
         assert process.returncode == 0, error.decode()
         return time.monotonic() - started
 
-    def kill(self, rng: random.Random, longest_s: float) -> bool:
-        """Kill the command at any moment, or soon after it first writes; return whether it had ended before."""
+    def kill(self, rng: random.Random, longest_s: float, prepare: Callable[[], object] = lambda: None) -> None:
+        """Prepare, start and kill the command, again if it had ended before; no process of it may stay."""
+        for _ in range(_RUNS):
+            prepare()
+            if self._is_killed(rng, longest_s):
+                return
+        raise AssertionError(f"the command ended {_RUNS} times before it was killed")
+
+    def _is_killed(self, rng: random.Random, longest_s: float) -> bool:
+        """Kill the command at any moment, or soon after it first writes; return whether it still ran."""
         process = self._start()
         started = time.monotonic()
         if rng.random() < 0.5:
@@ -46,10 +65,12 @@ class Command:
             while process.poll() is None and _names(self.watched) == before:
                 time.sleep(0.002)
             time.sleep(rng.choice((0, 0.002, 0.01, 0.05, 0.2, rng.uniform(0, longest_s / 2))))
-        ended = process.poll() is not None
+        ran = process.poll() is None
         process.kill()
+        process.wait()
+        assert within(ORPHANS_S, lambda: not living_in_session(process.pid)), "a killed command left processes behind"
         process.communicate()
-        return ended
+        return ran
 
 
 def _names(folder: Path) -> list[tuple[str, int]]:

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from routes_geo.ledger.entries import RELEASE_SCHEMA
 from routes_geo.ledger.ledger import Ledger
 from routes_geo.ledger.tables import append_rows, append_table
-from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, Release
+from routes_geo.model import OBSERVATION_SCHEMA, QUARANTINE_SCHEMA, RegisteredForecast, Release
 
 RELEASE = Release(
     release_id="frontex-2025-06-03-aaaa-1",
@@ -64,6 +65,32 @@ def make_ledger(root: Path) -> Ledger:
     ledger.mark("third", "by mistake")
     ledger.mark("third", "it was right", withdrawn=False)
     return ledger
+
+
+def make_register(ledger: Ledger, release_id: str = "first") -> None:
+    """Register two forecasts from a release."""
+    forecasts = [
+        RegisteredForecast(
+            release_id=release_id,
+            released=date(2025, 6, 3),
+            series="frontex.detections.v1",
+            method_version="2",
+            route="CMED",
+            horizon=horizon,
+            target=f"2025-{6 + horizon:02d}",
+            made_at="2025-06-04T00:00:00+00:00",
+            content=f'{{"median": {100 + horizon}}}',
+            sha256=f"{horizon}" * 64,
+        )
+        for horizon in (1, 2)
+    ]
+    assert len(ledger.register(forecasts)) == 2
+
+
+def make_checkpoints(root: Path) -> None:
+    """Write a checkpoint in each table, as Delta does itself after a hundred commits."""
+    for log in root.glob("*/_delta_log"):
+        DeltaTable(str(log.parent)).create_checkpoint()
 
 
 def make_former_ledger(root: Path) -> Ledger:

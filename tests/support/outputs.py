@@ -11,8 +11,13 @@ OUTPUTS = {
     "cells.csv": _CELLS,
     "cells.geojson": _CELLS,
     "cells.arrows": _CELLS,
+    "cells.arrow": _CELLS,
+    "cells.gpkg": _CELLS,
     "routes.pmtiles": ["export", "pmtiles", "OUT", "--datetime", "2023"],
+    "map.png": ["export", "picture", "OUT", "--route", "CMED", "--window", "2023"],
+    "map.svg": ["export", "picture", "OUT", "--route", "CMED", "--window", "2023"],
     "cmed.html": ["report", "CMED", "-o", "OUT"],
+    "routes.html": ["report", "CMED", "WBAL", "-o", "OUT", "--lang", "fr"],
 }
 FORMER = b"former content\n"  # of a file that a command replaces
 

@@ -39,6 +39,13 @@ def free_port() -> int:
 @contextmanager
 def running(command: Sequence[str], ready: str, log: Path, **environment: str) -> Iterator[None]:
     """Run a command until the block ends, from when the address `ready` answers."""
+    with started(command, ready, log, **environment):
+        yield
+
+
+@contextmanager
+def started(command: Sequence[str], ready: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Do the same, and yield the process."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
@@ -49,7 +56,7 @@ def running(command: Sequence[str], ready: str, log: Path, **environment: str) -
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not become ready:\n{log.read_text()}")
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)

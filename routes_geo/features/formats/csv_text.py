@@ -14,6 +14,7 @@ from routes_geo.features.feature_table import CRS84, FeatureTable
 from routes_geo.features.formats.blocks import blocks
 from routes_geo.features.formats.flat import Sink, to_flat_table, to_plain_table
 from routes_geo.features.formats.geometry import DEGREE_DECIMALS, METRE_DECIMALS, to_wkt
+from routes_geo.tables.formulas import table_without_formulas
 
 WKT = "wkt"  # GDAL and QGIS use a column with this name as the geometry
 _OPTIONS = csv.WriteOptions(eol="\r\n", quoting_header="none")
@@ -34,6 +35,7 @@ def encode_csv(table: FeatureTable) -> Iterator[bytes]:
 
 def _columns(table: FeatureTable) -> pa.Table:
     if table.is_chosen and table.properties.num_columns:
-        return to_plain_table(table.properties.unify_dictionaries().combine_chunks())
+        return table_without_formulas(to_plain_table(table.properties.unify_dictionaries().combine_chunks()))
     decimals = DEGREE_DECIMALS if table.crs == CRS84 else METRE_DECIMALS
-    return to_plain_table(to_flat_table(table)).append_column(WKT, to_wkt(table.geometries, decimals))
+    flat = table_without_formulas(to_plain_table(to_flat_table(table)))
+    return flat.append_column(WKT, to_wkt(table.geometries, decimals))

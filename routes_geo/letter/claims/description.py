@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from routes_geo.errors import NotFound
 from routes_geo.letter.claims.answers import (
     CheckedClaimAnswer,
     ClaimSourceAnswer,
@@ -21,8 +20,8 @@ from routes_geo.letter.claims.words import outcome_in_words, reason
 from routes_geo.letter.tables import Row
 from routes_geo.months import date_label
 from routes_geo.snapshot.answers import fields_of
-from routes_geo.snapshot.releases import release_on
-from routes_geo.snapshot.series import DETECTIONS, source_answer
+from routes_geo.snapshot.once import once
+from routes_geo.snapshot.series import source_answer
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 NOTES = (
@@ -107,19 +106,16 @@ def unit_of(snapshot: Snapshot, series: str | None) -> str:
 
 
 class ClaimsByVintage(Derived):
-    """Claims of the letter, recomputed once for each vintage."""
+    """Claims of the letter. Those of today are kept; those as known on a day depend on the releases of every series."""
 
     def on(self, day: date | None) -> dict[str, CheckedClaimAnswer]:
         """Return the described claims by id, as known on a day (None: now)."""
-        return self._once(self._vintage(day), lambda: self._recompute(day))
+        return self._newest() if day is None else self._recompute(day)
+
+    @once
+    def _newest(self) -> dict[str, CheckedClaimAnswer]:
+        return self._recompute(None)
 
     def _recompute(self, day: date | None) -> dict[str, CheckedClaimAnswer]:
         claims = recompute_claims(self.snapshot, day)
         return {claim.claim_id: describe_claim(claim, self.snapshot) for claim in claims}
-
-    def _vintage(self, day: date | None) -> str | None:
-        """Return the day of the release that claims are computed from; None before the first one."""
-        try:
-            return str(release_on(self.snapshot, DETECTIONS, day)["released"])
-        except NotFound:
-            return None

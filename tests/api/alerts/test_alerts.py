@@ -181,7 +181,7 @@ def test_messages_follow_each_other_from_vintage_to_vintage(history: TestClient,
     second = cap(history, schema, name, as_of=SECOND)
     last = cap(history, schema, name)
     assert [message["msgType"] for message in (first, second, last)] == ["Alert", "Update", "Cancel"]
-    own = [f"routes-geo,{message['identifier']},{message['sent']}" for message in (first, second, last)]
+    own = [f"routes-geo@testserver,{message['identifier']},{message['sent']}" for message in (first, second, last)]
     assert "references" not in first
     assert second["references"] == own[0]
     assert last["references"] == " ".join(own[:2])

@@ -141,7 +141,9 @@ def test_a_part_of_a_file_can_be_read(client: TestClient, path: str) -> None:
         assert int(response.headers["content-length"]) == len(part)
 
 
-@pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=-", "lines=0-3", "bytes=0-1,5-6", "bytes=x-y"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=5-2", "bytes=-", "lines=0-3", "bytes=0-1,5-6", "bytes=x-y", f"bytes=0-{'9' * 5000}"]
+)
 def test_a_range_that_cannot_be_read_is_ignored(client: TestClient, asked: str) -> None:
     response = client.get(f"/data/{DETECTIONS}.csv", headers={"range": asked})
     assert response.status_code == 200
@@ -151,6 +153,16 @@ def test_a_range_after_the_end_is_refused(client: TestClient) -> None:
     response = client.get(f"/data/{DETECTIONS}.csv", headers={"range": "bytes=99999999-"})
     size = len(get(client, f"/data/{DETECTIONS}.csv").content)
     assert (response.status_code, response.headers["content-range"]) == (416, f"bytes */{size}")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert f"has {size} bytes" in response.json()["detail"]
+
+
+def test_the_description_states_what_a_range_gets(client: TestClient) -> None:
+    paths = get(client, "/openapi.json").json()["paths"]
+    for path in ("/data/{dataset}.{ending}", "/series/{route}.{ending}"):
+        answers = paths[path]["get"]["responses"]
+        assert set(answers["206"]["content"]) == set(answers["200"]["content"])
+        assert set(answers["416"]["content"]) == {"application/problem+json"}
 
 
 def test_a_range_of_another_version_is_the_whole_file(client: TestClient) -> None:

@@ -70,6 +70,23 @@ def test_a_kept_answer_is_the_one_that_was_made(client: TestClient) -> None:
         assert dict(first.headers) == dict(second.headers)
 
 
+@pytest.mark.parametrize("path", ["/static/index.html", "/sources", "/collections/cells/items?f=csv"])
+@pytest.mark.parametrize("encoding", ["gzip", "zstd", "identity"])
+def test_304_has_the_tag_of_the_encoding(client: TestClient, path: str, encoding: str) -> None:
+    tag = client.get(path, headers={"accept-encoding": encoding}).headers["etag"]
+    known = client.get(path, headers={"accept-encoding": encoding, "if-none-match": f'"other", {tag}'})
+    assert (known.status_code, known.headers["etag"]) == (304, tag)
+
+
+@pytest.mark.parametrize(("asked", "status"), [("bytes=a-b", 400), ("bytes=99999999-", 416)])
+def test_an_error_of_a_library_is_a_problem_document(client: TestClient, asked: str, status: int) -> None:
+    response = client.get("/docs", headers={"range": asked})
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert response.json()["status"] == status
+    assert response.json()["detail"]
+    assert int(response.headers["content-length"]) == len(response.content)
+
+
 def test_kept_answers_are_kept_apart_by_format_and_host(client: TestClient) -> None:
     html = client.get("/", headers={"accept": "text/html"})
     plain = client.get("/", headers={"accept": "application/json"})

@@ -92,6 +92,15 @@ def test_a_long_body_and_other_content_are_refused(client: TestClient) -> None:
     assert client.post("/mcp", content="{", headers=HEADERS).status_code == 400
 
 
+@pytest.mark.parametrize("body", ['"a,b"', "{}", "[]", '{"jsonrpc": "1.0", "id": 1, "method": "ping"}'])
+def test_a_body_that_is_no_message_gets_an_error_without_internals(client: TestClient, body: str) -> None:
+    response = client.post("/mcp", content=body, headers=HEADERS)
+    assert response.status_code == 400
+    error = response.json()["error"]
+    assert error["code"] == -32600
+    assert error["message"].startswith("the body is not a message of JSON-RPC 2.0; send an object such as")
+
+
 def test_a_call_does_not_stand_in_its_own_way(strict: TestClient) -> None:
     """With a limit of one, the request inside a call has a place of its own."""
     assert not strict.post("/mcp", content=SERIES, headers=HEADERS).json()["result"].get("isError")

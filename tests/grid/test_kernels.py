@@ -1,0 +1,93 @@
+"""Compiled kernels on a read-only file system: they are used where they were compiled before, and never written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from routes_geo.errors import InvalidInput
+from routes_geo.grid.kernels import check_processor
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MODULE = """\
+from routes_geo.grid.kernels import kernel
+
+
+@kernel
+def double(x):
+    return 2 * x
+"""
+CALL = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+import shipped
+results = [shipped.double(3), *([shipped.double(1.5)] if len(sys.argv) > 2 else [])]
+stats = shipped.double.stats
+print(results, sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
+"""
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+
+
+def call(folder: Path, *more: str, within: tuple[str, ...] = ()) -> str:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    command = [*within, sys.executable, "-c", CALL, str(folder), *more]
+    # A home that cannot be written to: numba would keep kernels there.
+    settings = kept | {"PYTHONPATH": str(ROOT), "HOME": "/proc/none", "XDG_CACHE_HOME": "/proc/none"}
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def read_only(folder: Path) -> tuple[str, ...]:
+    """A command that runs another where the folder is read-only."""
+    within = ("unshare", "--mount", "sh", "-c", READ_ONLY, str(folder))
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*within, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("mounting needs root")
+    return within
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "shipped.py").write_text(MODULE)
+    return tmp_path
+
+
+def test_kernels_that_were_compiled_are_read_from_a_read_only_file_system(folder: Path) -> None:
+    within = read_only(folder)
+    assert call(folder) == "[6] 0 1"
+    assert call(folder, within=within) == "[6] 1 0"
+
+
+def test_a_kernel_for_other_types_is_compiled_and_not_kept(folder: Path) -> None:
+    within = read_only(folder)
+    call(folder)
+    files = sorted(folder.rglob("*"))
+    assert call(folder, "more", within=within) == "[6, 3.0] 1 1"
+    assert sorted(folder.rglob("*")) == files
+
+
+def test_kernels_of_other_code_are_not_used(folder: Path) -> None:
+    within = read_only(folder)
+    call(folder)
+    (folder / "shipped.py").write_text(MODULE.replace("2 * x", "4 * x"))
+    assert call(folder, within=within) == "[12] 0 1"
+
+
+def test_without_compiled_kernels_they_are_compiled_in_memory(folder: Path) -> None:
+    assert call(folder, within=read_only(folder)).startswith("[6] 0")
+
+
+def test_a_processor_that_the_kernels_are_not_for_is_an_error_and_no_crash() -> None:
+    with pytest.raises(InvalidInput, match="lacks avx2, fma; unset NUMBA_CPU_NAME"):
+        check_processor("x86-64-v3", {"bmi2": True, "avx2": False})
+    check_processor("x86-64-v3", {"bmi2": True, "avx2": True, "fma": True})
+    check_processor("generic", {})
+    check_processor(None, {})
