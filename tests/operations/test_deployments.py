@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shlex
+import subprocess
 from typing import Any
 
 import pytest
@@ -72,3 +74,17 @@ def test_containers_write_nothing_but_temporary_files() -> None:
 def test_uvicorn_trusts_the_network_of_the_containers() -> None:
     subnet = compose()["networks"]["default"]["ipam"]["config"][0]["subnet"]
     assert f"--forwarded-allow-ips {subnet} " in command_lines()["compose"]
+
+
+def test_every_example_is_explained() -> None:
+    page = (EXAMPLES / "README.md").read_text("utf-8")
+    files = {path.name for path in EXAMPLES.iterdir() if path.is_file() and path.name != "README.md"}
+    assert {name for name in files if f"`docs/examples/{name}`" not in page} == set()
+
+
+def test_scripts_can_be_run_as_they_are() -> None:
+    scripts = sorted(EXAMPLES.glob("*.sh"))
+    assert len(scripts) >= 3
+    for script in scripts:
+        assert os.access(script, os.X_OK), script.name
+        subprocess.run(["sh", "-n", str(script)], check=True)
