@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from api.admission import is_bulk, make_gate
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
@@ -27,7 +28,6 @@ from api.dggs import router as dggs
 from api.directory import Directory
 from api.features import conformance
 from api.features.endpoints import make_router
-from api.features.formats import asks_for_table
 from api.figures import calendar, reports, safeguards
 from api.figures import router as figures
 from api.forecast import register
@@ -35,6 +35,7 @@ from api.forecast import router as forecast
 from api.guide import router as guide
 from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
+from api.keys.store import KeyStore
 from api.letter import claims
 from api.letter import router as records
 from api.mcp import endpoint as tools
@@ -165,6 +166,8 @@ def bare_app(max_items: int) -> DescribedApi:
     app.state.guide = guide.Guide()
     app.state.public_url = None
     app.state.warm_up = None
+    app.state.keys = None
+    app.state.requires_key = False
     app.state.known_parameters = {}
     add_problem_handlers(app)
     for family in _FAMILIES:
@@ -177,6 +180,8 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
     state: State = app.state.routes_geo
     app.state.metrics = Metrics()
     app.state.metrics.add(SnapshotMetrics(state))
+    app.state.keys = None if settings.keys is None else KeyStore(settings.keys)
+    app.state.requires_key = settings.require_key
     app.add_middleware(
         Delivery,
         version=lambda: (state.version(), answer_day()),
@@ -190,15 +195,11 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
             head_bytes=settings.max_head_kib << 10,
         ),
         metrics=app.state.metrics,
-        is_bulk=_is_bulk,
+        is_bulk=is_bulk,
         public=None if settings.public_url is None else PublicAddress.parse(settings.public_url),
+        gate=make_gate(settings, app.state.keys),
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
-
-
-def _is_bulk(path: str, query: bytes) -> bool:
-    """Return whether an answer takes long: a report, a picture or a whole table."""
-    return path.startswith("/reports/") or path in picture.PICTURES or asks_for_table(path, query)
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:

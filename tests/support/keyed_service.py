@@ -1,0 +1,44 @@
+"""A service with keys and quotas, whose clocks a test sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from api.app import make_app
+from api.delivery.gate import Gate
+from api.settings import Settings
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass
+class Clock:
+    """The time in seconds since 1970, for the end of keys, and a monotonic one in nanoseconds, for quotas."""
+
+    seconds: float
+    monotonic: int = 10**15
+
+    def pass_(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.monotonic += round(seconds * SECOND_NS)
+
+
+def open_service(
+    snapshot_dir: Path, folder: Path, *, clock: Clock | None = None, address: str = "192.0.2.1", **settings: object
+) -> TestClient:
+    """A client of a new service. With a clock, its gate is one that reads this clock."""
+    chosen = Settings(snapshot=snapshot_dir, home=folder / "home", **settings)  # type: ignore[arg-type]
+    app = make_app(chosen)
+    if clock is not None:
+        options = next(each.kwargs for each in app.user_middleware if each.kwargs.get("gate") is not None)
+        options["gate"] = with_clock(options["gate"], clock)  # type: ignore[arg-type]
+    return TestClient(app, raise_server_exceptions=False, client=(address, 50_000))
+
+
+def with_clock(gate: Gate, clock: Clock) -> Gate:
+    return Gate(
+        gate.rules, gate.keys, gate.kind_of, clock_s=lambda: clock.seconds, monotonic_ns=lambda: clock.monotonic
+    )
