@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +18,7 @@ from api.delivery.cache import Headers
 from api.delivery.exchange import Exchange
 from api.delivery.rate import Buckets, Quota, client_group
 from api.http.inside import is_inside
-from api.keys.file import time_text
+from api.keys.file import MAX_KEYS, time_text
 from api.keys.key import SCOPE_TEXTS, Key, KeyScope
 from api.keys.store import KeyStore
 
@@ -130,8 +131,8 @@ class Gate:
         else:
             name, taken = "key", self._of_keys.take(key.id, quota, self._monotonic_ns())
         exchange.added = [
-            (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name.encode(), quota.burst, quota.window_s)),
-            (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), taken.left, taken.seconds)),
+            (b"ratelimit-policy", _policy(name, quota)),
+            (b"ratelimit", f'"{name}";r={taken.left};t={taken.seconds}'.encode()),
         ]
         if taken.is_allowed:
             return None
@@ -141,7 +142,15 @@ class Gate:
     def _quota_of(self, key: Key) -> Quota | None:
         if key.rate is None:
             return self.rules.per_key
-        return Quota(key.rate, key.burst or key.rate)
+        return _own_quota(key.rate, key.burst or key.rate)
+
+
+_own_quota = lru_cache(maxsize=MAX_KEYS)(Quota)
+
+
+@lru_cache(maxsize=MAX_KEYS)
+def _policy(name: str, quota: Quota) -> bytes:
+    return f'"{name}";q={quota.burst};w={quota.window_s}'.encode()
 
 
 def _given_keys(headers: dict[bytes, bytes]) -> set[str]:
@@ -160,10 +169,9 @@ def _key_in_url(exchange: Exchange) -> Refusal | None:
     if b"%" in query:
         query = unquote_to_bytes(query)
     path: str = scope["path"]
-    hidden = _KEY.sub("rgk_...", path)
-    if hidden == path and not (query and (_KEY_BYTES.search(query) or _KEY_PARAMETER.search(query))):
+    if not (_KEY.search(path) or (query and (_KEY_BYTES.search(query) or _KEY_PARAMETER.search(query)))):
         return None
-    exchange.scope = {**scope, "path": hidden}
+    exchange.scope = {**scope, "path": _KEY.sub("rgk_...", path)}
     detail = (
         "a key must not be in a URL, because URLs are kept in logs and histories: send Authorization: Bearer KEY, or "
         "X-API-Key: KEY, and let the operator revoke a key that was in a URL"

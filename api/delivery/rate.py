@@ -10,6 +10,7 @@ import math
 import socket
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 MAX_BUCKETS = 65_536  # about 10 MB
@@ -18,19 +19,19 @@ _MINUTE_NS, _SECOND_NS = 60_000_000_000, 1_000_000_000
 _IPV4_PREFIXES = frozenset({bytes(10) + b"\xff\xff", b"\x00\x64\xff\x9b" + bytes(8)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quota:
     """A number of requests per minute, and how many may come at once."""
 
     rate: int
     burst: int
 
-    @property
+    @cached_property
     def interval_ns(self) -> int:
         """Return the time in which one request is added; rounded up, so that the rate is never exceeded."""
         return -(-_MINUTE_NS // self.rate)
 
-    @property
+    @cached_property
     def window_s(self) -> int:
         """Return the time in which an empty bucket becomes full, in whole seconds, rounded up."""
         return _seconds(self.interval_ns * self.burst)

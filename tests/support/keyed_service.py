@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import make_app
 from api.delivery.gate import Gate
 from api.settings import Settings
+from routes_geo.snapshot.snapshot import Snapshot
 
 SECOND_NS = 1_000_000_000
 
@@ -27,11 +28,11 @@ class Clock:
 
 
 def open_service(
-    snapshot_dir: Path, folder: Path, *, clock: Clock | None = None, address: str = "192.0.2.1", **settings: object
+    snapshot: Snapshot, folder: Path, *, clock: Clock | None = None, address: str = "192.0.2.1", **settings: object
 ) -> TestClient:
     """A client of a new service. With a clock, its gate is one that reads this clock."""
-    chosen = Settings(snapshot=snapshot_dir, home=folder / "home", **settings)  # type: ignore[arg-type]
-    app = make_app(chosen)
+    chosen = Settings(snapshot=snapshot.path, home=folder / "home", **settings)  # type: ignore[arg-type]
+    app = make_app(chosen, open_=lambda _: snapshot)  # checked once for all tests
     if clock is not None:
         options = next(each.kwargs for each in app.user_middleware if each.kwargs.get("gate") is not None)
         options["gate"] = with_clock(options["gate"], clock)  # type: ignore[arg-type]

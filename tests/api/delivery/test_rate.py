@@ -20,14 +20,14 @@ def test_a_bucket_of_three_that_gets_one_every_ten_seconds() -> None:
     buckets, quota = Buckets(), Quota(rate=6, burst=3)
     start = 1000 * SECOND
     assert (quota.interval_ns, quota.window_s) == (10 * SECOND, 30)
-    assert buckets.take("a", quota, start) == Taken(True, 2, 10)  # noqa: FBT003
-    assert buckets.take("a", quota, start + 4 * SECOND) == Taken(True, 1, 16)  # noqa: FBT003
-    assert buckets.take("a", quota, start + 4 * SECOND) == Taken(True, 0, 6)  # noqa: FBT003
-    assert buckets.take("a", quota, start + 5 * SECOND) == Taken(False, 0, 5)  # noqa: FBT003
+    assert buckets.take("a", quota, start) == Taken(True, 2, 10)
+    assert buckets.take("a", quota, start + 4 * SECOND) == Taken(True, 1, 16)
+    assert buckets.take("a", quota, start + 4 * SECOND) == Taken(True, 0, 6)
+    assert buckets.take("a", quota, start + 5 * SECOND) == Taken(False, 0, 5)
     assert buckets.take("b", quota, start + 5 * SECOND).is_allowed
     assert not buckets.take("a", quota, start + 10 * SECOND - 1).is_allowed
     assert buckets.take("a", quota, start + 10 * SECOND).is_allowed
-    assert buckets.take("a", quota, start + 99 * SECOND) == Taken(True, 2, 10)  # noqa: FBT003
+    assert buckets.take("a", quota, start + 99 * SECOND) == Taken(True, 2, 10)
 
 
 @given(QUOTAS, STEPS)
