@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -9,44 +11,37 @@ from fastapi import Request
 from api.delivery.exchange import Exchange
 from api.delivery.gate import Gate, Rules
 from api.delivery.rate import Quota
-from api.features.formats import ITEM_FORMATS, TABLE_FORMATS, asks_for_table, chosen_format
+from api.features.formats import ITEM_FORMATS, TABLE_FORMATS, chosen_format
 from api.keys.addresses import OWN_SCOPES, is_open
 from api.keys.key import KeyScope
 from api.keys.store import KeyStore
-from api.picture.router import PICTURES
 from api.settings import PREFIX, Settings
 from routes_geo.errors import InvalidInput, RoutesGeoError
 
 
-def make_gate(settings: Settings, keys: KeyStore | None) -> Gate | None:
-    """Return the gate that the settings ask for, None if they ask for none; InvalidInput if they contradict."""
+def make_gate(settings: Settings, keys: KeyStore | None, is_report: Callable[[str], bool]) -> Gate | None:
+    """Return the gate that the settings ask for, None if they ask for none; InvalidInput if they contradict.
+
+    `is_report` returns whether the path of a request is that of a report or a picture.
+    """
     _check(settings)
     per_address = _quota(settings.rate, settings.rate_burst)
     if keys is None and per_address is None:
         return None
     per_key = _quota(settings.rate_per_key, settings.rate_per_key_burst)
-    return Gate(Rules(settings.require_key, per_address, per_key), keys, kind_of)
+    return Gate(Rules(settings.require_key, per_address, per_key), keys, partial(kind_of, is_report))
 
 
-def is_bulk(path: str, query: bytes) -> bool:
-    """Return whether an answer takes long: a report, a picture or a whole table."""
-    return _is_report(path) or asks_for_table(path, query)
-
-
-def kind_of(exchange: Exchange) -> KeyScope | None:
+def kind_of(is_report: Callable[[str], bool], exchange: Exchange) -> KeyScope | None:
     """Return the scope that a request needs where keys are required; None if it is open to all."""
     path: str = exchange.scope["path"]
     if is_open(path):
         return None
     if path in OWN_SCOPES:
         return OWN_SCOPES[path]
-    if _is_report(path):
+    if is_report(path):
         return KeyScope.REPORTS
     return KeyScope.BULK if path.endswith("/items") and _chooses_table(exchange) else KeyScope.READ
-
-
-def _is_report(path: str) -> bool:
-    return path.startswith("/reports/") or path in PICTURES
 
 
 def _chooses_table(exchange: Exchange) -> bool:

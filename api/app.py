@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from api.admission import is_bulk, make_gate
+from api.admission import make_gate
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
@@ -28,6 +28,7 @@ from api.dggs import router as dggs
 from api.directory import Directory
 from api.features import conformance
 from api.features.endpoints import make_router
+from api.features.formats import asks_for_table
 from api.figures import calendar, reports, safeguards
 from api.figures import router as figures
 from api.forecast import register
@@ -195,11 +196,20 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
             head_bytes=settings.max_head_kib << 10,
         ),
         metrics=app.state.metrics,
-        is_bulk=is_bulk,
+        is_bulk=_is_bulk,
         public=None if settings.public_url is None else PublicAddress.parse(settings.public_url),
-        gate=make_gate(settings, app.state.keys),
+        gate=make_gate(settings, app.state.keys, _is_report),
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
+
+
+def _is_bulk(path: str, query: bytes) -> bool:
+    """Return whether an answer takes long: a report, a picture or a whole table."""
+    return _is_report(path) or asks_for_table(path, query)
+
+
+def _is_report(path: str) -> bool:
+    return path.startswith("/reports/") or path in picture.PICTURES
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:
