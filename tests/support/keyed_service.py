@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvicorn
 from fastapi.testclient import TestClient
 
 from api.app import make_app
 from api.delivery.gate import Gate
 from api.settings import Settings
 from routes_geo.snapshot.snapshot import Snapshot
+from support.waiting import within
 
 SECOND_NS = 1_000_000_000
 
@@ -43,3 +49,20 @@ def with_clock(gate: Gate, clock: Clock) -> Gate:
     return Gate(
         gate.rules, gate.keys, gate.kind_of, clock_s=lambda: clock.seconds, monotonic_ns=lambda: clock.monotonic
     )
+
+
+@contextmanager
+def served(client: TestClient) -> Iterator[str]:
+    """Serve the application of a client on the loopback address until the block ends; yield the address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(client.app, log_level="critical"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        assert within(20, lambda: server.started)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
