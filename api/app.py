@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from api.admission import make_gate
 from api.alerts import router as alerts
 from api.alerts import stream
 from api.alerts.broadcast import Broadcast
@@ -35,6 +36,7 @@ from api.forecast import router as forecast
 from api.guide import router as guide
 from api.hotspots import router as hotspots
 from api.http.problems import PROBLEM_RESPONSES, add_problem_handlers
+from api.keys.store import KeyStore
 from api.letter import claims
 from api.letter import router as records
 from api.mcp import endpoint as tools
@@ -167,6 +169,8 @@ def bare_app(max_items: int) -> DescribedApi:
     app.state.guide = guide.Guide()
     app.state.public_url = None
     app.state.warm_up = None
+    app.state.keys = None
+    app.state.requires_key = False
     app.state.known_parameters = {}
     add_problem_handlers(app)
     for family in _FAMILIES:
@@ -179,6 +183,8 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
     state: State = app.state.routes_geo
     app.state.metrics = Metrics()
     app.state.metrics.add(SnapshotMetrics(state))
+    app.state.keys = None if settings.keys is None else KeyStore(settings.keys)
+    app.state.requires_key = settings.require_key
     app.add_middleware(
         Delivery,
         version=lambda: (state.version(), answer_day()),
@@ -194,13 +200,18 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
         metrics=app.state.metrics,
         is_bulk=_is_bulk,
         public=None if settings.public_url is None else PublicAddress.parse(settings.public_url),
+        gate=make_gate(settings, app.state.keys, _is_report),
     )
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
 
 
 def _is_bulk(path: str, query: bytes) -> bool:
     """Return whether an answer takes long: a report, a picture or a whole table."""
-    return path.startswith("/reports/") or path in picture.PICTURES or asks_for_table(path, query)
+    return _is_report(path) or asks_for_table(path, query)
+
+
+def _is_report(path: str) -> bool:
+    return path.startswith("/reports/") or path in picture.PICTURES
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:

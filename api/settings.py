@@ -83,6 +83,26 @@ class Settings(BaseSettings):
         description="File with subscriptions to alarms by webhook. Default: subscriptions.toml in home.",
     )
 
+    keys: Path | None = Field(
+        default=None, description="File with the keys of clients, as `routes-geo keys` writes it. Default: no keys."
+    )
+    require_key: bool = Field(
+        default=False,
+        description="Whether a request without a key is refused. Probes and documents on the API are not.",
+    )
+    rate: int = Field(
+        default=0, ge=0, le=1_000_000, description="Requests per minute from one address without a key; 0 for no limit."
+    )
+    rate_burst: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="How many of them may come at once. Default: those of a minute."
+    )
+    rate_per_key: int = Field(
+        default=0, ge=0, le=1_000_000, description="Requests per minute with one key that has no rate of its own."
+    )
+    rate_per_key_burst: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="How many of them may come at once. Default: those of a minute."
+    )
+
     @field_validator("public_url")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:

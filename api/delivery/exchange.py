@@ -24,7 +24,7 @@ _EVERYWHERE: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Content-Crs, Content-Disposition, X-Routes-Geo-Snapshot, "
      b"X-Routes-Geo-Resolution, X-Routes-Geo-Period, X-Routes-Geo-Vintage, X-Routes-Geo-Left-Out, "
-     b"Allow, Retry-After, Accept-Ranges, Content-Range"),
+     b"Allow, Retry-After, Accept-Ranges, Content-Range, RateLimit, RateLimit-Policy, WWW-Authenticate"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]  # fmt: skip
@@ -57,6 +57,9 @@ class Exchange:
     compressor: Compressor | None = None
     is_streamed: bool = False
     task: asyncio.Task[None] | None = None
+    added: Headers = field(default_factory=list)  # on the quota of the client
+    key_name: str = ""  # of the client's key
+    is_private: bool = False  # a shared cache must not keep the response, because others may not have it
 
     @property
     def is_head(self) -> bool:
@@ -92,7 +95,9 @@ class Exchange:
     async def send_start(self, status: int, headers: Headers) -> None:
         """Send the status and the headers, with those of every response."""
         self.status = status
-        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]})
+        own = _for_one_client(headers) if self.is_private else headers
+        sent = [*own, *self.added, *_EVERYWHERE]
+        await self.send({"type": "http.response.start", "status": status, "headers": sent})
 
     async def send_part(self, body: bytes, *, more: bool) -> None:
         """Send a part of the body."""
@@ -130,6 +135,14 @@ def open_exchange(scope: Scope, send: Send, version: Callable[[], Hashable], loa
         headers=headers,
         started_s=time.perf_counter(),
     )
+
+
+def _for_one_client(headers: Headers) -> Headers:
+    """Return the headers of a response with a lifetime for the cache of its client only."""
+    return [
+        (name, value.replace(b"public", b"private") if name.lower() == b"cache-control" else value)
+        for name, value in headers
+    ]
 
 
 def problem_headers(body: bytes) -> Headers:

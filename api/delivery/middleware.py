@@ -14,6 +14,7 @@ from api.delivery.cache import AnswerCache, Headers
 from api.delivery.connections import long_head
 from api.delivery.content import ContentDelivery
 from api.delivery.exchange import Exchange, open_exchange, problem_headers
+from api.delivery.gate import KEY_HEADERS, Gate
 from api.delivery.load import Lane, Load
 from api.delivery.logs import log_request
 from api.delivery.metrics import Metrics
@@ -63,9 +64,10 @@ class Delivery:
         metrics: Metrics,
         is_bulk: Callable[[str, bytes], bool],
         public: PublicAddress | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._app, self._version, self._limits, self._metrics = app, version, limits, metrics
-        self._is_bulk, self._public = is_bulk, public
+        self._is_bulk, self._public, self._gate = is_bulk, public, gate
         self._lane = Lane(limits.concurrent, limits.concurrent_per_client)
         self._bulk = Lane(limits.bulk, limits.bulk_per_client, "bulk")
         self._envelopes = Lane(limits.concurrent, limits.concurrent_per_client, "envelopes")
@@ -88,6 +90,7 @@ class Delivery:
         seconds, method = time.perf_counter() - exchange.started_s, exchange.scope["method"]
         status = exchange.status or _CLIENT_LEFT
         self._metrics.end(method, exchange.scope["scheme"], exchange.route, status, seconds)
+        holder = {"key": exchange.key_name} if exchange.key_name else {}
         log_request({
             "trace_id": exchange.trace_id,
             "method": method,
@@ -97,6 +100,7 @@ class Delivery:
             "duration_ms": round(seconds * 1000, 3),
             "bytes": exchange.sent_bytes,
             "cache": exchange.cache,
+            **holder,
         })  # fmt: skip
 
     async def _answer(self, exchange: Exchange, receive: Receive) -> None:
@@ -107,6 +111,8 @@ class Delivery:
             await self._refuse(exchange, "url", 414, f"the URL is longer than {self._limits.url_bytes} bytes")
         elif exchange.head_bytes > self._limits.head_bytes:
             await self._refuse(exchange, "headers", 431, long_head(self._limits.head_bytes))
+        elif self._gate is not None and (refusal := await self._gate.refusal(exchange)) is not None:
+            await self._refuse(exchange, refusal.limit, refusal.status, refusal.detail, refusal.headers)
         elif method in ("GET", "HEAD") and (kept := self._content.kept(exchange)) is not None:
             exchange.cache, exchange.route = "hit", kept.route
             await self._content.deliver(exchange, kept)
@@ -206,7 +212,10 @@ def _preflight(exchange: Exchange) -> Headers:
 
 
 def _inner_scope(exchange: Exchange, public: PublicAddress | None) -> Scope:
-    """Return the scope for the application: HEAD becomes GET, tags are those before encoding, the address is public."""
+    """Return the scope for the application: HEAD becomes GET, tags are those before encoding, the address is public.
+
+    It has no key: an answer cannot depend on who asks.
+    """
     seen = exchange.scope if public is None else public.seen_by_client(exchange.scope)
     inner = {**seen, "method": "GET"} if exchange.is_head else seen
     inner["headers"] = [
@@ -214,6 +223,7 @@ def _inner_scope(exchange: Exchange, public: PublicAddress | None) -> Scope:
         if name == b"if-none-match"
         else (name, value)
         for name, value in seen["headers"]
+        if name not in KEY_HEADERS
     ]
     return inner
 

@@ -20,6 +20,7 @@ from fastapi.routing import APIRoute
 
 from api.description.models import model_schemas
 from api.description.openapi30 import to_openapi30
+from api.description.security import with_security
 from api.http.links import Link, link
 from api.http.params import ServedNow, check_known_parameters
 from api.http.problems import PROBLEM, STATUS_TEXTS, Problem
@@ -96,13 +97,13 @@ def _served_as(media_type: str) -> dict[str, Any]:
 
 @router.get("/openapi.json", summary="This description", **_served_as(OPENAPI_31))
 def openapi_31(request: Request, served: ServedNow) -> Response:
-    content = with_server(request, request.app.openapi())
+    content = with_security(request, with_server(request, request.app.openapi()))
     return respond(request, orjson.dumps(content), OPENAPI_31, served.snapshot.snapshot_id)
 
 
 @router.get("/openapi-3.0.json", summary="This description in OpenAPI 3.0", **_served_as(OPENAPI_30))
 def openapi_30(request: Request, served: ServedNow) -> Response:
-    content = with_server(request, to_openapi30(request.app.openapi()))
+    content = with_security(request, with_server(request, to_openapi30(request.app.openapi())))
     return respond(request, orjson.dumps(content), OPENAPI_30, served.snapshot.snapshot_id)
 
 

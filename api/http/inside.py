@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
+
+_INSIDE = "routes_geo.inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ async def ask_inside(app: ASGIApp, address: str, asker: Asker) -> Reply:
         "headers": [(b"host", b"localhost"), (b"accept", asker.accept.encode()), *asker.headers],
         "client": (asker.client, 0),
         "server": ("127.0.0.1", 80),
+        "extensions": {_INSIDE: {}},
     }
     start: MutableMapping[str, Any] = {"status": 0, "headers": []}
     pieces, answered = list[bytes](), asyncio.Event()
@@ -63,6 +66,11 @@ async def ask_inside(app: ASGIApp, address: str, asker: Asker) -> Reply:
     answered.set()
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
     return Reply(start["status"], headers, b"".join(pieces))
+
+
+def is_inside(scope: Scope) -> bool:
+    """Return whether a request was made by `ask_inside`. No client can claim this."""
+    return _INSIDE in scope.get("extensions", ())
 
 
 def without_links(value: Any) -> Any:

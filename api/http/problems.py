@@ -40,6 +40,10 @@ STATUS_TEXTS: dict[int, StatusText] = {
     206: StatusText("Partial Content", "The range of the file that the client asked for."),
     304: StatusText("Not Modified", "The client already has the current response."),
     400: StatusText("Bad request", "A parameter is not accepted. The detail states which values are."),
+    401: StatusText(
+        "Unauthorized", "The key is missing, unknown, expired or revoked. Services ask for keys only if set to."
+    ),
+    403: StatusText("Forbidden", "The key is for something else. The detail names the scope that is needed."),
     404: StatusText("Not Found", "Nothing has this name. The detail lists the existing names."),
     406: StatusText("Not Acceptable", "Accept includes none of the media types on offer, which the detail lists."),
     408: StatusText("Request Timeout", "The response took longer than a request may take."),
@@ -50,7 +54,8 @@ STATUS_TEXTS: dict[int, StatusText] = {
     ),
     429: StatusText(
         "Too Many Requests",
-        "Too many of your requests are being worked on. Retry-After gives the seconds until you should try again.",
+        "Too many of your requests are being worked on, or your quota is used. Retry-After gives the seconds until you "
+        "should try again.",
     ),
     431: StatusText("Request Header Fields Too Large", "URL and headers are longer than accepted."),
     500: StatusText("Internal error", "The service failed, and has logged the error."),
@@ -59,7 +64,7 @@ STATUS_TEXTS: dict[int, StatusText] = {
         "The service is busy. Retry-After gives the seconds until you should try again.",
     ),
 }
-_OF_EVERY_ENDPOINT = (400, 404, 406, 408, 414, 422, 429, 431, 500, 503)
+_OF_EVERY_ENDPOINT = (400, 401, 403, 404, 406, 408, 414, 422, 429, 431, 500, 503)
 
 
 class Problem(TypedDict):

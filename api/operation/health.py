@@ -56,11 +56,13 @@ async def readyz(request: Request, state: StateNow) -> Response:
     served = state.ready()
     if served is None:
         served = await run_in_threadpool(state.current)
+    keys = request.app.state.keys
+    warnings = (state.warning, None if keys is None else keys.warning)
     content = ReadyAnswer(
         status="ready",
         snapshot=served.snapshot.snapshot_id,
         basemap=state.basemap is not None,
-        warnings=[] if state.warning is None else [state.warning],
+        warnings=[warning for warning in warnings if warning is not None],
     )
     return _respond(content)
 

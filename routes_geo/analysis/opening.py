@@ -28,16 +28,16 @@ def open(path: str | Path | None = None, as_of: date | str | None = None) -> Atl
     return Atlas(SnapshotSource(open_snapshot(folder)), parse_as_of(as_of))
 
 
-def connect(url: str, as_of: date | str | None = None, *, timeout_s: float = 60.0) -> Atlas:
+def connect(url: str, as_of: date | str | None = None, *, timeout_s: float = 60.0, key: str | None = None) -> Atlas:
     """Connect to a service such as http://127.0.0.1:8000; the atlas has the methods and figures of an opened one.
 
     All answers are of the snapshot that is served now. `timeout_s` limits each step of an answer: connecting, and
-    waiting for the next bytes. InvalidInput for an address that is not one of http or https; DataError if nothing
-    answers there, or something else than this service.
+    waiting for the next bytes. `key` is sent to a service that gives out keys. InvalidInput for an address that is not
+    one of http or https; DataError if nothing answers there, or something else than this service.
     """
     from routes_geo.analysis.service import ServiceSource  # noqa: PLC0415 - an opened snapshot needs no client
 
-    return Atlas(ServiceSource(url, timeout_s=timeout_s), parse_as_of(as_of))
+    return Atlas(ServiceSource(url, timeout_s=timeout_s, key=key), parse_as_of(as_of))
 
 
 def _default_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -31,13 +32,15 @@ class ServiceSource:
     """A service at an address such as https://example.org or http://127.0.0.1:8000.
 
     `timeout_s` limits each step of an answer: connecting, and waiting for the next bytes. A request that fails for a
-    reason that may pass is made again, at most twice.
+    reason that may pass is made again, at most twice. InvalidInput for a key with other characters than keys have.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 60.0) -> None:
+    def __init__(self, url: str, *, timeout_s: float = 60.0, key: str | None = None) -> None:
         self.name = check_url(url).rstrip("/")
         self._patience = Patience(attempts=3, first_wait_s=0.5, longest_wait_s=10, timeout_s=timeout_s)
         self._session = open_session()
+        if key is not None:
+            self._session.headers["X-API-Key"] = _checked(key)
         self._sources = _decode(SourcesAnswer, self._get("/sources", {}), self.name)
         self.snapshot_id = self._sources.snapshot
 
@@ -113,6 +116,14 @@ class ServiceSource:
         if answer.status != _OK:
             _raise(answer, self.name)
         return answer
+
+
+def _checked(key: str) -> str:
+    if not re.fullmatch(r"[!-~]+", key):
+        raise InvalidInput(
+            "the key is empty, or has spaces or other characters that no key has; give it as it was sent"
+        )
+    return key
 
 
 def _decode(kind: type[A], answer: WholeReply, address: str) -> A:

@@ -71,6 +71,9 @@ PANELS: Mapping[str, Mapping[str, CommandHome]] = {
             "assistants",
             "Offer the figures as tools to an assistant (Model Context Protocol), over standard input and output.",
         ),
+        "keys": CommandHome(
+            "keys", "Give out keys to clients of the service, list, revoke or check them.", is_group=True
+        ),
         "open": CommandHome("first_steps", "Open the map in your browser; start the service if it does not run."),
         "docs": CommandHome("first_steps", "Open the guide in your browser, or say where it is."),
         "report": CommandHome(

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from support.reports import report
 from support.snapshot_folders import copy_snapshot, point
+from support.waiting import within
 
 from api.app import create_app, make_app
 from api.features.formats import ITEM_FORMATS
@@ -75,7 +76,7 @@ def test_a_service_without_a_snapshot_does_not_start(tmp_path: Path) -> None:
 def test_without_settings_the_embedded_snapshot_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
     client = TestClient(create_app())
-    assert client.get("/readyz").json()["status"] == "ready"
+    assert within(120, lambda: client.get("/readyz").json()["status"] == "ready")  # once its first tile is prepared
     assert (tmp_path / "embedded").is_dir()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -51,18 +52,23 @@ class Answer:
 
 
 class InsideClient:
-    """Asks one application, one request after the other."""
+    """Asks one application, one request after the other. Its event loop has a thread, as a browser may run in ours."""
 
     def __init__(self, app: Any) -> None:
-        self._app, self._runner = app, asyncio.Runner()
+        self._app, self._thread = app, ThreadPoolExecutor(max_workers=1)
+        self._runner = self._thread.submit(asyncio.Runner).result()
 
     def ask(self, request: FuzzedRequest) -> Answer:
         """Return the answer to a request. Of a stream without end, return the first part."""
-        return self._runner.run(asyncio.wait_for(self._ask(request), _TOO_LONG_S))
+        return self._thread.submit(self._run, request).result()
 
     def close(self) -> None:
         """End what still runs."""
-        self._runner.close()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+    def _run(self, request: FuzzedRequest) -> Answer:
+        return self._runner.run(asyncio.wait_for(self._ask(request), _TOO_LONG_S))
 
     async def _ask(self, request: FuzzedRequest) -> Answer:
         sent: list[dict[str, Any]] = []

@@ -1,0 +1,1 @@
+"""Keys of clients: who asks, never what the answer is."""
