@@ -11,8 +11,7 @@ from pathlib import Path
 
 from fastapi import Request
 
-from api.switch import Switch
-from api.switch import Version as Version  # noqa: PLC0414 - others take it from here
+from api.switch import Switch, Version
 from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound, RoutesGeoError
 from routes_geo.features.tables import StaticFeatures

@@ -1,4 +1,4 @@
-"""A switch of the snapshot that is going on."""
+"""Keep track of a switch from one snapshot to another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Version = tuple[str, int, int, int]  # of the pointer: path, time, inode, and th
 
 
 class Switch:
-    """A snapshot that is being opened because the pointer changed."""
+    """Hold the state of one switch: the new snapshot is being opened, because the pointer changed."""
 
     def __init__(self, version: Version) -> None:
         self.version = version

@@ -16,7 +16,7 @@ _PINNED = re.compile(r"^debian:(?P<suite>[a-z]+)-\d{8}-slim@sha256:[0-9a-f]{64}$
 
 @dataclass(frozen=True)
 class Step:
-    """An instruction, with variables as they were in its place, and where and as whom it runs."""
+    """Describe an instruction: its text, the variables that are set, and the folder and the user it runs with."""
 
     instruction: str
     text: str
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: its base, its name (may be empty) and its steps."""
+    """Describe a stage: its base, its name (which may be empty) and its steps."""
 
     base: str
     name: str
@@ -47,7 +47,7 @@ class Stage:
         return pinned["suite"]
 
     def last(self, instruction: str) -> Step:
-        """Return the last step of a kind; ValueError if there is none."""
+        """Return the last step with an instruction; ValueError if the stage has no such step."""
         for step in reversed(self.steps):
             if step.instruction == instruction:
                 return step

@@ -101,7 +101,7 @@ def licence_of(name: str) -> tuple[str, str]:
 
 
 def to_spdx(text: str) -> str:
-    """Return the SPDX id of a licence as older metadata write it, empty if it is none."""
+    """Return the SPDX id of a licence that older metadata name in words; empty for an unknown name."""
     short = re.sub(r"\s*\(.*\)$", "", text.strip())
     known = rules()["accepted"]["permissive"]
     names = {

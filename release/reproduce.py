@@ -103,7 +103,7 @@ def build(sources: Path, builder: Builder) -> Path:
 
 
 def compare_builds(work: Path) -> list[str]:
-    """Build twice below a folder; return each difference, an empty list if there are none."""
+    """Build twice below a folder; return the differences, an empty list for equal builds."""
     sdist = make_sdist(ROOT, work / "sdist")
     outs = []
     for builder in builders():

@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.alerts.events import OPENING, news, state_of
 from api.delivery.connections import running_server
-from api.state import Served, State, Version
+from api.state import Served, State
+from api.switch import Version
 from routes_geo.errors import RoutesGeoError
 
 _LOG = logging.getLogger("routes_geo.api")

@@ -121,7 +121,7 @@ class ContentDelivery:
 def _is_accepted(exchange: Exchange, kept: Kept) -> bool:
     """Return whether the client accepts a response that does not depend on Accept; otherwise it is to be refused."""
     accept = exchange.headers.get(b"accept", b"*/*")
-    if accept == b"*/*" or b"f=" in exchange.scope["query_string"]:
+    if accept == b"*/*" or any(pair.startswith(b"f=") for pair in exchange.scope["query_string"].split(b"&")):
         return True
     media_types = [value.decode("latin-1") for name, value in kept.headers if name == b"content-type"]
     return accepts_one_of(accept.decode("latin-1"), media_types)

@@ -34,7 +34,7 @@ _PAST = {"expired": "expired", "revoked": "was revoked"}
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Whether a client needs a key, and the quotas of clients without a key and of keys; None for no limit."""
+    """State who needs a key, and the quotas: of an address without a key, and of a key. None means no limit."""
 
     require_key: bool = False
     per_address: Quota | None = None
@@ -43,7 +43,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request may not go on: the limit, the status, a sentence for the client, and headers."""
+    """Describe a refusal: the limit, the status, a sentence for the client, and headers."""
 
     limit: str
     status: int

@@ -1,4 +1,4 @@
-"""The address under which clients reach the service, if a proxy in front of it has another one."""
+"""Make links begin with the address that clients use, which a proxy in front of the service may change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 @dataclass(frozen=True, slots=True)
 class PublicAddress:
-    """Scheme, host and path of the landing page, as clients write them. The path has no slash at its end."""
+    """Hold scheme, host and path of the landing page, as clients write them. The path has no slash at its end."""
 
     scheme: str
     host: str

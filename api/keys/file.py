@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from api.keys.key import Key, KeyScope
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.storage.durable import written_aside
 from routes_geo.storage.locks import try_lock
+from routes_geo.storage.toml_file import read_toml
 
 MAX_KEYS = 10_000
 MAX_RATE = 1_000_000  # requests per minute
@@ -42,7 +42,7 @@ _FIELDS = (*_NEEDED, "revoked", "rate", "burst")
 
 def read_keys(path: Path) -> list[Key]:
     """Return the keys in a file; DataError lists everything in it that is not accepted."""
-    content = _content(path)
+    content = read_toml(path, max_bytes=_MAX_BYTES, advice="`routes-geo keys add` creates it")
     faults = [f"unknown {name}; write each key below [[key]]" for name in sorted(set(content) - {"key"})]
     keys: list[Key] = []
     for number, table in enumerate(_tables(content, faults), 1):
@@ -93,7 +93,7 @@ def check_name(name: str) -> str:
 
 
 def check_scopes(names: Sequence[str]) -> frozenset[KeyScope]:
-    """Return scopes by their names; InvalidInput for an unknown one, or if there are none."""
+    """Return scopes by their names; InvalidInput for an unknown name, or for no names at all."""
     unknown = [name for name in names if name not in list(KeyScope)]
     if unknown or not names:
         given = f"unknown scope {', '.join(map(repr, unknown))}" if unknown else "no scope is given"
@@ -107,21 +107,6 @@ def check_rate(value: object, name: str) -> int | None:
     if value is None or (is_number and 1 <= value <= MAX_RATE):  # type: ignore[operator]
         return value  # type: ignore[return-value]
     raise InvalidInput(f"{name} {value!r} is not accepted; give a number from 1 to {MAX_RATE:,}")
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as handle:
-            text = handle.read(_MAX_BYTES + 1)
-        if len(text) > _MAX_BYTES:
-            raise DataError(f"{path}: the file is larger than {_MAX_BYTES:,} bytes")
-        return tomllib.loads(text.decode())
-    except OSError as error:
-        raise DataError(
-            f"{path}: the file of keys cannot be read ({error.strerror}); `routes-geo keys add` creates it"
-        ) from error
-    except (ValueError, RecursionError) as error:  # not UTF-8, or not TOML
-        raise DataError(f"{path}: not a TOML file ({error})") from error
 
 
 def _tables(content: Mapping[str, Any], faults: list[str]) -> list[dict[str, Any]]:

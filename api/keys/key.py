@@ -21,7 +21,7 @@ _ID_BYTES, _SECRET_BYTES = 6, 32
 
 
 class KeyScope(StrEnum):
-    """What a key is for."""
+    """List the parts of the service that a key can open."""
 
     READ = "read"
     REPORTS = "reports"
@@ -41,7 +41,7 @@ SCOPE_TEXTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key as its file has it. It works before `expires`, unless it is revoked."""
+    """Hold one entry of the file of keys. The key works before `expires`, unless it is revoked."""
 
     name: str
     id: str

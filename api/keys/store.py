@@ -51,7 +51,7 @@ class KeyStore:
             self._is_reading = False
 
     def find(self, text: str) -> Key | None:
-        """Return the key with this text, even if it has expired or is revoked; None if there is none."""
+        """Return the key with this text, even if it has expired or is revoked; None for an unknown text."""
         key_id = id_in(text)
         key = None if key_id is None else self._by_id.get(key_id)
         if key is None:

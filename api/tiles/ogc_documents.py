@@ -40,7 +40,7 @@ _DIMENSIONS: Mapping[str, Literal[0, 1, 2]] = {
 
 @dataclass(frozen=True, slots=True)
 class ChosenTileset:
-    """A tileset: the address of the service, that of its list, its collections, and the parameters of its tiles."""
+    """Describe a tileset by the address of the service, its collections, and the parameters of its tiles."""
 
     base: str
     path: str  # of the list, below the base

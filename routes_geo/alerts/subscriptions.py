@@ -19,7 +19,6 @@ names the environment variable (`secret_env`) or the file (`secret_file`) with t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,12 +29,14 @@ from routes_geo.alerts.signing import parse_secret
 from routes_geo.errors import DataError, InvalidInput
 from routes_geo.model import ROUTE_IDS
 from routes_geo.pressure.alarms import Alarm, Detector, Direction
+from routes_geo.storage.toml_file import read_toml
 from routes_geo.web_client import LOOPBACK, check_url, redacted
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _TOP, _OWN = {"allow", "allow_private", "subscription"}, "ROUTES_GEO_"
 _KEYS = {"name", "url", "secret_env", "secret_file", "routes", "detectors", "direction"}
 _LARGEST_FILE_BYTES = 1 << 20
+_ADVICE = "docs/how_to/receive_alerts.md describes its content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Subscription:
 
 def read_subscriptions(path: Path, environment: Mapping[str, str]) -> list[Subscription]:
     """Return the subscriptions in a file; DataError lists everything in it that is not accepted."""
-    content = _content(path)
+    content = read_toml(path, max_bytes=_LARGEST_FILE_BYTES, advice=_ADVICE)
     faults = [f"unknown {name}; choose from {', '.join(sorted(_TOP))}" for name in sorted(set(content) - _TOP)]
     subscriptions: list[Subscription] = []
     for number, table in enumerate(_tables(content, faults), 1):
@@ -76,21 +77,6 @@ def read_subscriptions(path: Path, environment: Mapping[str, str]) -> list[Subsc
     if faults:
         raise DataError(f"{path}: {'; '.join(faults)}")
     return subscriptions
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as handle:
-            text = handle.read(_LARGEST_FILE_BYTES + 1)
-        if len(text) > _LARGEST_FILE_BYTES:
-            raise DataError(f"{path}: the file is larger than {_LARGEST_FILE_BYTES:,} bytes")
-        return tomllib.loads(text.decode())
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot be read ({error.strerror}); docs/how_to/receive_alerts.md describes its content"
-        ) from error
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise DataError(f"{path}: not a TOML file ({error})") from error
 
 
 def _tables(content: Mapping[str, Any], faults: list[str]) -> list[dict[str, Any]]:

@@ -131,6 +131,7 @@ def test_secrets_that_are_not_accepted(secret: str, message: str, tmp_path: Path
     ("text", "message"),
     [
         ("allow = [", "not a TOML file"),
+        ("allow = " + "[" * 100_000, "not a TOML file"),
         ("\xff", "not a TOML file"),
         ("allowed = []", "unknown allowed"),
         ("subscription = 5", r"\[\[subscription\]\]"),

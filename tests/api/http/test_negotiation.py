@@ -52,6 +52,12 @@ def test_the_parameter_f_comes_before_accept(client: TestClient) -> None:
     assert client.get("/collections/cells/tiles/WebMercatorQuad/4/6/8?f=mvt", headers=refused).status_code == 200
 
 
+def test_a_parameter_whose_name_ends_with_f_is_not_the_format(client: TestClient) -> None:
+    path = f"{TILE}?as_of=2026-01-15"
+    assert client.get(path).status_code == 200  # and kept
+    assert client.get(path, headers={"accept": "application/x-boat"}).status_code == 406
+
+
 def test_a_client_of_json_reads_what_is_written_in_json(client: TestClient) -> None:
     only_json = {"accept": "application/json"}
     items = client.get("/collections/routes/items", headers=only_json)
