@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from api.dggs.answers import DggrsDefinitionAnswer, GridHierarchyAnswer, GridParametersAnswer
 from api.http.links import Link
 
+# Most levels below a zone in one response: 7^4 is 2,401 sub-zones.
+MAX_DEPTH = 4
+DEFAULT_DEPTH = 0
 DGGRS_ID = "H3"
 TITLE = "H3 hexagonal hierarchical index"
 DESCRIPTION = (

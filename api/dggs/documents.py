@@ -19,8 +19,7 @@ from api.dggs.answers import (
     ZoneFeaturesAnswer,
     ZonesAnswer,
 )
-from api.dggs.definition import DESCRIPTION, DGGRS_ID, TITLE
-from api.dggs.parameters import DEFAULT_DEPTH, MAX_DEPTH
+from api.dggs.definition import DEFAULT_DEPTH, DESCRIPTION, DGGRS_ID, MAX_DEPTH, TITLE
 from api.features.answers import FeatureAnswer, FeatureCollectionAnswer, PeriodFeaturesAnswer
 from api.http.links import Link, link
 from api.http.responses import HTML, JSON

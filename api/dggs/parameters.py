@@ -18,7 +18,7 @@ from api.dggs.extents import (
 )
 from api.features.formats import FORMAT_DESCRIPTION, format_enum
 from api.features.parameters import FilterParameters
-from api.http.params import BOX_NUMBERS, CELLS_AS_OF_WORDS, DEFAULT_LIMIT, INTERSECTS, comma_separated, parse_day
+from api.http.params import BOX_NUMBERS, CELLS_AS_OF_WORDS, DEFAULT_LIMIT, INTERSECTS, parse_day
 from routes_geo.errors import InvalidInput, NotFound, ReasonCode, Refused
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box, Crs, parse_crs, spellings
@@ -28,28 +28,16 @@ from routes_geo.months import MonthWindow
 from routes_geo.snapshot.series import DETECTIONS, check_cell_series, whole_span
 from routes_geo.snapshot.snapshot import Snapshot
 from routes_geo.snapshot.vintage_view import snapshot_on
-from routes_geo.zones.data import COUNTED, FIELDS
 from routes_geo.zones.filters import QUERYABLES
 from routes_geo.zones.info import level_of
 from routes_geo.zones.levels import MAX_LEVEL
-from routes_geo.zones.series import newest_year, parse_window
-
-# Most levels below a zone in one response: 7^4 is 2,401 sub-zones.
-MAX_DEPTH = 4
-# No feature may lie wholly outside the zone (OGC 21-038r1, /req/data-geojson/content). Some sub-zones of H3 do from
-# three levels below, and some of their centres from two levels below.
-MAX_DEPTH_BY_GEOMETRY = {"zone-region": 2, "vectorized": 2, "zone-centroid": 1, "none": MAX_DEPTH}
-DEFAULT_DEPTH = 0
+from routes_geo.zones.series import parse_window
 
 Geometry = Literal["zone-region", "zone-centroid", "none"]
-DataGeometry = Literal["vectorized", "zone-region", "zone-centroid", "none"]
 
 _GRID_CRS = tuple(Crs)
 _CRS_OF = f"CRS of {{}}: {', '.join(spellings(_GRID_CRS))}. Default: CRS84."
 _ZONE_ID: dict[str, Any] = {"pattern": "^8[0-9a-f]{14}$"}
-_DEPTH = f"[0-{MAX_DEPTH}]"
-_DEPTHS: dict[str, Any] = {"pattern": f"^{_DEPTH}(-{_DEPTH}|(,{_DEPTH})+)?$"}
-_FIELD_NAMES = comma_separated({"type": "string", "enum": [*FIELDS]}, minItems=1, uniqueItems=True)
 _ROUTE = f"Route id: {', '.join(ROUTE_IDS)}. Default: all routes, each separately."
 
 
@@ -200,75 +188,8 @@ class ZoneListParameters(FilteredParameters):
 
     def window(self, snapshot: Snapshot) -> MonthWindow:
         """Return the months of `datetime` or `subset`, by default all months of the series."""
-        series, text = self.chosen_series(snapshot), _one_time(self.when, self.axes())
+        series, text = self.chosen_series(snapshot), one_time(self.when, self.axes())
         return whole_span(snapshot, series) if text is None else parse_window(snapshot, series, text)
-
-
-class ZoneDataParameters(FilteredParameters):
-    """Which data of a zone to return, and how."""
-
-    zone_depth: str = Field(
-        str(DEFAULT_DEPTH),
-        alias="zone-depth",
-        pattern="^[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})+)?$",
-        json_schema_extra=_DEPTHS,
-        description=f"Levels below the zone: one (2), a range (0-2) or a list (0,2); at most {MAX_DEPTH}, and not "
-        f"below the finest level of the series ({MAX_LEVEL} for detections). In GeoJSON at most 2, or 1 with "
-        f"geometry=zone-centroid, {MAX_DEPTH} with none.",
-        examples=["0-2"],
-    )
-    when: str | None = Field(None, alias="datetime", description=f"{INTERSECTS} Default: the newest twelve months.")
-    properties: str | None = Field(
-        None,
-        description="Fields to return, in this order: those of /collections/cells/schema, and remainder_value. "
-        f"Default: {', '.join(COUNTED)}.",
-        examples=["value,status"],
-        json_schema_extra=_FIELD_NAMES,
-    )
-    exclude_properties: str | None = Field(
-        None,
-        alias="exclude-properties",
-        description="Fields to leave out; you cannot combine it with properties.",
-        json_schema_extra=_FIELD_NAMES,
-    )
-    geometry: DataGeometry = Field(
-        "zone-region", description="Geometry of GeoJSON features; vectorized means zone-region."
-    )
-    profile: Literal["rfc7946"] = Field("rfc7946", description="Profile of GeoJSON.")
-    f: str | None = Field(None, description=FORMAT_DESCRIPTION, json_schema_extra=format_enum(("json", "geojson")))
-
-    def depths(self, zone_level: int, deepest: int, finest: int) -> list[int]:
-        """Return the depths, ascending; raise Refused for a depth that is not offered, with the nearest that is.
-
-        `deepest` is the largest depth of the format, `finest` the finest level of the series.
-        """
-        depths = _parse_depths(self.zone_depth)
-        allowed = min(deepest, finest - zone_level)
-        if depths[-1] > allowed:
-            too_fine = zone_level + depths[-1] > finest
-            raise Refused(
-                f"zone-depth {self.zone_depth} reaches level {zone_level + depths[-1]}; for this zone and format the "
-                f"maximum is {allowed}",
-                reason_code=ReasonCode.TOO_FINE_IN_SPACE if too_fine else ReasonCode.NOT_OFFERED,
-                allowed=f"zone-depth={allowed}",
-            )
-        return depths
-
-    def fields(self) -> list[str]:
-        """Return the fields in their order; raise InvalidInput for an unknown one."""
-        if self.properties is not None and self.exclude_properties is not None:
-            raise InvalidInput("properties and exclude-properties exclude each other; give either of them")
-        if self.properties is not None:
-            return _parse_fields(self.properties)
-        left_out = [] if self.exclude_properties is None else _parse_fields(self.exclude_properties)
-        return [name for name in COUNTED if name not in left_out]
-
-    def window(self, snapshot: Snapshot) -> MonthWindow:
-        """Return the months of `datetime` or `subset`, by default the newest twelve."""
-        series, axes = self.chosen_series(snapshot), self.axes()
-        check_no_spatial(axes, "it is an axis of the grid; choose another zone")
-        text = _one_time(self.when, axes)
-        return newest_year(snapshot, series) if text is None else parse_window(snapshot, series, text)
 
 
 def check_dggrs(dggrs_id: str) -> None:
@@ -277,7 +198,8 @@ def check_dggrs(dggrs_id: str) -> None:
         raise NotFound(f"unknown reference system {dggrs_id!r}; use {DGGRS_ID}")
 
 
-def _one_time(when: str | None, axes: dict[str, Interval]) -> str | None:
+def one_time(when: str | None, axes: dict[str, Interval]) -> str | None:
+    """Return the time of `datetime` or of the axis time, None without either; raise InvalidInput for both."""
     if when is not None and "time" in axes:
         raise InvalidInput("time is given twice; give it as datetime or as an axis of subset")
     return subset_datetime(axes) if when is None else when
@@ -289,20 +211,3 @@ def _route_interval(low: str, high: str) -> tuple[int, ...]:
     if last < first:
         raise InvalidInput(f"subset route({low}:{high}) ends before it starts; the order is {', '.join(ROUTE_IDS)}")
     return tuple(range(first, last + 1))
-
-
-def _parse_depths(text: str) -> list[int]:
-    low, _, high = text.partition("-")
-    if not high:
-        return sorted({int(part) for part in text.split(",")})
-    if int(high) < int(low):
-        raise InvalidInput(f"zone-depth {text!r} descends; write a range as 0-2")
-    return list(range(int(low), int(high) + 1))
-
-
-def _parse_fields(text: str) -> list[str]:
-    names = text.split(",")
-    unknown = [name for name in names if name not in FIELDS]
-    if unknown or len(set(names)) < len(names):
-        raise InvalidInput(f"fields {text!r}: unknown or given twice; the fields are {', '.join(FIELDS)}")
-    return names

@@ -29,16 +29,15 @@ from api.dggs.answers import (
     ZoneFeaturesAnswer,
     ZonesAnswer,
 )
-from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, dggrs_definition
+from api.dggs.data_parameters import MAX_DEPTH_BY_GEOMETRY, ZoneDataParameters
+from api.dggs.definition import DGGRS_ID, H3_DOCUMENTATION, MAX_DEPTH, dggrs_definition
 from api.dggs.parameters import (
-    MAX_DEPTH,
-    MAX_DEPTH_BY_GEOMETRY,
     FormatParameter,
-    ZoneDataParameters,
     ZoneListParameters,
     ZoneParameters,
     check_dggrs,
 )
+from api.dggs.zones_with_data import finest_zones, has_data, zone_with_data
 from api.features.answers import FeatureAnswer, PeriodFeaturesAnswer
 from api.features.html import render_document
 from api.features.respond import Document, format_links, respond_document
@@ -47,14 +46,12 @@ from api.http.negotiation import choose_format
 from api.http.params import ServedNow, StateNow, check_area, check_known_parameters, given_once
 from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, described_formats, respond, respond_json
 from api.state import Served, State
-from routes_geo.errors import ReasonCode, Refused
 from routes_geo.model import ROUTE_IDS
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.series import finest_resolution
 from routes_geo.zones.data import DataQuery, depth_data
 from routes_geo.zones.filters import row_filter
 from routes_geo.zones.info import describe_zone, level_of, parse_zone
-from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.properties import with_properties
 from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
 
@@ -157,9 +154,9 @@ def describe_one_zone(
     check_dggrs(dggrs_id)
     served = Served(parameters.known(served.snapshot))
     zone = parse_zone(zone_id)
-    finest = _finest_zones(served, parameters.chosen_series(served.snapshot))
+    finest = finest_zones(served, parameters.chosen_series(served.snapshot))
     own, chosen = _own_links(request, parameters.f, "json", "geojson", "html")
-    links = own + documents.zone_links(at, zone, has_data=_has_data(served, zone, finest))
+    links = own + documents.zone_links(at, zone, has_data=has_data(served, zone, finest))
     described: ZoneAnswer = {**describe_zone(zone, finest), "links": links}
     content = documents.zone_feature(described) if chosen == "geojson" else described
     document = Document(f"Zone {zone_id}", content, links, MEDIA_TYPES[chosen])
@@ -177,7 +174,7 @@ def retrieve_data(
     check_dggrs(dggrs_id)
     served = Served(parameters.known(served.snapshot))
     series = parameters.chosen_series(served.snapshot)
-    zone = _zone_with_data(zone_id, series, finest_resolution(served.snapshot, series))
+    zone = zone_with_data(zone_id, series, finest_resolution(served.snapshot, series))
     own, chosen = _own_links(request, parameters.f, "json", "geojson")
     figures = _figures(served, zone, parameters, is_geojson=chosen == "geojson")
     links = [*own, *at.up(), link(at.zone(zone_id), ogc_rel("dggrs-zone-info"), JSON, zone_id), at.source()]
@@ -241,30 +238,6 @@ def _figures(served: Served, zone: int, parameters: ZoneDataParameters, *, is_ge
         data = depth_data(below, query, depth)
         by_depth.append(with_properties(served.snapshot, below, data, window=window, fields=fields))
     return documents.ZoneFigures(series, f"{zone:x}", by_depth, fields, routes, window)
-
-
-def _finest_zones(served: Served, series: str) -> ZoneLevel:
-    return served.zones.at(series, finest_resolution(served.snapshot, series))
-
-
-def _has_data(served: Served, zone: int, finest: ZoneLevel) -> bool:
-    level = level_of(zone)
-    if level > finest.level:
-        return False
-    span = served.zones.at(finest.series, level).span(zone)
-    return bool(span.stop > span.start)
-
-
-def _zone_with_data(zone_id: str, series: str, finest: int) -> int:
-    """Return the zone with an id; raise Refused for a zone finer than `finest`, the finest level of the series."""
-    zone = parse_zone(zone_id)
-    if level_of(zone) > finest:
-        raise Refused(
-            f"zone {zone_id} is of level {level_of(zone)}, which is finer than counts of {series} are published",
-            reason_code=ReasonCode.TOO_FINE_IN_SPACE,
-            allowed=f"a zone of level {finest}",
-        )
-    return zone
 
 
 _ANSWERS: dict[Callable[..., Response], dict[str, type | None]] = {
