@@ -18,6 +18,10 @@ ORPHANS_S = 15  # time in which processes that a killed command had started must
 _RUNS = 25  # of a command that ends each time before it is killed
 
 
+# A GeoPackage states when it was written; with this, GDAL states the same time in every run.
+_SAME_TIME = {"OGR_CURRENT_DATE": "2026-01-01T00:00:00.000Z"}
+
+
 @dataclass
 class Command:
     """A command line, and a folder that it writes to."""
@@ -27,7 +31,7 @@ class Command:
     home: Path
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "ROUTES_GEO_HOME": str(self.home)}
+        environment = {**os.environ, **_SAME_TIME, "ROUTES_GEO_HOME": str(self.home)}
         return subprocess.Popen(
             [sys.executable, *self.arguments],
             env=environment,
