@@ -11,7 +11,7 @@ from api.alerts.selection import Selected, Selection
 from api.http.encodings import EVENTS
 from api.http.links import Link, base_url, link
 from api.http.negotiation import choose_format
-from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described_formats, respond, respond_json
 from api.state import Served
 from routes_geo.alerts import atom, cap
@@ -23,7 +23,7 @@ from routes_geo.snapshot.answers import fields_of
 from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.series import DETECTIONS, source_answer
 
-router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
+router = APIRouter(prefix="/alerts", dependencies=[Depends(check_request)])
 
 LIST_FORMATS = {"json": JSON, "atom": atom.MEDIA_TYPE}
 ALARM_FORMATS = {"json": JSON, "cap": cap.MEDIA_TYPE}

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.alerts.broadcast import Broadcast, Client
 from api.http.encodings import EVENTS
-from api.http.params import StateNow, check_known_parameters
+from api.http.params import StateNow, check_request
 from api.http.problems import problem
 from api.http.responses import described
 
@@ -20,7 +20,7 @@ _RETRY_AFTER_S = 60
 # X-Accel-Buffering: nginx would otherwise collect more events before it passes any on.
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
-router = APIRouter(prefix="/alerts", dependencies=[Depends(check_known_parameters)])
+router = APIRouter(prefix="/alerts", dependencies=[Depends(check_request)])
 
 
 class _Stream(EventSourceResponse):

@@ -16,7 +16,7 @@ from api.features.answers import RecordCollectionAnswer
 from api.features.formats import chosen_format
 from api.features.respond import DOCUMENT_FORMATS, Document, DocumentFormat, format_links, respond_document
 from api.http.links import Link, base_url, link
-from api.http.params import ServedNow, check_known_parameters, given_once
+from api.http.params import ServedNow, check_request, given_once
 from api.http.responses import GEOJSON, HTML, JSON, described_formats, respond_json
 from api.http.responses import described as described_as
 from routes_geo.errors import NotFound
@@ -27,7 +27,7 @@ _RECORD_FORMATS = {**DOCUMENT_FORMATS, "json": GEOJSON}
 _PATH = f"/collections/{SERIES_COLLECTION}"
 RecordId = Annotated[str, Path(description="Id of a series.", examples=["frontex.detections.v1"])]
 
-router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(given_once())])
+router = APIRouter(dependencies=[Depends(check_request), Depends(given_once())])
 
 
 def landing_links(base: str) -> list[Link]:

@@ -13,7 +13,7 @@ from api.data.catalog import COLLECTION_ENDINGS, MEDIA_TYPES, ROUTE_ENDINGS, SER
 from api.features.answers import FeatureCollectionAnswer
 from api.http.files import described_files, respond_file
 from api.http.links import Link, base_url, link
-from api.http.params import AsOf, ServedNow, SubjectPath, check_known_parameters, parse_day
+from api.http.params import AsOf, ServedNow, SubjectPath, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.dataset.files import DataFiles, route_file, series_file
 from routes_geo.errors import InvalidInput, NotFound
@@ -22,7 +22,7 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 OF_DATASETS: dict[str, type] = {"json": SeriesFileAnswer, "geojson": FeatureCollectionAnswer}
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 DatasetPath = Annotated[
     str,

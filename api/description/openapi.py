@@ -22,7 +22,7 @@ from api.description.models import model_schemas
 from api.description.openapi30 import to_openapi30
 from api.description.security import with_security
 from api.http.links import Link, link
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.problems import PROBLEM, STATUS_TEXTS, Problem
 from api.http.responses import ANSWERS, GEOJSON, HTML, JSON, respond
 
@@ -47,7 +47,7 @@ _FORMATS = {
     "application/flatgeobuf": "fgb",
     "application/vnd.apache.arrow.stream": "arrow",
 }
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 Document = dict[str, Any]
 

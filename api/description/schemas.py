@@ -13,11 +13,11 @@ from typing_extensions import TypedDict  # pydantic accepts that of `typing` fro
 
 from api.description.openapi import SCHEMA_JSON
 from api.http.links import Link, base_url, link
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.responses import JSON, described, respond, respond_json
 from routes_geo.errors import NotFound
 
-router = APIRouter(prefix="/schemas", dependencies=[Depends(check_known_parameters)])
+router = APIRouter(prefix="/schemas", dependencies=[Depends(check_request)])
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _COMPONENTS, _DEFINITIONS = "#/components/schemas/", "#/$defs/"

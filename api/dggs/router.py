@@ -43,7 +43,7 @@ from api.features.html import render_document
 from api.features.respond import Document, format_links, respond_document
 from api.http.links import Link, base_url, link
 from api.http.negotiation import choose_format
-from api.http.params import ServedNow, StateNow, check_area, check_known_parameters, given_once
+from api.http.params import ServedNow, StateNow, check_area, check_request, given_once
 from api.http.responses import GEOJSON, HTML, JSON, PERIOD_HEADER, described, described_formats, respond, respond_json
 from api.state import Served, State
 from routes_geo.model import ROUTE_IDS
@@ -58,7 +58,7 @@ from routes_geo.zones.query import ZonePage, ZoneQuery, list_zones, page_of
 __all__ = ["CONFORMANCE", "collection_links", "landing_links", "router"]
 
 
-router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(given_once("subset"))], tags=["DGGS"])
+router = APIRouter(dependencies=[Depends(check_request), Depends(given_once("subset"))], tags=["DGGS"])
 
 _CLASSES = (
     "core",

@@ -28,7 +28,7 @@ from api.features.respond import (
     respond_document,
 )
 from api.http.links import base_url, link
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.responses import HTML, JSON, described_formats
 from api.picture.page import PageTemplate
 from api.state import Served
@@ -54,7 +54,7 @@ CellSeries = Annotated[
     ),
 ]
 ChosenCollection = Annotated[Collection, Depends(get_collection)]
-_CHECKED = [Depends(check_known_parameters)]
+_CHECKED = [Depends(check_request)]
 _DESCRIPTION = (
     "Published, aggregated statistics on five migratory routes to Europe. Detections are events, not persons; "
     "corridors show a general area; small counts are withheld."
@@ -81,7 +81,7 @@ def _described(summary: str, answer: type, media_type: str = JSON) -> dict[str, 
 async def check_home_parameters(request: Request, chosen: DocumentFormat) -> None:
     """Raise InvalidInput for an unknown parameter, except in a browser: the page reads its view from the address."""
     if chosen != "html":
-        await check_known_parameters(request)
+        await check_request(request)
 
 
 _home = APIRouter()

@@ -24,7 +24,7 @@ from api.features.parameters import (
 )
 from api.features.respond import WINDOW_PARAMETERS, Items, respond_feature, respond_items
 from api.http.links import Link, base_url, link
-from api.http.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_known_parameters, given_once
+from api.http.params import DEFAULT_LIMIT, ServedNow, StateNow, check_area, check_request, given_once
 from api.http.responses import GEOJSON, JSON, described_formats
 from api.state import Served, State
 from routes_geo.errors import NotFound
@@ -40,7 +40,7 @@ from routes_geo.features.tables import Features, Rows
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.series import DETECTIONS
 
-_CHECKED_ONCE = [Depends(check_known_parameters), Depends(given_once())]
+_CHECKED_ONCE = [Depends(check_request), Depends(given_once())]
 FeatureId = Annotated[
     str, Path(description="Id of a feature, as listed among the items.", json_schema_extra={"minLength": 1})
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.responses import JSON, described, respond, respond_json
 from routes_geo.release_calendar.answers import ReleaseCalendarAnswer, release_calendar
 from routes_geo.release_calendar.icalendar import MEDIA_TYPE, write_icalendar
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 def landing_links(base: str) -> list[Link]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.http.params import AsOf, CompareParam, Datetime, ServedNow, WindowParam, check_known_parameters, parse_day
+from api.http.params import AsOf, CompareParam, Datetime, ServedNow, WindowParam, check_request, parse_day
 from api.http.responses import HTML, described, respond
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
@@ -15,7 +15,7 @@ from routes_geo.report.language import LANGUAGES
 from routes_geo.report.request import ALL, SECTIONS, ReportRequest, choose_routes, parse_sections
 from routes_geo.snapshot.series import DETECTIONS
 
-router = APIRouter(prefix="/reports", dependencies=[Depends(check_known_parameters)])
+router = APIRouter(prefix="/reports", dependencies=[Depends(check_request)])
 
 _LONGEST_TITLE = 120
 _LIST = "({0})(,({0}))*"  # some names with commas between them

@@ -29,7 +29,7 @@ from api.http.params import (
     SinceParam,
     SubjectPath,
     WindowParam,
-    check_known_parameters,
+    check_request,
     parse_day,
 )
 from api.http.responses import BYTES, JSON, VINTAGE_HEADER, described, respond, respond_json
@@ -42,7 +42,7 @@ from routes_geo.snapshot.latest_changes import describe_latest
 from routes_geo.snapshot.releases import vintage
 from tiles.matrix import count_matrix
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 @router.get("/series/{route}", summary="Every series about a route, or a total", **described(JSON, RouteSeriesAnswer))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.figures.answers import PolicyAnswer, SafeguardsAnswer
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.responses import JSON, described, respond_json
 from routes_geo.errors import ReasonCode
 from routes_geo.grid.cell_bits import FINEST_PUBLISHED
 from routes_geo.model import Publication
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 PURPOSE = (
     "This service shows published, aggregated statistics. It does not locate or track people, boats or vehicles, and "

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from api.forecast.answers import AtLeastZero, ForecastMonthAnswer
 from api.forecast.document import describe_forecast
-from api.http.params import RouteParam, ServedNow, check_known_parameters
+from api.http.params import RouteParam, ServedNow, check_request
 from api.http.responses import JSON, described, respond_json
 from routes_geo.pressure.forecast_tables import REGISTER
 from routes_geo.snapshot.answers import Count, Day, RouteName, Share, fields_of
@@ -66,7 +66,7 @@ class ForecastRegisterAnswer:
     notes: Sequence[str]
 
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 @router.get("/forecast-register", summary="Forecasts as they were made", **described(JSON, ForecastRegisterAnswer))

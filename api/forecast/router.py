@@ -10,7 +10,7 @@ from api.forecast.answers import ForecastsAnswer, RouteForecastAnswer
 from api.forecast.document import describe_all, describe_one
 from api.forecast.request import parse_outlook
 from api.http.links import Link, link
-from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, Datetime, RoutePath, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.errors import ReasonCode, Refused
 from routes_geo.pressure.forecast_tables import MAX_HORIZON
@@ -42,7 +42,7 @@ def landing_links(base: str) -> list[Link]:
     return [link(f"{base}/forecast", "related", JSON, "Nowcast and forecast of the routes, with their skill")]
 
 
-router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(refuse_finer)])
+router = APIRouter(dependencies=[Depends(check_request), Depends(refuse_finer)])
 
 Made = Annotated[
     str | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import AsOf, Datetime, RouteParam, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, Datetime, RouteParam, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from api.state import Served
 from routes_geo.hotspots.answers import HotspotAnswer, HotspotsAnswer
@@ -15,7 +15,7 @@ from routes_geo.hotspots.document import HotspotView, describe_hotspot, describe
 from routes_geo.hotspots.names import SITE, find_area
 from routes_geo.hotspots.view import on_route, view_hotspots
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 HotspotId = Annotated[
     str,

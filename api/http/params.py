@@ -62,7 +62,7 @@ async def get_served(
     return await (run_in_threadpool(state.current) if v is None else run_in_threadpool(state.named, v))
 
 
-async def check_known_parameters(request: Request) -> None:
+async def check_request(request: Request) -> None:
     """Raise InvalidInput for a query parameter that the endpoint does not have (OGC API - Features, 7.8).
 
     Raise NotAcceptable if it has no representation that the client accepts; `f` comes before Accept.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api.http.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, RouteParam, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from routes_geo.errors import NotFound
 from routes_geo.letter.claims.answers import ClaimAnswer, ClaimsAnswer
@@ -14,7 +14,7 @@ from routes_geo.letter.claims.description import NOTES
 from routes_geo.letter.description import MAX_ITEMS, list_counts
 from routes_geo.snapshot.answers import fields_of
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 @router.get("/claims", summary="Statements in the letter, checked against the data", **described(JSON, ClaimsAnswer))

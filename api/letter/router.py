@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import AsOf, RouteParam, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, RouteParam, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from api.letter.subjects import LetterSubjects
 from api.state import Served
@@ -48,7 +48,7 @@ from routes_geo.letter.returns_answers import ReturnsAnswer
 from routes_geo.letter.returns_description import RETURN_NOTES, missing_quarters
 from routes_geo.snapshot.answers import fields_of
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 Answer = TypeVar("Answer")
 
 FromParam = Annotated[

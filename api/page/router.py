@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import ServedNow, check_known_parameters
+from api.http.params import ServedNow, check_request
 from api.http.responses import JSON, described, respond_json
 from api.page.answers import PageFiguresAnswer
 from api.page.document import describe_page
 from api.state import day_of_ages
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 def landing_links(base: str) -> list[Link]:

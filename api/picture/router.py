@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import ServedNow, check_known_parameters, given_once
+from api.http.params import ServedNow, check_request, given_once
 from api.http.responses import PNG, SVG, described, respond
 from api.picture.parameters import PictureQuery
 from api.state import Served, day_of_ages
@@ -15,7 +15,7 @@ from routes_geo.picture.draw import draw_picture
 from routes_geo.picture.png import svg_to_png
 from routes_geo.picture.view import parse_view
 
-router = APIRouter(dependencies=[Depends(check_known_parameters), Depends(given_once())])
+router = APIRouter(dependencies=[Depends(check_request), Depends(given_once())])
 
 PICTURES = ("/picture.png", "/picture.svg")
 ChosenPicture = Annotated[PictureQuery, Query()]

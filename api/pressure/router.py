@@ -15,7 +15,7 @@ from api.http.params import (
     RoutePath,
     ServedNow,
     WindowParam,
-    check_known_parameters,
+    check_request,
     parse_day,
 )
 from api.http.responses import JSON, described, respond_json
@@ -78,7 +78,7 @@ def landing_links(base: str) -> list[Link]:
     ]
 
 
-_OF_ROUTES = [Depends(check_known_parameters), Depends(refuse_places)]
+_OF_ROUTES = [Depends(check_request), Depends(refuse_places)]
 
 
 @router.get(

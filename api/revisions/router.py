@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import AsOf, RoutePath, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, RoutePath, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, respond_json
 from api.revisions.answers import RevisionStatisticsAnswer, RouteRevisionsAnswer
 from api.revisions.document import describe_route_revisions, describe_statistics
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 def landing_links(base: str) -> list[Link]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.links import Link, link
-from api.http.params import RouteParam, ServedNow, check_known_parameters
+from api.http.params import RouteParam, ServedNow, check_request
 from api.http.responses import JSON, described, respond_json
 from routes_geo.pressure.scorecard import ScorecardAnswer, Scores
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 
 
 def landing_links(base: str) -> list[Link]:

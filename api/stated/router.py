@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.links import Link, link
 from api.http.negotiation import choose_format
-from api.http.params import AsOf, ServedNow, check_known_parameters, parse_day
+from api.http.params import AsOf, ServedNow, check_request, parse_day
 from api.http.responses import JSON, described, described_formats, respond, respond_json
 from routes_geo.months import parse_span
 from routes_geo.stated.answers import MemberStatesAnswer, OfficialPressureAnswer, StatedFiguresAnswer
@@ -33,7 +33,7 @@ from routes_geo.stated.official import (
 from routes_geo.stated.official_description import describe_member_states, describe_official, official_csv
 from routes_geo.stated.tables import StatedTables, find_stated_route
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)])
+router = APIRouter(dependencies=[Depends(check_request)])
 DEFAULT_FIGURES = 100
 OFFICIAL_FORMATS = {"json": JSON, "csv": "text/csv; charset=utf-8; header=present"}
 

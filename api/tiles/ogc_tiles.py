@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.links import Link, base_url, link
-from api.http.params import ServedNow, check_json, check_known_parameters, check_mvt
+from api.http.params import ServedNow, check_json, check_mvt, check_request
 from api.http.responses import JSON, MVT, described, respond, respond_json
 from api.state import Served
 from api.tiles.answers import TileMatrixSetsAnswer, TileSetAnswer, TileSetsAnswer
@@ -43,7 +43,7 @@ from tiles.features import encode_features_tile
 from tiles.matrix_set import TileMatrixSetAnswer, check_limits, matrix_set
 from tiles.mercator import check_tile
 
-router = APIRouter(dependencies=[Depends(check_known_parameters)], tags=["Tiles"])
+router = APIRouter(dependencies=[Depends(check_request)], tags=["Tiles"])
 
 _CLASSES = (
     "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "datetime",

@@ -19,7 +19,7 @@ from api.http.params import (
     StateNow,
     WindowParam,
     check_json,
-    check_known_parameters,
+    check_request,
     parse_day,
 )
 from api.http.responses import JSON, MVT, PERIOD_HEADER, VINTAGE_HEADER, described, respond, respond_json
@@ -48,7 +48,7 @@ from tiles.tilejson import (
     tilejson,
 )
 
-router = APIRouter(prefix="/tiles", dependencies=[Depends(check_known_parameters)])
+router = APIRouter(prefix="/tiles", dependencies=[Depends(check_request)])
 
 _BASEMAP_ATTRIBUTION = "Natural Earth"
 RESOLUTION_HEADER = "X-Routes-Geo-Resolution"
