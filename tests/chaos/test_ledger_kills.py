@@ -70,6 +70,8 @@ def check_kills(
 
 
 def restore(former: Path, root: Path) -> None:
+    """Put a ledger back as it was, also what was downloaded for it: a file that is there already is not taken in."""
+    shutil.rmtree(f"{root}-fetched", ignore_errors=True)
     shutil.rmtree(root)
     shutil.copytree(former, root)
 
