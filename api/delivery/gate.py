@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from starlette.concurrency import run_in_threadpool
-
 from api.delivery.cache import Headers
 from api.delivery.exchange import Exchange
 from api.delivery.rate import Buckets, Quota, client_group
@@ -79,8 +77,7 @@ class Gate:
             return None
         if self.keys is None:
             return self._count(exchange, None)
-        if self.keys.is_changed():
-            await run_in_threadpool(self.keys.reload)
+        await self.keys.follow()
         kind = self.kind_of(exchange)
         holder = _key_in_url(exchange) or self._holder(exchange, self.keys)
         if isinstance(holder, Refusal):

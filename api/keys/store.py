@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from api.keys.file import read_keys
@@ -12,12 +16,14 @@ from routes_geo.errors import DataError
 
 Version = tuple[int, int, int, int]
 _LOG = logging.getLogger("routes_geo.api")
+_WAIT_S = 5.0  # for a slow disk; the former keys are then in force until the file is read
+_TRIES = 2  # the second if the file was changed while it was read
 
 
 class KeyStore:
     """The keys of a file. A file that is damaged or missing later leaves the former keys in force.
 
-    `warning` is then the reason. `find` and `is_changed` never wait; call `reload` in a thread.
+    `warning` is then the reason. `find` and `is_changed` never wait for the disk; `follow` waits without blocking.
     """
 
     def __init__(self, path: Path) -> None:
@@ -25,30 +31,46 @@ class KeyStore:
         self._path, self._text_path = path, str(path)
         self._version = self._look()
         self._by_id = {key.id: key for key in read_keys(path)}
-        self._is_reading = False
         self.warning: str | None = None
+        self._reader = ThreadPoolExecutor(1, "routes-geo-keys")
+        self._lock = threading.Lock()  # of the next two
+        self._reading: Future[None] | None = None
+        self._until = 0.0
 
     def __len__(self) -> int:
         return len(self._by_id)
 
     def is_changed(self) -> bool:
-        """Return whether the file has changed since it was read; False while somebody reads it."""
-        return self._look() != self._version and not self._is_reading
+        """Return whether the file has changed since it was last read."""
+        return self._look() != self._version
+
+    async def follow(self) -> None:
+        """Read the file again if it has changed. Requests that come meanwhile wait for the same reading."""
+        for _ in range(_TRIES):
+            if not self.is_changed():
+                return
+            reading, until = self._read_once()
+            await asyncio.wait([asyncio.wrap_future(reading)], timeout=max(0.0, until - time.monotonic()))
+            if not reading.done():
+                return
+
+    def _read_once(self) -> tuple[Future[None], float]:
+        """Return the reading in progress, or begin one; and the time until which requests wait for it."""
+        with self._lock:
+            if self._reading is None or self._reading.done():
+                self._reading, self._until = self._reader.submit(self.reload), time.monotonic() + _WAIT_S
+            return self._reading, self._until
 
     def reload(self) -> None:
         """Read the file again. If it is not accepted, keep the former keys and say so in the log."""
-        self._is_reading = True
+        version = self._look()
         try:
-            version = self._look()
-            try:
-                self._by_id = {key.id: key for key in read_keys(self._path)}
-                self.warning = None
-            except DataError as error:
-                self.warning = f"still using the former keys: {error}"
-                _LOG.error("the keys were not changed", extra={"fields": {"reason": self.warning}})
-            self._version = version
-        finally:
-            self._is_reading = False
+            self._by_id = {key.id: key for key in read_keys(self._path)}
+            self.warning = None
+        except DataError as error:
+            self.warning = f"still using the former keys: {error}"
+            _LOG.error("the keys were not changed", extra={"fields": {"reason": self.warning}})
+        self._version = version
 
     def find(self, text: str) -> Key | None:
         """Return the key with this text, even if it has expired or is revoked; None for an unknown text."""

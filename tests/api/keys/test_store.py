@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import hmac
 import inspect
 import logging
 import os
 import textwrap
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from support.key_files import add_key, make_key
 
 from api.keys import key as key_module
-from api.keys.file import write_keys
+from api.keys import store as store_module
+from api.keys.file import read_keys, write_keys
 from api.keys.key import Key, id_in, new_text
 from api.keys.store import KeyStore
 from routes_geo.errors import DataError
@@ -73,6 +78,72 @@ def test_a_changed_file_counts_after_it_is_read_again(path: Path) -> None:
     store.reload()
     assert store.find(first) is None
     assert len(store) == 0
+
+
+def test_requests_that_come_while_the_file_is_read_wait_for_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new key must not be unknown, nor a revoked one in force, only because another request came first."""
+    add_key(path, "first")
+    store = KeyStore(path)
+    text = add_key(path, "second")
+    readings = []
+
+    def read_slowly(given: Path) -> Sequence[Key]:
+        readings.append(given)
+        keys = read_keys(given)
+        time.sleep(0.2)
+        return keys
+
+    async def found() -> Key | None:
+        await store.follow()
+        return store.find(text)
+
+    async def all_found() -> list[Key | None]:
+        return await asyncio.gather(*(found() for _ in range(8)))
+
+    monkeypatch.setattr(store_module, "read_keys", read_slowly)
+    assert None not in asyncio.run(all_found())
+    assert len(readings) == 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_key(path, "first")
+    store = KeyStore(path)
+    add_key(path, "second")
+    texts = []
+
+    def read_and_change(given: Path) -> Sequence[Key]:
+        keys = read_keys(given)
+        if not texts:
+            texts.append(add_key(path, "third"))
+        return keys
+
+    monkeypatch.setattr(store_module, "read_keys", read_and_change)
+    asyncio.run(store.follow())
+    assert store.find(texts[0]) is not None
+    assert not store.is_changed()
+
+
+def test_a_disk_that_does_not_answer_leaves_the_former_keys(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = add_key(path, "first")
+    store = KeyStore(path)
+    add_key(path, "second")
+    answered = threading.Event()
+
+    def read_late(given: Path) -> Sequence[Key]:
+        assert answered.wait(20)
+        return read_keys(given)
+
+    monkeypatch.setattr(store_module, "read_keys", read_late)
+    monkeypatch.setattr(store_module, "_WAIT_S", 0.05)
+    for _ in range(3):
+        asyncio.run(store.follow())
+        assert len(store) == 1
+        assert store.find(text) is not None
+    answered.set()
+    monkeypatch.setattr(store_module, "_WAIT_S", 20.0)
+    while store.is_changed():
+        asyncio.run(store.follow())
+    assert len(store) == 2
 
 
 @pytest.mark.parametrize("damage", ["[[key", "[[key]]\nname = 1\n", None])
