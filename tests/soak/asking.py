@@ -20,6 +20,7 @@ from soak.tally import Tally
 SNAPSHOT = "x-routes-geo-snapshot"
 _UNNAMED = ("addresses that are refused", "health and metrics")  # kinds whose answers are of no snapshot
 PATIENCE_S = 5  # after this, a request that waits for a switch gets the former snapshot
+_MAX_WAITS, _LONGEST_WAIT_S = 10, 5
 Served = Callable[[], str]
 
 
@@ -46,21 +47,35 @@ class WrongAnswerError(Exception):
 
 
 class Client:
-    """One connection that stays open as long as the service lets it."""
+    """One connection that stays open as long as the service lets it.
 
-    def __init__(self, port: int) -> None:
+    All clients have one address, and share its limit: told to wait (429), a client waits as it is told and asks again.
+    """
+
+    def __init__(self, port: int, tally: Tally) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+        self._tally = tally
 
     def ask(self, question: Question, more: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer; that of the last try if the service still says to wait."""
+        for _ in range(_MAX_WAITS):
+            answer = self._ask_again(question, more or {})
+            if answer.status != 429 or "retry-after" not in answer.headers:
+                break
+            self._tally.wait()
+            time.sleep(min(int(answer.headers["retry-after"]), _LONGEST_WAIT_S))
+        return answer
+
+    def _ask_again(self, question: Question, more: Mapping[str, str]) -> Answer:
         """Ask once, and once more if the service had closed an idle connection."""
         is_reused = self._connection.sock is not None
         try:
-            return self._ask(question, more or {})
+            return self._ask(question, more)
         except (ConnectionError, HTTPException):
             self._connection.close()
             if not is_reused:
                 raise
-        return self._ask(question, more or {})
+        return self._ask(question, more)
 
     def _ask(self, question: Question, more: Mapping[str, str]) -> Answer:
         started = time.perf_counter()
@@ -108,7 +123,7 @@ class Asking:
     """One client in a thread, until it is told to stop."""
 
     def __init__(self, port: int, reference: Reference, served: Served, tally: Tally, seed: str) -> None:
-        self._client, self._reference, self._served, self._tally = Client(port), reference, served, tally
+        self._client, self._reference, self._served, self._tally = Client(port, tally), reference, served, tally
         self._rng = random.Random(seed)
 
     def run(self, stop: threading.Event) -> None:

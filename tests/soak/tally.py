@@ -20,6 +20,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)
     compared: int = 0
+    waits: int = 0
     failures: list[str] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -37,6 +38,11 @@ class Tally:
             self.counts[kind] += 1
             if len(self.failures) < _KEPT_FAILURES:
                 self.failures.append(f"{kind}: {why[:400]}")
+
+    def wait(self) -> None:
+        """Count a client that was told to wait and to ask again."""
+        with self._lock:
+            self.waits += 1
 
     def _keep(self, kind: str, seconds: float) -> None:
         times = self.seconds.setdefault(kind, [])

@@ -87,6 +87,14 @@ def test_a_wrong_answer_is_a_failure(serve: Serve, name: str) -> None:
     assert why in failure
 
 
+def test_a_client_that_is_told_to_wait_asks_again(serve: Serve) -> None:
+    wait = Answer(status=429, headers={"Retry-After": "0"})
+    tally = serve(lambda number, *_: answer(NAMES[0]) if number == 3 else wait)
+    assert (tally.failures, tally.waits) == ([], 2)
+    assert "status 429" in serve(lambda *_: wait).failures[0]
+    assert "status 429" in serve(lambda *_: Answer(status=429)).failures[0]
+
+
 def test_an_address_that_names_a_snapshot_gets_that_one(serve: Serve) -> None:
     pinned = QUESTION.pinned(NAMES[1])
     assert serve(lambda *_: answer(NAMES[1]), pinned).failures == []

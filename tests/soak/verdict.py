@@ -86,4 +86,5 @@ def _message(line: str) -> str:
 def _compared(tally: Tally) -> tuple[str, str]:
     asked = sum(tally.counts.values())
     note = f"{tally.compared:,} of {asked:,} tries were whole answers, compared byte for byte with the right ones."
+    note += f" Clients were told to wait (429) and asked again {tally.waits:,} times."
     return note, "" if tally.compared > asked / 3 else "compared: fewer than a third of the answers were compared"
