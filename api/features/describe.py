@@ -72,8 +72,9 @@ class _CellSample(Derived):
 def _extent(served: Served, collection: Collection) -> ExtentAnswer:
     features = sample(served, collection)
     extent: ExtentAnswer = {"temporal": {"interval": [_interval(served, collection, features.spans)]}}
-    if not np.isnan(features.bounds).all():
-        edges = [*np.nanmin(features.bounds[:, :2], axis=0), *np.nanmax(features.bounds[:, 2:], axis=0)]
+    bounds = features.bounds(features.rows)
+    if not np.isnan(bounds).all():
+        edges = [*np.nanmin(bounds[:, :2], axis=0), *np.nanmax(bounds[:, 2:], axis=0)]
         extent = {"spatial": {"bbox": [[round(float(edge), 4) for edge in edges]], "crs": CRS84}, **extent}
     if collection is CELLS:
         extent["route"] = _ROUTE_DIMENSION

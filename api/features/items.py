@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -112,10 +111,10 @@ def _of_kinds(features: Features, rows: Rows, parameters: ItemsParameters) -> tu
     kinds = parameters.kinds() if isinstance(parameters, CellItemsParameters) else None
     if kinds is None:
         return rows, None
-    others = features.table.properties.select(["kind", "value"]).take(pa.array(rows))
-    is_chosen = np.isin(others["kind"].to_pylist(), kinds)
-    values = others["value"].filter(pa.array(~is_chosen))
-    return rows[is_chosen], LeftOut(features=len(values), value=pc.sum(values, min_count=0).as_py())
+    is_chosen = np.isin(features.column("kind", rows), kinds)
+    others = rows[~is_chosen]
+    value = pc.sum(features.column("value", others), min_count=0).as_py()
+    return rows[is_chosen], LeftOut(features=others.size, value=value)
 
 
 def _features(served: Served, parameters: ItemsParameters) -> Features:

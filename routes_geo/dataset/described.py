@@ -116,7 +116,8 @@ class DescribedDatasets(Derived):
         return _box(np.concatenate([self._bounds("routes"), self._bounds("areas")]))
 
     def _bounds(self, collection_id: str) -> FloatArray:
-        return self.snapshot.derived(StaticFeatures).of(collection_id).bounds
+        features = self.snapshot.derived(StaticFeatures).of(collection_id)
+        return features.bounds(features.rows)
 
 
 def _box(bounds: FloatArray) -> Box | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from routes_geo.features.box_index import BoxIndex, index_cells
 from routes_geo.features.boxes import cell_bounds, shape_bounds
 from routes_geo.features.cell_text import cells_to_hex_array
 from routes_geo.features.collections import CELLS
@@ -23,7 +26,14 @@ from routes_geo.snapshot.areas import Areas
 from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCells, count_window
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.once import once
-from routes_geo.snapshot.placings import ALLOCATION_CLASSES, Placings, Shares, allocation_positions, basis_positions
+from routes_geo.snapshot.placings import (
+    ALLOCATION_CLASSES,
+    RANGE_COLUMNS,
+    Placings,
+    Shares,
+    allocation_positions,
+    basis_positions,
+)
 from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
@@ -39,6 +49,8 @@ _BASIS_NAMES = pa.array(list(BASES))
 _KIND_NAMES = pa.array(list(_KINDS))
 _ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 _SHARE_DECIMALS = 4
+
+Makers = dict[str, Callable[[str], pa.Array]]  # of columns, by the name that they take
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,13 @@ class CellColumns(Derived):
             self._bounds(cells, areas),
         )
 
+    @once
+    def index(self, series: str, resolution: int) -> BoxIndex:
+        """Return the index of the rows of the join: each area by itself, then cells."""
+        cells = self.snapshot.derived(CellJoins).at(series, resolution).cells
+        areas = int(np.count_nonzero(is_area(cells)))
+        return index_cells(cells, resolution, self.at(series, resolution).bounds, areas)
+
     def _of_areas(self, cells: CellArray, areas: NDArray[np.bool_], column: str) -> pa.Array:
         by_number = self.snapshot.derived(Areas).by_number()
         texts = [
@@ -110,40 +129,66 @@ def key_shapes(snapshot: Snapshot, cells: CellArray) -> CellShapes:
     return CellShapes(cells, {number: area.geometry for number, area in areas.items()})
 
 
-def counted_table(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow, rows: Rows) -> FeatureTable:
-    """Return the areas and cells of some rows of the join with their counts."""
-    joined = snapshot.derived(CellJoins).at(series, resolution)
-    static = snapshot.derived(CellColumns).at(series, resolution)
-    counts = count_window(joined, snapshot.cube(series, resolution), window, rows)
-    cells, routes, picked = joined.cells[rows], joined.routes[rows], pa.array(rows)
-    areas = is_area(cells)
-    properties = {
-        "cell": static.cell_hex.take(picked),
-        "resolution": pa.array(np.full(rows.size, resolution), mask=areas),
-        "kind": coded(pa.array(np.where(areas, _KINDS.index(Kind.AREA), _KINDS.index(Kind.CELL))), _KIND_NAMES),
-        "area": static.area.take(picked),
-        "name": static.name.take(picked),
-        "overlap_share": static.overlap_share.take(picked),
-        "centre_in_corridor": pa.array(joined.center[rows], mask=areas),
-        "remainder": pa.repeat(False, rows.size),
-        **count_columns(snapshot, series, counts),
-    }
-    table = _complete(snapshot, series, window, routes, properties)
-    return FeatureTable(static.ids.take(picked), table, key_shapes(snapshot, cells))
+class CountedRows:
+    """Some rows (n,) of the join of a series at a resolution as features, with their counts in a window.
+
+    Each property is made when it is needed, and the rows are counted only for those that follow from the counts.
+    """
+
+    def __init__(self, snapshot: Snapshot, series: str, resolution: int, window: MonthWindow, rows: Rows) -> None:
+        joined = snapshot.derived(CellJoins).at(series, resolution)
+        self._static = snapshot.derived(CellColumns).at(series, resolution)
+        self._resolution, self._picked = resolution, pa.array(rows)
+        self.cells, self._center, self._snapshot = joined.cells[rows], joined.center[rows], snapshot
+        cube = snapshot.cube(series, resolution)
+        self._makers = {
+            **dict.fromkeys(("cell", "area", "name", "overlap_share"), self._static_column),
+            **dict.fromkeys(("resolution", "kind", "centre_in_corridor", "remainder"), self._own_column),
+            **count_columns(snapshot, series, lambda: count_window(joined, cube, window, rows)),
+            **_shared_columns(snapshot, series, window, joined.routes[rows]),
+        }
+
+    def column(self, name: str) -> pa.Array:
+        """Return a property (n,); repeated text is coded."""
+        return self._makers[name](name)
+
+    def ids(self) -> pa.Array:
+        """Return the ids (n,)."""
+        return self._static.ids.take(self._picked)
+
+    def table(self) -> FeatureTable:
+        """Return all properties."""
+        return FeatureTable(self.ids(), _table(self._makers), key_shapes(self._snapshot, self.cells))
+
+    def _static_column(self, name: str) -> pa.Array:
+        return getattr(self._static, "cell_hex" if name == "cell" else name).take(self._picked)
+
+    def _own_column(self, name: str) -> pa.Array:
+        areas, size = is_area(self.cells), self.cells.size
+        if name == "kind":
+            return coded(pa.array(np.where(areas, _KINDS.index(Kind.AREA), _KINDS.index(Kind.CELL))), _KIND_NAMES)
+        if name == "resolution":
+            return pa.array(np.full(size, self._resolution), mask=areas)
+        return pa.repeat(False, size) if name == "remainder" else pa.array(self._center, mask=areas)
 
 
-def count_columns(snapshot: Snapshot, series: str, counts: CellCounts) -> dict[str, pa.Array]:
-    """Return the properties that follow from the counts of a window (n,)."""
-    has_value = (counts.status == _PUBLISHED) | (counts.status == _ZERO)
+def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCounts]) -> Makers:
+    """Return the makers of the properties that follow from the counts of a window (n,), which are made once."""
+    counts = functools.cache(count)
+    ranges = functools.cache(lambda: snapshot.derived(Shares).ranges(series).columns(counts().placing))
     return {
-        "value": pa.array(counts.values, mask=~has_value),
-        "status": coded(pa.array(counts.status), _STATUS_NAMES),
-        "withheld_months": pa.array(counts.withheld),
-        "periods_placed": pa.array(counts.placed),
-        "basis": _placed_as(basis_positions(counts.placing), _BASIS_NAMES),
-        "allocation_class": _placed_as(allocation_positions(counts.placing), _CLASS_NAMES),
-        **snapshot.derived(Shares).ranges(series).columns(counts.placing),
+        "value": lambda _: _values(counts()),
+        "status": lambda _: coded(pa.array(counts().status), _STATUS_NAMES),
+        "withheld_months": lambda _: pa.array(counts().withheld),
+        "periods_placed": lambda _: pa.array(counts().placed),
+        "basis": lambda _: _placed_as(basis_positions(counts().placing), _BASIS_NAMES),
+        "allocation_class": lambda _: _placed_as(allocation_positions(counts().placing), _CLASS_NAMES),
+        **dict.fromkeys(RANGE_COLUMNS, lambda name: ranges()[name]),
     }
+
+
+def _values(counts: CellCounts) -> pa.Array:
+    return pa.array(counts.values, mask=(counts.status != _PUBLISHED) & (counts.status != _ZERO))
 
 
 def _placed_as(positions: Placings, names: pa.Array) -> pa.DictionaryArray:
@@ -167,7 +212,8 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
         "remainder": pa.repeat(True, cells.size),
     }
     ids = _ids(pc.fill_null(cell_hex, ROUTE_LEVEL), routes, REMAINDER)
-    return FeatureTable(ids, _complete(snapshot, series, window, routes, properties), CellShapes(cells))
+    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, routes)
+    return FeatureTable(ids, _table(makers), CellShapes(cells))
 
 
 def unpublished_table(
@@ -176,7 +222,6 @@ def unpublished_table(
     """Return cells (n,) of one resolution, outside the corridors, for which nothing is published."""
     cell_hex = cells_to_hex_array(cells)
     cube = snapshot.cube(series, int(cell_resolutions(cells)[0]))
-    counts = count_window(_without_counts(cells, routes), cube, window)
     absent = {name: pa.nulls(cells.size, kind) for name, kind in CELLS.types.items()}
     properties = absent | {
         "cell": cell_hex,
@@ -185,11 +230,10 @@ def unpublished_table(
         "overlap_share": pa.repeat(0.0, cells.size),
         "centre_in_corridor": pa.repeat(False, cells.size),
         "remainder": pa.repeat(False, cells.size),
-        **count_columns(snapshot, series, counts),
     }
-    return FeatureTable(
-        _ids(cell_hex, routes), _complete(snapshot, series, window, routes, properties), CellShapes(cells)
-    )
+    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, routes)
+    makers |= count_columns(snapshot, series, lambda: count_window(_without_counts(cells, routes), cube, window))
+    return FeatureTable(_ids(cell_hex, routes), _table(makers), CellShapes(cells))
 
 
 def _without_counts(cells: CellArray, routes: NDArray[np.int8]) -> RouteCells:
@@ -201,19 +245,31 @@ def _ids(first: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
     return pc.binary_join_element_wise(first, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
 
 
-def _complete(
-    snapshot: Snapshot, series: str, window: MonthWindow, routes: NDArray[np.int8], properties: dict[str, pa.Array]
-) -> pa.Table:
-    """Return the properties with those that all rows share, in the order of the collection."""
-    info = snapshot.series(series)
-    names = pa.array([route["name"] for route in snapshot.routes()], pa.string())
-    constants = {"series": series, "unit": info["unit"], "period": counted_period(snapshot, window, series)}
-    codes, first = pa.array(routes), pa.repeat(pa.scalar(0, pa.int8()), routes.size)
-    columns = properties | {name: coded(first, pa.array([value])) for name, value in constants.items()}
-    columns |= {"route": coded(codes, _ROUTE_NAMES), "route_name": coded(codes, names)}
-    columns["source"] = _recoded(codes, sources(snapshot, series, window))
-    columns["vintage"] = pa.repeat(vintage(snapshot, series), routes.size)
-    return pa.table({name: columns[name] for name in CELLS.types})
+def _shared_columns(snapshot: Snapshot, series: str, window: MonthWindow, routes: NDArray[np.int8]) -> Makers:
+    """Return the makers of the properties that rows (n,) of a route, or all rows, share."""
+    info, codes = snapshot.series(series), pa.array(routes)
+
+    def same(value: str) -> pa.DictionaryArray:
+        return coded(pa.repeat(pa.scalar(0, pa.int8()), routes.size), pa.array([value]))
+
+    return {
+        "series": lambda _: same(series),
+        "unit": lambda _: same(info["unit"]),
+        "period": lambda _: same(counted_period(snapshot, window, series)),
+        "route": lambda _: coded(codes, _ROUTE_NAMES),
+        "route_name": lambda _: coded(codes, pa.array([route["name"] for route in snapshot.routes()], pa.string())),
+        "source": lambda _: _recoded(codes, sources(snapshot, series, window)),
+        "vintage": lambda _: pa.repeat(vintage(snapshot, series), routes.size),
+    }
+
+
+def _as_makers(columns: Mapping[str, pa.Array]) -> Makers:
+    return dict.fromkeys(columns, columns.__getitem__)
+
+
+def _table(makers: Makers) -> pa.Table:
+    """Return the properties in the order of the collection."""
+    return pa.table({name: makers[name](name) for name in CELLS.types})
 
 
 def _recoded(codes: pa.Array, names: list[str]) -> pa.DictionaryArray:

@@ -5,7 +5,9 @@ The values of all rows add up to the total of a route.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,13 +21,14 @@ from routes_geo.features.cell_columns import (
     REMAINDER,
     ROUTE_LEVEL,
     CellColumns,
+    CountedRows,
     Remainders,
-    counted_table,
     key_shapes,
     remainder_table,
 )
 from routes_geo.features.cells_without_figure import cell_without_figure
-from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.crs import Box
+from routes_geo.features.feature_table import CellShapes, FeatureTable, decoded
 from routes_geo.features.tables import Features, Rows
 from routes_geo.grid.arrays import CellArray, FloatArray
 from routes_geo.grid.cell_bits import cell_resolutions, hex_to_cell
@@ -39,6 +42,7 @@ from routes_geo.snapshot.snapshot import Snapshot
 
 # Keys of the default order: remainders last, then by cell and route. A cell index has its four top bits clear.
 _REMAINDER_KEY = np.uint64(1 << 63)
+_T = TypeVar("_T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,108 @@ def cell_features(snapshot: Snapshot, query: CellQuery) -> Features:
     no cells; NotFound for a series without any.
     """
     check_cell_resolution(snapshot, query.series, query.resolution)
-    joined = snapshot.derived(CellJoins).at(query.series, query.resolution)
-    static = snapshot.derived(CellColumns).at(query.series, query.resolution)
-    rows = _select(joined, query)
-    rest = _remainders(snapshot, query)
-    keys = np.concatenate([static.keys[rows], route_keys(rest.cells, rest.routes) | _REMAINDER_KEY])
+    return _CellFeatures(snapshot, query)
 
-    def make(picked: Rows) -> FeatureTable:
-        split = int(np.searchsorted(picked, rows.size))
-        counted = counted_table(snapshot, query.series, query.resolution, query.window, rows[picked[:split]])
-        if split == picked.size:
-            return counted
-        chosen = rest.take(picked[split:] - rows.size)
-        return _join(snapshot, counted, remainder_table(snapshot, query.series, query.window, chosen))
 
-    def measure() -> FloatArray:
-        return np.vstack([static.bounds[rows], _bounds(rest.cells)])
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Rows of the join (k,) and of the remainders (m - k,), of which rows (m,) of features consist.
 
-    geometries = key_shapes(snapshot, np.concatenate([joined.cells[rows], rest.cells]))
-    return Features(pa.array(keys), geometries, make, measure)
+    `places` (m,) states which of them each row is; None if they are in this order.
+    """
+
+    counted: Rows
+    rest: Rows
+    places: Rows | None
+
+    def numbers(self, counted: NDArray[_T], rest: NDArray[_T]) -> NDArray[_T]:
+        """Return the values of the rows (m, ...), from those of both parts."""
+        both = np.concatenate([counted, rest]) if self.rest.size else counted
+        return both if self.places is None else both[self.places]
+
+    def column(self, counted: pa.Array, rest: Callable[[], pa.Array]) -> pa.Array:
+        """Return the values of the rows (m,), from those of both parts."""
+        both = pa.concat_arrays([counted, rest()]) if self.rest.size else counted
+        return both if self.places is None else both.take(pa.array(self.places))
+
+
+class _CellFeatures(Features):
+    """Rows of the join of a series, then remainders. There may be millions, so only what is asked for is made."""
+
+    def __init__(self, snapshot: Snapshot, query: CellQuery) -> None:
+        self._snapshot, self._query = snapshot, query
+        self._joined = snapshot.derived(CellJoins).at(query.series, query.resolution)
+        self._chosen = _select(self._joined, query)  # rows of the join
+        self._rest = _remainders(snapshot, query)
+
+    def __len__(self) -> int:
+        return int(self._chosen.size + self._rest.cells.size)
+
+    def keys(self, rows: Rows) -> pa.Array:
+        """Return (cell, route) of some rows in one number (m,); those of remainders are higher than all others."""
+        parts, static = self._parts(rows), self._columns.at(self._query.series, self._query.resolution)
+        of_rest = route_keys(self._rest.cells[parts.rest], self._rest.routes[parts.rest]) | _REMAINDER_KEY
+        return pa.array(parts.numbers(static.keys[parts.counted], of_rest))
+
+    def ids(self, rows: Rows) -> pa.Array:
+        """Return the ids of some rows (m,)."""
+        parts = self._parts(rows)
+        return parts.column(self._counted(parts).ids(), lambda: self._remaining(parts).ids)
+
+    def column(self, name: str, rows: Rows) -> pa.Array:
+        """Return a property of some rows (m,)."""
+        parts = self._parts(rows)
+        return parts.column(decoded(self._counted(parts).column(name)), lambda: self._remaining(parts).column(name))
+
+    def geometries(self, rows: Rows) -> CellShapes:
+        """Return the geometries of some rows (m,)."""
+        parts = self._parts(rows)
+        return key_shapes(
+            self._snapshot, parts.numbers(self._joined.cells[parts.counted], self._rest.cells[parts.rest])
+        )
+
+    def bounds(self, rows: Rows) -> FloatArray:
+        """Return the bounds of some rows (m, 4)."""
+        parts, static = self._parts(rows), self._columns.at(self._query.series, self._query.resolution)
+        return parts.numbers(static.bounds[parts.counted], _bounds(self._rest.cells[parts.rest]))
+
+    def near(self, box: Box) -> Rows:
+        """Return the rows of families of cells that may touch a box, and those of all remainders."""
+        candidates = self._columns.index(self._query.series, self._query.resolution).candidates(box)
+        if self._chosen.size < self._joined.cells.size:
+            places = np.searchsorted(self._chosen, candidates)
+            is_chosen = places < self._chosen.size
+            is_chosen[is_chosen] = self._chosen[places[is_chosen]] == candidates[is_chosen]
+            candidates = places[is_chosen]
+        return np.concatenate([candidates, np.arange(self._chosen.size, len(self))])
+
+    def take(self, rows: Rows) -> FeatureTable:
+        """Return some features, in the order of the rows."""
+        parts = self._parts(rows)
+        counted = self._counted(parts).table()
+        both = _join(self._snapshot, counted, self._remaining(parts)) if parts.rest.size else counted
+        return both if parts.places is None else both.take(parts.places)
+
+    @property
+    def _columns(self) -> CellColumns:
+        return self._snapshot.derived(CellColumns)
+
+    def _counted(self, parts: _Parts) -> CountedRows:
+        query = self._query
+        return CountedRows(self._snapshot, query.series, query.resolution, query.window, parts.counted)
+
+    def _remaining(self, parts: _Parts) -> FeatureTable:
+        return remainder_table(self._snapshot, self._query.series, self._query.window, self._rest.take(parts.rest))
+
+    def _parts(self, rows: Rows) -> _Parts:
+        is_rest = rows >= self._chosen.size
+        if not is_rest.any():
+            return _Parts(self._chosen[rows], rows[:0], None)
+        counted, rest = self._chosen[rows[~is_rest]], rows[is_rest] - self._chosen.size
+        if is_rest[counted.size :].all():
+            return _Parts(counted, rest, None)
+        places = np.where(is_rest, counted.size + np.cumsum(is_rest), np.cumsum(~is_rest)) - 1
+        return _Parts(counted, rest, places)
 
 
 def find_cell_feature(

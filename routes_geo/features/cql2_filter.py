@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.features.collections import Collection
-from routes_geo.features.feature_table import CRS84, FeatureTable
+from routes_geo.features.crs import Box
+from routes_geo.features.feature_table import CRS84
 from routes_geo.features.filters.compiler import Compiler
-from routes_geo.features.filters.nodes import GEOMETRY, FilterColumns, Node, QueryableType
+from routes_geo.features.filters.nodes import GEOMETRY, FilterColumns, Filtered, Node, QueryableType
 from routes_geo.grid.arrays import FloatArray
 
 CQL2_TEXT, CQL2_JSON = "cql2-text", "cql2-json"
@@ -34,7 +35,12 @@ class Filter:
 
     node: Node
 
-    def mask(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> NDArray[np.bool_]:
+    @property
+    def box(self) -> Box | None:
+        """Return a box in degrees outside which the condition holds for no feature; None if it may hold anywhere."""
+        return self.node.box
+
+    def mask(self, table: Filtered, bounds: Callable[[], FloatArray] | None = None) -> NDArray[np.bool_]:
         """Return whether the condition is true for each feature, shape (n,); unknown counts as false.
 
         `bounds` returns the bounds of the geometries (n, 4), degrees, NaN if absent, in case the caller has them

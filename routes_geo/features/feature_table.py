@@ -105,8 +105,7 @@ class FeatureTable:
 
     def column(self, name: str) -> pa.Array:
         """Return the values of a property (n,); codes are decoded to text."""
-        column = self.properties[name].combine_chunks()
-        return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        return decoded(self.properties[name].combine_chunks())
 
     @property
     def cells(self) -> CellArray:
@@ -130,3 +129,8 @@ class FeatureTable:
             properties=self.properties.slice(start, count),
             geometries=self.geometries.take(rows),
         )
+
+
+def decoded(column: pa.Array) -> pa.Array:
+    """Return the values of a column; codes are decoded to text."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -58,9 +59,9 @@ def _sort_key(part: str) -> SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Columns (n,) to sort features by, and whether each descends. The last one has no equal values."""
+    """Columns to sort features by, each for some rows (m,), and whether each descends. The last has no equal values."""
 
-    columns: tuple[pa.Array, ...]
+    columns: tuple[Callable[[Rows], pa.Array], ...]
     descending: tuple[bool, ...]
     label: str
 
@@ -69,7 +70,7 @@ class Order:
         if len(self.columns) == 1:  # features stand in the order of their keys
             return chosen
         names = [str(position) for position in range(len(self.columns))]
-        table = pa.table([column.take(pa.array(chosen)) for column in self.columns], names=names)
+        table = pa.table([column(chosen) for column in self.columns], names=names)
         directions = ["descending" if down else "ascending" for down in self.descending]
         keys = list(zip(names, directions, strict=True))
         sorted_rows: Rows = chosen[pc.sort_indices(table, sort_keys=keys).to_numpy()]
@@ -77,25 +78,27 @@ class Order:
 
     def token(self, row: int) -> str:
         """Return the token of a row."""
-        values = [_json_value(column[row]) for column in self.columns]
+        values = [_json_value(column(np.array([row]))[0]) for column in self.columns]
         return base64.urlsafe_b64encode(orjson.dumps([self.label, *values])).decode().rstrip("=")
 
     def count_before(self, ordered: Rows, token: str, *, and_with: bool) -> int:
         """Return how many of the ordered rows come before a token; with `and_with`, its own row counts too."""
         before = np.zeros(ordered.size, np.bool_)
         same = np.ones(ordered.size, np.bool_)
-        for column, down, value in zip(self.columns, self.descending, self._values(token), strict=True):
-            less, equal = _compare(column.take(pa.array(ordered)), value, down)
+        columns = [column(ordered) for column in self.columns]
+        values = self._values(token, [column.type for column in columns])
+        for column, down, value in zip(columns, self.descending, values, strict=True):
+            less, equal = _compare(column, value, down)
             before |= same & less
             same &= equal
         return int(np.count_nonzero(before | same if and_with else before))
 
-    def _values(self, token: str) -> list[pa.Scalar]:
+    def _values(self, token: str, types: Sequence[pa.DataType]) -> list[pa.Scalar]:
         label, *values = _parse_token(token)
         if label != self.label or len(values) != len(self.columns):
             raise InvalidInput(f"the page token belongs to sortby={label}; start again without a token")
         try:
-            return [_scalar(value, column.type) for value, column in zip(values, self.columns, strict=True)]
+            return [_scalar(value, kind) for value, kind in zip(values, types, strict=True)]
         except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
             raise _no_token(token) from error
 
@@ -119,9 +122,9 @@ def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
     """Return the order of features: by some properties and then by id, or the default order."""
     if not sortby:
         return Order((features.keys,), (False,), "")
-    columns = [features.table.column(key.name) for key in sortby]
+    columns = [functools.partial(features.column, key.name) for key in sortby]
     directions = (*(key.descending for key in sortby), False)
-    return Order((*columns, features.table.ids), directions, ",".join(map(str, sortby)))
+    return Order((*columns, features.ids), directions, ",".join(map(str, sortby)))
 
 
 def _json_value(scalar: pa.Scalar) -> JsonScalar:

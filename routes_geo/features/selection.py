@@ -19,7 +19,7 @@ from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CRS84
 from routes_geo.features.ordering import PagePlace, SortKey
-from routes_geo.features.tables import Features
+from routes_geo.features.tables import Features, Picked, Rows
 from routes_geo.months import parse_span
 
 
@@ -38,20 +38,22 @@ class ItemsRequest:
     condition: Filter | None = None
 
 
-def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> NDArray[np.intp]:
+def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> Rows:
     """Return the rows of the features that match, ascending; raise InvalidInput for a value that is not accepted."""
-    chosen = np.ones(len(features), np.bool_)
+    rows = features.rows if request.bbox is None else features.near(request.bbox)
+    condition = request.condition
+    if condition is not None and condition.box is not None:
+        rows = np.intersect1d(rows, features.near(condition.box), assume_unique=True)
     for name, text in request.equal.items():
-        chosen &= has_value(features.table.column(name), text, collection.by_name[name])
+        rows = rows[has_value(features.column(name, rows), text, collection.by_name[name])]
     if request.when is not None and collection is not CELLS:  # for cells it is the window of the counts
         span = parse_span(request.when)  # features without times match every valid span
-        chosen &= True if features.spans is None else features.spans.intersect(span)
+        rows = rows if features.spans is None else rows[features.spans.intersect(span)[rows]]
     if request.bbox is not None:
-        chosen &= touches(features.geometries, features.bounds, request.bbox)
-    rows = np.flatnonzero(chosen)
-    if request.condition is None:
+        rows = rows[touches(features.geometries(rows), features.bounds(rows), request.bbox)]
+    if condition is None:
         return rows
-    return rows[request.condition.mask(features.take(rows), lambda: features.bounds[rows])]
+    return rows[condition.mask(Picked(features, rows), lambda: features.bounds(rows))]
 
 
 def has_value(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routes_geo.features.boxes import shape_bounds
+from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import FeatureTable, Geometries, ShapeArray, Shapes
 from routes_geo.features.instants import Spans, day_spans
 from routes_geo.grid.arrays import FloatArray
@@ -21,37 +23,111 @@ from routes_geo.snapshot.snapshot import Derived, Snapshot
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class Features:
-    """Features (n,) in their default order, in which `keys` (n,) ascend strictly. Columns are made when needed.
+class Features(ABC):
+    """Features (n,) in their default order. Their columns are made for the rows (m,) that are asked for, in any order.
 
-    `make` returns the columns of ascending rows, `measure` the bounds of all features. `spans` is None if the features
-    have no time, or all have that of the response.
+    `spans` is None if the features have no time, or all have that of the response.
     """
 
-    keys: pa.Array
-    geometries: Geometries
-    make: Callable[[Rows], FeatureTable]
-    measure: Callable[[], FloatArray]
     spans: Spans | None = None
 
+    @abstractmethod
     def __len__(self) -> int:
-        return len(self.keys)
+        """Return n."""
+
+    @abstractmethod
+    def keys(self, rows: Rows) -> pa.Array:
+        """Return the keys of some rows (m,), which ascend strictly in the default order."""
+
+    @abstractmethod
+    def ids(self, rows: Rows) -> pa.Array:
+        """Return the ids of some rows (m,)."""
+
+    @abstractmethod
+    def column(self, name: str, rows: Rows) -> pa.Array:
+        """Return a property of some rows (m,); codes are decoded to text."""
+
+    @abstractmethod
+    def geometries(self, rows: Rows) -> Geometries:
+        """Return the geometries of some rows (m,)."""
+
+    @abstractmethod
+    def bounds(self, rows: Rows) -> FloatArray:
+        """Return west, south, east, north (m, 4) of some rows in degrees, NaN without a geometry."""
+
+    @abstractmethod
+    def take(self, rows: Rows) -> FeatureTable:
+        """Return some features, in the order of the rows."""
+
+    @property
+    def rows(self) -> Rows:
+        """Return all rows."""
+        return np.arange(len(self))
+
+    def near(self, box: Box) -> Rows:
+        """Return rows, ascending; all others lie outside a box."""
+        del box
+        return self.rows
 
     @functools.cached_property
     def table(self) -> FeatureTable:
         """Return all features."""
-        return self.make(np.arange(len(self)))
+        return self.take(self.rows)
 
-    @functools.cached_property
-    def bounds(self) -> FloatArray:
-        """Return west, south, east, north (n, 4) in degrees, NaN without a geometry."""
-        return self.measure()
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Some rows (m,) of features, for a filter: it asks for the columns that it needs."""
+
+    features: Features
+    rows: Rows
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+    def column(self, name: str) -> pa.Array:
+        """Return a property (m,)."""
+        return self.features.column(name, self.rows)
+
+    @property
+    def geometries(self) -> Geometries:
+        """Return the geometries (m,)."""
+        return self.features.geometries(self.rows)
+
+
+class TableFeatures(Features):
+    """Features that are all in a table."""
+
+    def __init__(self, whole: FeatureTable, keys: pa.Array, bounds: FloatArray, spans: Spans | None = None) -> None:
+        """Take the features with their keys (n,) and bounds (n, 4), NaN without a geometry."""
+        self._whole, self._keys, self._bounds, self.spans = whole, keys, bounds, spans
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def keys(self, rows: Rows) -> pa.Array:
+        """Return the keys of some rows (m,)."""
+        return self._keys.take(pa.array(rows))
+
+    def ids(self, rows: Rows) -> pa.Array:
+        """Return the ids of some rows (m,)."""
+        return self._whole.ids.take(pa.array(rows))
+
+    def column(self, name: str, rows: Rows) -> pa.Array:
+        """Return a property of some rows (m,)."""
+        return self._whole.column(name).take(pa.array(rows))
+
+    def geometries(self, rows: Rows) -> Geometries:
+        """Return the geometries of some rows (m,)."""
+        return self._whole.geometries.take(rows)
+
+    def bounds(self, rows: Rows) -> FloatArray:
+        """Return the bounds of some rows (m, 4)."""
+        return self._bounds[rows]
 
     def take(self, rows: Rows) -> FeatureTable:
-        """Return the features of some rows, in the order of the rows."""
-        is_ascending = bool(np.all(rows[1:] > rows[:-1]))
-        return self.make(rows) if is_ascending and "table" not in self.__dict__ else self.table.take(rows)
+        """Return some features, in the order of the rows."""
+        return self._whole.take(rows)
 
 
 def _routes(snapshot: Snapshot) -> Features:
@@ -119,5 +195,4 @@ def _features(table: pa.Table, id_column: str, keys: pa.Array | None = None) -> 
     ids, properties = columns[id_column], pa.table(columns)
     spans = day_spans(columns["start"], columns["end"]) if "start" in columns else None
     whole = FeatureTable(ids, properties, Shapes(np.asarray(shapes, object)))
-    bounds = shape_bounds(shapes)
-    return Features(ids if keys is None else keys, whole.geometries, whole.take, lambda: bounds, spans)
+    return TableFeatures(whole, ids if keys is None else keys, shape_bounds(shapes), spans)

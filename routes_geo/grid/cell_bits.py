@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routes_geo.errors import InvalidInput, ReasonCode, Refused
-from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.arrays import CellArray, IntArray
 
 MAX_RESOLUTION = 15
 PUBLISHED_RESOLUTIONS = (2, 3, 4, 5)
@@ -50,6 +50,16 @@ def cells_to_parent(cells: ArrayLike, resolution: int) -> CellArray:
     unused = np.uint64((1 << _BITS_PER_DIGIT * (MAX_RESOLUTION - resolution)) - 1)
     cleared = children & ~(_RESOLUTION_MASK << _RESOLUTION_SHIFT)
     return cleared | (np.uint64(resolution) << _RESOLUTION_SHIFT) | unused
+
+
+def family_starts(cells: CellArray, level: int) -> IntArray:
+    """Return where each family with a common ancestor at a level starts in cells (n,), and the end, (m + 1,).
+
+    The cells ascend.
+    """
+    ancestors = cells_to_parent(cells, level)
+    changes = np.flatnonzero(ancestors[1:] != ancestors[:-1]) + 1
+    return np.concatenate([[0], changes, [cells.size]]) if cells.size else np.zeros(1, np.int64)
 
 
 def cells_to_children(cells: ArrayLike) -> CellArray:

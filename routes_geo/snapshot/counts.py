@@ -125,6 +125,32 @@ def _shapes(count: int) -> tuple[tuple[Any, type], ...]:
     return ((4, count), np.int64), (count, np.int8), (count, np.int8)
 
 
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """Counts withheld below cells (n,) or routes (cell 0), cumulative, shape (n, periods + 1)."""
+
+    cells: CellArray
+    routes: NDArray[np.int8]
+    residual: IntArray
+
+
+class Residuals(Derived):
+    """The few rows of all cubes of a series whose residual is ever more than 0."""
+
+    @once
+    def above(self, series: str, resolution: int) -> Residual:
+        """Return those of the route and of resolutions coarser than one, route first, then coarse to fine."""
+        levels = range(COARSEST_PUBLISHED, resolution)
+        cubes = [self.snapshot.route_cube(series), *(self.snapshot.cube(series, level) for level in levels)]
+        rows = [np.flatnonzero(np.any(cube.residual != cube.residual[:, :1], axis=1)) for cube in cubes]
+        parts = list(zip(cubes, rows, strict=True))
+        return Residual(
+            np.concatenate([cube.cells[chosen] for cube, chosen in parts]),
+            np.concatenate([cube.routes[chosen] for cube, chosen in parts]),
+            np.concatenate([cube.residual[chosen] for cube, chosen in parts]),
+        )
+
+
 def remainder_rows(
     snapshot: Snapshot, series: str, resolution: int, window: MonthWindow
 ) -> tuple[CellArray, NDArray[np.int8], IntArray]:
@@ -137,14 +163,11 @@ def remainder_rows(
     inside = window.within(cube.first_month, cube.first_month + cube.months)
     if inside is None:
         return np.empty(0, np.uint64), np.empty(0, np.int8), np.empty(0, np.int64)
-    levels = [cube, *(snapshot.cube(series, level) for level in range(COARSEST_PUBLISHED, resolution))]
-    counts = [level.window(inside.start, inside.stop).residual for level in levels]
-    rows = [np.flatnonzero(residual) for residual in counts]
-    return (
-        np.concatenate([level.cells[chosen] for level, chosen in zip(levels, rows, strict=True)]),
-        np.concatenate([level.routes[chosen] for level, chosen in zip(levels, rows, strict=True)]),
-        np.concatenate([residual[chosen] for residual, chosen in zip(counts, rows, strict=True)]),
-    )
+    low, high = cube.columns(inside.start, inside.stop)
+    above = snapshot.derived(Residuals).above(series, resolution)
+    counts = above.residual[:, high] - above.residual[:, low]
+    rows = np.flatnonzero(counts)
+    return above.cells[rows], above.routes[rows], counts[rows]
 
 
 def remainders(snapshot: Snapshot, series: str, resolution: int, window: MonthWindow) -> list[Remainder]:

@@ -18,6 +18,8 @@ from routes_geo.snapshot.snapshot import Derived
 # The former names of the placement, which answers keep through version 0.2.
 ALLOCATION_CLASSES = ("observed_place", "share_published", "dasymetric", "uniform_area", "none")
 
+RANGE_COLUMNS = ("share_age_years", "range_low", "range_high")
+
 Placings = NDArray[np.int8]
 
 
@@ -43,14 +45,14 @@ class ShareRanges:
     high: FloatArray
 
     def columns(self, placing: Placings) -> dict[str, pa.Array]:
-        """Return age, low and high for placing codes (n,), null where no share is carried."""
+        """Return RANGE_COLUMNS for placing codes (n,), null where no share is carried."""
         is_carried = placing >= FIRST_CARRIED
         rows = pa.array(np.where(is_carried, placing - FIRST_CARRIED, 0), mask=~is_carried)
-        return {
-            "share_age_years": pa.array(self.age_years, pa.int64()).take(rows),
-            "range_low": pa.array(np.round(self.low, 2)).take(rows),
-            "range_high": pa.array(np.round(self.high, 2)).take(rows),
-        }
+        values = (
+            pa.array(self.age_years, pa.int64()),
+            *(pa.array(np.round(ends, 2)) for ends in (self.low, self.high)),
+        )
+        return dict(zip(RANGE_COLUMNS, (column.take(rows) for column in values), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

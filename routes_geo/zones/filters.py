@@ -40,7 +40,7 @@ def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow
 def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: MonthWindow) -> FeatureTable:
     """Return rows (m,) of a level as features of the collection of cells, with the figures of a window."""
     cells, routes = level.cube.cells[rows], pa.array(level.cube.routes[rows])
-    counts = level.count(rows, window)
+    counted = count_columns(snapshot, level.series, lambda: level.count(rows, window))
     properties = {
         "cell": cells_to_hex_array(cells),
         "resolution": pa.array(np.full(rows.size, level.level)),
@@ -49,7 +49,7 @@ def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: M
         "name": pa.nulls(rows.size, pa.string()),
         "route": _ROUTE_NAMES.take(routes),
         "remainder": pa.repeat(False, rows.size),
-        **count_columns(snapshot, level.series, counts),
+        **{name: make(name) for name, make in counted.items()},
         **_corridor(snapshot, level, rows),
         **_constants(snapshot, level.series, window, routes),
     }

@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes_geo.grid.arrays import CellArray, IntArray
-from routes_geo.grid.cell_bits import MAX_RESOLUTION, cell_resolutions, cells_to_children, cells_to_parent, is_pentagon
+from routes_geo.grid.arrays import CellArray
+from routes_geo.grid.cell_bits import (
+    MAX_RESOLUTION,
+    cell_resolutions,
+    cells_to_children,
+    cells_to_parent,
+    family_starts,
+    is_pentagon,
+)
 
 _RESOLUTION_SHIFT = np.uint64(52)
 _BITS_PER_DIGIT = 3
@@ -33,16 +40,6 @@ def descendant_spans(zones: ArrayLike, level: int) -> tuple[CellArray, CellArray
     unused = (np.uint64(1) << np.uint64(_BITS_PER_DIGIT * (MAX_RESOLUTION - level))) - np.uint64(1)
     free = ((np.uint64(1) << below) - np.uint64(1)) & ~unused
     return raised & ~free, (raised & ~free) | (np.uint64(_LAST_DIGITS) & free)
-
-
-def family_starts(zones: CellArray, level: int) -> IntArray:
-    """Return where each family with a common ancestor at a level starts in zones (n,), and the end, (m + 1,).
-
-    The zones ascend.
-    """
-    ancestors = cells_to_parent(zones, level)
-    changes = np.flatnonzero(ancestors[1:] != ancestors[:-1]) + 1
-    return np.concatenate([[0], changes, [zones.size]]) if zones.size else np.zeros(1, np.int64)
 
 
 def compact(zones: CellArray) -> CellArray:

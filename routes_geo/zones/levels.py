@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routes_geo.features.box_index import BoxIndex, index_cells
 from routes_geo.features.boxes import cell_bounds
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cell_resolutions, cells_to_parent
@@ -20,10 +21,9 @@ from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumu
 from routes_geo.snapshot.series import DETECTIONS, finest_resolution
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 from routes_geo.zones.areas import total_areas_m2
-from routes_geo.zones.hierarchy import descendant_spans, family_starts
+from routes_geo.zones.hierarchy import descendant_spans
 
 MAX_LEVEL = FINEST_PUBLISHED
-_GENERATIONS = 3  # from the common ancestor of a family down to its zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class ZoneLevel:
     joined: RouteCells  # the same rows as a join, each with a count
     bounds: FloatArray  # west, south, east, north in degrees, (n, 4); -180 to 180 where the antimeridian is crossed
     total_area_m2: FloatArray  # cumulative, (n + 1,)
-    families: IntArray  # first zone of each family with a common ancestor, and the end, (m + 1,)
-    family_bounds: FloatArray  # of all zones of each family, (m, 4)
+    index: BoxIndex  # of the zones
 
     def span(self, zone: int) -> slice:
         """Return the positions of the zones in a zone that is not finer than they are."""
@@ -158,18 +157,9 @@ def index_zones(cube: PublishedCube, level: int, series: str = DETECTIONS) -> Zo
     """Return the zones of a cube of a series, whose rows are sorted by (cell, route), with their indexes."""
     zones, starts = np.unique(cube.cells, return_index=True)
     ends = np.append(starts, cube.cells.size).astype(np.int64)
-    bounds, families = cell_bounds(zones), family_starts(zones, max(level - _GENERATIONS, 0))
-    around = _bounds_of_families(bounds, families)
-    return ZoneLevel(
-        series, level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), families, around
-    )
-
-
-def _bounds_of_families(bounds: FloatArray, families: IntArray) -> FloatArray:
-    if families.size == 1:
-        return bounds
-    low, high = (reduce.reduceat(bounds, families[:-1], axis=0) for reduce in (np.minimum, np.maximum))
-    return np.column_stack([low[:, :2], high[:, 2:]])
+    bounds = cell_bounds(zones)
+    index = index_cells(zones, level, bounds)
+    return ZoneLevel(series, level, zones, ends, cube, _plain_join(cube), bounds, total_areas_m2(zones), index)
 
 
 def _plain_join(cube: PublishedCube) -> RouteCells:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routes_geo.features.boxes import box_parts, touches
+from routes_geo.features.boxes import touches
 from routes_geo.features.crs import Box
 from routes_geo.features.feature_table import CellShapes
 from routes_geo.grid.arrays import CellArray, IntArray
@@ -84,12 +84,6 @@ def _rows_of(level: ZoneLevel, places: IntArray) -> tuple[IntArray, IntArray]:
 
 def zones_in_box(level: ZoneLevel, span: slice, box: Box) -> IntArray:
     """Return the positions in a span, ascending, of the zones whose polygon lies in a box or touches it."""
-    near = np.zeros(level.family_bounds.shape[0], np.bool_)
-    for west, south, east, north in box_parts(box):
-        left, bottom, right, top = level.family_bounds.T
-        near |= (left <= east) & (right >= west) & (bottom <= north) & (top >= south)
-    families = np.flatnonzero(near)
-    first, sizes = level.families[families], np.diff(level.families)[families]
-    rows = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    rows = level.index.candidates(box)
     rows = rows[(rows >= span.start) & (rows < span.stop)]
     return np.asarray(rows[touches(CellShapes(level.zones[rows]), level.bounds[rows], box)])

@@ -97,13 +97,28 @@ def test_any_rows_are_the_same_taken_before_or_after_the_columns_are_made(
         assert np.array_equal(lazily.geometries.cells, at_once.geometries.cells)  # type: ignore[attr-defined]
 
 
+@settings(max_examples=60)
+@given(st.data())
+def test_each_column_of_any_rows_is_that_of_the_table(snapshot: Snapshot, data: st.DataObject) -> None:
+    query = CellQuery(data.draw(st.sampled_from([2, 3, 4])), YEAR, corridor=data.draw(st.booleans()))
+    features = cell_features(snapshot, query)
+    table, keys, bounds = features.table, features.keys(features.rows), features.bounds(features.rows)
+    rows = np.array(data.draw(st.lists(st.integers(0, len(features) - 1))), np.intp)
+    for name in CELLS.types:
+        assert features.column(name, rows).equals(table.column(name).take(pa.array(rows)))
+    assert features.ids(rows).equals(table.ids.take(pa.array(rows)))
+    assert features.keys(rows).equals(keys.take(pa.array(rows)))
+    assert np.array_equal(features.bounds(rows), bounds[rows], equal_nan=True)
+    assert np.array_equal(features.geometries(rows).shapes(), table.geometries.take(rows).shapes())
+
+
 def test_keys_ascend_and_bounds_go_with_the_rows(snapshot: Snapshot) -> None:
     for resolution in (2, 5):
         features = cell_features(snapshot, CellQuery(resolution, YEAR, corridor=True))
-        keys = np.asarray(features.keys)
+        keys, bounds = np.asarray(features.keys(features.rows)), features.bounds(features.rows)
         assert np.all(keys[1:] > keys[:-1])
-        assert features.bounds.shape == (len(features), 4)
-        absent = np.isnan(features.bounds[:, 0])
+        assert bounds.shape == (len(features), 4)
+        absent = np.isnan(bounds[:, 0])
         assert [kind == "route" for kind in features.table.properties["kind"].to_pylist()] == absent.tolist()
 
 

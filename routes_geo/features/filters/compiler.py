@@ -129,11 +129,11 @@ _OBJECTS: dict[str, Callable[[Compiler, JsonObject, int], Node]] = {
 Make = Callable[[Compiler, str, Arguments, int], Node]
 
 
-def _logical(function: Callable[[pa.Array, pa.Array], pa.Array]) -> Make:
+def _logical(join: Callable[[list[Node]], Node]) -> Make:
     def make(compiler: Compiler, name: str, arguments: Arguments, depth: int) -> Node:
         if len(arguments) < 2:
             raise InvalidInput(f"filter: {name} joins at least two conditions")
-        return scalars.combine(function, [compiler.predicate(argument, depth) for argument in arguments])
+        return join([compiler.predicate(argument, depth) for argument in arguments])
 
     return make
 
@@ -176,8 +176,8 @@ def _binary(function: Callable[[str, Node, Node], Node]) -> Make:
 
 
 _OPERATORS: dict[str, Make] = {
-    "and": _logical(pc.and_kleene),
-    "or": _logical(pc.or_kleene),
+    "and": _logical(scalars.both),
+    "or": _logical(lambda parts: scalars.combine(pc.or_kleene, parts)),
     "not": _not,
     **dict.fromkeys(scalars.COMPARISONS, _binary(scalars.compare_values)),
     "isnull": _is_null,

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
 from routes_geo.features.boxes import cell_bounds, shape_bounds
-from routes_geo.features.feature_table import CellShapes, FeatureTable, ShapeArray
+from routes_geo.features.crs import Box
+from routes_geo.features.feature_table import CellShapes, Geometries, ShapeArray
 from routes_geo.grid.arrays import FloatArray
 
 GEOMETRY: Final = "geometry"
@@ -35,10 +36,24 @@ class ValueKind(StrEnum):
     ARRAY = "array"
 
 
+class Filtered(Protocol):
+    """Define what a filter reads: the geometries and properties of features (n,)."""
+
+    def __len__(self) -> int:
+        """Return n."""
+
+    @property
+    def geometries(self) -> Geometries:
+        """Return the geometries (n,)."""
+
+    def column(self, name: str) -> pa.Array:
+        """Return a property (n,)."""
+
+
 class FilterColumns:
     """Provide the columns of the features (n,) that an expression runs on, each on first use."""
 
-    def __init__(self, table: FeatureTable, bounds: Callable[[], FloatArray] | None = None) -> None:
+    def __init__(self, table: Filtered, bounds: Callable[[], FloatArray] | None = None) -> None:
         """Take the features, and a function that returns their bounds (n, 4) if they are already available."""
         self.table = table
         self._given_bounds = bounds
@@ -78,7 +93,8 @@ class FilterColumns:
 class Node:
     """Describe a part of an expression: `run` returns an array (n,) or one value for all features.
 
-    `constant` is the value of a literal. The type depends on the kind: Arrow booleans, doubles or strings;
+    `constant` is the value of a literal. `box` is in degrees, west to east; it is never true of a feature that lies
+    outside. The type depends on the kind: Arrow booleans, doubles or strings;
     filters.times.Moments or Interval; shapely shapes; filters.arrays.Sets.
     """
 
@@ -86,6 +102,7 @@ class Node:
     run: Callable[[FilterColumns], Any]
     constant: Any = None
     is_property: bool = False
+    box: Box | None = None
 
 
 def literal(kind: ValueKind, value: object, constant: object = None) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import cast
 
@@ -76,6 +77,13 @@ def _is_among(column: pa.Array, values: pa.Array) -> pa.Array:
 def combine(function: Callable[[pa.Array, pa.Array], pa.Array], parts: list[Node]) -> Node:
     """Return the node of parts joined by AND or OR in three-valued logic."""
     return Node(ValueKind.TRUTH, lambda columns: reduce(function, [part.run(columns) for part in parts]))
+
+
+def both(parts: list[Node]) -> Node:
+    """Return the node of parts joined by AND; the smallest of their boxes limits it."""
+    boxes = [part.box for part in parts if part.box is not None]
+    box = min(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]), default=None)
+    return replace(combine(pc.and_kleene, parts), box=box)
 
 
 def negate(part: Node) -> Node:

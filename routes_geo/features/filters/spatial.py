@@ -99,6 +99,10 @@ def relate_shapes(name: str, left: Node, right: Node) -> Node:
     relation = RELATIONS[name_met]
     to_features = _CONVERSE.get(name_met, relation) if left.is_property else relation
 
+    of_literal = left.constant if right.is_property else right.constant
+    is_limited = left.is_property != right.is_property and name != DISJOINT
+    box = tuple(shapely.bounds(of_literal).tolist()) if is_limited else None
+
     def run(columns: FilterColumns) -> pa.Array:
         if not (left.is_property or right.is_property):
             truth = np.asarray(relation(left.constant, right.constant))
@@ -106,11 +110,10 @@ def relate_shapes(name: str, left: Node, right: Node) -> Node:
         elif left.is_property and right.is_property:
             truth, is_known = np.asarray(relation(columns.shapes, columns.shapes)), columns.has_shape
         else:
-            literal_shape = right.constant if left.is_property else left.constant
-            truth, is_known = _against(columns, literal_shape, to_features), columns.has_shape
+            truth, is_known = _against(columns, of_literal, to_features), columns.has_shape
         return truths(is_known, ~truth if name == DISJOINT else truth, columns.size)
 
-    return Node(ValueKind.TRUTH, run)
+    return Node(ValueKind.TRUTH, run, box=box)
 
 
 def _against(columns: FilterColumns, other: shapely.Geometry, relation: ShapeRelation) -> Flags:

@@ -18,7 +18,7 @@ from routes_geo.errors import InvalidInput
 from routes_geo.features.collections import COLLECTIONS
 from routes_geo.features.feature_table import FeatureTable, Shapes
 from routes_geo.features.ordering import PagePlace, SortKey, make_order, make_page, parse_sortby
-from routes_geo.features.tables import Features
+from routes_geo.features.tables import Features, TableFeatures
 
 
 def make_features(rows: list[tuple[int | None, str | None, date | None]]) -> Features:
@@ -31,7 +31,7 @@ def make_features(rows: list[tuple[int | None, str | None, date | None]]) -> Fea
     ids = pa.array([f"id{position:03}" for position in range(len(rows))], pa.string())
     table = FeatureTable(ids, pa.table(columns), Shapes(np.full(len(rows), None, object)))
     bounds = np.full((len(rows), 4), np.nan)
-    return Features(pa.array(np.arange(len(rows))), table.geometries, table.take, lambda: bounds)
+    return TableFeatures(table, pa.array(np.arange(len(rows))), bounds)
 
 
 ROWS = st.lists(
