@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -32,7 +33,7 @@ from routes_geo.features.cells import cell_features, find_cell_feature
 from routes_geo.features.cells_without_figure import counted_instead
 from routes_geo.features.collections import CELLS, Collection
 from routes_geo.features.crs import parse_crs, project
-from routes_geo.features.feature_table import FeatureTable
+from routes_geo.features.feature_table import FeatureTable, decoded
 from routes_geo.features.ordering import Page, make_order, make_page
 from routes_geo.features.selection import select_rows
 from routes_geo.features.tables import Features, Rows
@@ -111,7 +112,7 @@ def _of_kinds(features: Features, rows: Rows, parameters: ItemsParameters) -> tu
     kinds = parameters.kinds() if isinstance(parameters, CellItemsParameters) else None
     if kinds is None:
         return rows, None
-    is_chosen = np.isin(features.column("kind", rows), kinds)
+    is_chosen = np.asarray(pc.is_in(decoded(features.column("kind", rows)), pa.array(kinds)))
     others = rows[~is_chosen]
     value = pc.sum(features.column("value", others), min_count=0).as_py()
     return rows[is_chosen], LeftOut(features=others.size, value=value)

@@ -23,7 +23,7 @@ from routes_geo.grid.keys import is_area, route_keys
 from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
-from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCells, count_window
+from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCells, count_values, count_window
 from routes_geo.snapshot.newest import counted_period
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.placings import (
@@ -136,17 +136,22 @@ class CountedRows:
     """
 
     def __init__(self, snapshot: Snapshot, series: str, resolution: int, window: MonthWindow, rows: Rows) -> None:
-        joined = snapshot.derived(CellJoins).at(series, resolution)
+        joined = self._joined = snapshot.derived(CellJoins).at(series, resolution)
         self._static = snapshot.derived(CellColumns).at(series, resolution)
-        self._resolution, self._picked = resolution, pa.array(rows)
-        self.cells, self._center, self._snapshot = joined.cells[rows], joined.center[rows], snapshot
+        self._snapshot, self._resolution, self._rows, self._picked = snapshot, resolution, rows, pa.array(rows)
         cube = snapshot.cube(series, resolution)
         self._makers = {
             **dict.fromkeys(("cell", "area", "name", "overlap_share"), self._static_column),
             **dict.fromkeys(("resolution", "kind", "centre_in_corridor", "remainder"), self._own_column),
             **count_columns(snapshot, series, lambda: count_window(joined, cube, window, rows)),
-            **_shared_columns(snapshot, series, window, joined.routes[rows]),
+            **_value_columns(functools.cache(lambda: count_values(joined, cube, window, rows))),
+            **_shared_columns(snapshot, series, window, lambda: joined.routes[rows]),
         }
+
+    @functools.cached_property
+    def cells(self) -> CellArray:
+        """Return the cells and areas (n,)."""
+        return self._joined.cells[self._rows]
 
     def column(self, name: str) -> pa.Array:
         """Return a property (n,); repeated text is coded."""
@@ -169,7 +174,7 @@ class CountedRows:
             return coded(pa.array(np.where(areas, _KINDS.index(Kind.AREA), _KINDS.index(Kind.CELL))), _KIND_NAMES)
         if name == "resolution":
             return pa.array(np.full(size, self._resolution), mask=areas)
-        return pa.repeat(False, size) if name == "remainder" else pa.array(self._center, mask=areas)
+        return pa.repeat(False, size) if name == "remainder" else pa.array(self._joined.center[self._rows], mask=areas)
 
 
 def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCounts]) -> Makers:
@@ -177,8 +182,7 @@ def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCount
     counts = functools.cache(count)
     ranges = functools.cache(lambda: snapshot.derived(Shares).ranges(series).columns(counts().placing))
     return {
-        "value": lambda _: _values(counts()),
-        "status": lambda _: coded(pa.array(counts().status), _STATUS_NAMES),
+        **_value_columns(lambda: (counts().values, counts().status)),
         "withheld_months": lambda _: pa.array(counts().withheld),
         "periods_placed": lambda _: pa.array(counts().placed),
         "basis": lambda _: _placed_as(basis_positions(counts().placing), _BASIS_NAMES),
@@ -187,8 +191,14 @@ def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCount
     }
 
 
-def _values(counts: CellCounts) -> pa.Array:
-    return pa.array(counts.values, mask=(counts.status != _PUBLISHED) & (counts.status != _ZERO))
+def _value_columns(figures: Callable[[], tuple[IntArray, NDArray[np.int8]]]) -> Makers:
+    """Return the makers of the properties that follow from values and statuses (n,)."""
+
+    def value(_: str) -> pa.Array:
+        values, status = figures()
+        return pa.array(values, mask=(status != _PUBLISHED) & (status != _ZERO))
+
+    return {"value": value, "status": lambda _: coded(pa.array(figures()[1]), _STATUS_NAMES)}
 
 
 def _placed_as(positions: Placings, names: pa.Array) -> pa.DictionaryArray:
@@ -212,7 +222,7 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
         "remainder": pa.repeat(True, cells.size),
     }
     ids = _ids(pc.fill_null(cell_hex, ROUTE_LEVEL), routes, REMAINDER)
-    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, routes)
+    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, lambda: routes)
     return FeatureTable(ids, _table(makers), CellShapes(cells))
 
 
@@ -231,7 +241,7 @@ def unpublished_table(
         "centre_in_corridor": pa.repeat(False, cells.size),
         "remainder": pa.repeat(False, cells.size),
     }
-    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, routes)
+    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, lambda: routes)
     makers |= count_columns(snapshot, series, lambda: count_window(_without_counts(cells, routes), cube, window))
     return FeatureTable(_ids(cell_hex, routes), _table(makers), CellShapes(cells))
 
@@ -245,21 +255,23 @@ def _ids(first: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
     return pc.binary_join_element_wise(first, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
 
 
-def _shared_columns(snapshot: Snapshot, series: str, window: MonthWindow, routes: NDArray[np.int8]) -> Makers:
+def _shared_columns(
+    snapshot: Snapshot, series: str, window: MonthWindow, routes: Callable[[], NDArray[np.int8]]
+) -> Makers:
     """Return the makers of the properties that rows (n,) of a route, or all rows, share."""
-    info, codes = snapshot.series(series), pa.array(routes)
+    info, codes = snapshot.series(series), functools.cache(lambda: pa.array(routes()))
 
     def same(value: str) -> pa.DictionaryArray:
-        return coded(pa.repeat(pa.scalar(0, pa.int8()), routes.size), pa.array([value]))
+        return coded(pa.repeat(pa.scalar(0, pa.int8()), len(codes())), pa.array([value]))
 
     return {
         "series": lambda _: same(series),
         "unit": lambda _: same(info["unit"]),
         "period": lambda _: same(counted_period(snapshot, window, series)),
-        "route": lambda _: coded(codes, _ROUTE_NAMES),
-        "route_name": lambda _: coded(codes, pa.array([route["name"] for route in snapshot.routes()], pa.string())),
-        "source": lambda _: _recoded(codes, sources(snapshot, series, window)),
-        "vintage": lambda _: pa.repeat(vintage(snapshot, series), routes.size),
+        "route": lambda _: coded(codes(), _ROUTE_NAMES),
+        "route_name": lambda _: coded(codes(), pa.array([route["name"] for route in snapshot.routes()], pa.string())),
+        "source": lambda _: _recoded(codes(), sources(snapshot, series, window)),
+        "vintage": lambda _: pa.repeat(vintage(snapshot, series), len(codes())),
     }
 
 

@@ -89,7 +89,7 @@ class _Parts:
 
     def column(self, counted: pa.Array, rest: Callable[[], pa.Array]) -> pa.Array:
         """Return the values of the rows (m,), from those of both parts."""
-        both = pa.concat_arrays([counted, rest()]) if self.rest.size else counted
+        both = pa.concat_arrays([decoded(counted), decoded(rest())]) if self.rest.size else counted
         return both if self.places is None else both.take(pa.array(self.places))
 
 
@@ -119,7 +119,7 @@ class _CellFeatures(Features):
     def column(self, name: str, rows: Rows) -> pa.Array:
         """Return a property of some rows (m,)."""
         parts = self._parts(rows)
-        return parts.column(decoded(self._counted(parts).column(name)), lambda: self._remaining(parts).column(name))
+        return parts.column(self._counted(parts).column(name), lambda: self._remaining(parts).column(name))
 
     def geometries(self, rows: Rows) -> CellShapes:
         """Return the geometries of some rows (m,)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from routes_geo.errors import InvalidInput
+from routes_geo.features.feature_table import decoded
 from routes_geo.features.tables import Features, Rows
 
 _MAX_TOKEN = 2000
@@ -83,6 +85,8 @@ class Order:
 
     def count_before(self, ordered: Rows, token: str, *, and_with: bool) -> int:
         """Return how many of the ordered rows come before a token; with `and_with`, its own row counts too."""
+        if len(self.columns) == 1:
+            return self._search(ordered, token, and_with=and_with)
         before = np.zeros(ordered.size, np.bool_)
         same = np.ones(ordered.size, np.bool_)
         columns = [column(ordered) for column in self.columns]
@@ -92,6 +96,16 @@ class Order:
             before |= same & less
             same &= equal
         return int(np.count_nonzero(before | same if and_with else before))
+
+    def _search(self, ordered: Rows, token: str, *, and_with: bool) -> int:
+        """Return the same for rows whose keys ascend, without reading the keys of all rows."""
+        (column,) = self.columns
+        (value,) = self._values(token, [column(ordered[:0]).type])
+        if not value.is_valid:
+            return int(ordered.size)
+        bisect = bisect_right if and_with else bisect_left
+        places = range(ordered.size)
+        return bisect(places, value.as_py(), key=lambda place: column(ordered[place : place + 1])[0].as_py())
 
     def _values(self, token: str, types: Sequence[pa.DataType]) -> list[pa.Scalar]:
         label, *values = _parse_token(token)
@@ -122,9 +136,13 @@ def make_order(features: Features, sortby: Sequence[SortKey]) -> Order:
     """Return the order of features: by some properties and then by id, or the default order."""
     if not sortby:
         return Order((features.keys,), (False,), "")
-    columns = [functools.partial(features.column, key.name) for key in sortby]
+    columns = [functools.partial(_values_of, features, key.name) for key in sortby]
     directions = (*(key.descending for key in sortby), False)
     return Order((*columns, features.ids), directions, ",".join(map(str, sortby)))
+
+
+def _values_of(features: Features, name: str, rows: Rows) -> pa.Array:
+    return decoded(features.column(name, rows))
 
 
 def _json_value(scalar: pa.Scalar) -> JsonScalar:

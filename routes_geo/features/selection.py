@@ -17,7 +17,7 @@ from routes_geo.features.boxes import touches
 from routes_geo.features.collections import CELLS, Collection, Property
 from routes_geo.features.cql2_filter import Filter
 from routes_geo.features.crs import Box
-from routes_geo.features.feature_table import CRS84
+from routes_geo.features.feature_table import CRS84, decoded
 from routes_geo.features.ordering import PagePlace, SortKey
 from routes_geo.features.tables import Features, Picked, Rows
 from routes_geo.months import parse_span
@@ -45,7 +45,7 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
     if condition is not None and condition.box is not None:
         rows = np.intersect1d(rows, features.near(condition.box), assume_unique=True)
     for name, text in request.equal.items():
-        rows = rows[has_value(features.column(name, rows), text, collection.by_name[name])]
+        rows = rows[has_value(decoded(features.column(name, rows)), text, collection.by_name[name])]
     if request.when is not None and collection is not CELLS:  # for cells it is the window of the counts
         span = parse_span(request.when)  # features without times match every valid span
         rows = rows if features.spans is None else rows[features.spans.intersect(span)[rows]]

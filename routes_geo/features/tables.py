@@ -45,7 +45,7 @@ class Features(ABC):
 
     @abstractmethod
     def column(self, name: str, rows: Rows) -> pa.Array:
-        """Return a property of some rows (m,); codes are decoded to text."""
+        """Return a property of some rows (m,); repeated text may be coded."""
 
     @abstractmethod
     def geometries(self, rows: Rows) -> Geometries:
@@ -86,7 +86,7 @@ class Picked:
         return int(self.rows.size)
 
     def column(self, name: str) -> pa.Array:
-        """Return a property (m,)."""
+        """Return a property (m,); repeated text may be coded."""
         return self.features.column(name, self.rows)
 
     @property

@@ -131,18 +131,18 @@ def depth_data(level: ZoneLevel, query: DataQuery, depth: int) -> DepthData:
         zones,
         np.searchsorted(zones, level.cube.cells[rows]),
         order[np.searchsorted(query.routes, level.cube.routes[rows], sorter=order)],
-        _columns(level.count(rows, query.window)),
+        _columns(level.count(rows, query.window), level.residuals(rows, query.window)),
         rows,
     )
 
 
-def _columns(counts: CellCounts) -> dict[str, IntArray]:
+def _columns(counts: CellCounts, residuals: IntArray) -> dict[str, IntArray]:
     has_value = _HAS_VALUE[counts.status]
     return {
         "value": np.where(has_value, counts.values, -1),
         "status": counts.status.astype(np.int64),
         "withheld_months": counts.withheld,
-        "remainder_value": np.where(has_value, counts.residual, -1),
+        "remainder_value": np.where(has_value, residuals, -1),
         "basis": basis_positions(counts.placing).astype(np.int64),
         "allocation_class": allocation_positions(counts.placing).astype(np.int64),
     }

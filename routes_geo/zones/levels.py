@@ -15,7 +15,7 @@ from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED, cell
 from routes_geo.grid.keys import is_area
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas, SnapshotArea
-from routes_geo.snapshot.counts import CellCounts, RouteCells, count_window
+from routes_geo.snapshot.counts import CellCounts, RouteCells, count_residuals, count_window
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.published_cube import CUMULATIVE, PublishedCube, accumulate
 from routes_geo.snapshot.series import DETECTIONS, finest_resolution
@@ -60,6 +60,10 @@ class ZoneLevel:
     def count(self, rows: IntArray, window: MonthWindow) -> CellCounts:
         """Return the counts of a window for rows of the cube (m,)."""
         return count_window(self.joined, self.cube, window, rows)
+
+    def residuals(self, rows: IntArray, window: MonthWindow) -> IntArray:
+        """Return the counts of a window that are withheld below rows of the cube and published only with them."""
+        return count_residuals(self.cube, window, rows)
 
     def _after(self, last: CellArray) -> IntArray:
         return np.asarray(np.searchsorted(self.zones, last, side="right"))

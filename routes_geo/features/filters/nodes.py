@@ -47,7 +47,7 @@ class Filtered(Protocol):
         """Return the geometries (n,)."""
 
     def column(self, name: str) -> pa.Array:
-        """Return a property (n,)."""
+        """Return a property (n,); repeated text may be coded."""
 
 
 class FilterColumns:
@@ -60,7 +60,7 @@ class FilterColumns:
         self.size = len(table)
 
     def column(self, name: str) -> pa.Array:
-        """Return the values of a property."""
+        """Return the values of a property; repeated text may be coded."""
         return self.table.column(name)
 
     @functools.cached_property
@@ -94,7 +94,7 @@ class Node:
     """Describe a part of an expression: `run` returns an array (n,) or one value for all features.
 
     `constant` is the value of a literal. `box` is in degrees, west to east; it is never true of a feature that lies
-    outside. The type depends on the kind: Arrow booleans, doubles or strings;
+    outside. The type depends on the kind: Arrow booleans, doubles or (coded) strings;
     filters.times.Moments or Interval; shapely shapes; filters.arrays.Sets.
     """
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routes_geo.errors import InvalidInput
+from routes_geo.features.feature_table import decoded
 from routes_geo.features.filters.nodes import FilterColumns, Node, ValueKind, literal, require
 from routes_geo.features.filters.times import compare_times
 from routes_geo.grid.arrays import FloatArray
@@ -50,7 +51,23 @@ def compare_values(operator: str, left: Node, right: Node) -> Node:
     if left.kind is ValueKind.TIME:
         return compare_times(operator, left, right)
     function = COMPARISONS[operator]
-    return Node(ValueKind.TRUTH, lambda columns: function(left.run(columns), right.run(columns)))
+
+    def run(columns: FilterColumns) -> pa.Array | pa.Scalar:
+        first, second = left.run(columns), right.run(columns)
+        if isinstance(second, pa.Scalar):
+            return _of_each(first, lambda values: function(values, second))
+        if isinstance(first, pa.Scalar):
+            return _of_each(second, lambda values: function(first, values))
+        return function(decoded(first), decoded(second))
+
+    return Node(ValueKind.TRUTH, run)
+
+
+def _of_each(values: pa.Array | pa.Scalar, function: Callable[[pa.Array], pa.Array]) -> pa.Array | pa.Scalar:
+    """Return a function of each value (n,); if texts are coded, it is called with each text once."""
+    if isinstance(values, pa.DictionaryArray):
+        return function(values.dictionary).take(values.indices)
+    return function(values)
 
 
 def between(value: Node, low: Node, high: Node) -> Node:
@@ -66,7 +83,7 @@ def is_in(value: Node, elements: list[Node]) -> Node:
     arrow_type = {ValueKind.TEXT: pa.string(), ValueKind.NUMBER: pa.float64()}.get(value.kind)
     if arrow_type and {element.kind for element in elements} == {value.kind} and None not in listed:
         values = pa.array([scalar.as_py() for scalar in listed], arrow_type)
-        return Node(ValueKind.TRUTH, lambda columns: _is_among(value.run(columns), values))
+        return Node(ValueKind.TRUTH, lambda columns: _of_each(value.run(columns), lambda each: _is_among(each, values)))
     return combine(pc.or_kleene, [compare_values("=", value, element) for element in elements])
 
 
@@ -127,7 +144,7 @@ def like(value: Node, pattern: Node) -> Node:
             "filter: the pattern of like must be a text such as 'Lam%', also inside casei() or accenti()"
         )
     text = pattern.constant.as_py()
-    return Node(ValueKind.TRUTH, lambda columns: pc.match_like(value.run(columns), text))
+    return Node(ValueKind.TRUTH, lambda columns: _of_each(value.run(columns), lambda each: pc.match_like(each, text)))
 
 
 def fold_case(text: str) -> str:
@@ -150,6 +167,6 @@ def fold(function: Callable[[str], str], operator: str, value: Node) -> Node:
     def run(columns: FilterColumns) -> pa.Array:
         coded = value.run(columns).dictionary_encode()
         folded = pa.array([function(text) for text in coded.dictionary.to_pylist()], pa.string())
-        return folded.take(coded.indices)
+        return pa.DictionaryArray.from_arrays(coded.indices, folded)
 
     return Node(ValueKind.TEXT, run)
