@@ -47,6 +47,14 @@ _FINE = Extent(months=24)
 _MILLION, _FEW = 1_000_000, 10_000
 _MANY = 16  # connections
 _ITEMS = 1_000
+# Conditions that few of a million cells meet; the small snapshot has the same cells there.
+_CONDITIONS = {
+    "a box": "bbox=22,20,22.5,20.5",
+    "a spatial filter": "filter=S_INTERSECTS(geometry,BBOX(22,20,22.5,20.5))",
+    "a filter on text": "filter=cell='{cell}'",
+    "a filter on counts": "filter=value%3C0",
+}
+_LIMIT_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def measure(base: Snapshot, folder: Path) -> list[Result]:
         results = [*_dynamic(ours, peer, base), _items(ours, peer, base)]
     with service(wide, folder, cache_mib=64) as ours:
         results.append(_cached(ours, folder))
-    return [*results, _by_size(base, folder)]
+    return [*results, *_by_size(base, folder)]
 
 
 def _in_tile(cells: CellArray) -> CellArray:
@@ -203,8 +211,8 @@ def _cached(service: Service, folder: Path) -> Result:
     return Result(f"cached tile over HTTP, {_MANY} connections", bar=0.8, **labels, **rate)
 
 
-def _by_size(base: Snapshot, folder: Path) -> Result:
-    """Measure the same tiles, encoded each time, for a snapshot with a hundred times as many cells."""
+def _by_size(base: Snapshot, folder: Path) -> list[Result]:
+    """Measure tiles and items, made each time, of a snapshot with a hundred times as many cells as another."""
     with ExitStack() as stack:
         large, small = (stack.enter_context(service(_fine(base, folder, n), folder)) for n in (_MILLION, _FEW))
         contents = [_contents(read(f"{running.tile(*_FINE_TILES[0])}?datetime=../..")) for running in (large, small)]
@@ -213,8 +221,24 @@ def _by_size(base: Snapshot, folder: Path) -> Result:
         ours, theirs = (list(_fine_tiles(running, base)) for running in (large, small))
         latency = _Duel(lambda: ours, lambda: theirs, 1, rounds=5).latency()
         memory = {"peak_mib": peak_mib(large.pid), "peer_peak_mib": peak_mib(small.pid)}
+        conditions = [_condition(large, small, base, name) for name in _CONDITIONS]
     labels = {"peer": f"{_FEW:,} cells", "size": f"{_MILLION:,} cells, {len(contents[0]):,} in a tile"} | memory
-    return Result("dynamic tile of a large snapshot, latency", bar=-1.2, **labels, **latency)
+    return [Result("dynamic tile of a large snapshot, latency", bar=-1.2, **labels, **latency), *conditions]
+
+
+def _condition(large: Service, small: Service, base: Snapshot, name: str) -> Result:
+    """Measure the items that meet a condition, in any window."""
+    page = "/collections/cells/items?resolution=5&limit=100&"
+    first = json.loads(read(f"{small.url}{page}"))["features"][0]
+    page += _CONDITIONS[name].format(cell=first["properties"]["cell"])
+    counts = [json.loads(read(f"{running.url}{page}"))["numberMatched"] for running in (large, small)]
+    if counts[0] != counts[1]:
+        raise RuntimeError(f"{name}: the answers differ: {counts} features")
+    ours, theirs = ([f"{running.url}{page}&{window}" for window in _windows(base, _FINE)] for running in (large, small))
+    latency = _Duel(lambda: ours, lambda: theirs, 1).latency()
+    labels = {"peer": f"{_FEW:,} cells", "size": f"{_MILLION:,} cells, {counts[0]:,} in the answer"}
+    memory = {"peak_mib": peak_mib(large.pid), "peer_peak_mib": peak_mib(small.pid)}
+    return Result(f"items of a large snapshot by {name}, latency", limit_s=_LIMIT_S, **labels, **memory, **latency)
 
 
 def _fine(base: Snapshot, folder: Path, count: int) -> Path:

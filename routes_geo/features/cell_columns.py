@@ -166,7 +166,14 @@ class CountedRows:
         return FeatureTable(self.ids(), _table(self._makers), key_shapes(self._snapshot, self.cells))
 
     def _static_column(self, name: str) -> pa.Array:
-        return getattr(self._static, "cell_hex" if name == "cell" else name).take(self._picked)
+        column = getattr(self._static, "cell_hex" if name == "cell" else name)
+        return column if self._are_all else column.take(self._picked)
+
+    @functools.cached_property
+    def _are_all(self) -> bool:
+        """Return whether the rows are all of the join in its order, so that nothing needs to be copied."""
+        size = self._joined.cells.size
+        return self._rows.size == size and bool(np.all(self._rows == np.arange(size)))
 
     def _own_column(self, name: str) -> pa.Array:
         areas, size = is_area(self.cells), self.cells.size

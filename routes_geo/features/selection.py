@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,10 +41,10 @@ class ItemsRequest:
 
 def select_rows(features: Features, collection: Collection, request: ItemsRequest) -> Rows:
     """Return the rows of the features that match, ascending; raise InvalidInput for a value that is not accepted."""
-    rows = features.rows if request.bbox is None else features.near(request.bbox)
     condition = request.condition
-    if condition is not None and condition.box is not None:
-        rows = np.intersect1d(rows, features.near(condition.box), assume_unique=True)
+    boxes = [box for box in (request.bbox, condition.box if condition else None) if box is not None]
+    near = [features.near(box) for box in boxes] or [features.rows]
+    rows = functools.reduce(functools.partial(np.intersect1d, assume_unique=True), near)
     for name, text in request.equal.items():
         rows = rows[has_value(decoded(features.column(name, rows)), text, collection.by_name[name])]
     if request.when is not None and collection is not CELLS:  # for cells it is the window of the counts
