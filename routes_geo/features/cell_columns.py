@@ -167,13 +167,10 @@ class CountedRows:
 
     def _static_column(self, name: str) -> pa.Array:
         column = getattr(self._static, "cell_hex" if name == "cell" else name)
-        return column if self._are_all else column.take(self._picked)
-
-    @functools.cached_property
-    def _are_all(self) -> bool:
-        """Return whether the rows are all of the join in its order, so that nothing needs to be copied."""
-        size = self._joined.cells.size
-        return self._rows.size == size and bool(np.all(self._rows == np.arange(size)))
+        rows = self._rows
+        if rows.size > 1 and np.all(np.diff(rows) == 1):  # copying text takes longer than looking
+            return column.slice(rows[0], rows.size)
+        return column.take(self._picked)
 
     def _own_column(self, name: str) -> pa.Array:
         areas, size = is_area(self.cells), self.cells.size

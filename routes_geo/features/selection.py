@@ -23,6 +23,8 @@ from routes_geo.features.ordering import PagePlace, SortKey
 from routes_geo.features.tables import Features, Picked, Rows
 from routes_geo.months import parse_span
 
+_BLOCK_ROWS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class ItemsRequest:
@@ -54,7 +56,18 @@ def select_rows(features: Features, collection: Collection, request: ItemsReques
         rows = rows[touches(features.geometries(rows), features.bounds(rows), request.bbox)]
     if condition is None:
         return rows
-    return rows[condition.mask(Picked(features, rows), lambda: features.bounds(rows))]
+    return rows[_holds(condition, features, rows)]
+
+
+def _holds(condition: Filter, features: Features, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether a condition is true for each of the rows (m,): in blocks that fit the cache, on all cores."""
+    from routes_geo.grid.kernels import core_count, in_threads  # noqa: PLC0415  a kernel: see CONTRIBUTING.md
+
+    def mask(block: Rows) -> NDArray[np.bool_]:
+        return condition.mask(Picked(features, block), lambda: features.bounds(block))
+
+    blocks = np.array_split(rows, 1 + rows.size // _BLOCK_ROWS)
+    return np.concatenate(in_threads(mask, [(block,) for block in blocks], core_count()))
 
 
 def has_value(column: pa.Array, text: str, described: Property) -> NDArray[np.bool_]:

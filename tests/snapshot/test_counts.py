@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from routes_geo.model import NOT_PLACED, Publication
 from routes_geo.months import MonthWindow
-from routes_geo.snapshot import counts as counts_module
 from routes_geo.snapshot.counts import STATUSES, RouteCells, count_residuals, count_values, count_window
 from routes_geo.snapshot.published_cube import PublishedCube, accumulate
 
@@ -76,16 +74,3 @@ def test_a_window_outside_the_series_has_no_counts(start: int, absent: Publicati
     assert values.tolist() == count_window(joined, cube, window).values.tolist() == [0, 0]
     assert status.tolist() == count_window(joined, cube, window).status.tolist() == [STATUSES.index(absent)] * 2
     assert count_residuals(cube, window, np.arange(1)).tolist() == [0]
-
-
-def test_threads_share_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = itertools.cycle([(0, 7, False, 0), (-1, 0, False, 0), (1, 0, True, 0), (2, 0, False, 0)])
-    joined, cube, _ = make([[next(kinds)] * MONTHS for _ in range(50)])
-    window, rows = MonthWindow(FIRST, FIRST + MONTHS), np.arange(51)
-    alone = count_values(joined, cube, window, rows)
-    monkeypatch.setattr(counts_module, "_ROWS_PER_THREAD", 10)
-    together = count_values(joined, cube, window, rows)
-    assert [part.tolist() for part in alone] == [part.tolist() for part in together]
-    assert set(alone[1].tolist()) == {STATUSES.index(status) for status in Publication} - {
-        STATUSES.index(Publication.NOT_YET_REPORTED)
-    }

@@ -85,7 +85,9 @@ class FilterColumns:
         if not isinstance(geometries, CellShapes):
             return shape_bounds(self.shapes)
         bounds = np.full((self.size, 4), np.nan)
-        bounds[self.has_shape] = cell_bounds(geometries.cells[self.has_shape])
+        bounds[geometries.is_cell] = cell_bounds(geometries.cells[geometries.is_cell])
+        areas = np.flatnonzero(geometries.is_area)
+        bounds[areas] = shape_bounds(geometries.take(areas).shapes())
         return bounds
 
 
