@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/*.json) $(wildcard routes_geo/report/*.json routes_geo/picture/*.json)
 
+# Some machines tell Python not to keep what it compiles; every start would then compile all libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help serve wheel reproduce image-check sbom licences test slow page fuzz chaos soak reliability spark clients lint bench peers scorecard sources figures forms quality docs web browser java lock clean
 
 help:  ## list the targets
