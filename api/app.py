@@ -40,7 +40,7 @@ from api.keys.store import KeyStore
 from api.letter import claims
 from api.letter import router as records
 from api.mcp import endpoint as tools
-from api.memory import share_memory_between_threads
+from api.memory import leave_out_pandas, share_memory_between_threads
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
@@ -122,6 +122,7 @@ def create_app() -> FastAPI:
     If there is no sound snapshot, or a setting is wrong, the log says so in one line and the process ends.
     """
     share_memory_between_threads()
+    leave_out_pandas()
     try:
         app = make_app(load_settings())
         app.state.warm_up = WarmUp(app.state.routes_geo.current())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from routes_geo.features.box_index import BoxIndex, index_cells
 from routes_geo.features.boxes import cell_bounds, shape_bounds
-from routes_geo.features.cell_text import cells_to_hex_array
+from routes_geo.features.cell_text import cells_to_hex_array, text_array
 from routes_geo.features.collections import CELLS
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Rows
@@ -43,11 +43,6 @@ ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has n
 _KINDS = tuple(kind.value for kind in Kind)
 _PUBLISHED = STATUSES.index(Publication.PUBLISHED)
 _ZERO = STATUSES.index(Publication.ZERO)
-_STATUS_NAMES = pa.array([status.value for status in STATUSES])
-_CLASS_NAMES = pa.array(list(ALLOCATION_CLASSES))
-_BASIS_NAMES = pa.array(list(BASES))
-_KIND_NAMES = pa.array(list(_KINDS))
-_ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 _SHARE_DECIMALS = 4
 
 Makers = dict[str, Callable[[str], pa.Array]]  # of columns, by the name that they take
@@ -175,7 +170,9 @@ class CountedRows:
     def _own_column(self, name: str) -> pa.Array:
         areas, size = is_area(self.cells), self.cells.size
         if name == "kind":
-            return coded(pa.array(np.where(areas, _KINDS.index(Kind.AREA), _KINDS.index(Kind.CELL))), _KIND_NAMES)
+            return coded(
+                pa.array(np.where(areas, _KINDS.index(Kind.AREA), _KINDS.index(Kind.CELL))), text_array(_KINDS)
+            )
         if name == "resolution":
             return pa.array(np.full(size, self._resolution), mask=areas)
         return pa.repeat(False, size) if name == "remainder" else pa.array(self._joined.center[self._rows], mask=areas)
@@ -189,8 +186,10 @@ def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCount
         **_value_columns(lambda: (counts().values, counts().status)),
         "withheld_months": lambda _: pa.array(counts().withheld),
         "periods_placed": lambda _: pa.array(counts().placed),
-        "basis": lambda _: _placed_as(basis_positions(counts().placing), _BASIS_NAMES),
-        "allocation_class": lambda _: _placed_as(allocation_positions(counts().placing), _CLASS_NAMES),
+        "basis": lambda _: _placed_as(basis_positions(counts().placing), text_array(BASES)),
+        "allocation_class": lambda _: _placed_as(
+            allocation_positions(counts().placing), text_array(ALLOCATION_CLASSES)
+        ),
         **dict.fromkeys(RANGE_COLUMNS, lambda name: ranges()[name]),
     }
 
@@ -202,7 +201,7 @@ def _value_columns(figures: Callable[[], tuple[IntArray, NDArray[np.int8]]]) -> 
         values, status = figures()
         return pa.array(values, mask=(status != _PUBLISHED) & (status != _ZERO))
 
-    return {"value": value, "status": lambda _: coded(pa.array(figures()[1]), _STATUS_NAMES)}
+    return {"value": value, "status": lambda _: coded(pa.array(figures()[1]), text_array(STATUSES))}
 
 
 def _placed_as(positions: Placings, names: pa.Array) -> pa.DictionaryArray:
@@ -218,11 +217,11 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
     properties = absent | {
         "cell": cell_hex,
         "resolution": pa.array(cell_resolutions(cells).astype(np.int64), mask=cells == 0),
-        "kind": coded(pa.array(kinds), _KIND_NAMES),
+        "kind": coded(pa.array(kinds), text_array(_KINDS)),
         "value": pa.array(rest.values),
-        "status": coded(pa.repeat(pa.scalar(_PUBLISHED, pa.int8()), cells.size), _STATUS_NAMES),
-        "basis": coded(pa.nulls(cells.size, pa.int8()), _BASIS_NAMES),
-        "allocation_class": coded(pa.nulls(cells.size, pa.int8()), _CLASS_NAMES),
+        "status": coded(pa.repeat(pa.scalar(_PUBLISHED, pa.int8()), cells.size), text_array(STATUSES)),
+        "basis": coded(pa.nulls(cells.size, pa.int8()), text_array(BASES)),
+        "allocation_class": coded(pa.nulls(cells.size, pa.int8()), text_array(ALLOCATION_CLASSES)),
         "remainder": pa.repeat(True, cells.size),
     }
     ids = _ids(pc.fill_null(cell_hex, ROUTE_LEVEL), routes, REMAINDER)
@@ -240,7 +239,7 @@ def unpublished_table(
     properties = absent | {
         "cell": cell_hex,
         "resolution": pa.array(cell_resolutions(cells).astype(np.int64)),
-        "kind": coded(pa.array(np.full(cells.size, _KINDS.index(Kind.CELL))), _KIND_NAMES),
+        "kind": coded(pa.array(np.full(cells.size, _KINDS.index(Kind.CELL))), text_array(_KINDS)),
         "overlap_share": pa.repeat(0.0, cells.size),
         "centre_in_corridor": pa.repeat(False, cells.size),
         "remainder": pa.repeat(False, cells.size),
@@ -256,7 +255,7 @@ def _without_counts(cells: CellArray, routes: NDArray[np.int8]) -> RouteCells:
 
 
 def _ids(first: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
-    return pc.binary_join_element_wise(first, _ROUTE_NAMES.take(pa.array(routes)), *suffix, ".")
+    return pc.binary_join_element_wise(first, text_array(ROUTE_IDS).take(pa.array(routes)), *suffix, ".")
 
 
 def _shared_columns(
@@ -272,7 +271,7 @@ def _shared_columns(
         "series": lambda _: same(series),
         "unit": lambda _: same(info["unit"]),
         "period": lambda _: same(counted_period(snapshot, window, series)),
-        "route": lambda _: coded(codes(), _ROUTE_NAMES),
+        "route": lambda _: coded(codes(), text_array(ROUTE_IDS)),
         "route_name": lambda _: coded(codes(), pa.array([route["name"] for route in snapshot.routes()], pa.string())),
         "source": lambda _: _recoded(codes(), sources(snapshot, series, window)),
         "vintage": lambda _: pa.repeat(vintage(snapshot, series), len(codes())),

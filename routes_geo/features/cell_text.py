@@ -1,6 +1,8 @@
-"""Write cells as hexadecimal text, in columns."""
+"""Columns of text: cells in hexadecimal digits, and words that are repeated."""
 
 from __future__ import annotations
+
+import functools
 
 import numpy as np
 import pyarrow as pa
@@ -19,3 +21,9 @@ def cells_to_hex_array(cells: CellArray) -> pa.Array:
     offsets = np.arange(cells.size + 1, dtype=np.int32) * np.int32(_HEX_LENGTH)
     text = pa.StringArray.from_buffers(cells.size, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(digits)))
     return pc.if_else(pa.array(cells != 0), text, pa.scalar(None, pa.string()))
+
+
+@functools.cache
+def text_array(words: tuple[str, ...]) -> pa.Array:
+    """Return words, which never change, as a column. It is made once, and not while modules are imported."""
+    return pa.array([str(word) for word in words], pa.string())

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from routes_geo.features.cell_columns import CellColumns, count_columns, sources
-from routes_geo.features.cell_text import cells_to_hex_array
+from routes_geo.features.cell_text import cells_to_hex_array, text_array
 from routes_geo.features.collections import CELLS
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
@@ -23,7 +23,6 @@ from routes_geo.zones.levels import ZoneLevel
 from routes_geo.zones.query import BoolArray, RowFilter
 
 QUERYABLES = queryable_types(CELLS)
-_ROUTE_NAMES = pa.array(list(ROUTE_IDS))
 
 
 def row_filter(snapshot: Snapshot, condition: Filter | None, window: MonthWindow) -> RowFilter | None:
@@ -47,7 +46,7 @@ def row_features(snapshot: Snapshot, level: ZoneLevel, rows: IntArray, window: M
         "kind": pa.repeat(Kind.CELL.value, rows.size),
         "area": pa.nulls(rows.size, pa.string()),
         "name": pa.nulls(rows.size, pa.string()),
-        "route": _ROUTE_NAMES.take(routes),
+        "route": text_array(ROUTE_IDS).take(routes),
         "remainder": pa.repeat(False, rows.size),
         **{name: make(name) for name, make in counted.items()},
         **_corridor(snapshot, level, rows),
