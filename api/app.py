@@ -50,7 +50,7 @@ from api.pressure import router as pressure
 from api.revisions import router as revisions
 from api.scorecard import router as scorecard
 from api.settings import Settings, load_settings
-from api.startup import WarmUp, served_folders
+from api.startup import served_folders, warm_up
 from api.state import OpenSnapshot, State, answer_day
 from api.stated import router as stated
 from api.tiles import ogc_tiles, tilesets
@@ -125,8 +125,7 @@ def create_app() -> FastAPI:
     leave_out_pandas()
     try:
         app = make_app(load_settings())
-        app.state.warm_up = WarmUp(app.state.routes_geo.current())
-        app.state.warm_up.thread.start()
+        warm_up(app)
     except (RoutesGeoError, OSError) as error:
         write_json_logs("error")
         _LOG.critical("the service does not start: %s", error)

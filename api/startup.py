@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import routes_geo
 from api.page.document import describe_page
@@ -16,6 +17,9 @@ from api.tiles.tilesets import warm_tiles
 from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.picture.shown_series import SeriesOfPage
 from routes_geo.snapshot.location import embedded_folder, is_pointed, snapshot_folders
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 _LOG = logging.getLogger("routes_geo.api")
 
@@ -49,14 +53,15 @@ class WarmUp:
 
     def __init__(self, served: Served) -> None:
         self._served, self._tile = served, threading.Event()
-        self.thread = threading.Thread(target=self._run, name="warm-up", daemon=True)
+        self.thread = threading.Thread(target=self.run, name="warm-up", daemon=True)
 
     @property
     def is_done(self) -> bool:
         """Return whether tiles can be answered without delay."""
         return self._tile.is_set()
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Prepare both now."""
         try:
             warm_tiles(self._served)
             self._tile.set()
@@ -66,3 +71,9 @@ class WarmUp:
             _LOG.warning("the service could not warm up", extra={"fields": {"reason": str(error)}})
         finally:
             self._tile.set()
+
+
+def warm_up(app: FastAPI) -> None:
+    """Begin to prepare the first answers of an application, which is ready once its first tile is."""
+    app.state.warm_up = WarmUp(app.state.routes_geo.current())
+    app.state.warm_up.thread.start()

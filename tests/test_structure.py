@@ -29,6 +29,8 @@ ONE_MODULE_EACH = {
     "cql2": "routes_geo/features/cql2_filter.py",
     "scipy": "routes_geo/pressure/forecast/structural.py",
     "statsmodels": None,  # routes_geo/pressure/forecast/structural.py and routes_geo/build/stl.py
+    "gunicorn": "api/workers.py",
+    "uvicorn_worker": "api/workers.py",
     "cachetools": "api/delivery/cache.py",
     "standardwebhooks": "routes_geo/alerts/signing.py",
     "requests": "routes_geo/web_client.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 app = typer.Typer()
+MAX_WORKERS = 128
 
 
 @app.command()
@@ -104,21 +106,25 @@ def serve(
     snapshot: SnapshotOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = DEFAULT_PORT,
+    workers: Annotated[
+        int, typer.Option(help="Processes that answer; one for each core is enough.", min=1, max=MAX_WORKERS)
+    ] = 1,
 ) -> None:
     """Serve the map and the API.
 
-    Example: `routes-geo serve --port 8080`
+    Examples: `routes-geo serve --port 8080`, `routes-geo serve --workers 4`
 
     By default, the command serves the last snapshot you built, or the embedded data if you have not built one. Ctrl-C
     stops it, with the exit code 0.
     """
     with report_errors():
-        import uvicorn  # noqa: PLC0415
-
         from api.app import connection_limits, make_app  # noqa: PLC0415
         from api.delivery.connections import guarded  # noqa: PLC0415
+        from api.memory import share_memory_between_threads  # noqa: PLC0415
 
         check_port(host, port)
+        check_workers(workers)
+        share_memory_between_threads()
         chosen = settings()
         folder = choose_snapshot(snapshot, chosen)
         # A terminal shows warnings only, unless the settings name a level.
@@ -128,7 +134,25 @@ def serve(
     say(f"serving {folder}\nmap: http://{host}:{port}/   API: http://{host}:{port}/docs   stop: Ctrl-C")
     sys.stdout.flush()
     connection = guarded(connection_limits(chosen), application.state.metrics.refused)
-    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, http=connection)
+    if workers > 1:
+        from api.workers import serve_in_processes  # noqa: PLC0415
+
+        serve_in_processes(application, host, port, workers, connection)
+    else:
+        import uvicorn  # noqa: PLC0415
+
+        from api.startup import warm_up  # noqa: PLC0415
+
+        warm_up(application)
+        uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, http=connection)
+
+
+def check_workers(workers: int) -> None:
+    """Raise InvalidInput for several processes where a process cannot be forked."""
+    from routes_geo.errors import InvalidInput  # noqa: PLC0415
+
+    if workers > 1 and not hasattr(os, "fork"):
+        raise InvalidInput(f"--workers {workers} needs Linux or macOS; without it, one process answers")
 
 
 def choose_snapshot(snapshot: Path | None, chosen: Settings) -> Path:

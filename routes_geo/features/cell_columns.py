@@ -131,16 +131,21 @@ class CountedRows:
     """
 
     def __init__(self, snapshot: Snapshot, series: str, resolution: int, window: MonthWindow, rows: Rows) -> None:
-        joined = self._joined = snapshot.derived(CellJoins).at(series, resolution)
+        self._snapshot, self._series, self._resolution, self._window = snapshot, series, resolution, window
+        self._joined = snapshot.derived(CellJoins).at(series, resolution)
         self._static = snapshot.derived(CellColumns).at(series, resolution)
-        self._snapshot, self._resolution, self._rows, self._picked = snapshot, resolution, rows, pa.array(rows)
-        cube = snapshot.cube(series, resolution)
-        self._makers = {
+        self._rows = rows
+
+    def _makers(self) -> Makers:
+        """Return new makers, as some that are kept here would keep the rows alive until the next collection."""
+        joined, window, rows = self._joined, self._window, self._rows
+        cube = self._snapshot.cube(self._series, self._resolution)
+        return {
             **dict.fromkeys(("cell", "area", "name", "overlap_share"), self._static_column),
             **dict.fromkeys(("resolution", "kind", "centre_in_corridor", "remainder"), self._own_column),
-            **count_columns(snapshot, series, lambda: count_window(joined, cube, window, rows)),
+            **count_columns(self._snapshot, self._series, lambda: count_window(joined, cube, window, rows)),
             **_value_columns(functools.cache(lambda: count_values(joined, cube, window, rows))),
-            **_shared_columns(snapshot, series, window, lambda: joined.routes[rows]),
+            **_shared_columns(self._snapshot, self._series, window, lambda: joined.routes[rows]),
         }
 
     @functools.cached_property
@@ -150,22 +155,22 @@ class CountedRows:
 
     def column(self, name: str) -> pa.Array:
         """Return a property (n,); repeated text is coded."""
-        return self._makers[name](name)
+        return self._makers()[name](name)
 
     def ids(self) -> pa.Array:
         """Return the ids (n,)."""
-        return self._static.ids.take(self._picked)
+        return self._static.ids.take(pa.array(self._rows))
 
     def table(self) -> FeatureTable:
         """Return all properties."""
-        return FeatureTable(self.ids(), _table(self._makers), key_shapes(self._snapshot, self.cells))
+        return FeatureTable(self.ids(), _table(self._makers()), key_shapes(self._snapshot, self.cells))
 
     def _static_column(self, name: str) -> pa.Array:
         column = getattr(self._static, "cell_hex" if name == "cell" else name)
         rows = self._rows
         if rows.size > 1 and np.all(np.diff(rows) == 1):  # copying text takes longer than looking
             return column.slice(rows[0], rows.size)
-        return column.take(self._picked)
+        return column.take(pa.array(rows))
 
     def _own_column(self, name: str) -> pa.Array:
         areas, size = is_area(self.cells), self.cells.size

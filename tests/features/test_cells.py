@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes_geo.errors import NotFound, Refused
+from routes_geo.features.cell_columns import CountedRows
 from routes_geo.features.cell_text import cells_to_hex_array
 from routes_geo.features.cells import CellQuery, cell_features, find_cell_feature
 from routes_geo.features.collections import CELLS
@@ -147,3 +151,18 @@ def test_ids_that_find_nothing(snapshot: Snapshot) -> None:
             find_cell_feature(snapshot, missing, YEAR)
     with pytest.raises(Refused, match="not available"):
         find_cell_feature(snapshot, "8029fffffffffff.CMED", YEAR)
+
+
+def test_rows_are_freed_without_a_collection(snapshot: Snapshot) -> None:
+    """Columns of a million rows must not wait in memory for the collector of cycles."""
+    gc.disable()
+    try:
+        features = cell_features(snapshot, CellQuery(5, YEAR))
+        rows = CountedRows(snapshot, DETECTIONS, 5, YEAR, np.arange(10))
+        assert len(rows.table()) == len(rows.column("value")) == len(rows.ids()) == 10
+        assert len(features.table) == len(features.column("value", features.rows))
+        kept = [weakref.ref(features), weakref.ref(rows)]
+        del features, rows
+        assert [each() for each in kept] == [None, None]
+    finally:
+        gc.enable()

@@ -1,7 +1,8 @@
-"""Several processes of the service on one folder of snapshots: `uvicorn --workers`, readiness, and a graceful stop."""
+"""Several processes of the service on one folder of snapshots: shared memory, readiness, and a graceful stop."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -9,13 +10,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from support.doubled import publish_doubled
 from support.nginx import uvicorn
-from support.serving import ROOT, ask, free_port
+from support.serving import ROOT, ask, free_port, started
 from support.waiting import within
 
 from routes_geo.snapshot.snapshot import POINTER, Snapshot
@@ -44,6 +47,58 @@ def test_a_switch_reaches_all_workers_and_each_counts_for_itself(snapshots: Path
         counts: set[int] = set()
         assert within(30, lambda: len(counts.add(requests_counted(address)) or counts) == 2)
         assert sum(counts) == REQUESTS
+
+
+@contextmanager
+def forked(snapshots: Path, folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run `routes-geo serve` with two processes until it is ready."""
+    port = free_port()
+    command = [sys.executable, "-m", "routes_geo", "serve", "--port", str(port), "--workers", "2"]
+    environment = {"ROUTES_GEO_SNAPSHOT": str(snapshots), "ROUTES_GEO_HOME": str(folder)}
+    with started(command, f"http://127.0.0.1:{port}/readyz", folder / "log", **environment) as process:
+        yield f"http://127.0.0.1:{port}", process
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> set[int]:
+    return set(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+
+
+def private_mib(pid: int) -> float:
+    sizes = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    return sum(int(sizes[f"Private_{state}"].split()[0]) for state in ("Clean", "Dirty")) / 1024
+
+
+def test_forked_processes_share_memory_follow_switches_and_are_replaced(snapshots: Path, tmp_path: Path) -> None:
+    with forked(snapshots, tmp_path) as (address, process):
+        workers = workers_of(process)
+        assert len(workers) == 2
+        assert all(private_mib(pid) < 80 for pid in workers)  # those of uvicorn have more than 120
+        after = publish_doubled(snapshots)
+        answers = [ask(f"{address}/pressure") for _ in range(REQUESTS)]
+        assert {headers["x-routes-geo-snapshot"] for _, headers, _ in answers} == {after}
+        counts: set[int] = set()
+        assert within(30, lambda: len(counts.add(requests_counted(address)) or counts) == 2)
+        assert sum(counts) == REQUESTS
+        os.kill(min(workers), signal.SIGKILL)
+        assert within(30, lambda: len(workers_of(process)) == 2 and workers_of(process) != workers)
+        assert {ask(f"{address}/series/CMED")[0] for _ in range(20)} == {200}
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_forked_processes_let_requests_end(snapshots: Path, tmp_path: Path, sign: signal.Signals) -> None:
+    with forked(snapshots, tmp_path) as (address, process):
+        stream = HTTPConnection(address.removeprefix("http://"), timeout=30)
+        stream.request("GET", "/alerts/stream")
+        assert stream.getresponse().status == 200
+        statuses: list[int] = []
+        request = threading.Thread(target=lambda: statuses.append(ask(f"{address}/reports/CMED.html?datetime=2023")[0]))
+        request.start()
+        time.sleep(0.2)
+        process.send_signal(sign)
+        assert process.wait(timeout=60) == 0
+        request.join()
+        assert statuses == [200]
+        stream.close()
 
 
 def requests_counted(address: str) -> int:
