@@ -36,6 +36,7 @@ def find_service(address: str, *, must_run: bool) -> bool:
     InvalidInput for an address that is not one of http or https. DataError if something else answers there; with
     `must_run`, also if nothing does.
     """
+    from http import HTTPStatus  # noqa: PLC0415
     from urllib.error import HTTPError, URLError  # noqa: PLC0415
     from urllib.parse import urlsplit  # noqa: PLC0415
     from urllib.request import ProxyHandler, build_opener  # noqa: PLC0415
@@ -46,8 +47,8 @@ def find_service(address: str, *, must_run: bool) -> bool:
     try:
         with opener.open(f"{address.rstrip('/')}/readyz", timeout=_TIMEOUT_S) as answer:
             is_ours = b'"snapshot"' in answer.read(_MOST_BYTES)
-    except HTTPError:
-        is_ours = False
+    except HTTPError as error:  # ours is 503 until its first tile is prepared
+        is_ours = error.code == HTTPStatus.SERVICE_UNAVAILABLE and b'"trace_id"' in error.read(_MOST_BYTES)
     except (URLError, OSError, ValueError) as error:
         if must_run:
             raise DataError(f"{address}: no service answers there; start one with `routes-geo serve`") from error

@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from support.command_line import invoke
-from support.serving import free_port, service
+from support.serving import ask, free_port, service
+from support.waiting import within
 
 from routes_geo.model import ROUTE_IDS
 
@@ -83,8 +84,7 @@ def test_open_starts_a_service_that_ctrl_c_stops(snapshot_dir: Path, tmp_path: P
             while not visited.exists() and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert visited.read_text().split() == [f"http://127.0.0.1:{port}/"]
-            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
-                assert answer.status == 200
+            assert within(60, lambda: ask(f"http://127.0.0.1:{port}/readyz")[0] == 200)
         finally:
             running.send_signal(signal.SIGINT)
             output, errors = running.communicate(timeout=30)
@@ -105,13 +105,13 @@ def test_docs_without_a_service_says_how_to_start_it(tmp_path: Path) -> None:
     assert Path(done.stdout.splitlines()[1]).is_file()
 
 
-@pytest.fixture
-def other_program() -> Iterator[int]:
+@contextmanager
+def program_that_says(status: int, body: bytes) -> Iterator[int]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            self.send_response(status)
             self.end_headers()
-            self.wfile.write(b"hello")
+            self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name of the library
             pass
@@ -120,6 +120,21 @@ def other_program() -> Iterator[int]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()
+
+
+@pytest.fixture
+def other_program() -> Iterator[int]:
+    with program_that_says(200, b"hello") as port:
+        yield port
+
+
+def test_a_service_that_starts_is_one(tmp_path: Path) -> None:
+    problem = b'{"title":"Service Unavailable","status":503,"detail":"the service is starting","trace_id":"58bc"}'
+    with program_that_says(503, problem) as port:
+        done = invoke("docs", "--port", str(port), "--print", home=tmp_path)
+        assert done.stdout.splitlines()[0] == f"http://127.0.0.1:{port}/guide/"
+    with program_that_says(503, b"hello") as port:
+        assert "another program answers" in invoke("docs", "--port", str(port), home=tmp_path).stderr
 
 
 @pytest.mark.parametrize("command", ["open", "docs"])
