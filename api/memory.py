@@ -11,6 +11,7 @@ import pyarrow as pa
 
 _M_ARENA_MAX = -8  # of mallopt, in malloc.h of glibc
 _ARENAS = 2
+_IS_GLIBC = platform.libc_ver()[0] == "glibc"
 
 
 def share_memory_between_threads() -> None:
@@ -20,8 +21,14 @@ def share_memory_between_threads() -> None:
     own. No thread can use what another has freed, so the memory of a service with forty threads grows for hours.
     """
     pa.set_memory_pool(pa.system_memory_pool())
-    if platform.libc_ver()[0] == "glibc":
+    if _IS_GLIBC:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+
+
+def give_back_memory() -> None:
+    """Give free pages back to the system, which takes milliseconds. glibc keeps those that lie between used ones."""
+    if _IS_GLIBC:
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class _NoPandas(MetaPathFinder):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from api.memory import give_back_memory
 from api.switch import Switch, Version
 from routes_geo.alerts.raised import RaisedAlarms
 from routes_geo.errors import NotFound, RoutesGeoError
@@ -221,6 +222,7 @@ class State:
         finally:
             self._switch = None
             switch.done.set()
+        give_back_memory()  # of what was made for the snapshot that is no longer kept
 
     def _go_on_without(self, switch: Switch) -> None:
         """Serve the former snapshot until the switch is done."""
