@@ -67,7 +67,7 @@ Collections = Annotated[
 
 async def tile_address(zoom: MatrixPath, row: RowPath, column: ColumnPath) -> tuple[int, int, int]:
     """Return zoom, column and row of a tile; raise NotFound for a tile matrix that does not exist."""
-    if not re.fullmatch("[0-9]{1,2}", zoom):
+    if not re.fullmatch("0|[1-9][0-9]?", zoom, re.ASCII):
         raise NotFound(f"unknown tile matrix {zoom!r}; choose one from 0 to {MAX_ZOOM}")
     return int(zoom), column, row
 

@@ -38,6 +38,7 @@ from api.tiles.tilesets import (
     cells_in_turn,
     respond_cells,
 )
+from routes_geo.errors import NotFound
 from tiles.cell_figures import TileQuery
 from tiles.features import encode_features_tile
 from tiles.matrix_set import TileMatrixSetAnswer, check_limits, matrix_set
@@ -217,7 +218,10 @@ async def _tile(
     request: Request, served: Served, address: tuple[int, int, int], chosen: tuple[str, ...], query: TileQuery | None
 ) -> Response:
     """Answer with a tile. A tile is a sequence of layers, so those of several collections are concatenated."""
-    check_tile(*address, max_zoom(chosen))
+    last = max_zoom(chosen)
+    if address[0] > last:  # a tile of this matrix is outside the limits of the tileset
+        raise NotFound(f"tile matrix {address[0]} is not in the tileset; choose one from 0 to {last}")
+    check_tile(*address, last)
     tiles = served.tiles
     check_limits(tiles.bounds() if tiles.has_bounds else await run_in_threadpool(tiles.bounds), *address)
     if chosen == ("cells",):

@@ -80,7 +80,7 @@ def read_grammar(description: Mapping[str, Any], hidden: tuple[str, ...], ask: A
                 _harvest(orjson.loads(answer.body), pools)
     for operation in operations:
         for parameter in operation.in_path:
-            parent = _filled(operation, operation.template.partition("{" + parameter.name)[0].rstrip("/"))
+            parent = filled(operation, operation.template.partition("{" + parameter.name)[0].rstrip("/"))
             ids = _ids(ask(FuzzedRequest(target=parent.encode()))) if parent else []
             if ids:
                 in_paths[operation.template, parameter.name] = ids
@@ -102,7 +102,7 @@ def _operation(template: str, operation: Mapping[str, Any]) -> Operation:
     return Operation(template, tuple(found["path"]), tuple(found["query"]), answers)
 
 
-def _filled(operation: Operation, template: str) -> str:
+def filled(operation: Operation, template: str) -> str:
     """Return a part of a template with the first example, or value, of each parameter."""
     by_name = {parameter.name: parameter.schema for parameter in operation.in_path}
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from support.damage import damage_json
 from support.request_fuzz.fuzzed import TOOLS, FuzzedRequest
-from support.request_fuzz.grammar import Grammar, Operation, Parameter
+from support.request_fuzz.grammar import Grammar, Operation, Parameter, filled
 from support.request_fuzz.headers import make_headers
 from support.request_fuzz.oddities import ODD
 from support.request_fuzz.targets import damage_path, damage_query
@@ -21,6 +21,7 @@ _METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PR
 _SAFE = "/:,;@!$'()*~-._"
 _OF_TOOLS = 0.02
 _HIDDEN = 0.03
+_EXAMPLES = 0.2  # of the addresses with several parameters: by chance, few of them all fit together
 
 
 class RequestMaker:
@@ -46,7 +47,8 @@ class RequestMaker:
 
     def _of_operation(self, rng: random.Random, operation: Operation) -> FuzzedRequest:
         wildness = rng.choice([0.0, 0.0, 0.0, 0.15, 0.15, 0.6])  # share of values that are not valid
-        path = operation.template
+        is_example = len(operation.in_path) > 1 and not wildness and rng.random() < _EXAMPLES
+        path = filled(operation, operation.template) if is_example else operation.template
         for parameter in operation.in_path:
             value = self._in_path(rng, operation, parameter, wildness)
             path = path.replace("{" + parameter.name + "}", quote(value, safe=_SAFE.replace("/", "")), 1)
