@@ -6,17 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from fastapi import Request
-
 from api.delivery.exchange import Exchange
 from api.delivery.gate import Gate, Rules
 from api.delivery.rate import Quota
-from api.features.formats import ITEM_FORMATS, TABLE_FORMATS, chosen_format
+from api.features.formats import asks_for_table
 from api.keys.addresses import OWN_SCOPES, is_open
 from api.keys.key import KeyScope
 from api.keys.store import KeyStore
 from api.settings import PREFIX, Settings
-from routes_geo.errors import InvalidInput, RoutesGeoError
+from routes_geo.errors import InvalidInput
 
 
 def make_gate(settings: Settings, keys: KeyStore | None, is_report: Callable[[str], bool]) -> Gate | None:
@@ -41,16 +39,7 @@ def kind_of(is_report: Callable[[str], bool], exchange: Exchange) -> KeyScope | 
         return OWN_SCOPES[path]
     if is_report(path):
         return KeyScope.REPORTS
-    return KeyScope.BULK if path.endswith("/items") and _chooses_table(exchange) else KeyScope.READ
-
-
-def _chooses_table(exchange: Exchange) -> bool:
-    """Return whether a request for items chooses a whole table, by `f` or by Accept, as the endpoint does."""
-    request = Request(exchange.scope)
-    try:
-        return chosen_format(request, request.query_params.get("f"), ITEM_FORMATS) in TABLE_FORMATS
-    except RoutesGeoError:  # which the endpoint answers
-        return False
+    return KeyScope.BULK if asks_for_table(exchange.scope) else KeyScope.READ
 
 
 def _quota(rate: int, burst: int | None) -> Quota | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api.admission import make_gate
 from api.alerts import router as alerts
@@ -205,9 +206,9 @@ def _add_delivery(app: FastAPI, settings: Settings) -> None:
     guard_running_server(connection_limits(settings), app.state.metrics.refused)
 
 
-def _is_bulk(path: str, query: bytes) -> bool:
+def _is_bulk(scope: Scope) -> bool:
     """Return whether an answer takes long: a report, a picture or a whole table."""
-    return _is_report(path) or asks_for_table(path, query)
+    return _is_report(scope["path"]) or asks_for_table(scope)
 
 
 def _is_report(path: str) -> bool:

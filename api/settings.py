@@ -6,14 +6,17 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from routes_geo.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PREFIX = "ROUTES_GEO_"
 # Read by the test suite, not by the service.
@@ -144,9 +147,17 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Return the settings of the environment; InvalidInput for a variable that is misspelt."""
+    """Return the settings of the environment; InvalidInput for a variable or a value that is not accepted."""
     check_variables(os.environ)
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise InvalidInput("; ".join(map(_fault, error.errors()))) from error
+
+
+def _fault(fault: ErrorDetails) -> str:
+    name = PREFIX + "_".join(map(str, fault["loc"])).upper()
+    return f"{name}={str(fault['input'])[:80]} is not accepted: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def check_variables(environment: Mapping[str, str]) -> None:

@@ -62,7 +62,7 @@ class Delivery:
         cache: AnswerCache,
         limits: Limits,
         metrics: Metrics,
-        is_bulk: Callable[[str, bytes], bool],
+        is_bulk: Callable[[Scope], bool],
         public: PublicAddress | None = None,
         gate: Gate | None = None,
     ) -> None:
@@ -126,12 +126,12 @@ class Delivery:
         self._metrics.cached(exchange.cache)
 
     def _lane_of(self, exchange: Exchange) -> Lane | None:
-        path, query = exchange.scope["path"], exchange.scope["query_string"]
+        path = exchange.scope["path"]
         if path in _NOT_LIMITED:
             return None
         if path in _ENVELOPES:
             return self._envelopes
-        return self._bulk if self._is_bulk(path, query) else self._lane
+        return self._bulk if self._is_bulk(exchange.scope) else self._lane
 
     async def _work(self, exchange: Exchange, receive: Receive) -> None:
         """Let the application answer, within the time limit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 from pydantic.config import JsonDict
@@ -12,8 +13,12 @@ from pydantic.config import JsonDict
 from api.http.links import Link
 from api.http.negotiation import choose_format
 from api.http.responses import GEOJSON, HTML, close_chunks, respond_stream
+from routes_geo.errors import RoutesGeoError
 from routes_geo.features.feature_table import FeatureTable
 from routes_geo.features.formats.files import ENCODERS
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,15 @@ ALIASES = {"geojson": "json", "geoparquet": "parquet", "flatgeobuf": "fgb"}
 FORMAT_DESCRIPTION = "Format. Default: by Accept, else json."
 
 
-def asks_for_table(path: str, query: bytes) -> bool:
-    """Return whether a URL asks for whole tables, which takes much of a second."""
-    names = (*TABLE_FORMATS, *(alias for alias, name in ALIASES.items() if name in TABLE_FORMATS))
-    return path.endswith("/items") and any(pair == f"f={name}".encode() for pair in query.split(b"&") for name in names)
+def asks_for_table(scope: Scope) -> bool:
+    """Return whether a request asks for items as a whole table, by `f` or by Accept; that takes much of a second."""
+    if not scope["path"].endswith("/items"):
+        return False
+    request = Request(scope)
+    try:
+        return chosen_format(request, request.query_params.get("f"), ITEM_FORMATS) in TABLE_FORMATS
+    except RoutesGeoError:  # which the endpoint answers
+        return False
 
 
 def format_enum(names: Iterable[str]) -> JsonDict:

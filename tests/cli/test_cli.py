@@ -95,6 +95,24 @@ def test_mistakes_say_what_is_accepted(arguments: tuple[str, ...], message: str,
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("CACHE_MIB", "lots", "valid integer"),
+        ("MAX_HEAD_KIB", "65", "less than or equal to 64"),
+        ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("REQUIRE_KEY", "perhaps", "valid boolean"),
+        ("PUBLIC_URL", "example.org", "give http:// or https://"),
+    ],
+)
+def test_a_setting_with_a_wrong_value_is_named(name: str, value: str, accepted: str, tmp_path: Path) -> None:
+    result = run("serve", home=tmp_path, **{f"ROUTES_GEO_{name}": value})
+    assert result.returncode == 2
+    assert f"ROUTES_GEO_{name}={value} is not accepted" in " ".join(result.stderr.split())
+    assert accepted in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
 def test_a_misspelt_setting_refuses_to_start(tmp_path: Path) -> None:
     result = run("serve", home=tmp_path, ROUTES_GEO_SNAPSHOOT="x")
     assert result.returncode == 2

@@ -24,6 +24,7 @@ from api.delivery.cache import AnswerCache
 from api.delivery.logs import JsonFormatter
 from api.delivery.metrics import Metrics
 from api.delivery.middleware import Delivery, Limits
+from api.features.formats import asks_for_table
 from api.http.trace import trace_id_of
 from api.settings import Settings
 from routes_geo.snapshot.snapshot import Snapshot
@@ -252,8 +253,23 @@ def slow_app(release: threading.Event, limits: Limits) -> Delivery:
     return Delivery(app, version=lambda: 0, cache=AnswerCache(1 << 20), limits=limits, metrics=Metrics(), is_bulk=never)
 
 
-def never(path: str, query: bytes) -> bool:
+def never(scope: Scope) -> bool:
     return False
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "is_table"),
+    [
+        ("f=csv", "", True), ("f=geoparquet", "", True), ("%66=cs%76", "", True), ("limit=1&f=arrow", "*/*", True),
+        ("", "text/csv", True), ("", "application/flatgeobuf;q=0.9, text/html;q=0.1", True), ("f=json&f=csv", "", True),
+        ("f=json", "text/csv", False), ("", "", False), ("f=pdf", "", False), ("", "image/png", False),
+    ],
+)  # fmt: skip
+def test_tables_are_known_however_they_are_asked_for(query: str, accept: str, is_table: bool) -> None:
+    headers = [(b"accept", accept.encode())] if accept else []
+    scope = {"type": "http", "path": "/collections/cells/items", "query_string": query.encode(), "headers": headers}
+    assert asks_for_table(scope) is is_table
+    assert not asks_for_table({**scope, "path": "/collections/cells"})
 
 
 def ask(app: Delivery, work: Callable[[httpx.AsyncClient], object]) -> object:

@@ -138,7 +138,7 @@ def test_the_application_never_sees_a_key(tmp_path: Path) -> None:
         "cache": AnswerCache(0),
         "limits": Limits(9, 9),
         "metrics": Metrics(),
-        "is_bulk": lambda path, query: False,
+        "is_bulk": lambda scope: False,
     }
     client = TestClient(Delivery(app, version=lambda: 0, gate=gate, **parts))  # type: ignore[arg-type]
     for headers in (bearer(text), {"x-api-key": text}, bearer(text) | {"X-API-Key": text}):
