@@ -8,10 +8,16 @@ are also read from a read-only file system, as in the container image; what is m
 
 from __future__ import annotations
 
+import glob
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import Any, TypeVar, TypeVarTuple, cast
 
 import numba
@@ -27,6 +33,7 @@ from routes_geo.errors import InvalidInput
 CodeGenerator = Callable[..., object]  # takes numba's context, llvmlite's builder, the signature and the arguments
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+_LOG = logging.getLogger("routes_geo.grid")
 Ts = TypeVarTuple("Ts")
 
 GOLDEN = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 / golden ratio: Knuth's multiplicative hash
@@ -34,6 +41,74 @@ GOLDEN = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 / golden ratio: Knuth's multi
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 _SHIPPED_FOR = "x86-64-v3"  # the processors that the image's kernels are compiled for
 _V3 = ("avx2", "bmi2", "fma")  # what such processors have, and others lack
+
+
+class _KeptKernels(caching.FunctionCache):
+    """Keeps compiled kernels under names that contain a digest of everything they were compiled from.
+
+    numba only looks at the age of the file with the function. It would run old machine code if another file with a
+    part of it changed, or if the disk was full, or the process was killed, when its new machine code was written.
+    """
+
+    _digest: str | None = None
+
+    def load_overload(self, sig: object, target_context: object) -> object:
+        """Return a kept kernel, None if there is none."""
+        self._name_files()
+        return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
+    def save_overload(self, sig: object, data: object) -> None:
+        """Keep a compiled kernel. If the disk is full, it runs all the same, and is compiled again next time."""
+        self._name_files()
+        try:
+            self._remove_earlier()
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            _LOG.warning("a compiled kernel cannot be kept: %s", error)
+
+    def _name_files(self) -> None:
+        if self._digest is None:  # not earlier, because a kernel may call functions that stand below it
+            self._digest = _digest_of(self._py_func)
+            base = f"{self._impl.filename_base}.{self._digest}"
+            self._cache_file = caching.IndexDataCacheFile(self._cache_path, base, self._digest)  # type: ignore[no-untyped-call]
+
+    def _remove_earlier(self) -> None:
+        for path in Path(self._cache_path).glob(f"{glob.escape(self._impl.filename_base)}.*"):
+            if not path.name.startswith(f"{self._impl.filename_base}.{self._digest}."):
+                path.unlink(missing_ok=True)
+
+
+def _digest_of(function: Callable[..., Any]) -> str:
+    """Return a digest of the files of a function and of all compiled functions it calls, and of their constants."""
+    digest, left, seen = sha256(numba.__version__.encode()), [function], {function}
+    files = {Path(__file__)}
+    while left:
+        code, around = left[-1].__code__, left.pop().__globals__
+        files.add(Path(code.co_filename))
+        for name in sorted(_names_in(code) & around.keys()):
+            value = around[name]
+            called = getattr(value, "py_func", None)
+            if called is not None and called not in seen:
+                seen.add(called)
+                left.append(called)
+            elif isinstance(value, np.ndarray):
+                digest.update(f"{name}{value.dtype}{value.shape}".encode() + value.tobytes())
+            elif isinstance(value, bool | int | float | str | tuple | np.generic):
+                digest.update(f"{name}={value!r}".encode())
+    for path in sorted(files):
+        digest.update(_content(path))
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _names_in(code: CodeType) -> set[str]:
+    """Return the global names in code, also in functions within it."""
+    inner = [_names_in(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return set(code.co_names).union(*inner)
 
 
 class _BesideCode(caching.InTreeCacheLocator):
@@ -47,10 +122,10 @@ class _ShippedImplementation(caching.CompileResultCacheImpl):
     _locator_classes = [_BesideCode]  # noqa: RUF012 - numba's own is not annotated
 
 
-class _ShippedKernels(caching.FunctionCache):
+class _ShippedKernels(_KeptKernels):
     """Kernels that were compiled before the file system became read-only."""
 
-    _impl_class = _ShippedImplementation
+    _impl_class = _ShippedImplementation  # type: ignore[assignment]  # numba's own is None
 
     def save_overload(self, sig: object, data: object) -> None:
         """Keep nothing."""
@@ -59,14 +134,12 @@ class _ShippedKernels(caching.FunctionCache):
 def kernel(function: F) -> F:
     """Compile at the first call; the machine code is cached on disk if a folder for it is writable."""
     beside = Path(function.__code__.co_filename).parent / "__pycache__"
-    if not os.environ.get("NUMBA_CACHE_DIR") and _is_shipped(beside):
-        compiled = numba.njit(function, **_OPTIONS)
-        compiled._cache = _ShippedKernels(function)  # type: ignore[no-untyped-call]  # where `cache=True` puts numba's
-        return cast("F", compiled)
-    try:
-        return cast("F", numba.njit(function, cache=True, **_OPTIONS))
-    except RuntimeError:  # no writable folder: a read-only file system without a home
-        return cast("F", numba.njit(function, **_OPTIONS))
+    is_shipped = not os.environ.get("NUMBA_CACHE_DIR") and _is_shipped(beside)
+    compiled = numba.njit(function, **_OPTIONS)
+    # The place where `cache=True` puts numba's own. No folder can be written to on a read-only system without a home.
+    with suppress(RuntimeError):
+        compiled._cache = (_ShippedKernels if is_shipped else _KeptKernels)(function)  # type: ignore[no-untyped-call]
+    return cast("F", compiled)
 
 
 def _is_shipped(folder: Path) -> bool:

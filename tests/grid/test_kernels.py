@@ -85,6 +85,50 @@ def test_without_compiled_kernels_they_are_compiled_in_memory(folder: Path) -> N
     assert call(folder, within=read_only(folder)).startswith("[6] 0")
 
 
+OTHER = """\
+from routes_geo.grid.kernels import inlined
+
+FACTOR = 2
+PAIR = (2, 1)
+
+
+@inlined
+def times(x):
+    return x * FACTOR
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "before", "after"),
+    [
+        ("times(x)", "FACTOR = 2", "FACTOR = 4"),
+        ("times(x)", "return x * FACTOR", "return x * FACTOR * 2"),
+        ("x * PAIR[0]", "(2, 1)", "(4, 1)"),
+    ],
+)
+def test_a_change_in_another_module_compiles_again(folder: Path, returned: str, before: str, after: str) -> None:
+    """numba itself would go on with the old machine code, because the file with the kernel is the same."""
+    (folder / "other.py").write_text(OTHER)
+    module = MODULE.replace("2 * x", returned).replace("\n\n\n", "\nfrom other import PAIR, times\n\n\n", 1)
+    (folder / "shipped.py").write_text(module)
+    assert call(folder) == "[6] 0 1"
+    assert call(folder) == "[6] 1 0"
+    (folder / "other.py").write_text(OTHER.replace(before, after))
+    assert call(folder) == "[12] 0 1"
+    assert call(folder) == "[12] 1 0"
+    assert len([*folder.rglob("*.nbi")]) == len([*folder.rglob("*.nbc")]) == 1  # nothing of the former code
+
+
+def test_a_full_disk_keeps_no_kernel_and_stops_nothing(folder: Path) -> None:
+    """The index of kernels fits on the disk and the machine code does not: the former code must not be run."""
+    assert call(folder) == "[6] 0 1"
+    (folder / "shipped.py").write_text(MODULE.replace("2 * x", "4 * x"))
+    full = ("sh", "-c", 'ulimit -f 4 && exec "$0" "$@"')  # blocks of 512 bytes
+    assert call(folder, within=full) == "[12] 0 1"
+    assert call(folder) == "[12] 0 1"
+    assert call(folder) == "[12] 1 0"
+
+
 def test_a_processor_that_the_kernels_are_not_for_is_an_error_and_no_crash() -> None:
     with pytest.raises(InvalidInput, match="lacks avx2, fma; unset NUMBA_CPU_NAME"):
         check_processor("x86-64-v3", {"bmi2": True, "avx2": False})

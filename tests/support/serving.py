@@ -66,8 +66,8 @@ def _answers(address: str) -> bool:
     try:
         with urlopen(address, timeout=30):
             return True
-    except HTTPError:
-        return True
+    except HTTPError as error:  # 503: it is starting
+        return error.code != 503
     except (URLError, ConnectionError, TimeoutError):
         return False
 
