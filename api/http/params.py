@@ -12,6 +12,8 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel
 from pydantic.config import JsonDict, JsonValue
 from starlette.concurrency import run_in_threadpool
 
@@ -70,11 +72,10 @@ async def check_request(request: Request) -> None:
     _check_accepted(request)
     if not request.scope["query_string"]:
         return
-    path = getattr(request.scope.get("route"), "path", "")
-    accepted = request.app.state.known_parameters.get(path)
-    if accepted is None:  # the description of the API takes long to make
-        accepted = await run_in_threadpool(_accepted_parameters, request, path)
-        request.app.state.known_parameters[path] = accepted
+    route, known = request.scope["route"], request.app.state.known_parameters
+    if route.path not in known:
+        known[route.path] = accepted_parameters(route.dependant)
+    accepted = known[route.path]
     unknown = sorted(set(request.query_params) - accepted)
     if unknown:
         names = ", ".join(sorted(accepted)) or "none"
@@ -91,9 +92,16 @@ def _check_accepted(request: Request) -> None:
         raise not_acceptable(accept, media_types)
 
 
-def _accepted_parameters(request: Request, path: str) -> frozenset[str]:
-    operation = request.app.openapi()["paths"].get(path, {}).get("get", {})
-    return frozenset(parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query")
+def accepted_parameters(dependant: Dependant) -> frozenset[str]:
+    """Return the names of the query parameters of an endpoint, of all it depends on, and of models of parameters."""
+    names: set[str] = set().union(*map(accepted_parameters, dependant.dependencies))
+    for field in dependant.query_params:
+        model = field.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            names |= {member.alias or name for name, member in model.model_fields.items()}
+        else:
+            names.add(field.alias)
+    return frozenset(names)
 
 
 ServedNow = Annotated[Served, Depends(get_served)]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
 from support.reports import report
 from support.snapshot_folders import copy_snapshot, point
 from support.waiting import within
 
 from api.app import create_app, make_app
 from api.features.formats import ITEM_FORMATS
+from api.http.params import accepted_parameters
 from api.settings import Settings
 from api.state import answer_day
 from routes_geo.errors import NotFound, ReasonCode
@@ -187,3 +192,22 @@ FIRST_ADDRESSES = [
 @pytest.mark.parametrize("address", FIRST_ADDRESSES)
 def test_what_was_served_first_keeps_its_address(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 200
+
+
+def test_the_parameters_that_are_accepted_are_those_that_are_described(client: TestClient) -> None:
+    app = cast("FastAPI", client.app)
+    described = client.get("/openapi.json").json()["paths"]
+    routes = {route.path: route for route in routes_of(app.routes) if "GET" in (route.methods or ())}
+    assert len(described) > 90
+    for path, operations in described.items():
+        names = {each["name"] for each in operations.get("get", {}).get("parameters", []) if each["in"] == "query"}
+        assert "get" not in operations or accepted_parameters(routes[path].dependant) == names, path
+
+
+def routes_of(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """The endpoints of routers, and of those that they include."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from routes_of(route.original_router.routes)
