@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from uvicorn.logging import DefaultFormatter
 
 ROOT = logging.getLogger("routes_geo")
 _ACCESS = logging.getLogger("routes_geo.access")
@@ -31,12 +32,15 @@ class JsonFormatter(logging.Formatter):
 
 
 def write_json_logs(level: str) -> None:
-    """Send the logs of the service to standard error as JSON, unless they have a handler."""
+    """Send the logs of the service to standard error as JSON, unless they have a handler, and those of uvicorn."""
     ROOT.setLevel(level.upper())
     if not ROOT.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
         ROOT.addHandler(handler)
+    for of_uvicorn in logging.getLogger("uvicorn").handlers:
+        if isinstance(of_uvicorn.formatter, DefaultFormatter):  # not that of an operator's own configuration
+            of_uvicorn.setFormatter(JsonFormatter())
 
 
 def log_request(fields: dict[str, Any]) -> None:

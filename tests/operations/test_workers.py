@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -111,6 +112,7 @@ def test_a_process_is_ready_once_its_first_tile_is(snapshots: Path, tmp_path: Pa
     """A fresh machine has no compiled kernels, so that the first tile takes a while."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
+    command += ["--no-access-log"]
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
@@ -133,6 +135,8 @@ def test_a_process_is_ready_once_its_first_tile_is(snapshots: Path, tmp_path: Pa
             assert within(180, is_ready)
         finally:
             process.terminate()
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert {line["logger"] for line in lines} == {"routes_geo.access", "uvicorn.error"}
     assert set(seen) == {503, 200}
     assert seen == sorted(seen, reverse=True)
 
