@@ -7,16 +7,21 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from routes_geo.build.build import Progress, build_snapshot
 from routes_geo.datafiles import embedded_data_dir
 from routes_geo.snapshot.location import embedded_folder, is_pointed
+
+if TYPE_CHECKING:
+    from routes_geo.build.build import Progress
 
 
 def ensure_embedded_snapshot(home: Path, *, today: date, progress: Progress | None = None) -> Path:
     """Return the folder of the embedded snapshot, and build the snapshot if it is missing."""
     folder = embedded_folder(home)
     if not is_pointed(folder):
+        from routes_geo.build.build import build_snapshot  # noqa: PLC0415 - a tenth of the time of a report
+
         build_snapshot(folder, data_dir=embedded_data_dir(), today=today, progress=progress)
     return folder
 
