@@ -118,13 +118,15 @@ def serve(
     stops it, with the exit code 0.
     """
     with report_errors():
+        from api.memory import leave_out_pandas, share_memory_between_threads  # noqa: PLC0415
+
+        share_memory_between_threads()
+        leave_out_pandas()
         from api.app import connection_limits, make_app  # noqa: PLC0415
         from api.delivery.connections import guarded  # noqa: PLC0415
-        from api.memory import share_memory_between_threads  # noqa: PLC0415
 
         check_port(host, port)
         check_workers(workers)
-        share_memory_between_threads()
         chosen = settings()
         folder = choose_snapshot(snapshot, chosen)
         # A terminal shows warnings only, unless the settings name a level.
