@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 PREFIX = "ROUTES_GEO_"
+_OF_COMMANDS = ("KEY",)  # read by commands that ask a service
 # Read by the test suite, not by the service.
 _OF_TESTS = ("PUBLISHER_FILES", "UPDATE_SCREENSHOT", "CHAOS_ROUNDS", "FUZZ_REQUESTS", "FUZZ_SEED", "RECORD")
-_OTHER_VARIABLES = frozenset(PREFIX + name for name in _OF_TESTS)
+_OTHER_VARIABLES = frozenset(PREFIX + name for name in (*_OF_COMMANDS, *_OF_TESTS))
 
 
 class Settings(BaseSettings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from routes_geo.analysis.source import FigureSource
     from routes_geo.snapshot.written_window import WrittenWindow
 
+KEY_VARIABLE = "ROUTES_GEO_KEY"  # not an option, because all users of a machine can see the options of a command
 UrlOption = Annotated[
     str | None,
     typer.Option(
         "--url",
-        help="Address of a running service, such as http://127.0.0.1:8000, whose figures are read instead.",
+        help="Address of a running service, such as http://127.0.0.1:8000, whose figures are read instead. If it gives "
+        "out keys, yours is read from ROUTES_GEO_KEY.",
         show_default=False,
     ),
 ]
@@ -74,4 +77,4 @@ def _snapshot_source(snapshot: Path | None) -> FigureSource:
 def _service_source(url: str) -> FigureSource:
     from routes_geo.analysis.service import ServiceSource  # noqa: PLC0415
 
-    return ServiceSource(url)
+    return ServiceSource(url, key=os.environ.get(KEY_VARIABLE))

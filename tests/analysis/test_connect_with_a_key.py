@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.command_line import invoke
 from support.key_files import add_key, bearer
 from support.keyed_service import Clock, open_service, served
 from support.serving import ask
@@ -62,3 +63,14 @@ def test_threads_together_get_no_more_than_a_key_allows(address: str, path: Path
         answers = list(threads.map(lambda _: ask(f"{address}/sources", bearer(text)), range(80)))
     assert Counter(status for status, _, _ in answers) == {200: 25, 429: 55}
     assert {headers["retry-after"] for status, headers, _ in answers if status == 429} == {"1"}
+
+
+def test_commands_send_the_key_of_the_environment(address: str, path: Path, tmp_path: Path) -> None:
+    text = add_key(path, "analyst")
+    command = ("series", "CMED", "--url", address, "--window", "2023")
+    refused = invoke(*command, home=tmp_path)
+    assert refused.returncode == 2
+    assert "this service answers only with a key" in " ".join(refused.stderr.split())
+    done = invoke(*command, home=tmp_path, ROUTES_GEO_KEY=text)
+    assert done.returncode == 0, done.stderr
+    assert text not in done.stdout + done.stderr
