@@ -74,7 +74,7 @@ def guarded_server(limits: Limits, connection: ConnectionLimits) -> Iterator[Gua
         cache=AnswerCache(1 << 24),
         limits=limits,
         metrics=Metrics(),
-        is_bulk=lambda path, _: path == "/bulk",
+        is_bulk=lambda scope: scope["path"] == "/bulk",
     )
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
