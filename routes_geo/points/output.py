@@ -138,8 +138,12 @@ def write_table(path: str, table: pa.Table, *, geo: bool, delta: bool, cell_type
     elif not is_file_name(path):
         _make_room(path)
         write_parquet(part_file(path, 0), table, geo=geo, cell_type=cell_type)
-    elif (name := _format_of(path)) == _PARQUET:
+    elif (name := _format_of(path)) == _PARQUET and not _is_local(path):  # without a copy on this machine first
         write_parquet(path, table, geo=has_polygons, cell_type=cell_type)
     else:
-        write_file(path, table, name, cell_type=cell_type)
+        write_file(path, table, name, cell_type=cell_type, geo=has_polygons)
     return int(table.num_rows)
+
+
+def _is_local(path: str) -> bool:
+    return path == STDOUT or isinstance(filesystem_of(path)[0], pa.fs.LocalFileSystem)

@@ -1,4 +1,4 @@
-"""Write sums as one file in the format that the ending of its name states. Parquet is written in `output.py`.
+"""Write sums as one file in the format that the ending of its name states.
 
 A file gets its final name only when it is complete, on this machine and at other addresses.
 """
@@ -29,6 +29,7 @@ from routes_geo.features.formats.geojson import encode_geojson
 from routes_geo.features.formats.geometry import to_wkb
 from routes_geo.points.cell_types import with_cell_type
 from routes_geo.points.inputs import filesystem_of
+from routes_geo.points.output_parquet import write_whole
 from routes_geo.points.plan import CELL
 from routes_geo.storage.durable import folder_written_aside, written_aside
 from routes_geo.storage.endings import STDOUT
@@ -47,10 +48,10 @@ _FOR_GDAL = (
 )
 
 
-def write_file(path: str, table: pa.Table, name: str, *, cell_type: str) -> None:
+def write_file(path: str, table: pa.Table, name: str, *, cell_type: str, geo: bool = False) -> None:
     """Write a sorted table with a column `cell` (uint64) in a format; the path `-` is the standard output, as CSV.
 
-    DataError if the file cannot be written.
+    `geo` adds the cells' polygons to Parquet. DataError if the file cannot be written.
     """
     if path == STDOUT:
         _write_csv(table, sys.stdout.buffer, cell_type)
@@ -58,7 +59,10 @@ def write_file(path: str, table: pa.Table, name: str, *, cell_type: str) -> None
         return
     try:
         with _whole(path) as partial:
-            _write(partial, table, name, cell_type)
+            if name == "parquet":
+                write_whole(partial, table, geo=geo, cell_type=cell_type)
+            else:
+                _write(partial, table, name, cell_type)
     except (OSError, pa.ArrowException) as error:
         why = os_sentence(error) if isinstance(error, OSError) else str(error)
         raise DataError(f"{path} cannot be written ({why})") from error

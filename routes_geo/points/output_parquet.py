@@ -31,22 +31,29 @@ def write_parquet(path: str, table: pa.Table, *, geo: bool, cell_type: str = HEX
 
     `geo` adds the cells' polygons (WKB, CRS84) as GeoParquet 1.1.
     """
+    write_groups(path, *_shaped(table, geo=geo, cell_type=cell_type))
+
+
+def write_whole(path: Path, table: pa.Table, *, geo: bool, cell_type: str = HEX) -> None:
+    """Write the same to a local file whose name the caller changes when it is complete. OSError of the disk."""
+    _write(str(path), None, *_shaped(table, geo=geo, cell_type=cell_type))
+
+
+def _shaped(table: pa.Table, *, geo: bool, cell_type: str) -> tuple[Iterable[pa.Table], pa.Schema]:
     parts = _parts(table, geo=geo, cell_type=cell_type)
     first = next(parts)
-    write_groups(path, chain((first,), parts), _geo_schema(first.schema, table) if geo else first.schema)
+    return chain((first,), parts), _geo_schema(first.schema, table) if geo else first.schema
 
 
 def write_groups(path: str, parts: Iterable[pa.Table], schema: pa.Schema) -> None:
-    """Write tables as they are to one Parquet file. DataError if it cannot be written."""
+    """Write tables as they are to one Parquet file of a folder. DataError if it cannot be written."""
     files, location = filesystem_of(path)
     partial = f"{location}.{uuid.uuid4().hex}.partial"  # a cluster may write a file twice at once
     try:
         files.create_dir(location.rsplit("/", 1)[0], recursive=True)
         with contextlib.ExitStack() as stack:
             stack.callback(_remove, files, partial)
-            with pq.ParquetWriter(partial, schema, filesystem=files, compression="zstd") as writer:
-                for part in parts:
-                    writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
+            _write(partial, files, parts, schema)
             is_local = isinstance(files, pa.fs.LocalFileSystem)
             if is_local:
                 sync(Path(partial))
@@ -55,6 +62,12 @@ def write_groups(path: str, parts: Iterable[pa.Table], schema: pa.Schema) -> Non
                 sync(Path(location).parent)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{path} cannot be written ({error})") from error
+
+
+def _write(location: str, files: pa.fs.FileSystem | None, parts: Iterable[pa.Table], schema: pa.Schema) -> None:
+    with pq.ParquetWriter(location, schema, filesystem=files, compression="zstd") as writer:
+        for part in parts:
+            writer.write_table(part.cast(schema), row_group_size=_GROUP_ROWS)
 
 
 def _remove(files: pa.fs.FileSystem, location: str) -> None:
