@@ -96,7 +96,7 @@ def _table(trials: list[dict[str, Any]]) -> Iterator[str]:
     ordered = sorted(trials, key=lambda trial: trial["what"])
     for kind, group in groupby(ordered, key=lambda trial: _parts(trial["what"])[0]):
         rows = list(group)
-        if len(rows) > 1:
+        if kind and len(rows) > 1:
             yield _row(f"**{kind}**", "together", sum(row["count"] for row in rows), sum(row["held"] for row in rows))
         for row in rows:
             yield _row(kind, _parts(row["what"])[1], row["count"], row["held"])

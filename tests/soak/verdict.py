@@ -69,7 +69,8 @@ def _descriptors(watch: Watch) -> tuple[str, str]:
 
 def _log(stage: Stage) -> tuple[str, str]:
     text = stage.log.read_text("utf-8", "replace")
-    messages = Counter(map(_message, text.splitlines()))
+    lines = [line for line in text.splitlines() if not line.startswith(("serving ", "map: "))]  # said, not logged
+    messages = Counter(map(_message, lines))
     listed = "; ".join(f"{message} ({count:,} times)" for message, count in messages.most_common(8))
     note = f"The service logged {messages.total()} lines: {listed}." if messages else "The service logged nothing."
     return note, f"log: it has a traceback: {text[-1500:]}" if "Traceback" in text else ""
