@@ -222,7 +222,7 @@ class State:
         finally:
             self._switch = None
             switch.done.set()
-        give_back_memory()  # of what was made for the snapshot that is no longer kept
+        give_back_memory()  # the oldest snapshot has just been dropped
 
     def _go_on_without(self, switch: Switch) -> None:
         """Serve the former snapshot until the switch is done."""

@@ -53,7 +53,7 @@ class _KeptKernels(caching.FunctionCache):
     _digest: str | None = None
 
     def load_overload(self, sig: object, target_context: object) -> object:
-        """Return a kept kernel, None if there is none."""
+        """Return the compiled kernel from the disk, or None."""
         self._name_files()
         return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 

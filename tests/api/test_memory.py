@@ -1,4 +1,4 @@
-"""What a process of the service loads, and leaves out."""
+"""The service does not load pandas, and gives free memory back."""
 
 from __future__ import annotations
 
