@@ -209,7 +209,7 @@ class State:
             version, current = self.version(), self._current
             if self._switch is None and (current is None or current[0] != version):
                 self._switch = Switch(version)
-                threading.Thread(target=self._finish, args=(self._switch,), daemon=True).start()
+                threading.Thread(target=self._finish, args=(self._switch,)).start()
             return self._switch
 
     def _finish(self, switch: Switch) -> None:

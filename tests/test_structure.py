@@ -54,6 +54,13 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
+def words_of(path: Path) -> set[str]:
+    """Return the names of arguments and attributes in a module."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    arguments = {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
+    return arguments | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
 def sources() -> list[Path]:
     return sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
@@ -62,6 +69,12 @@ def sources() -> list[Path]:
 def test_one_module_per_foreign_library(library: str, home: str) -> None:
     users = [str(path) for path in sources() if library in imports_of(ROOT / path)]
     assert users == [home]
+
+
+def test_no_thread_can_be_in_a_library_while_the_interpreter_ends() -> None:
+    """A daemon thread that is in a library in C++ then aborts the process. These two only use sockets."""
+    daemons = {path.as_posix() for path in sources() if "daemon" in words_of(path)}
+    assert daemons == {"routes_geo/web_client.py", "routes_geo/points/engines/spark.py"}
 
 
 def test_every_error_has_a_status() -> None:

@@ -126,10 +126,14 @@ def open_command(
         if not only_print:
             show_page(page)
         return
-    threading.Thread(target=_show_when_served, args=(address, page), daemon=True).start()
     from routes_geo.cli.serving import serve  # noqa: PLC0415
 
-    serve(snapshot, port=port)
+    ended = threading.Event()
+    threading.Thread(target=_show_when_served, args=(address, page, ended)).start()
+    try:
+        serve(snapshot, port=port)
+    finally:
+        ended.set()
 
 
 def _query(route: str | None, window: str | None, snapshot: Path | None, url: str | None) -> str:
@@ -146,10 +150,11 @@ def _query(route: str | None, window: str | None, snapshot: Path | None, url: st
     return f"?{urlencode({name: value for name, value in chosen.items() if value is not None}, safe='/')}"
 
 
-def _show_when_served(address: str, page: str) -> None:
+def _show_when_served(address: str, page: str, ended: threading.Event) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not find_service(address, must_run=False):
-        time.sleep(0.2)
+        if ended.wait(0.2):
+            return
     show_page(page)
 
 
