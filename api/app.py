@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 
@@ -41,7 +42,7 @@ from api.keys.store import KeyStore
 from api.letter import claims
 from api.letter import router as records
 from api.mcp import endpoint as tools
-from api.memory import leave_out_pandas, share_memory_between_threads
+from api.memory import leave_out_unused, share_memory_between_threads
 from api.operation import health
 from api.operation.snapshot_metrics import SnapshotMetrics
 from api.page import router as page
@@ -123,7 +124,8 @@ def create_app() -> FastAPI:
     If there is no sound snapshot, or a setting is wrong, the log says so in one line and the process ends.
     """
     share_memory_between_threads()
-    leave_out_pandas()
+    leave_out_unused()
+    gc.freeze()  # collections leave what was imported alone from here on
     try:
         app = make_app(load_settings())
         warm_up(app)

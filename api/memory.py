@@ -5,9 +5,13 @@ from __future__ import annotations
 import ctypes
 import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 
 import pyarrow as pa
+
+from routes_geo.grid.kernels import load_array_functions
 
 _M_ARENA_MAX = -8  # of mallopt, in malloc.h of glibc
 _ARENAS = 2
@@ -31,25 +35,38 @@ def give_back_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-class _NoPandas(MetaPathFinder):
-    """Finds every module but pandas."""
+def leave_out_unused() -> None:
+    """Let Arrow find no pandas and numba no BLAS, before the first array and the first kernel.
+
+    Both import a large library at that moment if it is installed: Arrow to recognise arrays of pandas, numba to
+    multiply matrices. A service does neither, and would start half a second later, with 60 MiB more for each worker.
+    Whatever imports these libraries itself still gets them.
+    """
+    with _hidden("pandas"):
+        pa.array([0])
+    with _hidden("scipy.linalg"):
+        load_array_functions()
+
+
+class _Hiding(MetaPathFinder):
+    """Finds every module but one."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Raise ImportError for pandas, and leave other modules to others."""
+        """Raise ImportError for the module, and leave others to others."""
         del path, target
-        if fullname == "pandas":
+        if fullname == self._name:
             raise ModuleNotFoundError(fullname, name=fullname)
 
 
-def leave_out_pandas() -> None:
-    """Let Arrow find no pandas, before it makes its first array.
-
-    At that moment it imports pandas if it is installed, to recognise arrays of pandas. A service makes none, and would
-    start a third of a second later, with 30 MiB more for each worker. Whatever imports pandas itself still gets it.
-    """
-    finder = _NoPandas()
+@contextmanager
+def _hidden(name: str) -> Iterator[None]:
+    """Let nothing import a module that is not loaded yet."""
+    finder = _Hiding(name)
     sys.meta_path.insert(0, finder)
     try:
-        pa.array([0])
+        yield
     finally:
         sys.meta_path.remove(finder)

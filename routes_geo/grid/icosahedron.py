@@ -130,12 +130,12 @@ def locate(vertices: FloatArray, index: Indexer) -> Icosahedron:
     """
     rotation = _rotation(vertices)
     base = np.full((CODES, SPAN, SPAN, _LEAVES), UNKNOWN, np.uint16)
-    probes = [(2, _lattice_points(2)), (3, _corner_points(3))]
-    for code, frame in enumerate(frames()):
-        for resolution, points in probes:
-            plane = points @ np.linalg.inv(lattice_axes(resolution)).T
-            vectors = (frame[0] + plane @ frame[1:]) @ rotation
-            _read_off(base[code], points, resolution, index(*vectors_to_lnglat(vectors), resolution))
+    faces = frames()
+    for resolution, points in ((2, _lattice_points(2)), (3, _corner_points(3))):
+        plane = points @ np.linalg.inv(lattice_axes(resolution)).T
+        vectors = (faces[:, None, 0] + plane @ faces[:, 1:]) @ rotation
+        cells = index(*vectors_to_lnglat(vectors.reshape(-1, 3)), resolution)
+        _read_off(base, points, resolution, cells.reshape(CODES, -1))
     return Icosahedron(rotation, base)
 
 
@@ -185,7 +185,7 @@ def _corner_points(resolution: int) -> IntArray:
 
 
 def _read_off(base: NDArray[np.uint16], points: IntArray, resolution: int, cells: CellArray) -> None:
-    """Fill the base cells and rotations of one face (5, 5, 8) from the cells of lattice points of a resolution."""
+    """Fill the base cells and rotations (32, 5, 5, 8) from the cells (32, n) of lattice points (n, 2) on each face."""
     numbers = cells.astype(np.int64)
     ours, theirs, leading = [], [], np.zeros(points.shape[0], np.int64)
     for level in range(resolution, 0, -1):
@@ -193,15 +193,23 @@ def _read_off(base: NDArray[np.uint16], points: IntArray, resolution: int, cells
         ours.append(digits)
         theirs.append((numbers >> 3 * (15 - level)) & 7)
         leading = np.where(digits > 0, digits, leading)
-    turns = np.full(points.shape[0], -1)
+    turns = np.full(numbers.shape, -1)
     for sixths in range(6):
-        turns[(turn_digits(np.stack(ours), sixths) == np.stack(theirs)).all(axis=0) & (turns < 0)] = sixths
+        turned = turn_digits(np.stack(ours), sixths)[:, None]
+        turns[(turned == np.stack(theirs)).all(axis=0) & (turns < 0)] = sixths
     entries = ((numbers >> 45) & 127) | (turns << 7)
     for a, b in np.unique(points, axis=0):
-        here = (points == (a, b)).all(axis=1)
-        slot = base[a + 2, b + 2]
-        is_settled = here & (leading > 0) & (turns >= 0)
-        slot[0] = entries[here & (turns >= 0)][0]
-        slot[leading[is_settled]] = entries[is_settled]
+        here = np.flatnonzero((points == (a, b)).all(axis=1))
+        slot = base[:, a + 2, b + 2]
+        slot[:, 0] = _first(entries[:, here], turns[:, here] >= 0)
+        around = here[leading[here] > 0]
+        is_settled = turns[:, around] >= 0
+        for column, row in zip(around, is_settled.T, strict=True):
+            slot[row, leading[column]] = entries[row, column]
         if a * a - a * b + b * b < _CORNER:  # a hexagon: every digit is rotated by the same angle
-            slot[:] = entries[is_settled][0]
+            slot[:] = _first(entries[:, around], is_settled)[:, None]
+
+
+def _first(values: IntArray, is_meant: NDArray[np.bool_]) -> IntArray:
+    """Return the first of the values meant in each row of (n, m), shape (n,)."""
+    return np.take_along_axis(values, is_meant.argmax(axis=1)[:, None], axis=1)[:, 0]

@@ -9,6 +9,7 @@ are also read from a read-only file system, as in the container image; what is m
 from __future__ import annotations
 
 import glob
+import importlib
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ import numba.extending
 import numpy as np
 from llvmlite import binding
 from numba.core import caching, types
+from numba.core.runtime.nrt import rtsys
 from numba.core.typing.templates import Signature
 from numba.np.arrayobj import make_array
 
@@ -53,9 +55,15 @@ class _KeptKernels(caching.FunctionCache):
     _digest: str | None = None
 
     def load_overload(self, sig: object, target_context: object) -> object:
-        """Return the compiled kernel from the disk, or None."""
+        """Return the compiled kernel from the disk, or None.
+
+        numba would load its whole compiler first, which takes longer than the kernels of a service. It still does
+        before it compiles.
+        """
         self._name_files()
-        return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        rtsys.initialize(target_context)  # the functions that machine code calls
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
     def save_overload(self, sig: object, data: object) -> None:
         """Keep a compiled kernel. If the disk is full, it runs all the same, and is compiled again next time."""
@@ -180,6 +188,11 @@ def _put(_context: object, out: types.Array, at: types.Type, value: types.Type) 
 
 # In a kernel, `put(out, at, value)` writes all bytes of a number to `out` (n,) from `at` on, in native order.
 put = cast("Callable[[Any, Any, Any], None]", _put)
+
+
+def load_array_functions() -> None:
+    """Load numba's functions of arrays now. They are loaded with the first kernel otherwise."""
+    importlib.import_module("numba.np.arraymath")
 
 
 def core_count() -> int:

@@ -68,28 +68,24 @@ def make_lattice_tables(sphere: Icosahedron, index: Indexer, outline: Outliner) 
 
 def _candidates(sphere: Icosahedron) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
     """Return the faces where each base cell appears, by leading digit, and which base cells are pentagons."""
-    rows_by_base: list[list[tuple[int, ...]]] = [[] for _ in range(BASE_CELLS * 8)]
-    pentagons = np.zeros(BASE_CELLS, np.bool_)
     centers = frames()[:, 0]
-    codes = [code for code in range(CODES) if not np.any(np.all(np.isclose(centers[:code], centers[code]), axis=1))]
-    seen = sphere.base[codes, :, :, :7]
-    for face, row, column, leading in np.argwhere(seen != UNKNOWN):
-        base, turn = int(seen[face, row, column, leading]) & 127, int(seen[face, row, column, leading]) >> 7
-        a, b = int(row) - SPAN // 2, int(column) - SPAN // 2
-        pentagons[base] = a * a - a * b + b * b == 4  # at a corner of the face
-        name = int(turn_digits(np.array([leading]), turn)[0])
-        scale = 7 ** (LEVEL // 2)
-        rows_by_base[base * 8 + name].append((codes[face], scale * a, scale * b, *_unit(-turn)))
-    first = np.cumsum([0, *(len(rows) for rows in rows_by_base)], dtype=np.int64)
-    return first, np.array([row for rows in rows_by_base for row in rows], np.int64), pentagons
+    codes = np.array([c for c in range(CODES) if not np.any(np.all(np.isclose(centers[:c], centers[c]), axis=1))])
+    seen = sphere.base[codes, :, :, :7].astype(np.int64)
+    face, row, column, leading = np.nonzero(seen != UNKNOWN)
+    base, turn = seen[face, row, column, leading] & 127, seen[face, row, column, leading] >> 7
+    a, b = row - SPAN // 2, column - SPAN // 2
+    pentagons = np.zeros(BASE_CELLS, np.bool_)
+    pentagons[base[a * a - a * b + b * b == 4]] = True  # at a corner of the face
+    slot = base * 8 + turn_digits(leading, turn)
+    scale = 7 ** (LEVEL // 2)
+    rows = np.column_stack([codes[face], scale * a, scale * b, _units()[-turn % 6]])[np.argsort(slot, kind="stable")]
+    first = np.concatenate([[0], np.cumsum(np.bincount(slot, minlength=BASE_CELLS * 8))])
+    return first, rows, pentagons
 
 
-def _unit(sixths: int) -> tuple[int, int]:
-    """Return the Eisenstein integer of length 1 that rotates by this many sixths of a turn."""
-    unit = np.array([1, 0])
-    for _ in range(sixths % 6):
-        unit = multiply(unit, (1, 1))
-    return int(unit[0]), int(unit[1])
+def _units() -> IntArray:
+    """Return the Eisenstein integers (6, 2) of length 1, each turned by one more sixth than the one before."""
+    return np.array([(1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1)])
 
 
 def _digit_sums() -> IntArray:

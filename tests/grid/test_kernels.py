@@ -129,6 +129,47 @@ def test_a_full_disk_keeps_no_kernel_and_stops_nothing(folder: Path) -> None:
     assert call(folder) == "[12] 1 0"
 
 
+ARRAYS = """\
+import numpy as np
+from routes_geo.grid.kernels import kernel
+
+
+@kernel
+def half(values):
+    if values.size == 0:
+        raise ValueError("no values")
+    out = np.empty(values.size // 2)
+    for row in range(out.size):
+        out[row] = np.sqrt(values[row])
+    return out
+"""
+CALL_ARRAYS = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+import arrays
+print(arrays.half(np.arange(6.0) ** 2))
+try:
+    arrays.half(np.empty(0))
+except ValueError as error:
+    print(error)
+print("numba.typed.typedlist" in sys.modules, sum(arrays.half.stats.cache_hits.values()))
+print(arrays.half(np.arange(4) ** 2), "numba.typed.typedlist" in sys.modules)
+"""
+
+
+def test_kept_kernels_need_no_compiler(folder: Path) -> None:
+    (folder / "arrays.py").write_text(ARRAYS)
+    command = [sys.executable, "-c", CALL_ARRAYS, str(folder)]
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    settings |= {"PYTHONPATH": str(ROOT)}
+    subprocess.run(command, env=settings, timeout=120, check=True)
+    for path in folder.rglob("*.2.nbc"):  # of the call with whole numbers
+        path.unlink()
+    done = subprocess.run(command, env=settings, timeout=120, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[0. 1. 2.]", "no values", "False 1", "[0. 1.] True"]
+
+
 def test_a_processor_that_the_kernels_are_not_for_is_an_error_and_no_crash() -> None:
     with pytest.raises(InvalidInput, match="lacks avx2, fma; unset NUMBA_CPU_NAME"):
         check_processor("x86-64-v3", {"bmi2": True, "avx2": False})
