@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import platform
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 
 import pyarrow as pa
 
 from routes_geo.grid.kernels import load_array_functions
+from routes_geo.process.imports import light_imports, load_arrow
 
 _M_ARENA_MAX = -8  # of mallopt, in malloc.h of glibc
 _ARENAS = 2
@@ -40,33 +37,8 @@ def leave_out_unused() -> None:
 
     Both import a large library at that moment if it is installed: Arrow to recognise arrays of pandas, numba to
     multiply matrices. A service does neither, and would start half a second later, with 60 MiB more for each worker.
-    Whatever imports these libraries itself still gets them.
     """
-    with _hidden("pandas"):
-        pa.array([0])
-    with _hidden("scipy.linalg"):
+    with light_imports("pandas"):
+        load_arrow()
+    with light_imports("scipy.linalg"):
         load_array_functions()
-
-
-class _Hiding(MetaPathFinder):
-    """Finds every module but one."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Raise ImportError for the module, and leave others to others."""
-        del path, target
-        if fullname == self._name:
-            raise ModuleNotFoundError(fullname, name=fullname)
-
-
-@contextmanager
-def _hidden(name: str) -> Iterator[None]:
-    """Let nothing import a module that is not loaded yet."""
-    finder = _Hiding(name)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -119,16 +118,15 @@ def serve(
     stops it, with the exit code 0.
     """
     with report_errors():
-        gc.disable()  # imports make no garbage, and collections would take a tenth of their time
-        from api.memory import leave_out_unused, share_memory_between_threads  # noqa: PLC0415
+        from routes_geo.process.imports import light_imports  # noqa: PLC0415
 
-        share_memory_between_threads()
-        leave_out_unused()
-        from api.app import connection_limits, make_app  # noqa: PLC0415
-        from api.delivery.connections import guarded  # noqa: PLC0415
+        with light_imports():
+            from api.memory import leave_out_unused, share_memory_between_threads  # noqa: PLC0415
 
-        gc.freeze()
-        gc.enable()
+            share_memory_between_threads()
+            leave_out_unused()
+            from api.app import connection_limits, make_app  # noqa: PLC0415
+            from api.delivery.connections import guarded  # noqa: PLC0415
 
         check_port(host, port)
         check_workers(workers)

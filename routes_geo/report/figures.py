@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.months import MonthWindow
 from routes_geo.pressure.beside import reception_load
-from routes_geo.pressure.known import known_routes
+from routes_geo.pressure.known_days import KnownDays
 from routes_geo.pressure.score import score_month
 from routes_geo.report.counted import Counted, UsualRange, count_periods, range_of, usual_total, years_before
 from routes_geo.report.language import Language
@@ -97,7 +97,7 @@ def _pressure(subject: Subject, window: MonthWindow, section: PressureSection, l
 
 def _usual_pressure(subject: Subject, month: int) -> UsualRange | None:
     """Return the range of the scores of the same month in earlier years, by the figures of one vintage."""
-    routes = known_routes(subject.snapshot, subject.as_of)
+    routes = subject.snapshot.derived(KnownDays).on(subject.as_of)
     first = routes.routes[subject.route].series.first_month
     hotspots = snapshot_hotspots(subject.snapshot)
     scores: list[tuple[MonthWindow, float | None]] = []

@@ -11,7 +11,7 @@ from routes_geo.hotspots.areas import known_on
 from routes_geo.hotspots.tables import snapshot_hotspots
 from routes_geo.pressure.beside import Beside, reception_load
 from routes_geo.pressure.indicators import METHOD_VERSION
-from routes_geo.pressure.known import known_routes
+from routes_geo.pressure.known_days import KnownDays
 from routes_geo.pressure.parts import Composite, Contribution, PartName
 from routes_geo.pressure.route import route_pressure
 from routes_geo.pressure.score import COMPARABLE, Scored
@@ -56,7 +56,7 @@ class PressureSection:
 
 def describe_pressure(snapshot: Snapshot, route: str, month: int, as_of: date | None = None) -> PressureSection:
     """Return the pressure on a route in a month (since 1970-01), as known on a day, with the numbers of /pressure."""
-    routes, hotspots = known_routes(snapshot, as_of), snapshot_hotspots(snapshot)
+    routes, hotspots = snapshot.derived(KnownDays).on(as_of), snapshot_hotspots(snapshot)
     load = reception_load(hotspots if as_of is None else known_on(hotspots, as_of), route, month)
     pressure = route_pressure(routes, route, month, load=load)
     own, across = pressure.own, pressure.cross_route
