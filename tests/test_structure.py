@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def test_no_thread_can_be_in_a_library_while_the_interpreter_ends() -> None:
     """A daemon thread that is in a library in C++ then aborts the process. These two only use sockets."""
     daemons = {path.as_posix() for path in sources() if "daemon" in words_of(path)}
     assert daemons == {"routes_geo/web_client.py", "routes_geo/points/engines/spark.py"}
+
+
+def test_every_folder_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
+    """pytest leaves out folders by name, by default also `build`, and does not say so."""
+    tests = ROOT / "tests"
+    own = [path.parent.relative_to(tests) for path in tests.rglob("test_*.py") if "node_modules" not in path.parts]
+    folders = {part for folder in own for part in folder.parts}
+    left_out = {name for name in folders for like in pytestconfig.getini("norecursedirs") if fnmatch(name, like)}
+    assert "build" in folders
+    assert not left_out
 
 
 def test_every_error_has_a_status() -> None:
