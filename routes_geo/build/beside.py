@@ -1,6 +1,7 @@
-"""Compute the forecasts of several series in processes of their own, while the build does other work.
+"""Run functions in processes of their own, while the build does other work.
 
-Run as a module, this is such a process: it reads series from its standard input and writes what it computed.
+Run as a module, this is such a process: it reads functions with their arguments from its standard input, and writes
+what they returned.
 """
 
 from __future__ import annotations
@@ -13,72 +14,92 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
-import numpy as np
+from routes_geo.process.imports import light_imports
 
-from routes_geo.grid.arrays import FloatArray
-from routes_geo.pressure.forecast.rolling import COMPUTED, Series, rolling_forecasts
+T = TypeVar("T")
 
 _MOST_PROCESSES = 4
-_PACKAGES = Path(__file__).parents[3]
+_PACKAGES = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-m", __name__)
 _log = logging.getLogger(__name__)
 
 
+class Task(Generic[T]):
+    """A function of a module and its arguments. Both, and what it returns, are pickled."""
+
+    def __init__(self, function: Callable[..., T], *arguments: object) -> None:
+        self._function, self._arguments = function, arguments
+        self._process: _Process | None = None
+
+    def result(self) -> T:
+        """Return what the function returns, after waiting for its process; without one, call it here."""
+        results = self._process.results() if self._process else {}
+        return cast("T", results[self]) if self in results else self._function(*self._arguments)
+
+    def call(self) -> tuple[Callable[..., T], tuple[object, ...]]:
+        """Return the function and its arguments."""
+        return self._function, self._arguments
+
+    def give_to(self, process: _Process) -> None:
+        """Let a process call the function."""
+        self._process = process
+
+
+class _Process:
+    """A process that has been given tasks."""
+
+    def __init__(self, tasks: Sequence[Task[Any]]) -> None:
+        self._tasks = tasks
+        self._results: dict[Task[Any], object] | None = None
+        paths = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
+        self._popen = subprocess.Popen(  # noqa: S603 - this module
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        with cast("IO[bytes]", self._popen.stdin) as sink:
+            pickle.dump([task.call() for task in tasks], sink)
+        for task in tasks:
+            task.give_to(self)
+
+    def results(self) -> dict[Task[Any], object]:
+        """Wait for the process, and return what each of its tasks returned; nothing if the process failed."""
+        if self._results is None:
+            written = cast("IO[bytes]", self._popen.stdout).read()
+            if self._popen.wait():
+                _log.warning("a process of the build ended with %s; this one does its work", self._popen.returncode)
+                self._results = {}
+            else:
+                self._results = dict(zip(self._tasks, pickle.loads(written), strict=True))  # noqa: S301 - by this module
+        return self._results
+
+    def end(self) -> None:
+        """End the process, whether or not it is done."""
+        self._popen.kill()
+        cast("IO[bytes]", self._popen.stdout).close()
+        self._popen.wait()
+
+
 @contextmanager
-def computed_ahead(series: Sequence[FloatArray]) -> Iterator[Callable[[], None]]:
-    """Start to forecast series of ln(1 + count), (n,) each; call what is given to wait until that is done.
-
-    `rolling_forecasts` then has the results at once. On one core, or if a process fails, it computes them itself.
-    """
-    known = COMPUTED.rolling
-    unknown = [values for values in (tuple(logs.tolist()) for logs in series) if values and values not in known]
-    cores = min(os.cpu_count() or 1, _MOST_PROCESSES, len(unknown))
-    processes = [_start(unknown[number::cores]) for number in range(cores)] if cores > 1 else []
-
-    def wait() -> None:
-        for process in processes:
-            _take(process)
-
+def beside(tasks: Sequence[Task[Any]]) -> Iterator[None]:
+    """Start tasks in as many processes as there are cores, in turn. On one core, start none."""
+    count = min(os.cpu_count() or 1, _MOST_PROCESSES, len(tasks))
+    processes = [_Process(tasks[number::count]) for number in range(count)] if count > 1 else []
     try:
-        yield wait
+        yield
     finally:
         for process in processes:
-            process.kill()
-            cast("IO[bytes]", process.stdout).close()
-            process.wait()
-
-
-def _start(series: Sequence[Series]) -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
-    process = subprocess.Popen(  # noqa: S603 - this module
-        _COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    with cast("IO[bytes]", process.stdin) as sink:
-        pickle.dump(series, sink)
-    return process
-
-
-def _take(process: subprocess.Popen[bytes]) -> None:
-    """Keep what a process computed."""
-    written = cast("IO[bytes]", process.stdout).read()
-    if process.wait():
-        _log.warning("a process that forecasts ended with %s; its series are forecast in this one", process.returncode)
-        return
-    rolling, variances = pickle.loads(written)  # noqa: S301 - by this module
-    COMPUTED.rolling.update(rolling)
-    COMPUTED.variances.update(variances)
+            process.end()
 
 
 def main() -> None:
-    """Forecast the series given, and write what was computed."""
-    for values in pickle.load(sys.stdin.buffer):  # noqa: S301 - by this module
-        rolling_forecasts(np.array(values, np.float64))
-    pickle.dump((COMPUTED.rolling, COMPUTED.variances), sys.stdout.buffer)
+    """Call the functions given, and write what they returned."""
+    with light_imports("polars"):  # statsmodels would load it, to recognise its tables
+        results = [function(*arguments) for function, arguments in pickle.load(sys.stdin.buffer)]  # noqa: S301
+    pickle.dump(results, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

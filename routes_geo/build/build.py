@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from routes_geo.build.beside import Task, beside
 from routes_geo.build.cube_tables import Cubes, cube_tables
 from routes_geo.build.cubes import placed_cubes
 from routes_geo.build.earlier_figures import (
@@ -48,7 +49,7 @@ from routes_geo.ledger.ledger import Ledger
 from routes_geo.letter.measures import measures_table, partners_table, read_measures, read_partners
 from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
-from routes_geo.pressure.forecast.ahead import computed_ahead
+from routes_geo.pressure.forecast.rolling import computed, keep, unknown_series
 from routes_geo.pressure.forecast.tables import outlook_tables, series_to_forecast
 from routes_geo.pressure.forecast_tables import REGISTER
 from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
@@ -94,7 +95,9 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     embargoed: list[str] = []
     logs: dict[str, list[Published]] = {}
     vintages: dict[str, list[dict[str, object]]] = {}
-    with computed_ahead(_logs_to_forecast(all_series)) as wait_for_forecasts:
+    forecasts = [Task(computed, values) for values in unknown_series(_logs_to_forecast(all_series))]
+    adjusted = Task(seasonal_tables, *_newest_totals(all_series))
+    with beside([*forecasts, adjusted]):
         tables = _embedded_tables(data_dir, geography, as_of, say)
         for series in all_series:
             name = series.series.series
@@ -114,9 +117,10 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
             series_info[name] = series_manifest(series.series, series.vintages[-1], newest, days, notes)
         tables |= scorecard_tables(data_dir, as_of)
         say("adjusting for the season")
-        tables |= seasonal_tables(*_newest_totals(tables, all_series))
+        tables |= adjusted.result()
         say("waiting for the forecasts")
-        wait_for_forecasts()
+        for forecast in forecasts:
+            keep(forecast.result())
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     tables[REGISTER] = registered_forecasts(ledger, tables, logs.get(DETECTIONS, []), as_of)
     say("writing the snapshot")
@@ -136,12 +140,13 @@ def _logs_to_forecast(all_series: Sequence[PublishedSeries]) -> list[FloatArray]
     return [logs for totals in newest for logs in series_to_forecast(totals)]
 
 
-def _newest_totals(
-    tables: Mapping[str, pa.Table], all_series: Sequence[PublishedSeries]
-) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """Return the newest totals and the grain of each series that has a table of totals."""
-    grains = {each.series.series: each.series.grain for each in all_series}
-    return {name: tables[f"totals/{name}.arrow"] for name in grains if f"totals/{name}.arrow" in tables}, grains
+def _newest_totals(all_series: Sequence[PublishedSeries]) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """Return the newest totals and the grain of each series that has figures."""
+    with_figures = [each for each in all_series if each.published[-1].totals.num_rows]
+    return (
+        {each.series.series: each.published[-1].totals for each in with_figures},
+        {each.series.series: each.series.grain for each in with_figures},
+    )
 
 
 def _embedded_tables(data_dir: Path, geography: Geography, as_of: date | None, say: Progress) -> dict[str, pa.Table]:

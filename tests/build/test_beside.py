@@ -1,18 +1,27 @@
-"""Forecasts that other processes compute are those of this one, and a failing process changes nothing."""
+"""Functions that other processes call return the same, and a failing process changes nothing."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
+from routes_geo.build import beside as module
+from routes_geo.build.beside import Task, beside
 from routes_geo.grid.arrays import FloatArray
-from routes_geo.pressure.forecast import ahead
-from routes_geo.pressure.forecast.ahead import computed_ahead
-from routes_geo.pressure.forecast.rolling import COMPUTED, Rolling, rolling_forecasts
+from routes_geo.pressure.forecast.rolling import (
+    COMPUTED,
+    Rolling,
+    computed,
+    keep,
+    rolling_forecasts,
+    unknown_series,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +31,11 @@ def nothing_computed() -> Iterator[None]:
     yield
     COMPUTED.rolling.update(kept[0])
     COMPUTED.variances.update(kept[1])
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
 
 
 def forget() -> None:
@@ -39,54 +53,62 @@ def equal(one: Rolling, other: Rolling) -> bool:
     return np.array_equal(one.medians, other.medians, equal_nan=True) and one.failed_fits == other.failed_fits
 
 
-def test_other_processes_compute_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+@pytest.mark.usefixtures("two_cores")
+def test_other_processes_forecast_the_same() -> None:
     each = [series(number) for number in range(3)]
     here = [rolling_forecasts(logs) for logs in each]
     fitted = dict(COMPUTED.variances)
     forget()
-    with computed_ahead([*each, np.empty(0)]) as wait:
-        wait()
-        assert set(COMPUTED.rolling) == {tuple(logs.tolist()) for logs in each}
-        assert COMPUTED.variances == fitted
+    tasks = [Task(computed, values) for values in unknown_series([*each, np.empty(0)])]
+    with beside(tasks):
+        for task in tasks:
+            keep(task.result())
+    assert set(COMPUTED.rolling) == {tuple(logs.tolist()) for logs in each}
+    assert COMPUTED.variances == fitted
     assert all(equal(rolling_forecasts(logs), other) for logs, other in zip(each, here, strict=True))
+    assert not unknown_series(each)
 
 
-def test_what_is_known_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    each = [series(1), series(2)]
-    for logs in each:
-        rolling_forecasts(logs)
+@pytest.mark.usefixtures("two_cores")
+def test_tasks_are_spread_over_processes() -> None:
+    tasks = [Task(os.getpid) for _ in range(5)]
+    with beside(tasks):
+        numbers = [task.result() for task in tasks]
+    assert numbers == [*numbers[:2] * 2, numbers[0]]
+    assert len({*numbers, os.getpid()}) == 3
+
+
+@pytest.mark.parametrize(("cores", "tasks"), [(1, 3), (2, 1)])
+def test_one_core_or_task_starts_no_process(cores: int, tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
     monkeypatch.setattr(subprocess, "Popen", None)
-    with computed_ahead(each) as wait:
-        wait()
+    given = [Task(os.getpid) for _ in range(tasks)]
+    with beside(given):
+        assert [task.result() for task in given] == [os.getpid()] * tasks
 
 
-def test_one_core_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    monkeypatch.setattr(subprocess, "Popen", None)
-    with computed_ahead([series(1), series(2)]) as wait:
-        wait()
-    assert not COMPUTED.rolling
-
-
+@pytest.mark.usefixtures("two_cores")
 def test_a_process_that_fails_leaves_the_work_to_this_one(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(ahead, "_COMMAND", (sys.executable, "-c", "import sys; sys.stdin.buffer.read(); sys.exit(3)"))
-    with computed_ahead([series(1), series(2)]) as wait:
-        wait()
-    assert not COMPUTED.rolling
-    assert "a process that forecasts ended with 3" in caplog.text
+    monkeypatch.setattr(module, "_COMMAND", (sys.executable, "-c", "import sys; sys.stdin.buffer.read(); sys.exit(3)"))
+    tasks = [Task(os.getpid), Task(os.getpid)]
+    with beside(tasks):
+        assert [task.result() for task in tasks] == [os.getpid()] * 2
+    assert "a process of the build ended with 3" in caplog.text
 
 
+@pytest.mark.usefixtures("two_cores")
 def test_processes_end_with_an_error_of_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
     started = []
-    begin = ahead._start
-    monkeypatch.setattr(ahead, "_start", lambda given: started.append(begin(given)) or started[-1])
-    with pytest.raises(KeyError), computed_ahead([series(1), series(2)]):
+    begin = subprocess.Popen
+
+    def start(command: list[str], **options: Any) -> Any:
+        started.append(begin(command, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    with pytest.raises(KeyError), beside([Task(computed, (1.0,) * 75), Task(os.getpid)]):
         raise KeyError
     assert len(started) == 2
     assert all(process.poll() is not None for process in started)

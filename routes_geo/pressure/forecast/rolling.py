@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -54,6 +54,25 @@ def rolling_forecasts(logs: FloatArray) -> Rolling:
     """Forecast a series of ln(1 + count), shape (n,), from every origin. Results are kept in the process."""
     values = tuple(logs.tolist())
     return _once(COMPUTED.rolling, values, _MOST_ROLLING, lambda: _combined(values, logs))
+
+
+def unknown_series(series: Iterable[FloatArray]) -> list[Series]:
+    """Return those of some series of ln(1 + count), (n,) each, whose forecasts this process does not keep yet."""
+    every = [tuple(logs.tolist()) for logs in series]
+    return [values for values in every if values and values not in COMPUTED.rolling]
+
+
+def computed(values: Series) -> Computed:
+    """Forecast a series, and return everything that was computed for it."""
+    rolling = rolling_forecasts(np.array(values, np.float64))
+    keys = [key for key in COMPUTED.variances if key[0] == values[: len(key[0])]]
+    return Computed({values: rolling}, {key: COMPUTED.variances[key] for key in keys})
+
+
+def keep(results: Computed) -> None:
+    """Keep what another process computed: `rolling_forecasts` then has it at once."""
+    COMPUTED.rolling.update(results.rolling)
+    COMPUTED.variances.update(results.variances)
 
 
 def _once(kept: dict[_Key, _Value], key: _Key, most: int, compute: Callable[[], _Value]) -> _Value:
