@@ -8,7 +8,7 @@ import platform
 import pyarrow as pa
 
 from routes_geo.grid.kernels import load_array_functions
-from routes_geo.process.imports import light_imports, load_arrow
+from routes_geo.process.imports import left_out, load_arrow
 
 _M_ARENA_MAX = -8  # of mallopt, in malloc.h of glibc
 _ARENAS = 2
@@ -38,7 +38,7 @@ def leave_out_unused() -> None:
     Both import a large library at that moment if it is installed: Arrow to recognise arrays of pandas, numba to
     multiply matrices. A service does neither, and would start half a second later, with 60 MiB more for each worker.
     """
-    with light_imports("pandas"):
+    with left_out("pandas"):
         load_arrow()
-    with light_imports("scipy.linalg"):
+    with left_out("scipy.linalg"):
         load_array_functions()

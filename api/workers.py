@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 from uvicorn_worker import UvicornWorker
 
+from api.figures.reports import load_renderer
 from api.startup import WarmUp
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def serve_in_processes(application: FastAPI, host: str, port: int, workers: int,
     class Worker(UvicornWorker):  # type: ignore[misc]
         CONFIG_KWARGS = {"loop": "auto", "http": connection, "access_log": False}  # noqa: RUF012
 
+    load_renderer()
     WarmUp(application.state.routes_geo.current()).run()
     gc.collect()
     gc.freeze()  # a collection then leaves the shared pages alone

@@ -61,7 +61,7 @@ def measure(snapshot: Path, folder: Path) -> list[Result]:
             before = _processor_s(pids)
             answers, answer_bytes = _ask(addresses, connections)
             taken_s = (_processor_s(pids) - before) / answers
-            results.append(_result(kind, taken_s, answer_bytes, _private_mib(pids)))
+            results.append(_result(kind, taken_s, answer_bytes, _memory_mib(pids)))
     return [*results, *_memory(snapshot, folder)]
 
 
@@ -74,14 +74,14 @@ def _ask(addresses: list[str], connections: int) -> tuple[int, int]:
     return len(lengths), int(statistics.median(lengths))
 
 
-def _result(kind: str, taken_s: float, answer_bytes: int, private_mib: int) -> Result:
+def _result(kind: str, taken_s: float, answer_bytes: int, memory_mib: int) -> Result:
     rate = 1 / taken_s
     size = f"{rate:,.0f} answers per second and core" if rate >= 10 else f"{rate:.1f} answers per second and core"
-    return Result(f"capacity: {kind}", size, taken_s, peak_mib=private_mib, answer_bytes=answer_bytes)
+    return Result(f"capacity: {kind}", size, taken_s, peak_mib=memory_mib, answer_bytes=answer_bytes)
 
 
 def _memory(snapshot: Path, folder: Path) -> list[Result]:
-    """Return the private memory of one worker, and how much each further one adds."""
+    """Return the memory of one process, and how much each further one adds."""
     sums = {}
     for count in (1, _WORKERS):
         with _workers(snapshot, folder, count, 64) as (address, pids):
@@ -89,32 +89,26 @@ def _memory(snapshot: Path, folder: Path) -> list[Result]:
                 for _ in range(4 * count):  # on new connections, so that each worker gets some
                     read(address + paths[0])
             time.sleep(_SETTLED_S)
-            sums[count] = _private_mib(pids)
+            sums[count] = _memory_mib(pids)
     further = (sums[_WORKERS] - sums[1]) // (_WORKERS - 1)
     return [
-        Result("capacity: private memory of one worker", f"{sums[1]} MiB", 0, peak_mib=sums[1]),
-        Result("capacity: private memory of each further worker", f"{further} MiB", 0, peak_mib=further),
+        Result("capacity: memory of one process", f"{sums[1]} MiB", 0, peak_mib=sums[1]),
+        Result("capacity: memory of each further process", f"{further} MiB", 0, peak_mib=further),
     ]
 
 
 @contextmanager
 def _workers(snapshot: Path, folder: Path, count: int, cache_mib: int) -> Iterator[tuple[str, list[int]]]:
-    """Run uvicorn with workers; yield the address and the processes that answer."""
+    """Run the service with workers; yield its address and its processes."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
-    command += ["--workers", str(count), "--no-access-log", "--log-level", "warning"]
+    command = [sys.executable, "-m", "routes_geo", "serve", "--workers", str(count), "--port", str(port)]
     settings = {"SNAPSHOT": str(snapshot), "HOME": str(folder / "home"), "CACHE_MIB": str(cache_mib)}
     settings |= {"LOG_LEVEL": "warning"}
     environment = os.environ | {f"ROUTES_GEO_{name}": value for name, value in settings.items()}
     address = f"http://127.0.0.1:{port}"
     with running(command, f"{address}/readyz", folder / f"workers-{port}.log", environment) as process:
         time.sleep(_SETTLED_S)  # the other workers get ready, too
-        yield address, [process.pid] if count == 1 else [pid for pid in children(process.pid) if _is_worker(pid)]
-
-
-def _is_worker(pid: int) -> bool:
-    """Return whether a process is a worker; Python starts another one beside them, which tracks resources."""
-    return b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+        yield address, [process.pid, *children(process.pid)]
 
 
 def _processor_s(pids: list[int]) -> float:
@@ -123,10 +117,10 @@ def _processor_s(pids: list[int]) -> float:
     return sum(int(each[11]) + int(each[12]) for each in fields) / _TICKS_PER_S
 
 
-def _private_mib(pids: list[int]) -> int:
-    """Return the memory of processes that they do not share, added up."""
+def _memory_mib(pids: list[int]) -> int:
+    """Return the memory of processes, added up; a page that several share counts once."""
     rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
-    return sum(int(kib) for text in rollups for kib in re.findall(r"^Private_\w+: +(\d+)", text, re.MULTILINE)) // 1024
+    return sum(int(kib) for text in rollups for kib in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE)) // 1024
 
 
 def main() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -11,10 +13,16 @@ from api.http.responses import HTML, described, respond
 from api.state import day_of_ages
 from routes_geo.grid.cell_bits import COARSEST_PUBLISHED, FINEST_PUBLISHED
 from routes_geo.model import ROUTE_IDS
+from routes_geo.process.imports import left_out
 from routes_geo.report.language import LANGUAGES
 from routes_geo.report.request import ALL, SECTIONS, ReportRequest, choose_routes, parse_sections
 from routes_geo.snapshot.series import DETECTIONS
 
+if TYPE_CHECKING:
+    from routes_geo.report.html import Rendered
+    from routes_geo.snapshot.snapshot import Snapshot
+
+Renderer = Callable[["Snapshot", ReportRequest], "Rendered"]
 router = APIRouter(prefix="/reports", dependencies=[Depends(check_request)])
 
 _LONGEST_TITLE = 120
@@ -59,6 +67,17 @@ CellResolution = Annotated[
 ]
 
 
+@cache
+def load_renderer() -> Renderer:
+    """Return the function that writes a report. Its libraries take half a second, and none is loaded without reports.
+
+    Processes that are forked later share them.
+    """
+    with left_out("pandas"):  # folium would only recognise its tables, which a report has not
+        from routes_geo.report.html import render_report  # noqa: PLC0415
+    return render_report
+
+
 @router.get(
     "/{routes}.html",
     summary="Report of one or several routes as one HTML file; by default of the newest twelve months",
@@ -83,10 +102,7 @@ def report(  # one argument per parameter
         series=series, as_of=parse_day(as_of, "as_of"), today=day_of_ages(request), title=title or None, language=lang,
         sections=parse_sections(sections), resolution=resolution,
     )  # fmt: skip
-    # It needs folium and with it pandas: 60 MB and much of a second, for a worker that may never write a report.
-    from routes_geo.report.html import render_report  # noqa: PLC0415
-
-    rendered = render_report(served.snapshot, wanted)
+    rendered = load_renderer()(served.snapshot, wanted)
     policy = {"Content-Security-Policy": f"{rendered.content_policy}; frame-ancestors 'none'"}
     media_type, snapshot_id = "text/html; charset=utf-8", served.snapshot.snapshot_id
     return respond(request, rendered.html.encode(), media_type, snapshot_id, headers=policy)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar, cast
 
-from routes_geo.process.imports import light_imports
+from routes_geo.process.imports import left_out, without_collections
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ def beside(tasks: Sequence[Task[Any]]) -> Iterator[None]:
 
 def main() -> None:
     """Call the functions given, and write what they returned."""
-    with light_imports("polars"):  # statsmodels would load it, to recognise its tables
+    with without_collections(), left_out("polars"):  # statsmodels would load it, to recognise its tables
         results = [function(*arguments) for function, arguments in pickle.load(sys.stdin.buffer)]  # noqa: S301
     pickle.dump(results, sys.stdout.buffer)
 

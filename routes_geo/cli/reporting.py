@@ -84,9 +84,12 @@ def report_command(
     By default, the months are the newest twelve. The command prints the headline of each route.
     """
     with report_errors():
-        from routes_geo.process.imports import light_imports, load_arrow  # noqa: PLC0415
+        from routes_geo.process.imports import left_out, load_arrow, without_collections  # noqa: PLC0415
 
-        with light_imports("pandas"):  # folium and Arrow would only recognise its arrays, which a report has not
+        with (
+            without_collections(),
+            left_out("pandas"),
+        ):  # folium and Arrow would only recognise its arrays, which a report has not
             load_arrow()
             from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.report.request import ReportRequest, choose_routes, parse_sections  # noqa: PLC0415

@@ -118,9 +118,9 @@ def serve(
     stops it, with the exit code 0.
     """
     with report_errors():
-        from routes_geo.process.imports import light_imports  # noqa: PLC0415
+        from routes_geo.process.imports import without_collections  # noqa: PLC0415
 
-        with light_imports():
+        with without_collections():
             from api.memory import leave_out_unused, share_memory_between_threads  # noqa: PLC0415
 
             share_memory_between_threads()

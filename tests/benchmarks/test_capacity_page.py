@@ -28,7 +28,7 @@ def test_a_figure_is_the_inverse_of_a_measured_time(stated: str, work: str, take
 
 
 def test_open_figures_have_a_benchmark() -> None:
-    measured = {*_paths(), "private memory of one worker", "private memory of each further worker"}
+    measured = {*_paths(), "memory of one process", "memory of each further process"}
     named = _OPEN.findall(PAGE)
     assert len(named) == 4
     assert set(named) <= measured

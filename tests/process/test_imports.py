@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from routes_geo.process.imports import light_imports
+from routes_geo.process.imports import left_out, without_collections
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def two_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("two_libraries")
 def test_a_library_that_is_left_out_is_found_later() -> None:
-    with light_imports("large_library"):
+    with without_collections(), left_out("large_library"):
         assert importlib.import_module("small_library").large_library is None
         assert not gc.isenabled()
     assert importlib.import_module("large_library").SIZE == 1000
@@ -34,13 +34,13 @@ def test_a_library_that_is_left_out_is_found_later() -> None:
 @pytest.mark.usefixtures("two_libraries")
 def test_a_library_that_is_loaded_already_is_not_left_out() -> None:
     importlib.import_module("large_library")
-    with light_imports("large_library"):
+    with left_out("large_library"):
         assert importlib.import_module("small_library").large_library.SIZE == 1000
 
 
 def test_an_import_that_fails_leaves_everything_as_before() -> None:
     finders = list(sys.meta_path)
-    with pytest.raises(ModuleNotFoundError), light_imports("pandas"):
+    with pytest.raises(ModuleNotFoundError), without_collections(), left_out("pandas"):
         importlib.import_module("no_such_library")
     assert sys.meta_path == finders
     assert gc.isenabled()
