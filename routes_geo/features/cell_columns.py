@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,37 +14,35 @@ from routes_geo.features.box_index import BoxIndex, index_cells
 from routes_geo.features.boxes import cell_bounds, shape_bounds
 from routes_geo.features.cell_text import cells_to_hex_array, text_array
 from routes_geo.features.collections import CELLS
+from routes_geo.features.column_makers import (
+    PUBLISHED,
+    Makers,
+    as_makers,
+    coded,
+    count_columns,
+    shared_columns,
+    value_columns,
+)
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.features.tables import Rows
 from routes_geo.grid.arrays import CellArray, FloatArray, IntArray
 from routes_geo.grid.cell_bits import cell_resolutions
 from routes_geo.grid.keys import is_area, route_keys
-from routes_geo.model import BASES, ROUTE_IDS, Kind, Publication
+from routes_geo.model import BASES, ROUTE_IDS, Kind
 from routes_geo.months import MonthWindow
 from routes_geo.snapshot.areas import Areas
-from routes_geo.snapshot.counts import STATUSES, CellCounts, CellJoins, RouteCells, count_values, count_window
-from routes_geo.snapshot.newest import counted_period
+from routes_geo.snapshot.counts import STATUSES, CellJoins, RouteCells, count_values, count_window
 from routes_geo.snapshot.once import once
 from routes_geo.snapshot.placings import (
     ALLOCATION_CLASSES,
-    RANGE_COLUMNS,
-    Placings,
-    Shares,
-    allocation_positions,
-    basis_positions,
 )
-from routes_geo.snapshot.releases import vintage
 from routes_geo.snapshot.snapshot import Derived, Snapshot
 
 AREA_PREFIX = "area"  # of the id of an area
 REMAINDER = "remainder"  # at the end of the id of a remainder
 ROUTE_LEVEL = "route"  # stands for the cell in the id of a remainder that has none
 _KINDS = tuple(kind.value for kind in Kind)
-_PUBLISHED = STATUSES.index(Publication.PUBLISHED)
-_ZERO = STATUSES.index(Publication.ZERO)
 _SHARE_DECIMALS = 4
-
-Makers = dict[str, Callable[[str], pa.Array]]  # of columns, by the name that they take
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +141,8 @@ class CountedRows:
             **dict.fromkeys(("cell", "area", "name", "overlap_share"), self._static_column),
             **dict.fromkeys(("resolution", "kind", "centre_in_corridor", "remainder"), self._own_column),
             **count_columns(self._snapshot, self._series, lambda: count_window(joined, cube, window, rows)),
-            **_value_columns(functools.cache(lambda: count_values(joined, cube, window, rows))),
-            **_shared_columns(self._snapshot, self._series, window, lambda: joined.routes[rows]),
+            **value_columns(functools.cache(lambda: count_values(joined, cube, window, rows))),
+            **shared_columns(self._snapshot, self._series, window, lambda: joined.routes[rows]),
         }
 
     @functools.cached_property
@@ -183,36 +180,6 @@ class CountedRows:
         return pa.repeat(False, size) if name == "remainder" else pa.array(self._joined.center[self._rows], mask=areas)
 
 
-def count_columns(snapshot: Snapshot, series: str, count: Callable[[], CellCounts]) -> Makers:
-    """Return the makers of the properties that follow from the counts of a window (n,), which are made once."""
-    counts = functools.cache(count)
-    ranges = functools.cache(lambda: snapshot.derived(Shares).ranges(series).columns(counts().placing))
-    return {
-        **_value_columns(lambda: (counts().values, counts().status)),
-        "withheld_months": lambda _: pa.array(counts().withheld),
-        "periods_placed": lambda _: pa.array(counts().placed),
-        "basis": lambda _: _placed_as(basis_positions(counts().placing), text_array(BASES)),
-        "allocation_class": lambda _: _placed_as(
-            allocation_positions(counts().placing), text_array(ALLOCATION_CLASSES)
-        ),
-        **dict.fromkeys(RANGE_COLUMNS, lambda name: ranges()[name]),
-    }
-
-
-def _value_columns(figures: Callable[[], tuple[IntArray, NDArray[np.int8]]]) -> Makers:
-    """Return the makers of the properties that follow from values and statuses (n,)."""
-
-    def value(_: str) -> pa.Array:
-        values, status = figures()
-        return pa.array(values, mask=(status != _PUBLISHED) & (status != _ZERO))
-
-    return {"value": value, "status": lambda _: coded(pa.array(figures()[1]), text_array(STATUSES))}
-
-
-def _placed_as(positions: Placings, names: pa.Array) -> pa.DictionaryArray:
-    return coded(pa.array(positions, mask=positions < 0), names)
-
-
 def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: Remainders) -> FeatureTable:
     """Return remainders as features."""
     cells, routes = rest.cells, rest.routes
@@ -224,13 +191,13 @@ def remainder_table(snapshot: Snapshot, series: str, window: MonthWindow, rest: 
         "resolution": pa.array(cell_resolutions(cells).astype(np.int64), mask=cells == 0),
         "kind": coded(pa.array(kinds), text_array(_KINDS)),
         "value": pa.array(rest.values),
-        "status": coded(pa.repeat(pa.scalar(_PUBLISHED, pa.int8()), cells.size), text_array(STATUSES)),
+        "status": coded(pa.repeat(pa.scalar(PUBLISHED, pa.int8()), cells.size), text_array(STATUSES)),
         "basis": coded(pa.nulls(cells.size, pa.int8()), text_array(BASES)),
         "allocation_class": coded(pa.nulls(cells.size, pa.int8()), text_array(ALLOCATION_CLASSES)),
         "remainder": pa.repeat(True, cells.size),
     }
     ids = _ids(pc.fill_null(cell_hex, ROUTE_LEVEL), routes, REMAINDER)
-    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, lambda: routes)
+    makers = as_makers(properties) | shared_columns(snapshot, series, window, lambda: routes)
     return FeatureTable(ids, _table(makers), CellShapes(cells))
 
 
@@ -249,7 +216,7 @@ def unpublished_table(
         "centre_in_corridor": pa.repeat(False, cells.size),
         "remainder": pa.repeat(False, cells.size),
     }
-    makers = _as_makers(properties) | _shared_columns(snapshot, series, window, lambda: routes)
+    makers = as_makers(properties) | shared_columns(snapshot, series, window, lambda: routes)
     makers |= count_columns(snapshot, series, lambda: count_window(_without_counts(cells, routes), cube, window))
     return FeatureTable(_ids(cell_hex, routes), _table(makers), CellShapes(cells))
 
@@ -263,48 +230,6 @@ def _ids(first: pa.Array, routes: NDArray[np.int8], *suffix: str) -> pa.Array:
     return pc.binary_join_element_wise(first, text_array(ROUTE_IDS).take(pa.array(routes)), *suffix, ".")
 
 
-def _shared_columns(
-    snapshot: Snapshot, series: str, window: MonthWindow, routes: Callable[[], NDArray[np.int8]]
-) -> Makers:
-    """Return the makers of the properties that rows (n,) of a route, or all rows, share."""
-    info, codes = snapshot.series(series), functools.cache(lambda: pa.array(routes()))
-
-    def same(value: str) -> pa.DictionaryArray:
-        return coded(pa.repeat(pa.scalar(0, pa.int8()), len(codes())), pa.array([value]))
-
-    return {
-        "series": lambda _: same(series),
-        "unit": lambda _: same(info["unit"]),
-        "period": lambda _: same(counted_period(snapshot, window, series)),
-        "route": lambda _: coded(codes(), text_array(ROUTE_IDS)),
-        "route_name": lambda _: coded(codes(), pa.array([route["name"] for route in snapshot.routes()], pa.string())),
-        "source": lambda _: _recoded(codes(), sources(snapshot, series, window)),
-        "vintage": lambda _: pa.repeat(vintage(snapshot, series), len(codes())),
-    }
-
-
-def _as_makers(columns: Mapping[str, pa.Array]) -> Makers:
-    return dict.fromkeys(columns, columns.__getitem__)
-
-
 def _table(makers: Makers) -> pa.Table:
     """Return the properties in the order of the collection."""
     return pa.table({name: makers[name](name) for name in CELLS.types})
-
-
-def _recoded(codes: pa.Array, names: list[str]) -> pa.DictionaryArray:
-    """Return text by codes (n,) of names, several of which can be the same: a dictionary has each once."""
-    distinct = list(dict.fromkeys(names))
-    return coded(pa.array([distinct.index(name) for name in names], pa.int8()).take(codes), pa.array(distinct))
-
-
-def sources(snapshot: Snapshot, series: str, window: MonthWindow) -> list[str]:
-    """Return the publisher of a series, with those of the shares that divide each route's counts in a window."""
-    publisher = str(snapshot.series(series)["publisher"])
-    by_route = [snapshot.derived(Shares).publishers(series, route, window) for route in ROUTE_IDS]
-    return [f"{publisher}; shares: {', '.join(names)}" if names else publisher for names in by_route]
-
-
-def coded(codes: pa.Array, names: pa.Array) -> pa.DictionaryArray:
-    """Return repeated text (n,) as codes (n,) of names: less to copy, and most formats encode each name once."""
-    return pa.DictionaryArray.from_arrays(codes.cast(pa.int8()), names)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from routes_geo.features.cell_columns import CellColumns, count_columns, sources
+from routes_geo.features.cell_columns import CellColumns
 from routes_geo.features.cell_text import cells_to_hex_array, text_array
 from routes_geo.features.collections import CELLS
+from routes_geo.features.column_makers import count_columns, sources
 from routes_geo.features.cql2_filter import Filter, queryable_types
 from routes_geo.features.feature_table import CellShapes, FeatureTable
 from routes_geo.grid.arrays import IntArray
