@@ -14,7 +14,10 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-serve: $(VENV)/.build web  ## serve the map on embedded data
+# The first time, the data and the kernels are prepared while the page is built. If that fails, the command says why.
+serve: $(VENV)/.build  ## serve the map on embedded data
+	@test -e web/dist/index.html || { $(BIN)/python -m api.startup > $(VENV)/prepared.log 2>&1 & } ; \
+	  $(MAKE) --no-print-directory web && wait
 	$(BIN)/routes-geo serve --port $(PORT)
 
 wheel: $(VENV)/.docs  ## build the sdist and the wheel into dist/, with page, guide and a snapshot of the embedded data

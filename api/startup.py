@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import routes_geo
 from api.page.document import describe_page
-from api.settings import Settings
+from api.settings import Settings, load_settings
 from api.state import Served
 from api.tiles.tilesets import warm_tiles
 from routes_geo.errors import DataError, RoutesGeoError
 from routes_geo.picture.shown_series import SeriesOfPage
-from routes_geo.snapshot.location import embedded_folder, is_pointed, snapshot_folders
+from routes_geo.snapshot.location import embedded_folder, first_with_snapshot, is_pointed, snapshot_folders
+from routes_geo.snapshot.snapshot import open_snapshot
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -85,3 +86,13 @@ def warm_up(app: FastAPI) -> None:
     """Begin to prepare the first answers of an application, which is ready once its first tile is."""
     app.state.warm_up = WarmUp(app.state.routes_geo.current())
     app.state.warm_up.thread.start()
+
+
+def prepare() -> None:
+    """Build the embedded snapshot and compile the kernels of the first answers, for a service that starts later."""
+    folder = first_with_snapshot(served_folders(load_settings()))
+    WarmUp(Served(open_snapshot(folder))).run()
+
+
+if __name__ == "__main__":
+    prepare()

@@ -38,6 +38,15 @@ def test_a_service_is_ready_once_its_first_tile_is_prepared(
     assert client.get("/readyz").json()["status"] == "ready"
 
 
+def test_a_later_service_is_prepared(snapshot_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = []
+    monkeypatch.setattr(startup, "warm_tiles", prepared.append)
+    monkeypatch.setenv("ROUTES_GEO_SNAPSHOT", str(snapshot_dir))
+    monkeypatch.setenv("ROUTES_GEO_HOME", str(tmp_path))
+    startup.prepare()
+    assert [served.snapshot.snapshot_id for served in prepared] == [open_snapshot(snapshot_dir).snapshot_id]
+
+
 def test_warm_tiles_need_no_thread(snapshot_dir: Path) -> None:
     served = Served(open_snapshot(snapshot_dir))
     tiles = served.snapshot.derived(WarmTiles)
