@@ -11,7 +11,21 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import capacity, core, csv_points, cubes, formats, http, index, intake, joins, points, pressure, serving
+from benchmarks import (
+    capacity,
+    core,
+    csv_points,
+    cubes,
+    formats,
+    http,
+    index,
+    intake,
+    joins,
+    liveness,
+    points,
+    pressure,
+    serving,
+)
 from benchmarks.result import print_results
 from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.snapshot.snapshot import open_snapshot
@@ -36,6 +50,7 @@ def main() -> None:
         results += [*core.measure(Path(home)), *serving.measure(folder), *intake.measure(Path(home))]
         results += pressure.measure(folder, Path(home))
         results += http.measure(open_snapshot(folder), Path(home))
+        results += liveness.measure(folder, Path(home))
         results += capacity.measure(folder, Path(home))
     print_results(results)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
