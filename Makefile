@@ -39,7 +39,7 @@ test: $(VENV)/.dev web browser  ## run all tests, including those in a browser
 	$(BIN)/python hatch_build.py npm test
 	$(BIN)/python -m pytest -n 2
 
-slow: $(VENV)/.dev web  ## run the slow tests: every adapter, and every reader of tables, on more than 20,000 damaged files, forecasts of many series, whole static copies
+slow: $(VENV)/.dev web  ## run the slow tests: every adapter, and every reader of tables, on more than 20,000 damaged files, forecasts of many series, attacks on all vintages, whole static copies
 	$(BIN)/python -m pytest -n 2 -m slow
 
 page: $(VENV)/.dev web browser  ## run the tests of the page in all its states, with failures, on phones, by keyboard

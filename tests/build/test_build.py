@@ -150,6 +150,7 @@ def test_a_clock_that_is_behind_replaces_no_snapshot(data_dir: Path, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: Path) -> None:
     policy = Policy(threshold_month=50, threshold_fine=100, embargo_days_month=60, embargo_days_week=60)
     build_snapshot(tmp_path, data_dir=data_dir, today=date(2026, 8, 20), policy=policy)
@@ -163,6 +164,7 @@ def test_disclosure_control_can_only_be_made_stricter(data_dir: Path, tmp_path: 
         Policy(threshold_month=4, embargo_days_week=13)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir: Path, tmp_path: Path) -> None:
     release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")
@@ -175,6 +177,7 @@ def test_a_withdrawn_release_is_left_out_from_the_day_it_was_withdrawn(data_dir:
     assert vintage(open_snapshot(tmp_path / "then"), DETECTIONS) == date(2026, 9, 1)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_release_leaves_the_figures_of_cells_as_they_were(data_dir: Path, tmp_path: Path) -> None:
     release, table, _ = read_embedded(data_dir)[0]
     ledger = Ledger(tmp_path / "ledger")

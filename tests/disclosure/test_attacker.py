@@ -207,6 +207,7 @@ def real_vintages(publisher_files: Path, data_dir: Path, tmp_path_factory: pytes
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.publisher
 @pytest.mark.parametrize("route", ROUTE_IDS)
 def test_nothing_small_is_given_away_by_the_real_releases(route: str, real_vintages: list[Snapshot]) -> None:
@@ -220,6 +221,7 @@ def test_nothing_small_is_given_away_by_the_real_releases(route: str, real_vinta
         attack_pattern(one.first(months), other.first(months))
 
 
+@pytest.mark.slow
 @pytest.mark.publisher
 @pytest.mark.parametrize("route", ROUTE_IDS)
 def test_withheld_counts_of_the_real_releases_have_room(route: str, real_vintages: list[Snapshot]) -> None:
@@ -227,6 +229,7 @@ def test_withheld_counts_of_the_real_releases_have_room(route: str, real_vintage
         attack_bounds(view_of(snapshot, route))
 
 
+@pytest.mark.slow
 @pytest.mark.publisher
 def test_the_real_releases_are_known_on_their_days(real_vintages: list[Snapshot]) -> None:
     december = (2023 - 1970) * 12 + 11
@@ -277,6 +280,7 @@ def _figures(view: Snapshot, series: str) -> dict[tuple[int, int, int, int], int
     return found
 
 
+@pytest.mark.slow
 def test_a_withdrawn_release_gives_nothing_away(data_dir: Path, tmp_path: Path) -> None:
     """What it had published stays known: figures after it was withdrawn keep their distance from it too."""
     release, table, _ = read_embedded(data_dir)[0]

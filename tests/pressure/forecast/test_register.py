@@ -108,6 +108,7 @@ def test_what_is_not_published_yet_or_has_no_figures_has_no_score() -> None:
     assert (without["outcome"], without["wis"], without["inside"]) == (90, None, None)
 
 
+@pytest.mark.slow
 def test_a_build_on_a_new_release_registers_once_and_scores_later(data_dir: Path, tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
 
