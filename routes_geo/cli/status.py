@@ -84,6 +84,8 @@ def status_command(
 def what_next(ages: list[AgeAnswer], state: LedgerState) -> list[str]:
     """Return what to run next, the most urgent first."""
     advice = []
+    if any(age.age_days is None for age in ages):
+        advice.append(f"date: the clock shows {today()}, before the end of some figures; their age is not known")
     if state.problem:
         advice.append("routes-geo verify --ledger: find what is damaged")
     if state.not_in_snapshot:
@@ -150,7 +152,7 @@ def _row(series: SeriesAnswer) -> dict[str, str]:
     return {
         "series": series.id,
         "last": age.last_period,
-        "age": "unknown" if age.age_days is None else f"{age.age_days:,} days",
+        "age": "unknown" if age.age_days is None else f"{age.age_days:,} {'day' if age.age_days == 1 else 'days'}",
         "released": age.released,
         "newer": newer,
     }

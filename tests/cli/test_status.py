@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.command_line import invoke
 
 from routes_geo.cli.status import LedgerState, what_next
+from routes_geo.snapshot.described_series import list_series
 from routes_geo.snapshot.snapshot import Snapshot
 
 
@@ -78,3 +81,11 @@ def test_a_damaged_ledger_is_named_and_the_rest_is_shown(snapshot_dir: Path, tmp
 )
 def test_the_most_urgent_advice_is_first(state: LedgerState, first: str) -> None:
     assert what_next([], state)[0].startswith(first)
+
+
+def test_a_clock_that_must_be_wrong_is_named(snapshot: Snapshot) -> None:
+    ages = [each.age for each in list_series(snapshot, date(2026, 7, 1))]
+    assert not any("clock" in line for line in what_next(ages, LedgerState("x", 0, 0, 0, 0)))
+    ages = [each.age for each in list_series(snapshot, date(2025, 1, 1))]
+    first = what_next(ages, LedgerState("x", 0, 0, 0, 0, "damaged"))[0]
+    assert re.fullmatch(r"date: the clock shows [\d-]+, before the end of some figures; their age is not known", first)
