@@ -106,7 +106,7 @@ def _ledger_state(folder: Path | None, opened: Snapshot) -> LedgerState:
         return LedgerState(str(ledger.root), 0, 0, 0, 0, str(error))
     built_s = 0 if _is_embedded(opened) else opened.written_s  # the embedded snapshot has nothing of a ledger
     moments = [*(each.retrieved_at for each in releases), *(mark.marked_at for mark in withdrawn.values())]
-    newer = sum(_seconds(moment) > built_s for moment in moments)
+    newer = sum(_seconds(moment) >= int(built_s) for moment in moments)  # moments are in whole seconds
     rejected = sum(each.rows_quarantined for each in releases if each.release_id not in withdrawn)
     return LedgerState(str(ledger.root), len(releases), len(withdrawn), newer, rejected)
 
