@@ -13,6 +13,8 @@ from typing import Any, cast
 import typer
 from typer.core import TyperGroup
 
+from routes_geo.errors import RoutesGeoError
+
 BROKEN_PIPE = 141  # as a shell states it for a program that SIGPIPE ended
 
 
@@ -156,7 +158,7 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        with _quiet_pipe():
+        with _quiet_pipe(), _reported():
             return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -166,6 +168,18 @@ class LazyGroup(TyperGroup):
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete the names of commands and options from the same stubs."""
         return TyperGroup.shell_complete(_listing(self), ctx, incomplete)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Report an error that a command left to its caller, such as that of a table which it reads while it prints."""
+    try:
+        yield
+    except (RoutesGeoError, OSError):
+        from routes_geo.cli.terminal import report_errors  # noqa: PLC0415
+
+        with report_errors():
+            raise
 
 
 @contextmanager

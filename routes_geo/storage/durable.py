@@ -13,7 +13,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from routes_geo.errors import InvalidInput
@@ -59,7 +59,7 @@ def folder_written_aside(parent: Path, prefix: str) -> Iterator[Path]:
         yield folder
     finally:
         os.close(handle)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_folder(folder)
 
 
 def _new_file(parent: Path, prefix: str) -> tuple[Path, int]:
@@ -68,8 +68,10 @@ def _new_file(parent: Path, prefix: str) -> tuple[Path, int]:
 
 
 def _new_folder(parent: Path, prefix: str) -> tuple[Path, int]:
-    path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    return path, os.open(path / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        with suppress(FileNotFoundError):  # another process took the empty folder for left behind
+            return path, os.open(path / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
 
 
 def _create_locked(create: Callable[[], tuple[Path, int]]) -> tuple[Path, int]:
@@ -113,19 +115,36 @@ def _remove_left_behind(parent: Path, prefix: str) -> None:
     if not parent.is_dir():
         return
     for path in parent.iterdir():
-        if path.name.startswith(prefix) and not path.is_symlink() and _is_left_behind(path):
+        with suppress(FileNotFoundError):  # another process has removed it
+            if path.name.startswith(prefix) and not path.is_symlink() and _is_left_behind(path):
+                if path.is_dir():
+                    _remove_folder(path)
+                else:
+                    path.unlink()
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder, its lock last: if the process is killed before the end, the next one can still tell."""
+    with suppress(OSError):
+        for path in folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
-            else:
+            elif path.name != _LOCK:
                 path.unlink(missing_ok=True)
+        (folder / _LOCK).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def _is_left_behind(path: Path) -> bool:
     try:
         handle = os.open(path / _LOCK if path.is_dir() else path, os.O_RDONLY)
-    except OSError:  # a new folder is about to get its lock file
-        return time.time() - path.stat().st_mtime > _UNLOCKED_S
+    except OSError:  # a new folder is about to get its lock file, or one that was removed has lost it
+        return _is_empty(path) or time.time() - path.stat().st_mtime > _UNLOCKED_S
     try:
         return try_lock(handle) is True
     finally:
         os.close(handle)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())

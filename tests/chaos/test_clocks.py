@@ -157,11 +157,13 @@ def clock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(snapshots: Path, tmp_path: Path, clock: Path) -> Iterator[Watched]:
-    patience = {"ROUTES_GEO_MAX_REQUEST_S": "90"}  # kernels may have to be compiled
+    # Kernels may have to be compiled, and every process and thread waits for one clock under faketime.
+    patience = {"ROUTES_GEO_MAX_REQUEST_S": str(PATIENCE_S)}
     with watched_service(snapshots, tmp_path / "service", **settable(clock), **patience) as started:
         yield started
 
 
+PATIENCE_S = 300
 FIXED = ["/tiles/cells/5/17/12.mvt?datetime=2023", "/tiles/places/4/8/6.mvt", "/collections/cells/items?datetime=2023"]
 DATED = [
     "/series/CMED?datetime=2023",
@@ -193,7 +195,7 @@ def test_a_service_whose_clock_is_set_while_it_runs(service: Watched, clock: Pat
 
 def whole(service: Watched, path: str) -> bytes:
     """Return the body of a good answer; the first of its kind takes its time."""
-    status, _, body = service.get(path, timeout_s=90)
+    status, _, body = service.get(path, timeout_s=PATIENCE_S)
     assert status == 200, (path, status, body)
     return body
 

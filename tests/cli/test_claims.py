@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,13 @@ def test_help_says_what_the_verdicts_mean(tmp_path: Path) -> None:
     text = invoke("claims", "--help", home=tmp_path).stdout
     for word in ("partly", "not_testable", "beside", "--as-of", "trend.gr_fourfold"):
         assert word in text
+
+
+def test_a_table_that_is_read_while_printing_can_be_damaged(snapshot_dir: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(snapshot_dir, tmp_path / "damaged"))
+    routes = next(folder.glob("*/routes.arrow"))
+    routes.write_bytes(routes.read_bytes()[:-1] + b"x")
+    done = invoke("claims", "--json", "--snapshot", str(folder), home=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "routes.arrow: its content differs from the recorded checksum" in done.stderr
+    assert done.stderr.count("routes-geo: ") == 1

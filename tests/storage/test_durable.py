@@ -94,3 +94,22 @@ def test_two_that_write_the_same_file_at_once_do_not_disturb_each_other(tmp_path
         assert target.read_text() == "second"
     assert target.read_text() == "first"
     assert names(tmp_path) == ["cells.csv"]
+
+
+def test_a_removal_that_was_cut_short_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = tmp_path / ".work-1"
+    (left / "tables").mkdir(parents=True)
+    (left / ".lock").touch()
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.rmtree", stop)
+    with pytest.raises(KeyboardInterrupt), folder_written_aside(tmp_path, ".work-"):
+        pass
+    assert (left / ".lock").exists()
+    monkeypatch.undo()
+    (tmp_path / ".work-2").mkdir()  # as if a process was killed before the last step
+    with folder_written_aside(tmp_path, ".work-") as folder:
+        assert names(tmp_path) == [folder.name]
+    assert names(tmp_path) == []
