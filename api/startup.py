@@ -49,8 +49,8 @@ def _build_embedded(home: Path) -> None:
 class WarmUp:
     """Prepare the first tile and then the figures of the page in a thread. `is_done` once the tile is prepared.
 
-    With an empty cache of kernels, the tile waits for the compiler. The process waits for the thread at its end: a
-    thread that is in a library in C++ while the interpreter ends would abort the process.
+    With an empty cache of kernels, the tile waits for the compiler. A process that ends waits for the
+    thread: if the thread were in a C++ library at that moment, the process would abort.
     """
 
     def __init__(self, served: Served) -> None:
@@ -67,19 +67,13 @@ class WarmUp:
         try:
             warm_tiles(self._served)
             self._tile.set()
-            for prepare in (self._series_of_page, self._page):
-                if threading.main_thread().is_alive():  # otherwise the process waits for this thread
-                    prepare()
+            if threading.main_thread().is_alive():  # otherwise the process only waits for this thread
+                self._served.snapshot.derived(SeriesOfPage).by_id()
+                describe_page(self._served.snapshot, None)
         except RoutesGeoError as error:  # a request for the same gets the same error
             _LOG.warning("the service could not warm up", extra={"fields": {"reason": str(error)}})
         finally:
             self._tile.set()
-
-    def _series_of_page(self) -> None:
-        self._served.snapshot.derived(SeriesOfPage).by_id()
-
-    def _page(self) -> None:
-        describe_page(self._served.snapshot, None)
 
 
 def warm_up(app: FastAPI) -> None:

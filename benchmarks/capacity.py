@@ -9,20 +9,18 @@ import os
 import re
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from benchmarks import wrk
+from benchmarks.alone import print_alone
 from benchmarks.http import read
 from benchmarks.processes import children, running
-from benchmarks.result import Result, print_results
+from benchmarks.result import Result
 from benchmarks.starting import free_port
 from benchmarks.wrk import load
-from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.model import month_label, parse_month
 
 _MONTHS = [month_label(month) for month in range(parse_month("2014-01"), parse_month("2025-01"))]
@@ -32,7 +30,7 @@ _SETTLED_S = 3
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
-def _paths() -> dict[str, tuple[list[str], int]]:
+def paths() -> dict[str, tuple[list[str], int]]:
     """Return the paths of each kind of request, and with how many connections to ask; 0: some one by one."""
     return {
         "kept tile": (["/tiles/cells/4/8/6.mvt?datetime=2023"], _CONNECTIONS),
@@ -52,10 +50,10 @@ def measure(snapshot: Path, folder: Path) -> list[Result]:
     if not wrk.is_installed():
         raise RuntimeError("wrk is missing; run `make peers`")
     results = []
-    for kind, (paths, connections) in _paths().items():
-        cache_mib = 64 if len(paths) == 1 else 0
+    for kind, (asked, connections) in paths().items():
+        cache_mib = 64 if len(asked) == 1 else 0
         with _workers(snapshot, folder, 1, cache_mib) as (address, pids):
-            addresses = [address + path for path in paths]
+            addresses = [address + path for path in asked]
             for each in addresses[:2]:
                 read(each)
             before = _processor_s(pids)
@@ -85,9 +83,9 @@ def _memory(snapshot: Path, folder: Path) -> list[Result]:
     sums = {}
     for count in (1, _WORKERS):
         with _workers(snapshot, folder, count, 64) as (address, pids):
-            for paths, _ in _paths().values():
+            for asked, _ in paths().values():
                 for _ in range(4 * count):  # on new connections, so that each worker gets some
-                    read(address + paths[0])
+                    read(address + asked[0])
             time.sleep(_SETTLED_S)
             sums[count] = _memory_mib(pids)
     further = (sums[_WORKERS] - sums[1]) // (_WORKERS - 1)
@@ -123,12 +121,5 @@ def _memory_mib(pids: list[int]) -> int:
     return sum(int(kib) for text in rollups for kib in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE)) // 1024
 
 
-def main() -> None:
-    """Run only this part."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print_results(measure(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()), folder))
-
-
 if __name__ == "__main__":
-    main()
+    print_alone(measure)

@@ -10,25 +10,23 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import mapbox_vector_tile
 
 from api.http.responses import MVT
 from benchmarks import postgres, wrk
+from benchmarks.alone import print_alone
 from benchmarks.processes import peak_mib, running
-from benchmarks.result import Result, print_results
+from benchmarks.result import Result
 from benchmarks.starting import free_port
 from benchmarks.synthetic import Extent, cells_around, write_synthetic
 from benchmarks.tipg import PYTHON, Tipg, tipg
 from benchmarks.wrk import Load, load
-from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.geography.web_mercator import lnglat_to_world
 from routes_geo.grid.arrays import CellArray
 from routes_geo.grid.cells import cells_to_lnglat
@@ -260,13 +258,5 @@ def _fine_tiles(service: Service, base: Snapshot) -> Iterator[str]:
             yield f"{service.tile(*tile)}?{window}"
 
 
-def main() -> None:
-    """Run only this part."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        base = open_snapshot(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()))
-        print_results(measure(base, folder))
-
-
 if __name__ == "__main__":
-    main()
+    print_alone(lambda snapshot, folder: measure(open_snapshot(snapshot), folder))

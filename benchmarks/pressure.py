@@ -8,17 +8,15 @@ from __future__ import annotations
 import os
 import statistics
 import sys
-import tempfile
-from datetime import datetime
 from pathlib import Path
 
 from api.http.responses import JSON
+from benchmarks.alone import print_alone
 from benchmarks.http import read, service
 from benchmarks.processes import peak_mib, running
-from benchmarks.result import Result, print_results
+from benchmarks.result import Result
 from benchmarks.starting import free_port
 from benchmarks.wrk import Load, load
-from routes_geo.build.embedded import ensure_embedded_snapshot
 from routes_geo.model import ROUTE_IDS, month_label, parse_month
 
 _MOST_S = 0.005
@@ -71,12 +69,5 @@ def _median(loads: list[Load]) -> float:
     return statistics.median(load.median_s for load in loads)
 
 
-def main() -> None:
-    """Run only this part."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print_results(measure(ensure_embedded_snapshot(folder, today=datetime.now().astimezone().date()), folder))
-
-
 if __name__ == "__main__":
-    main()
+    print_alone(measure)

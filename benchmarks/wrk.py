@@ -38,6 +38,7 @@ class Load:
     median_s: float
     p99_s: float
     bytes_per_answer: int
+    refused: int
 
 
 def is_installed() -> bool:
@@ -73,4 +74,4 @@ def _read(output: str, *, may_refuse: bool) -> Load:
     if (errors and not may_refuse) or not requests:
         raise RuntimeError(f"{errors} of {requests} requests failed:\n{output}")
     rate = requests / (duration_us / 1e6)
-    return Load(requests, rate, median_us / 1e6, p99_us / 1e6, received // requests)
+    return Load(requests, rate, median_us / 1e6, p99_us / 1e6, received // requests, errors)

@@ -69,11 +69,11 @@ CellResolution = Annotated[
 
 @cache
 def load_renderer() -> Renderer:
-    """Return the function that writes a report. Its libraries take half a second, and none is loaded without reports.
+    """Return the function that writes a report. The first call loads its libraries, which takes half a second.
 
-    Processes that are forked later share them.
+    Processes that are forked afterwards share them.
     """
-    with left_out("pandas"):  # folium would only recognise its tables, which a report has not
+    with left_out("pandas"):  # folium would load it to recognise its tables, and a report has none
         from routes_geo.report.html import render_report  # noqa: PLC0415
     return render_report
 

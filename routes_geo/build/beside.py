@@ -1,7 +1,7 @@
 """Run functions in processes of their own, while the build does other work.
 
 Run as a module, this is such a process: it reads functions with their arguments from its standard input, and writes
-what they returned.
+what they returned. The pools of `multiprocessing` would run the script of whoever calls the build again.
 """
 
 from __future__ import annotations
@@ -30,21 +30,13 @@ class Task(Generic[T]):
     """A function of a module and its arguments. Both, and what it returns, are pickled."""
 
     def __init__(self, function: Callable[..., T], *arguments: object) -> None:
-        self._function, self._arguments = function, arguments
-        self._process: _Process | None = None
+        self.function, self.arguments = function, arguments
+        self.process: _Process | None = None
 
     def result(self) -> T:
         """Return what the function returns, after waiting for its process; without one, call it here."""
-        results = self._process.results() if self._process else {}
-        return cast("T", results[self]) if self in results else self._function(*self._arguments)
-
-    def call(self) -> tuple[Callable[..., T], tuple[object, ...]]:
-        """Return the function and its arguments."""
-        return self._function, self._arguments
-
-    def give_to(self, process: _Process) -> None:
-        """Let a process call the function."""
-        self._process = process
+        results = self.process.results() if self.process else {}
+        return cast("T", results[self]) if self in results else self.function(*self.arguments)
 
 
 class _Process:
@@ -61,9 +53,9 @@ class _Process:
             env={**os.environ, "PYTHONPATH": paths},
         )
         with cast("IO[bytes]", self._popen.stdin) as sink:
-            pickle.dump([task.call() for task in tasks], sink)
+            pickle.dump([(task.function, task.arguments) for task in tasks], sink)
         for task in tasks:
-            task.give_to(self)
+            task.process = self
 
     def results(self) -> dict[Task[Any], object]:
         """Wait for the process, and return what each of its tasks returned; nothing if the process failed."""

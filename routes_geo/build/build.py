@@ -49,7 +49,7 @@ from routes_geo.ledger.ledger import Ledger
 from routes_geo.letter.measures import measures_table, partners_table, read_measures, read_partners
 from routes_geo.letter.record_tables import record_tables
 from routes_geo.points.engines.engine import Engine
-from routes_geo.pressure.forecast.rolling import computed, keep, unknown_series
+from routes_geo.pressure.forecast.rolling import compute_forecasts, keep_forecasts, unknown_series
 from routes_geo.pressure.forecast.tables import outlook_tables, series_to_forecast
 from routes_geo.pressure.forecast_tables import REGISTER
 from routes_geo.pressure.revision_history import EARLIER_FIGURES, FIRST_FIGURES
@@ -95,7 +95,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
     embargoed: list[str] = []
     logs: dict[str, list[Published]] = {}
     vintages: dict[str, list[dict[str, object]]] = {}
-    forecasts = [Task(computed, values) for values in unknown_series(_logs_to_forecast(all_series))]
+    forecasts = [Task(compute_forecasts, values) for values in unknown_series(_logs_to_forecast(all_series))]
     adjusted = Task(seasonal_tables, *_newest_totals(all_series))
     with beside([*forecasts, adjusted]):
         tables = _embedded_tables(data_dir, geography, as_of, say)
@@ -120,7 +120,7 @@ def build_snapshot(  # noqa: PLR0913 - keyword-only, one decision each
         tables |= adjusted.result()
         say("waiting for the forecasts")
         for forecast in forecasts:
-            keep(forecast.result())
+            keep_forecasts(forecast.result())
     tables |= outlook_tables(tables.get(f"totals/{DETECTIONS}.arrow"), say)
     tables[REGISTER] = registered_forecasts(ledger, tables, logs.get(DETECTIONS, []), as_of)
     say("writing the snapshot")

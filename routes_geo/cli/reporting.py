@@ -86,10 +86,8 @@ def report_command(
     with report_errors():
         from routes_geo.process.imports import left_out, load_arrow, without_collections  # noqa: PLC0415
 
-        with (
-            without_collections(),
-            left_out("pandas"),
-        ):  # folium and Arrow would only recognise its arrays, which a report has not
+        # folium and Arrow would load pandas to recognise its arrays, and a report has none.
+        with without_collections(), left_out("pandas"):
             load_arrow()
             from routes_geo.report.html import write_report  # noqa: PLC0415
         from routes_geo.report.request import ReportRequest, choose_routes, parse_sections  # noqa: PLC0415

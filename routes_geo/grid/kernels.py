@@ -191,7 +191,7 @@ put = cast("Callable[[Any, Any, Any], None]", _put)
 
 
 def load_array_functions() -> None:
-    """Load numba's functions of arrays now. They are loaded with the first kernel otherwise."""
+    """Load the part of numba that looks for BLAS. Otherwise the first kernel loads it."""
     importlib.import_module("numba.np.arraymath")
 
 

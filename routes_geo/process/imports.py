@@ -5,17 +5,19 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 
 
 @contextmanager
-def left_out(*names: str) -> Iterator[None]:
-    """Import as if some libraries were not installed. They are still found if they are loaded, and afterwards."""
-    with ExitStack() as stack:
-        for name in names:
-            stack.enter_context(_hidden(name))
+def left_out(name: str) -> Iterator[None]:
+    """Import as if a library were not installed. It is still found if it is loaded already, and afterwards."""
+    finder = _Hiding(name)
+    sys.meta_path.insert(0, finder)
+    try:
         yield
+    finally:
+        sys.meta_path.remove(finder)
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def without_collections() -> Iterator[None]:
 
 
 def load_arrow() -> None:
-    """Load Arrow with what it loads for its first array: pandas, if it finds it, to recognise arrays of pandas."""
+    """Load Arrow and make its first array, for which it imports pandas if it finds it."""
     import pyarrow as pa  # noqa: PLC0415
 
     pa.array([0])
@@ -52,13 +54,3 @@ class _Hiding(MetaPathFinder):
         del path, target
         if fullname == self._name:
             raise ModuleNotFoundError(fullname, name=fullname)
-
-
-@contextmanager
-def _hidden(name: str) -> Iterator[None]:
-    finder = _Hiding(name)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)

@@ -7,7 +7,7 @@ import re
 import pytest
 from support.serving import ROOT
 
-from benchmarks.capacity import _paths
+from benchmarks.capacity import paths
 
 PAGE = (ROOT / "docs" / "how_to" / "operate.md").read_text("utf-8")
 PERFORMANCE = (ROOT / "docs" / "explanation" / "performance.md").read_text("utf-8")
@@ -28,7 +28,7 @@ def test_a_figure_is_the_inverse_of_a_measured_time(stated: str, work: str, take
 
 
 def test_figures_of_capacity_have_a_benchmark() -> None:
-    measured = {*_paths(), "memory of one process", "memory of each further process"}
+    measured = {*paths(), "memory of one process", "memory of each further process"}
     rows = _CAPACITY.findall(PAGE)
     assert len(rows) == 4
     assert {work for _, work, _ in rows} <= measured

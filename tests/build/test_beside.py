@@ -17,8 +17,8 @@ from routes_geo.grid.arrays import FloatArray
 from routes_geo.pressure.forecast.rolling import (
     COMPUTED,
     Rolling,
-    computed,
-    keep,
+    compute_forecasts,
+    keep_forecasts,
     rolling_forecasts,
     unknown_series,
 )
@@ -59,10 +59,10 @@ def test_other_processes_forecast_the_same() -> None:
     here = [rolling_forecasts(logs) for logs in each]
     fitted = dict(COMPUTED.variances)
     forget()
-    tasks = [Task(computed, values) for values in unknown_series([*each, np.empty(0)])]
+    tasks = [Task(compute_forecasts, values) for values in unknown_series([*each, np.empty(0)])]
     with beside(tasks):
         for task in tasks:
-            keep(task.result())
+            keep_forecasts(task.result())
     assert set(COMPUTED.rolling) == {tuple(logs.tolist()) for logs in each}
     assert COMPUTED.variances == fitted
     assert all(equal(rolling_forecasts(logs), other) for logs, other in zip(each, here, strict=True))
@@ -108,7 +108,7 @@ def test_processes_end_with_an_error_of_the_build(monkeypatch: pytest.MonkeyPatc
         return started[-1]
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    with pytest.raises(KeyError), beside([Task(computed, (1.0,) * 75), Task(os.getpid)]):
+    with pytest.raises(KeyError), beside([Task(compute_forecasts, (1.0,) * 75), Task(os.getpid)]):
         raise KeyError
     assert len(started) == 2
     assert all(process.poll() is not None for process in started)

@@ -157,7 +157,7 @@ def clock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(snapshots: Path, tmp_path: Path, clock: Path) -> Iterator[Watched]:
-    # Kernels may have to be compiled, and every process and thread waits for one clock under faketime.
+    # Kernels may have to be compiled. Beside other tests, a first answer has taken more than 90 s under faketime.
     patience = {"ROUTES_GEO_MAX_REQUEST_S": str(PATIENCE_S)}
     with watched_service(snapshots, tmp_path / "service", **settable(clock), **patience) as started:
         yield started

@@ -62,14 +62,14 @@ def unknown_series(series: Iterable[FloatArray]) -> list[Series]:
     return [values for values in every if values and values not in COMPUTED.rolling]
 
 
-def computed(values: Series) -> Computed:
+def compute_forecasts(values: Series) -> Computed:
     """Forecast a series, and return everything that was computed for it."""
     rolling = rolling_forecasts(np.array(values, np.float64))
     keys = [key for key in COMPUTED.variances if key[0] == values[: len(key[0])]]
     return Computed({values: rolling}, {key: COMPUTED.variances[key] for key in keys})
 
 
-def keep(results: Computed) -> None:
+def keep_forecasts(results: Computed) -> None:
     """Keep what another process computed: `rolling_forecasts` then has it at once."""
     COMPUTED.rolling.update(results.rolling)
     COMPUTED.variances.update(results.variances)
